@@ -1,0 +1,1 @@
+"""newscrawl: crawls news outlets and keeps what they publish."""
