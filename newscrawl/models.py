@@ -11,7 +11,6 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Literal, NamedTuple
 
-
 # ── what a run does with a link ────────────────────────────────────────────────────────────────
 
 
@@ -59,6 +58,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"  #: over the size limit
     BAD_ENCODING = "bad_encoding"  #: a content coding that could not be undone
     NETWORK = "network"  #: another failure on the way
+    ROBOTS_UNAVAILABLE = "robots_unavailable"  #: robots.txt could not be had: closed until it can
     # gone
     MISSING = "missing"  #: 404 or 410, seen twice or more
     # quarantined
@@ -68,6 +68,31 @@ class Reason(StrEnum):
     # pending
     INTERRUPTED = "interrupted"  #: its run ended first; the next one takes it
 
+    @property
+    def state(self) -> State:
+        """The one state that this reason leads to."""
+        return _STATES[self]
+
+
+_STATES: Mapping[Reason, State] = {
+    reason: state
+    for state, reasons in {
+        State.DUPLICATE: (Reason.SAME_ADDRESS, Reason.SAME_TEXT),
+        State.REJECTED: (
+            Reason.ROBOTS, Reason.OFF_SITE, Reason.ADDRESS_DENIED, Reason.NOT_HTML, Reason.NO_TITLE, Reason.TOO_SHORT,
+            Reason.CONSENT_WALL, Reason.CHALLENGE, Reason.NOT_ARTICLE,
+        ),
+        State.FAILED: (
+            Reason.NOT_FOUND, Reason.FORBIDDEN, Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.HTTP_STATUS,
+            Reason.REDIRECTS, Reason.TIMEOUT, Reason.DNS_ERROR, Reason.REFUSED, Reason.CONNECTION_LOST,
+            Reason.TLS_ERROR, Reason.TOO_LARGE, Reason.BAD_ENCODING, Reason.NETWORK, Reason.ROBOTS_UNAVAILABLE,
+        ),
+        State.GONE: (Reason.MISSING,),
+        State.QUARANTINED: (Reason.PARSE_TIMEOUT, Reason.CRASH, Reason.ERROR),
+        State.PENDING: (Reason.INTERRUPTED,),
+    }.items()
+    for reason in reasons
+}  # fmt: skip
 
 # ── sources and links ──────────────────────────────────────────────────────────────────────────
 

@@ -1,8 +1,8 @@
 -- newscrawl.db, first schema. Times are text, UTC, ISO 8601 with "Z" ("2025-11-09T13:30:00Z"), so that they sort as they read.
 -- A day is the outlet's calendar day. NULL means unknown. The comment behind each column is its documentation: README and
--- Datasette take it from here.
+-- Datasette take it from here; the comment behind CREATE TABLE is the table's.
 
-CREATE TABLE sources (
+CREATE TABLE sources (                 -- The outlets that were ever asked, as their files described them last
   slug TEXT PRIMARY KEY,                 -- name of the source's file; also what other tables call it
   name TEXT NOT NULL,                    -- the outlet's name, for people
   home TEXT NOT NULL,                    -- address of its home page
@@ -10,7 +10,7 @@ CREATE TABLE sources (
   timezone TEXT NOT NULL                 -- IANA name of the zone its dates are read in
 ) STRICT;
 
-CREATE TABLE runs (
+CREATE TABLE runs (                    -- One row a run of a spider: when, with what, and how it ended
   id INTEGER PRIMARY KEY,                -- one row a run
   started TEXT NOT NULL,                 -- when it took the lock
   finished TEXT,                         -- when it ended; NULL while it runs, or when it was killed
@@ -25,7 +25,7 @@ CREATE TABLE runs (
   seconds REAL                           -- how long it took
 ) STRICT;
 
-CREATE TABLE entries (
+CREATE TABLE entries (                 -- The places where outlets show what they have, and how the last poll of each went
   id INTEGER PRIMARY KEY,                -- one row a feed, sitemap, section page or home page
   source TEXT NOT NULL REFERENCES sources(slug), -- whose it is
   url TEXT NOT NULL,                     -- its address
@@ -42,7 +42,7 @@ CREATE TABLE entries (
   UNIQUE (source, url)
 ) STRICT;
 
-CREATE TABLE articles (
+CREATE TABLE articles (                -- One row an article; other addresses of it are keys, equal text at another address is a row with duplicate_of
   id INTEGER PRIMARY KEY,                -- rises with the time of publication, so that newest first is cheap
   source TEXT NOT NULL REFERENCES sources(slug), -- the outlet
   published_day TEXT,                    -- the outlet's calendar day on which it was published
@@ -67,6 +67,7 @@ CREATE TABLE articles (
   duplicate_of INTEGER REFERENCES articles(id), -- same text as this earlier article; NULL for the first of its family
   first_seen TEXT NOT NULL,              -- when its address was first seen in a feed or sitemap
   fetched TEXT NOT NULL,                 -- when the page was fetched
+  extracted TEXT NOT NULL,               -- when these values were read from it: later than fetched after a replay
   page_hash TEXT,                        -- name of the raw page in pages.db; NULL when the archive is off
   provenance TEXT NOT NULL,              -- JSON: field → where on the page its value comes from
   run_id INTEGER REFERENCES runs(id)     -- the run that stored it
@@ -76,7 +77,7 @@ CREATE INDEX articles_day ON articles(published_day, source);
 CREATE INDEX articles_duplicate_of ON articles(duplicate_of) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX articles_run ON articles(run_id);
 
-CREATE TABLE article_keys (
+CREATE TABLE article_keys (            -- What makes two sightings one story
   kind TEXT NOT NULL,                    -- address: identity; text: equal text
   value TEXT NOT NULL,                   -- canonical address, or hash of the normalised text
   article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE -- whose key it is
@@ -86,12 +87,12 @@ CREATE UNIQUE INDEX article_keys_address ON article_keys(value) WHERE kind = 'ad
 CREATE INDEX article_keys_value ON article_keys(kind, value);
 CREATE INDEX article_keys_article ON article_keys(article_id);
 
-CREATE TABLE authors (
+CREATE TABLE authors (                 -- The people that bylines name
   id INTEGER PRIMARY KEY,                -- one row a name
   name TEXT NOT NULL UNIQUE              -- as printed, roles stripped
 ) STRICT;
 
-CREATE TABLE article_authors (
+CREATE TABLE article_authors (         -- Who wrote what
   article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE, -- the article
   author_id INTEGER NOT NULL REFERENCES authors(id), -- the person
   position INTEGER NOT NULL,             -- place in the byline, from 1
@@ -99,14 +100,14 @@ CREATE TABLE article_authors (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX article_authors_author ON article_authors(author_id);
 
-CREATE TABLE article_texts (
+CREATE TABLE article_texts (           -- The parts of an article that only machines read
   article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE, -- the article
   blocks TEXT NOT NULL,                  -- JSON [[kind, text], …]: the body as extracted; the body column is derived from it
   search_text TEXT NOT NULL              -- what full-text search looks in: title, kicker, subtitle, byline, credit, body
 ) STRICT;
 
-CREATE VIRTUAL TABLE articles_fts USING fts5(
-  search_text,
+CREATE VIRTUAL TABLE articles_fts USING fts5( -- Full-text search over article_texts; its rowid is the article's id
+  search_text,                           -- the words, blind to accents and case
   content='article_texts', content_rowid='article_id', tokenize="unicode61 remove_diacritics 2"
 );
 CREATE TRIGGER article_texts_ai AFTER INSERT ON article_texts BEGIN
@@ -120,7 +121,7 @@ CREATE TRIGGER article_texts_au AFTER UPDATE OF search_text ON article_texts BEG
   INSERT INTO articles_fts(rowid, search_text) VALUES (new.article_id, new.search_text);
 END;
 
-CREATE TABLE links (
+CREATE TABLE links (                   -- The ledger: every address that an entry ever showed, each in exactly one state
   id INTEGER PRIMARY KEY,                -- one row an address that an entry ever showed
   source TEXT NOT NULL REFERENCES sources(slug), -- whose it is
   url TEXT NOT NULL,                     -- the address as first shown
@@ -129,7 +130,7 @@ CREATE TABLE links (
   state TEXT NOT NULL,                   -- pending, leased, stored, duplicate, rejected, failed, gone or quarantined
   reason TEXT,                           -- why, from the closed list in the manual
   detail TEXT,                           -- what the machine said, for a person
-  rank TEXT NOT NULL,                    -- time by which newest comes first: what the entry said, else when discovered
+  rank TEXT NOT NULL,                    -- time by which newest comes first: published_hint, else discovered
   published_hint TEXT,                   -- publication time as the entry said it, UTC; NULL when it said none that could be read
   attempts INTEGER NOT NULL DEFAULT 0,   -- times it was asked for
   next_try TEXT,                         -- not to be asked for before; NULL: now if pending, never if failed
@@ -139,16 +140,20 @@ CREATE TABLE links (
   settled_run INTEGER REFERENCES runs(id), -- by which run
   article_id INTEGER REFERENCES articles(id) ON DELETE SET NULL, -- the article it led to
   page_hash TEXT,                        -- raw page, when it is kept without an article (quarantine)
-  evidence TEXT NOT NULL                 -- JSON: title, published, modified, authors, section, summary as the entry gave them
+  evidence TEXT NOT NULL,                -- JSON: title, published, modified, authors, section, summary as the entry gave them
+  CHECK (next_try IS NULL OR state IN ('pending', 'failed'))
 ) STRICT;
--- The frontier: newest first a host, over the few links that are still open.
-CREATE INDEX links_open ON links(source, host, rank DESC) WHERE state IN ('pending', 'failed');
-CREATE INDEX links_state ON links(state, source);
+-- The frontier, in two parts, so that a lease never reads a row that it does not take: links to be asked for now, newest
+-- first a host (dated ones, then the others by rank), and links to be asked for again, by time.
+CREATE INDEX links_ready ON links(source, host, published_hint, rank) WHERE state = 'pending' AND next_try IS NULL;
+CREATE INDEX links_retry ON links(source, host, next_try, published_hint, rank) WHERE next_try IS NOT NULL;
+-- Covers the sums of a run's summary.
+CREATE INDEX links_state ON links(source, state, reason);
 CREATE INDEX links_leased ON links(id) WHERE state = 'leased';
 CREATE INDEX links_discovered_run ON links(discovered_run);
 CREATE INDEX links_article ON links(article_id);
 
-CREATE TABLE sightings (
+CREATE TABLE sightings (               -- Which entry showed which link, and when
   link_id INTEGER NOT NULL REFERENCES links(id) ON DELETE CASCADE, -- what was shown
   entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE, -- where
   position INTEGER NOT NULL,             -- place in the feed, sitemap or page when first seen there, from 1
@@ -158,7 +163,7 @@ CREATE TABLE sightings (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sightings_entry ON sightings(entry_id);
 
-CREATE TABLE fetches (
+CREATE TABLE fetches (                 -- One row an article page that a run asked for, with what came of it
   id INTEGER PRIMARY KEY,                -- one row an article page that a run asked for
   run_id INTEGER NOT NULL REFERENCES runs(id), -- the run
   link_id INTEGER NOT NULL REFERENCES links(id) ON DELETE CASCADE, -- the link
@@ -173,8 +178,7 @@ CREATE TABLE fetches (
 CREATE INDEX fetches_run ON fetches(run_id, source);
 CREATE INDEX fetches_link ON fetches(link_id);
 
-CREATE VIEW news AS
-  -- What a reader wants to see of an article, newest first
+CREATE VIEW news AS                    -- What a reader wants to see of an article, newest first
   SELECT
     a.id AS id,                          -- of the article
     a.published_day AS day,              -- the outlet's calendar day

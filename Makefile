@@ -1,0 +1,38 @@
+# make demo    set everything up, crawl two made-up outlets on this machine, show what was stored
+# make test    set everything up, run all tests, linters and type checks
+# make setup   what both begin with: .venv from .ci/requirements.lock, with uv where it is, else venv and pip
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test setup lint docs lock clean
+
+demo: setup
+	@$(BIN)/newscrawl demo
+
+test: setup lint
+	$(BIN)/python -m pytest
+
+setup: .venv/.ready
+
+.venv/.ready: .ci/requirements.lock pyproject.toml .ci/setup
+	@PYTHON="$(PYTHON)" sh .ci/setup
+	@touch $@
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/cog --check -r README.md
+
+# What the README generates from code: commands, settings, reasons, columns.
+docs: setup
+	$(BIN)/cog -r README.md
+
+# New versions, on purpose. Needs uv.
+lock:
+	uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes --extra browse --group dev --group build \
+	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml -o .ci/requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,5 @@
+"""The Datasette side: one database, served read-only, for people who follow Italian news.
+
+`app.application(db)` is the door; `plugin` holds the hooks, `cells`, `match`, `article` and `start` what they need.
+Nothing here writes, and nothing outside this room needs Datasette: the extra `newscrawl[browse]` brings it.
+"""

@@ -1,0 +1,103 @@
+"""The door: Datasette over one database of ours, read-only, with our pages, queries and limits.
+
+Needs the extra `newscrawl[browse]`; imports it only when it is called.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from newscrawl.browse import metadata
+from newscrawl.errors import DamagedStore, UsageError
+from newscrawl.store import schema
+
+_HERE = Path(__file__).parent
+
+#: Limits for visitors; Datasette's own names.
+SETTINGS: Mapping[str, Any] = {
+    # The slowest of our queries takes some 300 ms over 100,000 articles; a disk may be five times slower.
+    "sql_time_limit_ms": 2_000,
+    "facet_time_limit_ms": 1_000,
+    "max_returned_rows": 500,
+    "default_page_size": 50,
+    "default_facet_size": 12,
+    # Visitors get our queries, not SQL: one statement can take gigabytes.
+    "default_allow_sql": False,
+    "allow_download": False,
+    # One facet suggestion a column a visit costs more than the page itself.
+    "suggest_facets": False,
+    "truncate_cells_html": 300,
+    "default_cache_ttl": 0,
+}
+
+
+def application(db: Path, written: Path, settings: Mapping[str, Any] | None = None) -> Any:
+    """A `datasette.app.Datasette` over this file, opened read-only while a crawl may be writing to it.
+
+    db:       newscrawl.db; whatever its name, it is served as "newscrawl"
+    written:  the hand-written metadata, data/datasette.yaml
+    settings: more of Datasette's settings, over ours
+    Raises UsageError without the file or without Datasette, DamagedStore when the file is not ours.
+    """
+    check(db)
+    try:
+        from datasette.app import Datasette
+        from datasette.plugins import pm
+
+        from newscrawl.browse import plugin
+    except ImportError as missing:
+        raise UsageError(f"browse needs Datasette ({missing}): pip install 'newscrawl[browse]'") from missing
+    if not pm.is_registered(plugin):
+        pm.register(plugin, "newscrawl")
+    served = Datasette(
+        [str(db)],
+        metadata=metadata.merged(metadata.read(written), schema.columns()),
+        template_dir=str(_HERE / "templates"),
+        static_mounts=[("assets", str(_HERE / "static"))],
+        settings={**SETTINGS, **(settings or {})},
+    )
+    ours = served.get_database()
+    served.remove_database(ours.name)
+    served.add_database(ours, name=metadata.DATABASE)
+    return served
+
+
+def check(db: Path) -> None:
+    """Raises unless this is a database that a crawl has made."""
+    if not db.is_file():
+        raise UsageError(f"{db}: no database there yet; run `scrapy crawl news -a source=…` or `make demo` first")
+    try:
+        reading = sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            ours = reading.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('articles', 'news', 'links')").fetchone()
+        finally:
+            reading.close()
+    except sqlite3.DatabaseError as wrong:
+        raise DamagedStore(f"{db}: expected a newscrawl database; got {wrong}") from wrong
+    if ours[0] < 3:
+        raise DamagedStore(f"{db}: expected a newscrawl database; got one without articles, news or links")
+
+
+def read_settings(pairs: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """Datasette's settings from words: numbers and on/off. Raises UsageError for a name or value that it does not know."""
+    try:
+        from datasette.app import DEFAULT_SETTINGS
+    except ImportError:
+        return {}  # application() says what is missing
+    return {name: _setting(name, value, DEFAULT_SETTINGS) for name, value in pairs}
+
+
+def _setting(name: str, value: str, known: Mapping[str, Any]) -> Any:
+    if name not in known:
+        raise UsageError(f"--setting: expected one of {', '.join(sorted(known))}; got {name!r}")
+    default = known[name]
+    if isinstance(default, bool) and value in ("on", "off", "true", "false", "1", "0"):
+        return value in ("on", "true", "1")
+    if isinstance(default, int) and not isinstance(default, bool) and value.isdecimal():
+        return int(value)
+    if isinstance(default, str):
+        return value
+    raise UsageError(f"--setting {name}: expected {'on or off' if isinstance(default, bool) else 'a number'}; got {value!r}")

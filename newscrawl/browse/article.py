@@ -1,0 +1,103 @@
+"""What the page of one article shows beside the article itself: its outlet, family, sightings, fetches and addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from newscrawl.browse import cells, when
+
+_SOURCE = "SELECT slug, name, home, timezone FROM sources WHERE slug = :source"
+
+_AUTHORS = """
+SELECT p.name AS name
+FROM article_authors w JOIN authors p ON p.id = w.author_id
+WHERE w.article_id = :id
+ORDER BY w.position
+"""
+
+# The first of the family and all that name it; two branches, so that each has its index.
+_FAMILY = """
+SELECT a.id AS id, a.title AS title, s.name AS outlet, s.timezone AS timezone,
+       a.published AS published, a.published_precision AS precision, a.published_day AS day
+FROM (
+  SELECT id FROM articles WHERE id = :root
+  UNION ALL
+  SELECT id FROM articles WHERE duplicate_of = :root
+) AS family
+JOIN articles a ON a.id = family.id
+JOIN sources s ON s.slug = a.source
+ORDER BY a.id <> :root, a.published, a.id
+LIMIT 100
+"""
+
+_SEEN = """
+SELECT e.kind AS kind, e.url AS entry, l.url AS link, w.position AS position, w.first_seen AS first_seen, w.last_seen AS last_seen
+FROM links l
+JOIN sightings w ON w.link_id = l.id
+JOIN entries e ON e.id = w.entry_id
+WHERE l.article_id = :id
+ORDER BY w.first_seen, e.id
+LIMIT 100
+"""
+
+_FETCHES = """
+SELECT f.fetched AS fetched, f.state AS state, f.reason AS reason, f.status AS status, f.bytes AS bytes, f.ms AS ms, f.run_id AS run
+FROM links l JOIN fetches f ON f.link_id = l.id
+WHERE l.article_id = :id
+ORDER BY f.id DESC
+LIMIT 50
+"""
+
+_ADDRESSES = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'address' ORDER BY value LIMIT 50"
+
+
+async def shown(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that the template of an article needs and that its row does not say.
+
+    database:  Datasette's, for reading
+    article:   the row of `articles`
+    """
+    this = {"id": article["id"], "source": article["source"], "root": article["duplicate_of"] or article["id"]}
+    source = (await database.execute(_SOURCE, this)).first()
+    there = when.zone(source and source["timezone"])
+    family = [_member(row) for row in await database.execute(_FAMILY, this)]
+    return {
+        "outlet": source,
+        "authors": [row["name"] for row in await database.execute(_AUTHORS, this)],
+        "family": family if len(family) > 1 else [],
+        "seen": [_sighting(row, there) for row in await database.execute(_SEEN, this)],
+        "fetches": [_fetch(row, there) for row in await database.execute(_FETCHES, this)],
+        "addresses": [row["value"] for row in await database.execute(_ADDRESSES, this)],
+        "paragraphs": cells.paragraphs(article["body"]),
+        "tags": cells.json_list(article["tags"]),
+        "provenance": cells.json_mapping(article["provenance"]),
+        "original": cells.safe_url(article["url"]),
+        "image": cells.safe_url(article["image"]),
+        "published": when.published(
+            article["published"], article["published_precision"], article["published_day"], there
+        ),
+        "modified": when.clock(article["modified"], there),
+        "first_seen": when.clock(article["first_seen"], there),
+        "fetched": when.clock(article["fetched"], there),
+        "zone": source["timezone"] if source else "UTC",
+        "minutes": max(1, round(article["words"] / 200)),
+    }
+
+
+def _member(row: Any) -> dict[str, Any]:
+    printed = when.published(row["published"], row["precision"], row["day"], when.zone(row["timezone"]))
+    return {"id": row["id"], "title": row["title"], "outlet": row["outlet"], "published": printed}
+
+
+def _sighting(row: Any, there: Any) -> dict[str, Any]:
+    return {
+        **dict(row),
+        "address": cells.safe_url(row["entry"]),
+        "first_seen": when.clock(row["first_seen"], there),
+        "last_seen": when.clock(row["last_seen"], there),
+    }
+
+
+def _fetch(row: Any, there: Any) -> dict[str, Any]:
+    return {**dict(row), "fetched": when.clock(row["fetched"], there), "badge": cells.badge(row["state"])}

@@ -1,0 +1,209 @@
+"""How a value looks in a table: links, badges, dates, lists. Pure, a value -> markup or None ("as Datasette shows it").
+
+Everything here comes from pages that strangers wrote: text passes `escape` or Markup's own formatting, always.
+Only http and https become links, and none of them tells the outlet where the reader comes from.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup, escape
+
+_SHORT = 220  # characters of a long text in a table
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
+_MARKED = re.compile("⟦([^⟦⟧]*)⟧")
+# Colours of the badges; a word that is not here is neutral.
+_TONES = {
+    "stored": "good",
+    "ok": "good",
+    "unchanged": "good",
+    "duplicate": "calm",
+    "pending": "calm",
+    "leased": "calm",
+    "subscriber": "calm",
+    "rejected": "warn",
+    "gone": "warn",
+    "never asked": "warn",
+    "running or killed": "warn",
+    "failed": "bad",
+    "quarantined": "bad",
+}
+
+Row = Mapping[str, Any]
+Cell = Callable[[Any, Row, str], Markup | None]
+
+
+def cell(value: Any, column: str, row: Row, base: str) -> Markup | None:
+    """The markup of one value, or None.
+
+    row:   all values of its row, by column: a title links to its article only when the id stands beside it
+    base:  path of the database, e.g. "/newscrawl"
+    """
+    if value is None or isinstance(value, dict | bytes):
+        return None  # unknown; or a label that Datasette has looked up; or binary
+    shown = _CELLS[column](value, row, base) if column in _CELLS else None
+    if shown is None and isinstance(value, str):
+        shown = moment(value) or outward(value)
+    return shown
+
+
+def outward(value: str) -> Markup | None:
+    """A link to another site, without scheme and shortened; None for anything but a whole http or https address."""
+    address = safe_url(value)
+    if address is None:
+        return None
+    bare = address.split("://", 1)[1].removeprefix("www.").rstrip("/")
+    label = bare if len(bare) <= 60 else bare[:59] + "…"
+    return Markup('<a class="out" href="{}" title="{}" rel="noopener noreferrer nofollow">{}</a>').format(
+        address, address, label
+    )
+
+
+def safe_url(value: str | None) -> str | None:
+    """The address when it is http or https with a host and no white space; else None."""
+    if not value or re.search(r"[\s<>\"\x00-\x1f]", value):
+        return None
+    try:
+        parts = urlsplit(value)
+        return value if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:  # "http://[": not an address at all
+        return None
+
+
+def moment(value: str) -> Markup | None:
+    """A UTC time as we store it, for people: day and minute."""
+    found = _TIME.fullmatch(value)
+    return found and Markup('<time datetime="{}" title="{} (UTC)">{} <span>{}</span></time>').format(
+        value, value, found[1], found[2]
+    )
+
+
+def badge(value: str) -> Markup:
+    tone = "bad" if value.startswith("exit ") else _TONES.get(value, "plain")
+    return Markup('<span class="badge {}">{}</span>').format(tone, value)
+
+
+def paragraphs(body: str) -> list[str]:
+    """The body's paragraphs and subheadings: they stand between blank lines."""
+    return [part.strip() for part in re.split(r"\n\s*\n", body) if part.strip()]
+
+
+def json_list(value: str | None) -> list[str]:
+    """The strings of a JSON list; none when it is no list."""
+    read = _json(value)
+    return [str(item) for item in read] if isinstance(read, list) else []
+
+
+def json_mapping(value: str | None) -> dict[str, str]:
+    """Names and values of a JSON object; none when it is no object."""
+    read = _json(value)
+    return {str(k): v if isinstance(v, str) else _compact(v) for k, v in read.items()} if isinstance(read, dict) else {}
+
+
+# ── one function a column ──────────────────────────────────────────────────────────────────────
+
+
+def _title(value: Any, row: Row, base: str) -> Markup | None:
+    if row.get("id") is None:
+        return None
+    return Markup('<a class="headline" href="{}/articles/{}">{}</a>').format(base, row["id"], value or "(no title)")
+
+
+def _outlet(value: Any, row: Row, base: str) -> Markup | None:
+    if not row.get("source"):
+        return None
+    day = f"&published_day__exact={quote(str(row['day']), safe='')}" if row.get("day") else ""
+    query = f"source__exact={quote(str(row['source']), safe='')}{day}"
+    return Markup('<a href="{}/articles?{}">{}</a>').format(base, query, value)
+
+
+def _author(value: Any, row: Row, base: str) -> Markup | None:
+    return Markup('<a href="{}/by-author?name={}">{}</a>').format(base, quote(str(value), safe=""), value)
+
+
+def _state(value: Any, row: Row, base: str) -> Markup | None:
+    return badge(str(value)) if value else None
+
+
+def _word(value: Any, row: Row, base: str) -> Markup | None:
+    return Markup('<span class="reason">{}</span>').format(str(value).replace("_", " ")) if value else None
+
+
+def _snippet(value: Any, row: Row, base: str) -> Markup | None:
+    # escaped first, then marked: the marks are ours, the text is not
+    return Markup('<span class="snippet">{}</span>').format(Markup(_MARKED.sub(r"<mark>\1</mark>", str(escape(value)))))  # noqa: S704
+
+
+def _list(value: Any, row: Row, base: str) -> Markup | None:
+    items = json_list(value)
+    return Markup('<span class="tags">{}</span>').format(
+        Markup(" ").join(Markup('<span class="tag">{}</span>').format(item) for item in items)
+    ) if items else Markup("&nbsp;")
+
+
+def _mapping(value: Any, row: Row, base: str) -> Markup | None:
+    pairs = json_mapping(value)
+    return Markup('<span class="pairs">{}</span>').format(
+        Markup("").join(Markup("<span><b>{}</b> {}</span>").format(k, _shortened(v)) for k, v in pairs.items())
+    ) if pairs else Markup("&nbsp;")
+
+
+def _long(value: Any, row: Row, base: str) -> Markup | None:
+    return Markup('<span class="excerpt">{}</span>').format(_shortened(" ".join(str(value).split())))
+
+
+def _share(value: Any, row: Row, base: str) -> Markup | None:
+    if not isinstance(value, int | float):
+        return None
+    percent = f"{value:.0%}"
+    return Markup('<span class="share"><meter min="0" max="1" value="{}">{}</meter> {}</span>').format(
+        value, percent, percent
+    )
+
+
+def _yes(value: Any, row: Row, base: str) -> Markup | None:
+    return Markup('<span class="badge {}">{}</span>').format(*(("good", "yes") if value else ("bad", "no")))
+
+
+_CELLS: Mapping[str, Cell] = {
+    "title": _title,
+    "outlet": _outlet,
+    "author": _author,
+    "state": _state,
+    "outcome": _state,
+    "access": _state,
+    "reason": _word,
+    "snippet": _snippet,
+    "tags": _list,
+    "provenance": _mapping,
+    "evidence": _mapping,
+    "arguments": _mapping,
+    "body": _long,
+    "blocks": _long,
+    "search_text": _long,
+    "of_the_most": _share,
+    "with_date": _share,
+    "with_author": _share,
+    "with_section": _share,
+    "sum_is_right": _yes,
+}
+
+
+def _json(value: str | None) -> Any:
+    try:
+        return json.loads(value or "null")
+    except (ValueError, RecursionError):
+        return None
+
+
+def _compact(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else json.dumps(value, ensure_ascii=False)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHORT else text[: _SHORT - 1].rstrip() + "…"

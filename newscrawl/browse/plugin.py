@@ -1,0 +1,75 @@
+"""Our hooks for Datasette 0.65, each a few lines that call a function of this room."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
+
+from datasette import hookimpl
+
+from newscrawl.browse import article, cells, headers, match, start
+from newscrawl.browse.metadata import DATABASE
+
+F = TypeVar("F", bound=Callable[..., Any])
+Variables = dict[str, Any]
+
+
+def _hook(function: F) -> F:
+    # Trylast: for escape_fts() the last to define it wins; elsewhere the order does not matter.
+    return cast(F, hookimpl(function, trylast=True))
+
+
+@_hook
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """The search boxes of tables and our own queries read what people type in one way: ours."""
+    conn.create_function("escape_fts", 1, match.expression, deterministic=True)
+
+
+@_hook
+def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
+    return headers.with_security
+
+
+@_hook
+def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any) -> Any:
+    if database != DATABASE:
+        return None
+    return cells.cell(value, column, {name: row[name] for name in row.keys()}, datasette.urls.database(database))  # noqa: SIM118
+
+
+@_hook
+def extra_template_vars(
+    template: str, view_name: str, request: Any, datasette: Any
+) -> Callable[[], Awaitable[Variables]]:
+    async def variables() -> Variables:
+        database = datasette.databases.get(DATABASE)
+        if database is None:
+            return {}
+        common = {"home": datasette.urls.database(DATABASE), "site": datasette.metadata("title"), "safe_url": cells.safe_url}
+        return {**common, **await _of_page(template, view_name, request, datasette, database)}
+
+    return variables
+
+
+async def _of_page(template: str, view_name: str, request: Any, datasette: Any, database: Any) -> Variables:
+    if template == "index.html":
+        return {**await start.shown(database), "questions": await _questions(datasette)}
+    if view_name == "database":
+        return {"questions": await _questions(datasette)}
+    if template == f"row-{DATABASE}-articles.html":
+        return {"shown_article": _article_page(database)}
+    if template == "query.html":
+        return {"outlets": await start.outlets(database)}
+    return {}
+
+
+async def _questions(datasette: Any) -> list[tuple[str, list[dict[str, Any]]]]:
+    return start.groups(list((await datasette.get_canned_queries(DATABASE, None)).values()))
+
+
+def _article_page(database: Any) -> Callable[[Any], Awaitable[Variables]]:
+    async def shown_article(row: Any) -> Variables:
+        return await article.shown(database, dict(row))
+
+    return shown_article

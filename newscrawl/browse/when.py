@@ -1,0 +1,54 @@
+"""Stored times as people read them, in the outlet's zone. Pure: no clock.
+
+Rows hold UTC text ("2025-11-09T13:30:00Z"); for a date without a time of day only the outlet's calendar day means anything.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def zone(name: str | None) -> tzinfo:
+    """The zone of this IANA name; UTC when there is none such."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def local(stored: str | None, there: tzinfo) -> datetime | None:
+    """A stored time in this zone; None for what is no time."""
+    try:
+        read = datetime.fromisoformat(stored or "")
+    except ValueError:
+        return None
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(there)
+
+
+def day(stored: str | None) -> str | None:
+    """A calendar day in words, as stored when it is none.
+
+    >>> day("2025-11-09")
+    'Sunday 9 November 2025'
+    """
+    try:
+        read = date.fromisoformat(stored or "")
+    except ValueError:
+        return stored
+    return f"{read:%A} {read.day} {read:%B} {read.year}"
+
+
+def published(at: str | None, precision: str | None, printed_day: str | None, there: tzinfo) -> str | None:
+    """When an article came out: the outlet's day, with the time of day when that was printed."""
+    moment = local(at, there)
+    if moment is None:
+        return day(printed_day)
+    words = day(printed_day or moment.date().isoformat())
+    return words if precision == "day" else f"{words}, {moment:%H:%M}"
+
+
+def clock(at: str | None, there: tzinfo) -> str | None:
+    """A time in few words: "9 Nov 2025, 14:30"."""
+    moment = local(at, there)
+    return moment and f"{moment.day} {moment:%b %Y, %H:%M}"

@@ -1,0 +1,52 @@
+"""The `newscrawl` command: one file, one verb. `newscrawl crawl …` is `scrapy crawl …`, from any folder."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from newscrawl.errors import NewscrawlError
+
+# verb → module and what it says of itself: a verb's imports are paid for when it is used.
+VERBS = {
+    "crawl": ("crawl", "Run a spider and store what it finds: scrapy crawl, from any folder."),
+    "try": ("try_", "Show every field of one page, where it comes from, and why that won."),
+    "browse": ("browse", "Open the database in Datasette."),
+    "pipe": ("pipe", "One room of the pipeline as a filter: JSON lines in, JSON lines out."),
+    "sources": ("sources", "List the catalogue."),
+    "demo": ("demo", "Crawl two made-up outlets on this machine and show what was stored."),
+    "measure": ("measure", "Measure extraction on a corpus of pages with truth."),
+}
+
+
+class Verbs(click.Group):
+    """Loads a verb's module when the verb is named; shows what a person can mend as one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"newscrawl.cli.{VERBS[cmd_name][0]}")
+        command: click.Command = getattr(module, VERBS[cmd_name][0])
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, help_) for verb, (_, help_) in VERBS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except NewscrawlError as error:
+            click.echo(f"newscrawl: {error}", err=True)
+            ctx.exit(error.exit_status)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="newscrawl", prog_name="newscrawl")
+def main() -> None:
+    """Crawls news outlets and keeps what they publish."""

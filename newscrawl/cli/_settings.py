@@ -1,0 +1,28 @@
+"""The project's settings for verbs that do not crawl: `newscrawl/settings.py`, read as plain values."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from pathlib import Path
+from typing import Any
+
+MODULE = "newscrawl.settings"
+
+
+def use() -> None:
+    """Make Scrapy take our settings, also beside a foreign scrapy.cfg. Assigned, never a default."""
+    os.environ["SCRAPY_SETTINGS_MODULE"] = MODULE
+
+
+def default(name: str) -> Any:
+    """A setting's default."""
+    return getattr(importlib.import_module(MODULE), name)
+
+
+def database() -> Path:
+    return Path(default("NEWSCRAWL_DB"))
+
+
+def catalogue() -> Path:
+    return Path(default("NEWSCRAWL_SOURCES"))

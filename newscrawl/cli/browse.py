@@ -1,0 +1,91 @@
+"""`newscrawl browse`: look at what was collected, in the browser. Serves one database read-only; changes nothing."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+
+import click
+
+from newscrawl.browse import app
+from newscrawl.errors import UsageError
+
+_ROOT = Path(__file__).resolve().parents[2]
+_FIRST_PORT = 8001  # Datasette's own
+_PORTS_TRIED = 20
+
+
+def default_database() -> str:
+    """Where the project keeps its database, from whatever folder it is called."""
+    return str(_ROOT / "data" / "newscrawl.db")
+
+
+@click.command()
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    envvar="NEWSCRAWL_DB",
+    default=default_database,
+    show_default="data/newscrawl.db of the project",
+    show_envvar=True,
+    help="The database to show.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; this one is seen from this machine only.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    show_default=f"{_FIRST_PORT}, or the next one that is free",
+    help="Port to listen on.",
+)
+@click.option("--open/--no-open", "opens", default=None, help="Open the browser, or not.  [default: only on a terminal]")
+@click.option(
+    "--setting",
+    "settings",
+    nargs=2,
+    multiple=True,
+    metavar="NAME VALUE",
+    help="One of Datasette's settings, e.g. --setting sql_time_limit_ms 5000; may be repeated.",
+)
+def browse(db: Path, host: str, port: int | None, opens: bool | None, settings: tuple[tuple[str, str], ...]) -> None:
+    """Look at the articles in a browser: search, facets, questions with an answer.
+
+    Serves the database read-only with Datasette, also while a crawl writes to it. Ctrl+C ends it.
+    """
+    served = app.application(db, _ROOT / "data" / "datasette.yaml", app.read_settings(settings))
+    with _listening(host, port) as listener:
+        address = _address(listener)
+        click.echo(f"newscrawl: {db} is at {address} (read-only; Ctrl+C ends it)")
+        if sys.stdout.isatty() if opens is None else opens:
+            # The socket already listens: the browser waits in its queue until the server is up.
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        _serve(served, listener)
+
+
+def _listening(host: str, port: int | None) -> socket.socket:
+    """A socket that listens. Without a port the first free one from 8001; raises UsageError when there is none."""
+    for candidate in range(_FIRST_PORT, _FIRST_PORT + _PORTS_TRIED) if port is None else (port,):
+        try:
+            return socket.create_server((host, candidate), family=_family(host), backlog=128)
+        except OSError as wrong:
+            last = wrong
+    tried = f"{_FIRST_PORT} to {_FIRST_PORT + _PORTS_TRIED - 1}" if port is None else str(port)
+    raise UsageError(f"--port: cannot listen on {host}, port {tried}: {last.strerror or last}; choose another with --port")
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _serve(served: object, listener: socket.socket) -> None:
+    import uvicorn  # comes with Datasette
+
+    config = uvicorn.Config(served.app(), log_level="warning", lifespan="on")  # type: ignore[attr-defined]
+    uvicorn.Server(config).run(sockets=[listener])

@@ -1,0 +1,1 @@
+"""Scrapy commands: only `crawl`, which replaces Scrapy's own."""

@@ -1,0 +1,82 @@
+"""From a calendar day and a time of day to a `Moment`: zones, clock changes, and what is no date at all."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from newscrawl.models import Moment
+from newscrawl.text import clean
+
+# Programs print these when they know no date: Unix, and east and west of it; .NET and Excel; OLE.
+_PLACEHOLDERS = frozenset({date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31)})
+_YEARS = range(1800, 2101)  # the oldest Italian newspaper archives online begin after 1800
+
+_HOURS_EAST = {
+    **dict.fromkeys(("z", "utc", "gmt", "ut", "wet"), 0),
+    **dict.fromkeys(("cet", "met", "mez", "west", "bst"), 1),
+    **dict.fromkeys(("cest", "mest", "eet"), 2),
+    **{"eest": 3, "msk": 3, "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8},
+}
+_OFFSET = re.compile(r"([a-z]*)\s*(?:([+-])([0-9]{1,2})(?::?([0-9]{2}))?)?", re.ASCII)
+ZONE_NAME = rf"(?:{'|'.join(sorted(_HOURS_EAST, key=len, reverse=True))})(?![a-z])"
+
+
+class Clock(NamedTuple):
+    """A time of day. 24:00 is the next day's midnight."""
+
+    hour: int
+    minute: int = 0
+    second: int | None = None  #: None: not printed
+    offset: timedelta | None = None  #: east of UTC; None: local time
+
+
+def clock(hour: str, minute: str | None, second: str | None = None, zone: str | None = None) -> Clock | None:
+    """From digits, and a zone as `offset` reads it; None if there is no such time."""
+    h, m, s = int(hour), int(minute or 0), int(second) if second else None
+    if h > 24 or m > 59 or (s or 0) > 60 or (h == 24 and (m or s)):
+        return None
+    if not zone:
+        return Clock(h, m, s)
+    east = offset(zone)
+    return None if east is None else Clock(h, m, s, east)
+
+
+def offset(zone: str) -> timedelta | None:
+    """How far east of UTC: "z", "+0100", "+01:00", "gmt+1", "cet"; None if we do not know the name."""
+    found = _OFFSET.fullmatch(clean(zone).lower().strip())
+    if not found or (found[1] and found[1] not in _HOURS_EAST):
+        return None
+    minutes = 60 * int(found[3] or 0) + int(found[4] or 0)
+    if minutes > 14 * 60:
+        return None
+    return timedelta(hours=_HOURS_EAST.get(found[1], 0), minutes=-minutes if found[2] == "-" else minutes)
+
+
+def local(naive: datetime, zone: ZoneInfo) -> datetime:
+    """Aware, in the zone. An hour that clocks skip moves forward by an hour; of an hour that comes twice, the first."""
+    return naive.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+
+
+def calendar(year: int, month: int, day: int) -> date | None:
+    """The day, or None if the calendar has none such."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def moment(day: date | None, at: Clock | None, zone: ZoneInfo) -> Moment | None:
+    """What was printed, or None for no day, a placeholder, or a year that no newspaper has."""
+    if day is None or day.year not in _YEARS or day in _PLACEHOLDERS:
+        return None
+    midnight = datetime.combine(day, time())
+    if at is None:
+        return Moment(local(midnight, zone), "day")
+    naive = midnight + timedelta(hours=at.hour, minutes=at.minute, seconds=min(at.second or 0, 59))
+    precision = "minute" if at.second is None else "second"
+    if at.offset is None:
+        return Moment(local(naive, zone), precision)
+    return Moment(naive.replace(tzinfo=timezone(at.offset)).astimezone(zone), precision)

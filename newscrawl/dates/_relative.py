@@ -1,0 +1,118 @@
+"""Dates that hang on the moment of reading: "2 ore fa", "ieri, 22:10", "stamattina", "lunedì scorso".
+
+Hours and minutes give an instant, counted in elapsed time; days, weeks and vague words give a day. Months and years
+("due mesi fa") are no days: unknown. "Oggi" and "Domani" are also names of newspapers and words of headlines: they
+count only where nothing but a lead-in or a byline is around them.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from newscrawl.dates import _times
+from newscrawl.dates._clock import Clock, moment
+from newscrawl.dates._words import NUMBERS, REACH, WEEKDAY, WEEKDAYS, byline, either, known
+from newscrawl.models import Moment
+
+_MINUTES = {
+    **dict.fromkeys(("secondo", "secondi", "sec", "seconds"), 0),
+    **dict.fromkeys(("minuto", "minuti", "min", "mins", "minute", "minutes"), 1),
+    **dict.fromkeys(("quarto d'ora", "quarti d'ora"), 15),
+    **dict.fromkeys(("ora", "ore", "h", "hour", "hours"), 60),
+}
+_DAYS = {
+    **dict.fromkeys(("giorno", "giorni", "gg", "day", "days"), 1),
+    **dict.fromkeys(("settimana", "settimane", "sett", "week", "weeks"), 7),
+}
+_COUNT = rf"(?:[0-9]{{1,3}}|(?:{either(NUMBERS)})(?:(?<=')|(?![a-z])))"
+_UNIT = rf"(?:{either([*_MINUTES, *_DAYS])})(?![a-z])\.?"
+_AGO = re.compile(
+    r"(?<![a-z0-9])(?<![0-9][.,:/-])(?:(?:circa|quasi|oltre|piu di|poco piu di|meno di|solo|appena|about)\s+)?"
+    rf"(?:(?P<half>mezz'\s?ora|mezzora|mezza ora)|(?P<n>{_COUNT})\s*(?P<unit>{_UNIT})"
+    rf"(?:\s*(?:,|e)\s*(?:(?P<andhalf>mezz[ao])|(?P<n2>{_COUNT})\s*(?P<unit2>{_UNIT})))?)\s+(?:fa|ago)(?![a-z])"
+)
+
+_NIGHTS = ("mattina", "pomeriggio", "sera", "notte")
+_WORDS = {
+    **dict.fromkeys(("oggi", "adesso", "proprio ora", "proprio adesso", "in questo momento", "today", "just now"), 0),
+    **dict.fromkeys(("stamattina", "stamani", "stamane", "stasera", "stanotte", "questo pomeriggio"), 0),
+    **{f"questa {part}": 0 for part in ("mattina", "sera", "notte")},
+    **dict.fromkeys(("poco fa", "pochi minuti fa", "alcuni minuti fa", "qualche minuto fa", "qualche ora fa"), 0),
+    **dict.fromkeys(("poche ore fa", "alcune ore fa", "un attimo fa", "un momento fa", "un istante fa"), 0),
+    **dict.fromkeys(("pochi istanti fa", "pochi secondi fa", "qualche istante fa", "qualche secondo fa", "or ora"), 0),
+    **{"ieri": -1, "yesterday": -1, "domani": 1, "tomorrow": 1, "dopodomani": 2, "dopo domani": 2},
+    **dict.fromkeys(("l'altro ieri", "altro ieri", "l'altroieri", "altroieri", "ieri l'altro", "avantieri"), -2),
+}
+_WORD = re.compile(rf"(?<![a-z0-9])(?P<word>{either(_WORDS)})(?:\s+(?P<part>{either(_NIGHTS)}))?(?![a-z])")
+_LAST = re.compile(rf"(?<![a-z])(?:scors[oa]\s+(?P<next>{WEEKDAY})|(?P<day>{WEEKDAY})\s+scors[oa])(?![a-z])")
+
+_PARTED_BEFORE = re.compile(r"[-|•·:;,/>)\]]\s*\Z")
+_PARTED_AFTER = re.compile(r"\s*[-|•·;/<(\[]")
+
+
+def read(text: str, now: datetime, zone: ZoneInfo) -> Moment | None:
+    """From folded text; `now` in the zone."""
+    return _ago(text, now, zone) or _word(text, now, zone) or _last(text, now, zone)
+
+
+def _ago(text: str, now: datetime, zone: ZoneInfo) -> Moment | None:
+    found = _AGO.search(text, 0, REACH)
+    if not found or not _stands(text, found.start(), found.end(), parted=True):
+        return None
+    parts = _parts(found)
+    days = sum(n * _DAYS[unit] for n, unit in parts if unit in _DAYS)
+    if all(unit in _DAYS for _, unit in parts):
+        return moment(now.date() - timedelta(days=days), None, zone)
+    minutes = sum(n * _MINUTES[unit] for n, unit in parts if unit in _MINUTES)
+    at = (now.astimezone(UTC) - timedelta(days=days, minutes=minutes)).astimezone(zone)
+    return Moment(at.replace(second=0, microsecond=0), "minute")
+
+
+def _parts(found: re.Match[str]) -> list[tuple[float, str]]:
+    if found["half"]:
+        return [(0.5, "ora")]
+    n, unit = _count(found["n"]), found["unit"].rstrip(".")
+    if found["andhalf"]:
+        return [(n + 0.5, unit)]
+    return [(n, unit), (_count(found["n2"]), found["unit2"].rstrip("."))] if found["n2"] else [(n, unit)]
+
+
+def _count(text: str) -> int:
+    return NUMBERS[text] if text in NUMBERS else int(text)
+
+
+def _word(text: str, now: datetime, zone: ZoneInfo) -> Moment | None:
+    found = _WORD.search(text, 0, REACH)
+    if not found:
+        return None
+    at, start, end = _times.beside(text, found.start(), found.end())
+    if not _stands(text, start, end, parted=at is not None):
+        return None
+    day = now.date() + timedelta(days=_WORDS[found["word"]])
+    return moment(day, _evening(at, found[0]) if at else None, zone)
+
+
+def _evening(at: Clock, word: str) -> Clock:
+    late = word.endswith(("sera", "pomeriggio")) and 1 <= at.hour < 12  # "ieri sera alle 9"
+    return at._replace(hour=at.hour + 12) if late else at
+
+
+def _last(text: str, now: datetime, zone: ZoneInfo) -> Moment | None:
+    found = _LAST.search(text, 0, REACH)
+    if not found:
+        return None
+    at, start, end = _times.beside(text, found.start(), found.end())
+    if not _stands(text, start, end, parted=at is not None):
+        return None
+    weekday = WEEKDAYS[(found["day"] or found["next"]).rstrip("'")]
+    return moment(now.date() - timedelta(days=(now.weekday() - weekday - 1) % 7 + 1), at, zone)
+
+
+def _stands(text: str, start: int, end: int, *, parted: bool) -> bool:
+    """Whether only a lead-in or byline is around text[start:end]; with `parted`, also what punctuation keeps apart."""
+    left, right = text[:start], text[end:]
+    return (known(left) or byline(left) or (parted and _PARTED_BEFORE.search(left) is not None)) and (
+        known(right) or byline(right) or (parted and _PARTED_AFTER.match(right) is not None)
+    )

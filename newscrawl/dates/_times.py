@@ -1,0 +1,57 @@
+"""The time of day that stands beside a date: "ore 14.30", "alle 9", "h 22:10", "| 15:24", "2:30 pm", "14:30 CET"."""
+
+from __future__ import annotations
+
+import re
+
+from newscrawl.dates._clock import ZONE_NAME, Clock, clock
+from newscrawl.dates._words import WEEKDAY
+
+# With a mark ("ore", "alle", "h") an hour alone is a time, and a comma may part it from its minutes.
+_MARK = r"(?:(?:(?:d?alle|delle|at|circa|per le)\s*)?(?:ore|ora|h)(?![a-z])[.:]?|(?:d?alle|delle|at)(?![a-z])|@)\s*"
+_TIME = (
+    rf"(?P<mark>{_MARK})?(?<![0-9])(?<![0-9][.,:])(?P<hour>[0-9]{{1,2}})"
+    r"(?:(?P<sep>\s?:\s?|[.,h])(?P<minute>[0-5][0-9])(?![0-9])(?:[:.](?P<second>[0-5][0-9])(?:[.,][0-9]{1,9}(?![0-9]))?)?)?"
+    r"(?![0-9]|[.,:/-][0-9]{2,})(?!\s*(?:min|sec|ore\b|km|euro|mila|milion|%|€|'))(?:\s*(?P<half>[ap])\.?m(?![a-z])\.?)?"
+    rf"(?:\s*\(?(?P<zone>{ZONE_NAME}(?:\+[0-9]{{1,2}}(?::?[0-9]{{2}})?)?|\+[0-9]{{2}}:?[0-9]{{2}}))?"
+)
+# Between date and time stands punctuation, or a weekday; another word makes it another's time ("modifica … 15:24").
+_GAP = r"[^a-z0-9]{0,6}"
+_AFTER = re.compile(rf"{_GAP}(?:{WEEKDAY}{_GAP})?(?:t(?=[0-9]))?{_TIME}")
+_BEFORE = re.compile(rf"{_TIME}{_GAP}(?:(?:dell'|del|di|il|l'|on|of)\s*)?(?:{WEEKDAY}{_GAP})?(?:l')?\Z")
+
+
+def after(text: str, end: int) -> tuple[Clock | None, int]:
+    """The time that follows a date which ends at `end`, and where it ends itself (`end` if there is none)."""
+    found = _AFTER.match(text, end)
+    at = _read(found) if found else None
+    return (at, found.end()) if found and at else (None, end)
+
+
+def before(text: str, start: int) -> tuple[Clock | None, int]:
+    """The time that leads to a date which starts at `start`, and where it starts itself (`start` if there is none)."""
+    found = _BEFORE.search(text, 0, start)
+    at = _read(found) if found else None
+    return (at, found.start()) if found and at else (None, start)
+
+
+def beside(text: str, start: int, end: int) -> tuple[Clock | None, int, int]:
+    """The time of a date at `start:end`, after it or else before it, and the reach of both together."""
+    at, stop = after(text, end)
+    if at:
+        return at, start, stop
+    at, begin = before(text, start)
+    return at, begin, end
+
+
+def _read(found: re.Match[str]) -> Clock | None:
+    if not found["mark"] and (not found["minute"] and not found["half"] or found["sep"] == ","):
+        return None
+    at = clock(found["hour"], found["minute"], found["second"], found["zone"])
+    return _twelve(at, found["half"]) if at and found["half"] else at
+
+
+def _twelve(at: Clock, half: str) -> Clock | None:
+    if not 1 <= at.hour <= 12:
+        return None
+    return at._replace(hour=at.hour % 12 + (12 if half == "p" else 0))

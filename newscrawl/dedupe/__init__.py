@@ -1,0 +1,32 @@
+"""When two sightings are one story. A strategy gives keys: values that are equal for what is the same.
+
+A strategy is a module with `keys(article)`; its `KIND` says what an equal key means (`KeyKind.TEXT` if it has none).
+The keys are claimed by the store; nothing here knows what is stored.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from newscrawl import rooms
+from newscrawl.models import Article, Key, KeyKind
+
+Method = Callable[[Article], Iterable[str]]
+"""`keys(article)` of each strategy: equal strings for the same story, none where the article is too thin to tell."""
+
+
+def keys(article: Article) -> tuple[Key, ...]:
+    """All keys of an article, those of identity first, each once."""
+    found = (Key(kind, value) for kind, method in _methods() for value in method(article))
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1)
+def _methods() -> tuple[tuple[KeyKind, Method], ...]:
+    methods: list[tuple[KeyKind, Method]] = [
+        (getattr(sys.modules[method.__module__], "KIND", KeyKind.TEXT), method)
+        for method in rooms.load(sys.modules[__name__], "keys").values()
+    ]
+    return tuple(sorted(methods, key=lambda pair: pair[0] is not KeyKind.ADDRESS))

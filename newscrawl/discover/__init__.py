@@ -1,0 +1,129 @@
+"""Where links come from. A strategy reads one kind of page and yields what it shows; the door makes that fit to follow.
+
+A strategy is a module with `links(page, source)`, named after the `Kind` that it reads. It yields addresses as printed
+(joined to a base of its own where the page names one): the door makes them absolute, keeps to the outlet, applies its
+patterns, merges, sorts and counts. Where it cannot read on, it raises `Note` after what it has read.
+Pure: the caller runs the door in a worker process, under a time limit.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from newscrawl import urls
+from newscrawl.discover import _body
+from newscrawl.discover._note import Note
+from newscrawl.discover._order import newest_first
+from newscrawl.models import Kind, Link, Page, Source
+
+__all__ = ["Discover", "Found", "Note", "links"]
+
+Discover = Callable[[Page, Source], Iterable[Link]]
+"""`links(page, source)` of each strategy: all that the page shows, as the page says it, in its order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a page showed."""
+
+    links: tuple[Link, ...] = ()  #: newest first, undated ones behind in the page's order; `Link.kind` says what it is
+    skipped: Mapping[str, int] = field(default_factory=dict)  #: why → how many: no_link, scheme, off_site, denied …
+    note: str | None = None  #: what was odd: "HTML in place of a feed", "truncated" …
+
+
+def links(page: Page, source: Source, kind: Kind) -> Found:
+    """All links of a page that may be followed.
+
+    kind:  what the page is taken for: feed, sitemap, front or home
+    Never raises for what is in the page; a page that is not what it is taken for gives a note and no links.
+    """
+    skipped: Counter[str] = Counter()
+    note: list[str] = []
+    if kind in (Kind.FEED, Kind.SITEMAP):
+        kind = _body.kind(page.body) or kind  # robots.txt and people call feeds sitemaps, and the reverse
+    fit = _fit(_read(_strategy(kind), page, source, note), page, source, skipped)
+    return Found(links=newest_first(_merged(fit), page, source), skipped=dict(skipped), note="; ".join(note) or None)
+
+
+def _strategy(kind: Kind) -> Discover:
+    # By name, as rooms.load does, but only the one: a worker that reads feeds need not import the others.
+    strategy: Discover = importlib.import_module(f"{__name__}.{kind.value}").links
+    return strategy
+
+
+def _read(strategy: Discover, page: Page, source: Source, note: list[str]) -> Iterator[Link]:
+    try:
+        yield from strategy(page, source)
+    except Note as odd:
+        note.append(str(odd))
+
+
+def _fit(raw: Iterable[Link], page: Page, source: Source, skipped: Counter[str]) -> Iterator[Link]:
+    hosts = frozenset(host.lower() for host in source.hosts)
+    home = urls.site(source.home)
+    allow = [re.compile(pattern) for pattern in source.allow]
+    deny = [re.compile(pattern) for pattern in source.deny]
+    for link in raw:
+        url = urls.absolute(page.url, link.url)
+        why = (
+            _unusable(link.url)
+            if url is None
+            else "off_site"
+            if not _on_site(url, home, hosts)
+            else _pattern(url, allow, deny)
+            if link.kind is Kind.ARTICLE
+            else None
+        )
+        if why or url is None:
+            skipped[why or "unusable"] += 1
+        else:
+            yield replace(link, url=url.partition("#")[0])
+
+
+def _unusable(raw: str) -> str:
+    """Why there is no absolute address."""
+    if not raw.strip():
+        return "no_link"
+    scheme = re.match(r"\s*([A-Za-z][A-Za-z0-9+.-]*):", raw)
+    return "scheme" if scheme and scheme[1].lower() not in ("http", "https") else "unusable"
+
+
+def _on_site(url: str, home: str, hosts: frozenset[str]) -> bool:
+    if urls.site(url) == home:
+        return True
+    name = urls.host(url)
+    return any(name == listed or name.endswith("." + listed) for listed in hosts)
+
+
+def _pattern(url: str, allow: list[re.Pattern[str]], deny: list[re.Pattern[str]]) -> str | None:
+    if any(pattern.search(url) for pattern in deny):
+        return "denied"
+    if allow and not any(pattern.search(url) for pattern in allow):
+        return "not_allowed"
+    return None
+
+
+def _merged(raw: Iterable[Link]) -> list[Link]:
+    """One link an address, at the first place; what the first does not say, a later one may."""
+    first: dict[tuple[Kind, str], Link] = {}
+    for link in raw:
+        key = link.kind, urls.canonical(link.url)
+        known = first.get(key)
+        first[key] = link if known is None else _filled(known, link)
+    return list(first.values())
+
+
+def _filled(link: Link, other: Link) -> Link:
+    return replace(
+        link,
+        title=link.title or other.title,
+        published=link.published or other.published,
+        modified=link.modified or other.modified,
+        authors=link.authors or other.authors,
+        section=link.section or other.section,
+        summary=link.summary or other.summary,
+    )

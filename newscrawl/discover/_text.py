@@ -1,0 +1,29 @@
+"""Markup in titles and summaries, as text."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from newscrawl import text
+
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
+_MAX_RAW = 20_000  # a feed may carry the whole article as its summary
+
+
+def plain(raw: str | None) -> str | None:
+    """One line without tags and entities; None if nothing is left.
+
+    >>> plain("Prezzi &lt; 5 euro,<br>da <b>oggi</b>")
+    'Prezzi < 5 euro, da oggi'
+    """
+    if not raw:
+        return None
+    return text.line(html.unescape(_TAG.sub(" ", raw[:_MAX_RAW]))) or None
+
+
+def cut(line: str | None, length: int) -> str | None:
+    """Not longer than that, cut between words."""
+    if line is None or len(line) <= length:
+        return line
+    return line[:length].rpartition(" ")[0] or line[:length]

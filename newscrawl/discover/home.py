@@ -1,0 +1,86 @@
+"""A home page, or any page of an outlet: the feeds that it names, itself if it is an article, its links to articles.
+
+The links to articles are for outlets that have neither feed nor sitemap; the caller decides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from newscrawl import text
+from newscrawl.discover import _html
+from newscrawl.discover._anchors import article_links
+from newscrawl.discover._note import Note
+from newscrawl.models import Kind, Link, Page, Source
+
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+_ARTICLE_TYPES = frozenset(
+    ("NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "LiveBlogPosting")
+)
+_MAX_JSON = 1_000_000
+
+
+def links(page: Page, source: Source) -> Iterator[Link]:
+    """Feeds first, then the page itself, then its links to articles, in the page's order."""
+    root = _html.tree(page)
+    if root is None:
+        raise Note("no HTML")
+    yield from _feeds(root, _html.base(root, page))
+    if _is_article(root, page):
+        yield Link(url=page.url, title=_title(root))
+    yield from article_links(root, page, source)
+
+
+def _feeds(root: Any, base: str) -> Iterator[Link]:
+    for element in root.xpath("//link[@href][@rel][@type]"):
+        if "alternate" not in element.get("rel").lower().split():
+            continue
+        if element.get("type").partition(";")[0].strip().lower() not in _FEED_TYPES:
+            continue
+        href, title = element.get("href"), text.line(element.get("title", ""))
+        if not _of_comments(href, title):
+            yield Link(url=_html.joined(base, href), kind=Kind.FEED, title=title or None)
+
+
+def _of_comments(href: str, title: str) -> bool:
+    return "/comments/" in href or "comments-rss" in href or "comment" in title.lower()
+
+
+def _is_article(root: Any, page: Page) -> bool:
+    path, query = urlsplit(page.url).path, urlsplit(page.url).query
+    if path in ("", "/") and not query:
+        return False
+    og_type = next(iter(root.xpath("//meta[@property='og:type']/@content")), "").strip().lower()
+    return og_type == "article" or (og_type != "website" and _says_article(root))
+
+
+def _says_article(root: Any) -> bool:
+    scripts = root.xpath("//script[@type='application/ld+json']/text()")
+    return any(not _ARTICLE_TYPES.isdisjoint(_types(script)) for script in scripts if len(script) <= _MAX_JSON)
+
+
+def _types(script: str) -> Iterator[str]:
+    """The types of the page's own things: at the top, in a list, in a graph; not of what a list names."""
+    try:
+        data = json.loads(script)
+    except (ValueError, RecursionError):
+        return
+    for thing in data if isinstance(data, list) else [data]:
+        for node in _graph(thing):
+            kinds = node.get("@type")
+            yield from (kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str))
+
+
+def _graph(thing: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(thing, dict):
+        graph = thing.get("@graph")
+        yield thing
+        yield from (node for node in (graph if isinstance(graph, list) else []) if isinstance(node, dict))
+
+
+def _title(root: Any) -> str | None:
+    title = next(iter(root.xpath("//meta[@property='og:title']/@content")), "")
+    return text.line(title) or None

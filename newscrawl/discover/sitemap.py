@@ -1,0 +1,156 @@
+"""Sitemaps and indexes of sitemaps, with the news extension, gzipped or not, and lists in plain text.
+
+Read as a stream, in recovery: what stands before a fault is kept, and one bad address costs only itself.
+Standards: sitemaps.org/protocol.html, news sitemaps as Google describes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from newscrawl.discover import _body
+from newscrawl.discover._note import Note
+from newscrawl.discover._text import plain
+from newscrawl.models import Kind, Link, Page, Source
+
+MAX_URLS = 50_000  #: what sitemaps.org allows in one file
+
+_KINDS = {"url": Kind.ARTICLE, "sitemap": Kind.SITEMAP}
+_ROOT_END = re.compile(rb"</(?:\w+:)?(?:urlset|sitemapindex)\s*>")
+_ENTRY = re.compile(rb"<(/?)(?:\w+:)?(?:url|sitemap)\b")
+# In recovery "?a=1&b=2" would become "?a=1=2": another address.
+_BARE_AMPERSAND = re.compile(rb"&(?![A-Za-z]\w{0,30};|#[0-9A-Fa-fx]{1,8};)")
+_MAX_REFERENCE = 34
+
+
+def links(page: Page, source: Source) -> Iterator[Link]:
+    """One link an address, in the file's order: articles of a sitemap, sitemaps of an index."""
+    stream = _Watched(_body.chunks(page.body))
+    if _body.is_html(page.body):
+        raise Note("HTML in place of a sitemap")
+    if stream.head().lstrip(b"\xef\xbb\xbf \t\r\n")[:4].lower() == b"http":
+        yield from _lines(stream)
+    else:
+        yield from _elements(stream)
+
+
+def _lines(stream: _Watched) -> Iterator[Link]:
+    lines = b"".join(stream).decode("utf-8-sig", "replace").split()
+    for line in lines[:MAX_URLS]:
+        yield Link(url=line)
+    if len(lines) > MAX_URLS:
+        raise Note(_over())
+
+
+def _elements(stream: _Watched) -> Iterator[Link]:
+    count, held = 0, None
+    for link in _parsed(stream):
+        if held is not None:
+            yield held
+        held, count = link, count + 1
+        if count > MAX_URLS:
+            raise Note(_over())
+    # In recovery the parser closes what the end of the file left open: the last address may be half of one.
+    if held is not None and not stream.cut_inside():
+        yield held
+    if stream.size >= _body.MAX_BYTES:
+        raise Note(f"over {_body.MAX_BYTES >> 20} MiB: the first part was read")
+    if not _ROOT_END.search(stream.tail):
+        raise Note("truncated" if count else "not a sitemap" if stream.size else "empty")
+
+
+def _over() -> str:
+    return f"over {MAX_URLS:,} addresses: the first ones were read"
+
+
+def _parsed(stream: _Watched) -> Iterator[Link]:
+    parser = etree.XMLPullParser(("end",), recover=True, resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        for piece in stream:
+            parser.feed(piece)
+            yield from _ended(parser)
+        parser.close()
+    except etree.XMLSyntaxError:
+        pass  # nothing at all, or nothing that could be recovered; the end of the stream tells which
+    yield from _ended(parser)
+
+
+def _ended(parser: Any) -> Iterator[Link]:
+    for _, element in parser.read_events():
+        kind = _KINDS.get(_name(element))
+        if kind is None:
+            continue
+        yield _link(element, kind)
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def _link(element: Any, kind: Kind) -> Link:
+    fields = {_name(child): _value(child) for child in reversed(element)}
+    news = next((child for child in element if _name(child) == "news"), ())
+    story = {_name(child): _value(child) for child in news}
+    return Link(
+        url=fields.get("loc") or "",
+        kind=kind,
+        title=plain(story.get("title")),
+        published=story.get("publication_date"),
+        modified=fields.get("lastmod"),
+    )
+
+
+def _name(element: Any) -> str:
+    """Without the namespace, which outlets misspell; "" for comments and entities."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _value(element: Any) -> str | None:
+    # An element inside is an entity that was not resolved: half a value is none.
+    if len(element):
+        return None
+    # Twice escaped by the outlet, or an ampersand in CDATA that was escaped above.
+    return (element.text or "").strip().replace("&amp;", "&") or None
+
+
+class _Watched:
+    """A stream that mends bare ampersands and remembers its size and its end."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self.size = 0
+        self.tail = b""
+        self._pieces = pieces
+        self._first = b""
+
+    def head(self) -> bytes:
+        while len(self._first) < 4096 and (piece := next(self._pieces, b"")):
+            self._first += piece
+        return self._first
+
+    def cut_inside(self) -> bool:
+        """Whether the file ended within an entry."""
+        marks = _ENTRY.findall(self.tail)
+        return not _ROOT_END.search(self.tail) and (not marks or marks[-1] != b"/")
+
+    def __iter__(self) -> Iterator[bytes]:
+        wide = b"\x00" in self._first[:64]  # UTF-16: its ampersands are two bytes long
+        held = b""
+        for piece in self._all():
+            self.size += len(piece)
+            self.tail = (self.tail + piece.replace(b"\x00", b""))[-16384:]
+            if wide:
+                yield piece
+                continue
+            piece = held + piece
+            at = piece.find(b"&", max(0, len(piece) - _MAX_REFERENCE))
+            piece, held = (piece[:at], piece[at:]) if at >= 0 else (piece, b"")
+            yield _BARE_AMPERSAND.sub(b"&amp;", piece)
+        if held:
+            yield _BARE_AMPERSAND.sub(b"&amp;", held)
+
+    def _all(self) -> Iterator[bytes]:
+        yield self._first.lstrip(b" \t\r\n") if self._first[:2] not in (b"\xff\xfe", b"\xfe\xff") else self._first
+        yield from self._pieces

@@ -1,0 +1,38 @@
+"""Log lines about items: an address and a reason, never a body."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from scrapy.exceptions import DropItem
+from scrapy.http import Response
+from scrapy.logformatter import LogFormatter, LogFormatterResult
+from twisted.python.failure import Failure
+
+
+class ShortFormatter(LogFormatter):
+    """Scrapy's lines without the items themselves."""
+
+    def scraped(self, item: Any, response: Any, spider: Any) -> LogFormatterResult:
+        return _line(logging.DEBUG, "kept %(url)s", item, response)
+
+    def dropped(
+        self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Any
+    ) -> LogFormatterResult:
+        level = logging.INFO if isinstance(exception, DropItem) else logging.WARNING
+        return _line(level, f"not kept: {exception}: %(url)s", item, response)
+
+    def item_error(
+        self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Any
+    ) -> LogFormatterResult:
+        return _line(logging.ERROR, "could not be read or stored: %(url)s", item, response)
+
+
+def _line(level: int, message: str, item: Any, response: Response | Failure | None) -> LogFormatterResult:
+    page = item if isinstance(item, dict) else {"url": getattr(item, "url", "?")}
+    return {
+        "level": level,
+        "msg": message,
+        "args": {"url": response.url if isinstance(response, Response) else page.get("url")},
+    }

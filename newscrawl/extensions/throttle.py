@@ -1,0 +1,62 @@
+"""AutoThrottle with a floor a host: a Crawl-delay in robots.txt is never undercut."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Request, Response
+from scrapy.robotstxt import RobotParser
+
+if TYPE_CHECKING:
+    from scrapy.core.downloader import Slot
+    from scrapy.crawler import Crawler
+
+
+class PoliteThrottle(AutoThrottle):
+    """Keeps Crawl-delay (up to NEWSCRAWL_MAX_CRAWL_DELAY_S) whether AutoThrottle is on or off."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._floors: dict[str, float] = {}
+        self._cap = crawler.settings.getfloat("NEWSCRAWL_MAX_CRAWL_DELAY_S")
+        self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        crawler.signals.connect(self._robots_parsed, signal=signals.robots_parsed)
+        try:
+            super().__init__(crawler)
+        except NotConfigured:
+            self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        asked = _crawl_delay(robotparser, self._agent)
+        if not asked:
+            return
+        downloader = self.crawler.engine.downloader
+        key = downloader.get_slot_key(request)
+        delay = self._floors[key] = min(asked, self._cap)
+        # Slots are dropped after a minute without work: their settings stay here.
+        downloader.per_slot_settings[key] = {
+            "delay": max(delay, self.crawler.settings.getfloat("DOWNLOAD_DELAY")),
+            "concurrency": 1,
+        }
+        if key in downloader.slots:
+            downloader.slots[key].delay = max(delay, downloader.slots[key].delay)
+
+    def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
+        super()._adjust_delay(slot, latency, response)
+        slot.delay = max(slot.delay, self._floors.get(self._key(slot), 0.0))
+
+    def _key(self, slot: Slot) -> str:
+        slots = self.crawler.engine.downloader.slots
+        return next((key for key, other in slots.items() if other is slot), "")
+
+
+def _crawl_delay(parser: Any, agent: str) -> float | None:
+    rules = getattr(parser, "rp", None)  # Protego, which Scrapy wraps
+    delay = rules.crawl_delay(agent) if rules is not None else None
+    return float(delay) if delay else None

@@ -1,0 +1,75 @@
+"""trafilatura's body element as blocks, and what is no text of the article dropped from their edges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lxml import etree
+
+from newscrawl import text
+from newscrawl.models import Block
+from newscrawl.text import same_form
+
+_KIND: dict[str, Any] = {"head": "heading", "item": "item", "quote": "quote", "row": "table"}
+_BLOCKS = frozenset({"p", "head", "item", "quote", "row", "list", "table", "div", "code", "article", "section", "fw", "ab", "lb"})
+_LETTERS = re.compile(r"\w")
+_NEWLINES = re.compile(r"\s*\n\s*")
+
+
+def blocks(body: etree._Element) -> Iterator[Block]:
+    """Blocks in reading order, each one line; empty ones and lone signs ("×") left out."""
+    for kind, raw in _runs(body):
+        for part in raw.split("\n"):
+            line = text.line(part)
+            if _LETTERS.search(line):
+                yield Block(kind, line)
+
+
+def _runs(body: etree._Element) -> Iterator[tuple[Any, str]]:
+    """(kind, text) between the starts and ends of block elements; inline elements run on."""
+    kinds: list[Any] = []
+    parts: list[str] = []
+
+    def flush() -> Iterator[tuple[Any, str]]:
+        joined = "".join(parts)
+        parts.clear()
+        if joined.strip():
+            yield next((kind for kind in reversed(kinds) if kind), "paragraph"), joined
+
+    for event, node in etree.iterwalk(body, events=("start", "end")):
+        tag: Any = node.tag
+        if tag in _BLOCKS:
+            yield from flush()
+            if event == "start":
+                kinds.append(_KIND.get(tag))
+            elif kinds:
+                kinds.pop()
+        elif tag == "cell" and event == "end":
+            parts.append(" ")
+        if event == "start" and node.text:
+            parts.append(_flat(node.text, tag))
+        elif event == "end" and node is not body and node.tail:
+            parts.append(_flat(node.tail, ""))
+    yield from flush()
+
+
+def _flat(raw: str, tag: Any) -> str:
+    return raw if tag == "code" else _NEWLINES.sub(" ", raw)
+
+
+def trimmed(found: Iterable[Block], *, title: str | None, subtitle: str | None) -> tuple[Block, ...]:
+    """Without headline and standfirst where they are repeated at the head of the body."""
+    kept = list(found)
+    known = {same_form(said) for said in (title, subtitle) if said} - {""}
+    while kept and same_form(kept[0].text) in known:
+        kept.pop(0)
+    while kept and kept[-1].kind == "heading":  # the heading of a box whose links were left out
+        kept.pop()
+    return tuple(kept)
+
+
+def joined(found: Iterable[Block]) -> str:
+    """The body as text: blocks with a blank line between them."""
+    return "\n\n".join(block.text for block in found)

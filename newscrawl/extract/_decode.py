@@ -1,0 +1,82 @@
+"""Bytes of a page as text, as a browser would read them, and a little better where labels lie.
+
+Order: byte order mark; valid multi-byte UTF-8, whatever the label says; HTTP header; <meta>; then a guess among
+UTF-8, windows-1252 and ISO-8859-15. Labels mean what the WHATWG Encoding Standard says (iso-8859-1 is windows-1252).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+
+# Codecs that browsers know under some label. Python knows more, and some are no text at all (zlib_codec, rot13).
+_TEXT = re.compile(
+    r"utf-8|utf-16(-[lb]e)?|iso8859-\d+|cp(125\d|866|874|932|949)|koi8-[ru]|mac-(roman|cyrillic)"
+    r"|shift_jis|euc_jp|euc_kr|gb18030|big5hkscs|iso2022_jp"
+)
+_SAMPLE = 4096
+
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    """The page as text; never raises, and bytes that no reading explains become U+FFFD.
+
+    content_type: the HTTP header, if there was one
+    """
+    encoding, bom = read_bom(body)
+    if encoding is not None:
+        return body[len(bom or b"") :].decode(encoding, "replace")
+    label = _label(body, content_type)
+    if label is not None and label.startswith(("utf-16", "iso2022")):
+        return body.decode(label, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return _legacy(body, label)
+
+
+def _legacy(body: bytes, label: str | None) -> str:
+    """Not valid UTF-8: the label, unless it says UTF-8 over bytes that mostly are not."""
+    if label is not None and label != "utf-8":
+        return body.decode(label, "replace")
+    text = body.decode("utf-8", "replace")
+    if _multibyte(text) > text.count("\ufffd"):
+        return text  # one broken byte in a UTF-8 page: the other letters stay right
+    return body.decode(_western(body), "replace")
+
+
+def _multibyte(text: str) -> int:
+    return sum(1 for c in text if c > "\x7f" and c != "\ufffd")
+
+
+def _western(body: bytes) -> str:
+    """windows-1252 unless only ISO-8859-15 explains the page: a euro sign at A4 and no windows byte at all."""
+    windows = re.search(rb"[\x80-\x9f]", body) is not None
+    return "iso8859-15" if b"\xa4" in body and not windows else "cp1252"
+
+
+def _label(body: bytes, content_type: str | None) -> str | None:
+    """The declared codec, if it is one for text."""
+    header = _text_codec(http_content_type_encoding(content_type))
+    if header is not None:
+        return header
+    meta = _text_codec(html_body_declared_encoding(body))
+    if meta is not None:
+        return "utf-8" if meta.startswith("utf-16") else meta  # a <meta> that one could read is no UTF-16
+    return _bare_utf16(body)
+
+
+def _text_codec(name: str | None) -> str | None:
+    if name is None:
+        return None
+    name = codecs.lookup(name).name
+    return name if _TEXT.fullmatch(name) else None
+
+
+def _bare_utf16(body: bytes) -> str | None:
+    """UTF-16 without a mark: about every second byte of Latin markup is NUL."""
+    head = body[:_SAMPLE]
+    if len(head) < 4 or head.count(0) * 3 < len(head):
+        return None
+    return "utf-16-be" if head[0] == 0 else "utf-16-le"

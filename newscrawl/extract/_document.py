@@ -1,0 +1,124 @@
+"""One page under reading: bytes decoded once, parsed once; the tree and what everybody asks of it are shared.
+
+Nothing here says which reading is right; that is for strategies and the chooser.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser
+
+from newscrawl import text
+from newscrawl.extract import _headline, _schema, _titles
+from newscrawl.extract._decode import decode
+from newscrawl.extract._headline import Headline
+from newscrawl.extract._places import Places
+from newscrawl.extract._text import inner_text
+from newscrawl.models import Page
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SELF_CLOSED = re.compile(r"(<html\b[^>]{0,2000}?)\s*/>", re.IGNORECASE)
+_JSONLD = etree.XPath("//script[contains(@type, 'ld+json')]")
+_METAS = etree.XPath("//meta[@content or @value][@name or @property or @itemprop or @http-equiv]")
+_TITLE = etree.XPath("//title[not(ancestor::svg)]")
+
+
+class Meta(NamedTuple):
+    """One <meta>: a name in lower case and what it says."""
+
+    name: str
+    content: str
+
+
+class Document:
+    """A page and its shared readings, each made when it is first asked for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @cached_property
+    def text(self) -> str:
+        """The page as text, without characters that no markup may hold."""
+        decoded = decode(self.page.body, self.page.headers.get("content-type"))
+        return _CONTROL.sub("", decoded)
+
+    @cached_property
+    def tree(self) -> HtmlElement:
+        """The parsed page; an empty one for an empty page. huge_tree, or deep markup loses its text (C6)."""
+        head = _SELF_CLOSED.sub(r"\1>", self.text[:5000])
+        source = (head + self.text[5000:]).encode("utf-8", "replace")
+        parser = HTMLParser(
+            encoding="utf-8",
+            huge_tree=True,
+            remove_comments=True,
+            remove_pis=True,
+            collect_ids=False,
+            default_doctype=False,
+        )
+        tree = etree.fromstring(source or b"<html/>", parser=parser)
+        return tree if tree is not None else etree.fromstring(b"<html><body></body></html>", parser=parser)
+
+    @cached_property
+    def metas(self) -> tuple[Meta, ...]:
+        """All <meta> in document order: name, property, itemprop or http-equiv with a content."""
+        return tuple(_read_metas(self.tree))
+
+    def meta(self, *names: str) -> str | None:
+        """What the first of these names says, in the order of the names."""
+        for name in names:
+            for meta in self.metas:
+                if meta.name == name:
+                    return meta.content
+        return None
+
+    @cached_property
+    def schema(self) -> tuple[_schema.Node, ...]:
+        """Every schema.org object of the page."""
+        scripts = (script.text or "" for script in _JSONLD(self.tree))
+        return tuple(_schema.nodes(_schema.read(scripts)))
+
+    @cached_property
+    def article_nodes(self) -> tuple[_schema.Node, ...]:
+        """The schema.org objects that describe an article, in document order."""
+        return tuple(node for node in self.schema if _schema.is_article(node))
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """What the page calls itself in data: JSON-LD headlines, then og:title."""
+        said = [_schema.text(node.get("headline")) for node in self.article_nodes]
+        said.append(self.meta("og:title"))
+        return tuple(dict.fromkeys(title for title in said if title))
+
+    @cached_property
+    def headline(self) -> Headline | None:
+        """The heading that a reader takes for the headline."""
+        loose = [reading for title in (*self.titles, self.meta("twitter:title"), self.title_tag) for reading in _titles.readings(title)]
+        return _headline.find(self.tree, self.titles, loose)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the page prints byline, date and the like, around the headline."""
+        return Places(self.tree, self.headline.element if self.headline is not None else None)
+
+    @cached_property
+    def title_tag(self) -> str | None:
+        """<title>, as it is."""
+        found = _TITLE(self.tree)
+        return (inner_text(found[0]) or None) if found else None
+
+
+def _read_metas(tree: HtmlElement) -> Iterator[Meta]:
+    for element in _METAS(tree):
+        # Some capturing tools write value= for content=.
+        raw = element.get("content") or element.get("value") or ""
+        content = text.line(html.unescape(raw) if "&" in raw else raw)
+        if content:
+            for key in ("name", "property", "itemprop", "http-equiv"):
+                for name in (element.get(key) or "").lower().split():
+                    yield Meta(name, content)

@@ -1,0 +1,50 @@
+"""Text of elements as a reader sees it, bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from newscrawl import text
+
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "textarea"})
+_BREAKS = frozenset({"br", "p", "div", "li", "ul", "h1", "h2", "h3", "h4", "td", "tr", "section", "figcaption"})
+
+
+def inner_text(element: HtmlElement, limit: int = 2000) -> str:
+    """Text inside an element as one line, at most about `limit` characters of it; scripts and buttons left out."""
+    parts: list[str] = []
+    size = 0
+    for part in _strings(element):
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            break
+    return text.line("".join(parts))
+
+
+def _strings(element: HtmlElement) -> Iterator[str]:
+    if not len(element):
+        yield element.text or ""
+        return
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        tag: Any = node.tag
+        if event == "end":
+            if node is not element:
+                yield from _after(node, tag)
+        elif tag in _UNSEEN:
+            walk.skip_subtree()
+        else:
+            if tag in _BREAKS:
+                yield " "
+            yield node.text or ""
+
+
+def _after(node: Any, tag: Any) -> Iterator[str]:
+    if tag in _BREAKS:
+        yield " "
+    yield node.tail or ""

@@ -1,0 +1,69 @@
+"""Which words of a page are its headline: places compared with one another. Pure text.
+
+A headline is written several times, and not the same: for readers (h1), for search engines (<title>, JSON-LD), for
+sharing (og:title). What a reader sees is wanted; the other places say which heading is the one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from newscrawl.text import same_form
+
+_SEPARATOR = re.compile(r"\s+[|\-–—:·•»«/\\]+\s+|\s*[|»«]\s*|(?<=\w)- (?=[A-Z])")
+_WORD = re.compile(r"\w{4,}")
+_FEW_WORDS = 3
+_LONG_TAIL = 5
+
+
+def readings(raw: str | None) -> Iterator[str]:
+    """A title and what is left of it when it is cut at a separator: one of them may be what a heading says."""
+    if raw:
+        yield raw
+        for cut in _SEPARATOR.finditer(raw):
+            yield raw[: cut.start()]
+            yield raw[cut.end() :]
+
+
+def without_outlet(raw: str, names: Iterable[str]) -> str:
+    """Without "| Il Corriere", "- ilcorriere.it" at either end.
+
+    names: what the outlet is called: og:site_name, its domain, its name in the catalogue
+
+    >>> without_outlet("Piove sul Po - La Voce", ["La Voce"])
+    'Piove sul Po'
+    """
+    outlet = {same_form(name) for name in names if name} - {""}
+    cuts = list(_SEPARATOR.finditer(raw))
+    for cut in cuts:
+        if _is_outlet(raw[cut.end() :], outlet):
+            return raw[: cut.start()].strip() or raw
+    for cut in reversed(cuts):
+        if same_form(raw[: cut.start()]) in outlet:
+            return raw[cut.end() :].strip() or raw
+    return raw
+
+
+def _is_outlet(tail: str, outlet: set[str]) -> bool:
+    form = same_form(tail)
+    if not form or len(tail.split()) > _LONG_TAIL:
+        return False
+    return form in outlet or any(form.startswith(name) or name.startswith(form) for name in outlet if len(form) > _FEW_WORDS)
+
+
+def without_tail(raw: str) -> str:
+    """A <title> less its last short piece, which names the outlet more often than not."""
+    cuts = [cut for cut in _SEPARATOR.finditer(raw) if ":" not in cut.group()]
+    if not cuts:
+        return raw
+    head, tail = raw[: cuts[-1].start()].strip(), raw[cuts[-1].end() :]
+    return head if len(head.split()) >= _FEW_WORDS and len(tail.split()) <= _LONG_TAIL else raw
+
+
+def akin(heading: str, evidence: Iterable[str]) -> bool:
+    """Could this be the headline of the page that is called such in other places? It has some words, and shares one."""
+    if len(heading.split()) < _FEW_WORDS:
+        return False
+    own = {word.casefold() for word in _WORD.findall(heading)}
+    return any(word.casefold() in own for said in evidence for word in _WORD.findall(said))

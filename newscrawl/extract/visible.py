@@ -1,0 +1,150 @@
+"""What the page shows around its headline: the headline itself, kicker, standfirst, byline, date, section, tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from newscrawl import text
+from newscrawl.extract._document import Document
+from newscrawl.extract._places import Place
+from newscrawl.extract._text import inner_text
+from newscrawl.models import Candidate, Source, Trust
+from newscrawl.text import same_form
+
+_MAX_PLACES = 6
+_BYLINE_CHARS = 160
+_DATE_CHARS = 128
+_DIGITS = re.compile(r"\d")
+_PERSON_LINK = re.compile(r"/(?:authors?|autor[ei]?|firm[ae]|giornalist[ai]|people|persone|profile|staff|by|contributors?|redattor[ei])/", re.IGNORECASE)
+_ANCHORS = etree.XPath(".//a[@href]")
+_BYLINE_START = re.compile(r"^(?:di|by|von|par|por|a cura di|text[eo]?:)\s+(?=[A-ZÀ-Ý])", re.IGNORECASE)
+
+
+def candidates(document: Document, source: Source) -> Iterator[Candidate]:
+    yield from _title(document)
+    yield from _standfirst(document)
+    yield from _authors(document)
+    yield from _dates(document)
+    yield from _section(document)
+    yield from _tags(document)
+
+
+def _title(document: Document) -> Iterator[Candidate]:
+    """The heading is the headline, certainly so where other places agree."""
+    found = document.headline
+    if found is None:
+        return
+    trust = Trust.STRUCTURED if found.agrees else Trust.MARKUP
+    yield Candidate("title", found.text, trust, f"visible:{found.element.tag}")
+    if found.kicker:
+        yield Candidate("kicker", found.kicker, Trust.STRUCTURED, f"visible:{found.element.tag}")
+
+
+def _standfirst(document: Document) -> Iterator[Candidate]:
+    for place in islice(document.places.of("kicker"), _MAX_PLACES):
+        if -12 <= place.steps <= 12 and 2 < len(words := inner_text(place.element, 200)) <= 120:
+            yield Candidate("kicker", words, Trust.MARKUP, "visible:kicker")
+    for place in islice(document.places.of("subtitle"), _MAX_PLACES):
+        if 0 < place.steps <= 25 and 4 <= text.words(words := inner_text(place.element, 900)) <= 120:
+            yield Candidate("subtitle", words, Trust.MARKUP, "visible:subtitle")
+    if (described := _described(document)) is not None:
+        yield Candidate("subtitle", described, Trust.MARKUP, "visible:description")
+
+
+def _described(document: Document) -> str | None:
+    """What follows the headline in the very words of the page's description: the standfirst, whatever its mark-up."""
+    said = {same_form(document.meta(name) or "") for name in ("og:description", "description")} - {""}
+    if document.headline is None or not said:
+        return None
+    for element in islice(document.headline.element.itersiblings("p", "h2", "h3", "div", "span"), 4):
+        if same_form(words := inner_text(element, 900)) in said:
+            return words
+    return None
+
+
+# ── byline ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _authors(document: Document) -> Iterator[Candidate]:
+    """rel and itemprop first, then marked bylines near the headline; of a group of places, all that stand together."""
+    places = [place for place in islice(document.places.of("author"), 40) if _short(place)]
+    exact = [p for p in places if p.element.get("rel") == "author" or "author" in (p.element.get("itemprop") or "")]
+    for found, origin in ((exact, "visible:author"), (places, "visible:byline")):
+        for name in dict.fromkeys(name for place in _together(found) for name in _names(place.element)):
+            yield Candidate("authors", name, Trust.MARKUP, origin)
+
+
+def _short(place: Place) -> bool:
+    return 2 < len(inner_text(place.element, _BYLINE_CHARS + 10)) <= _BYLINE_CHARS
+
+
+def _together(places: list[Place]) -> Iterator[Place]:
+    """The nearest place and those of the same block: a byline of several people, not the bylines of other articles."""
+    if not places:
+        return
+    first = places[0].element
+    block = next(islice(first.iterancestors(), 2, None), first)
+    yield places[0]
+    for place in places[1:]:
+        if abs(place.steps - places[0].steps) <= 12 and block in place.element.iterancestors():
+            yield place
+
+
+def _names(element: HtmlElement) -> Iterator[str]:
+    """Linked people if any are linked as such, else the words."""
+    linked = [inner_text(a, 120) for a in _ANCHORS(element) if _PERSON_LINK.search(a.get("href", ""))]
+    linked = [name for name in linked if name]
+    yield from linked or [inner_text(element, _BYLINE_CHARS)]
+
+
+# ── date ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _dates(document: Document) -> Iterator[Candidate]:
+    """Marked dates, nearest below the headline first; machine-readable attributes before words."""
+    for place in islice(document.places.of("date"), 12):
+        updated = _is_update(place)
+        field = "modified" if updated else "published"
+        exact = "datepublished" in place.marks or place.element.get("pubdate") is not None
+        for value, how in _printed(place.element):
+            trust = Trust.META if exact else Trust.MARKUP
+            yield Candidate(field, value, trust, f"visible:{how}")
+
+
+def _is_update(place: Place) -> bool:
+    return re.search(r"modif|updat|aggiorna|revis", place.marks) is not None and "publish" not in place.marks
+
+
+def _printed(element: HtmlElement) -> Iterator[tuple[str, str]]:
+    attribute = element.get("datetime") or (element.get("content") if element.get("itemprop") else None)
+    if attribute and _DIGITS.search(attribute):
+        yield attribute, "time"
+    words = inner_text(element, _DATE_CHARS + 10)
+    if len(words) <= _DATE_CHARS and (_DIGITS.search(words) or words.casefold() in {"oggi", "ieri"}):
+        yield words, "date"
+
+
+# ── subject ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _section(document: Document) -> Iterator[Candidate]:
+    for place in islice(document.places.of("section"), 3):
+        steps = [inner_text(a, 80) for a in _ANCHORS(place.element)]
+        below_home = [name for name in steps if name and name.casefold() not in {"home", "homepage", "home page"}]
+        if below_home:
+            yield Candidate("section", below_home[0], Trust.MARKUP, "visible:breadcrumb")
+    for place in document.places.of("tag"):
+        if "category" in (place.element.get("rel") or "").split():
+            yield Candidate("section", inner_text(place.element, 80), Trust.MARKUP, "visible:category")
+
+
+def _tags(document: Document) -> Iterator[Candidate]:
+    for place in document.places.of("tag"):
+        rel = (place.element.get("rel") or "").split()
+        if "tag" in rel and "category" not in rel:
+            yield Candidate("tags", inner_text(place.element, 80), Trust.MARKUP, "visible:tag")

@@ -1,0 +1,49 @@
+"""What the stages of the line, the extensions and the `crawl` command may ask of a spider of ours.
+
+The shells do not know each other: this is all that they share. A foreign spider (`scrapy shell`, a user's own) is not a
+`Line`, and the stages let its items pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+from newscrawl.models import Article, Disposition, Page, Source
+from newscrawl.session import Session
+from newscrawl.workers import Workers
+
+
+@runtime_checkable
+class Line(Protocol):
+    """A spider that brings pages to the line."""
+
+    session: Session
+    workers: Workers
+    sources: Mapping[str, Source]  #: by slug
+
+    @classmethod
+    def prepare(cls, settings: Any, arguments: Mapping[str, str]) -> Any:
+        """Check the arguments and take the store, before Scrapy starts. Raises NewscrawlError."""
+
+    @property
+    def polls(self) -> tuple[int, int]:
+        """Sources that were asked for, and those of which no entry could be had."""
+
+    def now(self) -> datetime: ...
+
+    async def keep(self, article: Article) -> Disposition:
+        """Store an article that passed all stages; says how its link ended."""
+
+    async def lose(self, page: Page, disposition: Disposition, detail: str) -> None:
+        """Settle the link of a page that was not kept."""
+
+    def ended(self, page: Page | None, response: Any) -> None:
+        """A page left the line, whatever came of it: its room is free."""
+
+
+def line_of(crawler: Any) -> Line | None:
+    """The crawler's spider, if it is one of ours."""
+    spider = getattr(crawler, "spider", None)
+    return spider if isinstance(spider, Line) else None

@@ -1,0 +1,125 @@
+"""No request leaves for a private, loopback or metadata address, whoever asked: feed, sitemap, redirect or robots.txt.
+
+The name's *resolved* address is checked, at the process's one resolver, so that a name that points inwards, or does so
+only the second time, is refused as well. The middleware says the same earlier and more clearly for addresses written as
+numbers, and keeps to the usual ports.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request
+from scrapy.resolver import CachingThreadedResolver
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
+
+from newscrawl.errors import UsageError
+from newscrawl.models import Reason
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class AddressDenied(IgnoreRequest):
+    """The address is not one that we ask."""
+
+    reason = Reason.ADDRESS_DENIED
+
+
+class NameDenied(DNSLookupError):
+    """The name resolved to an address that we do not ask."""
+
+    reason = Reason.ADDRESS_DENIED
+
+
+def networks(settings: BaseSettings) -> tuple[Network, ...]:
+    """NEWSCRAWL_ALLOW_ADDRESSES as networks; UsageError names the part that is none."""
+    return tuple(_network(part.strip()) for part in settings.getlist("NEWSCRAWL_ALLOW_ADDRESSES") if part.strip())
+
+
+def _network(part: str) -> Network:
+    try:
+        return ipaddress.ip_network(part, strict=False)
+    except ValueError as error:
+        raise UsageError(
+            f"NEWSCRAWL_ALLOW_ADDRESSES: expected networks such as 127.0.0.0/8, got {part!r} ({error})"
+        ) from error
+
+
+def permitted(address: str, allowed: Iterable[Network]) -> bool:
+    """Whether a numeric address is public, or in one of the allowed networks."""
+    ip = ipaddress.ip_address(address)
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    return (ip.is_global and not ip.is_multicast) or in_networks(ip, allowed)
+
+
+def in_networks(ip: ipaddress.IPv4Address | ipaddress.IPv6Address, allowed: Iterable[Network]) -> bool:
+    return any(ip.version == network.version and ip in network for network in allowed)
+
+
+class GuardedResolver(CachingThreadedResolver):
+    """Scrapy's caching resolver, which refuses what the guard refuses. Set it process-wide: TWISTED_DNS_RESOLVER."""
+
+    allowed: tuple[Network, ...] = ()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
+        resolver = super().from_crawler(crawler, reactor)
+        resolver.allowed = networks(crawler.settings)
+        return resolver
+
+    def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
+        found: Deferred[str] = super().getHostByName(name, timeout)
+        return found.addCallback(self._checked, name)
+
+    def _checked(self, address: str, name: str) -> str:
+        if not permitted(address, self.allowed):
+            raise NameDenied(f"{name} resolves to {address}, which is not a public address")
+        return address
+
+
+class AddressGuard:
+    """Refuses numeric addresses that are not public, other schemes, other ports, and credentials in addresses."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.allowed = networks(crawler.settings)
+        self.ports = {int(port) for port in crawler.settings.getlist("NEWSCRAWL_ALLOW_PORTS")}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        why = self._refusal(request)
+        if why:
+            raise AddressDenied(f"{why} (NEWSCRAWL_ALLOW_ADDRESSES lists what is allowed besides)")
+
+    def _refusal(self, request: Request) -> str | None:
+        parts = urlparse_cached(request)
+        if parts.scheme not in ("http", "https"):
+            return f"only http and https are asked, not {parts.scheme}"
+        if parts.username or parts.password:
+            return "an address with a password in it is not asked"
+        ip = _numeric(parts.hostname or "")
+        if ip and in_networks(ip, self.allowed):
+            return None
+        if ip and not permitted(str(ip), self.allowed):
+            return f"{ip} is not a public address"
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return None if port in self.ports else f"port {port} is not one of NEWSCRAWL_ALLOW_PORTS"
+
+
+def _numeric(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        return None

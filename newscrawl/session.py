@@ -1,0 +1,66 @@
+"""One run's hold on the store: its lock, the one thread that speaks SQL, its row in `runs`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import ParamSpec, Self, TypeVar
+
+from newscrawl.errors import StoreError
+from newscrawl.store import Store, Summary, Writer, open_store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Session:
+    """Opened before anything is fetched, closed after the last item."""
+
+    def __init__(self, writer: Writer, run_id: int) -> None:
+        self._writer = writer
+        self.run_id = run_id
+        self.failure: StoreError | None = None  #: the store failed in mid-run: nothing more can be kept
+
+    @classmethod
+    def open(cls, db: Path, pages: Path, *, spider: str, arguments: Mapping[str, str], now: datetime) -> Self:
+        """Take the lock, return a dead run's leases, and begin a run. Raises StoreError, LockHeld."""
+        writer = Writer(lambda: open_store(db, pages=pages, command=f"crawl {spider}", now=now))
+        try:
+            writer.submit(writer.store.ledger.recover, now).result()
+            begun = writer.submit(
+                writer.store.runs.begin, spider, arguments, version("newscrawl"), os.getpid(), now
+            ).result()
+        except BaseException:
+            writer.close()
+            raise
+        return cls(writer, begun)
+
+    @property
+    def store(self) -> Store:
+        """To name jobs by: only the writer's thread may call it."""
+        return self._writer.store
+
+    async def sql(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The job's result, from the writer's thread. A StoreError is kept in `failure` and raised."""
+        try:
+            return await asyncio.wrap_future(self._writer.submit(job, *args, **kwargs))
+        except StoreError as error:
+            self.failure = self.failure or error
+            raise
+
+    def summary(self) -> Summary:
+        """The run in numbers, up to now."""
+        return self._writer.submit(self.store.runs.summary, self.run_id).result()
+
+    def finish(self, exit_status: int, finish_reason: str) -> None:
+        """Write how the run ended, and let go of the store."""
+        try:
+            if self.failure is None:
+                now = datetime.now(UTC)
+                self._writer.submit(self.store.runs.finish, self.run_id, now, exit_status, finish_reason).result()
+        finally:
+            self._writer.close()

@@ -1,0 +1,149 @@
+"""Every setting that differs from Scrapy's default, and every NEWSCRAWL_ tunable: default, unit, reason.
+
+These are the only defaults. Change one with `-s NAME=value` on the command line. Scrapy loads this module by name;
+nobody imports it. Scrapy's own defaults are made for scraping, not for safety: each one that matters is set here on
+purpose, with the reason above it.
+"""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_ROOT = _PACKAGE.parent if (_PACKAGE.parent / "scrapy.cfg").is_file() else Path.cwd()
+
+# ── newscrawl ──────────────────────────────────────────────────────────────────────────────────
+
+# File: articles, links, runs. Relative paths on a command line start at the current folder.
+NEWSCRAWL_DB = str(_ROOT / "data" / "newscrawl.db")
+
+# File: raw pages, compressed, by content. Empty: beside NEWSCRAWL_DB, with "-pages" in its name.
+NEWSCRAWL_PAGES_DB = ""
+
+# Keep the raw pages: a better extractor can then be run over them with no fetch (spider `replay`).
+NEWSCRAWL_ARCHIVE = True
+
+# Folder: the catalogue, one TOML file an outlet.
+NEWSCRAWL_SOURCES = str(_ROOT / "data" / "sources")
+
+# Address or mail of whoever runs the crawl; outlets see it in the User-Agent and can write to it. Please set it.
+NEWSCRAWL_CONTACT = ""
+
+# Networks (CIDR, commas between) that may be asked although they are private or loopback. Empty: none is.
+NEWSCRAWL_ALLOW_ADDRESSES = ""
+
+# Ports that may be asked; a host that must be asked at another one is named in NEWSCRAWL_ALLOW_ADDRESSES.
+NEWSCRAWL_ALLOW_PORTS = "80,443,8080,8443"
+
+# Processes that read pages. 0: one a processor that we may use, at most 2. Each takes 100 to 200 MB.
+NEWSCRAWL_WORKERS = 0
+
+# Seconds of CPU that one page may cost before its worker is ended and the page is put into quarantine.
+NEWSCRAWL_PAGE_CPU_S = 5
+
+# Seconds of wall time, generous, since a busy machine is not a bad page.
+NEWSCRAWL_PAGE_WALL_S = 60
+
+# Sitemaps that one source may lead to in a run, and how deep an index may nest: some never end.
+NEWSCRAWL_MAX_SITEMAPS = 500
+NEWSCRAWL_SITEMAP_DEPTH = 3
+
+# Seconds that a run waits for links whose next try is near, before it ends and leaves them to the next run.
+NEWSCRAWL_RETRY_WAIT_S = 15
+
+# Seconds between two requests to a host at the most, when its robots.txt asks for more than this we skip nothing but
+# never wait longer.
+NEWSCRAWL_MAX_CRAWL_DELAY_S = 30
+
+# ── Scrapy: who we are ─────────────────────────────────────────────────────────────────────────
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders"]
+NEWSPIDER_MODULE = "newscrawl.spiders"
+COMMANDS_MODULE = "newscrawl.commands"
+# NEWSCRAWL_CONTACT is added by the spider.
+USER_AGENT = "newscrawl/0.1 (news archive)"
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "it,en;q=0.5",
+}
+
+# ── Scrapy: politeness ─────────────────────────────────────────────────────────────────────────
+
+ROBOTSTXT_OBEY = True
+# The name by which robots.txt knows us, without version and contact.
+ROBOTSTXT_USER_AGENT = "newscrawl"
+CONCURRENT_REQUESTS = 16
+# One request at a time a host, seconds between them, and no jitter: it would undercut a Crawl-delay.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0
+# Slower when the host is slow.
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 30.0
+
+# ── Scrapy: safety ─────────────────────────────────────────────────────────────────────────────
+
+# A console that runs code sent to it, on by default in 2.19, and the older one.
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+# Needed for nothing here; also keeps a suffix list from being downloaded.
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+# Off by default in Scrapy.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+# Only http and https: a sitemap can name file:///etc/passwd.
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+# Bytes, decompressed: 3 kB can unfold to 2 GB.
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
+# Seconds for the whole answer, and for the name.
+DOWNLOAD_TIMEOUT = 30
+DNS_TIMEOUT = 10
+# A proxy would walk around the address guard.
+HTTPPROXY_ENABLED = False
+METAREFRESH_ENABLED = False
+REDIRECT_MAX_TIMES = 5
+TWISTED_DNS_RESOLVER = "newscrawl.middlewares.address.GuardedResolver"
+
+# ── Scrapy: the ledger's business, not Scrapy's ────────────────────────────────────────────────
+
+RETRY_ENABLED = False
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+
+# ── the line ───────────────────────────────────────────────────────────────────────────────────
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.middlewares.address.AddressGuard": 60,
+    "newscrawl.middlewares.robots.Robots": 100,
+}
+SPIDER_MIDDLEWARES = {
+    # Each status ends in a disposition of its own; none is dropped with one line in a log.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
+EXTENSIONS = {
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "newscrawl.extensions.throttle.PoliteThrottle": 0,
+    "newscrawl.extensions.keeper.Keeper": 10,
+    "newscrawl.extensions.progress.Progress": 500,
+}
+ITEM_PIPELINES = {
+    "pipelines.archive.Archive": 100,
+    "pipelines.extract.Extract": 200,
+    "pipelines.validate.Validate": 400,
+    "pipelines.dedupe.Dedupe": 500,
+    "pipelines.store.Store": 600,
+    "pipelines.flatten.Flatten": 900,
+}
+CONCURRENT_ITEMS = 100
+
+# ── logs and exports ───────────────────────────────────────────────────────────────────────────
+
+# Scrapy's default, DEBUG, prints every item.
+LOG_LEVEL = "INFO"
+LOG_FORMATTER = "newscrawl.extensions.logs.ShortFormatter"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+STATS_DUMP = False
+FEED_EXPORT_ENCODING = "utf-8"

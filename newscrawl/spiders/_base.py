@@ -1,0 +1,117 @@
+"""What every spider of ours has: a session with the store, workers, a clock, and the endings of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Spider, signals
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+
+from newscrawl.models import Disposition, Page, Source
+from newscrawl.session import Session
+from newscrawl.spiders._frontier import Frontier
+from newscrawl.spiders._plan import Plan
+from newscrawl.workers import Workers
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+def clock() -> datetime:
+    """Now, UTC: the only clock of the spiders."""
+    return datetime.now(UTC)
+
+
+def store_paths(settings: BaseSettings) -> tuple[Path, Path]:
+    """Where articles and raw pages are kept, as the settings say."""
+    db = Path(settings["NEWSCRAWL_DB"])
+    pages = settings["NEWSCRAWL_PAGES_DB"]
+    return db, Path(pages) if pages else db.with_name(f"{db.stem}-pages{db.suffix}")
+
+
+def plain_headers(response: Response) -> dict[str, str]:
+    """An answer's headers as text, names in lower case; several of one name with commas."""
+    return {str(name).lower(): value for name, value in response.headers.to_unicode_dict().items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What was checked and opened before Scrapy started."""
+
+    plan: Plan
+    session: Session
+
+
+class LineSpider(Spider):
+    """Base of our spiders; see `newscrawl.line.Line` for what others may ask of it."""
+
+    def __init__(self, *, prepared: Prepared, settings: BaseSettings, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.plan = prepared.plan
+        self.session = prepared.session
+        self.sources: Mapping[str, Source] = {source.slug: source for source in self.plan.sources}
+        self.workers = Workers(
+            settings.getint("NEWSCRAWL_WORKERS"),
+            cpu_s=settings.getfloat("NEWSCRAWL_PAGE_CPU_S"),
+            wall_s=settings.getfloat("NEWSCRAWL_PAGE_WALL_S"),
+        )
+        concurrent = max(1, settings.getint("CONCURRENT_REQUESTS"))
+        # One page a host in download, one on its way through the stages.
+        self.frontier = Frontier(total=2 * concurrent, per_host=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + 1)
+
+    @classmethod
+    def plan_for(cls, settings: BaseSettings, arguments: Mapping[str, str], now: datetime) -> Plan:
+        raise NotImplementedError
+
+    @classmethod
+    def prepare(cls, settings: BaseSettings, arguments: Mapping[str, str]) -> Prepared:
+        """Check the arguments, then take the store. Raises NewscrawlError; nothing stays open then."""
+        now = clock()
+        plan = cls.plan_for(settings, arguments, now)
+        db, pages = store_paths(settings)
+        assert cls.name
+        return Prepared(plan=plan, session=Session.open(db, pages, spider=cls.name, arguments=arguments, now=now))
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        contact = settings["NEWSCRAWL_CONTACT"]
+        if contact:
+            settings.set("USER_AGENT", f"newscrawl/0.1 (news archive; +{contact})", priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, prepared: Prepared | None = None, **arguments: Any) -> Self:
+        ours = prepared is None
+        if prepared is None:
+            prepared = cls.prepare(crawler.settings, arguments)
+        spider = super().from_crawler(crawler, *args, prepared=prepared, settings=crawler.settings, **arguments)
+        crawler.signals.connect(spider.close_workers, signal=signals.spider_closed)
+        if ours:  # started from a script, without the crawl command: the session ends with the spider
+            crawler.signals.connect(spider.close_session, signal=signals.spider_closed)
+        return spider
+
+    def now(self) -> datetime:
+        return clock()
+
+    @property
+    def polls(self) -> tuple[int, int]:
+        return 0, 0
+
+    async def close_workers(self) -> None:
+        await self.workers.close()
+
+    def close_session(self, reason: str) -> None:
+        self.session.finish(0, reason)
+
+    def ended(self, page: Page | None, response: Response | None) -> None:
+        """The room of the page, by the host under which it was taken."""
+        host = response.meta.get("frontier_host") if response is not None else None
+        self.frontier.release(host if host is not None else "")
+
+    async def lose(self, page: Page, disposition: Disposition, detail: str) -> None:
+        """Settle the link of a page that was not kept; replayed pages have none."""

@@ -1,0 +1,242 @@
+"""The entries of a run: feeds, sitemaps, section and home pages. Asked conditionally, read in a worker, written down.
+
+An entry that is unchanged is not read again; its children are asked all the same, since an index can stand still while
+what it names does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newscrawl import urls
+from newscrawl.models import Entry, Kind, Link, Page, Source
+from newscrawl.spiders import _answers
+from newscrawl.spiders._base import plain_headers
+from newscrawl.spiders._survey import Survey, survey
+from newscrawl.store import EntryState
+
+if TYPE_CHECKING:
+    from newscrawl.spiders.news import NewsSpider
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One entry to be asked."""
+
+    source: Source
+    entry: EntryState
+    depth: int = 0
+
+
+class Polls:
+    """Which entries wait, which were had, which were not."""
+
+    def __init__(self, spider: NewsSpider) -> None:
+        self._spider = spider
+        self._waiting: dict[str, deque[Poll]] = {}  # by host
+        self._under_way = 0
+        self._seen: set[tuple[str, str]] = set()
+        self._had: dict[str, bool] = {}  # source → one entry at least could be had
+        self._sitemaps: dict[str, int] = {}
+
+    async def begin(self) -> None:
+        """Write the run's sources and their entries down, and queue these."""
+        session = self._spider.session
+        await session.sql(session.store.ledger.add_sources, self._spider.plan.sources)
+        for source in self._spider.plan.sources:
+            self._had[source.slug] = False
+            for entry in source.entries:
+                await self._add(source, entry, None, 0)
+
+    @property
+    def open(self) -> bool:
+        """Whether there may be more links to come from this run's entries."""
+        return bool(self._waiting) or self._under_way > 0
+
+    def outcome(self) -> tuple[int, int]:
+        """Sources asked, and those of which nothing could be had."""
+        return len(self._had), sum(not had for had in self._had.values())
+
+    def next(self) -> Request | None:
+        """A request for an entry whose host has room."""
+        for host, queue in self._waiting.items():
+            if self._spider.frontier.has_room(host):
+                poll = queue.popleft()
+                if not queue:
+                    del self._waiting[host]
+                self._spider.frontier.take(host)
+                self._under_way += 1
+                return self._request(poll, host)
+        return None
+
+    async def _add(self, source: Source, entry: Entry, parent: int | None, depth: int) -> None:
+        session = self._spider.session
+        if (source.slug, entry.url) in self._seen:
+            return
+        self._seen.add((source.slug, entry.url))
+        state = await session.sql(session.store.ledger.entry, source.slug, entry, parent)
+        self._waiting.setdefault(urls.host(entry.url), deque()).append(Poll(source, state, depth))
+
+    def _request(self, poll: Poll, host: str) -> Request:
+        validators = {"If-None-Match": poll.entry.etag, "If-Modified-Since": poll.entry.last_modified}
+        return Request(
+            poll.entry.url,
+            callback=self._answered,
+            errback=self._failed,
+            headers={name: value for name, value in validators.items() if value},
+            dont_filter=True,
+            priority=10,
+            meta={"poll": poll, "frontier_host": host},
+        )
+
+    async def _answered(self, response: Response) -> None:
+        poll: Poll = response.meta["poll"]
+        try:
+            await self._read(poll, response)
+        finally:
+            self._done(response.meta["frontier_host"])
+
+    async def _failed(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        poll: Poll = request.meta["poll"]
+        reason = _answers.of_failure(failure.value)
+        try:
+            await self._note(poll, None, reason, str(failure.value))
+        finally:
+            self._done(request.meta["frontier_host"])
+
+    def _done(self, host: str) -> None:
+        self._under_way -= 1
+        self._spider.frontier.release(host)
+
+    async def _read(self, poll: Poll, response: Response) -> None:
+        if response.status == 304:
+            await self._unchanged(poll, response)
+            return
+        if response.status != 200:
+            reason = _answers.of_status(response.status, response.headers)
+            await self._note(poll, response, reason, f"HTTP {response.status}")
+            return
+        digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
+        if digest == poll.entry.body_hash:
+            await self._unchanged(poll, response)
+            return
+        found = await self._survey(poll, response)
+        if found is None:
+            return
+        await self._keep(poll, found, response, digest)
+
+    async def _survey(self, poll: Poll, response: Response) -> Survey | None:
+        page = Page(
+            url=response.url,
+            requested_url=poll.entry.url,
+            body=response.body,
+            headers=plain_headers(response),
+            fetched_at=self._spider.now(),
+            source=poll.source.slug,
+        )
+        spider = self._spider
+        try:
+            return await spider.workers.run(survey, page, poll.source, poll.entry.kind, spider.now())
+        except Exception as error:  # one bad entry never costs the good ones
+            logger.exception("%s could not be read", poll.entry.url)
+            await self._note(poll, response, "error", f"{type(error).__name__}: {error}")
+            return None
+
+    async def _keep(self, poll: Poll, found: Survey, response: Response, digest: str) -> None:
+        session = self._spider.session
+        children = self._children(poll, found)
+        declared = bool(children) and poll.entry.kind is Kind.HOME
+        # A home page's own links count only where it names neither feed nor sitemap.
+        articles = () if declared else found.articles
+        fresh = await session.sql(
+            session.store.ledger.discovered,
+            poll.entry.id, poll.source.slug, articles, now=self._spider.now(), run_id=session.run_id,
+        )  # fmt: skip
+        for child in children:
+            entry = Entry(url=child.url, kind=child.kind, section=child.section)
+            await self._add(poll.source, entry, poll.entry.id, poll.depth + 1)
+        nothing = not articles and not children
+        await self._note(
+            poll,
+            response,
+            "empty" if nothing and found.note else "ok",
+            _detail(found),
+            digest,
+            len(articles) + len(children),
+        )
+        self._spider.crawler.stats.inc_value("newscrawl/discovered", fresh)
+
+    def _children(self, poll: Poll, found: Survey) -> list[Link]:
+        """Feeds and sitemaps that this entry leads to, within the budget."""
+        links = list(found.children)
+        if poll.entry.kind is Kind.HOME:
+            netloc = poll.entry.url.split("/")[2]
+            links += [Link(url=url, kind=Kind.SITEMAP) for url in self._spider.robots_sitemaps.get(netloc, ())]
+        settings = self._spider.settings
+        if poll.depth >= settings.getint("NEWSCRAWL_SITEMAP_DEPTH"):
+            links = [link for link in links if link.kind is not Kind.SITEMAP]
+        left = settings.getint("NEWSCRAWL_MAX_SITEMAPS") - self._sitemaps.get(poll.source.slug, 0)
+        if len(links) > left:
+            logger.warning("%s: %d sitemaps left aside (NEWSCRAWL_MAX_SITEMAPS)", poll.source.slug, len(links) - left)
+        links = [link for link in links if self._young(link)][: max(0, left)]
+        self._sitemaps[poll.source.slug] = self._sitemaps.get(poll.source.slug, 0) + len(links)
+        return [link for link in links if _answers.on_site(link.url, poll.source)]
+
+    def _young(self, link: Link) -> bool:
+        """Whether a sitemap may show something since `since`; its lastmod decides, if it has one."""
+        since = self._spider.plan.since
+        return since is None or not link.modified or link.modified[:10] >= since.date().isoformat()
+
+    async def _unchanged(self, poll: Poll, response: Response) -> None:
+        session = self._spider.session
+        for child in await session.sql(session.store.ledger.children, poll.entry.id):
+            if (poll.source.slug, child.url) not in self._seen:
+                self._seen.add((poll.source.slug, child.url))
+                self._waiting.setdefault(urls.host(child.url), deque()).append(Poll(poll.source, child, poll.depth + 1))
+        await self._note(poll, response, "unchanged", None)
+
+    async def _note(
+        self, poll: Poll, response: Response | None, outcome: str, detail: str | None,
+        digest: str | None = None, found: int | None = None,
+    ) -> None:  # fmt: skip
+        """Write down how an entry answered; validators only of a good answer."""
+        good = outcome in ("ok", "unchanged", "empty")
+        self._had[poll.source.slug] = self._had[poll.source.slug] or good
+        level = logging.INFO if good else logging.WARNING
+        logger.log(level, "%s: %s %s", outcome, poll.entry.url, detail or "")
+        session = self._spider.session
+        fresh = outcome == "ok" and response is not None
+        await session.sql(
+            session.store.ledger.polled,
+            poll.entry.id,
+            now=self._spider.now(),
+            status=response.status if response is not None else None,
+            outcome=str(outcome),
+            detail=detail,
+            etag=_header(response, "ETag") if fresh else poll.entry.etag,
+            last_modified=_header(response, "Last-Modified") if fresh else poll.entry.last_modified,
+            body_hash=digest if fresh else poll.entry.body_hash,
+            found=found,
+        )
+
+
+def _header(response: Response | None, name: str) -> str | None:
+    value = response.headers.get(name) if response is not None else None
+    return value.decode("latin-1") if value else None
+
+
+def _detail(found: Survey) -> str | None:
+    parts = [found.note] if found.note else []
+    parts += [f"{count} passed over: {reason}" for reason, count in found.skipped.items()]
+    return "; ".join(parts) or None

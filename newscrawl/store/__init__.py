@@ -1,0 +1,33 @@
+"""The store: articles, ledger and runs in one SQLite file, raw pages in another. All SQL of newscrawl is in this room.
+
+Synchronous: an open store belongs to one thread, mostly that of a `Writer`. What is acknowledged is on the disk.
+"""
+
+from newscrawl.store.migrate import NEWS, PAGES
+from newscrawl.store.records import (
+    EntryState,
+    Found,
+    Leased,
+    Outcome,
+    SourceSummary,
+    Summary,
+    Waiting,
+)
+from newscrawl.store.session import Store, open_readonly, open_store
+from newscrawl.store.writer import Writer
+
+__all__ = [
+    "NEWS",
+    "PAGES",
+    "EntryState",
+    "Found",
+    "Leased",
+    "Outcome",
+    "SourceSummary",
+    "Store",
+    "Summary",
+    "Waiting",
+    "Writer",
+    "open_readonly",
+    "open_store",
+]

@@ -1,0 +1,198 @@
+"""Articles: one row an identity, claimed by the keys of its addresses, in one transaction with the ledger.
+
+Identity is the constraint's business: two runs that store one story at once make one row. Sameness of text is in `families`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from newscrawl.models import Article, Disposition, Key, KeyKind, Reason, State
+from newscrawl.store import families, settling
+from newscrawl.store.migrate import writing
+from newscrawl.store.rows import PER_SECOND, Row, article_row, first_number, text_row
+from newscrawl.store.values import moment, utc
+
+_LARGEST = "SELECT max(id) AS id FROM articles WHERE id >= :first AND id < :end"
+
+_HOLDER = "SELECT article_id FROM article_keys WHERE kind = :kind AND value = :value ORDER BY article_id LIMIT 1"
+
+_CLAIM = """
+INSERT INTO article_keys (kind, value, article_id)
+SELECT :kind, :value, :id
+WHERE NOT EXISTS (SELECT 1 FROM article_keys WHERE kind = :kind AND value = :value AND (kind = 'address' OR article_id = :id))
+"""
+
+# What waits under an address that has become known need not be fetched.
+_KNOWN_NOW = """
+UPDATE links SET
+  state = 'duplicate', reason = 'same_address', next_try = NULL, settled = :now, settled_run = :run_id, article_id = :id
+WHERE key IN (SELECT value FROM json_each(:addresses)) AND state IN ('pending', 'failed') AND id IS NOT :link_id
+"""
+
+_AUTHOR = "INSERT INTO authors (name) VALUES (:name) ON CONFLICT (name) DO NOTHING"
+_BYLINE = """
+INSERT INTO article_authors (article_id, author_id, position)
+SELECT :id, authors.id, :position FROM authors WHERE name = :name
+"""
+_UNWRITTEN = "DELETE FROM article_authors WHERE article_id = :id"
+_UNTEXTED = "DELETE FROM article_keys WHERE article_id = :id AND kind = 'text'"
+
+
+class Articles:
+    """All methods write in one transaction each, and return after its commit."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def find_by_key(self, kind: KeyKind, value: str) -> int | None:
+        """Number of the article that has the key: the only one for an address, the lowest for a text."""
+        row = self._db.execute(_HOLDER, {"kind": kind, "value": value}).fetchone()
+        return None if row is None else int(row["article_id"])
+
+    def store(
+        self,
+        article: Article,
+        *,
+        link_id: int | None,
+        run_id: int,
+        now: datetime,
+        first_seen: datetime | None = None,
+        status: int | None = None,
+        bytes: int | None = None,
+        ms: int | None = None,
+    ) -> Disposition:
+        """Store, or find it stored; settle its link, if it came by one.
+
+        first_seen:  when its address was first shown; None: when its link was discovered, else when the page was fetched
+        Returns stored; duplicate/same_text for a row that points to its root; duplicate/same_address for no new row.
+        """
+        with writing(self._db):
+            disposition = self._known(article) or self._add(article, link_id, run_id, now, first_seen)
+            self._settle_waiting(article, disposition, link_id, run_id, now)
+            if link_id is not None:
+                settling.record(self._db, link_id, disposition, run_id, now, status=status, bytes=bytes, ms=ms)
+        return disposition
+
+    def replace(self, article: Article, article_id: int, now: datetime) -> bool:
+        """What a better reading of the same page gives, in place; returns whether anything is different.
+
+        Number, first_seen, fetched and run stay; so does a page_hash, if the article brings none.
+        """
+        row, text = article_row(article), text_row(article)
+        if row["page_hash"] is None:
+            row = {name: value for name, value in row.items() if name != "page_hash"}
+        with writing(self._db):
+            texts_before = self._texts(article_id)
+            if not self._differs(article_id, row, text, texts_before, article):
+                return False
+            self._update("articles", "id", article_id, {**row, "extracted": utc(now)})
+            self._update("article_texts", "article_id", article_id, text)
+            self._db.execute(_UNWRITTEN, {"id": article_id})
+            self._write_authors(article_id, article.authors)
+            self._db.execute(_UNTEXTED, {"id": article_id})
+            self._claim(article_id, article.keys)
+            families.regroup(self._db, article_id, texts_before)
+        return True
+
+    def _known(self, article: Article) -> Disposition | None:
+        """The article that has one of the addresses, the first named first; it gets those that are still free."""
+        addresses = _keys(article, KeyKind.ADDRESS)
+        holders = [self.find_by_key(key.kind, key.value) for key in addresses]
+        holder = next((id for id in holders if id is not None), None)
+        if holder is None:
+            return None
+        self._claim(holder, addresses)
+        return Disposition(State.DUPLICATE, Reason.SAME_ADDRESS, holder)
+
+    def _add(
+        self, article: Article, link_id: int | None, run_id: int, now: datetime, first_seen: datetime | None
+    ) -> Disposition:
+        seen = first_seen or self._discovered(link_id) or article.page.fetched_at
+        id = self._free_number(article.published.at if article.published else seen)
+        row = {
+            **article_row(article),
+            "id": id,
+            "first_seen": utc(seen),
+            "fetched": utc(article.page.fetched_at),
+            "extracted": utc(now),
+            "run_id": run_id,
+        }
+        self._insert("articles", row)
+        self._insert("article_texts", {**text_row(article), "article_id": id})
+        self._write_authors(id, article.authors)
+        self._claim(id, article.keys)
+        root = families.join(self._db, id, [key.value for key in _keys(article, KeyKind.TEXT)])
+        return Disposition(State.STORED, None, id) if root == id else Disposition(State.DUPLICATE, Reason.SAME_TEXT, id)
+
+    def _settle_waiting(
+        self, article: Article, disposition: Disposition, link_id: int | None, run_id: int, now: datetime
+    ) -> None:
+        values = {
+            "addresses": json.dumps([key.value for key in _keys(article, KeyKind.ADDRESS)]),
+            "id": disposition.article_id,
+            "link_id": link_id,
+            "run_id": run_id,
+            "now": utc(now),
+        }
+        self._db.execute(_KNOWN_NOW, values)
+
+    def _discovered(self, link_id: int | None) -> datetime | None:
+        row = self._db.execute("SELECT discovered FROM links WHERE id = :id", {"id": link_id}).fetchone()
+        return None if row is None else moment(row["discovered"])
+
+    def _free_number(self, published: datetime) -> int:
+        first = first_number(published)
+        while True:
+            end = first + PER_SECOND
+            largest = self._db.execute(_LARGEST, {"first": first, "end": end}).fetchone()["id"]
+            if largest is None:
+                return first
+            if largest + 1 < end:
+                return int(largest) + 1
+            first = end  # a hundred thousand in one second: days without a time share their midnight
+
+    def _insert(self, table: str, row: Row) -> None:
+        columns, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+        self._db.execute(f"INSERT INTO {table} ({columns}) VALUES ({values})", dict(row))  # noqa: S608  # names of ours
+
+    def _update(self, table: str, key: str, id: int, row: Row) -> None:
+        changes = ", ".join(f"{name} = :{name}" for name in row)
+        self._db.execute(f"UPDATE {table} SET {changes} WHERE {key} = :{key}", {**row, key: id})  # noqa: S608
+
+    def _claim(self, id: int, keys: Iterable[Key]) -> None:
+        for key in keys:
+            self._db.execute(_CLAIM, {"kind": key.kind, "value": key.value, "id": id})
+
+    def _write_authors(self, id: int, names: Sequence[str]) -> None:
+        for position, name in enumerate(dict.fromkeys(names), start=1):
+            values = {"id": id, "name": name, "position": position}
+            self._db.execute(_AUTHOR, {"name": name})
+            self._db.execute(_BYLINE, values)
+
+    def _texts(self, id: int) -> list[str]:
+        sql = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'text'"
+        return [row["value"] for row in self._db.execute(sql, {"id": id})]
+
+    def _differs(self, id: int, row: Row, text: Row, texts_before: Iterable[str], article: Article) -> bool:
+        same_texts = set(texts_before) == {key.value for key in _keys(article, KeyKind.TEXT)}
+        return not (
+            same_texts
+            and self._holds("articles", "id", id, row)
+            and self._holds("article_texts", "article_id", id, text)
+        )
+
+    def _holds(self, table: str, key: str, id: int, row: Row) -> bool:
+        sql = f"SELECT {', '.join(row)} FROM {table} WHERE {key} = :id"  # noqa: S608
+        stored: Mapping[str, object] | None = self._db.execute(sql, {"id": id}).fetchone()
+        if stored is None:
+            raise ValueError(f"there is no article {id}")
+        return all(stored[name] == value for name, value in row.items())
+
+
+def _keys(article: Article, kind: KeyKind) -> list[Key]:
+    return [key for key in dict.fromkeys(article.keys) if key.kind is kind]

@@ -1,0 +1,141 @@
+"""The archive: raw pages by the hash of their bytes, and one row a fetch. A file of its own, so that it can live elsewhere.
+
+A page is committed before its article: a crash between the two leaves a page without an article, never the reverse.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from newscrawl.models import Page
+from newscrawl.store import trouble, values
+from newscrawl.store.connect import connect, connect_readonly
+from newscrawl.store.migrate import PAGES, writing
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_LEVEL = 3
+_BATCH = 100
+
+_BODY = "INSERT INTO bodies (hash, bytes, zstd) VALUES (:hash, :bytes, :zstd) ON CONFLICT (hash) DO NOTHING"
+
+_FETCH = """
+INSERT INTO fetches (source, url, requested_url, hash, status, headers, fetched_at, ms, link_id, evidence)
+VALUES (:source, :url, :requested_url, :hash, :status, :headers, :fetched_at, :ms, :link_id, :evidence)
+"""
+
+_FETCHED = """
+SELECT f.*, b.zstd
+FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash
+WHERE f.id > :after
+  AND (:source IS NULL OR f.source = :source)
+  AND (:since IS NULL OR f.fetched_at >= :since)
+ORDER BY f.id LIMIT :batch
+"""
+
+
+class Pages:
+    def __init__(self, db: Database, path: Path) -> None:
+        self.db = db
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path, *, busy_timeout_s: float = 60.0) -> Pages:
+        """No quick_check: it would read every page ever fetched. `get` compares each body with its name."""
+        return cls(connect(path, PAGES, busy_timeout_s=busy_timeout_s), path)
+
+    @classmethod
+    def open_readonly(cls, path: Path) -> Pages:
+        return cls(connect_readonly(path, PAGES), path)
+
+    def put(self, page: Page) -> str:
+        """Keep the bytes, once, and note the fetch; returns their name."""
+        name = name_of(page.body)
+        with trouble.told(self.path), writing(self.db):
+            if not self._has(name):
+                body = {"hash": name, "bytes": len(page.body), "zstd": zstd.compress(page.body, _LEVEL)}
+                self.db.execute(_BODY, body)
+            self.db.execute(_FETCH, _fetch_row(page, name))
+        return name
+
+    def get(self, hash: str) -> bytes:
+        """The bytes of that name. Raises KeyError, and DamagedStore when they are not those that were put."""
+        row = self.db.execute("SELECT zstd FROM bodies WHERE hash = :hash", {"hash": hash}).fetchone()
+        if row is None:
+            raise KeyError(hash)
+        return self._unpack(hash, row["zstd"])
+
+    def fetched(self, source: str | None = None, since: datetime | None = None) -> Iterator[Page]:
+        """Every fetch, newest last, a few in memory at a time; no read stays open between them.
+
+        source:  slug; None: all
+        since:   not fetched before
+        """
+        wanted = {"source": source, "since": values.utc_or_none(since), "batch": _BATCH}
+        after = 0
+        while rows := self.db.execute(_FETCHED, {**wanted, "after": after}).fetchall():
+            for row in rows:
+                yield self._page(row)
+            after = rows[-1]["id"]
+
+    def close(self) -> None:
+        self.db.close()
+
+    def _has(self, hash: str) -> bool:
+        return self.db.execute("SELECT 1 FROM bodies WHERE hash = :hash", {"hash": hash}).fetchone() is not None
+
+    def _unpack(self, hash: str, packed: bytes) -> bytes:
+        try:
+            body: bytes = zstd.decompress(packed)
+        except zstd.ZstdError as error:
+            raise trouble.damaged(self.path, f"page {hash}: {error}") from error
+        if name_of(body) != hash:
+            raise trouble.damaged(self.path, f"page {hash} is not what was stored")
+        return body
+
+    def _page(self, row: Any) -> Page:
+        evidence = row["evidence"]
+        return Page(
+            url=row["url"],
+            body=self._unpack(row["hash"], row["zstd"]),
+            fetched_at=values.moment(row["fetched_at"]),
+            status=row["status"],
+            headers=json.loads(row["headers"]),
+            source=row["source"],
+            requested_url=row["requested_url"],
+            link_id=row["link_id"],
+            evidence=evidence and values.link(**json.loads(evidence)),
+            page_hash=row["hash"],
+            ms=row["ms"],
+        )
+
+
+def name_of(body: bytes) -> str:
+    """Equal for equal bytes only: BLAKE2b, 16 bytes, in hexadecimal."""
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
+
+
+def _fetch_row(page: Page, name: str) -> dict[str, object]:
+    return {
+        "source": page.source,
+        "url": page.url,
+        "requested_url": page.requested_url,
+        "hash": name,
+        "status": page.status,
+        "headers": values.dumps(dict(page.headers)),
+        "fetched_at": values.utc(page.fetched_at),
+        "ms": page.ms,
+        "link_id": page.link_id,
+        "evidence": page.evidence and values.dumps({"url": page.evidence.url, "evidence": values.said(page.evidence)}),
+    }

@@ -1,0 +1,71 @@
+"""An article as columns. Pure; what is derived here is derived nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from newscrawl.models import Article
+from newscrawl.store.values import commas, dumps, utc, utc_or_none
+from newscrawl.text import words
+
+Row = Mapping[str, str | int | None]
+
+# Numbers of articles: seconds since 1970 of the publication, times this, plus a serial number. 2**53 is what JSON carries.
+PER_SECOND = 100_000
+_LAST_SECOND = 2**53 // PER_SECOND - 1
+
+
+def first_number(published: datetime) -> int:
+    """The smallest number of an article of that second.
+
+    >>> first_number(datetime.fromisoformat("1970-01-01T00:00:02Z"))
+    200000
+    """
+    return min(int(published.timestamp() // 1), _LAST_SECOND) * PER_SECOND
+
+
+def article_row(article: Article) -> Row:
+    """What the page says, less what the store adds: number, duplicate_of, first_seen, run_id."""
+    published = article.published
+    return {
+        "source": article.page.source,
+        "published_day": published and published.at.date().isoformat(),
+        "title": article.title,
+        "byline": commas(article.authors),
+        "section": article.section,
+        "words": words(article.body),
+        "url": article.url,
+        "kicker": article.kicker,
+        "subtitle": article.subtitle,
+        "body": article.body,
+        "credit": commas(article.credit),
+        "tags": dumps(article.tags),
+        "image": article.image,
+        "language": article.language,
+        "access": article.access,
+        "published": published and utc(published.at),
+        "published_precision": published and published.precision,
+        "published_raw": article.published_raw,
+        "published_origin": article.provenance.get("published"),
+        "modified": utc_or_none(article.modified and article.modified.at),
+        "page_hash": article.page.page_hash,
+        "provenance": dumps(dict(article.provenance)),
+    }
+
+
+def text_row(article: Article) -> Row:
+    return {"blocks": dumps(article.blocks), "search_text": search_text(article)}
+
+
+def search_text(article: Article) -> str:
+    """What full-text search looks in, a part a line."""
+    parts = (
+        article.title,
+        article.kicker,
+        article.subtitle,
+        commas(article.authors),
+        commas(article.credit),
+        article.body,
+    )
+    return "\n".join(part for part in parts if part)

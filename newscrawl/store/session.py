@@ -1,0 +1,91 @@
+"""A store that is open: both files, the lock, and the owners of what is in them."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from sqlite_utils import Database
+
+from newscrawl.store import trouble
+from newscrawl.store.articles import Articles
+from newscrawl.store.connect import connect, connect_readonly, quick_check
+from newscrawl.store.ledger import Ledger
+from newscrawl.store.lock import Lock
+from newscrawl.store.migrate import NEWS
+from newscrawl.store.pages import Pages
+from newscrawl.store.runs import Runs
+
+_CHECKPOINT_WAIT_MS = 1000
+
+
+class Store:
+    """Belongs to the thread that opened it."""
+
+    def __init__(self, path: Path, db: Database, *, pages: Pages | None, lock: Lock | None) -> None:
+        self.path = path
+        self.db = db
+        self.pages = pages
+        self.ledger = Ledger(db)
+        self.articles = Articles(db)
+        self.runs = Runs(db)
+        self._lock = lock
+
+    def close(self) -> None:
+        """Empty the logs into the files, close them, release the lock; the lock goes even when the rest fails."""
+        with ExitStack() as closing:
+            if self._lock is not None:
+                closing.callback(self._lock.release)
+            files = {self.path: self.db} | ({self.pages.path: self.pages.db} if self.pages else {})
+            for db in files.values():
+                closing.callback(db.close)
+            if self._lock is not None:
+                for path, db in files.items():
+                    _tidy(path, db)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_store(path: Path, *, pages: Path | None, command: str, now: datetime, busy_timeout_s: float = 60.0) -> Store:
+    """Open for a run: take the lock, check, bring to today's schema.
+
+    pages:           file of the archive; None: none is kept
+    command:         what is running, for whoever finds the lock held
+    busy_timeout_s:  how long to wait for another program that writes to the file
+    Raises LockHeld, NewerStore, DamagedStore or StoreError; then nothing stays open and the lock is free.
+    """
+    with ExitStack() as opened:
+        lock = Lock.take(path, command=command, now=now)
+        opened.callback(lock.release)
+        db = connect(path, NEWS, busy_timeout_s=busy_timeout_s)
+        opened.callback(db.close)
+        quick_check(db, path)
+        archive = None if pages is None else Pages.open(pages, busy_timeout_s=busy_timeout_s)
+        opened.pop_all()
+    return Store(path, db, pages=archive, lock=lock)
+
+
+def open_readonly(path: Path, *, pages: Path | None = None) -> Store:
+    """Open for looking, without the lock, also while a run is writing. Writing to it fails."""
+    with ExitStack() as opened:
+        db = connect_readonly(path, NEWS)
+        opened.callback(db.close)
+        archive = None if pages is None else Pages.open_readonly(pages)
+        opened.pop_all()
+    return Store(path, db, pages=archive, lock=None)
+
+
+def _tidy(path: Path, db: Database) -> None:
+    with trouble.told(path):
+        db.execute("PRAGMA optimize")
+        # A long read elsewhere must not keep us: the log is then emptied by the next run.
+        db.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_WAIT_MS}")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,64 @@
+"""What SQLite and the file system complain of, in our words. A complaint that no user can mend is a bug: it rises as it is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from newscrawl.errors import DamagedStore, StoreError
+
+_ELSEWHERE = "or name another file with -s NEWSCRAWL_DB=…"
+
+# Primary result codes: https://www.sqlite.org/rescode.html
+_DAMAGED = {
+    sqlite3.SQLITE_NOTADB: f"not a newscrawl database ({{what}}); move it away {_ELSEWHERE}",
+    sqlite3.SQLITE_CORRUPT: f"damaged ({{what}}); restore a backup, or move it away {_ELSEWHERE}",
+}
+_UNUSABLE = {
+    sqlite3.SQLITE_BUSY: "another process has been writing to it for too long ({what}); end that one, then start again",
+    sqlite3.SQLITE_LOCKED: "another process has been writing to it for too long ({what}); end that one, then start again",
+    sqlite3.SQLITE_FULL: "no room to write ({what}); nothing stored before is lost: free some space, then start again",
+    sqlite3.SQLITE_IOERR: "cannot be read or written ({what}); check the disk, its quota and its rights, then start again",
+    sqlite3.SQLITE_READONLY: f"cannot be written ({{what}}); give this user the right to write there, {_ELSEWHERE}",
+    sqlite3.SQLITE_PERM: f"cannot be opened ({{what}}); give this user the right to, {_ELSEWHERE}",
+    sqlite3.SQLITE_CANTOPEN: f"cannot be opened ({{what}}); check that it is a file in a folder that this user can write to, {_ELSEWHERE}",
+}
+
+
+@contextmanager
+def told(path: Path, kinds: tuple[type[Exception], ...] = (sqlite3.Error, OSError)) -> Iterator[None]:
+    """Errors of SQLite and of the system that concern `path` leave as StoreError or DamagedStore."""
+    try:
+        yield
+    except kinds as error:
+        explained = explain(error, path)
+        if explained is None:
+            raise
+        raise explained from error
+
+
+def explain(error: BaseException, path: Path) -> StoreError | None:
+    """The error in one line for a person, or None when it is a bug of ours (a wrong statement, a broken constraint)."""
+    if isinstance(error, OSError):
+        return unusable(path, error.strerror or str(error))
+    # The low byte is the primary code; errors raised by the module itself have none.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in _DAMAGED:
+        return DamagedStore(f"{path}: {_DAMAGED[code].format(what=error)}")
+    if code in _UNUSABLE:
+        return StoreError(f"{path}: {_UNUSABLE[code].format(what=error)}")
+    return None
+
+
+def unusable(path: Path, what: str) -> StoreError:
+    return StoreError(f"{path}: {_UNUSABLE[sqlite3.SQLITE_CANTOPEN].format(what=what)}")
+
+
+def foreign(path: Path, what: str) -> DamagedStore:
+    return DamagedStore(f"{path}: {_DAMAGED[sqlite3.SQLITE_NOTADB].format(what=what)}")
+
+
+def damaged(path: Path, what: str) -> DamagedStore:
+    return DamagedStore(f"{path}: {_DAMAGED[sqlite3.SQLITE_CORRUPT].format(what=what)}")

@@ -1,0 +1,57 @@
+"""Values between Python and columns: times, JSON, strings that SQLite takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+from newscrawl.models import Link
+from newscrawl.text import clean
+
+_SAID = tuple(field.name for field in fields(Link) if field.name not in ("url", "kind"))
+
+
+def utc(at: datetime) -> str:
+    """An aware time as columns hold it; parts of a second are cut.
+
+    >>> utc(datetime.fromisoformat("2025-11-09T14:30:00.5+01:00"))
+    '2025-11-09T13:30:00Z'
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"expected an aware time, got {at!r}")
+    return at.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+
+
+def utc_or_none(at: datetime | None) -> str | None:
+    return None if at is None else utc(at)
+
+
+def moment(column: str) -> datetime:
+    """The inverse of `utc`."""
+    return datetime.fromisoformat(column)
+
+
+def moment_or_none(column: str | None) -> datetime | None:
+    return None if column is None else moment(column)
+
+
+def dumps(value: object) -> str:
+    """JSON as people read it in Datasette; a lone surrogate, which no column takes, becomes U+FFFD."""
+    return clean(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))
+
+
+def commas(values: tuple[str, ...]) -> str | None:
+    return ", ".join(values) or None
+
+
+def said(link: Link) -> dict[str, object]:
+    """What an entry said of a link, less its address and what it left out."""
+    return {name: value for name in _SAID if (value := getattr(link, name))}
+
+
+def link(url: str, evidence: Mapping[str, Any]) -> Link:
+    """The inverse of `said`, for an article."""
+    return Link(url=url, **{**evidence, "authors": tuple(evidence.get("authors", ()))})

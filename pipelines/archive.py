@@ -1,0 +1,34 @@
+"""Page → Page. Keeps the raw bytes, compressed, by content, so that a better extractor needs no second fetch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.exceptions import NotConfigured
+
+from newscrawl.line import line_of
+from newscrawl.models import Page
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class Archive:
+    """NEWSCRAWL_ARCHIVE switches it. The page is committed before its article: a crash leaves an orphan, never a hole."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("NEWSCRAWL_ARCHIVE"):
+            raise NotConfigured
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        line = line_of(self.crawler)
+        if line is None or not isinstance(item, Page) or item.page_hash:
+            return item
+        archive = line.session.store.pages
+        return replace(item, page_hash=await line.session.sql(archive.put, item)) if archive else item
