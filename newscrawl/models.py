@@ -115,6 +115,7 @@ class Entry:
     kind: Kind
     section: str | None = None  #: what its links are about, where the entry says so
     note: str | None = None  #: where this address comes from
+    listed: str | None = None  #: when it changed last, as the index that named it says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +247,7 @@ class Article:
     blocks: tuple[Block, ...] = field(default=(), repr=False)  #: as extracted; never changed later
     body: str = field(default="", repr=False)  #: derived from the blocks, less furniture; blank lines between
     provenance: Mapping[str, str] = field(default_factory=dict, repr=False)  #: field → origin of what won
+    signs: tuple[str, ...] = ()  #: what kind of page it looks like: evidence for `quality`, not stored
     keys: tuple[Key, ...] = ()  #: set by dedupe
 
 

@@ -22,7 +22,7 @@ from newscrawl import urls
 from newscrawl.errors import SourceError
 from newscrawl.models import Entry, Kind, Source
 
-# What an entry may be called; a link's own kind, article, is none of them.
+# What an entry may be called, and what it is then. A link's own kind, article, is none of them.
 KINDS: Mapping[str, Kind] = {
     "feed": Kind.FEED,
     "front": Kind.FRONT,
@@ -31,10 +31,12 @@ KINDS: Mapping[str, Kind] = {
     "news_sitemap": Kind.SITEMAP,
     "section": Kind.FRONT,
 }
-FIELDS = (
-    *("title", "kicker", "subtitle", "byline", "section", "tags", "image"),
-    *("published", "modified", "access", "body"),
-)
+# The fields that a selector may find, and what extraction calls them.
+FIELDS: Mapping[str, str] = {
+    **{name: name for name in ("title", "kicker", "subtitle", "authors", "credit", "section", "tags", "image")},
+    **{name: name for name in ("language", "published", "modified", "access", "body")},
+    "byline": "authors",
+}
 MAX_PATTERN = 200
 
 _SLUG = re.compile(r"[a-z0-9_-]{1,64}")
@@ -205,7 +207,7 @@ def _source(slug: str, table: _File, wrong: Callable[[str, str], NoReturn]) -> S
         hosts=table.hosts,
         allow=table.allow,
         deny=table.deny,
-        selectors=table.selectors,
+        selectors={FIELDS[field]: selector for field, selector in table.selectors.items()},
         verified=table.verified,
     )
 
@@ -257,7 +259,7 @@ _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:P?<\w+>|<?[=!]|[aiLm
 
 def _is_slow(pattern: str) -> bool:
     """Whether the time to match may explode: a repeated group that holds a repetition or a choice; many `.*`."""
-    pieces = _PIECE.findall(pattern)
+    pieces: list[str] = _PIECE.findall(pattern)
     repeated = [_is_endless(after) for after in (*pieces[1:], "")]
     inside = [False]  # per open group: does it hold an endless repetition or a choice?
     for piece, endless in zip(pieces, repeated, strict=True):

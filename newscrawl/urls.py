@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, unquote_plus, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 import detrack
 import tldextract
@@ -20,7 +20,9 @@ MAX_LENGTH = 2048
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NOT_IN_ADDRESSES = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\u3000]+")
+_EDGES = "".join(map(chr, range(0x21))) + "\x7f\xa0\u2028\u2029\u3000\ufeff"
+_NOT_IN_ADDRESSES = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\u3000\ufeff]")
+_BREAKS = str.maketrans("", "", "\t\r\n")
 _HOST = re.compile(r"\[[0-9a-fA-F:.]+\]|[^\W_](?:[\w.-]*\w)?\.?")
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 
@@ -61,7 +63,7 @@ _AMP_FILE = re.compile(r"[._]amp(\.s?html?)$", re.IGNORECASE)
 _AMP_SUFFIX = re.compile(r"/amp(?:\.html?)?$", re.IGNORECASE)
 _AMP_PREFIX = re.compile(r"^/amp(?=/)", re.IGNORECASE)
 # "/tag/amp" is the page of the word: only what looks like an article's own segment loses its neighbour.
-_ARTICLE_SEGMENT = re.compile(r"/[^/]*(?:\d|-|\.s?html?)[^/]*$")
+_ARTICLE_SEGMENT = re.compile(r"\d|-|\.s?html?")
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
 
 
@@ -71,16 +73,19 @@ def canonical(url: str) -> str:
     >>> canonical("http://m.esempio.it:80/2024/03/07/la-piena/amp/?utm_source=rss&cid=7#commenti")
     'https://esempio.it/2024/03/07/la-piena?cid=7'
     """
-    parts = _split(_encodable(url.strip()))
+    if len(url) > 2 * MAX_LENGTH:
+        return url
+    try:
+        parts = _split(w3lib.url.canonicalize_url(_tidy(url)))
+    except ValueError:
+        return url
     if parts is None:
         return url
-    netloc = _netloc(parts, fold=True)
     path = _without_alias(_SESSION_IN_PATH.sub("", parts.path))
     query = "&".join(p for p in _parameters(parts.query) if not (_tracks(p) or _is_alias(p)))
-    key = w3lib.url.canonicalize_url(urlunsplit(("https", netloc, path, query, "")))
-    head, mark, query = key.partition("?")
-    path = _without_alias(head.removeprefix("https://").removeprefix(netloc))
-    return f"https://{netloc}{path}{mark}{query}"
+    key = f"https://{_netloc(parts, fold=True)}{path}{'?' if query else ''}{query}"
+    # What lay behind a part that went may be a dot segment or an alias again: rare, and settled by another look.
+    return key if path in (parts.path, parts.path.rstrip("/")) else canonical(key)
 
 
 def clean(url: str) -> str:
@@ -89,8 +94,7 @@ def clean(url: str) -> str:
     >>> clean("http://www.esempio.it:80/a/?b=2&utm_source=rss&a=1#x")
     'http://www.esempio.it/a/?b=2&a=1'
     """
-    url = url.strip()
-    parts = _split(url)
+    parts = _split(_tidy(url))
     if parts is None:
         return url
     netloc = parts.netloc
@@ -129,9 +133,9 @@ def absolute(base: str, href: str) -> str | None:
     """
     if len(href) > 2 * MAX_LENGTH:
         return None
-    href = _encodable(href).strip().replace("\t", "").replace("\n", "").replace("\r", "")
+    href = _tidy(href)
     try:
-        joined = _NOT_IN_ADDRESSES.sub("%20", urljoin(base, href)) if href else ""
+        joined = _tidy(urljoin(base, href)) if href else ""
         parts = _split(joined)
         if parts is None or "@" in parts.netloc or len(joined) > MAX_LENGTH:
             return None
@@ -143,8 +147,10 @@ def absolute(base: str, href: str) -> str | None:
 # ── parts ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _encodable(url: str) -> str:
-    return _SURROGATE.sub("\ufffd", url)
+def _tidy(url: str) -> str:
+    """As a browser takes it: no blanks at the ends, no line breaks, other blanks and controls escaped."""
+    url = _SURROGATE.sub("\ufffd", url).strip(_EDGES).translate(_BREAKS)
+    return _NOT_IN_ADDRESSES.sub(lambda match: quote(match[0]), url)
 
 
 def _split(url: str) -> SplitResult | None:
@@ -156,7 +162,11 @@ def _split(url: str) -> SplitResult | None:
             return None
     except ValueError:
         return None
-    return parts if _HOST.fullmatch(f"[{name}]" if ":" in name else name) else None
+    # "0[::]" passes for "[::]" with Python's own parser.
+    bracketed = parts.netloc.rpartition("@")[2].startswith("[")
+    if bracketed != ("[" in parts.netloc):
+        return None
+    return parts if _HOST.fullmatch(f"[{name}]" if bracketed else name) else None
 
 
 def _hostname(parts: SplitResult) -> str:
@@ -238,9 +248,9 @@ def _without_alias(path: str) -> str:
     before = None
     while path != before:
         before = path
-        path = _AMP_FILE.sub(r"\1", path.rstrip("/"))
+        path = _AMP_FILE.sub(r"\1", path.rstrip("/;"))  # w3lib drops empty parameters of a path, ";"
         for spelling in (_AMP_SUFFIX, _AMP_PREFIX):
             folded = spelling.sub("", path)
-            if _ARTICLE_SEGMENT.search(folded):
+            if _ARTICLE_SEGMENT.search(folded.rpartition("/")[2]):
                 path = folded
     return path or "/"

@@ -52,6 +52,9 @@ LIMIT 50
 _ADDRESSES = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'address' ORDER BY value LIMIT 50"
 
 
+_BLOCKS = "SELECT blocks FROM article_texts WHERE article_id = :id"
+
+
 async def shown(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that the template of an article needs and that its row does not say.
 
@@ -69,7 +72,7 @@ async def shown(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
         "seen": [_sighting(row, there) for row in await database.execute(_SEEN, this)],
         "fetches": [_fetch(row, there) for row in await database.execute(_FETCHES, this)],
         "addresses": [row["value"] for row in await database.execute(_ADDRESSES, this)],
-        "paragraphs": cells.paragraphs(article["body"]),
+        "body": _body(article["body"], (await database.execute(_BLOCKS, this)).first()),
         "tags": cells.json_list(article["tags"]),
         "provenance": cells.json_mapping(article["provenance"]),
         "original": cells.safe_url(article["url"]),
@@ -83,6 +86,12 @@ async def shown(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
         "zone": source["timezone"] if source else "UTC",
         "minutes": max(1, round(article["words"] / 200)),
     }
+
+
+def _body(body: str, extracted: Any) -> list[tuple[str, str]]:
+    """Kind and text of each part of the body. The body says what is shown, the blocks as extracted only of what kind."""
+    kinds = {text: kind for kind, text in cells.json_pairs(extracted and extracted["blocks"])}
+    return [(kinds.get(part, "paragraph"), part) for part in cells.paragraphs(body)]
 
 
 def _member(row: Any) -> dict[str, Any]:

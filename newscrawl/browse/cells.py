@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 _SHORT = 220  # characters of a long text in a table
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
 _MARKED = re.compile("⟦([^⟦⟧]*)⟧")
-# Colours of the badges; a word that is not here is neutral.
+# Colours of the badges; for a word that is not here the column says.
 _TONES = {
     "stored": "good",
     "ok": "good",
@@ -83,8 +83,9 @@ def moment(value: str) -> Markup | None:
     )
 
 
-def badge(value: str) -> Markup:
-    tone = "bad" if value.startswith("exit ") else _TONES.get(value, "plain")
+def badge(value: str, otherwise: str = "plain") -> Markup:
+    """A word in the colour of what it means; `otherwise` is the colour of a word that we do not know."""
+    tone = _TONES.get(value, otherwise)
     return Markup('<span class="badge {}">{}</span>').format(tone, value)
 
 
@@ -103,6 +104,13 @@ def json_mapping(value: str | None) -> dict[str, str]:
     """Names and values of a JSON object; none when it is no object."""
     read = _json(value)
     return {str(k): v if isinstance(v, str) else _compact(v) for k, v in read.items()} if isinstance(read, dict) else {}
+
+
+def json_pairs(value: str | None) -> list[tuple[str, str]]:
+    """The pairs of strings of a JSON list of lists; other items are left out."""
+    read = _json(value)
+    pairs = (item for item in read if isinstance(item, list) and len(item) == 2) if isinstance(read, list) else ()
+    return [(str(first), str(second)) for first, second in pairs]
 
 
 # ── one function a column ──────────────────────────────────────────────────────────────────────
@@ -130,6 +138,14 @@ def _state(value: Any, row: Row, base: str) -> Markup | None:
     return badge(str(value)) if value else None
 
 
+def _outcome(value: Any, row: Row, base: str) -> Markup | None:
+    return badge(str(value).replace("_", " "), "bad") if value else None
+
+
+def _access(value: Any, row: Row, base: str) -> Markup | None:
+    return badge(value) if value == "subscriber" else None
+
+
 def _word(value: Any, row: Row, base: str) -> Markup | None:
     return Markup('<span class="reason">{}</span>').format(str(value).replace("_", " ")) if value else None
 
@@ -141,16 +157,24 @@ def _snippet(value: Any, row: Row, base: str) -> Markup | None:
 
 def _list(value: Any, row: Row, base: str) -> Markup | None:
     items = json_list(value)
-    return Markup('<span class="tags">{}</span>').format(
-        Markup(" ").join(Markup('<span class="tag">{}</span>').format(item) for item in items)
-    ) if items else Markup("&nbsp;")
+    return (
+        Markup('<span class="tags">{}</span>').format(
+            Markup(" ").join(Markup('<span class="tag">{}</span>').format(item) for item in items)
+        )
+        if items
+        else Markup("&nbsp;")
+    )
 
 
 def _mapping(value: Any, row: Row, base: str) -> Markup | None:
     pairs = json_mapping(value)
-    return Markup('<span class="pairs">{}</span>').format(
-        Markup("").join(Markup("<span><b>{}</b> {}</span>").format(k, _shortened(v)) for k, v in pairs.items())
-    ) if pairs else Markup("&nbsp;")
+    return (
+        Markup('<span class="pairs">{}</span>').format(
+            Markup("").join(Markup("<span><b>{}</b> {}</span>").format(k, _shortened(v)) for k, v in pairs.items())
+        )
+        if pairs
+        else Markup("&nbsp;")
+    )
 
 
 def _long(value: Any, row: Row, base: str) -> Markup | None:
@@ -175,8 +199,8 @@ _CELLS: Mapping[str, Cell] = {
     "outlet": _outlet,
     "author": _author,
     "state": _state,
-    "outcome": _state,
-    "access": _state,
+    "outcome": _outcome,
+    "access": _access,
     "reason": _word,
     "snippet": _snippet,
     "tags": _list,
@@ -194,9 +218,9 @@ _CELLS: Mapping[str, Cell] = {
 }
 
 
-def _json(value: str | None) -> Any:
+def _json(value: Any) -> Any:
     try:
-        return json.loads(value or "null")
+        return json.loads(value) if isinstance(value, str) else None
     except (ValueError, RecursionError):
         return None
 

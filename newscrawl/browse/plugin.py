@@ -17,7 +17,7 @@ Variables = dict[str, Any]
 
 def _hook(function: F) -> F:
     # Trylast: for escape_fts() the last to define it wins; elsewhere the order does not matter.
-    return cast(F, hookimpl(function, trylast=True))
+    return cast("F", hookimpl(function, trylast=True))
 
 
 @_hook
@@ -39,20 +39,17 @@ def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any
 
 
 @_hook
-def extra_template_vars(
-    template: str, view_name: str, request: Any, datasette: Any
-) -> Callable[[], Awaitable[Variables]]:
+def extra_template_vars(template: str, view_name: str, datasette: Any) -> Callable[[], Awaitable[Variables]]:
     async def variables() -> Variables:
         database = datasette.databases.get(DATABASE)
         if database is None:
             return {}
-        common = {"home": datasette.urls.database(DATABASE), "site": datasette.metadata("title"), "safe_url": cells.safe_url}
-        return {**common, **await _of_page(template, view_name, request, datasette, database)}
+        return {"owners": datasette.metadata("source"), **await _of_page(template, view_name, datasette, database)}
 
     return variables
 
 
-async def _of_page(template: str, view_name: str, request: Any, datasette: Any, database: Any) -> Variables:
+async def _of_page(template: str, view_name: str, datasette: Any, database: Any) -> Variables:
     if template == "index.html":
         return {**await start.shown(database), "questions": await _questions(datasette)}
     if view_name == "database":

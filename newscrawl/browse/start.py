@@ -70,10 +70,16 @@ def groups(queries: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]
 
 
 def _run(row: Any) -> dict[str, Any]:
-    state = "running or killed" if row["finished"] is None else "ok" if row["exit_status"] == 0 else f"exit {row['exit_status']}"
+    state = (
+        "running or killed"
+        if row["finished"] is None
+        else "ok"
+        if row["exit_status"] == 0
+        else f"exit {row['exit_status']}"
+    )
     return {
         "id": row["id"],
-        "badge": cells.badge(state),
+        "badge": cells.badge(state, "bad"),
         "ended": when.clock(row["finished"] or row["started"], when.zone("UTC")),
         "stored": row["stored"],
     }

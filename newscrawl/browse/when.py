@@ -51,4 +51,4 @@ def published(at: str | None, precision: str | None, printed_day: str | None, th
 def clock(at: str | None, there: tzinfo) -> str | None:
     """A time in few words: "9 Nov 2025, 14:30"."""
     moment = local(at, there)
-    return moment and f"{moment.day} {moment:%b %Y, %H:%M}"
+    return f"{moment.day} {moment:%b %Y, %H:%M}" if moment else None

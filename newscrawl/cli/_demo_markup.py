@@ -79,8 +79,8 @@ def body(story: Story, box: str) -> str:
     """The text in the story's markup, the box after its second block."""
     paragraph, heading = _BLOCKS.get(story.kind, _BLOCKS["wp"])
     blocks = [
-        heading.format(escape(block[3:])) if block.startswith("## ") else paragraph.format(escape(block))
-        for block in story.body.split("\n\n")
+        heading.format(block[3:]) if block.startswith("## ") else paragraph.format(block)
+        for block in escape(story.body, quote=False).split("\n\n")
     ]
     return "\n".join([*blocks[:2], box, *blocks[2:]] if box else blocks)
 

@@ -129,9 +129,9 @@ class _Edition:
             "meta_dates": markup.meta_dates(story, published, modified),
             "jsonld": jsonld(story, self.outlet, self.base, published, modified),
             "tags": ", ".join(f'<a href="{self.base}/{story.section}/" rel="tag">{escape(t)}</a>' for t in story.tags),
-            "premium": ' <span class="premium">Premium</span>' if story.premium else "",
+            "premium": '<span class="premium">Premium</span>\n' if story.premium else "",
             "paywall": self.fill("modern-paywall.html", self.common()).strip() if story.premium else "",
-            "body": markup.body(story, "" if plain else self.links(story, "see-also", 1)),
+            "body": markup.body(story, "" if plain or story.premium else self.links(story, "see-also", 1)),
             "related": "" if plain else self.links(story, "related", 3),
         }
 
@@ -149,7 +149,7 @@ class _Edition:
     def links(self, story: Story, box: str, count: int) -> str:
         """The next stories of the home page, in the markup of such a box; none on pages that have no such box."""
         template = f"{story.kind}-{box}.html"
-        if template not in self.templates or story.premium:
+        if template not in self.templates:
             return ""
         start = self.shown.index(story) + 1 if story in self.shown else 0
         others = [each for each in self.shown[start:] + self.shown[:start] if each != story][:count]

@@ -26,3 +26,8 @@ def database() -> Path:
 
 def catalogue() -> Path:
     return Path(default("NEWSCRAWL_SOURCES"))
+
+
+def data() -> Path:
+    """The project's data folder."""
+    return catalogue().parent

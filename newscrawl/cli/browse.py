@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import sys
 import threading
@@ -11,6 +12,7 @@ from pathlib import Path
 import click
 
 from newscrawl.browse import app
+from newscrawl.cli import _settings
 from newscrawl.errors import UsageError
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -18,29 +20,31 @@ _FIRST_PORT = 8001  # Datasette's own
 _PORTS_TRIED = 20
 
 
-def default_database() -> str:
-    """Where the project keeps its database, from whatever folder it is called."""
-    return str(_ROOT / "data" / "newscrawl.db")
-
-
 @click.command()
 @click.option(
     "--db",
     type=click.Path(path_type=Path),
     envvar="NEWSCRAWL_DB",
-    default=default_database,
+    default=_settings.database,
     show_default="data/newscrawl.db of the project",
     show_envvar=True,
     help="The database to show.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; this one is seen from this machine only.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; this one is seen from this machine only.",
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     show_default=f"{_FIRST_PORT}, or the next one that is free",
     help="Port to listen on.",
 )
-@click.option("--open/--no-open", "opens", default=None, help="Open the browser, or not.  [default: only on a terminal]")
+@click.option(
+    "--open/--no-open", "opens", default=None, help="Open the browser, or not.  [default: only on a terminal]"
+)
 @click.option(
     "--setting",
     "settings",
@@ -72,7 +76,9 @@ def _listening(host: str, port: int | None) -> socket.socket:
         except OSError as wrong:
             last = wrong
     tried = f"{_FIRST_PORT} to {_FIRST_PORT + _PORTS_TRIED - 1}" if port is None else str(port)
-    raise UsageError(f"--port: cannot listen on {host}, port {tried}: {last.strerror or last}; choose another with --port")
+    raise UsageError(
+        f"--port: cannot listen on {host}, port {tried}: {last.strerror or last}; choose another with --port"
+    )
 
 
 def _family(host: str) -> socket.AddressFamily:
@@ -88,4 +94,5 @@ def _serve(served: object, listener: socket.socket) -> None:
     import uvicorn  # comes with Datasette
 
     config = uvicorn.Config(served.app(), log_level="warning", lifespan="on")  # type: ignore[attr-defined]
-    uvicorn.Server(config).run(sockets=[listener])
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it ends; uvicorn has closed everything by then
+        uvicorn.Server(config).run(sockets=[listener])

@@ -97,13 +97,14 @@ def _text(row: Row, name: str) -> str:
     return value
 
 
-def _bytes(path: str) -> bytes:
-    raw = Path(path).read_bytes()
+def read_bytes(path: str) -> bytes:
+    """A file of raw bytes, plain or .gz."""
+    raw = Path(path).readread_bytes()
     return gzip.decompress(raw) if path.endswith(".gz") and raw[:2] == b"\x1f\x8b" else raw
 
 
 def _page(row: Row, now: datetime) -> Page:
-    return Page(url=row.get("url") or _NO_ADDRESS, body=_bytes(_text(row, "path")), fetched_at=now)
+    return Page(url=row.get("url") or _NO_ADDRESS, body=read_bytes(_text(row, "path")), fetched_at=now)
 
 
 def _outlet(url: str) -> Source:
@@ -118,12 +119,13 @@ def _extract() -> Serve:
         wall, cpu = time.perf_counter(), time.process_time()
         article = room.article(page, _outlet(page.url), now=page.fetched_at)
         spent = {"ms": _ms(time.perf_counter() - wall), "cpu_ms": _ms(time.process_time() - cpu)}
-        return _fields(article) | spent
+        return fields(article) | spent
 
     return answer
 
 
-def _fields(article: Article) -> Row:
+def fields(article: Article) -> Row:
+    """An article as filters and `try --json` show it."""
     return {
         "title": article.title,
         "kicker": article.kicker,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from newscrawl.dates import _fallback, _machine, _printed, _relative, _words
+from newscrawl.dates import _fallback, _forms, _machine, _printed, _relative, _words
 from newscrawl.models import Moment
 
 __all__ = ["parse", "parse_iso"]
@@ -38,11 +38,10 @@ def parse(raw: str, *, now: datetime, zone: ZoneInfo) -> Moment | None:
     if not (text := _words.fold(raw)):
         return None
     here = now.astimezone(zone)
-    dates = _printed.candidates(text, here.date())
-    if dates:
-        # A date that the grammar saw and refused (a law, a street, 31 February) must not come back by another door.
-        return _printed.choose(text, dates, here.date(), zone) or _relative.read(text, here, zone)
-    return _relative.read(text, here, zone) or _fallback.read(text, zone)
+    dates = _forms.candidates(text, here.date())
+    found = _printed.choose(text, dates, here.date(), zone) or _relative.read(text, here, zone)
+    # A full date that the grammar saw and refused (a law, a street, 31 February) must not come back by another door.
+    return found if found or any(one.year for one in dates) else _fallback.read(text, zone)
 
 
 def parse_iso(raw: str, *, zone: ZoneInfo) -> Moment | None:

@@ -7,21 +7,29 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from newscrawl.models import Moment
-from newscrawl.text import clean
+from newscrawl.dates._words import spread
+from newscrawl.models import Moment, Precision
 
 # Programs print these when they know no date: Unix, and east and west of it; .NET and Excel; OLE.
-_PLACEHOLDERS = frozenset({date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31)})
+_PLACEHOLDERS = frozenset(
+    {date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31)}
+)
 _YEARS = range(1800, 2101)  # the oldest Italian newspaper archives online begin after 1800
 
-_HOURS_EAST = {
-    **dict.fromkeys(("z", "utc", "gmt", "ut", "wet"), 0),
-    **dict.fromkeys(("cet", "met", "mez", "west", "bst"), 1),
-    **dict.fromkeys(("cest", "mest", "eet"), 2),
-    **{"eest": 3, "msk": 3, "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8},
-}
-_OFFSET = re.compile(r"([a-z]*)\s*(?:([+-])([0-9]{1,2})(?::?([0-9]{2}))?)?", re.ASCII)
-ZONE_NAME = rf"(?:{'|'.join(sorted(_HOURS_EAST, key=len, reverse=True))})(?![a-z])"
+_HOURS_EAST = spread(
+    {
+        0: "z, utc, gmt, ut, wet",
+        1: "cet, met, mez, west, bst",
+        2: "cest, mest, eet",
+        3: "eest, msk",
+        -4: "edt",
+        -5: "est, cdt",
+        -6: "cst, mdt",
+        -7: "mst, pdt",
+        -8: "pst",
+    }
+)
+_OFFSET = re.compile(r"([a-z]*)\s*(?:([+-])([0-9]{1,2})(?::?([0-9]{2}))?)?")
 
 
 class Clock(NamedTuple):
@@ -46,7 +54,7 @@ def clock(hour: str, minute: str | None, second: str | None = None, zone: str | 
 
 def offset(zone: str) -> timedelta | None:
     """How far east of UTC: "z", "+0100", "+01:00", "gmt+1", "cet"; None if we do not know the name."""
-    found = _OFFSET.fullmatch(clean(zone).lower().strip())
+    found = _OFFSET.fullmatch(zone)
     if not found or (found[1] and found[1] not in _HOURS_EAST):
         return None
     minutes = 60 * int(found[3] or 0) + int(found[4] or 0)
@@ -76,7 +84,7 @@ def moment(day: date | None, at: Clock | None, zone: ZoneInfo) -> Moment | None:
     if at is None:
         return Moment(local(midnight, zone), "day")
     naive = midnight + timedelta(hours=at.hour, minutes=at.minute, seconds=min(at.second or 0, 59))
-    precision = "minute" if at.second is None else "second"
+    precision: Precision = "minute" if at.second is None else "second"
     if at.offset is None:
         return Moment(local(naive, zone), precision)
     return Moment(naive.replace(tzinfo=timezone(at.offset)).astimezone(zone), precision)

@@ -1,4 +1,4 @@
-"""dateparser, behind our own grammar: for layouts that the grammar has not met ("09 11 2025", "2025 novembre 9").
+"""dateparser, behind our own grammar: for layouts that the grammar has not met ("09 11 2025", "2025 9 novembre").
 
 Strict, and only where a four-digit year is printed: else dateparser completes a date from today, and reads a date
 without a year into a year of its choice. Relative wording is not asked for: it would need the clock, and what our own
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from newscrawl.dates._clock import Clock, moment
+from newscrawl.dates._words import known
 from newscrawl.models import Moment
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ _YEAR_AND_MORE = re.compile(r"(?=.*(?<![0-9])(?:19|20)[0-9]{2}(?![0-9]))(?=.*(?<
 
 def read(text: str, zone: ZoneInfo) -> Moment | None:
     """From folded text; None unless day, month and year are printed."""
+    if not (first := re.search("[0-9]", text)):
+        return None
+    if known(text[: first.start()]):
+        text = text[first.start() :]  # dateparser knows no lead-ins
     if len(text) > _LONGEST or not _YEAR_AND_MORE.match(text):
         return None
     data = _parser().get_date_data(text)

@@ -13,59 +13,43 @@ from newscrawl.dates._clock import calendar, clock, moment
 from newscrawl.dates._words import MONTHS, WEEKDAY, fold
 from newscrawl.models import Moment
 
-_LONGEST = 80  # of a machine date; "Sun Nov 09 2025 14:30:00 GMT+0100 (Ora standard …)" is the longest seen
+_LONGEST = 64  # characters of a machine date; "2025-02-17T08:25:01.000000+01:00[Europe/Rome]" has 45
 
-# Year, month, day, hour, minute, second, zone. After the zone: "[Europe/Rome]" of Java, "(CET)" or "UTC" of others.
-_ZONE = r"\s*([a-z]{1,5}(?![a-z])(?:[+-][0-9:]{1,5})?|[+-][0-9]{1,2}(?::?[0-9]{2})?)?(?:\s*[\[(]?[a-z/_]+[\])]?)?"
-_ISO = (
-    re.compile(
-        r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
-        rf"(?:(?:\s*t\s*|\s+)([0-9]{{1,2}}):([0-9]{{1,2}})(?::([0-9]{{1,2}})(?:[.,][0-9]*)?)?{_ZONE})?",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})(?:t?([0-9]{{2}}):?([0-9]{{2}}):?([0-9]{{2}})?(?:\.[0-9]*)?{_ZONE})?",
-        re.IGNORECASE,
-    ),
+# A name, an offset or both, then what some add: "[Europe/Rome]" (Java), "(CET)" (mail), "UTC" (Go).
+_ZONE = (
+    r"(?:\s*(?P<zone>[a-z]{1,5}(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?|[+-][0-9]{1,2}(?::?[0-9]{2})?)(?![a-z0-9])"
+    r"(?:\s*(?:\[[a-z/_]+\]|\([a-z ]+\)|[a-z]{3,4}))?)?"
 )
-_TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{1,2}))?"
-_NAMED = (
-    re.compile(  # RFC 2822; its months also in Italian, as some feeds have them
-        rf"(?:{WEEKDAY}\.?,?\s*)?(?P<day>[0-9]{{1,2}})[ -](?P<month>[a-z]{{3,9}})[ -](?P<year>[0-9]{{4}}|[0-9]{{2}}),?\s+"
-        rf"{_TIME}{_ZONE.replace('(', '(?P<zone>', 1)}"
+_TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{1,2})(?::(?P<second>[0-9]{1,2})(?:[.,][0-9]*)?)?"
+_TIME_PACKED = r"(?P<hour>[0-9]{2}):?(?P<minute>[0-9]{2}):?(?P<second>[0-9]{2})?(?:\.[0-9]*)?"
+_NAMED_MONTH = r"(?P<month>[a-z]{3,9})"  # also Italian, as some feeds have it
+_FORMS = (
+    re.compile(rf"(?P<year>[0-9]{{4}})-(?P<month>[0-9]{{1,2}})-(?P<day>[0-9]{{1,2}})(?:(?:\s?t\s?|\s){_TIME}{_ZONE})?"),
+    re.compile(rf"(?P<year>[0-9]{{4}})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})(?:t?{_TIME_PACKED}{_ZONE})?"),
+    re.compile(
+        rf"(?:{WEEKDAY}\.?,?\s*)?(?P<day>[0-9]{{1,2}})[ -]{_NAMED_MONTH}[ -](?P<year>[0-9]{{4}}|[0-9]{{2}}),?\s"
+        rf"{_TIME}{_ZONE}"
     ),
     re.compile(
-        rf"(?:{WEEKDAY},?\s+)?(?P<month>[a-z]{{3}})\s+(?P<day>[0-9]{{1,2}})\s+{_TIME}"
-        r"(?:\s+(?P<zone>[a-z]{1,5}))?\s+(?P<year>[0-9]{4})"
+        rf"(?:{WEEKDAY},?\s)?{_NAMED_MONTH}\s(?P<day>[0-9]{{1,2}})\s{_TIME}(?:\s(?P<zone>[a-z]{{1,5}}))?\s"
+        r"(?P<year>[0-9]{4})"
     ),
 )
 
 
 def read(raw: str, zone: ZoneInfo) -> Moment | None:
-    text = raw.strip()
-    if not text or len(text) > _LONGEST:
+    """From a text that is nothing but a date."""
+    if len(raw.strip()) > _LONGEST:
         return None
-    return _numbers(text, zone) or _names(text, zone)
+    text = fold(raw)
+    found = next((match for form in _FORMS if (match := form.fullmatch(text))), None)
+    return _moment(found, zone) if found else None
 
 
-def _numbers(text: str, zone: ZoneInfo) -> Moment | None:
-    for pattern in _ISO:
-        if found := pattern.fullmatch(text):
-            year, month, day, hour, minute, second, east = found.groups()
-            at = clock(hour, minute, second, east) if hour else None
-            if hour and not at:
-                return None
-            return moment(calendar(int(year), int(month), int(day)), at, zone)
-    return None
-
-
-def _names(text: str, zone: ZoneInfo) -> Moment | None:
-    folded = fold(text)
-    for pattern in _NAMED:
-        found = pattern.fullmatch(folded)
-        if not found or found["month"] not in MONTHS:
-            continue
-        at = clock(found["hour"], found["minute"], found["second"], found["zone"])
-        year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0)
-        return moment(calendar(year, MONTHS[found["month"]], int(found["day"])), at, zone) if at else None
-    return None
+def _moment(found: re.Match[str], zone: ZoneInfo) -> Moment | None:
+    at = clock(found["hour"], found["minute"], found["second"], found["zone"]) if found["hour"] else None
+    if found["hour"] and not at:
+        return None
+    year, month = int(found["year"]), found["month"]
+    number = int(month) if month.isdecimal() else MONTHS.get(month, 0)
+    return moment(calendar(year + 2000 if len(found["year"]) == 2 else year, number, int(found["day"])), at, zone)

@@ -13,39 +13,43 @@ from zoneinfo import ZoneInfo
 
 from newscrawl.dates import _times
 from newscrawl.dates._clock import Clock, moment
-from newscrawl.dates._words import NUMBERS, REACH, WEEKDAY, WEEKDAYS, byline, either, known
+from newscrawl.dates._words import NUMBERS, REACH, WEEKDAY, WEEKDAYS, byline, either, known, spread
 from newscrawl.models import Moment
 
-_MINUTES = {
-    **dict.fromkeys(("secondo", "secondi", "sec", "seconds"), 0),
-    **dict.fromkeys(("minuto", "minuti", "min", "mins", "minute", "minutes"), 1),
-    **dict.fromkeys(("quarto d'ora", "quarti d'ora"), 15),
-    **dict.fromkeys(("ora", "ore", "h", "hour", "hours"), 60),
-}
-_DAYS = {
-    **dict.fromkeys(("giorno", "giorni", "gg", "day", "days"), 1),
-    **dict.fromkeys(("settimana", "settimane", "sett", "week", "weeks"), 7),
-}
-_COUNT = rf"(?:[0-9]{{1,3}}|(?:{either(NUMBERS)})(?:(?<=')|(?![a-z])))"
-_UNIT = rf"(?:{either([*_MINUTES, *_DAYS])})(?![a-z])\.?"
+_SECONDS = spread(
+    {
+        1: "secondo, secondi, sec, seconds",
+        60: "minuto, minuti, min, mins, minute, minutes",
+        15 * 60: "quarto d'ora, quarti d'ora",
+        60 * 60: "ora, ore, h, hour, hours",
+    }
+)
+_DAYS = spread({1: "giorno, giorni, gg, day, days", 7: "settimana, settimane, sett, week, weeks"})
+_COUNT = rf"(?:[0-9]{{1,3}}|(?<![a-z])(?:{either(NUMBERS)})(?:(?<=')|(?![a-z])))"
+_UNIT = rf"(?:{either([*_SECONDS, *_DAYS])})(?![a-z])\.?"
 _AGO = re.compile(
-    r"(?<![a-z0-9])(?<![0-9][.,:/-])(?:(?:circa|quasi|oltre|piu di|poco piu di|meno di|solo|appena|about)\s+)?"
-    rf"(?:(?P<half>mezz'\s?ora|mezzora|mezza ora)|(?P<n>{_COUNT})\s*(?P<unit>{_UNIT})"
+    r"(?<![0-9])(?<![0-9][.,:/-])(?:(?<![a-z])(?:circa|quasi|oltre|piu di|poco piu di|meno di|solo|appena|about)\s+)?"
+    rf"(?:(?<![a-z])(?P<half>mezz'\s?ora|mezzora|mezza ora)|(?P<n>{_COUNT})\s*(?P<unit>{_UNIT})"
     rf"(?:\s*(?:,|e)\s*(?:(?P<andhalf>mezz[ao])|(?P<n2>{_COUNT})\s*(?P<unit2>{_UNIT})))?)\s+(?:fa|ago)(?![a-z])"
 )
 
-_NIGHTS = ("mattina", "pomeriggio", "sera", "notte")
-_WORDS = {
-    **dict.fromkeys(("oggi", "adesso", "proprio ora", "proprio adesso", "in questo momento", "today", "just now"), 0),
-    **dict.fromkeys(("stamattina", "stamani", "stamane", "stasera", "stanotte", "questo pomeriggio"), 0),
-    **{f"questa {part}": 0 for part in ("mattina", "sera", "notte")},
-    **dict.fromkeys(("poco fa", "pochi minuti fa", "alcuni minuti fa", "qualche minuto fa", "qualche ora fa"), 0),
-    **dict.fromkeys(("poche ore fa", "alcune ore fa", "un attimo fa", "un momento fa", "un istante fa"), 0),
-    **dict.fromkeys(("pochi istanti fa", "pochi secondi fa", "qualche istante fa", "qualche secondo fa", "or ora"), 0),
-    **{"ieri": -1, "yesterday": -1, "domani": 1, "tomorrow": 1, "dopodomani": 2, "dopo domani": 2},
-    **dict.fromkeys(("l'altro ieri", "altro ieri", "l'altroieri", "altroieri", "ieri l'altro", "avantieri"), -2),
-}
-_WORD = re.compile(rf"(?<![a-z0-9])(?P<word>{either(_WORDS)})(?:\s+(?P<part>{either(_NIGHTS)}))?(?![a-z])")
+_PARTS = ("mattina", "pomeriggio", "sera", "notte")
+_VAGUE = (
+    "poco fa, pochi minuti fa, alcuni minuti fa, qualche minuto fa, qualche ora fa, poche ore fa, alcune ore fa, "
+    "un attimo fa, un momento fa, un istante fa, pochi istanti fa, pochi secondi fa, qualche istante fa, "
+    "qualche secondo fa"
+)
+_WORDS = spread(
+    {
+        -2: "l'altro ieri, altro ieri, l'altroieri, altroieri, ieri l'altro, avantieri",
+        -1: "ieri, yesterday",
+        0: "oggi, adesso, proprio ora, proprio adesso, in questo momento, or ora, today, just now, "
+        f"stamattina, stamani, stamane, stasera, stanotte, questo pomeriggio, questa mattina, questa sera, {_VAGUE}",
+        1: "domani, tomorrow",
+        2: "dopodomani, dopo domani",
+    }
+)
+_WORD = re.compile(rf"(?<![a-z0-9])(?P<word>{either(_WORDS)})(?:\s+(?P<part>{either(_PARTS)}))?(?![a-z])")
 _LAST = re.compile(rf"(?<![a-z])(?:scors[oa]\s+(?P<next>{WEEKDAY})|(?P<day>{WEEKDAY})\s+scors[oa])(?![a-z])")
 
 _PARTED_BEFORE = re.compile(r"[-|•·:;,/>)\]]\s*\Z")
@@ -65,8 +69,8 @@ def _ago(text: str, now: datetime, zone: ZoneInfo) -> Moment | None:
     days = sum(n * _DAYS[unit] for n, unit in parts if unit in _DAYS)
     if all(unit in _DAYS for _, unit in parts):
         return moment(now.date() - timedelta(days=days), None, zone)
-    minutes = sum(n * _MINUTES[unit] for n, unit in parts if unit in _MINUTES)
-    at = (now.astimezone(UTC) - timedelta(days=days, minutes=minutes)).astimezone(zone)
+    seconds = sum(n * _SECONDS[unit] for n, unit in parts if unit in _SECONDS)
+    at = (now.astimezone(UTC) - timedelta(days=days, seconds=seconds)).astimezone(zone)
     return Moment(at.replace(second=0, microsecond=0), "minute")
 
 

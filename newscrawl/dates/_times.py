@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.dates._clock import ZONE_NAME, Clock, clock
+from newscrawl.dates._clock import Clock, clock
 from newscrawl.dates._words import WEEKDAY
 
-# With a mark ("ore", "alle", "h") an hour alone is a time, and a comma may part it from its minutes.
+# With a mark ("ore", "alle", "h") an hour alone is a time, and a comma or "e" may part it from its minutes.
 _MARK = r"(?:(?:(?:d?alle|delle|at|circa|per le)\s*)?(?:ore|ora|h)(?![a-z])[.:]?|(?:d?alle|delle|at)(?![a-z])|@)\s*"
 _TIME = (
     rf"(?P<mark>{_MARK})?(?<![0-9])(?<![0-9][.,:])(?P<hour>[0-9]{{1,2}})"
-    r"(?:(?P<sep>\s?:\s?|[.,h])(?P<minute>[0-5][0-9])(?![0-9])(?:[:.](?P<second>[0-5][0-9])(?:[.,][0-9]{1,9}(?![0-9]))?)?)?"
-    r"(?![0-9]|[.,:/-][0-9]{2,})(?!\s*(?:min|sec|ore\b|km|euro|mila|milion|%|€|'))(?:\s*(?P<half>[ap])\.?m(?![a-z])\.?)?"
-    rf"(?:\s*\(?(?P<zone>{ZONE_NAME}(?:\+[0-9]{{1,2}}(?::?[0-9]{{2}})?)?|\+[0-9]{{2}}:?[0-9]{{2}}))?"
+    r"(?:(?P<sep>\s?:\s?|[.h]|,|\s+e\s+)(?P<minute>[0-5][0-9])(?![0-9])(?:[:.](?P<second>[0-5][0-9])(?:[.,][0-9]{1,9}(?![0-9]))?)?)?"
+    r"(?![0-9]|[.,:/][0-9]{2,})(?!\s*(?:min|sec|ore\b|km|euro|mila|milion|%|€|'))(?:\s*(?P<half>[ap])\.?m(?![a-z])\.?)?"
+    r"(?:\s*\(?(?P<zone>(?:utc|gmt|cest|cet|z)(?![a-z])(?:\+[0-9]{1,2}(?::?[0-9]{2})?)?|\+[0-9]{2}:?[0-9]{2}|"
+    r"(?<=:[0-9]{2}:[0-9]{2})-[0-9]{2}:?[0-9]{2}))?"  # "14:30-16:30" has no offset
 )
 # Between date and time stands punctuation, or a weekday; another word makes it another's time ("modifica … 15:24").
 _GAP = r"[^a-z0-9]{0,6}"
@@ -45,7 +46,8 @@ def beside(text: str, start: int, end: int) -> tuple[Clock | None, int, int]:
 
 
 def _read(found: re.Match[str]) -> Clock | None:
-    if not found["mark"] and (not found["minute"] and not found["half"] or found["sep"] == ","):
+    bare = found["minute"] and found["sep"].strip() not in (",", "e")
+    if not (bare or found["mark"] or found["half"]):
         return None
     at = clock(found["hour"], found["minute"], found["second"], found["zone"])
     return _twelve(at, found["half"]) if at and found["half"] else at

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from newscrawl.text import line
 
@@ -18,63 +18,64 @@ REACH = 128
 LENGTH = REACH + 64
 
 _MARKS = re.compile("[\u0300-\u036f]")
-_SIGNS = str.maketrans({**dict.fromkeys("’‘ʼ`´′‛", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "⁄": "/", "∕": "/", "：": ":"})
+_SIGNS = str.maketrans(
+    {**dict.fromkeys("’‘ʼ`´′‛", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "⁄": "/", "∕": "/", "：": ":"}
+)
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "gennaio genn gen january jan",
-            "febbraio febbr febb feb february",
-            "marzo marz mar march",
-            "aprile apr april",
-            "maggio magg mag may",
-            "giugno giugn giu june jun",
-            "luglio lugl lug july jul",
-            "agosto agos ago august aug",
-            "settembre settem sett set september sept sep",
-            "ottobre ott october oct",
-            "novembre novem nov november",
-            "dicembre dicem dic december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 
-WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "lunedi lun monday mon",
-            "martedi mart mar tuesday tue",
-            "mercoledi merc mer wednesday wed",
-            "giovedi giov gio thursday thu",
-            "venerdi ven friday fri",
-            "sabato sab saturday sat",
-            "domenica dom sunday sun",
-        )
-    )
-    for name in names.split()
-}
+def spread(rows: Mapping[int, str]) -> dict[str, int]:
+    """A table as it reads best, turned to be looked up: `{1: "un, uno"}` to `{"un": 1, "uno": 1}`."""
+    return {name: number for number, names in rows.items() for name in names.split(", ")}
 
-NUMBERS = {
-    **dict.fromkeys(("un", "un'", "uno", "una", "a", "an"), 1),
-    **{name: n for n, name in enumerate("due tre quattro cinque sei sette otto nove dieci undici dodici".split(), 2)},
-    **{"quindici": 15, "venti": 20, "trenta": 30, "quaranta": 40, "quarantacinque": 45, "cinquanta": 50},
-}
+
+MONTHS = spread(
+    {
+        1: "gennaio, genn, gen, january, jan",
+        2: "febbraio, febbr, febb, feb, february",
+        3: "marzo, marz, mar, march",
+        4: "aprile, apr, april",
+        5: "maggio, magg, mag, may",
+        6: "giugno, giugn, giu, june, jun",
+        7: "luglio, lugl, lug, july, jul",
+        8: "agosto, agos, ago, august, aug",
+        9: "settembre, settem, sett, set, september, sept, sep",
+        10: "ottobre, ott, october, oct",
+        11: "novembre, novem, nov, november",
+        12: "dicembre, dicem, dic, december, dec",
+    }
+)
+
+WEEKDAYS = spread(  # numbers as `date.weekday` has them
+    {
+        0: "lunedi, lun, monday, mon",
+        1: "martedi, mart, mar, tuesday, tue",
+        2: "mercoledi, merc, mer, wednesday, wed",
+        3: "giovedi, giov, gio, thursday, thu",
+        4: "venerdi, ven, friday, fri",
+        5: "sabato, sab, saturday, sat",
+        6: "domenica, dom, sunday, sun",
+    }
+)
+
+_UNITS = "un, un', uno, una, a, an"
+_TO_TWELVE = "due, tre, quattro, cinque, sei, sette, otto, nove, dieci, undici, dodici"
+NUMBERS = (
+    dict.fromkeys(_UNITS.split(", "), 1)
+    | {name: number for number, name in enumerate(_TO_TWELVE.split(", "), start=2)}
+    | {"quindici": 15, "venti": 20, "trenta": 30, "quaranta": 40, "cinquanta": 50}
+)
 
 # Words that may stand around a date without making the text more than a date.
-_AROUND = frozenset(
-    """
+_AROUND_TEXT = """
     pubblicato pubblicata pubblicati pubblicazione pubblicate aggiornato aggiornata aggiornamento aggiornati agg
     ultimo ultima ultim'ora modifica modificato modificata inserito inserita postato postata creato creata caricato
     data ora ore h alle alla all' dalle delle circa articolo articoli notizia news post scritto scritta redatto online
-    edizione in il lo la lì li del dell' dello di da a e al l' il' giorno italiana locale roma utc gmt cet cest
+    edizione in il lo la li del dell' dello di da al l' giorno italiana locale roma utc gmt cet cest
     published posted updated last on at redazione
-    """.split()
-)
+"""
+_AROUND = frozenset(_AROUND_TEXT.split())
 _WORD = re.compile(r"[a-z]+'?|[0-9]+")
+_MAX_WORDS_BYLINE = 8  # three authors
 _BYLINE = re.compile(r"\W*(?:di|da|by|a cura di|scritto da|testo di|redazione|autore|la redazione)(?![a-z])[^0-9]*")
 
 
@@ -97,9 +98,14 @@ def fold(raw: str) -> str:
 
 def known(text: str) -> bool:
     """Whether the text says nothing but what stands around dates: "Pubblicato il", weekdays, punctuation."""
-    return all(word in _AROUND or word.rstrip("'") in WEEKDAYS for word in _WORD.findall(text))
+    return unknown(text) == 0
+
+
+def unknown(text: str) -> int:
+    """How many words say something else; a number is a word."""
+    return sum(word not in _AROUND and word.rstrip("'") not in WEEKDAYS for word in _WORD.findall(text))
 
 
 def byline(text: str) -> bool:
     """Whether the text names who wrote: "di Anna Bianchi", "Redazione"."""
-    return _BYLINE.fullmatch(text) is not None
+    return _BYLINE.fullmatch(text) is not None and unknown(text) <= _MAX_WORDS_BYLINE

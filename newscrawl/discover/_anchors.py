@@ -25,7 +25,7 @@ _NOT_ARTICLES = frozenset(
     video-gallery videogallery photogallery photo-gallery fotogallery foto-gallery gallerie gallery galleria
     feed feeds rss rss.xml page pagina pagine search cerca ricerca archivio archive login accedi registrati profilo
     account abbonamenti abbonati newsletter newsletters privacy cookie cookie-policy privacy-policy note-legali
-    contatti contact chi-siamo redazione pubblicita necrologi meteo oroscopo oroscopi lotto programmi-tv
+    contatti contact chi-siamo redazione pubblicita necrologi oroscopo oroscopi lotto programmi-tv
     wp-content wp-login.php wp-admin wp-json share stampa print shop podcast diretta-tv""".split()  # noqa: SIM905
 )
 _DATE = re.compile(
@@ -72,5 +72,5 @@ def _looks_like_article(url: str) -> bool:
     slug = segments[-1] if segments else ""
     words = len(_WORD.findall(max(segments, key=len, default="")))
     if _DATE.search(path):
-        return bool(_WORD.search(re.sub(r"\.\w+$", "", slug))) and len(_WORD.findall(path)) >= 2
+        return bool(_WORD.search(re.sub(r"\.\w+$", "", slug)))
     return words >= _TITLE_WORDS or bool(_ID.search(f"{slug}?{parts.query}") and (words >= 2 or parts.query))

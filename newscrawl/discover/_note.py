@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class Note(Exception):  # noqa: N818 - no error: it ends the reading, and what was read counts
+class Note(Exception):
     """The rest of the page is not read, and this is why, in a few words."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from newscrawl import dates
-from newscrawl.models import Link, Page, Source
+from newscrawl.models import Link, Moment, Page, Source
 
 # Reading a date in words takes about a millisecond (dependencies, section 5); feeds that need it have few items.
 _MAX_IN_WORDS = 200
@@ -24,34 +23,20 @@ def newest_first(links: Sequence[Link], page: Page, source: Source) -> tuple[Lin
 
 
 class _Reader:
-    """Reads dates, the cheap ways first, and in words only so many."""
+    """Reads dates: those that programs wrote all, those in words only so many."""
 
     def __init__(self, now: datetime, zone: ZoneInfo) -> None:
-        self.now = now
-        self.zone = zone
-        self.in_words = 0
+        self._now = now
+        self._zone = zone
+        self._in_words = 0
 
     def when(self, link: Link) -> datetime | None:
         raw = link.published or link.modified
         if raw is None:
             return None
-        return self._iso(raw) or _rfc2822(raw, self.zone) or self._words(raw)
-
-    def _iso(self, raw: str) -> datetime | None:
-        moment = dates.parse_iso(raw, zone=self.zone)
+        moment = dates.parse_iso(raw, zone=self._zone) or self._words(raw)
         return None if moment is None else moment.at
 
-    def _words(self, raw: str) -> datetime | None:
-        self.in_words += 1
-        if self.in_words > _MAX_IN_WORDS:
-            return None
-        moment = dates.parse(raw, now=self.now, zone=self.zone)
-        return None if moment is None else moment.at
-
-
-def _rfc2822(raw: str, zone: ZoneInfo) -> datetime | None:
-    try:
-        at = parsedate_to_datetime(raw)
-        return at if at.tzinfo else at.replace(tzinfo=zone)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+    def _words(self, raw: str) -> Moment | None:
+        self._in_words += 1
+        return dates.parse(raw, now=self._now, zone=self._zone) if self._in_words <= _MAX_IN_WORDS else None

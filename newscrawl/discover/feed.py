@@ -37,7 +37,7 @@ def links(page: Page, source: Source) -> Iterator[Link]:
         raise Note("a start tag with too many attributes")
     feed = _parsed(_first_items(body), page)
     for item in feed["entries"][:MAX_ITEMS]:
-        yield _link(item, rss=str(feed["version"]).startswith("rss"))
+        yield _link(item, rss=feed.get("version", "").startswith("rss"))
     _complain(body, feed)
 
 
@@ -80,6 +80,8 @@ def _address(item: Any) -> str:
     link, guid = str(item.get("link") or ""), str(item.get("id") or "")
     if link == guid and not _HTTP.match(guid):
         return ""  # a permalink only by default: "12345"
+    if not link and "link" in item and _HTTP.match(guid):
+        return guid  # feedparser lets an empty <link/> stand in its way
     return link
 
 
@@ -115,7 +117,7 @@ def _most_attributes(body: bytes) -> int:
 
 
 def _complain(body: bytes, feed: Any) -> None:
-    if not feed["entries"] and not feed["version"]:
+    if not feed["entries"] and not feed.get("version"):
         raise Note("not a feed" if body.strip() else "empty")
     if len(_ITEM_END.findall(body)) > MAX_ITEMS:
         raise Note(f"over {MAX_ITEMS:,} items: the first ones were read")

@@ -6,6 +6,7 @@ Standards: sitemaps.org/protocol.html, news sitemaps as Google describes them.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -22,9 +23,11 @@ MAX_URLS = 50_000  #: what sitemaps.org allows in one file
 _KINDS = {"url": Kind.ARTICLE, "sitemap": Kind.SITEMAP}
 _ROOT_END = re.compile(rb"</(?:\w+:)?(?:urlset|sitemapindex)\s*>")
 _ENTRY = re.compile(rb"<(/?)(?:\w+:)?(?:url|sitemap)\b")
-# In recovery "?a=1&b=2" would become "?a=1=2": another address.
-_BARE_AMPERSAND = re.compile(rb"&(?![A-Za-z]\w{0,30};|#[0-9A-Fa-fx]{1,8};)")
+# No reference but a number or one of XML's five reaches the parser: in recovery "?a=1&b=2" would become "?a=1=2",
+# another address; an entity that is not known would vanish; and a bomb would end the reading.
+_REFERENCE = re.compile(rb"&(?:(#\d{1,7};|#x[0-9A-Fa-f]{1,6};|(?:amp|lt|gt|quot|apos);)|([A-Za-z]\w{0,30};))?")
 _MAX_REFERENCE = 34
+_LOST = "\ufffc"  #: stands where an entity was that nobody knows
 
 
 def links(page: Page, source: Source) -> Iterator[Link]:
@@ -55,7 +58,7 @@ def _elements(stream: _Watched) -> Iterator[Link]:
         if count > MAX_URLS:
             raise Note(_over())
     # In recovery the parser closes what the end of the file left open: the last address may be half of one.
-    if held is not None and not stream.cut_inside():
+    if held is not None and (_ROOT_END.search(stream.tail) or not stream.inside):
         yield held
     if stream.size >= _body.MAX_BYTES:
         raise Note(f"over {_body.MAX_BYTES >> 20} MiB: the first part was read")
@@ -105,23 +108,34 @@ def _link(element: Any, kind: Kind) -> Link:
 
 def _name(element: Any) -> str:
     """Without the namespace, which outlets misspell; "" for comments and entities."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return re.split("[}:]", element.tag)[-1] if isinstance(element.tag, str) else ""
 
 
 def _value(element: Any) -> str | None:
-    # An element inside is an entity that was not resolved: half a value is none.
     if len(element):
-        return None
-    # Twice escaped by the outlet, or an ampersand in CDATA that was escaped above.
-    return (element.text or "").strip().replace("&amp;", "&") or None
+        return None  # half a value: an entity of a file in UTF-16, which is not looked through
+    # Twice escaped by the outlet, or an ampersand in CDATA that was escaped here.
+    value = (element.text or "").strip().replace("&amp;", "&")
+    return None if _LOST in value else value or None
+
+
+def _referenced(match: re.Match[bytes]) -> bytes:
+    known, name = match[1], match[2]
+    if known:
+        return match[0]
+    if name is None:
+        return b"&amp;"
+    character = html.unescape(match[0].decode("ascii", "replace"))
+    return f"&#{ord(character if len(character) == 1 else _LOST)};".encode()
 
 
 class _Watched:
-    """A stream that mends bare ampersands and remembers its size and its end."""
+    """A stream that mends references and remembers its size and its end."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self.size = 0
         self.tail = b""
+        self.inside = False  #: whether what was read so far ends within an entry
         self._pieces = pieces
         self._first = b""
 
@@ -130,26 +144,27 @@ class _Watched:
             self._first += piece
         return self._first
 
-    def cut_inside(self) -> bool:
-        """Whether the file ended within an entry."""
-        marks = _ENTRY.findall(self.tail)
-        return not _ROOT_END.search(self.tail) and (not marks or marks[-1] != b"/")
-
     def __iter__(self) -> Iterator[bytes]:
         wide = b"\x00" in self._first[:64]  # UTF-16: its ampersands are two bytes long
         held = b""
         for piece in self._all():
-            self.size += len(piece)
-            self.tail = (self.tail + piece.replace(b"\x00", b""))[-16384:]
+            self._watch(piece)
             if wide:
                 yield piece
                 continue
             piece = held + piece
             at = piece.find(b"&", max(0, len(piece) - _MAX_REFERENCE))
             piece, held = (piece[:at], piece[at:]) if at >= 0 else (piece, b"")
-            yield _BARE_AMPERSAND.sub(b"&amp;", piece)
+            yield _REFERENCE.sub(_referenced, piece)
         if held:
-            yield _BARE_AMPERSAND.sub(b"&amp;", held)
+            yield _REFERENCE.sub(_referenced, held)
+
+    def _watch(self, piece: bytes) -> None:
+        seen = self.tail[-64:] + piece.replace(b"\x00", b"")
+        if marks := _ENTRY.findall(seen):
+            self.inside = marks[-1] != b"/"
+        self.size += len(piece)
+        self.tail = (self.tail + seen[min(64, len(self.tail)) :])[-16384:]
 
     def _all(self) -> Iterator[bytes]:
         yield self._first.lstrip(b" \t\r\n") if self._first[:2] not in (b"\xff\xfe", b"\xfe\xff") else self._first

@@ -43,9 +43,7 @@ def by_field(candidates: Iterable[Candidate]) -> Mapping[str, list[Candidate]]:
     fields: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         fields.setdefault(candidate.field, []).append(candidate)
-    for listed in fields.values():
-        listed.sort(key=lambda candidate: -candidate.trust)
-    return fields
+    return {field: sorted(dict.fromkeys(listed), key=lambda candidate: -candidate.trust) for field, listed in fields.items()}
 
 
 def one(candidates: Sequence[Candidate], convert: Callable[[str], T | None], *, tries: int = 50) -> tuple[T | None, Choice]:

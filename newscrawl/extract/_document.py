@@ -22,9 +22,10 @@ from newscrawl.extract._places import Places
 from newscrawl.extract._text import inner_text
 from newscrawl.models import Page
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROL = bytes(c for c in range(32) if c not in b"\t\n\x0c\r")
 _SELF_CLOSED = re.compile(r"(<html\b[^>]{0,2000}?)\s*/>", re.IGNORECASE)
 _JSONLD = etree.XPath("//script[contains(@type, 'ld+json')]")
+_CODE = etree.XPath("//script[not(contains(@type, 'ld+json'))] | //style | //svg | //template")
 _METAS = etree.XPath("//meta[@content or @value][@name or @property or @itemprop or @http-equiv]")
 _TITLE = etree.XPath("//title[not(ancestor::svg)]")
 
@@ -44,25 +45,23 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        """The page as text, without characters that no markup may hold."""
-        decoded = decode(self.page.body, self.page.headers.get("content-type"))
-        return _CONTROL.sub("", decoded)
+        """The page as text."""
+        return decode(self.page.body, self.page.headers.get("content-type"))
 
     @cached_property
     def tree(self) -> HtmlElement:
-        """The parsed page; an empty one for an empty page. huge_tree, or deep markup loses its text (C6)."""
+        """The parsed page, less code and drawings; an empty one for an empty page.
+
+        huge_tree, or markup some 250 deep loses its text.
+        """
         head = _SELF_CLOSED.sub(r"\1>", self.text[:5000])
-        source = (head + self.text[5000:]).encode("utf-8", "replace")
-        parser = HTMLParser(
-            encoding="utf-8",
-            huge_tree=True,
-            remove_comments=True,
-            remove_pis=True,
-            collect_ids=False,
-            default_doctype=False,
-        )
-        tree = etree.fromstring(source or b"<html/>", parser=parser)
-        return tree if tree is not None else etree.fromstring(b"<html><body></body></html>", parser=parser)
+        source = (head + self.text[5000:]).encode("utf-8", "replace").translate(None, _CONTROL)
+        tree = etree.fromstring(source or b"<html/>", parser=_parser())
+        if tree is None:  # nothing but comments
+            tree = etree.fromstring(b"<html><body></body></html>", parser=_parser())
+        for element in _CODE(tree):
+            element.drop_tree()
+        return tree
 
     @cached_property
     def metas(self) -> tuple[Meta, ...]:
@@ -111,6 +110,20 @@ class Document:
         """<title>, as it is."""
         found = _TITLE(self.tree)
         return (inner_text(found[0]) or None) if found else None
+
+
+def _parser() -> HTMLParser:
+    parser = HTMLParser(
+        encoding="utf-8",
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+        default_doctype=False,
+    )
+    # One class for all elements: lxml.html's own choice of classes is a Python call for each element that is touched.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    return parser
 
 
 def _read_metas(tree: HtmlElement) -> Iterator[Meta]:

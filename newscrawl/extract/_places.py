@@ -13,11 +13,15 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 
-_MARKED = etree.XPath("/html/body//*[@class or @itemprop or @rel or @id or self::time or self::h1]")
+_MARKED = "*[@class or @itemprop or @rel or @id or self::time]"
+_BELOW = etree.XPath(f"(descendant::{_MARKED} | following::{_MARKED})[position() <= 400]")
+_ABOVE = etree.XPath(f"(ancestor::{_MARKED} | preceding::{_MARKED})[position() > last() - 150]")
+_FIRST = etree.XPath(f"(//{_MARKED})[position() <= 600]")
+_REL = etree.XPath("//*[@rel='tag' or @rel='category' or @rel='category tag' or @rel='tag category']")
 
 # What a class, id, rel or itemprop says, by kind. English, Italian and the words of the common CMSs.
 _KINDS: dict[str, re.Pattern[str]] = {
-    "author": re.compile(r"author|autor[ei]?\b|byline|by-line|\bfirma|firmato|giornalista|\bwriter|signature|redattore|creator|byl\b"),
+    "author": re.compile(r"author|autor[ei]?\b|byline|by-line|\bfirma|firmato|giornalista|\bwriter|signature|redattore|creator|byl\b|auth-?name"),
     "date": re.compile(
         r"\bdat[ae]|dat[ae]\b|[-_]dat[ae]|time(?!line)|publish|pubblica|posted|pubdate|timestamp|dateline|\bora\b"
         r"|published(?:at|on)|created"
@@ -29,16 +33,15 @@ _KINDS: dict[str, re.Pattern[str]] = {
         r"|strapline|alternativeheadline|[-_]lede?\b|\blede?\b|intro\b|article-?lead|dropline"
     ),
     "section": re.compile(r"breadcrumb|briciol|cat-links|post-category|entry-category"),
-    "tag": re.compile(r"\btag\b"),
 }  # fmt: skip
 _ANY = re.compile("|".join(pattern.pattern for pattern in _KINDS.values()))
 _ELSEWHERE = re.compile(
     r"related|correlat|comment|sidebar|widget|popular|most-?read|piu-?lett|newsletter|recommend|teaser|carousel|footer|menu"
-    r"|\bnav|promo|latest|ultime|leggi-?anche|read-?more|more-?(?:from|news|stories)|trending|outbrain|taboola|banner|share|social"
-    r"|caption|gallery|credit|card\b|\bcards\b|modal|popup|cookie|search|signup|subscribe"
+    r"|\bnav|promo|latest|ultime|leggi-?anche|read-?more|more-?(?:from|news|stories)|trending|outbrain|taboola|banner"
+    r"|caption|gallery|\bcards?\b|modal|popup|cookie|search|signup|subscribe"
 )
-_AWAY = frozenset({"nav", "aside", "footer", "form", "figure", "figcaption"})
-_MAX_MARKED = 20_000
+_NOT_ITSELF = re.compile(r"share|social|image|avatar|photo|bio\b|icon|count|read(?:ing)?-?time|duration|tempo-?(?:di-?)?lettura")
+_AWAY = frozenset({"nav", "aside", "header", "footer", "form", "figure", "figcaption"})
 
 
 class Place(NamedTuple):
@@ -46,28 +49,39 @@ class Place(NamedTuple):
 
     kind: str
     element: HtmlElement
-    steps: int  #: marked elements between the headline and this; negative above it
+    steps: int  #: marked elements from the headline to this; negative above it
     marks: str
 
 
 class Places:
-    """The marked elements of a page."""
+    """The marked elements around the headline; of a page without one, its first."""
 
     def __init__(self, tree: HtmlElement, headline: HtmlElement | None) -> None:
-        marked: Sequence[HtmlElement] = _MARKED(tree)[:_MAX_MARKED]
         self._kept = frozenset(headline.iterancestors()) if headline is not None else frozenset()
-        start = next((i for i, element in enumerate(marked) if element is headline), 0)
-        self._all = tuple(_places(marked, start))
+        self._tree = tree
+        if headline is None:
+            self._all = tuple(_places(_FIRST(tree), 0))
+        else:
+            above = _ABOVE(headline)
+            self._all = (*_places(above, -len(above)), *_places(_BELOW(headline), 1))
 
     def of(self, kind: str) -> Iterator[Place]:
-        """Places of a kind, those below the headline first, then those above, nearest first."""
+        """Places of a kind, nearest first; above the headline counts as three times as far."""
         own = [place for place in self._all if place.kind == kind]
-        for place in sorted(own, key=lambda place: (place.steps < 0, abs(place.steps))):
+        for place in sorted(own, key=lambda place: place.steps if place.steps > 0 else -3 * place.steps):
             if not self._elsewhere(place.element):
                 yield place
 
+    def labels(self) -> Iterator[tuple[str, HtmlElement]]:
+        """rel="tag" and rel="category" anywhere in the page's text: ("category tag", element)."""
+        for element in _REL(self._tree):
+            if not self._elsewhere(element):
+                yield element.get("rel", ""), element
+
     def _elsewhere(self, element: HtmlElement) -> bool:
         """Does it belong to a menu, a box, another article? Own marks count, and those of ancestors, up to the headline's."""
+        if _NOT_ITSELF.search(marks(element)):
+            return True
         for at in (element, *element.iterancestors()):
             if at in self._kept or at.tag in {"body", "html"}:
                 return False
@@ -76,15 +90,23 @@ class Places:
         return False
 
 
-def _places(marked: Sequence[HtmlElement], start: int) -> Iterator[Place]:
+def _places(marked: Sequence[HtmlElement], first: int) -> Iterator[Place]:
+    known: dict[str, tuple[str, ...]] = {}  # most marks of a page are repeated
     for index, element in enumerate(marked):
         said = marks(element)
-        if element.tag == "time":
-            yield Place("date", element, index - start, said)
-        if _ANY.search(said):
-            for kind, pattern in _KINDS.items():
-                if pattern.search(said):
-                    yield Place(kind, element, index - start, said)
+        kinds = known.get(said)
+        if kinds is None:
+            kinds = known[said] = _kinds(said)
+        if element.tag == "time" and "date" not in kinds:
+            yield Place("date", element, first + index, said)
+        for kind in kinds:
+            yield Place(kind, element, first + index, said)
+
+
+def _kinds(said: str) -> tuple[str, ...]:
+    if not _ANY.search(said):
+        return ()
+    return tuple(kind for kind, pattern in _KINDS.items() if pattern.search(said))
 
 
 def marks(element: HtmlElement) -> str:

@@ -19,8 +19,12 @@ from newscrawl.text import same_form
 _MAX_PLACES = 6
 _BYLINE_CHARS = 160
 _DATE_CHARS = 128
+_MAX_BELOW = 120
 _DIGITS = re.compile(r"\d")
-_PERSON_LINK = re.compile(r"/(?:authors?|autor[ei]?|firm[ae]|giornalist[ai]|people|persone|profile|staff|by|contributors?|redattor[ei])/", re.IGNORECASE)
+_UPDATE_MARKS = re.compile(r"modif|updat|aggiorna|revis")
+_UPDATED = re.compile(r"(?:last |ultim[oa] )?(?:updat|aggiorna|modific)", re.IGNORECASE)
+_LIKE_A_DATE = re.compile(r"\b\d{1,2}\b.{0,20}\b(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b")
+_PERSON_LINK = re.compile(r"/(?:authors?|autor[ei]?|firm[ae]|giornalist[ai]|people|persone|profile|staff|by|writers?|bios?|contributors?|redattor[ei])/", re.IGNORECASE)
 _ANCHORS = etree.XPath(".//a[@href]")
 _BYLINE_START = re.compile(r"^(?:di|by|von|par|por|a cura di|text[eo]?:)\s+(?=[A-ZÀ-Ý])", re.IGNORECASE)
 
@@ -77,6 +81,31 @@ def _authors(document: Document) -> Iterator[Candidate]:
     for found, origin in ((exact, "visible:author"), (places, "visible:byline")):
         for name in dict.fromkeys(name for place in _together(found) for name in _names(place.element)):
             yield Candidate("authors", name, Trust.MARKUP, origin)
+    yield from _unmarked(document)
+
+
+def _unmarked(document: Document) -> Iterator[Candidate]:
+    """What tells a byline without mark-up, between headline and text: a link to a person's page, "di Anna Neri"."""
+    below = list(_below(document.headline.element)) if document.headline is not None else []
+    linked = next((e for e in below if e.tag == "a" and _PERSON_LINK.search(e.get("href", ""))), None)
+    if linked is not None:
+        yield Candidate("authors", inner_text(linked, 120), Trust.MARKUP, "visible:link")
+    for element in below:
+        if len(words := inner_text(element, _BYLINE_CHARS + 10)) <= _BYLINE_CHARS and _BYLINE_START.match(words):
+            yield Candidate("authors", words, Trust.MARKUP, "visible:words")
+            return
+
+
+def _below(headline: HtmlElement) -> Iterator[HtmlElement]:
+    """Elements after the headline in document order, up to the first long paragraph."""
+    seen = 0
+    for level in (headline, *headline.iterancestors()):
+        for sibling in level.itersiblings():
+            for element in sibling.iter():
+                seen += 1
+                if seen > _MAX_BELOW or (element.tag == "p" and len(inner_text(element, 200)) > 150):
+                    return
+                yield element
 
 
 def _short(place: Place) -> bool:
@@ -106,18 +135,22 @@ def _names(element: HtmlElement) -> Iterator[str]:
 
 
 def _dates(document: Document) -> Iterator[Candidate]:
-    """Marked dates, nearest below the headline first; machine-readable attributes before words."""
+    """Marked dates, nearest first, machine-readable attributes before words; then what reads like a date, unmarked."""
     for place in islice(document.places.of("date"), 12):
-        updated = _is_update(place)
-        field = "modified" if updated else "published"
-        exact = "datepublished" in place.marks or place.element.get("pubdate") is not None
+        trust = Trust.META if _exact(place) else Trust.MARKUP
         for value, how in _printed(place.element):
-            trust = Trust.META if exact else Trust.MARKUP
-            yield Candidate(field, value, trust, f"visible:{how}")
+            updated = how == "date" and _UPDATED.match(value) or _is_update(place)
+            yield Candidate("modified" if updated else "published", value, trust, f"visible:{how}")
+    for value in islice(_unmarked_dates(document), 3):
+        yield Candidate("modified" if _UPDATED.match(value) else "published", value, Trust.MARKUP, "visible:near")
+
+
+def _exact(place: Place) -> bool:
+    return "datepublished" in place.marks or place.element.get("pubdate") is not None
 
 
 def _is_update(place: Place) -> bool:
-    return re.search(r"modif|updat|aggiorna|revis", place.marks) is not None and "publish" not in place.marks
+    return _UPDATE_MARKS.search(place.marks) is not None and "publish" not in place.marks
 
 
 def _printed(element: HtmlElement) -> Iterator[tuple[str, str]]:
@@ -129,6 +162,12 @@ def _printed(element: HtmlElement) -> Iterator[tuple[str, str]]:
         yield words, "date"
 
 
+def _unmarked_dates(document: Document) -> Iterator[str]:
+    for element in _below(document.headline.element) if document.headline is not None else ():
+        if len(element) <= 3 and len(words := inner_text(element, 90)) <= 80 and _LIKE_A_DATE.search(words):
+            yield words
+
+
 # ── subject ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -138,13 +177,12 @@ def _section(document: Document) -> Iterator[Candidate]:
         below_home = [name for name in steps if name and name.casefold() not in {"home", "homepage", "home page"}]
         if below_home:
             yield Candidate("section", below_home[0], Trust.MARKUP, "visible:breadcrumb")
-    for place in document.places.of("tag"):
-        if "category" in (place.element.get("rel") or "").split():
-            yield Candidate("section", inner_text(place.element, 80), Trust.MARKUP, "visible:category")
+    for rel, element in document.places.labels():
+        if "category" in rel:
+            yield Candidate("section", inner_text(element, 80), Trust.MARKUP, "visible:category")
 
 
 def _tags(document: Document) -> Iterator[Candidate]:
-    for place in document.places.of("tag"):
-        rel = (place.element.get("rel") or "").split()
-        if "tag" in rel and "category" not in rel:
-            yield Candidate("tags", inner_text(place.element, 80), Trust.MARKUP, "visible:tag")
+    for rel, element in document.places.labels():
+        if rel == "tag":
+            yield Candidate("tags", inner_text(element, 80), Trust.MARKUP, "visible:tag")

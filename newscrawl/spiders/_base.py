@@ -12,6 +12,7 @@ from scrapy import Spider, signals
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
+from newscrawl import agent
 from newscrawl.models import Disposition, Page, Source
 from newscrawl.session import Session
 from newscrawl.spiders._frontier import Frontier
@@ -80,9 +81,7 @@ class LineSpider(Spider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        contact = settings["NEWSCRAWL_CONTACT"]
-        if contact:
-            settings.set("USER_AGENT", f"newscrawl/0.1 (news archive; +{contact})", priority="spider")
+        agent.introduce(settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, prepared: Prepared | None = None, **arguments: Any) -> Self:

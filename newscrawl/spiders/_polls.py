@@ -80,12 +80,14 @@ class Polls:
         return None
 
     async def _add(self, source: Source, entry: Entry, parent: int | None, depth: int) -> None:
+        """Write an entry down, and queue it if it may show something that is wanted."""
         session = self._spider.session
-        if (source.slug, entry.url) in self._seen:
-            return
-        self._seen.add((source.slug, entry.url))
-        state = await session.sql(session.store.ledger.entry, source.slug, entry, parent)
-        self._waiting.setdefault(urls.host(entry.url), deque()).append(Poll(source, state, depth))
+        self._queue(source, await session.sql(session.store.ledger.entry, source.slug, entry, parent), depth)
+
+    def _queue(self, source: Source, entry: EntryState, depth: int) -> None:
+        if (source.slug, entry.url) not in self._seen and self._young(entry):
+            self._seen.add((source.slug, entry.url))
+            self._waiting.setdefault(urls.host(entry.url), deque()).append(Poll(source, entry, depth))
 
     def _request(self, poll: Poll, host: str) -> Request:
         validators = {"If-None-Match": poll.entry.etag, "If-Modified-Since": poll.entry.last_modified}
@@ -164,7 +166,7 @@ class Polls:
             poll.entry.id, poll.source.slug, articles, now=self._spider.now(), run_id=session.run_id,
         )  # fmt: skip
         for child in children:
-            entry = Entry(url=child.url, kind=child.kind, section=child.section)
+            entry = Entry(url=child.url, kind=child.kind, section=child.section, listed=child.modified)
             await self._add(poll.source, entry, poll.entry.id, poll.depth + 1)
         nothing = not articles and not children
         await self._note(
@@ -189,21 +191,19 @@ class Polls:
         left = settings.getint("NEWSCRAWL_MAX_SITEMAPS") - self._sitemaps.get(poll.source.slug, 0)
         if len(links) > left:
             logger.warning("%s: %d sitemaps left aside (NEWSCRAWL_MAX_SITEMAPS)", poll.source.slug, len(links) - left)
-        links = [link for link in links if self._young(link)][: max(0, left)]
+        links = [link for link in links if _answers.on_site(link.url, poll.source)][: max(0, left)]
         self._sitemaps[poll.source.slug] = self._sitemaps.get(poll.source.slug, 0) + len(links)
-        return [link for link in links if _answers.on_site(link.url, poll.source)]
+        return links
 
-    def _young(self, link: Link) -> bool:
-        """Whether a sitemap may show something since `since`; its lastmod decides, if it has one."""
+    def _young(self, entry: EntryState) -> bool:
+        """Whether a sitemap may show something since `since`; its lastmod in the index decides, if it has one."""
         since = self._spider.plan.since
-        return since is None or not link.modified or link.modified[:10] >= since.date().isoformat()
+        return since is None or not entry.listed or entry.listed[:10] >= since.date().isoformat()
 
     async def _unchanged(self, poll: Poll, response: Response) -> None:
         session = self._spider.session
         for child in await session.sql(session.store.ledger.children, poll.entry.id):
-            if (poll.source.slug, child.url) not in self._seen:
-                self._seen.add((poll.source.slug, child.url))
-                self._waiting.setdefault(urls.host(child.url), deque()).append(Poll(poll.source, child, poll.depth + 1))
+            self._queue(poll.source, child, poll.depth + 1)
         await self._note(poll, response, "unchanged", None)
 
     async def _note(

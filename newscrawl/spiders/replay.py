@@ -59,7 +59,9 @@ class ReplaySpider(LineSpider):
         addresses = (key for key in article.keys if key.kind is KeyKind.ADDRESS)
         known = next(filter(None, (articles.find_by_key(key.kind, key.value) for key in addresses)), None)
         if known is not None:
-            articles.replace(article, known, self.now())
+            # Another page of the same story (AMP, print) does not write over the one that the row was read from.
+            if articles.page_hash(known) in (None, article.page.page_hash):
+                articles.replace(article, known, self.now())
             return Disposition(State.STORED, None, known)
         return articles.store(article, link_id=article.page.link_id, run_id=self.session.run_id, now=self.now())
 

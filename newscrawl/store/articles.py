@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from newscrawl.models import Article, Disposition, Key, KeyKind, Reason, State
+from newscrawl.models import Article, Disposition, Key, KeyKind, Page, Reason, State
 from newscrawl.store import families, settling
 from newscrawl.store.migrate import writing
 from newscrawl.store.rows import PER_SECOND, Row, article_row, first_number, text_row
@@ -54,6 +54,11 @@ class Articles:
         row = self._db.execute(_HOLDER, {"kind": kind, "value": value}).fetchone()
         return None if row is None else int(row["article_id"])
 
+    def page_hash(self, article_id: int) -> str | None:
+        """Name of the raw page that the row was read from; None when it was not kept."""
+        row = self._db.execute("SELECT page_hash FROM articles WHERE id = :id", {"id": article_id}).fetchone()
+        return None if row is None else row["page_hash"]
+
     def store(
         self,
         article: Article,
@@ -69,9 +74,11 @@ class Articles:
         """Store, or find it stored; settle its link, if it came by one.
 
         first_seen:  when its address was first shown; None: when its link was discovered, else when the page was fetched
+        link_id:     a link that is not the one by which the page was asked for is left alone: archives outlive ledgers
         Returns stored; duplicate/same_text for a row that points to its root; duplicate/same_address for no new row.
         """
         with writing(self._db):
+            link_id = self._own_link(link_id, article.page)
             disposition = self._known(article) or self._add(article, link_id, run_id, now, first_seen)
             self._settle_waiting(article, disposition, link_id, run_id, now)
             if link_id is not None:
@@ -140,6 +147,12 @@ class Articles:
             "now": utc(now),
         }
         self._db.execute(_KNOWN_NOW, values)
+
+    def _own_link(self, link_id: int | None, page: Page) -> int | None:
+        if link_id is None or page.requested_url is None:
+            return link_id
+        row = self._db.execute("SELECT url FROM links WHERE id = :id", {"id": link_id}).fetchone()
+        return link_id if row is not None and row["url"] == page.requested_url else None
 
     def _discovered(self, link_id: int | None) -> datetime | None:
         row = self._db.execute("SELECT discovered FROM links WHERE id = :id", {"id": link_id}).fetchone()

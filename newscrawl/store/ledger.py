@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -29,9 +30,13 @@ ON CONFLICT (slug) DO UPDATE SET
 """
 
 _ENTRY = """
-INSERT INTO entries (source, url, kind, parent_id) VALUES (:source, :url, :kind, :parent_id)
-ON CONFLICT (source, url) DO UPDATE SET kind = excluded.kind
-RETURNING id, url, kind, etag, last_modified, body_hash, polled
+INSERT INTO entries (source, url, kind, parent_id, listed) VALUES (:source, :url, :kind, :parent_id, :listed)
+ON CONFLICT (source, url) DO UPDATE SET kind = excluded.kind, listed = coalesce(excluded.listed, listed)
+RETURNING id, url, kind, listed, etag, last_modified, body_hash, polled
+"""
+
+_CHILDREN = """
+SELECT id, url, kind, listed, etag, last_modified, body_hash, polled FROM entries WHERE parent_id = :id ORDER BY id
 """
 
 # Validators belong to the last answer that was read: an answer that was not must not replace them.
@@ -78,11 +83,20 @@ class Ledger:
 
     def entry(self, source_slug: str, entry: Entry, parent_id: int | None = None) -> EntryState:
         """The entry's row, made if it is new."""
-        values = {"source": source_slug, "url": clean(entry.url), "kind": entry.kind, "parent_id": parent_id}
+        values = {
+            "source": source_slug,
+            "url": clean(entry.url),
+            "kind": entry.kind,
+            "parent_id": parent_id,
+            "listed": entry.listed,
+        }
         with writing(self._db):
             row = self._db.execute(_ENTRY, values).fetchone()
-        polled = moment_or_none(row["polled"])
-        return EntryState(**{**dict(row), "kind": Kind(row["kind"]), "polled": polled})
+        return _entry_state(row)
+
+    def children(self, entry_id: int) -> list[EntryState]:
+        """The entries that this one named, which count on when it is unchanged and not read again."""
+        return [_entry_state(row) for row in self._db.execute(_CHILDREN, {"id": entry_id})]
 
     def polled(
         self,
@@ -166,3 +180,7 @@ class Ledger:
         """Give leased links back, not asked for: they are pending again. Returns how many."""
         with writing(self._db):
             return self._db.execute(_RELEASE, {"ids": json.dumps(list(link_ids)), "now": utc(now)}).rowcount
+
+
+def _entry_state(row: Any) -> EntryState:
+    return EntryState(**{**dict(row), "kind": Kind(row["kind"]), "polled": moment_or_none(row["polled"])})

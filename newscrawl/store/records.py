@@ -28,6 +28,7 @@ class EntryState:
     id: int
     url: str
     kind: Kind
+    listed: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None

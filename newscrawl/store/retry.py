@@ -21,6 +21,7 @@ _TRANSIENT = frozenset(
         Reason.CONNECTION_LOST,
         Reason.TLS_ERROR,
         Reason.NETWORK,
+        Reason.ROBOTS_UNAVAILABLE,
     }
 )
 # An answer of the host that may be a mistake of the day, but is hardly one of the minute.

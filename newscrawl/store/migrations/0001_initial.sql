@@ -31,6 +31,7 @@ CREATE TABLE entries (                 -- The places where outlets show what the
   url TEXT NOT NULL,                     -- its address
   kind TEXT NOT NULL,                    -- feed, sitemap, front or home
   parent_id INTEGER REFERENCES entries(id), -- the home page or sitemap index that named it; NULL when the source file did
+  listed TEXT,                           -- when it changed last, as the index that named it says
   etag TEXT,                             -- validator of the last good answer, sent with the next question
   last_modified TEXT,                    -- the same
   body_hash TEXT,                        -- hash of the last good answer: unchanged is cheap without validators too
@@ -41,6 +42,7 @@ CREATE TABLE entries (                 -- The places where outlets show what the
   found INTEGER,                         -- links in the last good answer
   UNIQUE (source, url)
 ) STRICT;
+CREATE INDEX entries_parent ON entries(parent_id) WHERE parent_id IS NOT NULL;
 
 CREATE TABLE articles (                -- One row an article; other addresses of it are keys, equal text at another address is a row with duplicate_of
   id INTEGER PRIMARY KEY,                -- rises with the time of publication, so that newest first is cheap

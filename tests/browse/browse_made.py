@@ -67,9 +67,7 @@ def build(path: Path, articles: int = 60) -> Path:
 
 
 def fill(db: sqlite3.Connection, articles: int) -> None:
-    db.executemany(
-        "INSERT INTO sources VALUES (?, ?, ?, 'it', 'Europe/Rome')", OUTLETS
-    )
+    db.executemany("INSERT INTO sources VALUES (?, ?, ?, 'it', 'Europe/Rome')", OUTLETS)
     runs = max(2, articles // 1000)
     db.executemany(
         "INSERT INTO runs VALUES (?, ?, ?, 'news', '{\"source\": \"all\"}', '0.1.0', 4711, ?, 'finished', ?, ?, 93.4)",
@@ -88,7 +86,17 @@ def fill(db: sqlite3.Connection, articles: int) -> None:
         [
             (1, OUTLETS[0][0], OUTLETS[0][2] + "/rss.xml", "feed", iso(LAST), 200, "ok", None, 40),
             (2, OUTLETS[1][0], OUTLETS[1][2] + "/sitemap-news.xml", "sitemap", iso(LAST), 304, "unchanged", None, 40),
-            (3, OUTLETS[2][0], OUTLETS[2][2] + "/feed", "feed", iso(LAST), 503, "server_error", "503 Service Unavailable", None),
+            (
+                3,
+                OUTLETS[2][0],
+                OUTLETS[2][2] + "/feed",
+                "feed",
+                iso(LAST),
+                503,
+                "server_error",
+                "503 Service Unavailable",
+                None,
+            ),
             (4, OUTLETS[3][0], OUTLETS[3][2] + "/rss", "feed", None, None, None, None, None),
         ],
     )
@@ -102,11 +110,12 @@ def fill(db: sqlite3.Connection, articles: int) -> None:
 
 def _article(db: sqlite3.Connection, n: int, articles: int, runs: int) -> None:
     slug, name, home = OUTLETS[n % 4]
-    at = LAST - timedelta(minutes=47 * (articles - n))
+    # many articles are a busy newsroom (some 1,100 a day), not an old one
+    at = LAST - timedelta(minutes=(47 if articles < 1000 else 1.3) * (articles - n))
     person = PEOPLE[n % 5]
     dated = n % 13 != 0
     copy_of = n - 1 if n % 7 == 0 and n > 1 else None
-    title = HEADLINES[(copy_of or n) % 7]
+    title = HEADLINES[(copy_of or n) * 3 // 2 % 7]
     body = "\n\n".join(PARAGRAPHS[: 1 + n % 4] * (1 if articles < 1000 else 3))
     url = f"{home}/{SECTIONS[n % 6] or 'notizie'}/{n}-articolo".lower()
     day = (at + timedelta(hours=1)).date().isoformat()
@@ -123,7 +132,9 @@ def _article(db: sqlite3.Connection, n: int, articles: int, runs: int) -> None:
             "words": len(body.split()),
             "url": url,
             "kicker": "Viabilità" if n % 3 == 0 else None,
-            "subtitle": "Il Comune: «Restano la pista ciclabile e l’illuminazione, pronte entro primavera»" if n % 2 else None,
+            "subtitle": "Il Comune: «Restano la pista ciclabile e l’illuminazione, pronte entro primavera»"
+            if n % 2
+            else None,
             "body": body,
             "credit": None if person else "Redazione",
             "tags": json.dumps(["viabilità", "ponti", name] if n % 2 else []),
@@ -137,8 +148,13 @@ def _article(db: sqlite3.Connection, n: int, articles: int, runs: int) -> None:
             "duplicate_of": copy_of,
             "first_seen": iso(at + timedelta(minutes=4)),
             "fetched": iso(at + timedelta(minutes=9)),
+            "extracted": iso(at + timedelta(minutes=9)),
             "provenance": json.dumps(
-                {"title": "jsonld:headline", "published": "jsonld:datePublished" if n % 4 else "visible:time", "body": "trafilatura"}
+                {
+                    "title": "jsonld:headline",
+                    "published": "jsonld:datePublished" if n % 4 else "visible:time",
+                    "body": "trafilatura",
+                }
             ),
             "run_id": 1 + n * runs // (articles + 1),
         },
@@ -146,16 +162,31 @@ def _article(db: sqlite3.Connection, n: int, articles: int, runs: int) -> None:
     db.execute("INSERT INTO article_keys VALUES ('address', ?, ?)", (url, n))
     db.execute(
         "INSERT INTO article_texts VALUES (?, ?, ?)",
-        (n, json.dumps([["paragraph", p] for p in body.split("\n\n")]), "\n".join(filter(None, (title, person, body)))),
+        (
+            n,
+            json.dumps([["paragraph" if "." in p else "heading", p] for p in body.split("\n\n")]),
+            "\n".join(filter(None, (title, person, body))),
+        ),
     )
     if person:
         db.execute("INSERT INTO article_authors VALUES (?, ?, 1)", (n, [p for p in PEOPLE if p].index(person) + 1))
     state = "duplicate" if copy_of else "stored"
     _link(db, n, slug, url, state, "same_text" if copy_of else None, at, article=n)
-    db.execute("INSERT INTO sightings VALUES (?, ?, ?, ?, ?)", (n, 1 + n % 4, 1 + n % 30, iso(at), iso(at + timedelta(hours=5))))
+    db.execute(
+        "INSERT INTO sightings VALUES (?, ?, ?, ?, ?)",
+        (n, 1 + n % 4, 1 + n % 30, iso(at), iso(at + timedelta(hours=5))),
+    )
     db.execute(
         "INSERT INTO fetches (run_id, link_id, source, fetched, state, reason, status, bytes, ms) VALUES (?,?,?,?,?,NULL,200,?,?)",
-        (1 + n * runs // (articles + 1), n, slug, iso(at), state, 60_000 + n % 900, 80 + (n * 37) % 700 + 300 * (n % 4)),
+        (
+            1 + n * runs // (articles + 1),
+            n,
+            slug,
+            iso(at),
+            state,
+            60_000 + n % 900,
+            80 + (n * 37) % 700 + 300 * (n % 4),
+        ),
     )
 
 
@@ -166,23 +197,38 @@ def _link(
     db.execute(
         "INSERT INTO links (id, source, url, key, host, state, reason, detail, rank, discovered, settled, article_id, evidence) "
         "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,'{}')",
-        (n, slug, url, url, url.split("/")[2], state, reason, detail, iso(at), iso(at), iso(at), article),
+        (n, slug, url, url, slug, state, reason, detail, iso(at), iso(at), iso(at), article),
     )
 
 
 def _trouble(db: sqlite3.Connection, articles: int) -> None:
-    reasons = (("rejected", "too_short"), ("failed", "timeout"), ("gone", "missing"), ("quarantined", "crash"), ("pending", None))
+    reasons = (
+        ("rejected", "too_short"),
+        ("failed", "timeout"),
+        ("gone", "missing"),
+        ("quarantined", "crash"),
+        ("pending", None),
+    )
     for n in range(max(20, articles // 5)):
         slug, _, home = OUTLETS[n % 4]
         state, reason = reasons[n % 5]
-        _link(db, 2_000_000 + n, slug, f"{home}/guai/{n}", state, reason, LAST, detail="after 30 s" if reason == "timeout" else None)
+        _link(
+            db,
+            2_000_000 + n,
+            slug,
+            f"{home}/guai/{n}",
+            state,
+            reason,
+            LAST,
+            detail="after 30 s" if reason == "timeout" else None,
+        )
 
 
 def _nasty(db: sqlite3.Connection, n: int) -> None:
     """One article of the kind that a hostile outlet would print."""
     bad = "javascript:alert(document.domain)"
     texts = ("title", "byline", "section", "kicker", "subtitle", "body", "credit", "published_raw", "published_origin")
-    times = ("published", "first_seen", "fetched")
+    times = ("published", "first_seen", "fetched", "extracted")
     _insert(
         db,
         "articles",

@@ -1,0 +1,100 @@
+"""`newscrawl demo`: two made-up outlets, served on this machine, through the very line that real outlets take."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from newscrawl.cli import _settings
+from newscrawl.cli._demo_server import DemoServer, DemoWeb, serve
+from newscrawl.errors import UsageError
+from newscrawl.store import open_readonly
+from newscrawl.store.overview import Shown, newest
+
+
+@click.command()
+@click.option("--db", type=click.Path(path_type=Path), help="Database to make anew.  [default: data/demo.db]")
+def demo(db: Path | None) -> None:
+    """Crawl two made-up outlets on this machine and show what was stored. Needs no network."""
+    root = _settings.data() / "demo"
+    if not (root / "sources").is_dir():
+        raise UsageError(f"{root}: the demo's outlets are not there; run it from a checkout of newscrawl")
+    db = db or _settings.data() / "demo.db"
+    for old in db.parent.glob(f"{db.stem}*.db*"):
+        old.unlink()
+    console = Console(highlight=False)
+    with tempfile.TemporaryDirectory() as folder, serve(DemoWeb(root), now=datetime.now(UTC)) as servers:
+        files = _catalogue(root / "sources", Path(folder), servers)
+        status = _crawl(console, files, db)
+    _show(console, db)
+    console.print(_next(db))
+    sys.exit(status)
+
+
+def _catalogue(templates: Path, folder: Path, servers: Mapping[str, DemoServer]) -> list[Path]:
+    """The outlets' source files, with the addresses at which they are served."""
+    made = []
+    for slug, server in servers.items():
+        file = folder / f"{slug}.toml"
+        file.write_text((templates / file.name).read_text("utf-8").replace("{base}", server.base), "utf-8")
+        made.append(file)
+    return made
+
+
+def _crawl(console: Console, files: list[Path], db: Path) -> int:
+    """The crawl, as anybody would type it; loopback must be allowed, and there is nobody to be slow for."""
+    arguments = ["crawl", "news", "-a", f"source={','.join(map(str, files))}"]
+    for setting in (
+        f"NEWSCRAWL_DB={db}",
+        "NEWSCRAWL_ALLOW_ADDRESSES=127.0.0.0/8",
+        "DOWNLOAD_DELAY=0",
+        "AUTOTHROTTLE_ENABLED=False",
+        "LOG_LEVEL=WARNING",
+    ):
+        arguments += ["-s", setting]
+    console.print(f"[dim]$ scrapy {shlex.join(arguments)}[/dim]", soft_wrap=True)
+    _settings.use()
+    return subprocess.run([sys.executable, "-m", "scrapy", *arguments], check=False).returncode  # noqa: S603 - ours
+
+
+def _show(console: Console, db: Path) -> None:
+    store = open_readonly(db)
+    try:
+        shown = newest(store.db)
+    finally:
+        store.close()
+    table = Table(title=f"{len(shown)} articles stored, newest first", title_justify="left")
+    for name in ("source", "date", "title", "byline"):
+        table.add_column(name, overflow="ellipsis", no_wrap=name != "title")
+    table.add_column("words", justify="right")
+    for article in shown:
+        table.add_row(article.source, article.date or "unknown", _title(article), article.byline or "", str(article.words))
+    console.print(table)
+
+
+def _title(article: Shown) -> str:
+    notes = ["same text as another"] if article.duplicate else []
+    notes += ["subscribers"] if article.access == "subscriber" else []
+    return article.title + (f" [dim]({', '.join(notes)})[/dim]" if notes else "")
+
+
+def _next(db: Path) -> str:
+    program = shlex.quote(sys.argv[0]) if Path(sys.argv[0]).name == "newscrawl" else "newscrawl"
+    return "\n".join(
+        (
+            "",
+            "[bold]Next[/bold]",
+            f"  {program} browse --db {shlex.quote(str(db))}     look at it in your browser",
+            f"  {program} try PAGE                    every field of one page, and where it comes from",
+            f"  {program} crawl news -a source=ansa -a limit=20     a real outlet",
+        )
+    )

@@ -1,0 +1,142 @@
+"""The article of a page: asks the strategies, chooses field by field, and keeps where each value comes from."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from newscrawl import rooms, urls
+from newscrawl.extract import _access, _body, _choose, _convert, _people, _signs
+from newscrawl.extract._choose import Choice, Explanation, Row
+from newscrawl.extract._document import Document
+from newscrawl.models import Article, Block, Candidate, Moment, Page, Source
+from newscrawl.text import same_form
+
+T = TypeVar("T")
+
+# Asked only for a field that no other strategy could answer: it costs more than all of them.
+_LAST_RESORT = "guess"
+# dateparser and our grammar are bounded per string; together a page gets so many.
+_DATE_TRIES = 10
+# articleBody is taken instead of the page's text only where that is a small part of it.
+_FAR_SHORTER = 3
+
+
+def assemble(page: Page, source: Source, *, now: datetime) -> Explanation:
+    """now: aware; used where the page does not know when it was fetched."""
+    return _Assembly(Document(page), source, page.fetched_at or now).explanation()
+
+
+class _Assembly:
+    """One page's candidates and the choices made among them."""
+
+    def __init__(self, document: Document, source: Source, now: datetime) -> None:
+        self._document = document
+        self._source = source
+        self._strategies = rooms.load(sys.modules[__package__], "candidates")
+        self._fields = _choose.by_field(self._candidates(set(self._strategies) - {_LAST_RESORT}))
+        self._moment = _convert.moments(now, ZoneInfo(source.timezone))
+        self._provenance: dict[str, str] = {}
+        self._rows: list[Row] = []
+
+    def _candidates(self, names: Iterable[str]) -> Iterable[Candidate]:
+        for name in sorted(names):
+            yield from self._strategies[name](self._document, self._source)
+
+    # ── one field ──────────────────────────────────────────────────────────────────────────────
+
+    def _one(self, field: str, convert: Callable[[str], T | None], *, tries: int = 50) -> tuple[T | None, Choice]:
+        value, choice = _choose.one(self._fields.get(field, ()), convert, tries=tries)
+        return value, self._note(field, choice)
+
+    def _many(self, field: str, convert: Callable[[Sequence[str]], T | None]) -> T | None:
+        value, choice = _choose.many(self._fields.get(field, ()), convert)
+        self._note(field, choice)
+        return value
+
+    def _note(self, field: str, choice: Choice) -> Choice:
+        self._rows += choice.rows
+        if choice.origin is not None:
+            self._provenance[field] = choice.origin
+        return choice
+
+    # ── fields that need more than one conversion ──────────────────────────────────────────────
+
+    def _published(self) -> tuple[Moment | None, str | None]:
+        value, choice = self._one("published", self._moment, tries=_DATE_TRIES)
+        if value is None:
+            self._fields = {**self._fields, "published": self._guessed("published")}
+            value, choice = self._one("published", self._moment, tries=_DATE_TRIES)
+        return value, choice.raw
+
+    def _guessed(self, field: str) -> list[Candidate]:
+        return [candidate for candidate in self._candidates([_LAST_RESORT]) if candidate.field == field]
+
+    def _people(self) -> _people.People:
+        """People of the first place that names any; else its desks and agencies."""
+        outlet = [self._source.name, self._document.meta("og:site_name") or "", urls.site(self._document.page.url)]
+        credits: list[str] = []
+
+        def people(bylines: Sequence[str]) -> _people.People | None:
+            found = _people.read(bylines, outlet=outlet)
+            credits.extend(found.credit)
+            return found if found.authors else None
+
+        found = self._many("authors", people)
+        named = self._many("credit", lambda raw: _convert.tags(raw)) or ()
+        credit = {same_form(name): name for name in (*credits, *named)}
+        for author in found.authors if found else ():
+            credit.pop(same_form(author), None)
+        return _people.People(found.authors if found else (), tuple(credit.values()))
+
+    def _blocks(self, title: str | None, subtitle: str | None) -> tuple[Block, ...]:
+        found = self._many("blocks", _convert.blocks) or ()
+        return _body.trimmed(found, title=title, subtitle=subtitle)
+
+    def explanation(self) -> Explanation:
+        page = self._document.page
+        title, _ = self._one("title", _convert.title)
+        kicker, _ = self._one("kicker", self._unlike(title))
+        subtitle, _ = self._one("subtitle", self._unlike(title))
+        blocks = self._blocks(title, subtitle)
+        people = self._people()
+        published, raw = self._published()
+        access, _ = self._one("access", partial(_access.weigh, self._document, blocks))
+        found = Article(
+            url=self._one("url", _convert.canonicals(page.url))[0] or urls.clean(page.url),
+            page=page,
+            title=title,
+            kicker=kicker,
+            subtitle=subtitle,
+            authors=people.authors,
+            credit=people.credit,
+            section=self._one("section", self._unlike(title))[0],
+            tags=self._many("tags", _convert.tags) or (),
+            image=self._one("image", _convert.addresses(page.url))[0],
+            language=self._one("language", _convert.language)[0],
+            published=published,
+            published_raw=raw,
+            modified=self._one("modified", self._moment, tries=_DATE_TRIES)[0],
+            access=access,
+            blocks=blocks,
+            body=_body.joined(blocks),
+            provenance=dict(self._provenance),
+            signs=tuple(_signs.read(self._document, blocks)),
+        )
+        return Explanation(found, tuple(self._rows))
+
+    @staticmethod
+    def _unlike(title: str | None) -> Callable[[str], str | None]:
+        """A reader of words that are not the headline again."""
+        form = same_form(title or "")
+
+        def convert(raw: str) -> str | None:
+            line = _convert.words(raw)
+            return line if line is not None and same_form(line) != form else None
+
+        return convert

@@ -1,0 +1,89 @@
+"""From what a candidate says to the value of a field; None where it says nothing of use. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from newscrawl import dates, text, urls
+from newscrawl.models import Block, Moment
+
+DATE_CHARS = 128
+_TITLE_CHARS = 500
+_WORDS_CHARS = 1500
+_EARLIEST_YEAR = 1990
+_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?$", re.IGNORECASE)
+_KINDS = frozenset({"paragraph", "heading", "item", "quote", "table"})
+
+
+def words(raw: str) -> str | None:
+    """One line with at least one letter or digit in it."""
+    line = text.line(raw[: _WORDS_CHARS * 4])
+    return line[:_WORDS_CHARS] if any(c.isalnum() for c in line) else None
+
+
+def title(raw: str) -> str | None:
+    line = words(raw)
+    return line if line is not None and len(line) <= _TITLE_CHARS else None
+
+
+def language(raw: str) -> str | None:
+    found = _LANGUAGE.match(raw.strip())
+    return found.group(1).lower() if found else None
+
+
+def moments(now: datetime, zone: ZoneInfo) -> Callable[[str], Moment | None]:
+    """A reader of dates: what is printed in the future, or before there was a web, is no date of an article."""
+
+    def convert(raw: str) -> Moment | None:
+        if len(raw) > DATE_CHARS:
+            return None
+        moment = dates.parse_iso(raw, zone=zone) or dates.parse(raw, now=now, zone=zone)
+        if moment is None or moment.at.year < _EARLIEST_YEAR or moment.at > now + timedelta(days=2):
+            return None
+        return moment
+
+    return convert
+
+
+def addresses(base: str) -> Callable[[str], str | None]:
+    """A reader of addresses of pictures: absolute, http or https."""
+
+    def convert(raw: str) -> str | None:
+        return urls.absolute(base, raw)
+
+    return convert
+
+
+def canonicals(base: str) -> Callable[[str], str | None]:
+    """A reader of the page's own name for itself: believed on the same site only, and never when it is the home page."""
+
+    def convert(raw: str) -> str | None:
+        url = urls.absolute(base, raw)
+        if url is None or not urls.same_site(url, base) or (_is_home(url) and not _is_home(base)):
+            return None
+        return urls.clean(url)
+
+    return convert
+
+
+def _is_home(url: str) -> bool:
+    return re.fullmatch(r"https?://[^/?#]+/?", url) is not None
+
+
+def tags(raw: Sequence[str]) -> tuple[str, ...] | None:
+    """Distinct, in the order printed."""
+    found = {text.same_form(line): line for said in raw if (line := words(said)) and len(line) <= 80}
+    return tuple(found.values())[:50] or None
+
+
+def blocks(raw: Sequence[str]) -> tuple[Block, ...] | None:
+    """Candidates "kind: text" as blocks."""
+    found = []
+    for said in raw:
+        kind, _, line = said.partition(": ")
+        if kind in _KINDS and (line := text.line(line)):
+            found.append(Block(kind, line))  # type: ignore[arg-type]
+    return tuple(found) or None

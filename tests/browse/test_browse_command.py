@@ -1,0 +1,93 @@
+"""`newscrawl browse` itself: what it says, and where it listens."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from browse_made import build
+from click.testing import CliRunner, Result
+
+from newscrawl.browse import app
+from newscrawl.cli import browse as command
+from newscrawl.cli import main
+from newscrawl.errors import UsageError
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Where the server would have listened."""
+    listened: list[tuple[str, int]] = []
+    monkeypatch.setattr(command, "_serve", lambda served, listener: listened.append(listener.getsockname()[:2]))
+    return listened
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["browse", "--no-open", *arguments])
+
+
+def test_command_says_where_it_is_and_listens_on_loopback(tmp_path: Path, served: list[tuple[str, int]]) -> None:
+    result = run("--db", str(build(tmp_path / "a.db", articles=10)))
+    assert result.exit_code == 0, result.output
+    [(host, port)] = served
+    assert host == "127.0.0.1"
+    assert f"http://127.0.0.1:{port}/" in result.output
+
+
+def test_next_free_port_is_taken_when_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setattr(command, "_FIRST_PORT", taken.getsockname()[1])
+        with command._listening("127.0.0.1", None) as listener:
+            assert listener.getsockname()[1] > taken.getsockname()[1]
+
+
+def test_named_port_that_is_taken_is_an_error_of_one_line(tmp_path: Path, served: list[tuple[str, int]]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run("--db", str(build(tmp_path / "a.db", articles=10)), "--port", str(taken.getsockname()[1]))
+    assert_one_line(result, "choose another with --port")
+    assert served == []
+
+
+def test_missing_database_says_how_to_make_one(tmp_path: Path) -> None:
+    assert_one_line(run("--db", str(tmp_path / "none.db")), "make demo")
+
+
+def test_database_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSCRAWL_DB", str(tmp_path / "elsewhere.db"))
+    assert_one_line(run(), "elsewhere.db")
+
+
+def test_missing_datasette_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "datasette.app", None)
+    assert_one_line(run("--db", str(build(tmp_path / "a.db", articles=10))), "pip install 'newscrawl[browse]'")
+
+
+def test_command_can_be_imported_without_the_extra() -> None:
+    blocked = "import sys; sys.modules.update(dict.fromkeys(('datasette', 'uvicorn', 'yaml', 'jinja2', 'markupsafe')))"
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{blocked}; import newscrawl.cli.browse"], capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("pair", "value"),
+    [(("sql_time_limit_ms", "5000"), 5000), (("allow_facet", "off"), False), (("base_url", "/news/"), "/news/")],
+)
+def test_settings_are_read_by_their_type(pair: tuple[str, str], value: object) -> None:
+    assert app.read_settings((pair,)) == {pair[0]: value}
+
+
+@pytest.mark.parametrize("pair", [("nonsense", "1"), ("sql_time_limit_ms", "soon"), ("allow_facet", "maybe")])
+def test_unknown_setting_or_value_is_refused(pair: tuple[str, str]) -> None:
+    with pytest.raises(UsageError, match="expected"):
+        app.read_settings((pair,))
+
+
+def assert_one_line(result: Result, says: str) -> None:
+    assert result.exit_code == 2, result.output
+    assert says in result.output
+    assert len(result.output.strip().splitlines()) == 1

@@ -1,0 +1,341 @@
+"""The pages that Datasette serves over our database: all there, all escaped, all with their headers, none that runs SQL."""
+
+from __future__ import annotations
+
+import csv
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import yaml
+from browse_made import LAST, NASTY, WRITTEN, Browser, build, iso, opened
+
+from newscrawl.browse.app import application
+from newscrawl.errors import DamagedStore, NewscrawlError, UsageError
+from newscrawl.store import schema
+
+QUERIES = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))["databases"]["newscrawl"]["queries"]
+TABLES = (
+    "articles",
+    "news",
+    "sources",
+    "runs",
+    "entries",
+    "links",
+    "fetches",
+    "authors",
+    "article_authors",
+    "sightings",
+)
+ROWS = (
+    "articles/1",
+    "articles/7",
+    "articles/61",
+    "runs/1",
+    "sources/voce-valle",
+    "entries/5",
+    "links/1900000",
+    "authors/999",
+)
+INPUTS = {
+    "nothing": "",
+    "markup": NASTY,
+    "quote": '"',
+    "quotes": "il \"ponte' OR '1'='1",
+    "operators": "AND OR NOT NEAR(a b, 2) ^x {a b}: c* - -- ( )",
+    "column": "search_text : ponte",
+    "javascript": "javascript:alert(1)",
+    "nul": "a\0b",
+    "sql": "'; DROP TABLE articles; --",
+    "star": "*",
+    "many": "parola " * 500,
+    "accents": "perché più «così»",
+}
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with opened(build(tmp_path_factory.mktemp("browse") / "anything.db")) as browser:
+        yield browser
+
+
+class _Dangers(HTMLParser):
+    """What a page must not hold: inline scripts and handlers, links to anything but http, resources of other hosts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if tag == "script" and not (named.get("src") or "").startswith("/"):
+            self.found.append("inline or foreign script")
+        if tag in ("img", "iframe", "object", "embed", "video") or (
+            tag == "link" and "//" in (named.get("href") or "").removeprefix("http://localhost/")
+        ):
+            self.found.append(f"<{tag}> {named}")
+        self.found += [f"{tag} {name}" for name in named if name.startswith("on")]
+        link = named.get("href") or ""
+        if tag == "a" and not re.match(r"(https?://|[/#?])", link):
+            self.found.append(f"link {link!r}")
+        if tag == "a" and re.match(r"https?://(?!localhost)", link) and "noopener" not in (named.get("rel") or ""):
+            self.found.append(f"link without rel {link!r}")
+
+
+def dangers(html: str) -> list[str]:
+    parser = _Dangers()
+    parser.feed(html)
+    return parser.found
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/newscrawl", "/newscrawl?_show_hidden=1"]
+    + [f"/newscrawl/{name}" for name in (*TABLES, *ROWS, *QUERIES)]
+    + [
+        "/newscrawl/articles?_all_columns=1",
+        "/newscrawl/article_texts",
+        "/newscrawl/article_texts/61",
+        "/newscrawl/article_keys",
+    ],
+)
+def test_page_answers_and_holds_nothing_dangerous(browser: Browser, path: str) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == 200
+    assert dangers(answer.text) == []
+
+
+@pytest.mark.parametrize("typed", INPUTS.values(), ids=INPUTS)
+@pytest.mark.parametrize("name", QUERIES)
+def test_query_takes_whatever_is_typed(browser: Browser, name: str, typed: str) -> None:
+    path = f"/newscrawl/{name}?" + "&".join(f"{p}={quote(typed)}" for p in QUERIES[name]["params"])
+    answer = browser.get(path)
+    assert answer.status_code == 200
+    assert dangers(answer.text) == []
+
+
+@pytest.mark.parametrize("typed", INPUTS.values(), ids=INPUTS)
+@pytest.mark.parametrize("table", ["articles", "news"])
+def test_search_box_takes_whatever_is_typed(browser: Browser, table: str, typed: str) -> None:
+    answer = browser.get(f"/newscrawl/{table}?_search={quote(typed)}")
+    assert answer.status_code == 200
+    assert dangers(answer.text) == []
+
+
+@pytest.mark.parametrize("path", [f"/newscrawl/{name}.json" for name in QUERIES])
+def test_query_has_an_answer_over_the_newsroom(browser: Browser, path: str) -> None:
+    assert browser.get(f"{path}?q=lavori&name=bellandi&_shape=array").json()
+
+
+@pytest.mark.parametrize(
+    "path", ["/newscrawl?sql=select+1", "/newscrawl.json?sql=select+1", "/newscrawl/articles?_where=1=1"]
+)
+def test_visitors_run_no_sql_of_their_own(browser: Browser, path: str) -> None:
+    assert browser.get(path).status_code == 403
+
+
+def test_database_is_not_for_download(browser: Browser) -> None:
+    assert browser.get("/newscrawl.db").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/newscrawl/articles/1", "/newscrawl/nope", "/newscrawl/articles.json", "/assets/newscrawl.css"]
+)
+def test_security_headers_are_everywhere(browser: Browser, path: str) -> None:
+    headers = browser.get(path).headers
+    assert "script-src 'self';" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+
+
+def test_stylesheet_asks_no_other_host(browser: Browser) -> None:
+    css = browser.get("/assets/newscrawl.css").text
+    assert "prefers-color-scheme: dark" in css
+    assert not re.search(r"url\(|@import", css)
+
+
+def test_unknown_page_says_so(browser: Browser) -> None:
+    answer = browser.get("/newscrawl/nope")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
+
+
+def test_no_more_than_500_rows_at_once(browser: Browser) -> None:
+    assert browser.get("/newscrawl/articles.json?_size=501").status_code == 400
+
+
+def test_table_is_exported_whole_not_only_its_first_500_rows(tmp_path: Path) -> None:
+    with opened(build(tmp_path / "newscrawl.db", articles=620)) as browser:
+        page = browser.get("/newscrawl/articles").text
+        link = unescape(re.search(r'href="([^"]+)">CSV<', page)[1])  # type: ignore[index]
+        exported = list(csv.reader(browser.get(link).text.splitlines()))
+    assert len({row[0] for row in exported}) > 620
+
+
+# ── what the pages say ─────────────────────────────────────────────────────────────────────────
+
+
+def test_facets_stand_beside_the_articles(browser: Browser) -> None:
+    page = browser.get("/newscrawl/articles").text
+    assert set(re.findall(r'id="facet-(\w+)"', page)) == {"source", "section", "published_day", "language"}
+    assert "took too long" not in page
+
+
+def test_newest_article_comes_first(browser: Browser) -> None:
+    ids = [row["id"] for row in browser.get("/newscrawl/articles.json?_shape=array").json()]
+    assert ids == sorted(ids, reverse=True)
+
+
+@pytest.mark.parametrize("table", ["articles", "news"])
+def test_search_box_of_table_and_view_finds_words_of_the_body(browser: Browser, table: str) -> None:
+    found = browser.get(f"/newscrawl/{table}.json?_search=pescecane&_shape=array").json()
+    assert [row["id"] for row in found] == [61]
+
+
+def test_search_marks_what_it_found_and_nothing_else(browser: Browser) -> None:
+    page = browser.get("/newscrawl/search?q=illuminazion*").text
+    assert "<mark>illuminazione</mark>" in page
+    hostile = browser.get("/newscrawl/search?q=pescecane").text
+    assert "<mark>pescecane</mark>" in hostile
+    assert "&lt;script&gt;" in hostile
+
+
+def test_accents_do_not_matter_to_the_search(browser: Browser) -> None:
+    with_accent, without = browser.get("/newscrawl/search.json?q=perch%C3%A9", "/newscrawl/search.json?q=perche")
+    assert with_accent.json()["rows"]
+    assert with_accent.json()["rows"] == without.json()["rows"]
+
+
+def test_article_reads_like_an_article(browser: Browser) -> None:
+    page = browser.get("/newscrawl/articles/7").text
+    assert "<h1>" in page
+    assert 'lang="it"' in page
+    assert "<p>Due anni, tre varianti" in page
+    assert "<h2>Che cosa cambia per chi viaggia</h2>" in page
+    assert "The same text in 2 places" in page
+    assert "Where each field comes from" in page
+    assert "jsonld:headline" in page
+    assert "place 8" in page  # of the feed in which it was seen
+
+
+def test_article_shows_the_outlets_local_day_and_time(browser: Browser) -> None:
+    # 17:30 UTC in November is 18:30 in Rome
+    page = browser.get("/newscrawl/articles/60").text
+    assert iso(LAST) == "2025-11-09T17:30:00Z"
+    assert "Sunday 9 November 2025, 18:30" in page
+
+
+def test_article_with_day_precision_shows_no_time(browser: Browser) -> None:
+    page = browser.get("/newscrawl/articles/55").text
+    assert re.search(r"Sunday 9 November 2025 *(<|\n)", page)
+
+
+def test_hostile_address_is_shown_and_is_no_link(browser: Browser) -> None:
+    page = browser.get("/newscrawl/articles/61").text
+    assert "javascript:alert(document.domain)" in page
+    assert "Read it at" not in page
+
+
+def test_title_in_a_query_leads_to_the_article(browser: Browser) -> None:
+    assert re.search(r'href="/newscrawl/articles/\d+">', browser.get("/newscrawl/families").text)
+
+
+def test_start_page_says_what_is_there(browser: Browser) -> None:
+    page = browser.get("/").text
+    assert "<b>61</b> articles" in page
+    assert "<b>4</b> outlets" in page
+    assert "running or killed" in page
+    assert all(query["title"] in page for query in QUERIES.values())
+
+
+def test_start_page_of_an_empty_database_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "newscrawl.db"
+    build(path, articles=0)
+    with closing(sqlite3.connect(path)) as db, db:
+        for table in ("links", "runs", "entries", "authors", "sources"):
+            db.execute(f"DELETE FROM {table}")
+    with opened(path) as empty:
+        answers = empty.get("/", *(f"/newscrawl/{name}" for name in (*TABLES, *QUERIES)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert "Nothing has been stored yet" in answers[0].text
+
+
+# ── what stands beside the code ────────────────────────────────────────────────────────────────
+
+
+def test_every_column_is_described_and_every_description_has_its_column(browser: Browser) -> None:
+    described = browser.get("/-/metadata.json").json()["databases"]["newscrawl"]["tables"]
+    tables = browser.get("/newscrawl.json").json()
+    there = {t["name"]: t["columns"] for t in tables["tables"] if not t["hidden"]}
+    there["news"] = browser.get("/newscrawl/news.json?_size=1").json()["columns"]
+    assert set(there) <= set(schema.columns())
+    for table, columns in there.items():
+        assert described[table]["description"], table
+        assert list(described[table]["columns"]) == list(columns), table
+        assert all(described[table]["columns"].values()), table
+        assert set(described[table].get("brief", ())) <= set(columns), table
+
+
+def test_file_repeats_no_column_description() -> None:
+    tables = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))["databases"]["newscrawl"]["tables"]
+    assert [name for name, table in tables.items() if "columns" in table] == []
+
+
+def test_query_is_titled_described_and_hides_no_table() -> None:
+    assert len(QUERIES) >= 8
+    assert not set(QUERIES) & set(schema.columns())
+    for name, query in QUERIES.items():
+        assert query["title"], name
+        assert query["description"], name
+        assert query["group"], name
+        assert set(re.findall(r"(?<![\w:]):([a-z]+)", query["sql"])) == set(query["params"]), name
+
+
+def test_only_this_database_is_attached(browser: Browser) -> None:
+    assert [db["name"] for db in browser.get("/-/databases.json").json()] == ["newscrawl"]
+
+
+def test_reader_neither_blocks_a_writer_nor_misses_what_it_wrote(tmp_path: Path) -> None:
+    path = build(tmp_path / "newscrawl.db", articles=12)
+    with opened(path) as browser, closing(sqlite3.connect(path, timeout=0)) as writer:
+        browser.get("/newscrawl/articles")
+        with writer:
+            writer.execute("UPDATE articles SET title = 'Scritto ora' WHERE id = 12")
+            assert "Scritto ora" not in browser.get("/newscrawl/articles/12").text
+        assert "Scritto ora" in browser.get("/newscrawl/articles/12").text
+
+
+def test_datasette_opens_the_file_read_only(browser: Browser) -> None:
+    database = browser.served.get_database()
+    connection = database.connect()
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        connection.execute("DELETE FROM articles")
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "says"),
+    [
+        (None, UsageError, "scrapy crawl news"),
+        (
+            b"not a database at all, but long enough to be read as one" * 20,
+            DamagedStore,
+            "expected a newscrawl database",
+        ),
+        (b"", DamagedStore, "without articles"),
+    ],
+    ids=["missing", "garbage", "empty"],
+)
+def test_wrong_file_is_named(tmp_path: Path, content: bytes | None, error: type[NewscrawlError], says: str) -> None:
+    path = tmp_path / "newscrawl.db"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(error, match=says) as caught:
+        application(path, WRITTEN)
+    assert str(path) in str(caught.value)

@@ -1,0 +1,267 @@
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from store_made import NOW, ROME, Newsroom, an_article, earlier, later, shown
+
+from newscrawl.models import Access, Block, Disposition, KeyKind, Moment, Reason, State
+from newscrawl.store.articles import Articles
+from newscrawl.store.connect import connect
+from newscrawl.store.migrate import NEWS
+from newscrawl.store.rows import PER_SECOND
+
+A, B, C = (f"https://corriere.example/{name}" for name in "abc")
+
+
+def test_an_article_is_stored_with_all_that_is_known_of_it(room: Newsroom) -> None:
+    article = an_article(
+        A,
+        title="Così è la città",
+        kicker="Milano",
+        subtitle="Il sommario",
+        authors=("Ada Rossi", "Bice D’Angelo", "Ada Rossi"),
+        credit=("Redazione",),
+        section="Esteri",
+        tags=("pace", "città"),
+        image="https://corriere.example/i.jpg",
+        language="it",
+        access=Access.FREE,
+        published=datetime(2025, 11, 8, 23, 30, tzinfo=UTC),
+        published_raw="9 novembre, 00:30",
+        modified=Moment(NOW, "minute"),
+        body="Uno due tre.\n\nQuattro.",
+        blocks=(Block("paragraph", "Uno due tre."), Block("heading", "Quattro.")),
+    )
+    article = replace(article, page=replace(article.page, page_hash="abc"))
+    row = room.article(room.stores(article).article_id)
+    id = row.pop("id")
+    assert id == int(datetime(2025, 11, 8, 23, 30, tzinfo=UTC).timestamp()) * PER_SECOND
+    assert row == {
+        "source": "corriere",
+        "published_day": "2025-11-09",
+        "title": "Così è la città",
+        "byline": "Ada Rossi, Bice D’Angelo, Ada Rossi",
+        "section": "Esteri",
+        "words": 4,
+        "url": A,
+        "kicker": "Milano",
+        "subtitle": "Il sommario",
+        "body": "Uno due tre.\n\nQuattro.",
+        "credit": "Redazione",
+        "tags": '["pace", "città"]',
+        "image": "https://corriere.example/i.jpg",
+        "language": "it",
+        "access": "free",
+        "published": "2025-11-08T23:30:00Z",
+        "published_precision": "second",
+        "published_raw": "9 novembre, 00:30",
+        "published_origin": "jsonld:datePublished",
+        "modified": "2025-11-09T12:00:00Z",
+        "duplicate_of": None,
+        "first_seen": "2025-11-09T12:00:00Z",
+        "fetched": "2025-11-09T12:00:00Z",
+        "extracted": "2025-11-09T12:00:00Z",
+        "page_hash": "abc",
+        "provenance": '{"published": "jsonld:datePublished"}',
+        "run_id": room.run_id,
+    }
+    text = room.store.db.execute("SELECT * FROM article_texts").fetchone()
+    assert json.loads(text["blocks"]) == [["paragraph", "Uno due tre."], ["heading", "Quattro."]]
+    names = room.store.db.execute(
+        "SELECT name, position FROM article_authors JOIN authors ON authors.id = author_id ORDER BY position"
+    )
+    assert [tuple(name) for name in names] == [("Ada Rossi", 1), ("Bice D’Angelo", 2)]
+
+
+def test_a_day_is_that_of_the_outlet(room: Newsroom) -> None:
+    midnight = Moment(datetime(2025, 3, 7, tzinfo=ROME), "day")
+    row = room.article(room.stores(replace(an_article(A), published=midnight)).article_id)
+    assert (row["published_day"], row["published"], row["published_precision"]) == (
+        "2025-03-07",
+        "2025-03-06T23:00:00Z",
+        "day",
+    )
+
+
+def test_numbers_rise_with_publication_and_never_meet(room: Newsroom) -> None:
+    second = int(NOW.timestamp()) * PER_SECOND
+    ids = [room.stores(an_article(f"{A}{n}")).article_id for n in range(3)]
+    assert ids == [second, second + 1, second + 2]
+    assert room.stores(an_article(B, published=earlier(days=1))).article_id == second - 86_400 * PER_SECOND
+    far = room.stores(an_article(C, published=datetime(9999, 1, 1, tzinfo=UTC))).article_id
+    assert far
+    assert far < 2**53
+    old = room.stores(an_article(f"{A}/old", published=datetime(1867, 2, 9, tzinfo=UTC))).article_id
+    assert old
+    assert old < 0
+
+
+def test_a_full_second_spills_into_the_next(room: Newsroom) -> None:
+    id = room.stores(an_article(A)).article_id
+    assert id
+    with_children_moved = "UPDATE articles SET id = :last WHERE id = :id"
+    room.store.db.execute("PRAGMA foreign_keys = OFF")
+    for table, column in (("article_keys", "article_id"), ("article_texts", "article_id")):
+        room.store.db.execute(f"DELETE FROM {table} WHERE {column} = {id}")
+    room.store.db.execute(with_children_moved, {"last": id + PER_SECOND - 1, "id": id})
+    room.store.db.execute("PRAGMA foreign_keys = ON")
+    assert room.stores(an_article(B)).article_id == id + PER_SECOND
+
+
+def test_an_article_without_a_date_is_numbered_by_when_it_was_seen(room: Newsroom) -> None:
+    room.feed_shows(shown(A), now=earlier(days=2))
+    (leased,) = room.takes()
+    id = room.stores(an_article(A, published=None), leased.id).article_id
+    assert id == int(earlier(days=2).timestamp()) * PER_SECOND
+    assert room.article(id)["first_seen"] == "2025-11-07T12:00:00Z"
+    assert room.article(id)["published"] is None
+
+
+def test_the_link_is_settled_with_its_article(room: Newsroom) -> None:
+    room.feed_shows(shown(A))
+    (leased,) = room.takes()
+    disposition = room.stores(an_article(A), leased.id)
+    assert disposition == Disposition(State.STORED, None, disposition.article_id)
+    link = room.link(A)
+    assert (link["state"], link["article_id"], link["attempts"]) == ("stored", disposition.article_id, 1)
+    assert room.store.runs.summary(room.run_id).fetches == {(State.STORED, None): 1}
+
+
+def test_a_page_of_an_archive_that_outlived_its_ledger_settles_no_other_link(room: Newsroom) -> None:
+    room.feed_shows(shown(A))
+    (leased,) = room.takes()
+    for link_id in (leased.id, leased.id + 7):
+        article = an_article(f"{B}/{link_id}")
+        article = replace(article, page=replace(article.page, requested_url=B))
+        assert room.stores(article, link_id).state is State.STORED
+    assert room.link(A)["state"] == "leased"
+    assert room.count("fetches") == 0
+
+
+def test_another_address_of_a_known_article_is_no_row(room: Newsroom) -> None:
+    room.feed_shows(shown(B))
+    (leased,) = room.takes()
+    id = room.stores(an_article(A)).article_id
+    assert room.stores(an_article(B, also=(A, C)), leased.id) == Disposition(State.DUPLICATE, Reason.SAME_ADDRESS, id)
+    assert room.count("articles") == 1
+    assert {room.store.articles.find_by_key(KeyKind.ADDRESS, key) for key in (A, B, C)} == {id}
+    assert room.store.articles.find_by_key(KeyKind.ADDRESS, "https://corriere.example/z") is None
+    assert room.link(B)["reason"] == "same_address"
+
+
+def test_between_two_articles_the_first_named_address_decides(room: Newsroom) -> None:
+    first, second = room.stores(an_article(A)).article_id, room.stores(an_article(B)).article_id
+    assert first != second
+    assert room.stores(an_article(C, also=(B, A))).article_id == second
+
+
+def test_links_that_wait_under_an_address_of_a_stored_article_are_settled(room: Newsroom) -> None:
+    room.feed_shows(shown(A), shown(B))
+    leased = next(leased for leased in room.takes(limit=1))
+    other = A if leased.url == B else B
+    id = room.stores(an_article(leased.url, also=(other,)), leased.id).article_id
+    assert (room.link(other)["state"], room.link(other)["article_id"]) == ("duplicate", id)
+    assert room.link(leased.url)["state"] == "stored"
+    assert room.takes() == []
+
+
+def test_a_transaction_that_fails_leaves_nothing(room: Newsroom) -> None:
+    with pytest.raises(ValueError, match="no link 99"):
+        room.stores(an_article(A), link_id=99)
+    with pytest.raises(UnicodeEncodeError):
+        room.stores(an_article(A, title="\ud800"))
+    assert room.count("articles") == room.count("article_keys") == room.count("authors") == 0
+    assert room.stores(an_article(A)).state is State.STORED
+
+
+def test_connections_that_race_for_one_key_make_one_article(room: Newsroom, path: Path) -> None:
+    ready = threading.Barrier(4)
+    results: list[Disposition] = []
+
+    def race(number: int) -> None:
+        db = connect(path, NEWS)
+        ready.wait()
+        for story in range(20):
+            article = an_article(f"https://corriere.example/amp/{number}/{story}", also=(f"{A}/{story}",))
+            results.append(Articles(db).store(article, link_id=None, run_id=room.run_id, now=NOW))
+        db.close()
+
+    threads = [threading.Thread(target=race, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert room.count("articles") == 20
+    assert [result.state for result in results].count(State.STORED) == 20
+    assert len({result.article_id for result in results}) == 20
+    assert room.count("article_keys") == 20 * 5
+
+
+def test_search_is_blind_to_accents_and_case(room: Newsroom) -> None:
+    id = room.stores(an_article(A, title="PERCHÉ la città", kicker="Forlì", authors=("Niccolò Zanè",))).article_id
+    for words in ("perche", "CITTA", "forli", "niccolo zane", "testo"):
+        assert room.finds(words) == [id], words
+    assert room.finds("assente") == []
+
+
+def test_the_view_shows_newest_first_without_duplicates(room: Newsroom) -> None:
+    room.stores(an_article(A, texts=("t",), published=earlier(days=1)))
+    room.stores(an_article(B, texts=("t",)))
+    room.stores(an_article(C, title="Nuovo"))
+    rows = room.store.db.execute("SELECT outlet, title, url FROM news")
+    assert [tuple(row) for row in rows] == [("Corriere", "Nuovo", C), ("Corriere", "Un titolo", A)]
+
+
+# ── replace ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_same_reading_changes_nothing(room: Newsroom) -> None:
+    article = an_article(A, texts=("t",), authors=("Ada",))
+    id = room.stores(article).article_id
+    assert id
+    before = room.article(id)
+    assert not room.store.articles.replace(article, id, later(days=1))
+    assert room.article(id) == before
+
+
+def test_a_better_reading_replaces_in_place(room: Newsroom) -> None:
+    id = room.stores(an_article(A, texts=("old",), authors=("Ada",), title="Vecchio")).article_id
+    assert id
+    better = an_article(
+        A, texts=("new",), authors=("Bice", "Ada"), title="Nuovo", published=earlier(days=1), body="Meglio così."
+    )
+    assert room.store.articles.replace(better, id, later(days=1))
+    row = room.article(id)
+    assert (row["title"], row["byline"], row["words"]) == ("Nuovo", "Bice, Ada", 2)
+    assert (row["published"], row["first_seen"], row["extracted"]) == (
+        "2025-11-08T12:00:00Z",
+        "2025-11-09T12:00:00Z",
+        "2025-11-10T12:00:00Z",
+    )
+    assert room.finds("vecchio") == []
+    assert room.finds("meglio") == [id]
+    assert room.store.articles.find_by_key(KeyKind.TEXT, "old") is None
+    assert room.store.articles.find_by_key(KeyKind.TEXT, "new") == id
+    assert room.count("article_authors") == 2
+
+
+def test_a_new_text_leaves_one_family_and_joins_another(room: Newsroom) -> None:
+    first = room.stores(an_article(A, texts=("t",), published=NOW - timedelta(days=3))).article_id
+    second = room.stores(an_article(B, texts=("t",), published=NOW - timedelta(days=2))).article_id
+    third = room.stores(an_article(C, texts=("u",), published=NOW - timedelta(days=1))).article_id
+    assert first
+    assert room.article(second)["duplicate_of"] == first
+    room.store.articles.replace(an_article(A, texts=("u",), published=NOW), first, NOW)
+    assert room.article(second)["duplicate_of"] is None
+    assert room.article(third)["duplicate_of"] is None
+    assert room.article(first)["duplicate_of"] == third
+
+
+def test_replacing_what_is_not_there_is_a_bug(room: Newsroom) -> None:
+    with pytest.raises(ValueError, match="no article 5"):
+        room.store.articles.replace(an_article(A), 5, NOW)

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from store_made import NOW, a_page, later
+
+from newscrawl.errors import DamagedStore
+from newscrawl.models import Link
+from newscrawl.store.pages import Pages
+
+A = "https://corriere.example/a"
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Iterator[Pages]:
+    archive = Pages.open(tmp_path / "pages.db")
+    yield archive
+    archive.close()
+
+
+def bodies(pages: Pages) -> int:
+    return int(pages.db.execute("SELECT count(*) FROM bodies").fetchone()[0])
+
+
+def test_equal_bytes_are_kept_once_and_every_fetch_is_noted(pages: Pages) -> None:
+    names = {pages.put(a_page(A)), pages.put(a_page(A)), pages.put(a_page("https://gazzetta.example/b", "gazzetta"))}
+    assert len(names) == 1
+    assert bodies(pages) == 1
+    assert len(list(pages.fetched())) == 3
+
+
+def test_a_page_comes_back_as_it_was_fetched(pages: Pages) -> None:
+    page = a_page(
+        A,
+        body=b"\x00\xff" * 1000,
+        status=203,
+        headers={"content-type": "text/html; charset=latin-1", "x": "così"},
+        requested_url="https://corriere.example/r",
+        link_id=7,
+        ms=120,
+        evidence=Link(url=A, title="Così", authors=("Ada", "Bice")),
+    )
+    name = pages.put(page)
+    assert list(pages.fetched()) == [replace(page, page_hash=name)]
+    assert pages.get(name) == page.body
+
+
+def test_newest_last_by_source_and_time_over_many_batches(pages: Pages) -> None:
+    for n in range(250):
+        pages.put(replace(a_page(f"{A}{n}", "gazzetta" if n % 2 else "corriere"), fetched_at=later(minutes=n)))
+    assert [page.url for page in pages.fetched()] == [f"{A}{n}" for n in range(250)]
+    assert [page.url for page in pages.fetched("gazzetta", later(minutes=246))] == [f"{A}247", f"{A}249"]
+    assert list(pages.fetched("nobody")) == []
+
+
+def test_pages_may_be_put_while_they_are_read(pages: Pages) -> None:
+    pages.put(a_page(A))
+    pages.put(a_page(A))
+    reading = pages.fetched()
+    next(reading)
+    pages.put(a_page(A))
+    assert len(list(reading)) == 2
+
+
+def test_an_unknown_name_is_a_bug_and_changed_bytes_are_damage(pages: Pages) -> None:
+    with pytest.raises(KeyError):
+        pages.get("nothing")
+    name, other = pages.put(a_page(A)), pages.put(a_page(A, body=b"other"))
+    pages.db.execute("UPDATE bodies SET zstd = (SELECT zstd FROM bodies WHERE hash = ?) WHERE hash = ?", [other, name])
+    with pytest.raises(DamagedStore, match=f"pages.db: .*{name}"):
+        pages.get(name)
+    pages.db.execute("UPDATE bodies SET zstd = x'00' WHERE hash = ?", [name])
+    with pytest.raises(DamagedStore, match=name):
+        pages.get(name)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    archive = Pages.open(tmp_path_factory.mktemp("archive") / "pages.db")
+    yield archive
+    archive.close()
+
+
+@given(body=st.binary(max_size=3000))
+def test_any_bytes_come_back(shared: Pages, body: bytes) -> None:
+    assert shared.get(shared.put(replace(a_page(A), body=body, fetched_at=NOW))) == body

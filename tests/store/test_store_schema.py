@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlite_utils import Database
+
+from newscrawl.store import NEWS, PAGES
+from newscrawl.store.migrate import Family
+from newscrawl.store.schema import columns, tables
+
+# Tables of sqlite-utils and of FTS5 itself.
+INTERNAL = re.compile(r"_sqlite_migrations|sqlite_.*|articles_fts_\w+")
+
+
+def real(family: Family) -> dict[str, list[str]]:
+    db = Database(memory=True)
+    for file in family.files():
+        db.executescript(file.read_text())
+    names = [row[0] for row in db.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")]
+    found = {
+        name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")]
+        for name in names
+        if not INTERNAL.fullmatch(name)
+    }
+    db.close()
+    return found
+
+
+@pytest.mark.parametrize("family", [NEWS, PAGES], ids=lambda family: family.name)
+def test_every_column_is_documented_and_every_document_has_its_column(family: Family) -> None:
+    assert {table: list(docs) for table, docs in columns(family).items()} == real(family)
+    assert all(doc for docs in columns(family).values() for doc in docs.values())
+
+
+@pytest.mark.parametrize("family", [NEWS, PAGES], ids=lambda family: family.name)
+def test_every_table_is_documented(family: Family) -> None:
+    assert tables(family).keys() == real(family).keys()
+    assert all(tables(family).values())

@@ -1,0 +1,72 @@
+"""What a person asks for on the command line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+from newscrawl.errors import UsageError
+from newscrawl.spiders import _plan
+
+NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+CATALOGUE = Path(__file__).parents[1] / "data" / "sources"
+
+
+def plan(**arguments: str) -> _plan.Plan:
+    return _plan.read(Settings({"NEWSCRAWL_SOURCES": str(CATALOGUE)}), arguments, now=NOW)
+
+
+def test_sources_are_named_by_slug_in_that_order() -> None:
+    assert [source.slug for source in plan(source="ansa,agi").sources] == ["ansa", "agi"]
+
+
+def test_no_source_means_the_whole_catalogue() -> None:
+    every = {path.stem for path in CATALOGUE.glob("*.toml")}
+    assert {source.slug for source in plan().sources} == every
+    assert {source.slug for source in plan(source="all").sources} == every
+
+
+def test_plain_addresses_become_sources(tmp_path: Path) -> None:
+    file = tmp_path / "outlets.txt"
+    file.write_text("# mine\n\nhttp://127.0.1.1/\nhttp://127.0.1.2:8800/\n")
+    assert [source.home for source in plan(urls=str(file)).sources] == ["http://127.0.1.1/", "http://127.0.1.2:8800/"]
+    assert len(plan(url="https://www.esempio.it/").sources) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"source": "anza"}, "ansa"),
+        ({"sources": "ansa"}, "did you mean 'source'"),
+        ({"source": "ansa", "url": "https://a.it/"}, "give one of them"),
+        ({"urls": "/nowhere/at/all.txt"}, "one address a line"),
+        ({"url": "www.esempio.it"}, "http"),
+        ({"source": "ansa", "since": "soon"}, "expected 90m, 12h, 2d, 1w"),
+        ({"source": "ansa", "limit": "-3"}, "whole number"),
+        ({"source": "ansa", "limit": "0"}, "whole number"),
+    ],
+    ids=str,
+)
+def test_wrong_words_are_answered_with_what_was_expected(arguments: dict[str, str], message: str) -> None:
+    with pytest.raises(UsageError) as error:
+        plan(**arguments)
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "at"),
+    [
+        ("90m", NOW - timedelta(minutes=90)),
+        ("12h", NOW - timedelta(hours=12)),
+        ("2d", NOW - timedelta(days=2)),
+        ("1w", NOW - timedelta(weeks=1)),
+        ("2026-01-01", datetime(2026, 1, 1, tzinfo=UTC)),
+        ("2026-01-01T08:00:00+01:00", datetime(2026, 1, 1, 7, tzinfo=UTC)),
+    ],
+)
+def test_since_is_a_span_or_a_day(raw: str, at: datetime) -> None:
+    assert plan(source="ansa", since=raw).since == at

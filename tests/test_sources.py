@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newscrawl import sources, urls
+from newscrawl.errors import SourceError
+from newscrawl.models import Kind
+
+CATALOGUE = Path(__file__).parent.parent / "data" / "sources"
+
+GOOD = """
+name = "L'Esempio"
+home = "https://www.esempio.it/"
+hosts = ["video.esempio.net", "127.0.1.1:8800"]
+allow = ["/20\\\\d\\\\d/"]
+deny = ["/video/"]
+
+[[entries]]
+url = "https://www.esempio.it/rss.xml"
+kind = "feed"
+section = "cronaca"
+note = "the outlet's page on its feeds"
+
+[[entries]]
+url = "https://www.esempio.it/mappa.xml"
+kind = "news_sitemap"
+
+[[entries]]
+url = "https://www.esempio.it/cronaca/"
+kind = "section"
+
+[selectors]
+byline = ".firma a"
+published = "time.data::attr(datetime)"
+"""
+
+
+def write(folder: Path, text: str, name: str = "esempio.toml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def complaint(path: Path) -> str:
+    with pytest.raises(SourceError) as caught:
+        sources.read(path)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith(f"{path}: ")
+    return message.removeprefix(f"{path}: ")
+
+
+def test_a_file_becomes_a_source(tmp_path: Path) -> None:
+    source = sources.read(write(tmp_path, GOOD))
+    assert (source.slug, source.name, source.language, source.timezone) == ("esempio", "L'Esempio", "it", "Europe/Rome")
+    assert [entry.kind for entry in source.entries] == [Kind.FEED, Kind.SITEMAP, Kind.FRONT]
+    assert source.entries[0].section == "cronaca"
+    assert source.allow == (r"/20\d\d/",)
+    assert source.selectors == {"authors": ".firma a", "published": "time.data::attr(datetime)"}
+    assert source.verified is False
+
+
+def test_a_file_without_entries_begins_at_the_home_page(tmp_path: Path) -> None:
+    source = sources.read(write(tmp_path, 'name = "x"\nhome = "https://www.esempio.it/"'))
+    assert [(entry.url, entry.kind) for entry in source.entries] == [("https://www.esempio.it/", Kind.HOME)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('kind = "feed"', 'kind = "rss"', "entries[0].kind: expected one of feed, front, home, sitemap, news_sitemap, section; got 'rss'"),
+        ('kind = "section"', 'kind = "sitmap"', "got 'sitmap'; did you mean 'sitemap'?"),
+        ('kind = "feed"', 'kind = "article"', "got 'article'"),
+        ('kind = "feed"\n', "", "entries[0].kind: expected a value; there is none"),
+        ('kind = "feed"', "kind = 3", "entries[0].kind: expected str; got int"),
+        ("hosts =", "host =", "host: unknown key; did you mean 'hosts'?; expected one of name, home,"),
+        ("section =", "sezione =", "entries[0].sezione: unknown key; did you mean 'section'?"),
+        ('home = "https://www.esempio.it/"\n', "", "home: expected a value; there is none"),
+        ('home = "https://www.esempio.it/"', 'home = "www.esempio.it"', "home: expected an absolute http(s) address without credentials; got 'www.esempio.it'"),
+        ("https://www.esempio.it/rss.xml", "https://u:p@www.esempio.it/rss.xml", "entries[0].url: expected an absolute"),
+        ("https://www.esempio.it/rss.xml", "file:///etc/passwd", "entries[0].url: expected an absolute"),
+        ('name = "L\'Esempio"', 'name = " "', "name: expected the outlet's name; got ''"),
+        ('name = "L\'Esempio"', "name = 1", "name: expected str; got int"),
+        ("hosts =", 'timezone = "Europa/Roma"\nhosts =', "timezone: expected an IANA name such as 'Europe/Rome'; got 'Europa/Roma'; did you mean 'Europe/Rome'?"),
+        ("hosts =", 'timezone = "../../etc/passwd"\nhosts =', "timezone: expected an IANA name"),
+        ("hosts =", 'timezone = ""\nhosts =', "timezone: expected an IANA name"),
+        ("hosts =", 'language = "ita"\nhosts =', "language: expected two letters such as 'it'; got 'ita'"),
+        ("hosts =", 'verified = "no"\nhosts =', "verified: expected bool; got str"),
+        ('"video.esempio.net"', '"https://video.esempio.net/"', "hosts[0]: expected a host such as"),
+        ('"video.esempio.net"', "7", "hosts[0]: expected str; got int"),
+        ('deny = ["/video/"]', 'deny = "/video/"', "deny: expected array; got str"),
+        ('"/video/"', '"(video"', "deny[0]: expected a regular expression; got '(video': missing )"),
+        ('"/video/"', '"(/[a-z]+)+$"', "deny[0]: expected no repetition of a repetition"),
+        ('"/video/"', '"(?:ab*|c)*"', "deny[0]: expected no repetition of a repetition"),
+        ('"/video/"', '".*a.*b.*c"', "deny[0]: expected no repetition of a repetition"),
+        ('"/video/"', f'"{"a" * 201}"', "deny[0]: expected a regular expression of at most 200 characters; got 201"),
+        ("byline =", "bylin =", "selectors.bylin: unknown field; did you mean 'byline'?"),
+        ('".firma a"', '".firma >> a["', "selectors.byline: expected a CSS selector; got '.firma >> a['"),
+        ('".firma a"', '""', "selectors.byline: expected a CSS selector; got ''"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_one_line_that_names_the_place(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in GOOD
+    assert message in complaint(write(tmp_path, GOOD.replace(old, new, 1)))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"^https://www\\.esempio\\.it/.*/\\d{4}/.*\\.html$",
+        r"/(?:cronaca|sport)/",
+        r"[(+*]+/\\d+",
+        r"(?i)/news/",
+        r"(\\d{2}/){3}",
+    ],
+)
+def test_ordinary_patterns_are_accepted(tmp_path: Path, pattern: str) -> None:
+    assert sources.read(write(tmp_path, GOOD.replace("/video/", pattern))).deny
+
+
+def test_broken_toml_gives_line_and_column(tmp_path: Path) -> None:
+    assert (
+        complaint(write(tmp_path, 'name = "x"\nhome "y"'))
+        == "expected TOML; Expected '=' after a key in a key/value pair (at line 2, column 6)"
+    )
+
+
+def test_a_file_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "esempio.toml"
+    path.write_bytes(b'name = "caff\xe8"')
+    assert complaint(path) == "expected UTF-8; got the byte 0xe8"
+
+
+@pytest.mark.parametrize("name", ["Esempio.toml", "l'esempio.toml", "a" * 65 + ".toml"])
+def test_a_file_name_must_be_a_slug(tmp_path: Path, name: str) -> None:
+    assert "expected a file name of a-z, 0-9, _ and -" in complaint(write(tmp_path, GOOD, name))
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    assert complaint(tmp_path / "niente.toml") == "expected a source file; No such file or directory"
+
+
+def test_an_unknown_name_lists_what_there_is() -> None:
+    with pytest.raises(
+        SourceError, match=r"unknown source 'anza'; did you mean 'ansa'\?; there are: adnkronos, agi, ansa, "
+    ):
+        sources.load(["anza"], CATALOGUE)
+
+
+def test_an_empty_catalogue_says_so(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"expected files like ansa\.toml; there are none"):
+        sources.load([], tmp_path)
+    with pytest.raises(SourceError, match="unknown source 'ansa'; there are: none in "):
+        sources.load(["ansa"], tmp_path)
+
+
+def test_names_and_paths_are_loaded_in_order_and_once(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD)
+    loaded = sources.load(["ansa", str(path), "agi", "ansa", str(path)], CATALOGUE)
+    assert [source.slug for source in loaded] == ["ansa", "esempio", "agi"]
+
+
+def test_two_outlets_of_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="another source is called 'ansa' already"):
+        sources.load(["ansa", str(write(tmp_path, GOOD, "ansa.toml"))], CATALOGUE)
+
+
+def test_the_catalogue_is_whole() -> None:
+    loaded = sources.load([], CATALOGUE)
+    slugs = [source.slug for source in loaded]
+    assert slugs == sorted(slugs)
+    assert {"ansa", "agi"} <= set(slugs)
+    assert len(slugs) >= 10
+    for source in loaded:
+        assert not source.verified
+        assert all(entry.note for entry in source.entries)
+        assert len({urls.canonical(entry.url) for entry in source.entries}) == len(source.entries)
+
+
+@pytest.mark.parametrize(
+    ("url", "slug", "name"),
+    [
+        ("https://www.esempio.it/", "esempio-it", "www.esempio.it"),
+        ("http://127.0.1.1:8800", "127-0-1-1-8800", "127.0.1.1:8800"),
+        ("http://[::1]:8800/", "1-8800", "[::1]:8800"),
+        ("https://Cronache.Esempio.it:443/x", "cronache-esempio-it", "cronache.esempio.it"),
+        ("https://caffè.it/", "xn-caff-8oa-it", "xn--caff-8oa.it"),
+    ],
+)
+def test_an_address_is_a_source_of_its_own(url: str, slug: str, name: str) -> None:
+    source = sources.ad_hoc(url)
+    assert (source.slug, source.name) == (slug, name)
+    assert [entry.kind for entry in source.entries] == [Kind.HOME]
+    assert urls.same_site(source.home, url)
+
+
+def test_an_address_without_a_scheme_is_mended_in_the_message() -> None:
+    with pytest.raises(SourceError, match=r"got 'www\.esempio\.it'; did you mean 'https://www\.esempio\.it'\?"):
+        sources.ad_hoc("www.esempio.it")
+
+
+def test_a_list_of_addresses_gives_a_source_a_host() -> None:
+    lines = [
+        "\ufeff# i miei",
+        "",
+        "https://www.esempio.it/\n",
+        "https://altro.it/",
+        "  https://www.esempio.it/cronaca/ ",
+        "https://altro.it/",
+    ]
+    one, other = sources.from_urls(lines)
+    assert [entry.url for entry in one.entries] == ["https://www.esempio.it/", "https://www.esempio.it/cronaca/"]
+    assert len(other.entries) == 1
+
+
+def test_a_bad_address_in_a_list_names_its_line() -> None:
+    with pytest.raises(
+        SourceError, match="line 3: expected an address that begins with https:// or http://; got 'ftp://x'"
+    ):
+        sources.from_urls(["# a", "https://www.esempio.it/", "ftp://x"])

@@ -1,0 +1,345 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl import urls
+
+# Invented addresses in the styles of Italian outlets' systems: each line is one article under several spellings.
+SAME = [
+    ("https://esempio.it/a-b", "http://esempio.it/a-b"),
+    ("https://esempio.it/a-b", "https://www.esempio.it/a-b"),
+    ("https://esempio.it/a-b", "https://m.esempio.it/a-b"),
+    ("https://esempio.it/a-b", "https://mobile.esempio.it/a-b"),
+    ("https://esempio.it/a-b", "https://amp.esempio.it/a-b"),
+    ("https://esempio.it/a-b", "https://www.m.esempio.it/a-b"),
+    ("https://esempio.it/a-b", "HTTPS://WWW.Esempio.IT/a-b"),
+    ("https://esempio.it/a-b", "https://esempio.it:443/a-b"),
+    ("https://esempio.it/a-b", "http://esempio.it:80/a-b"),
+    ("https://esempio.it/a-b", "https://esempio.it./a-b"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b/"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b#commenti"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?"),
+    ("https://esempio.it/a-b", "https://esempio.it/x/../a-b"),
+    ("https://esempio.it/a-b", "https://esempio.it/a%2Db"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?utm_source=rss&utm_medium=feed&utm_campaign=1"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?fbclid=IwAR0&gclid=x"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?cmpid=nl-1"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?refresh_ce"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?ref=RHLF-BG-I1-P1-S1-T1"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?source=rss"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?UTM_Source=rss"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?replytocom=55#respond"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?share=facebook"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?print=1"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?stampa=1"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?amp"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?amp=1"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b?outputType=amp"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b/amp"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b/amp/"),
+    ("https://esempio.it/a-b", "https://esempio.it/amp/a-b"),
+    ("https://esempio.it/a-b", "https://www.esempio.it/AMP/a-b"),
+    ("https://esempio.it/a-b.html", "https://esempio.it/a-b.amp.html"),
+    ("https://esempio.it/a-b.shtml", "https://esempio.it/a-b_amp.shtml"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b;jsessionid=0A1B2C"),
+    ("https://esempio.it/a-b", "https://esempio.it/a-b;/"),
+    ("https://esempio.it/x?a=1&b=2", "https://esempio.it/x?b=2&a=1"),
+    ("https://esempio.it/x?id=5", "https://esempio.it/x?sid=9f8e7d6c5b4a39281706f5e4&id=5"),
+    ("https://esempio.it/città", "https://esempio.it/citt%C3%A0"),
+    ("https://esempio.it/citt%c3%a0", "https://esempio.it/citt%C3%A0"),
+    ("https://esempio.it", "https://www.esempio.it/"),
+    ("https://caffè.it/a-b", "https://xn--caff-8oa.it/a-b"),
+    ("https://esempio.it:8800/a-b", "http://www.esempio.it:8800/a-b"),
+]
+
+# Each line is two stories: a key that is equal loses one of them for good.
+DIFFERENT = [
+    # query identities of home-made and old systems
+    ("https://esempio.it/articolo.asp?id=1", "https://esempio.it/articolo.asp?id=2"),
+    ("https://esempio.it/articolo.asp?ID=1", "https://esempio.it/articolo.asp?ID=2"),
+    ("https://esempio.it/?p=101", "https://esempio.it/?p=102"),
+    ("https://esempio.it/?p=101", "https://esempio.it/"),
+    ("https://esempio.it/?page_id=7", "https://esempio.it/?page_id=8"),
+    ("https://esempio.it/news.php?cid=1", "https://esempio.it/news.php?cid=2"),
+    ("https://esempio.it/news.php?eid=1", "https://esempio.it/news.php?eid=2"),
+    ("https://esempio.it/news.php?uid=1", "https://esempio.it/news.php?uid=2"),
+    ("https://esempio.it/news.php?aid=1", "https://esempio.it/news.php?aid=2"),
+    ("https://esempio.it/news.php?pid=1", "https://esempio.it/news.php?pid=2"),
+    ("https://esempio.it/news.php?pid=A1", "https://esempio.it/news.php?pid=A2"),
+    ("https://esempio.it/news.php?nid=1", "https://esempio.it/news.php?nid=2"),
+    ("https://esempio.it/leggi.php?idarticolo=1", "https://esempio.it/leggi.php?idarticolo=2"),
+    ("https://esempio.it/leggi.php?IDArticolo=1", "https://esempio.it/leggi.php?IDArticolo=2"),
+    ("https://esempio.it/leggi.php?id_news=1", "https://esempio.it/leggi.php?id_news=2"),
+    ("https://esempio.it/leggi.php?idnotizia=1", "https://esempio.it/leggi.php?idnotizia=2"),
+    ("https://esempio.it/leggi.php?articolo=1", "https://esempio.it/leggi.php?articolo=2"),
+    ("https://esempio.it/leggi.php?notizia=la-piena", "https://esempio.it/leggi.php?notizia=la-siccita"),
+    ("https://esempio.it/leggi.php?pk_news=1", "https://esempio.it/leggi.php?pk_news=2"),
+    ("https://esempio.it/leggi.php?at_id=1", "https://esempio.it/leggi.php?at_id=2"),
+    ("https://esempio.it/leggi.php?ref=1", "https://esempio.it/leggi.php?ref=2"),
+    ("https://esempio.it/leggi.php?source=12", "https://esempio.it/leggi.php?source=13"),
+    ("https://esempio.it/leggi.php?newsletter=12", "https://esempio.it/leggi.php?newsletter=13"),
+    ("https://esempio.it/leggi.php?context=sport", "https://esempio.it/leggi.php?context=esteri"),
+    ("https://esempio.it/leggi.php?next=2", "https://esempio.it/leggi.php?next=3"),
+    ("https://esempio.it/leggi.php?view_id=2", "https://esempio.it/leggi.php?view_id=3"),
+    (
+        "https://esempio.it/modules.php?name=News&file=article&sid=1",
+        "https://esempio.it/modules.php?name=News&file=article&sid=2",
+    ),
+    ("https://esempio.it/index.php?r=news/view&id=1", "https://esempio.it/index.php?r=news/list&id=1"),
+    (
+        "https://esempio.it/index.php?option=com_content&view=article&id=7",
+        "https://esempio.it/index.php?option=com_content&view=article&id=8",
+    ),
+    (
+        "https://esempio.it/index.php?option=com_content&view=category&id=7",
+        "https://esempio.it/index.php?option=com_content&view=article&id=7",
+    ),
+    ("https://esempio.it/art?data=2024-03-07&n=1", "https://esempio.it/art?data=2024-03-07&n=2"),
+    ("https://esempio.it/art?data=20240307", "https://esempio.it/art?data=20240308"),
+    ("https://esempio.it/art?codice=AB-1", "https://esempio.it/art?codice=AB-2"),
+    ("https://esempio.it/art?uuid=AEx1", "https://esempio.it/art?uuid=AEx2"),
+    ("https://esempio.it/art?uuid=AEx", "https://esempio.it/art?uuid=aex"),
+    ("https://esempio.it/art?12345", "https://esempio.it/art?12346"),
+    ("https://esempio.it/art?q=citt%E0", "https://esempio.it/art?q=citt%E8"),
+    ("https://esempio.it/art?a=1&a=2", "https://esempio.it/art?a=1"),
+    ("https://esempio.it/art?a=b%26c", "https://esempio.it/art?a=b&c"),
+    ("https://esempio.it/art?page=2", "https://esempio.it/art?page=3"),
+    ("https://esempio.it/art?print=777", "https://esempio.it/art?print=778"),
+    ("https://esempio.it/art?stampa=12", "https://esempio.it/art?stampa=13"),
+    ("https://esempio.it/art?share=12", "https://esempio.it/art?share=13"),
+    # paths
+    ("https://esempio.it/2024/03/07/la-piena", "https://esempio.it/2024/03/08/la-piena"),
+    ("https://esempio.it/2024/03/07/la-piena", "https://esempio.it/2024/03/07/la-piena-2"),
+    ("https://esempio.it/cronaca/la-piena_12345.html", "https://esempio.it/cronaca/la-piena_12346.html"),
+    (
+        "https://esempio.it/cronaca/la-piena_12345-202402k.shtml",
+        "https://esempio.it/cronaca/la-piena_12346-202402k.shtml",
+    ),
+    (
+        "https://esempio.it/cronache/24_marzo_07/piena-1f.shtml",
+        "https://esempio.it/cronache/24_marzo_08/piena-1f.shtml",
+    ),
+    ("https://esempio.it/art/la-piena-AEabcD", "https://esempio.it/art/la-piena-AEabcd"),
+    ("https://esempio.it/notizie/2024-03-07_1234567.html", "https://esempio.it/notizie/2024-03-07_1234568.html"),
+    (
+        "https://esempio.it/articoli/2024/03/la-piena-0a1b2c3d-aaaa.html",
+        "https://esempio.it/articoli/2024/03/la-piena-0a1b2c3d-bbbb.html",
+    ),
+    ("https://esempio.it/a-b/amplificatori", "https://esempio.it/a-b"),
+    ("https://esempio.it/tag/amp", "https://esempio.it/tag"),
+    ("https://esempio.it/amp", "https://esempio.it/"),
+    ("https://esempio.it/la-nuova-amp.html", "https://esempio.it/la-nuova.html"),
+    ("https://esempio.it/a-b/stampa", "https://esempio.it/a-b"),
+    ("https://esempio.it/a-b.html", "https://esempio.it/a-b"),
+    ("https://esempio.it/a-b.html", "https://esempio.it/a-b.shtml"),
+    ("https://esempio.it/A-b", "https://esempio.it/a-b"),
+    ("https://esempio.it/a-b;1", "https://esempio.it/a-b;2"),
+    ("https://esempio.it/a%2Fb", "https://esempio.it/a/b"),
+    ("https://esempio.it/a%3Fb", "https://esempio.it/a?b"),
+    ("https://esempio.it/a%2523", "https://esempio.it/a%23"),
+    # hosts
+    ("https://milano.esempio.it/a-b", "https://roma.esempio.it/a-b"),
+    ("https://milano.esempio.it/a-b", "https://esempio.it/a-b"),
+    ("https://video.esempio.it/a-b", "https://esempio.it/a-b"),
+    ("https://esempio.it/a-b", "https://esempio.com/a-b"),
+    ("https://wwwesempio.it/a-b", "https://esempio.it/a-b"),
+    ("https://mesempio.it/a-b", "https://esempio.it/a-b"),
+    ("https://esempio.it:8800/a-b", "https://esempio.it/a-b"),
+    ("http://127.0.1.1:8800/a-b", "http://127.0.1.1:8801/a-b"),
+    ("https://comune.esempio.gov.it/a-b", "https://regione.esempio.gov.it/a-b"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_addresses_of_one_article_have_one_key(one: str, other: str) -> None:
+    assert urls.canonical(one) == urls.canonical(other)
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_different_stories_have_different_keys(one: str, other: str) -> None:
+    assert urls.canonical(one) != urls.canonical(other)
+
+
+@pytest.mark.parametrize("url", sorted({url for pair in SAME + DIFFERENT for url in pair}))
+def test_the_key_of_a_key_is_itself(url: str) -> None:
+    assert urls.canonical(urls.canonical(url)) == urls.canonical(url)
+    assert urls.clean(urls.clean(url)) == urls.clean(url)
+
+
+def test_the_root_keeps_its_slash() -> None:
+    assert urls.canonical("http://www.esempio.it") == "https://esempio.it/"
+
+
+ADDRESSES = st.builds(
+    "{}://{}{}{}{}".format,
+    st.sampled_from(["http", "https", "HTTP", "ftp"]),
+    st.sampled_from(["www.", "m.", "amp.www.", "mobile.m.", ""]),
+    st.sampled_from(
+        [
+            "esempio.it",
+            "esempio.co.uk",
+            "Caffè.it",
+            "127.0.0.1",
+            "[::1]",
+            "localhost",
+            "it",
+            "e.it.:80",
+            "x:443",
+            "a:8800",
+        ]
+    ),
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                [
+                    "/",
+                    "/amp",
+                    "/AMP/",
+                    "/a-b",
+                    "/1.amp.html",
+                    "_amp.html",
+                    ";jsessionid=1",
+                    "/..",
+                    "/.",
+                    "%2f",
+                    "%25",
+                    "%",
+                    "//",
+                    "amp",
+                ]
+            ),
+            st.text(max_size=4),
+        ),
+        max_size=6,
+    ).map(lambda parts: "/" + "".join(parts)),
+    st.lists(
+        st.one_of(
+            st.sampled_from(["?", "&", "amp", "amp=1", "utm_a=1", "id=1", "=", "%26", "%3D", "+", "%E0", "#"]),
+            st.text(max_size=3),
+        ),
+        max_size=6,
+    ).map(lambda parts: "?" + "".join(parts)),
+)
+
+
+@given(st.one_of(st.text(), ADDRESSES))
+def test_any_text_has_a_key_and_the_key_is_final(url: str) -> None:
+    key = urls.canonical(url)
+    assert urls.canonical(key) == key
+
+
+@given(st.one_of(st.text(), ADDRESSES))
+def test_cleaning_twice_changes_nothing_and_keeps_the_key(url: str) -> None:
+    cleaned = urls.clean(url)
+    assert urls.clean(cleaned) == cleaned
+    assert urls.canonical(cleaned) == urls.canonical(url) or urls.host(url) == ""
+
+
+@given(st.one_of(st.text(), ADDRESSES), st.one_of(st.text(), ADDRESSES))
+def test_joining_never_raises_and_gives_addresses_only(base: str, href: str) -> None:
+    joined = urls.absolute(base, href)
+    assert joined is None or (joined.startswith(("http://", "https://")) and urls.host(joined))
+    assert joined is None or urls.absolute("", joined) == joined
+    urls.site(href), urls.host(href), urls.same_site(base, href)
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("http://www.Esempio.it:80/a/?b=2&utm_source=rss&a=1#x", "http://www.Esempio.it/a/?b=2&a=1"),
+        ("https://esempio.it:443/a/?utm_source=rss", "https://esempio.it/a/"),
+        ("https://esempio.it:8443/a?amp=1&fbclid=x", "https://esempio.it:8443/a?amp=1"),
+        ("https://esempio.it/a?q=citt%E0&x=a+b%2Fc&gclid=1", "https://esempio.it/a?q=citt%E0&x=a+b%2Fc"),
+        ("mailto:x@esempio.it", "mailto:x@esempio.it"),
+    ],
+)
+def test_the_clean_form_changes_nothing_else(raw: str, cleaned: str) -> None:
+    assert urls.clean(raw) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "site"),
+    [
+        ("https://WWW.Esempio.it/x", "www.esempio.it", "esempio.it"),
+        ("https://xml2.oggetti.esempio.it:8443/x", "xml2.oggetti.esempio.it:8443", "esempio.it"),
+        ("https://www.esempio.co.uk/", "www.esempio.co.uk", "esempio.co.uk"),
+        ("https://www.comune.roma.it/", "www.comune.roma.it", "comune.roma.it"),
+        ("https://esempio.blogspot.com/", "esempio.blogspot.com", "blogspot.com"),
+        ("http://127.0.1.1:8800/x", "127.0.1.1:8800", "127.0.1.1:8800"),
+        ("http://127.0.1.1:80/x", "127.0.1.1", "127.0.1.1"),
+        ("https://127.0.1.1:80/x", "127.0.1.1:80", "127.0.1.1:80"),
+        ("http://[::1]:8800/x", "[::1]:8800", "[::1]:8800"),
+        ("http://localhost:8800/x", "localhost:8800", "localhost"),
+        ("https://caffè.it/", "xn--caff-8oa.it", "xn--caff-8oa.it"),
+        ("ftp://esempio.it/", "", ""),
+        ("http://esempio.it:99999/", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_host_and_site(url: str, host: str, site: str) -> None:
+    assert (urls.host(url), urls.site(url)) == (host, site)
+
+
+def test_no_site_is_not_the_same_site() -> None:
+    assert not urls.same_site("mailto:a@b.it", "javascript:void(0)")
+    assert urls.same_site("http://m.esempio.it/a", "https://video.esempio.it:8443/b")
+
+
+@pytest.mark.parametrize(
+    "href",
+    ["", "  ", "javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "mailto:a@b.it", "//utente:segreto@esempio.it/", "https://u@esempio.it/",
+     "http://", "http:///", "http://[::1", "http://esempio.it:port/", "http://a\\@b.it/", "http://esem pio.it/", "http://<x>/", "/" + "a" * 2048],
+)  # fmt: skip
+def test_what_must_not_be_asked_for_is_none(href: str) -> None:
+    assert urls.absolute("https://www.esempio.it/a/b.html", href) is None
+
+
+@pytest.mark.parametrize(
+    ("href", "joined"),
+    [
+        ("c.html", "https://www.esempio.it/a/c.html"),
+        ("/c", "https://www.esempio.it/c"),
+        ("?p=2", "https://www.esempio.it/a/b.html?p=2"),
+        ("//altro.it/x", "https://altro.it/x"),
+        (" \n/c\td \n", "https://www.esempio.it/cd"),
+        ("/c d", "https://www.esempio.it/c%20d"),
+        ("http://altro.it:8080/x#y", "http://altro.it:8080/x#y"),
+    ],
+)
+def test_links_are_joined_as_browsers_do(href: str, joined: str) -> None:
+    assert urls.absolute("https://www.esempio.it/a/b.html", href) == joined
+
+
+def test_the_public_suffixes_need_neither_network_nor_cache() -> None:
+    script = """
+import socket, pathlib, os
+def refuse(*a, **k): raise AssertionError("network")
+socket.socket.connect = socket.getaddrinfo = refuse
+pathlib.Path.mkdir = os.makedirs = refuse
+from newscrawl import urls
+assert urls.site("https://www.esempio.co.uk/") == "esempio.co.uk"
+"""
+    subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://e.it/" + "1" * 200_000 + "/x",
+        "https://e.it" + "/amp" * 50_000,
+        "https://" + "a." * 100_000,
+        "https://e.it/?" + "a&" * 100_000,
+    ],
+    ids=["digits", "amp", "host", "query"],
+)
+def test_very_long_addresses_take_no_time(url: str) -> None:
+    before = time.process_time()
+    for _ in range(3):
+        urls.canonical(url), urls.clean(url), urls.site(url), urls.absolute(url, url)
+    assert time.process_time() - before < 3
