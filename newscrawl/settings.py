@@ -116,6 +116,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.middlewares.address.AddressGuard": 60,
     "newscrawl.middlewares.robots.Robots": 100,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newscrawl.middlewares.redirect.Redirects": 600,
 }
 SPIDER_MIDDLEWARES = {
     # Each status ends in a disposition of its own; none is dropped with one line in a log.
@@ -146,4 +148,5 @@ LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.extensions.logs.ShortFormatter"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 STATS_DUMP = False
+LOG_VERSIONS = []
 FEED_EXPORT_ENCODING = "utf-8"

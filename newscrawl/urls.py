@@ -8,6 +8,7 @@ Escapes and the order of parameters are w3lib's, names of tracking parameters de
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
@@ -124,6 +125,14 @@ def site(url: str) -> str:
 def same_site(a: str, b: str) -> bool:
     """Whether both are addresses of one registrable domain."""
     return site(a) == site(b) != ""
+
+
+def on_site(url: str, home: str, hosts: Iterable[str] = ()) -> bool:
+    """Whether an address is an outlet's: on its home's site, or on one of `hosts` or below it."""
+    if same_site(url, home):
+        return True
+    name = host(url)
+    return any(name == listed or name.endswith(f".{listed}") for listed in (one.lower() for one in hosts))
 
 
 def absolute(base: str, href: str) -> str | None:

@@ -99,7 +99,7 @@ def _text(row: Row, name: str) -> str:
 
 def read_bytes(path: str) -> bytes:
     """A file of raw bytes, plain or .gz."""
-    raw = Path(path).readread_bytes()
+    raw = Path(path).read_bytes()
     return gzip.decompress(raw) if path.endswith(".gz") and raw[:2] == b"\x1f\x8b" else raw
 
 

@@ -40,6 +40,8 @@ class Command(ScrapyCrawl):
                 super().run(args, opts)
                 return
             _report.check_line()
+            if crawler.settings["LOG_LEVEL"] != "DEBUG":
+                _hush()
             prepared = prepare(crawler.settings, opts.spargs)
         except NewscrawlError as error:
             self._refuse(error)
@@ -78,3 +80,9 @@ class Command(ScrapyCrawl):
                 self.exitcode = error.exit_status
                 print(f"newscrawl: {error}", file=sys.stderr)
             logging.shutdown()
+
+
+def _hush() -> None:
+    """Scrapy tells its settings and components at INFO, secrets among them: at DEBUG they are still to be had."""
+    for name in ("scrapy.crawler", "scrapy.middleware", "scrapy.addons"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -63,8 +63,6 @@ def _read(strategy: Discover, page: Page, source: Source, note: list[str]) -> It
 
 
 def _fit(raw: Iterable[Link], page: Page, source: Source, skipped: Counter[str]) -> Iterator[Link]:
-    hosts = frozenset(host.lower() for host in source.hosts)
-    home = urls.site(source.home)
     allow = [re.compile(pattern) for pattern in source.allow]
     deny = [re.compile(pattern) for pattern in source.deny]
     for link in raw:
@@ -73,7 +71,7 @@ def _fit(raw: Iterable[Link], page: Page, source: Source, skipped: Counter[str])
             _unusable(link.url)
             if url is None
             else "off_site"
-            if not _on_site(url, home, hosts)
+            if not urls.on_site(url, source.home, source.hosts)
             else _pattern(url, allow, deny)
             if link.kind is Kind.ARTICLE
             else None
@@ -90,13 +88,6 @@ def _unusable(raw: str) -> str:
         return "no_link"
     scheme = re.match(r"\s*([A-Za-z][A-Za-z0-9+.-]*):", raw)
     return "scheme" if scheme and scheme[1].lower() not in ("http", "https") else "unusable"
-
-
-def _on_site(url: str, home: str, hosts: frozenset[str]) -> bool:
-    if urls.site(url) == home:
-        return True
-    name = urls.host(url)
-    return any(name == listed or name.endswith("." + listed) for listed in hosts)
 
 
 def _pattern(url: str, allow: list[re.Pattern[str]], deny: list[re.Pattern[str]]) -> str | None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from newscrawl import rooms, urls
@@ -23,8 +21,6 @@ T = TypeVar("T")
 _LAST_RESORT = "guess"
 # dateparser and our grammar are bounded per string; together a page gets so many.
 _DATE_TRIES = 10
-# articleBody is taken instead of the page's text only where that is a small part of it.
-_FAR_SHORTER = 3
 
 
 def assemble(page: Page, source: Source, *, now: datetime) -> Explanation:
@@ -70,12 +66,13 @@ class _Assembly:
     def _published(self) -> tuple[Moment | None, str | None]:
         value, choice = self._one("published", self._moment, tries=_DATE_TRIES)
         if value is None:
-            self._fields = {**self._fields, "published": self._guessed("published")}
+            self._guess("published")
             value, choice = self._one("published", self._moment, tries=_DATE_TRIES)
         return value, choice.raw
 
-    def _guessed(self, field: str) -> list[Candidate]:
-        return [candidate for candidate in self._candidates([_LAST_RESORT]) if candidate.field == field]
+    def _guess(self, field: str) -> None:
+        """Leave what was tried in vain, and take what the last resort says of this field."""
+        self._fields[field] = [c for c in self._candidates([_LAST_RESORT]) if c.field == field]
 
     def _people(self) -> _people.People:
         """People of the first place that names any; else its desks and agencies."""
@@ -95,7 +92,10 @@ class _Assembly:
         return _people.People(found.authors if found else (), tuple(credit.values()))
 
     def _blocks(self, title: str | None, subtitle: str | None) -> tuple[Block, ...]:
-        found = self._many("blocks", _convert.blocks) or ()
+        found = self._many("blocks", _convert.blocks)
+        if found is None:
+            self._guess("blocks")
+            found = self._many("blocks", _convert.blocks) or ()
         return _body.trimmed(found, title=title, subtitle=subtitle)
 
     def explanation(self) -> Explanation:
@@ -106,7 +106,7 @@ class _Assembly:
         blocks = self._blocks(title, subtitle)
         people = self._people()
         published, raw = self._published()
-        access, _ = self._one("access", partial(_access.weigh, self._document, blocks))
+        flag, _ = self._one("access", _convert.words)
         found = Article(
             url=self._one("url", _convert.canonicals(page.url))[0] or urls.clean(page.url),
             page=page,
@@ -122,11 +122,11 @@ class _Assembly:
             published=published,
             published_raw=raw,
             modified=self._one("modified", self._moment, tries=_DATE_TRIES)[0],
-            access=access,
+            access=_access.weigh(self._document, blocks, flag),
             blocks=blocks,
             body=_body.joined(blocks),
-            provenance=dict(self._provenance),
-            signs=tuple(_signs.read(self._document, blocks)),
+            provenance=self._provenance,
+            signs=tuple(_signs.read(self._document, blocks, title)),
         )
         return Explanation(found, tuple(self._rows))
 

@@ -13,7 +13,7 @@ from newscrawl.models import Block
 from newscrawl.text import same_form
 
 _KIND: dict[str, Any] = {"head": "heading", "item": "item", "quote": "quote", "row": "table"}
-_BLOCKS = frozenset({"p", "head", "item", "quote", "row", "list", "table", "div", "code", "article", "section", "fw", "ab", "lb"})
+_BLOCKS = frozenset({"p", "head", "item", "quote", "row", "list", "table", "div", "article", "section", "fw", "ab", "lb"})
 _LETTERS = re.compile(r"\w")
 _NEWLINES = re.compile(r"\s*\n\s*")
 
@@ -40,7 +40,7 @@ def _runs(body: etree._Element) -> Iterator[tuple[Any, str]]:
 
     for event, node in etree.iterwalk(body, events=("start", "end")):
         tag: Any = node.tag
-        if tag in _BLOCKS:
+        if tag in _BLOCKS or (tag == "code" and "\n" in (node.text or "")):
             yield from flush()
             if event == "start":
                 kinds.append(_KIND.get(tag))

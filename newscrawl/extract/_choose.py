@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 from newscrawl.models import Article, Candidate
@@ -38,12 +38,12 @@ class Choice(NamedTuple):
     rows: tuple[Row, ...]
 
 
-def by_field(candidates: Iterable[Candidate]) -> Mapping[str, list[Candidate]]:
+def by_field(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
     """Candidates by field: by trust, and within one trust in the order given."""
     fields: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         fields.setdefault(candidate.field, []).append(candidate)
-    return {field: sorted(dict.fromkeys(listed), key=lambda candidate: -candidate.trust) for field, listed in fields.items()}
+    return {field: sorted(listed, key=lambda candidate: -candidate.trust) for field, listed in fields.items()}
 
 
 def one(candidates: Sequence[Candidate], convert: Callable[[str], T | None], *, tries: int = 50) -> tuple[T | None, Choice]:
@@ -54,7 +54,7 @@ def one(candidates: Sequence[Candidate], convert: Callable[[str], T | None], *, 
     value: T | None = None
     winner: Candidate | None = None
     rows = []
-    for index, candidate in enumerate(candidates):
+    for index, candidate in enumerate(dict.fromkeys(candidates)):
         if winner is not None or index >= tries:
             rows.append(Row(candidate, LOST if winner is not None else UNTRIED))
             continue

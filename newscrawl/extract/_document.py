@@ -89,10 +89,10 @@ class Document:
 
     @cached_property
     def titles(self) -> tuple[str, ...]:
-        """What the page calls itself in data: JSON-LD headlines, then og:title."""
+        """What the page calls itself in data: JSON-LD headlines, then og:title; equal ones as often as said."""
         said = [_schema.text(node.get("headline")) for node in self.article_nodes]
         said.append(self.meta("og:title"))
-        return tuple(dict.fromkeys(title for title in said if title))
+        return tuple(title for title in said if title)
 
     @cached_property
     def headline(self) -> Headline | None:

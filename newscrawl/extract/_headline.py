@@ -44,7 +44,16 @@ def find(tree: HtmlElement, exact: Sequence[str], loose: Sequence[str]) -> Headl
         or next(_holding(h1s, names), None)
         or _akin(h1s, loose)
     )
-    return _parted(found) if found is not None else None
+    return _whole(_parted(found), exact) if found is not None else None
+
+
+def _whole(found: Headline, exact: Sequence[str]) -> Headline:
+    """With the words before a colon that stand elsewhere on the page, where all data of the page have them."""
+    titles = {same_form(title) for title in exact}
+    if len(exact) < 2 or len(titles) > 1 or not exact[0].endswith(found.text):
+        return found
+    before = exact[0].removesuffix(found.text).strip()
+    return found._replace(text=exact[0], kicker=before[:-1]) if before.endswith(":") else found
 
 
 def _parted(found: Headline) -> Headline:

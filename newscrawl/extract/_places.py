@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 _MARKED = "*[@class or @itemprop or @rel or @id or self::time]"
-_BELOW = etree.XPath(f"(descendant::{_MARKED} | following::{_MARKED})[position() <= 400]")
-_ABOVE = etree.XPath(f"(ancestor::{_MARKED} | preceding::{_MARKED})[position() > last() - 150]")
+_BELOW = etree.XPath(f"(descendant::{_MARKED} | following::{_MARKED})[position() <= 300]")
+_ABOVE = etree.XPath(f"(ancestor::{_MARKED} | preceding::{_MARKED})[position() > last() - 100]")
 _FIRST = etree.XPath(f"(//{_MARKED})[position() <= 600]")
-_REL = etree.XPath("//*[@rel='tag' or @rel='category' or @rel='category tag' or @rel='tag category']")
+_REL = etree.XPath("//a[@rel]")
 
 # What a class, id, rel or itemprop says, by kind. English, Italian and the words of the common CMSs.
 _KINDS: dict[str, re.Pattern[str]] = {
@@ -72,11 +73,11 @@ class Places:
             if not self._elsewhere(place.element):
                 yield place
 
-    def labels(self) -> Iterator[tuple[str, HtmlElement]]:
-        """rel="tag" and rel="category" anywhere in the page's text: ("category tag", element)."""
-        for element in _REL(self._tree):
-            if not self._elsewhere(element):
-                yield element.get("rel", ""), element
+    @cached_property
+    def labels(self) -> tuple[tuple[frozenset[str], HtmlElement], ...]:
+        """rel="tag" and rel="category tag" anywhere in the page's text: the words of rel, and the element."""
+        found = ((frozenset(element.get("rel", "").lower().split()), element) for element in _REL(self._tree))
+        return tuple((rel, element) for rel, element in found if "tag" in rel and not self._elsewhere(element))
 
     def _elsewhere(self, element: HtmlElement) -> bool:
         """Does it belong to a menu, a box, another article? Own marks count, and those of ancestors, up to the headline's."""
@@ -85,24 +86,28 @@ class Places:
         for at in (element, *element.iterancestors()):
             if at in self._kept or at.tag in {"body", "html"}:
                 return False
-            if at.tag in _AWAY or _ELSEWHERE.search(marks(at)):
+            if at.tag in _AWAY or _is_elsewhere(marks(at)):
                 return True
         return False
 
 
 def _places(marked: Sequence[HtmlElement], first: int) -> Iterator[Place]:
-    known: dict[str, tuple[str, ...]] = {}  # most marks of a page are repeated
     for index, element in enumerate(marked):
         said = marks(element)
-        kinds = known.get(said)
-        if kinds is None:
-            kinds = known[said] = _kinds(said)
+        kinds = _kinds(said)
         if element.tag == "time" and "date" not in kinds:
             yield Place("date", element, first + index, said)
         for kind in kinds:
             yield Place(kind, element, first + index, said)
 
 
+# An outlet's pages share most of their marks.
+@lru_cache(maxsize=8192)
+def _is_elsewhere(said: str) -> bool:
+    return _ELSEWHERE.search(said) is not None
+
+
+@lru_cache(maxsize=8192)
 def _kinds(said: str) -> tuple[str, ...]:
     if not _ANY.search(said):
         return ()

@@ -1,24 +1,46 @@
-"""The date of a page that says none: its address, then htmldate in its quick mode. Asked last, since it costs most."""
+"""What is left where no other strategy has an answer: asked last, and only for that, since it costs most.
+
+Dates: the page's address, then htmldate in its quick mode. Text: the paragraphs of the page, wherever they stand.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from htmldate import find_date
+from lxml import etree
 
 from newscrawl.extract._document import Document
+from newscrawl.extract._text import inner_text
 from newscrawl.models import Candidate, Source, Trust
 
 _IN_PATH = re.compile(r"/(20[0-3]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-])")
 _MAX_CHARS = 2_000_000
+_MAX_PARAGRAPHS = 2_000
+_MAIN = etree.XPath("//article | //main | //*[@role='main']")
+_PARAGRAPHS = etree.XPath(".//p[not(ancestor::nav) and not(ancestor::aside) and not(ancestor::footer) and not(ancestor::form)]")
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
+    yield from _paragraphs(document)
+    yield from _dates(document)
+
+
+def _paragraphs(document: Document) -> Iterator[Candidate]:
+    container = next(iter([*_MAIN(document.tree), document.tree]))
+    for element in islice(_PARAGRAPHS(container), _MAX_PARAGRAPHS):
+        if words := inner_text(element, 20_000):
+            yield Candidate("blocks", f"paragraph: {words}", Trust.GUESS, "guess:paragraphs")
+
+
+def _dates(document: Document) -> Iterator[Candidate]:
     if found := _IN_PATH.search(document.page.url):
         yield Candidate("published", "-".join(found.groups()), Trust.GUESS, "guess:url")
     if len(document.text) > _MAX_CHARS:
         return
-    day = find_date(document.tree, extensive_search=False, original_date=True, outputformat="%Y-%m-%d")
+    # Parsed anew: htmldate also reads the scripts that our tree has lost.
+    day = find_date(document.text, extensive_search=False, original_date=True, outputformat="%Y-%m-%d")
     if day:
         yield Candidate("published", day, Trust.GUESS, "guess:htmldate")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TypeAlias
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -16,7 +17,11 @@ from newscrawl.extract._text import inner_text
 from newscrawl.models import Candidate, Source, Trust
 from newscrawl.text import same_form
 
+Below: TypeAlias = Sequence[tuple[HtmlElement, str]]
+"""Small elements between the headline and the text, each with its words."""
+
 _MAX_PLACES = 6
+_SMALL = 4
 _BYLINE_CHARS = 160
 _DATE_CHARS = 128
 _MAX_BELOW = 120
@@ -32,8 +37,9 @@ _BYLINE_START = re.compile(r"^(?:di|by|von|par|por|a cura di|text[eo]?:)\s+(?=[A
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     yield from _title(document)
     yield from _standfirst(document)
-    yield from _authors(document)
-    yield from _dates(document)
+    below = _below(document)
+    yield from _authors(document, below)
+    yield from _dates(document, below)
     yield from _section(document)
     yield from _tags(document)
 
@@ -74,38 +80,46 @@ def _described(document: Document) -> str | None:
 # ── byline ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _authors(document: Document) -> Iterator[Candidate]:
+def _authors(document: Document, below: Below) -> Iterator[Candidate]:
     """rel and itemprop first, then marked bylines near the headline; of a group of places, all that stand together."""
     places = [place for place in islice(document.places.of("author"), 40) if _short(place)]
     exact = [p for p in places if p.element.get("rel") == "author" or "author" in (p.element.get("itemprop") or "")]
     for found, origin in ((exact, "visible:author"), (places, "visible:byline")):
         for name in dict.fromkeys(name for place in _together(found) for name in _names(place.element)):
             yield Candidate("authors", name, Trust.MARKUP, origin)
-    yield from _unmarked(document)
+    yield from _unmarked(below)
 
 
-def _unmarked(document: Document) -> Iterator[Candidate]:
+def _unmarked(below: Below) -> Iterator[Candidate]:
     """What tells a byline without mark-up, between headline and text: a link to a person's page, "di Anna Neri"."""
-    below = list(_below(document.headline.element)) if document.headline is not None else []
-    linked = next((e for e in below if e.tag == "a" and _PERSON_LINK.search(e.get("href", ""))), None)
-    if linked is not None:
-        yield Candidate("authors", inner_text(linked, 120), Trust.MARKUP, "visible:link")
-    for element in below:
-        if len(words := inner_text(element, _BYLINE_CHARS + 10)) <= _BYLINE_CHARS and _BYLINE_START.match(words):
+    for element, words in below:
+        if element.tag == "a" and _PERSON_LINK.search(element.get("href", "")):
+            yield Candidate("authors", words, Trust.MARKUP, "visible:link")
+            break
+    for _, words in below:
+        if len(words) <= _BYLINE_CHARS and _BYLINE_START.match(words):
             yield Candidate("authors", words, Trust.MARKUP, "visible:words")
             return
 
 
-def _below(headline: HtmlElement) -> Iterator[HtmlElement]:
-    """Elements after the headline in document order, up to the first long paragraph."""
-    seen = 0
-    for level in (headline, *headline.iterancestors()):
-        for sibling in level.itersiblings():
-            for element in sibling.iter():
-                seen += 1
-                if seen > _MAX_BELOW or (element.tag == "p" and len(inner_text(element, 200)) > 150):
-                    return
-                yield element
+def _below(document: Document) -> Below:
+    """Small elements after the headline in document order, with their words, up to the first long paragraph."""
+    found: list[tuple[HtmlElement, str]] = []
+    for element in islice(_following(document), _MAX_BELOW):
+        words = inner_text(element, 200) if len(element) <= _SMALL else ""
+        if element.tag == "p" and len(words) > _BYLINE_CHARS:
+            break
+        if words:
+            found.append((element, words))
+    return found
+
+
+def _following(document: Document) -> Iterator[HtmlElement]:
+    if document.headline is not None:
+        headline = document.headline.element
+        for level in (headline, *headline.iterancestors()):
+            for sibling in level.itersiblings():
+                yield from sibling.iter()
 
 
 def _short(place: Place) -> bool:
@@ -134,14 +148,14 @@ def _names(element: HtmlElement) -> Iterator[str]:
 # ── date ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _dates(document: Document) -> Iterator[Candidate]:
+def _dates(document: Document, below: Below) -> Iterator[Candidate]:
     """Marked dates, nearest first, machine-readable attributes before words; then what reads like a date, unmarked."""
     for place in islice(document.places.of("date"), 12):
         trust = Trust.META if _exact(place) else Trust.MARKUP
         for value, how in _printed(place.element):
             updated = how == "date" and _UPDATED.match(value) or _is_update(place)
             yield Candidate("modified" if updated else "published", value, trust, f"visible:{how}")
-    for value in islice(_unmarked_dates(document), 3):
+    for value in islice(_unmarked_dates(below), 3):
         yield Candidate("modified" if _UPDATED.match(value) else "published", value, Trust.MARKUP, "visible:near")
 
 
@@ -162,10 +176,8 @@ def _printed(element: HtmlElement) -> Iterator[tuple[str, str]]:
         yield words, "date"
 
 
-def _unmarked_dates(document: Document) -> Iterator[str]:
-    for element in _below(document.headline.element) if document.headline is not None else ():
-        if len(element) <= 3 and len(words := inner_text(element, 90)) <= 80 and _LIKE_A_DATE.search(words):
-            yield words
+def _unmarked_dates(below: Below) -> Iterator[str]:
+    return (words for _, words in below if len(words) <= 80 and _LIKE_A_DATE.search(words))
 
 
 # ── subject ────────────────────────────────────────────────────────────────────────────────────
@@ -177,12 +189,12 @@ def _section(document: Document) -> Iterator[Candidate]:
         below_home = [name for name in steps if name and name.casefold() not in {"home", "homepage", "home page"}]
         if below_home:
             yield Candidate("section", below_home[0], Trust.MARKUP, "visible:breadcrumb")
-    for rel, element in document.places.labels():
+    for rel, element in document.places.labels:
         if "category" in rel:
             yield Candidate("section", inner_text(element, 80), Trust.MARKUP, "visible:category")
 
 
 def _tags(document: Document) -> Iterator[Candidate]:
-    for rel, element in document.places.labels():
-        if rel == "tag":
+    for rel, element in document.places.labels:
+        if "category" not in rel:
             yield Candidate("tags", inner_text(element, 80), Trust.MARKUP, "visible:tag")

@@ -7,7 +7,9 @@ from typing import Any, Self
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
+from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
 from newscrawl.models import Reason
@@ -52,6 +54,24 @@ class Robots(RobotsTxtMiddleware):
             super().process_request_2(rp, request)
         except IgnoreRequest as error:
             raise RobotsClosed("closed by robots.txt") from error
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The host's rules, asked for once. A failure is a disposition of the pages, not a traceback."""
+        parts = urlparse_cached(request)
+        if parts.netloc not in self._parsers:
+            self._parsers[parts.netloc] = Deferred()
+            asked = Request(
+                f"{parts.scheme}://{parts.netloc}/robots.txt",
+                priority=self.DOWNLOAD_PRIORITY,
+                meta={"dont_obey_robotstxt": True},
+                callback=NO_CALLBACK,
+            )
+            try:
+                response = await self.crawler.engine.download_async(asked)
+                await self._parse_robots(response, parts.netloc, request)
+            except Exception as error:
+                self._robots_error(error, parts.netloc)
+        return await super().robot_parser(request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:

@@ -29,7 +29,7 @@ def of_response(response: Response, source: Source) -> Reason | None:
     """Why this answer is no page to read; None if it is one."""
     if response.status != 200:
         return of_status(response.status, response.headers)
-    if not on_site(response.url, source):
+    if not urls.on_site(response.url, source.home, source.hosts):
         return Reason.OFF_SITE
     return None if _is_html(response) else Reason.NOT_HTML
 
@@ -88,11 +88,6 @@ def retry_after(response: Response, *, now: datetime) -> datetime | None:
             return None
         at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return min(at, now + _MAX_RETRY_AFTER) if at > now else None
-
-
-def on_site(url: str, source: Source) -> bool:
-    """Whether an address is the outlet's own, or on one of its other sites."""
-    return urls.same_site(url, source.home) or any(urls.same_site(url, f"https://{host}/") for host in source.hosts)
 
 
 def _is_html(response: Response) -> bool:

@@ -191,7 +191,7 @@ class Polls:
         left = settings.getint("NEWSCRAWL_MAX_SITEMAPS") - self._sitemaps.get(poll.source.slug, 0)
         if len(links) > left:
             logger.warning("%s: %d sitemaps left aside (NEWSCRAWL_MAX_SITEMAPS)", poll.source.slug, len(links) - left)
-        links = [link for link in links if _answers.on_site(link.url, poll.source)][: max(0, left)]
+        links = [link for link in links if urls.on_site(link.url, poll.source.home, poll.source.hosts)][: max(0, left)]
         self._sitemaps[poll.source.slug] = self._sitemaps.get(poll.source.slug, 0) + len(links)
         return links
 

@@ -77,6 +77,8 @@ CREATE TABLE articles (                -- One row an article; other addresses of
 CREATE INDEX articles_source_published ON articles(source, published);
 CREATE INDEX articles_day ON articles(published_day, source);
 CREATE INDEX articles_duplicate_of ON articles(duplicate_of) WHERE duplicate_of IS NOT NULL;
+CREATE INDEX articles_section ON articles(section);
+CREATE INDEX articles_language ON articles(language);
 CREATE INDEX articles_run ON articles(run_id);
 
 CREATE TABLE article_keys (            -- What makes two sightings one story

@@ -1,0 +1,58 @@
+"""What makes an article acceptable. Pure: decides on what extraction saw (`Article.signs`) and on the text itself.
+
+Lenient: an agency flash of some 25 words is an article. Measured on the corpus of tests/bench: no page with a true body
+is rejected. What is rejected is never asked for again, so doubt is in the article's favour.
+"""
+
+from __future__ import annotations
+
+from newscrawl import text
+from newscrawl.models import Article, Reason
+
+# Shorter than an agency's flash; a page whose data call it news may be shorter still.
+_MIN_WORDS = 20
+_MIN_NEWS_WORDS = 5
+# A list page has no text of its own; with more than this, whatever its mark-up says, somebody wrote an article.
+_THIN_WORDS = 120
+# The heading of a section page: "Cronaca", "Ultime notizie".
+_SECTION_WORDS = 2
+
+
+def reason_to_reject(article: Article) -> Reason | None:
+    """Why this page is no article that we keep, or None.
+
+    The order is that of certainty: a wall first, since it has a title and some text of its own.
+    """
+    words = text.words(article.body)
+    if "challenge" in article.signs:
+        return Reason.CHALLENGE
+    if "consent" in article.signs:
+        return Reason.CONSENT_WALL
+    if _is_list(article, words):
+        return Reason.NOT_ARTICLE
+    if not article.title:
+        return Reason.NO_TITLE
+    least = _MIN_NEWS_WORDS if "news_article" in article.signs else _MIN_WORDS
+    return Reason.TOO_SHORT if words < least else None
+
+
+def _is_list(article: Article, words: int) -> bool:
+    """A home, section or search page: it does not call itself an article, and it lists.
+
+    Articles list too, below their text. So the text must be thin, or the page must have the headings of a front page and
+    no headline of its own: none printed, or a word or two ("Cronaca").
+    """
+    if "article" in article.signs:
+        return False
+    if "list" in article.signs and words < _THIN_WORDS:
+        return True
+    return "front" in article.signs and not _has_headline(article) and not _has_data_date(article)
+
+
+def _has_headline(article: Article) -> bool:
+    printed = article.provenance.get("title", "").startswith(("visible:", "selectors:"))
+    return printed and text.words(article.title or "") > _SECTION_WORDS
+
+
+def _has_data_date(article: Article) -> bool:
+    return article.provenance.get("published", "").startswith(("jsonld:", "meta:", "selectors:"))
