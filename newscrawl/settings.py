@@ -42,15 +42,16 @@ NEWSCRAWL_PAGE_CPU_S = 5
 # Seconds of wall time, generous, since a busy machine is not a bad page.
 NEWSCRAWL_PAGE_WALL_S = 60
 
-# Sitemaps that one source may lead to in a run, and how deep an index may nest: some never end.
+# Feeds and sitemaps that one source may lead to in a run: some indexes never end.
 NEWSCRAWL_MAX_SITEMAPS = 500
+
+# How deep indexes of sitemaps may nest.
 NEWSCRAWL_SITEMAP_DEPTH = 3
 
-# Seconds that a run waits for links whose next try is near, before it ends and leaves them to the next run.
-NEWSCRAWL_RETRY_WAIT_S = 15
+# Seconds that a run waits at its end for links that failed and whose next try is near; 0: the next run takes them.
+NEWSCRAWL_RETRY_WAIT_S = 90
 
-# Seconds between two requests to a host at the most, when its robots.txt asks for more than this we skip nothing but
-# never wait longer.
+# Seconds: the longest Crawl-delay of a robots.txt that is kept in full; a longer one is cut to this.
 NEWSCRAWL_MAX_CRAWL_DELAY_S = 30
 
 # ── Scrapy: who we are ─────────────────────────────────────────────────────────────────────────
@@ -148,5 +149,5 @@ LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.extensions.logs.ShortFormatter"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 STATS_DUMP = False
-LOG_VERSIONS = []
+LOG_VERSIONS: list[str] = []
 FEED_EXPORT_ENCODING = "utf-8"

@@ -211,7 +211,8 @@ def _folded(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _registrable(name: str) -> str:
-    return _suffixes().extract_str(name).top_domain_under_public_suffix or name
+    # An unlisted suffix is one label: the list's own default rule, https://publicsuffix.org/list/
+    return _suffixes().extract_str(name).top_domain_under_public_suffix or ".".join(name.split(".")[-2:])
 
 
 @lru_cache(maxsize=1)

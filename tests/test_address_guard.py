@@ -14,7 +14,9 @@ from newscrawl.middlewares.address import AddressDenied, AddressGuard, GuardedRe
 
 class _Crawler:
     def __init__(self, **values: Any) -> None:
-        self.settings = Settings({"NEWSCRAWL_ALLOW_PORTS": "80,443,8080,8443", "NEWSCRAWL_ALLOW_ADDRESSES": "", **values})
+        self.settings = Settings(
+            {"NEWSCRAWL_ALLOW_PORTS": "80,443,8080,8443", "NEWSCRAWL_ALLOW_ADDRESSES": "", **values}
+        )
 
 
 def guard(**values: Any) -> AddressGuard:
@@ -48,7 +50,10 @@ def test_what_is_not_public_is_refused(url: str) -> None:
         guard().process_request(Request(url))
 
 
-@pytest.mark.parametrize("url", ["http://8.8.8.8/", "https://www.example.it/", "https://www.example.it:8443/", "http://[2001:4860:4860::8888]/"])
+@pytest.mark.parametrize(
+    "url",
+    ["http://8.8.8.8/", "https://www.example.it/", "https://www.example.it:8443/", "http://[2001:4860:4860::8888]/"],
+)
 def test_what_is_public_passes(url: str) -> None:
     assert guard().process_request(Request(url)) is None
 

@@ -39,7 +39,13 @@ _ZONES = {
     "es": "Europe/Madrid", "uk": "Europe/London", "au": "Australia/Sydney", "nz": "Pacific/Auckland", "jp": "Asia/Tokyo",
     "in": "Asia/Kolkata", "ca": "America/Toronto", "tr": "Europe/Istanbul", "za": "Africa/Johannesburg",
 }  # fmt: skip
-_ZONES_BY_LANGUAGE = {"it": "Europe/Rome", "de": "Europe/Berlin", "fr": "Europe/Paris", "es": "Europe/Madrid", "en": "America/New_York"}
+_ZONES_BY_LANGUAGE = {
+    "it": "Europe/Rome",
+    "de": "Europe/Berlin",
+    "fr": "Europe/Paris",
+    "es": "Europe/Madrid",
+    "en": "America/New_York",
+}
 
 
 def ours(task: Task) -> Run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 MODULE = "newscrawl.settings"
@@ -15,9 +16,14 @@ def use() -> None:
     os.environ["SCRAPY_SETTINGS_MODULE"] = MODULE
 
 
+def module() -> ModuleType:
+    """By name, as Scrapy loads it: nobody imports settings."""
+    return importlib.import_module(MODULE)
+
+
 def default(name: str) -> Any:
     """A setting's default."""
-    return getattr(importlib.import_module(MODULE), name)
+    return getattr(module(), name)
 
 
 def database() -> Path:

@@ -77,7 +77,9 @@ def _show(console: Console, db: Path) -> None:
         table.add_column(name, overflow="ellipsis", no_wrap=name != "title")
     table.add_column("words", justify="right")
     for article in shown:
-        table.add_row(article.source, article.date or "unknown", _title(article), article.byline or "", str(article.words))
+        table.add_row(
+            article.source, article.date or "unknown", _title(article), article.byline or "", str(article.words)
+        )
     console.print(table)
 
 

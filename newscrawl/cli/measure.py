@@ -50,11 +50,22 @@ def measure() -> None:
 
 
 @measure.command()
-@click.option("--corpus", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder with score.py and SET/truth.jsonl.")
-@click.option("--set", "sets", multiple=True, metavar="NAME", help="Only this set; may be repeated. Default: all with pages.")
+@click.option(
+    "--corpus",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder with score.py and SET/truth.jsonl.",
+)
+@click.option(
+    "--set", "sets", multiple=True, metavar="NAME", help="Only this set; may be repeated. Default: all with pages."
+)
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures as JSON.")
 @click.option("--baseline/--no-baseline", default=True, show_default=True, help="Run plain trafilatura beside ours.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the table as Markdown, e.g. tests/bench/fields.md.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the table as Markdown, e.g. tests/bench/fields.md.",
+)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes. Default: one a processor.")
 def fields(
     corpus: Path, sets: tuple[str, ...], json_file: Path | None, baseline: bool, out: Path | None, jobs: int | None
@@ -65,9 +76,7 @@ def fields(
     """
     tasks = _tasks(corpus, sets)
     contestants = ["newscrawl", "trafilatura"] if baseline else ["newscrawl"]
-    results = [
-        result for name in contestants for result in _run(corpus, name, tasks, jobs or os.cpu_count() or 1)
-    ]
+    results = [result for name in contestants for result in _run(corpus, name, tasks, jobs or os.cpu_count() or 1)]
     results.sort(key=lambda result: (result.set, result.contestant))
     _print(results)
     if json_file is not None:
@@ -82,8 +91,10 @@ def fields(
 def _tasks(corpus: Path, sets: Sequence[str]) -> Mapping[str, list[Task]]:
     """Pages by set. Raises UsageError where the corpus, its scorer or a set is not there."""
     if not (corpus / "score.py").is_file():
-        raise UsageError(f"{corpus}: expected a corpus with score.py; it is not part of this repository, --corpus names its folder")
-    there = sorted(pages.parent.name for pages in corpus.glob('*/pages'))
+        raise UsageError(
+            f"{corpus}: expected a corpus with score.py; it is not part of this repository, --corpus names its folder"
+        )
+    there = sorted(pages.parent.name for pages in corpus.glob("*/pages"))
     for name in sets:
         if name not in there:
             raise UsageError(f"{corpus}: no set {name!r}; there are {', '.join(there)}")
@@ -108,7 +119,9 @@ def _run(corpus: Path, contestant: str, tasks: Mapping[str, list[Task]], jobs: i
     rows: list[Mapping[str, Any]] = []
     ms: dict[str, float] = {}
     with context.Pool(jobs) as pool, Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
-        for run in bar.track(pool.imap(CONTESTANTS[contestant], every, chunksize=8), len(every), description=contestant):
+        for run in bar.track(
+            pool.imap(CONTESTANTS[contestant], every, chunksize=8), len(every), description=contestant
+        ):
             rows.append(run.row)
             ms[run.row["id"]] = run.ms
     scores = _score(corpus, list(tasks), rows)
@@ -122,7 +135,15 @@ def _score(corpus: Path, sets: Sequence[str], rows: Sequence[Mapping[str, Any]])
         predictions, figures = Path(folder, "predictions.jsonl"), Path(folder, "figures.json")
         predictions.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
         chosen = [word for name in sets for word in ("--set", name)]
-        command = [sys.executable, str(corpus / "score.py"), str(corpus), str(predictions), "--json", str(figures), *chosen]
+        command = [
+            sys.executable,
+            str(corpus / "score.py"),
+            str(corpus),
+            str(predictions),
+            "--json",
+            str(figures),
+            *chosen,
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode != 0:
             raise UsageError(f"{corpus / 'score.py'}: ended with {done.returncode}: {done.stderr.strip()}")
@@ -137,9 +158,11 @@ def _cells(result: Result) -> list[str]:
     values = [result.scores.get(field, {}).get(key) for _, field, key in _COLUMNS]
     ordered = sorted(result.ms)
     cpu = [statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]]
-    return [result.set, str(result.pages), result.contestant] + [
-        "" if value is None else f"{value:.3f}" for value in values
-    ] + [f"{value:.1f}" for value in cpu]
+    return (
+        [result.set, str(result.pages), result.contestant]
+        + ["" if value is None else f"{value:.3f}" for value in values]
+        + [f"{value:.1f}" for value in cpu]
+    )
 
 
 def _header() -> list[str]:
@@ -171,4 +194,6 @@ metadata for fields and time. Empty: the set has no truth for it.
 
 
 def _flat(result: Result) -> Mapping[str, Any]:
-    return dict(zip(_header(), _cells(result), strict=True)) | {"scores": {k: v for k, v in result.scores.items() if k != "worst"}}
+    return dict(zip(_header(), _cells(result), strict=True)) | {
+        "scores": {k: v for k, v in result.scores.items() if k != "worst"}
+    }

@@ -28,7 +28,9 @@ _LONG = 110
 @click.command(name="try")
 @click.argument("page")
 @click.option("--url", help="Address of the page, for a file: relative links and the outlet's site come from it.")
-@click.option("--source", help="A slug or TOML file, for its selectors.  [default: the catalogue's, by the page's site]")
+@click.option(
+    "--source", help="A slug or TOML file, for its selectors.  [default: the catalogue's, by the page's site]"
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 @click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="A setting, as with scrapy crawl.")
 def try_(page: str, url: str | None, source: str | None, as_json: bool, settings: tuple[str, ...]) -> None:
@@ -115,7 +117,13 @@ def _rows(explained: Explanation) -> Iterator[tuple[str, str, str, str, bool]]:
             value = f"{text.words(candidate.value)} words: {text.line(candidate.value)[:60]} …"
         else:
             value = _short(candidate.value)
-        yield candidate.field, value, candidate.origin, f"{row.outcome} ({candidate.trust.name.lower()})", row.outcome == "won"
+        yield (
+            candidate.field,
+            value,
+            candidate.origin,
+            f"{row.outcome} ({candidate.trust.name.lower()})",
+            row.outcome == "won",
+        )
     for name in _FIELDS:
         if name not in found:
             yield name, "unknown", "", "nothing said it", False

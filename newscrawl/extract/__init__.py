@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeAlias
 
+from newscrawl.extract._assemble import assemble
 from newscrawl.extract._choose import Explanation
 from newscrawl.extract._document import Document
 from newscrawl.models import Article, Candidate, Page, Source
@@ -29,13 +30,9 @@ def article(page: Page, source: Source, *, now: datetime) -> Article:
 
     now: aware; anchors "ieri" and "2 ore fa" where the page does not say when it was fetched
     """
-    from newscrawl.extract import _assemble
-
-    return _assemble.assemble(page, source, now=now).article
+    return explain(page, source, now=now).article
 
 
 def explain(page: Page, source: Source, *, now: datetime) -> Explanation:
     """The same article with every candidate of every field, and why it won or lost."""
-    from newscrawl.extract import _assemble
-
-    return _assemble.assemble(page, source, now=now)
+    return assemble(page, source, now=now)

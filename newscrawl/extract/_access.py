@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lxml import etree
-
 from newscrawl import text
+from newscrawl.extract import _xpath
 from newscrawl.extract._document import Document
 from newscrawl.models import Access, Block
 
@@ -24,7 +23,7 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _TOKENS = ("paywall", "pay-wall", "premium-content", "subscriber-only", "contenuto-riservato", "solo-abbonati")
-_WALL = etree.XPath(f"boolean(//*[{' or '.join(f'contains(@class, {token!r})' for token in _TOKENS)}])")
+_WALL = _xpath.truth(f"//*[{' or '.join(f'contains(@class, {token!r})' for token in _TOKENS)}]")
 _SEEN_CHARS = 60_000
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from newscrawl import rooms, urls
@@ -81,7 +81,8 @@ class _Assembly:
 
         def people(bylines: Sequence[str]) -> _people.People | None:
             found = _people.read(bylines, outlet=outlet)
-            credits.extend(found.credit)
+            if not credits:
+                credits.extend(found.credit)
             return found if found.authors else None
 
         found = self._many("authors", people)
@@ -91,21 +92,22 @@ class _Assembly:
             credit.pop(same_form(author), None)
         return _people.People(found.authors if found else (), tuple(credit.values()))
 
-    def _blocks(self, title: str | None, subtitle: str | None) -> tuple[Block, ...]:
+    def _blocks(self, title: str | None, around: Iterable[str | None]) -> tuple[Block, ...]:
         found = self._many("blocks", _convert.blocks)
         if found is None:
             self._guess("blocks")
             found = self._many("blocks", _convert.blocks) or ()
-        return _body.trimmed(found, title=title, subtitle=subtitle)
+        return _body.trimmed(found, title=title, around=around)
 
     def explanation(self) -> Explanation:
         page = self._document.page
         title, _ = self._one("title", _convert.title)
         kicker, _ = self._one("kicker", self._unlike(title))
         subtitle, _ = self._one("subtitle", self._unlike(title))
-        blocks = self._blocks(title, subtitle)
         people = self._people()
         published, raw = self._published()
+        bylines = [candidate.value for candidate in self._fields.get("authors", ())]
+        blocks = self._blocks(title, (subtitle, raw, *bylines))
         flag, _ = self._one("access", _convert.words)
         found = Article(
             url=self._one("url", _convert.canonicals(page.url))[0] or urls.clean(page.url),

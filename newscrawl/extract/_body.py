@@ -13,8 +13,12 @@ from newscrawl.models import Block
 from newscrawl.text import same_form
 
 _KIND: dict[str, Any] = {"head": "heading", "item": "item", "quote": "quote", "row": "table"}
-_BLOCKS = frozenset({"p", "head", "item", "quote", "row", "list", "table", "div", "article", "section", "fw", "ab", "lb"})
+_BLOCKS = frozenset(
+    {"p", "head", "item", "quote", "row", "list", "table", "div", "article", "section", "fw", "ab", "lb"}
+)
 _LETTERS = re.compile(r"\w")
+_MENU_LINES = 12
+_MENU_WORDS = 4
 _NEWLINES = re.compile(r"\s*\n\s*")
 
 
@@ -59,15 +63,29 @@ def _flat(raw: str, tag: Any) -> str:
     return raw if tag == "code" else _NEWLINES.sub(" ", raw)
 
 
-def trimmed(found: Iterable[Block], *, title: str | None, subtitle: str | None) -> tuple[Block, ...]:
-    """Without headline and standfirst where they are repeated at the head of the body."""
-    kept = list(found)
-    known = {same_form(said) for said in (title, subtitle) if said} - {""}
+def trimmed(found: Iterable[Block], *, title: str | None, around: Iterable[str | None]) -> tuple[Block, ...]:
+    """Without what stands around the headline, where it is repeated at the head of the body.
+
+    around: standfirst, bylines and date as printed; such a line is dropped at the foot too
+    """
+    kept = _below_title(list(found), same_form(title or ""))
+    known = {same_form(said) for said in (title, *around) if said} - {""}
     while kept and same_form(kept[0].text) in known:
         kept.pop(0)
-    while kept and kept[-1].kind == "heading":  # the heading of a box whose links were left out
+    # Also the heading of a box whose links were left out.
+    while kept and (kept[-1].kind == "heading" or same_form(kept[-1].text) in known):
         kept.pop()
     return tuple(kept)
+
+
+def _below_title(found: list[Block], title: str) -> list[Block]:
+    """From the headline on, where only a few words of menus stand above it."""
+    for index, block in enumerate(found[:_MENU_LINES]):
+        if text.words(block.text) > _MENU_WORDS and same_form(block.text) != title:
+            break
+        if title and same_form(block.text) == title:
+            return found[index + 1 :]
+    return found
 
 
 def joined(found: Iterable[Block]) -> str:

@@ -46,7 +46,9 @@ def by_field(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
     return {field: sorted(listed, key=lambda candidate: -candidate.trust) for field, listed in fields.items()}
 
 
-def one(candidates: Sequence[Candidate], convert: Callable[[str], T | None], *, tries: int = 50) -> tuple[T | None, Choice]:
+def one(
+    candidates: Sequence[Candidate], convert: Callable[[str], T | None], *, tries: int = 50
+) -> tuple[T | None, Choice]:
     """The first candidate that converts.
 
     tries: at most so many are converted, for conversions that cost (dates)

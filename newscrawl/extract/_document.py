@@ -9,13 +9,13 @@ import html
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
 from newscrawl import text
-from newscrawl.extract import _headline, _schema, _titles
+from newscrawl.extract import _headline, _schema, _titles, _xpath
 from newscrawl.extract._decode import decode
 from newscrawl.extract._headline import Headline
 from newscrawl.extract._places import Places
@@ -24,10 +24,10 @@ from newscrawl.models import Page
 
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\x0c\r")
 _SELF_CLOSED = re.compile(r"(<html\b[^>]{0,2000}?)\s*/>", re.IGNORECASE)
-_JSONLD = etree.XPath("//script[contains(@type, 'ld+json')]")
-_CODE = etree.XPath("//script[not(contains(@type, 'ld+json'))] | //style | //svg | //template")
-_METAS = etree.XPath("//meta[@content or @value][@name or @property or @itemprop or @http-equiv]")
-_TITLE = etree.XPath("//title[not(ancestor::svg)]")
+_JSONLD = _xpath.elements("//script[contains(@type, 'ld+json')]")
+_CODE = _xpath.elements("//script[not(contains(@type, 'ld+json'))] | //style | //svg | //template")
+_METAS = _xpath.elements("//meta[@content or @value][@name or @property or @itemprop or @http-equiv]")
+_TITLE = _xpath.elements("//title[not(ancestor::svg)]")
 
 
 class Meta(NamedTuple):
@@ -97,7 +97,11 @@ class Document:
     @cached_property
     def headline(self) -> Headline | None:
         """The heading that a reader takes for the headline."""
-        loose = [reading for title in (*self.titles, self.meta("twitter:title"), self.title_tag) for reading in _titles.readings(title)]
+        loose = [
+            reading
+            for title in (*self.titles, self.meta("twitter:title"), self.title_tag)
+            for reading in _titles.readings(title)
+        ]
         return _headline.find(self.tree, self.titles, loose)
 
     @cached_property
@@ -113,14 +117,13 @@ class Document:
 
 
 def _parser() -> HTMLParser:
-    parser = HTMLParser(
-        encoding="utf-8",
-        huge_tree=True,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-        default_doctype=False,
-    )
+    options: dict[str, Any] = {
+        "remove_comments": True,
+        "remove_pis": True,
+        "collect_ids": False,
+        "default_doctype": False,
+    }
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, **options)
     # One class for all elements: lxml.html's own choice of classes is a Python call for each element that is touched.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     return parser

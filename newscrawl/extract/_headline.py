@@ -6,18 +6,21 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from lxml import etree
 from lxml.html import HtmlElement
 
-from newscrawl.extract import _titles
+from newscrawl.extract import _titles, _xpath
 from newscrawl.extract._text import inner_text
 from newscrawl.text import same_form
 
-_H1 = etree.XPath("//h1")
-_H2 = etree.XPath("//h2[not(ancestor::a) and not(ancestor::nav) and not(ancestor::aside) and not(ancestor::footer)]")
-_LINKED = etree.XPath("boolean(.//a[@href])")
+_H1 = _xpath.elements("//h1")
+_H2 = _xpath.elements(
+    "//h2[not(ancestor::a) and not(ancestor::nav) and not(ancestor::aside) and not(ancestor::footer)]"
+)
+_LINKED = _xpath.truth(".//a[@href]")
 _MAX_HEADINGS = 40
-_KICKER = re.compile(r"kicker|overline|overhead|occhiello|dachzeile|eyebrow|soprattitolo|overtitle|titleheader", re.IGNORECASE)
+_KICKER = re.compile(
+    r"kicker|overline|overhead|occhiello|dachzeile|eyebrow|soprattitolo|overtitle|titleheader", re.IGNORECASE
+)
 
 
 class Headline(NamedTuple):
@@ -67,7 +70,9 @@ def _parted(found: Headline) -> Headline:
 
 
 def _marked(part: HtmlElement) -> bool:
-    return any(_KICKER.search(name) or (name in {"class", "id"} and _KICKER.search(said)) for name, said in part.items())
+    return any(
+        _KICKER.search(name) or (name in {"class", "id"} and _KICKER.search(said)) for name, said in part.items()
+    )
 
 
 def _second_level(tree: HtmlElement, names: set[str]) -> Headline | None:

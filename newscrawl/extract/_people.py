@@ -28,9 +28,16 @@ _LEAD = re.compile(
     r"(?: (?:nostr[oaie]|inviat[oaie]|corrispondent[ei]))*(?: (?:a|in|da) \w+)?|curated by|edited by|posted by|autor[ei]?|author)\b\s*:?\s*",
     re.IGNORECASE,
 )
-_LEAD_COLON = re.compile(r"^\s*(?:autor[ei]?|author|testo|texts?|by|di|text und|written|words|story)\s*:\s*", re.IGNORECASE)
-_JOIN = re.compile(r"\s*[,;|•·/\n\t]\s*|\s+(?:[-–—])\s+|\s+(?:e|ed|and|und|et|y|og|och|en|con|with|mit)\s+(?=\S)|\s*&\s*", re.IGNORECASE)
-_NOT_A_NAME = re.compile(r"https?://|www\.|@|\.(?:com|it|net|org|eu|de|co|at|ch|fr|info|tv)\b|[<>{}\[\]_=#*]|^\W*$|^\d+$", re.IGNORECASE)
+_LEAD_COLON = re.compile(
+    r"^\s*(?:autor[ei]?|author|testo|texts?|by|di|text und|written|words|story)\s*:\s*", re.IGNORECASE
+)
+_JOIN = re.compile(
+    r"\s*[,;|•·/\n\t]\s*|\s+(?:[-–—])\s+|\s+(?:e|ed|and|und|et|y|og|och|en|con|with|mit)\s+(?=\S)|\s*&\s*",
+    re.IGNORECASE,
+)
+_NOT_A_NAME = re.compile(
+    r"https?://|www\.|@|\.(?:com|it|net|org|eu|de|co|at|ch|fr|info|tv)\b|[<>{}\[\]_=#*]|^\W*$|^\d+$", re.IGNORECASE
+)
 _DATE_OR_COUNT = re.compile(r"\d")
 _PRINTED_DATE = re.compile(r":|\d[:.]\d\d|\b(?:19|20)\d\d\b")
 _PARENTHESIS = re.compile(r"\s*[(\[][^)\]]{0,80}[)\]]")
@@ -49,8 +56,66 @@ _DESK = re.compile(
     r"|gmbh|media|group|gruppo|network|twitter|facebook|instagram|linkedin|whatsapp|telegram|youtube|e-?mail|rss|follow|share|condividi|contributors?|the conversation|content|sponsored|partner|company|service|services|archiv\w*)\b",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset("di de del della dei degli da dal dalla van von der den la le lo el al bin ibn dos das du y e st san zu ter ten af".split())
-_DEGREES = frozenset("ms ma md do phd rd rdn ld jd mba cfa mph rn psyd lcsw cfp cpa pt dpt esq jr".split())
+_PARTICLES = frozenset(
+    [
+        "di",
+        "de",
+        "del",
+        "della",
+        "dei",
+        "degli",
+        "da",
+        "dal",
+        "dalla",
+        "van",
+        "von",
+        "der",
+        "den",
+        "la",
+        "le",
+        "lo",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "dos",
+        "das",
+        "du",
+        "y",
+        "e",
+        "st",
+        "san",
+        "zu",
+        "ter",
+        "ten",
+        "af",
+    ]
+)
+_DEGREES = frozenset(
+    [
+        "ms",
+        "ma",
+        "md",
+        "do",
+        "phd",
+        "rd",
+        "rdn",
+        "ld",
+        "jd",
+        "mba",
+        "cfa",
+        "mph",
+        "rn",
+        "psyd",
+        "lcsw",
+        "cfp",
+        "cpa",
+        "pt",
+        "dpt",
+        "esq",
+        "jr",
+    ]
+)
 _GLUED = re.compile(r"^(?:By|Di)(?=[A-Z][a-zà-ÿ])")
 _LONGEST_WORD = 20
 _MAX_WORDS = 5

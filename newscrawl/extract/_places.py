@@ -11,14 +11,15 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from lxml import etree
 from lxml.html import HtmlElement
 
+from newscrawl.extract import _xpath
+
 _MARKED = "*[@class or @itemprop or @rel or @id or self::time]"
-_BELOW = etree.XPath(f"(descendant::{_MARKED} | following::{_MARKED})[position() <= 300]")
-_ABOVE = etree.XPath(f"(ancestor::{_MARKED} | preceding::{_MARKED})[position() > last() - 100]")
-_FIRST = etree.XPath(f"(//{_MARKED})[position() <= 600]")
-_REL = etree.XPath("//a[@rel]")
+_BELOW = _xpath.elements(f"(descendant::{_MARKED} | following::{_MARKED})[position() <= 300]")
+_ABOVE = _xpath.elements(f"(ancestor::{_MARKED} | preceding::{_MARKED})[position() > last() - 100]")
+_FIRST = _xpath.elements(f"(//{_MARKED})[position() <= 600]")
+_REL = _xpath.elements("//a[@rel]")
 
 # What a class, id, rel or itemprop says, by kind. English, Italian and the words of the common CMSs.
 _KINDS: dict[str, re.Pattern[str]] = {
@@ -41,7 +42,9 @@ _ELSEWHERE = re.compile(
     r"|\bnav|promo|latest|ultime|leggi-?anche|read-?more|more-?(?:from|news|stories)|trending|outbrain|taboola|banner"
     r"|caption|gallery|\bcards?\b|modal|popup|cookie|search|signup|subscribe"
 )
-_NOT_ITSELF = re.compile(r"share|social|image|avatar|photo|bio\b|icon|count|read(?:ing)?-?time|duration|tempo-?(?:di-?)?lettura")
+_NOT_ITSELF = re.compile(
+    r"share|social|image|avatar|photo|bio\b|icon|count|read(?:ing)?-?time|duration|tempo-?(?:di-?)?lettura"
+)
 _AWAY = frozenset({"nav", "aside", "header", "footer", "form", "figure", "figcaption"})
 
 
@@ -87,7 +90,7 @@ class Places:
             if at in self._kept or at.tag in {"body", "html"}:
                 return False
             if at.tag in _AWAY or _is_elsewhere(marks(at)):
-                return True
+                return not _closes(at)
         return False
 
 
@@ -99,6 +102,11 @@ def _places(marked: Sequence[HtmlElement], first: int) -> Iterator[Place]:
             yield Place("date", element, first + index, said)
         for kind in kinds:
             yield Place(kind, element, first + index, said)
+
+
+def _closes(element: HtmlElement) -> bool:
+    """Is it the footer of an article, where tags stand?"""
+    return element.tag == "footer" and next(element.iterancestors("article"), None) is not None
 
 
 # An outlet's pages share most of their marks.

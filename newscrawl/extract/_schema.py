@@ -18,7 +18,9 @@ Node = Mapping[str, Any]
 
 _REPAIR_CHARS = 20_000
 _MAX_NODES = 5_000
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>|/\*\s*\]\]>\s*\*/|;)\s*$")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>|/\*\s*\]\]>\s*\*/|;)\s*$"
+)
 _ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report|Blog(?:Post|Entry))$")
 _INSIDE = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart")
 _TAG = re.compile(r"<[^>]{0,200}>")

@@ -1,12 +1,12 @@
 """Signs of what kind of page this is, as words: evidence for `quality`, which decides. Bounded and pure.
 
-    article       the page calls itself an article: schema.org type or og:type
-    news_article  its schema.org type is one of news
-    website       og:type says that it is a whole site
-    list          schema.org says that it lists other pages, or it has many links and hardly a paragraph
-    front         it has so many linked headings as a home or section page
-    consent       a consent form of a known kind, or its wording, where little else is
-    challenge     a bot check of a known kind, or its wording, where little else is
+article       the page calls itself an article: schema.org type or og:type
+news_article  its schema.org type is one of news
+website       og:type says that it is a whole site
+list          schema.org says that it lists other pages, or it has many links and hardly a paragraph
+front         it has so many linked headings as a home or section page
+consent       a consent form of a known kind, or its wording, where little else is
+challenge     a bot check of a known kind, or its wording, where little else is
 """
 
 from __future__ import annotations
@@ -14,15 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from lxml import etree
-
 from newscrawl import text
-from newscrawl.extract import _schema
+from newscrawl.extract import _schema, _xpath
 from newscrawl.extract._document import Document
 from newscrawl.models import Block
 
-_LINKS = etree.XPath("count(//a[@href])")
-_TEASERS = etree.XPath("count(//h2[.//a or ancestor::a] | //h3[.//a or ancestor::a] | //h4[.//a or ancestor::a])")
+_LINKS = _xpath.number("//a[@href]")
+_TEASERS = _xpath.number("//h2[.//a or ancestor::a] | //h3[.//a or ancestor::a] | //h4[.//a or ancestor::a]")
 _LISTS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"})
 _THIN_WORDS = 120
 _MANY_LINKS = 40
@@ -40,7 +38,7 @@ _CONSENT_ACT = re.compile(
 )
 _CHALLENGE_MARKS = re.compile(
     r"cf-browser-verification|cf_chl_|challenge-platform|/cdn-cgi/challenge|_Incapsula_Resource|px-captcha|captcha-delivery\.com"
-    r"|g-recaptcha|h-captcha|ddos-guard|awswaf|geo\.captcha",
+    r"|ddos-guard|awswaf|geo\.captcha",
 )
 _CHALLENGE_WORDS = re.compile(
     r"just a moment|checking your browser|verif(?:y|ying) (?:that )?you are (?:a )?human|attention required|are you a robot|access denied"
@@ -81,5 +79,5 @@ def _walls(document: Document, blocks: Sequence[Block], title: str | None) -> It
     if len(_CONSENT.findall(said)) >= 2 and _CONSENT_ACT.search(said):
         yield "consent"
     marked = _CHALLENGE_MARKS.search(document.text) is not None
-    if _CHALLENGE_WORDS.search(said) and (marked or len(said) < 600) or (marked and not blocks):
+    if (_CHALLENGE_WORDS.search(said) and (marked or len(said) < 600)) or (marked and not blocks):
         yield "challenge"

@@ -49,7 +49,9 @@ def _is_outlet(tail: str, outlet: set[str]) -> bool:
     form = same_form(tail)
     if not form or len(tail.split()) > _LONG_TAIL:
         return False
-    return form in outlet or any(form.startswith(name) or name.startswith(form) for name in outlet if len(form) > _FEW_WORDS)
+    return form in outlet or any(
+        form.startswith(name) or name.startswith(form) for name in outlet if len(form) > _FEW_WORDS
+    )
 
 
 def without_tail(raw: str) -> str:

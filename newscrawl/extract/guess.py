@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from htmldate import find_date
-from lxml import etree
 
+from newscrawl.extract import _xpath
 from newscrawl.extract._document import Document
 from newscrawl.extract._text import inner_text
 from newscrawl.models import Candidate, Source, Trust
@@ -19,8 +19,10 @@ from newscrawl.models import Candidate, Source, Trust
 _IN_PATH = re.compile(r"/(20[0-3]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-])")
 _MAX_CHARS = 2_000_000
 _MAX_PARAGRAPHS = 2_000
-_MAIN = etree.XPath("//article | //main | //*[@role='main']")
-_PARAGRAPHS = etree.XPath(".//p[not(ancestor::nav) and not(ancestor::aside) and not(ancestor::footer) and not(ancestor::form)]")
+_MAIN = _xpath.elements("//article | //main | //*[@role='main']")
+_PARAGRAPHS = _xpath.elements(
+    ".//p[not(ancestor::nav) and not(ancestor::aside) and not(ancestor::footer) and not(ancestor::form)]"
+)
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lxml import etree
-
-from newscrawl.extract import _titles
+from newscrawl.extract import _titles, _xpath
 from newscrawl.extract._document import Document
 from newscrawl.models import Candidate, Source, Trust
 
-_CANONICAL = etree.XPath("//link[@rel='canonical'][@href]/@href")
-_LANGUAGE = etree.XPath("string(/html/@lang | /html/@xml:lang)")
+_CANONICAL = _xpath.strings("//link[@rel='canonical'][@href]/@href")
+_LANGUAGE = _xpath.string("/html/@lang | /html/@xml:lang")
 
 # Field → names of <meta>, best first. Names in lower case, as `Document.metas` has them.
 _NAMES: dict[str, tuple[str, ...]] = {

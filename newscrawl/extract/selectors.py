@@ -1,19 +1,21 @@
 """CSS selectors that a person wrote for this outlet, in its source file. Trusted above everything else.
 
-    [selectors]
-    authors = ".firma a"
-    published = "time.data::attr(datetime)"      the attribute; without it, the element's text
-    body = "div.testo"                           the container: its paragraphs, subheadings, items and quotes
+[selectors]
+authors = ".firma a"
+published = "time.data::attr(datetime)"      the attribute; without it, the element's text
+body = "div.testo"                           the container: its paragraphs, subheadings, items and quotes
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 
-from lxml.cssselect import CSSSelector
+from cssselect import HTMLTranslator
 from lxml.html import HtmlElement
 
+from newscrawl.extract import _xpath
 from newscrawl.extract._document import Document
 from newscrawl.extract._text import inner_text
 from newscrawl.models import Candidate, Source, Trust
@@ -27,10 +29,14 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     """Every element that a selector matches, in document order."""
     for field, selector in source.selectors.items():
         attribute = _ATTRIBUTE.search(selector)
-        matching = CSSSelector(_ATTRIBUTE.sub("", selector).removesuffix("::text"), translator="html")(document.tree)
-        for element in matching:
+        for element in _compiled(_ATTRIBUTE.sub("", selector).removesuffix("::text"))(document.tree):
             for value in _values(element, field, attribute.group(1) if attribute else None):
                 yield Candidate(_FIELDS.get(field, field), value, Trust.SITE, f"selectors:{field}")
+
+
+@lru_cache(maxsize=256)
+def _compiled(selector: str) -> Callable[[HtmlElement], list[HtmlElement]]:
+    return _xpath.elements(HTMLTranslator().css_to_xpath(selector))
 
 
 def _values(element: HtmlElement, field: str, attribute: str | None) -> Iterator[str]:

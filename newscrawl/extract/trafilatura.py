@@ -6,6 +6,7 @@ Never with its own deduplication, whose memory spans pages, and not for metadata
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor as Options
@@ -20,7 +21,7 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     # "txt" and not the default "python": that would make the text as well, which is read from the blocks here.
     options = Options(output_format="txt", comments=False, dedup=False)
     try:
-        found = bare_extraction(document.tree, options=options)
+        found: Any = bare_extraction(document.tree, options=options)
     except RecursionError:  # mark-up nested thousands deep
         return
     if found is None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TypeAlias
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from newscrawl import text
+from newscrawl.extract import _xpath
 from newscrawl.extract._document import Document
 from newscrawl.extract._places import Place
 from newscrawl.extract._text import inner_text
@@ -28,9 +28,14 @@ _MAX_BELOW = 120
 _DIGITS = re.compile(r"\d")
 _UPDATE_MARKS = re.compile(r"modif|updat|aggiorna|revis")
 _UPDATED = re.compile(r"(?:last |ultim[oa] )?(?:updat|aggiorna|modific)", re.IGNORECASE)
-_LIKE_A_DATE = re.compile(r"\b\d{1,2}\b.{0,20}\b(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b")
-_PERSON_LINK = re.compile(r"/(?:authors?|autor[ei]?|firm[ae]|giornalist[ai]|people|persone|profile|staff|by|writers?|bios?|contributors?|redattor[ei])/", re.IGNORECASE)
-_ANCHORS = etree.XPath(".//a[@href]")
+_LIKE_A_DATE = re.compile(
+    r"\b\d{1,2}\b.{0,20}\b(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b"
+)
+_PERSON_LINK = re.compile(
+    r"/(?:authors?|autor[ei]?|firm[ae]|giornalist[ai]|people|persone|profile|staff|by|writers?|bios?|contributors?|redattor[ei])/",
+    re.IGNORECASE,
+)
+_ANCHORS = _xpath.elements(".//a[@href]")
 _BYLINE_START = re.compile(r"^(?:di|by|von|par|por|a cura di|text[eo]?:)\s+(?=[A-ZÀ-Ý])", re.IGNORECASE)
 
 
@@ -96,10 +101,10 @@ def _unmarked(below: Below) -> Iterator[Candidate]:
         if element.tag == "a" and _PERSON_LINK.search(element.get("href", "")):
             yield Candidate("authors", words, Trust.MARKUP, "visible:link")
             break
-    for _, words in below:
-        if len(words) <= _BYLINE_CHARS and _BYLINE_START.match(words):
-            yield Candidate("authors", words, Trust.MARKUP, "visible:words")
-            return
+    bylines = [words for _, words in below if len(words) <= _BYLINE_CHARS and _BYLINE_START.match(words)]
+    if bylines:  # an element and those inside it begin alike; the innermost holds nothing else
+        alike = [words for words in bylines if bylines[0].startswith(words)]
+        yield Candidate("authors", min(alike, key=len), Trust.MARKUP, "visible:words")
 
 
 def _below(document: Document) -> Below:
@@ -153,7 +158,7 @@ def _dates(document: Document, below: Below) -> Iterator[Candidate]:
     for place in islice(document.places.of("date"), 12):
         trust = Trust.META if _exact(place) else Trust.MARKUP
         for value, how in _printed(place.element):
-            updated = how == "date" and _UPDATED.match(value) or _is_update(place)
+            updated = (how == "date" and _UPDATED.match(value)) or _is_update(place)
             yield Candidate("modified" if updated else "published", value, trust, f"visible:{how}")
     for value in islice(_unmarked_dates(below), 3):
         yield Candidate("modified" if _UPDATED.match(value) else "published", value, Trust.MARKUP, "visible:near")

@@ -160,7 +160,9 @@ def test_replay_reads_the_archive_and_asks_nobody(crawled: Crawled) -> None:
     before = sum(len(server.log) for server in crawled.servers.values())
     program = ("-m", "scrapy", "crawl", "replay")
     arguments = command(crawled.db, "-a", f"source={crawled.source}", program=program)
-    done = subprocess.run(arguments, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        arguments, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert sum(len(server.log) for server in crawled.servers.values()) == before
     assert one(crawled.db, "SELECT count(*) FROM articles") == 27

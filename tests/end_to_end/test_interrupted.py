@@ -21,7 +21,9 @@ def _stored(db: Path) -> list[tuple[int, str]]:
 
 def _started(db: Path, source: str) -> subprocess.Popen[bytes]:
     arguments = command(db, "-a", f"source={source}", "-s", "DOWNLOAD_DELAY=0.1")
-    return subprocess.Popen(arguments, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        arguments, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 def _wait_for(db: Path, articles: int) -> None:

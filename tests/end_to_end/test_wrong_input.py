@@ -75,7 +75,9 @@ def test_a_database_of_a_newer_version(tmp_path: Path, source: str) -> None:
     db = tmp_path / "a.db"
     crawl(db, "-a", f"source={source}")
     with closing(sqlite3.connect(db)) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE name LIKE '%migrations%'")]
+        tables = [
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE name LIKE '%migrations%'")
+        ]
         assert tables
         connection.execute(
             f"INSERT INTO {tables[0]} (migration_set, name, applied_at) VALUES ('newscrawl', '0999_tomorrow', '2030-01-01')"
@@ -102,10 +104,17 @@ def test_loopback_is_refused_unless_it_is_allowed(tmp_path: Path, source: str) -
     assert "not a public address" in done.stderr
 
 
-@pytest.mark.parametrize("verb", [["try", "/nowhere.html"], ["browse", "--db", "/nowhere.db"], ["sources", "anza"]], ids=str)
+@pytest.mark.parametrize(
+    "verb", [["try", "/nowhere.html"], ["browse", "--db", "/nowhere.db"], ["sources", "anza"]], ids=str
+)
 def test_other_verbs_say_it_too(verb: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "newscrawl", *verb], env=environment(), capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-m", "newscrawl", *verb],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

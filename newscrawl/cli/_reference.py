@@ -1,0 +1,79 @@
+"""The parts of the README that are read off the code, so that they cannot go stale. Run by `make docs`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from newscrawl import cli, models
+from newscrawl.cli import _settings
+from newscrawl.models import Reason, State
+from newscrawl.store import schema
+
+_SETTING = re.compile(r"^(NEWSCRAWL_\w+) = (.+)$")
+
+
+def commands() -> str:
+    """Every verb and what it says of itself."""
+    return _table(("command", "what it does"), ((f"`newscrawl {verb}`", text) for verb, (_, text) in cli.VERBS.items()))
+
+
+def options(verb: str) -> str:
+    """A verb's own help."""
+    command = cli.main.get_command(click.Context(cli.main), verb)
+    assert command is not None
+    context = click.Context(command, info_name=f"newscrawl {verb}", max_content_width=100, terminal_width=100)
+    return f"```text\n{command.get_help(context)}\n```"
+
+
+def settings() -> str:
+    """Every NEWSCRAWL_ setting: default, and the comment above it."""
+    source = Path(str(_settings.module().__file__)).read_text("utf-8")
+    rows: list[tuple[str, str, str]] = []
+    comment: list[str] = []
+    for line in source.splitlines():
+        if line.startswith("# ") and not line.startswith("# ──"):
+            comment.append(line[2:])
+        elif match := _SETTING.match(line):
+            name = match[1]
+            rows.append((f"`{name}`", f"`{_default(name)}`", " ".join(comment)))
+            comment = []
+        else:
+            comment = []
+    return _table(("setting", "default", "what it is"), rows)
+
+
+def _default(name: str) -> str:
+    value = _settings.default(name)
+    if isinstance(value, str) and value.startswith("/"):
+        return "/".join(Path(value).parts[-2:])
+    return value if isinstance(value, str) and value else repr(value)
+
+
+def states() -> str:
+    """Every state and reason, with the comment beside it."""
+    source = Path(str(models.__file__)).read_text("utf-8")
+    docs = {value: doc for value, doc in re.findall(r'= "(\w+)"  #: (.+)', source)}
+    rows = []
+    for state in State:
+        rows.append((f"**{state.value}**", "", docs[state.value]))
+        rows += [("", f"`{reason.value}`", docs[reason.value]) for reason in Reason if reason.state is state]
+    return _table(("state", "reason", "what it means"), rows)
+
+
+def columns(*tables: str) -> str:
+    """Every column of some tables."""
+    parts = []
+    for table in tables:
+        described = schema.columns()[table]
+        rows = ((f"`{column}`", text) for column, text in described.items())
+        parts.append(f"**{table}**: {schema.tables()[table]}\n\n{_table(('column', 'what it holds'), rows)}")
+    return "\n\n".join(parts)
+
+
+def _table(head: tuple[str, ...], rows: object) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]  # type: ignore[attr-defined]
+    return "\n".join(lines)

@@ -1,0 +1,38 @@
+"""Compiled XPath expressions with the type of their answer, which lxml does not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+
+def elements(expression: str) -> Callable[[HtmlElement], list[HtmlElement]]:
+    found: Callable[[HtmlElement], list[HtmlElement]] = _compiled(expression)
+    return found
+
+
+def strings(expression: str) -> Callable[[HtmlElement], list[str]]:
+    found: Callable[[HtmlElement], list[str]] = _compiled(expression)
+    return found
+
+
+def string(expression: str) -> Callable[[HtmlElement], str]:
+    found: Callable[[HtmlElement], str] = _compiled(f"string({expression})")
+    return found
+
+
+def number(expression: str) -> Callable[[HtmlElement], float]:
+    found: Callable[[HtmlElement], float] = _compiled(f"count({expression})")
+    return found
+
+
+def truth(expression: str) -> Callable[[HtmlElement], bool]:
+    found: Callable[[HtmlElement], bool] = _compiled(f"boolean({expression})")
+    return found
+
+
+def _compiled(expression: str) -> Any:
+    return etree.XPath(expression, smart_strings=False)

@@ -1,0 +1,167 @@
+"""The verbs, as a person or a program types them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from newscrawl.cli import main
+from tests.end_to_end.end_to_end_made import environment
+
+PAGE = """<!doctype html><html lang="it"><head><title>Riapre il ponte di Valmora - Il Corriere del Lago</title></head><body>
+<article><h1>Riapre il ponte di Valmora</h1><p class="byline">di <a rel="author">Livia Sarti</a></p>
+<time datetime="2026-01-04T09:30:00+01:00">4 gennaio 2026</time>
+<p>Dopo undici mesi di lavori ha riaperto ieri mattina il ponte di Valmora, chiuso per il cedimento di una spalla. I primi a passare sono stati gli autobus della linea 7.</p>
+<p>Il sindaco ha tagliato il nastro davanti a qualche centinaio di persone, poi il traffico è ripreso in entrambe le direzioni senza disagi.</p></article></body></html>"""
+
+
+def run(*arguments: str, stdin: str = "") -> Any:
+    return CliRunner().invoke(main, list(arguments), input=stdin)
+
+
+def piped(room: str, *rows: object) -> list[dict[str, Any]]:
+    lines = "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows)
+    done = run("pipe", room, stdin=lines)
+    assert done.exit_code == 0, done.output
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> str:
+    (tmp_path / "page.html").write_text(PAGE, "utf-8")
+    return str(tmp_path / "page.html")
+
+
+def test_pipe_extract_gives_each_field(page: str) -> None:
+    (row,) = piped("extract", {"id": "1", "url": "https://www.lago.example/a.html", "path": page})
+    assert row["id"] == "1"
+    assert row["title"] == "Riapre il ponte di Valmora"
+    assert row["authors"] == ["Livia Sarti"]
+    assert row["date"] == "2026-01-04T09:30:00+01:00"
+    assert row["body"].count("\n\n") == 1
+    assert row["cpu_ms"] > 0
+    assert set(row) >= {
+        "kicker",
+        "subtitle",
+        "credit",
+        "date_precision",
+        "modified",
+        "section",
+        "access",
+        "lang",
+        "provenance",
+    }
+
+
+def test_pipe_extract_reads_gz_and_goes_on_after_a_bad_line(page: str, tmp_path: Path) -> None:
+    packed = tmp_path / "page.html.gz"
+    packed.write_bytes(gzip.compress(PAGE.encode()))
+    good = {"id": "2", "url": None, "path": str(packed)}
+    missing, broken, last = piped("extract", {"id": "1", "path": "/nowhere.html"}, "{not json", good)
+    assert missing["id"] == "1"
+    assert "nowhere" in missing["error"]
+    assert "line 2" in broken["error"]
+    assert last["title"] == "Riapre il ponte di Valmora"
+
+
+def test_pipe_dates() -> None:
+    rows = piped(
+        "dates",
+        {"id": "a", "text": "ieri alle 22.40", "reference": "2025-11-10T12:00:00+01:00", "zone": "Europe/Rome"},
+        {"id": "b", "text": "9 novembre 2025"},
+        {"id": "c", "text": "Leggi anche"},
+        {"id": "d", "text": 5},
+    )
+    assert rows[0] == {"id": "a", "date": "2025-11-09T22:40+01:00", "precision": "minute"}
+    assert rows[1] == {"id": "b", "date": "2025-11-09", "precision": "day"}
+    assert rows[2] == {"id": "c", "date": None, "precision": None}
+    assert "expected a string" in rows[3]["error"]
+
+
+def test_pipe_links(tmp_path: Path) -> None:
+    feed = tmp_path / "feed.xml"
+    feed.write_text(
+        '<rss version="2.0"><channel><item><title>Prima</title><link>https://www.lago.example/a</link>'
+        "<pubDate>Sun, 09 Nov 2025 08:30:00 +0100</pubDate></item></channel></rss>"
+    )
+    good, bad = piped(
+        "links",
+        {"path": str(feed), "url": "https://www.lago.example/feed/", "kind": "feed"},
+        {"path": str(feed), "url": "https://www.lago.example/feed/", "kind": "fed"},
+    )
+    assert good["links"] == [
+        {"url": "https://www.lago.example/a", "title": "Prima", "date": "2025-11-09T08:30:00+01:00"}
+    ]
+    assert good["error"] is None
+    assert "expected one of" in bad["error"]
+
+
+def test_pipe_urls_and_dedupe() -> None:
+    first, second = piped(
+        "urls", {"url": "https://m.lago.example/a/?utm_source=x#top"}, {"url": "http://www.lago.example/a"}
+    )
+    assert first == second
+    text = " ".join(["La riapertura del ponte di Valmora è stata salutata da molta gente"] * 4)
+    rows = piped(
+        "dedupe",
+        {"id": "1", "title": "Uno", "body": text},
+        {"id": "2", "title": "Due", "body": text.upper()},
+        {"id": "3", "title": "Tre", "body": text + " Altro."},
+    )
+    assert [row["dup_of"] for row in rows] == [None, "1", None]
+
+
+def test_pipe_answers_each_line_before_it_gets_the_next() -> None:
+    arguments = [sys.executable, "-m", "newscrawl", "pipe", "urls"]
+    with subprocess.Popen(
+        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment()
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        for _ in range(3):
+            running.stdin.write('{"url": "https://lago.example/a"}\n')
+            running.stdin.flush()
+            assert json.loads(running.stdout.readline()) == {"canonical": "https://lago.example/a"}
+        running.stdin.close()
+
+
+def test_try_shows_what_won_and_why(page: str) -> None:
+    done = run("try", page, "--url", "https://www.lago.example/a.html")
+    assert done.exit_code == 0, done.output
+    for word in ("Riapre il ponte di Valmora", "Livia Sarti", "won", "would be stored"):
+        assert word in done.stdout
+
+
+def test_try_json_is_for_programs(page: str) -> None:
+    done = run("try", page, "--json")
+    shown = json.loads(done.stdout)
+    assert shown["authors"] == ["Livia Sarti"]
+    assert {"field", "value", "trust", "origin", "outcome"} <= set(shown["candidates"][0])
+
+
+def test_try_reads_standard_input() -> None:
+    done = run("try", "-", "--json", stdin=PAGE)
+    assert json.loads(done.stdout)["title"] == "Riapre il ponte di Valmora"
+
+
+def test_sources_lists_the_catalogue() -> None:
+    done = run("sources")
+    assert done.exit_code == 0
+    assert "ansa" in done.stdout
+
+
+def test_crawl_is_scrapys_from_any_folder(tmp_path: Path) -> None:
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = somebody.elses\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "newscrawl", "crawl", "news", "-a", "source=anza"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "did you mean" in done.stderr
