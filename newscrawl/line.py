@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 from newscrawl.models import Article, Disposition, Page, Source
 from newscrawl.session import Session
 from newscrawl.workers import Workers
 
 
-@runtime_checkable
 class Line(Protocol):
     """A spider that brings pages to the line."""
 
@@ -44,6 +43,6 @@ class Line(Protocol):
 
 
 def line_of(crawler: Any) -> Line | None:
-    """The crawler's spider, if it is one of ours."""
-    spider = getattr(crawler, "spider", None)
-    return spider if isinstance(spider, Line) else None
+    """The crawler's spider, if it is one of ours: asked for every item, so by one attribute and not by all."""
+    spider: Line | None = getattr(crawler, "spider", None)
+    return spider if isinstance(getattr(spider, "session", None), Session) else None

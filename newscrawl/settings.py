@@ -140,7 +140,8 @@ ITEM_PIPELINES = {
     "pipelines.store.Store": 600,
     "pipelines.flatten.Flatten": 900,
 }
-CONCURRENT_ITEMS = 100
+# Tasks that Scrapy makes for each response to process its items: ours brings one.
+CONCURRENT_ITEMS = 1
 
 # ── logs and exports ───────────────────────────────────────────────────────────────────────────
 

@@ -11,6 +11,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_ALNUM = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
@@ -36,4 +37,4 @@ def same_form(raw: str) -> str:
     >>> same_form("«Così è»") == same_form('"COSÌ  È"')
     True
     """
-    return "".join(c for c in unicodedata.normalize("NFKC", raw).casefold() if c.isalnum())
+    return _NOT_ALNUM.sub("", unicodedata.normalize("NFKC", raw).casefold())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -28,13 +29,19 @@ def assemble(page: Page, source: Source, *, now: datetime) -> Explanation:
     return _Assembly(Document(page), source, page.fetched_at or now).explanation()
 
 
+@lru_cache(maxsize=1)
+def _strategies() -> Mapping[str, Callable[[Document, Source], Iterable[Candidate]]]:
+    """Found once a process: looking through a folder for each page would cost as much as reading JSON-LD."""
+    return rooms.load(sys.modules[__package__], "candidates")
+
+
 class _Assembly:
     """One page's candidates and the choices made among them."""
 
     def __init__(self, document: Document, source: Source, now: datetime) -> None:
         self._document = document
         self._source = source
-        self._strategies = rooms.load(sys.modules[__package__], "candidates")
+        self._strategies = _strategies()
         self._fields = _choose.by_field(self._candidates(set(self._strategies) - {_LAST_RESORT}))
         self._moment = _convert.moments(now, ZoneInfo(source.timezone))
         self._provenance: dict[str, str] = {}
@@ -81,8 +88,7 @@ class _Assembly:
 
         def people(bylines: Sequence[str]) -> _people.People | None:
             found = _people.read(bylines, outlet=outlet)
-            if not credits:
-                credits.extend(found.credit)
+            credits.extend(found.credit)
             return found if found.authors else None
 
         found = self._many("authors", people)
@@ -106,8 +112,8 @@ class _Assembly:
         subtitle, _ = self._one("subtitle", self._unlike(title))
         people = self._people()
         published, raw = self._published()
-        bylines = [candidate.value for candidate in self._fields.get("authors", ())]
-        blocks = self._blocks(title, (subtitle, raw, *bylines))
+        printed = [said.value for field in ("authors", "published", "modified") for said in self._fields.get(field, ())]
+        blocks = self._blocks(title, (subtitle, *printed))
         flag, _ = self._one("access", _convert.words)
         found = Article(
             url=self._one("url", _convert.canonicals(page.url))[0] or urls.clean(page.url),

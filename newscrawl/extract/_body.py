@@ -47,7 +47,7 @@ def _runs(body: etree._Element) -> Iterator[tuple[Any, str]]:
         if tag in _BLOCKS or (tag == "code" and "\n" in (node.text or "")):
             yield from flush()
             if event == "start":
-                kinds.append(_KIND.get(tag))
+                kinds.append(_kind(node))
             elif kinds:
                 kinds.pop()
         elif tag == "cell" and event == "end":
@@ -57,6 +57,11 @@ def _runs(body: etree._Element) -> Iterator[tuple[Any, str]]:
         elif event == "end" and node is not body and node.tail:
             parts.append(_flat(node.tail, ""))
     yield from flush()
+
+
+def _kind(node: etree._Element) -> Any:
+    """A row of one cell is a page laid out with tables."""
+    return None if node.tag == "row" and len(node) < 2 else _KIND.get(str(node.tag))
 
 
 def _flat(raw: str, tag: Any) -> str:

@@ -25,7 +25,13 @@ from newscrawl.models import Page
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\x0c\r")
 _SELF_CLOSED = re.compile(r"(<html\b[^>]{0,2000}?)\s*/>", re.IGNORECASE)
 _JSONLD = _xpath.elements("//script[contains(@type, 'ld+json')]")
-_CODE = _xpath.elements("//script[not(contains(@type, 'ld+json'))] | //style | //svg | //template")
+# Code, drawings, controls and pictures: no text of an article, yet half of the elements of many pages, and trafilatura
+# copies its tree some five times. Measured: the same text, a tenth less time.
+_DEAD = _xpath.elements(
+    "//script[not(contains(@type, 'ld+json'))] | //style | //svg | //template | //iframe | //object | //embed | //canvas"
+    " | //audio | //video | //source | //track | //select | //datalist | //input | //img[not(ancestor::figure)]"
+    " | //link[not(@rel='canonical')]"
+)
 _METAS = _xpath.elements("//meta[@content or @value][@name or @property or @itemprop or @http-equiv]")
 _TITLE = _xpath.elements("//title[not(ancestor::svg)]")
 
@@ -59,7 +65,7 @@ class Document:
         tree = etree.fromstring(source or b"<html/>", parser=_parser())
         if tree is None:  # nothing but comments
             tree = etree.fromstring(b"<html><body></body></html>", parser=_parser())
-        for element in _CODE(tree):
+        for element in _DEAD(tree):
             element.drop_tree()
         return tree
 

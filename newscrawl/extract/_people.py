@@ -24,7 +24,7 @@ class People(NamedTuple):
 _LEAD = re.compile(
     r"^(?:(?:articolo|testo|testi|scritto|written|story|words|text|analysis|opinion|report(?:ed|ing)?|posted|published|pubblicato"
     r"|intervista|commento|servizio|reportage|storia|news|autor[ei]?|author|von|author name|firma|foto e testo)\s*:?\s+)?"
-    r"(?:di|del|da|by|von|par|por|av|door|a cura di|a firma di|firmato da|(?:dal|dalla|dai) (?:nostr[oaie]|inviat[oaie])"
+    r"(?:di|del|da|by|von|par|por|av|door|a cura d(?:i|el|ella|ei|elle|ell['’])|a firma di|firmato da|(?:dal|dalla|dai) (?:nostr[oaie]|inviat[oaie])"
     r"(?: (?:nostr[oaie]|inviat[oaie]|corrispondent[ei]))*(?: (?:a|in|da) \w+)?|curated by|edited by|posted by|autor[ei]?|author)\b\s*:?\s*",
     re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ _NOT_A_NAME = re.compile(
     r"https?://|www\.|@|\.(?:com|it|net|org|eu|de|co|at|ch|fr|info|tv)\b|[<>{}\[\]_=#*]|^\W*$|^\d+$", re.IGNORECASE
 )
 _DATE_OR_COUNT = re.compile(r"\d")
-_PRINTED_DATE = re.compile(r":|\d[:.]\d\d|\b(?:19|20)\d\d\b")
+_PRINTED_DATE = re.compile(r":|\d[:.]\d\d|\b(?:19|20)\d\d\b|(?<!\w)\d+\s+\w")
 _PARENTHESIS = re.compile(r"\s*[(\[][^)\]]{0,80}[)\]]")
 _ROLE = re.compile(
     r"\b(?:editor|reporter|correspondent|writer|contributor|journalist|columnist|producer|analyst|fellow|professor|director|chief"
@@ -165,10 +165,15 @@ def _without_lead(line: str) -> str:
 def _without_degrees(name: str) -> str:
     """Anna Neri MD, RDN: the name; a piece of degrees alone is nothing."""
     words = name.split()
-    while words and words[-1].isupper() and words[-1].replace(".", "").casefold() in _DEGREES:
+    while words and _is_degree(words[-1]):
         words.pop()
     whole = " ".join(words)
     return whole if re.search(r"\b\w\.$", whole) else whole.rstrip(".")
+
+
+def _is_degree(word: str) -> bool:
+    """MD, PhD, but not Yo-Yo Ma's name."""
+    return sum(c.isupper() for c in word) > 1 and word.replace(".", "").casefold() in _DEGREES
 
 
 def _is_person(name: str) -> bool:

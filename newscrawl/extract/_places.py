@@ -16,8 +16,8 @@ from lxml.html import HtmlElement
 from newscrawl.extract import _xpath
 
 _MARKED = "*[@class or @itemprop or @rel or @id or self::time]"
-_BELOW = _xpath.elements(f"(descendant::{_MARKED} | following::{_MARKED})[position() <= 300]")
-_ABOVE = _xpath.elements(f"(ancestor::{_MARKED} | preceding::{_MARKED})[position() > last() - 100]")
+_BELOW = _xpath.elements(f"(descendant::{_MARKED} | following::{_MARKED})[position() <= 200]")
+_ABOVE = _xpath.elements(f"(ancestor::{_MARKED} | preceding::{_MARKED})[position() > last() - 60]")
 _FIRST = _xpath.elements(f"(//{_MARKED})[position() <= 600]")
 _REL = _xpath.elements("//a[@rel]")
 

@@ -40,9 +40,7 @@ def read(folder: Path) -> Article:
     page = Page(
         url=said["url"], body=(folder / "page.html").read_bytes(), fetched_at=fetched_at, headers=said["headers"]
     )
-    source = Source(
-        slug=folder.parent.name, name="", home=said["url"], entries=(), selectors=said.get("selectors", {})
-    )
+    source = Source(slug=folder.parent.name, name="", home=said["url"], entries=(), selectors=said.get("selectors", {}))
     return extract.article(page, source, now=fetched_at)
 
 

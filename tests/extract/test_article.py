@@ -1,0 +1,137 @@
+"""The door of the room: pure, bounded, and unharmed by whatever a page holds."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newscrawl import extract
+from newscrawl.extract import _choose
+from newscrawl.models import Access
+from newscrawl.quality import reason_to_reject
+from tests.extract.pages import NOW, SENTENCE, SOURCE, page, read
+
+GOLDEN = sorted((Path(__file__).parent.parent / "pages").glob("*/*/page.html"))
+TEXT = f"<p>{SENTENCE * 2}</p>" * 4
+
+
+def test_importing_the_room_loads_no_strategy() -> None:
+    heavy = "{'trafilatura', 'htmldate', 'dateparser'} & set(sys.modules)"
+    code = f"import sys, newscrawl.extract; raise SystemExit(bool({heavy}))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_article_crosses_processes() -> None:
+    article = read(f"<h1>Il consiglio rinvia il voto</h1>{TEXT}")
+    assert pickle.loads(pickle.dumps(article)) == article
+
+
+@pytest.mark.parametrize("html", [b"", b" ", b"\x00", b"<!-- -->", b"<html/>", b"\xff\xfe", b"<p>", b"{}", b"%PDF-1.4"])
+def test_pages_that_are_none_give_an_article_of_nothing(html: bytes) -> None:
+    article = read(html)
+    assert (article.title, article.authors, article.published) == (None, (), None)
+    assert reason_to_reject(article) is not None
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_mutated_pages_never_raise(data: st.DataObject) -> None:
+    body = bytearray(data.draw(st.sampled_from(GOLDEN), label="page").read_bytes())
+    for _ in range(data.draw(st.integers(1, 8))):
+        at = data.draw(st.integers(0, len(body)))
+        span = data.draw(st.integers(0, 400))
+        body[at : at + span] = data.draw(
+            st.binary(max_size=30) | st.sampled_from([b"<", b">", b"</div>", b'"', b"<h1>", b"\x00"])
+        )
+    article = read(bytes(body))
+    for said in (article.title, article.body, *article.authors, *article.tags):
+        (said or "").encode("utf-8")
+
+
+def test_explain_tells_winners_losers_and_what_could_not_be_read() -> None:
+    html = f"""<meta property="article:published_time" content="presto"><h1>Il consiglio rinvia il voto</h1>
+    <time datetime="2025-11-08T10:00:00+01:00">8 novembre</time>{TEXT}"""
+    explanation = extract.explain(page(html), SOURCE, now=NOW)
+    outcomes = {row.candidate.origin: row.outcome for row in explanation.rows if row.candidate.field == "published"}
+    assert outcomes["meta:article:published_time"] == _choose.UNREADABLE
+    assert outcomes["visible:time"] == _choose.WON
+    assert explanation.article.provenance["published"] == "visible:time"
+
+
+def test_a_repeated_question_stays() -> None:
+    body = read(
+        f"<article><h1>Intervista al sindaco</h1><p>{SENTENCE}</p><p>E poi?</p><p>{SENTENCE}</p><p>E poi?</p>{TEXT}</article>"
+    ).body
+    assert body.count("E poi?") == 2
+
+
+def test_text_in_deep_markup_is_kept() -> None:
+    html = f"<h1>Il consiglio rinvia il voto</h1>{'<div>' * 400}{TEXT}{'</div>' * 400}"
+    assert SENTENCE.strip() in read(html).body
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h1>Titolo di prova</h1>" + '<span class="date">9 novembre 2025</span> ' * 3000 + TEXT,
+        "<h1>Titolo di prova</h1>"
+        + "".join(f'<span class="date">{n} forse ieri 3/4 o 5</span>' for n in range(3000))
+        + TEXT,
+        "<h1>Titolo di prova</h1>" + '<a rel="author" href="/autore/x/">Anna Neri</a>' * 3000 + TEXT,
+        '<script type="application/ld+json">'
+        + '{"@type":"NewsArticle","headline":"a "b" c' * 3000
+        + "</script>"
+        + TEXT,
+    ],
+    ids=["dates", "unreadable dates", "bylines", "quotes"],
+)
+def test_cost_is_bounded(html: str) -> None:
+    began = time.process_time()
+    read(html)
+    assert time.process_time() - began < 5
+
+
+def test_canonical_of_another_site_is_not_believed() -> None:
+    html = f'<link rel="canonical" href="https://ladro.example/a"><h1>Il consiglio rinvia il voto</h1>{TEXT}'
+    assert read(html, "https://www.prova.example/a?utm_source=x").url == "https://www.prova.example/a"
+
+
+def test_canonical_that_is_the_home_page_is_not_believed() -> None:
+    html = f'<link rel="canonical" href="https://www.prova.example/"><h1>Il consiglio rinvia il voto</h1>{TEXT}'
+    assert read(html, "https://www.prova.example/a").url == "https://www.prova.example/a"
+
+
+def test_a_date_in_the_future_is_no_date() -> None:
+    html = f'<meta name="date" content="2031-01-01"><h1>Il consiglio rinvia il voto</h1>{TEXT}'
+    assert read(html).published is None
+
+
+@pytest.mark.parametrize(
+    ("flag", "words", "access"),
+    [("false", 10, Access.SUBSCRIBER), ("false", 800, None), ("true", 800, Access.FREE)],
+    ids=["a teaser", "a flag over a whole text", "free"],
+)
+def test_flag_is_weighed_against_the_text(flag: str, words: int, access: Access | None) -> None:
+    script = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"Titolo","isAccessibleForFree":{flag}}}</script>'
+    html = f"{script}<article><h1>Titolo di prova</h1>{f'<p>{SENTENCE}</p>' * (words // 18 + 1)}</article>"
+    assert read(html).access == access
+
+
+def test_outlet_is_cut_from_a_title_that_only_data_say() -> None:
+    html = f'<meta property="og:title" content="Piove sul lago - La Prova"><meta property="og:site_name" content="La Prova">{TEXT}'
+    assert read(html).title == "Piove sul lago"
+
+
+def test_an_agency_flash_is_an_article() -> None:
+    flash = "(Lume) - Roma, 9 nov - Il consiglio dei ministri ha approvato il decreto sulle concessioni balneari. Lo riferiscono fonti di governo al termine della riunione di oggi."
+    assert (
+        reason_to_reject(read(f"<article><h1>Approvato il decreto sulle concessioni</h1><p>{flash}</p></article>"))
+        is None
+    )

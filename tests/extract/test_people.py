@@ -1,0 +1,54 @@
+"""Bylines as people and credits."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.extract import _people
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors", "credit"),
+    [
+        ("Anna Neri", ["Anna Neri"], []),
+        ("di Anna Neri", ["Anna Neri"], []),
+        ("Di ANNA NERI", ["Anna Neri"], []),
+        ("a cura di Anna Neri e Ugo Bassi", ["Anna Neri", "Ugo Bassi"], []),
+        ("dal nostro inviato Ugo Bassi", ["Ugo Bassi"], []),
+        ("dalla nostra inviata a Parigi Anna Neri", ["Anna Neri"], []),
+        ("By Anna Neri and Ugo Bassi", ["Anna Neri", "Ugo Bassi"], []),
+        ("ByAnna Neri", ["Anna Neri"], []),
+        ("Anna Neri, Ugo Bassi & Ada De Santis", ["Anna Neri", "Ugo Bassi", "Ada De Santis"], []),
+        ("Anna Neri (Ansa)", ["Anna Neri"], []),
+        ("Anna Neri, MD, PhD", ["Anna Neri"], []),
+        ("Pier Paolo D’Onofrio", ["Pier Paolo D’Onofrio"], []),
+        ("Ludovico van der Meer", ["Ludovico van der Meer"], []),
+        ("Redazione Economia", [], ["Redazione Economia"]),
+        ("a cura della Redazione", [], ["Redazione"]),
+        ("ANSA", [], ["ANSA"]),
+        ("Il Faro di Carta", [], ["Il Faro di Carta"]),
+        ("Redazione Cronaca 2 ore fa", [], []),
+        ("https://www.facebook.com/ilfaro", [], []),
+        ("anna.neri@example.org", [], ["anna.neri@example.org"]),
+        ("", [], []),
+    ],
+)
+def test_byline_is_read(byline: str, authors: list[str], credit: list[str]) -> None:
+    found = _people.read([byline], outlet=["Il Faro di Carta"])
+    assert (list(found.authors), list(found.credit)) == (authors, credit)
+
+
+def test_the_same_person_twice_is_one() -> None:
+    assert _people.read(["Anna Neri", "di ANNA NERI"]).authors == ("Anna Neri",)
+
+
+def test_an_outlet_is_no_person_though_two_words_long() -> None:
+    assert _people.read(["Libero Sport"], outlet=["liberonotizie.example", "Libero"]).authors == ()
+
+
+@given(st.lists(st.text(max_size=80), max_size=4))
+def test_people_are_found_again_in_their_own_names(bylines: list[str]) -> None:
+    found = _people.read(bylines)
+    assert set(_people.read(found.authors).authors) <= set(found.authors) | {name.title() for name in found.authors}

@@ -1,0 +1,138 @@
+"""schema.org scripts: shapes that outlets write, and what breaks them."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.extract import _schema, jsonld
+from newscrawl.extract._document import Document
+from newscrawl.models import Page, Source
+from tests.extract.pages import NOW
+
+SOURCE = Source(slug="prova", name="Prova", home="https://prova.example/", entries=())
+
+
+def said(data: Any, field: str) -> list[str]:
+    script = data if isinstance(data, str) else json.dumps(data)
+    html = f'<html><head><script type="application/ld+json">{script}</script></head><body></body></html>'
+    document = Document(Page(url="https://prova.example/a", body=html.encode(), fetched_at=NOW))
+    return [candidate.value for candidate in jsonld.candidates(document, SOURCE) if candidate.field == field]
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "Anna Neri",
+        {"@type": "Person", "name": "Anna Neri"},
+        [{"@type": "Person", "name": "Anna Neri"}],
+        {"@type": "Person", "name": ["Anna Neri"]},
+        {"@type": "Person", "name": {"@value": "x", "name": "Anna Neri"}},
+    ],
+    ids=["string", "object", "list", "list of names", "object as name"],
+)
+def test_author_is_read_in_every_shape(author: Any) -> None:
+    assert said({"@type": "NewsArticle", "author": author}, "authors") == ["Anna Neri"]
+
+
+def test_author_by_reference_is_followed() -> None:
+    graph = {
+        "@graph": [
+            {"@type": "NewsArticle", "author": {"@id": "#p"}},
+            {"@type": "Person", "@id": "#p", "name": "Anna Neri"},
+        ]
+    }
+    assert said(graph, "authors") == ["Anna Neri"]
+
+
+def test_organization_is_credit() -> None:
+    assert said({"@type": "Article", "author": {"@type": "NewsMediaOrganization", "name": "Lume"}}, "credit") == [
+        "Lume"
+    ]
+
+
+@pytest.mark.parametrize(
+    "kind", ["NewsArticle", "https://schema.org/ReportageNewsArticle", ["Thing", "BlogPosting"], "LiveBlogPosting"]
+)
+def test_kinds_of_articles_are_known(kind: Any) -> None:
+    assert said({"@type": kind, "headline": "Titolo"}, "title") == ["Titolo"]
+
+
+def test_nested_main_entity_is_found() -> None:
+    assert said([{"@type": "WebPage", "mainEntity": {"@type": "NewsArticle", "headline": "Titolo"}}], "title") == [
+        "Titolo"
+    ]
+
+
+def test_entities_are_undone_even_twice() -> None:
+    assert said({"@type": "NewsArticle", "headline": "Perch&amp;eacute; s&igrave;"}, "title") == ["Perché sì"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '<!-- {"@type":"NewsArticle","headline":"Titolo"} -->',
+        '//<![CDATA[\n{"@type":"NewsArticle","headline":"Titolo"}\n//]]>',
+        '{"@type":"NewsArticle","headline":"Titolo"};',
+        '{"@type":"NewsArticle","headline":"Titolo","description":"a\nb"}',
+        '{"@type":"NewsArticle","headline":"Titolo",}',
+        '{"@type":"NewsArticle","description":"un "sì" al piano","headline":"Titolo"}',
+        '{"@type":"NewsArticle","headline":"Titolo","wordCount":' + "9" * 5000 + "}",
+    ],
+    ids=["comment", "cdata", "semicolon", "newline in text", "trailing comma", "bare quotes", "huge number"],
+)
+def test_slips_of_content_systems_are_read(script: str) -> None:
+    assert said(script, "title") == ["Titolo"]
+
+
+@pytest.mark.parametrize("script", ["", "null", "[[[", "[" * 100_000, '{"a":' * 50_000, '"' * 300_000])
+def test_hostile_scripts_are_left_out_soon(script: str) -> None:
+    began = time.process_time()
+    assert list(_schema.nodes(_schema.read([script]))) == []
+    assert time.process_time() - began < 2
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "@type",
+                    "@id",
+                    "author",
+                    "name",
+                    "headline",
+                    "image",
+                    "keywords",
+                    "itemListElement",
+                    "articleBody",
+                    "@graph",
+                ]
+            ),
+            inner,
+        )
+    ),
+    max_leaves=15,
+)
+
+
+@given(JSON)
+def test_values_of_any_type_do_no_harm(data: Any) -> None:
+    said(
+        {
+            "@type": "NewsArticle",
+            "@graph": data,
+            "author": data,
+            "image": data,
+            "keywords": data,
+            "articleSection": data,
+        },
+        "title",
+    )
