@@ -14,6 +14,7 @@ DATE_CHARS = 128
 _TITLE_CHARS = 500
 _WORDS_CHARS = 1500
 _EARLIEST_YEAR = 1990
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?$", re.IGNORECASE)
 _KINDS = frozenset({"paragraph", "heading", "item", "quote", "table"})
 
@@ -40,12 +41,18 @@ def moments(now: datetime, zone: ZoneInfo) -> Callable[[str], Moment | None]:
     def convert(raw: str) -> Moment | None:
         if len(raw) > DATE_CHARS:
             return None
-        moment = dates.parse_iso(raw, zone=zone) or dates.parse(raw, now=now, zone=zone)
+        moment = _day(raw, zone) or dates.parse_iso(raw, zone=zone) or dates.parse(raw, now=now, zone=zone)
         if moment is None or moment.at.year < _EARLIEST_YEAR or moment.at > now + timedelta(days=2):
             return None
         return moment
 
     return convert
+
+
+def _day(raw: str, zone: ZoneInfo) -> Moment | None:
+    """A machine's midnight is a day without a time; in another zone it would become an hour nobody printed, or the day before."""
+    found = _MIDNIGHT.fullmatch(raw.strip())
+    return dates.parse_iso(found.group(1), zone=zone) if found else None
 
 
 def addresses(base: str) -> Callable[[str], str | None]:

@@ -113,6 +113,13 @@ def test_a_date_in_the_future_is_no_date() -> None:
     assert read(html).published is None
 
 
+@pytest.mark.parametrize("midnight", ["2025-11-07T00:00:00Z", "2025-11-07 00:00:00", "2025-11-07T00:00:00.000+0100"])
+def test_a_machines_midnight_is_a_day(midnight: str) -> None:
+    published = read(f'<meta name="date" content="{midnight}"><h1>Il consiglio rinvia il voto</h1>{TEXT}').published
+    assert published is not None
+    assert (published.at.isoformat(), published.precision) == ("2025-11-07T00:00:00+01:00", "day")
+
+
 @pytest.mark.parametrize(
     ("flag", "words", "access"),
     [("false", 10, Access.SUBSCRIBER), ("false", 800, None), ("true", 800, Access.FREE)],
