@@ -39,6 +39,15 @@ FIELDS: Mapping[str, str] = {
 }
 MAX_PATTERN = 200
 
+_ZONES: Mapping[str, str] = {
+    "it": "Europe/Rome", "de": "Europe/Berlin", "at": "Europe/Vienna", "ch": "Europe/Zurich", "fr": "Europe/Paris",
+    "es": "Europe/Madrid", "uk": "Europe/London", "au": "Australia/Sydney", "nz": "Pacific/Auckland", "jp": "Asia/Tokyo",
+    "in": "Asia/Kolkata", "ca": "America/Toronto", "tr": "Europe/Istanbul", "za": "Africa/Johannesburg",
+}  # fmt: skip
+_ZONES_BY_LANGUAGE: Mapping[str, str] = {
+    "it": "Europe/Rome", "de": "Europe/Berlin", "fr": "Europe/Paris", "es": "Europe/Madrid", "en": "America/New_York",
+}  # fmt: skip
+
 _SLUG = re.compile(r"[a-z0-9_-]{1,64}")
 _LISTED_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 _ERROR_AT = re.compile(r"(?P<what>.*?)(?: - at `(?:key in )?\$\.?(?P<key>.*?)`)?$", re.DOTALL)
@@ -105,7 +114,18 @@ def ad_hoc(url: str) -> Source:
         hint = f"; did you mean 'https://{url.strip()}'?" if urls.absolute("", f"https://{url.strip()}") else ""
         raise SourceError(f"expected an address that begins with https:// or http://; got {_shown(url)}{hint}")
     name = urls.host(address)
-    return Source(slug=_slug(name), name=name, home=address, entries=(Entry(url=address, kind=Kind.HOME),))
+    entries = (Entry(url=address, kind=Kind.HOME),)
+    return Source(slug=_slug(name), name=name, home=address, entries=entries, timezone=zone_of(address))
+
+
+def zone_of(url: str, language: str | None = None) -> str:
+    """The zone in which an outlet that nobody described prints its times: its country's, else its language's, else Rome's.
+
+    language: two letters, if known; only where the domain is no country's
+    An assumption, good for a first look: a source file says it.
+    """
+    country = urls.host(url).partition(":")[0].rpartition(".")[2]
+    return _ZONES.get(country) or _ZONES_BY_LANGUAGE.get((language or "it")[:2].lower(), "UTC")
 
 
 def from_urls(lines: Iterable[str]) -> tuple[Source, ...]:

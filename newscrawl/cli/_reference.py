@@ -55,7 +55,7 @@ def _default(name: str) -> str:
 def states() -> str:
     """Every state and reason, with the comment beside it."""
     source = Path(str(models.__file__)).read_text("utf-8")
-    docs = {value: doc for value, doc in re.findall(r'= "(\w+)"  #: (.+)', source)}
+    docs = dict(re.findall(r'= "(\w+)"  #: (.+)', source))
     rows = []
     for state in State:
         rows.append((f"**{state.value}**", "", docs[state.value]))

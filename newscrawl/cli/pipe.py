@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 import click
 
+from newscrawl import sources
 from newscrawl.models import Article, Kind, Moment, Page, Source
 
 Row = dict[str, Any]
 Serve = Callable[[Row], Row]
 
+_LANG = re.compile(rb"<html\b[^>]*\blang=[\"']?([A-Za-z]{2})", re.IGNORECASE)
 _ROME = "Europe/Rome"
 _NO_ADDRESS = "http://localhost/"
 
@@ -107,8 +110,15 @@ def _page(row: Row, now: datetime) -> Page:
     return Page(url=row.get("url") or _NO_ADDRESS, body=read_bytes(_text(row, "path")), fetched_at=now)
 
 
-def _outlet(url: str) -> Source:
-    return Source(slug="pipe", name="", home=url, entries=(), timezone=_ROME)
+def outlet(url: str, language: str | None = None) -> Source:
+    """A source for a page whose outlet nobody described."""
+    return Source(slug="pipe", name="", home=url, entries=(), timezone=sources.zone_of(url, language))
+
+
+def language_of(body: bytes) -> str | None:
+    """What the page's own <html lang> says, read before it is parsed: the zone of unknown outlets hangs on it."""
+    found = _LANG.search(body[:4096])
+    return found[1].decode("ascii") if found else None
 
 
 def _extract() -> Serve:
@@ -117,7 +127,7 @@ def _extract() -> Serve:
     def answer(row: Row) -> Row:
         page = _page(row, datetime.now(UTC))
         wall, cpu = time.perf_counter(), time.process_time()
-        article = room.article(page, _outlet(page.url), now=page.fetched_at)
+        article = room.article(page, outlet(page.url, language_of(page.body)), now=page.fetched_at)
         spent = {"ms": _ms(time.perf_counter() - wall), "cpu_ms": _ms(time.process_time() - cpu)}
         return fields(article) | spent
 
@@ -132,7 +142,7 @@ def fields(article: Article) -> Row:
         "subtitle": article.subtitle,
         "authors": list(article.authors),
         "credit": list(article.credit),
-        "date": stamp(article.published),
+        "date": stamp(article.published, article.published_raw),
         "date_precision": article.published.precision if article.published else None,
         "modified": stamp(article.modified),
         "section": article.section,
@@ -143,13 +153,27 @@ def fields(article: Article) -> Row:
     }
 
 
-def stamp(moment: Moment | None) -> str | None:
-    """ISO 8601 as precise as it was printed: a day, or a time with the outlet's offset."""
+def stamp(moment: Moment | None, raw: str | None = None) -> str | None:
+    """ISO 8601 as precise as it was printed: a day, or a time with an offset.
+
+    raw: as it stood on the page; an offset in it stays, but for UTC's, which machines print of outlets anywhere
+    """
     if moment is None:
         return None
     if moment.precision == "day":
         return moment.at.date().isoformat()
-    return moment.at.isoformat(timespec="minutes" if moment.precision == "minute" else "seconds")
+    return moment.at.astimezone(_offset(raw) or moment.at.tzinfo).isoformat(timespec=_PRECISION[moment.precision])
+
+
+_PRECISION = {"minute": "minutes", "second": "seconds"}
+
+
+def _offset(raw: str | None) -> tzinfo | None:
+    try:
+        printed = datetime.fromisoformat((raw or "").strip())
+    except ValueError:
+        return None
+    return printed.tzinfo if printed.utcoffset() else None
 
 
 def _ms(seconds: float) -> float:
@@ -174,7 +198,7 @@ def _links() -> Serve:
 
     def answer(row: Row) -> Row:
         page = _page(row, datetime.now(UTC))
-        found = room.links(page, _outlet(page.url), _kind(row.get("kind")))
+        found = room.links(page, outlet(page.url), _kind(row.get("kind")))
         shown = [
             {
                 "url": link.url,

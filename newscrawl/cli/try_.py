@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -16,7 +15,7 @@ from rich.table import Table
 
 from newscrawl import extract, quality, sources, text, urls
 from newscrawl.cli import _settings
-from newscrawl.cli.pipe import fields
+from newscrawl.cli.pipe import fields, language_of, outlet
 from newscrawl.errors import UsageError
 from newscrawl.extract import Explanation
 from newscrawl.models import Page, Source
@@ -42,7 +41,7 @@ def try_(page: str, url: str | None, source: str | None, as_json: bool, settings
     newscrawl try page.html --url https://www.example.it/cronaca/a.html
     """
     got = _page(page, url, settings)
-    explained = extract.explain(got, _source(source, got.url), now=got.fetched_at)
+    explained = extract.explain(got, _source(source, got.url, language_of(got.body)), now=got.fetched_at)
     if as_json:
         click.echo(json.dumps(_as_json(explained), ensure_ascii=False, indent=2))
     else:
@@ -63,12 +62,12 @@ def _page(given: str, url: str | None, settings: tuple[str, ...]) -> Page:
     return Page(url=url or _UNNAMED, body=body, fetched_at=datetime.now(UTC))
 
 
-def _source(given: str | None, url: str) -> Source:
+def _source(given: str | None, url: str, language: str | None) -> Source:
     if given is not None:
         return sources.load([given], _settings.catalogue())[0]
     folder = _settings.catalogue()
     known = sources.load([], folder) if folder.is_dir() else ()
-    return next((one for one in known if urls.same_site(one.home, url)), None) or sources.ad_hoc(url)
+    return next((one for one in known if urls.same_site(one.home, url)), None) or outlet(url, language)
 
 
 def _verdict(explained: Explanation) -> str | None:
