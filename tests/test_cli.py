@@ -135,7 +135,7 @@ def test_pipe_answers_each_line_before_it_gets_the_next() -> None:
 def test_try_shows_what_won_and_why(page: str) -> None:
     done = run("try", page, "--url", "https://www.lago.example/a.html")
     assert done.exit_code == 0, done.output
-    for word in ("Riapre il ponte di Valmora", "Livia Sarti", "won", "would be stored"):
+    for word in ("Riapre il ponte di Valmora", "Livia Sarti", "shown, and marked", "would be stored"):
         assert word in done.stdout
 
 

@@ -25,7 +25,7 @@ class FetchFailed(NewscrawlError):
 
 class _One(Spider):
     name = "try"
-    custom_settings = {"ITEM_PIPELINES": {}, "LOG_LEVEL": "ERROR"}  # noqa: RUF012 - as Scrapy has it
+    custom_settings = {"ITEM_PIPELINES": {}}  # noqa: RUF012 - as Scrapy has it
 
     def __init__(self, url: str, got: list[Any], **given: Any) -> None:
         super().__init__(**given)
@@ -50,6 +50,7 @@ def fetch(url: str, settings: tuple[str, ...] = ()) -> Page:
     """Ask for one page. Raises FetchFailed with what went wrong."""
     _settings.use()
     project = get_project_settings()
+    project.set("LOG_LEVEL", "ERROR")
     for setting in settings:
         name, sign, value = setting.partition("=")
         if not sign:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -31,12 +33,12 @@ def demo(db: Path | None) -> None:
     db = db or _settings.data() / "demo.db"
     for old in db.parent.glob(f"{db.stem}*.db*"):
         old.unlink()
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     with tempfile.TemporaryDirectory() as folder, serve(DemoWeb(root), now=datetime.now(UTC)) as servers:
         files = _catalogue(root / "sources", Path(folder), servers)
         status = _crawl(console, files, db)
     _show(console, db)
-    console.print(_next(db))
+    console.print(_next(db, _example(db)), soft_wrap=True)
     sys.exit(status)
 
 
@@ -72,9 +74,9 @@ def _show(console: Console, db: Path) -> None:
         shown = newest(store.db)
     finally:
         store.close()
-    table = Table(title=f"{len(shown)} articles stored, newest first", title_justify="left")
-    for name in ("source", "date", "title", "byline"):
-        table.add_column(name, overflow="ellipsis", no_wrap=name != "title")
+    table = Table(title=f"{len(shown)} articles stored, newest first", title_justify="left", box=SIMPLE_HEAD)
+    for name, most in (("source", None), ("date", None), ("title", None), ("byline", 24)):
+        table.add_column(name, overflow="ellipsis", no_wrap=name != "title", max_width=most)
     table.add_column("words", justify="right")
     for article in shown:
         table.add_row(
@@ -89,14 +91,37 @@ def _title(article: Shown) -> str:
     return article.title + (f" [dim]({', '.join(notes)})[/dim]" if notes else "")
 
 
-def _next(db: Path) -> str:
-    program = shlex.quote(sys.argv[0]) if Path(sys.argv[0]).name == "newscrawl" else "newscrawl"
+def _example(db: Path) -> str:
+    """One of the demo's pages as a file, since nobody serves them any more."""
+    store = open_readonly(db, pages=db.with_name(f"{db.stem}-pages{db.suffix}"))
+    try:
+        assert store.pages is not None
+        page = next((page for page in store.pages.fetched() if b"NewsArticle" in page.body), None)
+    finally:
+        store.close()
+    if page is None:
+        return "PAGE"
+    file = db.with_name(f"{db.stem}-page.html")
+    file.write_bytes(page.body)
+    return _short(file)
+
+
+def _next(db: Path, example: str) -> str:
+    program = _short(Path(sys.argv[0])) if Path(sys.argv[0]).name == "newscrawl" else "newscrawl"
     return "\n".join(
         (
             "",
             "[bold]Next[/bold]",
-            f"  {program} browse --db {shlex.quote(str(db))}     look at it in your browser",
-            f"  {program} try PAGE                    every field of one page, and where it comes from",
-            f"  {program} crawl news -a source=ansa -a limit=20     a real outlet",
+            f"  {program} browse --db {_short(db)}",
+            "      [dim]read it in your browser: search, facets, ready questions[/dim]",
+            f"  {program} try {example}",
+            "      [dim]every field of one page, where it comes from, and what the others said[/dim]",
+            f"  {program} crawl news -a source=ansa -a limit=20 -s NEWSCRAWL_CONTACT=you@example.org",
+            "      [dim]a real outlet; `newscrawl sources` lists the catalogue[/dim]",
         )
     )
+
+
+def _short(path: Path) -> str:
+    """Relative to where the person is, where that is shorter."""
+    return shlex.quote(min(str(path), os.path.relpath(path), key=len))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 from rich.console import Console
@@ -18,10 +18,31 @@ from newscrawl.cli import _settings
 from newscrawl.cli.pipe import fields, language_of, outlet
 from newscrawl.errors import UsageError
 from newscrawl.extract import Explanation
-from newscrawl.models import Page, Source
+from newscrawl.extract._choose import Row
+from newscrawl.models import Moment, Page, Source, Trust
 
 _UNNAMED = "http://localhost/"
 _LONG = 110
+_FIELDS = (
+    "title", "kicker", "subtitle", "authors", "credit", "published", "modified", "section", "tags", "image", "language",
+    "access", "url", "body",
+)  # fmt: skip
+_TRUST = {
+    Trust.SITE: "selector of this outlet",
+    Trust.STRUCTURED: "in data, or agreed",
+    Trust.META: "in the page's head",
+    Trust.MARKUP: "shown, and marked",
+    Trust.GUESS: "last resort",
+}
+
+
+class Said(NamedTuple):
+    """What one place said of one field."""
+
+    value: str
+    origin: str
+    trust: Trust
+    outcome: str
 
 
 @click.command(name="try")
@@ -80,7 +101,6 @@ def _as_json(explained: Explanation) -> dict[str, Any]:
         "url": explained.article.url,
         "rejected": _verdict(explained),
         **fields(explained.article),
-        "subtitle": explained.article.subtitle,
         "tags": list(explained.article.tags),
         "image": explained.article.image,
         "candidates": [
@@ -91,51 +111,62 @@ def _as_json(explained: Explanation) -> dict[str, Any]:
 
 
 def _show(console: Console, explained: Explanation) -> None:
-    table = Table(title=escape(explained.article.url), title_justify="left", show_lines=False, pad_edge=False)
-    table.add_column("field", style="bold")
-    table.add_column("value", overflow="fold", ratio=3)
+    """One line a field: what was taken, from where, why; below it, dim, what the others said."""
+    table = Table(title=escape(explained.article.url), title_justify="left", pad_edge=False, expand=True)
+    table.add_column("field", style="bold", no_wrap=True)
+    table.add_column("value", overflow="fold", ratio=5)
     table.add_column("from", overflow="fold", ratio=2)
-    table.add_column("why", overflow="fold", ratio=1)
-    previous = None
-    for name, value, origin, why, won in _rows(explained):
-        if previous not in (None, name):
-            table.add_section()
-        style = "" if won else "dim"
-        table.add_row("" if name == previous else name, escape(value), escape(origin), why, style=style)
-        previous = name
+    table.add_column("why", overflow="fold", ratio=2)
+    said = _said(explained.rows)
+    for field in (*_FIELDS, *(set(said) - set(_FIELDS))):
+        _add_field(table, field, _taken(explained, field), said.get(field, []))
     console.print(table)
     _show_body(console, explained)
 
 
-def _rows(explained: Explanation) -> Iterator[tuple[str, str, str, str, bool]]:
-    """Winners first within a field; a field that nothing was found for says so."""
-    found = {row.candidate.field for row in explained.rows}
-    for row in sorted(explained.rows, key=lambda row: (_place(row.candidate.field), row.outcome != "won")):
+def _add_field(table: Table, field: str, taken: str | None, said: list[Said]) -> None:
+    winner = next((one for one in said if one.outcome == "won"), None)
+    why = _TRUST[winner.trust] if winner else ""
+    table.add_row(field, escape(_short(taken)) if taken else "[dim]unknown[/dim]", winner.origin if winner else "", why)
+    for one in said:
+        if one is not winner:
+            table.add_row("", escape(_short(one.value)), escape(one.origin), _why_not(one, winner), style="dim")
+    table.add_section()
+
+
+def _why_not(one: Said, winner: Said | None) -> str:
+    if one.outcome == "unreadable":
+        return "not readable as such"
+    if one.outcome == "untried":
+        return "enough others were tried"
+    return "less trusted" if winner and one.trust < winner.trust else "as good, later"
+
+
+def _said(rows: Iterable[Row]) -> dict[str, list[Said]]:
+    """What each place said of each field; values of one place together, blocks of a body as their number of words."""
+    grouped: dict[tuple[str, str, Trust, str], list[str]] = {}
+    for row in rows:
         candidate = row.candidate
-        if candidate.field == "body" and row.outcome != "won":
-            value = f"{text.words(candidate.value)} words: {text.line(candidate.value)[:60]} …"
-        else:
-            value = _short(candidate.value)
-        yield (
-            candidate.field,
-            value,
-            candidate.origin,
-            f"{row.outcome} ({candidate.trust.name.lower()})",
-            row.outcome == "won",
+        field = "body" if candidate.field == "blocks" else candidate.field
+        grouped.setdefault((field, candidate.origin, candidate.trust, row.outcome), []).append(candidate.value)
+    found: dict[str, list[Said]] = {}
+    for (field, origin, trust, outcome), values in grouped.items():
+        shown = (
+            f"{sum(map(text.words, values))} words in {len(values)} blocks" if field == "body" else ", ".join(values)
         )
-    for name in _FIELDS:
-        if name not in found:
-            yield name, "unknown", "", "nothing said it", False
+        found.setdefault(field, []).append(Said(shown, origin, trust, outcome))
+    return found
 
 
-_FIELDS = (
-    "title", "kicker", "subtitle", "byline", "authors", "credit", "published", "modified", "section", "tags", "image",
-    "language", "access", "url", "body",
-)  # fmt: skip
-
-
-def _place(field: str) -> tuple[int, str]:
-    return (_FIELDS.index(field) if field in _FIELDS else len(_FIELDS), field)
+def _taken(explained: Explanation, field: str) -> str | None:
+    """The field of the article as a person reads it."""
+    article = explained.article
+    if field == "body":
+        return f"{text.words(article.body)} words, below" if article.body else None
+    value = getattr(article, field, None)
+    if isinstance(value, Moment):
+        return f"{value.at:%A %d %B %Y}" + (f", {value.at:%H:%M %Z}" if value.precision != "day" else " (day only)")
+    return ", ".join(value) if isinstance(value, tuple) and value else str(value) if value else None
 
 
 def _short(value: str) -> str:

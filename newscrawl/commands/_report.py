@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +76,7 @@ def _status(
 
 def show(result: Outcome) -> None:
     """Table and last line on stdout."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     if result.summary is not None:
         console.print(_table(result.summary))
         for problem in result.summary.problems():
