@@ -23,7 +23,7 @@ PAGE = """<!doctype html><html lang="it"><head><title>Riapre il ponte di Valmora
 
 
 def run(*arguments: str, stdin: str = "") -> Any:
-    return CliRunner().invoke(main, list(arguments), input=stdin)
+    return CliRunner(env={"COLUMNS": "140"}).invoke(main, list(arguments), input=stdin)
 
 
 def piped(room: str, *rows: object) -> list[dict[str, Any]]:
