@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# A consent page in the place of a feed, or the like: answered, and nothing in it can be read.
+_BROKEN = "broken"
+
 
 @dataclass(frozen=True, slots=True)
 class Poll:
@@ -172,7 +175,7 @@ class Polls:
         await self._note(
             poll,
             response,
-            "empty" if nothing and found.note else "ok",
+            _BROKEN if nothing and found.note else "ok",
             _detail(found),
             digest,
             len(articles) + len(children),
@@ -211,7 +214,7 @@ class Polls:
         digest: str | None = None, found: int | None = None,
     ) -> None:  # fmt: skip
         """Write down how an entry answered; validators only of a good answer."""
-        good = outcome in ("ok", "unchanged", "empty")
+        good = outcome in ("ok", "unchanged")
         self._had[poll.source.slug] = self._had[poll.source.slug] or good
         level = logging.INFO if good else logging.WARNING
         logger.log(level, "%s: %s %s", outcome, poll.entry.url, detail or "")

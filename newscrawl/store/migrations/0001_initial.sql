@@ -37,7 +37,7 @@ CREATE TABLE entries (                 -- The places where outlets show what the
   body_hash TEXT,                        -- hash of the last good answer: unchanged is cheap without validators too
   polled TEXT,                           -- when it was last asked
   status INTEGER,                        -- HTTP status of that answer; NULL when there was none
-  outcome TEXT,                          -- ok, unchanged, or a reason of failure
+  outcome TEXT,                          -- ok, unchanged, broken (answered, and nothing in it could be read), or a reason of failure
   detail TEXT,                           -- what went wrong, for a person
   found INTEGER,                         -- links in the last good answer
   UNIQUE (source, url)
