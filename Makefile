@@ -1,10 +1,11 @@
 # make demo    set everything up, crawl two made-up outlets on this machine, show what was stored
 # make test    set everything up, run all tests, linters and type checks
+# make soak    the tests that take minutes
 # make setup   what both begin with: .venv from .ci/requirements.lock, with uv where it is, else venv and pip
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test setup lint docs lock clean
+.PHONY: demo test soak setup lint docs lock clean
 
 demo: setup
 	@$(BIN)/newscrawl demo
@@ -17,6 +18,10 @@ setup: .venv/.ready
 .venv/.ready: .ci/requirements.lock pyproject.toml .ci/setup
 	@PYTHON="$(PYTHON)" sh .ci/setup
 	@touch $@
+
+# The long ones: 1,020 mutated pages.
+soak: setup
+	$(BIN)/python -m pytest -m soak
 
 lint: setup
 	$(BIN)/ruff check .

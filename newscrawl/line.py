@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from newscrawl.models import Article, Disposition, Page, Source
 from newscrawl.session import Session
@@ -40,6 +40,22 @@ class Line(Protocol):
 
     def ended(self, page: Page | None, response: Any) -> None:
         """A page left the line, whatever came of it: its room is free."""
+
+
+class Stage:
+    """How a stage of the line begins that asks something of its spider."""
+
+    def __init__(self, crawler: Any) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Self:
+        return cls(crawler)
+
+    @property
+    def line(self) -> Line | None:
+        """None with a foreign spider, whose items pass."""
+        return line_of(self.crawler)
 
 
 def line_of(crawler: Any) -> Line | None:

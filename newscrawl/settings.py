@@ -42,6 +42,13 @@ NEWSCRAWL_PAGE_CPU_S = 5
 # Seconds of wall time, generous, since a busy machine is not a bad page.
 NEWSCRAWL_PAGE_WALL_S = 60
 
+# Megabytes that one page may take in its worker, beside its libraries and caches (up to 160), before the worker is ended
+# and the page is put into quarantine. The worst page that is read within 5 s of CPU takes some 180.
+NEWSCRAWL_PAGE_MEMORY_MB = 512
+
+# Seconds of CPU that one feed or sitemap may cost: one of 50,000 addresses takes five.
+NEWSCRAWL_ENTRY_CPU_S = 30
+
 # Feeds and sitemaps that one source may lead to in a run: some indexes never end.
 NEWSCRAWL_MAX_SITEMAPS = 500
 
@@ -136,6 +143,8 @@ ITEM_PIPELINES = {
     "pipelines.archive.Archive": 100,
     "pipelines.extract.Extract": 200,
     "pipelines.validate.Validate": 400,
+    # After validation: what was learned so far must not decide what is kept, or the order of pages would.
+    "pipelines.furniture.Furniture": 450,
     "pipelines.dedupe.Dedupe": 500,
     "pipelines.store.Store": 600,
     "pipelines.flatten.Flatten": 900,

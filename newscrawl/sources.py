@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 import cssselect
 import msgspec
 
-from newscrawl import urls
+from newscrawl import urls, zones
 from newscrawl.errors import SourceError
 from newscrawl.models import Entry, Kind, Source
 
@@ -38,15 +38,6 @@ FIELDS: Mapping[str, str] = {
     "byline": "authors",
 }
 MAX_PATTERN = 200
-
-_ZONES: Mapping[str, str] = {
-    "it": "Europe/Rome", "de": "Europe/Berlin", "at": "Europe/Vienna", "ch": "Europe/Zurich", "fr": "Europe/Paris",
-    "es": "Europe/Madrid", "uk": "Europe/London", "au": "Australia/Sydney", "nz": "Pacific/Auckland", "jp": "Asia/Tokyo",
-    "in": "Asia/Kolkata", "ca": "America/Toronto", "tr": "Europe/Istanbul", "za": "Africa/Johannesburg",
-}  # fmt: skip
-_ZONES_BY_LANGUAGE: Mapping[str, str] = {
-    "it": "Europe/Rome", "de": "Europe/Berlin", "fr": "Europe/Paris", "es": "Europe/Madrid", "en": "America/New_York",
-}  # fmt: skip
 
 _SLUG = re.compile(r"[a-z0-9_-]{1,64}")
 _LISTED_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
@@ -115,17 +106,7 @@ def ad_hoc(url: str) -> Source:
         raise SourceError(f"expected an address that begins with https:// or http://; got {_shown(url)}{hint}")
     name = urls.host(address)
     entries = (Entry(url=address, kind=Kind.HOME),)
-    return Source(slug=_slug(name), name=name, home=address, entries=entries, timezone=zone_of(address))
-
-
-def zone_of(url: str, language: str | None = None) -> str:
-    """The zone in which an outlet that nobody described prints its times: its country's, else its language's, else Rome's.
-
-    language: two letters, if known; only where the domain is no country's
-    An assumption, good for a first look: a source file says it.
-    """
-    country = urls.host(url).partition(":")[0].rpartition(".")[2]
-    return _ZONES.get(country) or _ZONES_BY_LANGUAGE.get((language or "it")[:2].lower(), "UTC")
+    return Source(slug=_slug(name), name=name, home=address, entries=entries, timezone=zones.zone_of(address))
 
 
 def from_urls(lines: Iterable[str]) -> tuple[Source, ...]:

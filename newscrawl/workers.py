@@ -1,8 +1,8 @@
 """Work that costs CPU, in processes of its own: the event loop never waits for it.
 
 One process a task at a time, started on first use (`spawn`, since forking a process with threads is unsafe). A task
-that hangs, eats CPU or kills its process costs that task alone. Threads would not do: extraction in threads has crashed
-whole interpreters.
+that hangs, eats CPU or memory, or kills its process costs that task alone. Threads would not do: extraction in threads
+has crashed whole interpreters.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ T = TypeVar("T")
 
 # Enough to start a process and import the libraries on a slow, busy machine.
 _START_S = 60
+# Megabytes of data of a worker without a page: 44 with its libraries, 127 after 500 pages with all its caches.
+_HELD_MB = 160
+# How a worker ends itself that ran out of memory; EX_OSERR of sysexits.h.
+_OUT_OF_MEMORY = 71
 
 
 class WorkerTimeout(Exception):
@@ -29,17 +33,21 @@ class WorkerTimeout(Exception):
 
 
 class WorkerDied(Exception):
-    """The task's process died under it: a crash in native code, or out of memory."""
+    """The task's process died under it: a crash in native code, out of memory, or ended by the kernel."""
 
 
 class Workers:
     """A small pool. `run` may be awaited by many at once; the caller bounds how many."""
 
-    def __init__(self, count: int, *, cpu_s: float, wall_s: float) -> None:
-        """count: processes, 0 for one a usable processor and at most 2; cpu_s, wall_s: limits of one task."""
-        self.count = count or min(2, len(os.sched_getaffinity(0)))
+    def __init__(self, count: int, *, cpu_s: float, wall_s: float, memory_mb: int | None = None) -> None:
+        """count: processes, 0 for one a usable processor and at most 2
+
+        cpu_s, wall_s, memory_mb: limits of one task; memory is what it takes beside its libraries, None for no limit
+        """
+        self.count = count or min(2, _processors())
         self._cpu_s = cpu_s
         self._wall_s = wall_s
+        self._memory_mb = memory_mb
         self._pool: pebble.ProcessPool | None = None
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -47,7 +55,11 @@ class Workers:
 
         Raises WorkerTimeout, WorkerDied.
         """
-        future = self._open().schedule(_limited, args=(self._cpu_s, function, args, kwargs), timeout=self._wall_s)
+        return await self.run_within(self._cpu_s, function, *args, **kwargs)
+
+    async def run_within(self, cpu_s: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `run`, for a task that may cost more CPU than a page."""
+        future = self._open().schedule(_limited, args=(cpu_s, function, args, kwargs), timeout=self._wall_s)
         try:
             # pebble never answers when all its processes were killed at start: hence a bound of our own.
             result: T = await asyncio.wait_for(asyncio.wrap_future(future), self._wall_s + _START_S)
@@ -55,7 +67,9 @@ class Workers:
             raise WorkerTimeout(f"over {self._wall_s:g} s of wall time") from error
         except pebble.ProcessExpired as error:
             if error.exitcode == -signal.SIGXCPU:
-                raise WorkerTimeout(f"over {self._cpu_s:g} s of CPU time") from error
+                raise WorkerTimeout(f"over {cpu_s:g} s of CPU time") from error
+            if error.exitcode == _OUT_OF_MEMORY:
+                raise WorkerDied(f"over {self._memory_mb} MB of memory") from error
             raise WorkerDied(f"its process ended with status {error.exitcode}") from error
         return result
 
@@ -64,7 +78,8 @@ class Workers:
             self._pool = pebble.ProcessPool(
                 self.count,
                 max_tasks=1000,  # memory of long-lived workers stays flat
-                initializer=_ignore_signals,
+                initializer=_begin,
+                initargs=(self._memory_mb,),
                 context=multiprocessing.get_context("spawn"),
             )
         return self._pool
@@ -81,15 +96,48 @@ class Workers:
                 await asyncio.to_thread(pool.join)
 
 
-def _ignore_signals() -> None:
+def _processors() -> int:
+    """Those that we may use; macOS does not tell, and all count there."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _begin(memory_mb: int | None) -> None:
     # A terminal sends Ctrl-C to the whole group: the parent decides when work ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if memory_mb is not None:
+        # What is written to, and not RLIMIT_AS, which counts all that is mapped. Linux holds to it; macOS takes the
+        # figure and does nothing, and a page's memory is bounded there by its CPU time alone.
+        _limit(resource.RLIMIT_DATA, (memory_mb + _HELD_MB) * 1024 * 1024)
 
 
 def _limited(cpu_s: float, function: Callable[P, T], args: P.args, kwargs: P.kwargs) -> T:  # type: ignore[valid-type]
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    soft = int(usage.ru_utime + usage.ru_stime + cpu_s) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard < 0 else min(soft, hard), hard))
-    return function(*args, **kwargs)
+    _limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + cpu_s) + 1)
+    try:
+        return function(*args, **kwargs)
+    except Exception as error:
+        if _is_want_of_memory(error):
+            os._exit(_OUT_OF_MEMORY)  # what is left of this process is not to be trusted: the pool starts another
+        raise
+    finally:
+        # The next task's way here is not to be charged to it.
+        _limit(resource.RLIMIT_CPU, None)
+
+
+def _limit(kind: int, soft: int | None) -> None:
+    """Set a soft limit, as far as the hard one allows; None: none."""
+    hard = resource.getrlimit(kind)[1]
+    endless = hard == resource.RLIM_INFINITY
+    resource.setrlimit(kind, (hard if soft is None else soft if endless else min(soft, hard), hard))
+
+
+def _is_want_of_memory(error: Exception) -> bool:
+    """Native code words it in many ways ("unknown error" is libxml2's), so a quarter of the limit is asked for."""
+    if isinstance(error, MemoryError):
+        return True
+    limit = resource.getrlimit(resource.RLIMIT_DATA)[0]
+    try:
+        return limit != resource.RLIM_INFINITY and not bytearray(limit // 4)
+    except MemoryError:
+        return True

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any
 
 from scrapy.exceptions import NotConfigured
 
-from newscrawl.line import line_of
+from newscrawl.line import Stage
 from newscrawl.models import Page
 
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
-
-class Archive:
+class Archive(Stage):
     """NEWSCRAWL_ARCHIVE switches it. The page is committed before its article: a crash leaves an orphan, never a hole."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Any) -> None:
         if not crawler.settings.getbool("NEWSCRAWL_ARCHIVE"):
             raise NotConfigured
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        super().__init__(crawler)
 
     async def process_item(self, item: Any) -> Any:
-        line = line_of(self.crawler)
+        line = self.line
         if line is None or not isinstance(item, Page) or item.page_hash:
             return item
         archive = line.session.store.pages

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any
 
 from scrapy.exceptions import DropItem
 
 from newscrawl import extract
-from newscrawl.line import line_of
+from newscrawl.line import Stage
 from newscrawl.models import Article, Page, Reason, Source
 from newscrawl.workers import WorkerDied, WorkerTimeout
 
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
 
-
-class Extract:
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
-
+class Extract(Stage):
     async def process_item(self, item: Any) -> Any:
-        line = line_of(self.crawler)
+        line = self.line
         if line is None or not isinstance(item, Page) or item.source is None:
             return item
         try:

@@ -5,43 +5,21 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-import statistics
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
+from newscrawl.cli import _bootstrap, _floors, _measured, _scored
 from newscrawl.cli._contestants import CONTESTANTS, Task
+from newscrawl.cli._measured import Result
 from newscrawl.errors import UsageError
 
-_COLUMNS = (
-    ("body P", "body", "sh_p"),
-    ("body R", "body", "sh_r"),
-    ("body F1", "body", "sh_f1"),
-    ("word F1", "body", "word_f1"),
-    ("title", "title", "match"),
-    ("authors F1", "authors", "f1"),
-    ("day", "date", "day"),
-    ("minute", "date", "minute"),
-)
 _UNKNOWN_URL = "http://unknown.invalid/article"
-
-
-class Result(NamedTuple):
-    """One contestant on one set."""
-
-    set: str
-    pages: int
-    contestant: str
-    scores: Mapping[str, Any]
-    ms: Sequence[float]
+_OURS, _BASELINE = "newscrawl", "trafilatura"
 
 
 @click.group()
@@ -66,23 +44,50 @@ def measure() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the table as Markdown, e.g. tests/bench/fields.md.",
 )
+@click.option(
+    "--floors",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Hold our figures to these floors and raise them where we are better, e.g. tests/bench/floors.json.",
+)
+@click.option("--lower-floors", is_flag=True, help="Take the figures as floors even where they are worse.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes. Default: one a processor.")
 def fields(
-    corpus: Path, sets: tuple[str, ...], json_file: Path | None, baseline: bool, out: Path | None, jobs: int | None
+    corpus: Path,
+    sets: tuple[str, ...],
+    json_file: Path | None,
+    baseline: bool,
+    out: Path | None,
+    floors: Path | None,
+    lower_floors: bool,
+    jobs: int | None,
 ) -> None:
     """Title, authors, date and body against the truth, beside plain trafilatura.
 
     CPU is that of one page in one process: the whole of our extraction, and trafilatura's bare_extraction with metadata.
+    Ends with 1 where a figure lies more than .002 below its floor.
     """
     tasks = _tasks(corpus, sets)
-    contestants = ["newscrawl", "trafilatura"] if baseline else ["newscrawl"]
-    results = [result for name in contestants for result in _run(corpus, name, tasks, jobs or os.cpu_count() or 1)]
-    results.sort(key=lambda result: (result.set, result.contestant))
-    _print(results)
+    results = _measure(corpus, tasks, [_OURS, _BASELINE] if baseline else [_OURS], jobs or os.cpu_count() or 1)
+    _measured.show(results)
     if json_file is not None:
-        json_file.write_text(json.dumps([_flat(result) for result in results], indent=1) + "\n", encoding="utf-8")
+        json_file.write_text(json.dumps([_measured.flat(r) for r in results], indent=1) + "\n", encoding="utf-8")
     if out is not None:
-        out.write_text(_markdown(results), encoding="utf-8")
+        out.write_text(_measured.markdown(results), encoding="utf-8")
+    if floors is not None:
+        _hold(floors, results, lower=lower_floors)
+
+
+def _hold(file: Path, results: Sequence[Result], *, lower: bool) -> None:
+    """Raise the floors; or, where we are below one, say so and end with 1, leaving them as they are."""
+    floors = _floors.read(file)
+    figures = {result.set: _measured.figures(result) for result in results if result.contestant == _OURS}
+    fallen = list(_floors.fallen(floors, figures))
+    if fallen and not lower:
+        click.echo(f"{file}: {len(fallen)} below their floors (tolerance {_floors.TOLERANCE:g}):", err=True)
+        click.echo("".join(f"  {line}\n" for line in fallen), err=True, nl=False)
+        click.echo("Mend it, or say --lower-floors and why in the commit.", err=True)
+        click.get_current_context().exit(1)
+    _floors.write(file, _floors.raised(floors, figures, lower=lower))
 
 
 # ── the corpus ─────────────────────────────────────────────────────────────────────────────────
@@ -112,88 +117,42 @@ def _pages(folder: Path) -> Iterator[Task]:
 # ── running and scoring ────────────────────────────────────────────────────────────────────────
 
 
-def _run(corpus: Path, contestant: str, tasks: Mapping[str, list[Task]], jobs: int) -> Iterator[Result]:
+def _measure(corpus: Path, tasks: Mapping[str, list[Task]], contestants: Sequence[str], jobs: int) -> list[Result]:
+    """Results by set, ours first."""
+    rows: dict[str, dict[str, Mapping[str, Any]]] = {}
+    results: list[Result] = []
+    for name in contestants:
+        rows[name], ms = _run(name, tasks, jobs)
+        scores = _scored.by_set(corpus, list(tasks), list(rows[name].values()))
+        for chosen, listed in tasks.items():
+            results.append(Result(chosen, len(listed), name, scores.get(chosen, {}), [ms[task.id] for task in listed]))
+    if _BASELINE in rows:
+        results = [_compared(corpus, result, rows) if result.contestant == _OURS else result for result in results]
+    return sorted(results, key=lambda result: (result.set, result.contestant))
+
+
+def _run(
+    contestant: str, tasks: Mapping[str, list[Task]], jobs: int
+) -> tuple[dict[str, Mapping[str, Any]], dict[str, float]]:
+    """Predictions and milliseconds, by page."""
     every = [task for listed in tasks.values() for task in listed]
     context = multiprocessing.get_context("spawn")
     console = Console(stderr=True)
-    rows: list[Mapping[str, Any]] = []
+    rows: dict[str, Mapping[str, Any]] = {}
     ms: dict[str, float] = {}
     with context.Pool(jobs) as pool, Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
         for run in bar.track(
             pool.imap(CONTESTANTS[contestant], every, chunksize=8), len(every), description=contestant
         ):
-            rows.append(run.row)
+            rows[run.row["id"]] = run.row
             ms[run.row["id"]] = run.ms
-    scores = _score(corpus, list(tasks), rows)
-    for name, listed in tasks.items():
-        yield Result(name, len(listed), contestant, scores.get(name, {}), [ms[task.id] for task in listed])
+    return rows, ms
 
 
-def _score(corpus: Path, sets: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The scorer's figures by set; it is a program of its own, run as such."""
-    with tempfile.TemporaryDirectory() as folder:
-        predictions, figures = Path(folder, "predictions.jsonl"), Path(folder, "figures.json")
-        predictions.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-        chosen = [word for name in sets for word in ("--set", name)]
-        command = [
-            sys.executable,
-            str(corpus / "score.py"),
-            str(corpus),
-            str(predictions),
-            "--json",
-            str(figures),
-            *chosen,
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-        if done.returncode != 0:
-            raise UsageError(f"{corpus / 'score.py'}: ended with {done.returncode}: {done.stderr.strip()}")
-        articles: Mapping[str, Any] = json.loads(figures.read_text(encoding="utf-8"))["articles"]
-        return articles
-
-
-# ── tables ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def _cells(result: Result) -> list[str]:
-    values = [result.scores.get(field, {}).get(key) for _, field, key in _COLUMNS]
-    ordered = sorted(result.ms)
-    cpu = [statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]]
-    return (
-        [result.set, str(result.pages), result.contestant]
-        + ["" if value is None else f"{value:.3f}" for value in values]
-        + [f"{value:.1f}" for value in cpu]
-    )
-
-
-def _header() -> list[str]:
-    return ["set", "pages", "extractor", *(title for title, _, _ in _COLUMNS), "ms p50", "ms p99"]
-
-
-def _print(results: Sequence[Result]) -> None:
-    table = Table()
-    for title in _header():
-        table.add_column(title, justify="left" if title in {"set", "extractor"} else "right")
-    for result in results:
-        table.add_row(*_cells(result))
-    console = Console()
-    Console(width=max(console.width, 130)).print(table)
-
-
-def _markdown(results: Sequence[Result]) -> str:
-    lines = [_header(), ["---"] * len(_header()), *(_cells(result) for result in results)]
-    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f"""# Fields, measured
-
-Made by `newscrawl measure fields --corpus DIR --out tests/bench/fields.md`; do not edit.
-Body P, R, F1: 4-token shingles; word F1: bags of words; title: share of equal ones after normalisation; authors F1: sets of
-names; day, minute: share of right ones. ms: CPU of one page. trafilatura: `extract` for the body, `bare_extraction` with
-metadata for fields and time. Empty: the set has no truth for it.
-
-{table}
-"""
-
-
-def _flat(result: Result) -> Mapping[str, Any]:
-    return dict(zip(_header(), _cells(result), strict=True)) | {
-        "scores": {k: v for k, v in result.scores.items() if k != "worst"}
-    }
+def _compared(corpus: Path, result: Result, rows: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Result:
+    """The result with the interval of its lead over the baseline, where the set has true bodies."""
+    ours, theirs = (_scored.by_page(corpus, result.set, list(rows[name].values())) for name in (_OURS, _BASELINE))
+    pages = sorted(ours)
+    if not pages:
+        return result
+    return result._replace(more=_bootstrap.difference([ours[p] for p in pages], [theirs[p] for p in pages]))

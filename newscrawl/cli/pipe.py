@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from newscrawl import sources
+from newscrawl import zones
 from newscrawl.models import Article, Kind, Moment, Page, Source
 
 Row = dict[str, Any]
@@ -112,7 +112,7 @@ def _page(row: Row, now: datetime) -> Page:
 
 def outlet(url: str, language: str | None = None) -> Source:
     """A source for a page whose outlet nobody described."""
-    return Source(slug="pipe", name="", home=url, entries=(), timezone=sources.zone_of(url, language))
+    return Source(slug="pipe", name="", home=url, entries=(), timezone=zones.zone_of(url, language))
 
 
 def language_of(body: bytes) -> str | None:

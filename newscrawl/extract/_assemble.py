@@ -10,7 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from newscrawl import rooms, urls
-from newscrawl.extract import _access, _body, _choose, _convert, _people, _signs
+from newscrawl.extract import _access, _body, _choose, _convert, _people, _published, _signs
 from newscrawl.extract._choose import Choice, Explanation, Row
 from newscrawl.extract._document import Document
 from newscrawl.models import Article, Block, Candidate, Moment, Page, Source
@@ -71,11 +71,24 @@ class _Assembly:
     # ── fields that need more than one conversion ──────────────────────────────────────────────
 
     def _published(self) -> tuple[Moment | None, str | None]:
+        said = self._fields.get("published", ())
+        self._fields["published"] = list(_published.ordered(said, self._fields.get("modified", ()), self._moment))
         value, choice = self._one("published", self._moment, tries=_DATE_TRIES)
         if value is None:
             self._guess("published")
             value, choice = self._one("published", self._moment, tries=_DATE_TRIES)
-        return value, choice.raw
+        return (None, None) if value is None else self._settled(value, choice, said)
+
+    def _settled(self, moment: Moment, choice: Choice, said: Iterable[Candidate]) -> tuple[Moment, str | None]:
+        """On the day that the page prints, with the time that its entry says; then the provenance names both."""
+        if (shown := _published.as_printed(moment, said, self._moment)) is not None:
+            self._provenance["published"] = f"{choice.origin}+{shown[1].origin}"
+            return shown[0], shown[1].value
+        entry = self._document.page.evidence
+        exact = _published.refined(moment, entry.published if entry is not None else None, self._moment)
+        if exact is not None:
+            self._provenance["published"] = f"{choice.origin}+entry"
+        return exact or moment, choice.raw
 
     def _guess(self, field: str) -> None:
         """Leave what was tried in vain, and take what the last resort says of this field."""

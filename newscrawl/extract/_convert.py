@@ -14,7 +14,37 @@ DATE_CHARS = 128
 _TITLE_CHARS = 500
 _WORDS_CHARS = 1500
 _EARLIEST_YEAR = 1990
-_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?")
+# "2025-11-09T00:00:00Z", with Go's "+0000 UTC" too; "Sun, 09 Nov 2025 00:00:00 GMT".
+_ZONE = r"\s*(?:Z|GMT|UTC|[+-]\d\d:?\d\d)?(?: [A-Z]{3,4})?"
+_MIDNIGHT = re.compile(
+    rf"(\d{{4}}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?{_ZONE}|((?:\w{{3}}, )?\d{{1,2}} \w{{3}} \d{{4}} 00:00)(?::00)?{_ZONE}"
+)
+# Dates in other languages as German, French, Spanish and Portuguese newspapers print them, put into Italian: one table of names where
+# dateparser would load all its languages.
+_MONTHS = {
+    name: italian
+    for italian, names in {
+        "gennaio": "januar jänner janvier enero janeiro januari",
+        "febbraio": "februar feber février fevrier febrero fevereiro februari",
+        "marzo": "märz maerz mars março maart",
+        "aprile": "avril abril",
+        "maggio": "mai mayo maio mei",
+        "giugno": "juni juin junio junho",
+        "luglio": "juli juillet julio julho",
+        "agosto": "août aout augustus",
+        "settembre": "septembre septiembre setembro",
+        "ottobre": "oktober octobre octubre outubro okt",
+        "novembre": "noviembre novembro",
+        "dicembre": "dezember décembre decembre diciembre dezembro december dez déc dic",
+    }.items()
+    for name in names.split()
+}
+_FOREIGN = re.compile(
+    rf"\b(\d{{1,2}}|1er)\.?\s+(?:de\s+)?({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?,?(?:\s+del?\b)?(?=\s+\d)",
+    re.IGNORECASE,
+)
+# 06/13/2019: there is no thirteenth month, so the month stands first.
+_MONTH_FIRST = re.compile(r"\b(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])/((?:19|20)\d\d)\b")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?$", re.IGNORECASE)
 _KINDS = frozenset({"paragraph", "heading", "item", "quote", "table"})
 
@@ -41,7 +71,9 @@ def moments(now: datetime, zone: ZoneInfo) -> Callable[[str], Moment | None]:
     def convert(raw: str) -> Moment | None:
         if len(raw) > DATE_CHARS:
             return None
-        moment = _day(raw, zone) or dates.parse_iso(raw, zone=zone) or dates.parse(raw, now=now, zone=zone)
+        moment = _day(raw, zone) or dates.parse(raw, now=now, zone=zone)
+        if moment is None and (italian := _italian(raw)) != raw:
+            moment = dates.parse(italian, now=now, zone=zone)
         if moment is None or moment.at.year < _EARLIEST_YEAR or moment.at > now + timedelta(days=2):
             return None
         return moment
@@ -52,7 +84,14 @@ def moments(now: datetime, zone: ZoneInfo) -> Callable[[str], Moment | None]:
 def _day(raw: str, zone: ZoneInfo) -> Moment | None:
     """A machine's midnight is a day without a time; in another zone it would become an hour nobody printed, or the day before."""
     found = _MIDNIGHT.fullmatch(raw.strip())
-    return dates.parse_iso(found.group(1), zone=zone) if found else None
+    day = dates.parse_iso(found.group(1) or found.group(2), zone=zone) if found else None
+    return day._replace(precision="day") if day is not None else None
+
+
+def _italian(raw: str) -> str:
+    """A date in another language or order as an Italian newspaper would print it."""
+    named = _FOREIGN.sub(lambda found: f"{found[1].removesuffix('er')} {_MONTHS[found[2].lower()]}", raw)
+    return _MONTH_FIRST.sub(r"\2/\1/\3", named)
 
 
 def addresses(base: str) -> Callable[[str], str | None]:

@@ -14,16 +14,17 @@ from typing import Any, NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
-from newscrawl import text
-from newscrawl.extract import _headline, _schema, _titles, _xpath
+from newscrawl import text, urls
+from newscrawl.extract import _deep, _headline, _schema, _titles, _xpath
 from newscrawl.extract._decode import decode
 from newscrawl.extract._headline import Headline
+from newscrawl.extract._legible import legible
 from newscrawl.extract._places import Places
 from newscrawl.extract._text import inner_text
 from newscrawl.models import Page
+from newscrawl.text import same_form
 
-_CONTROL = bytes(c for c in range(32) if c not in b"\t\n\x0c\r")
-_SELF_CLOSED = re.compile(r"(<html\b[^>]{0,2000}?)\s*/>", re.IGNORECASE)
+_SELF_CLOSED = re.compile(rb"(<html\b[^>]{0,2000}?)\s*/>", re.IGNORECASE)
 _JSONLD = _xpath.elements("//script[contains(@type, 'ld+json')]")
 # Code, drawings, controls and pictures: no text of an article, yet half of the elements of many pages, and trafilatura
 # copies its tree some five times. Measured: the same text, a tenth less time.
@@ -50,19 +51,26 @@ class Document:
         self.page = page
 
     @cached_property
+    def markup(self) -> bytes:
+        """The page in UTF-8, less characters that no tree may hold: what is parsed."""
+        return legible(decode(self.page.body, self.page.headers.get("content-type")))
+
+    @cached_property
     def text(self) -> str:
-        """The page as text."""
-        return decode(self.page.body, self.page.headers.get("content-type"))
+        """The same as text."""
+        return self.markup.decode()
 
     @cached_property
     def tree(self) -> HtmlElement:
         """The parsed page, less code and drawings; an empty one for an empty page.
 
-        huge_tree, or markup some 250 deep loses its text.
+        huge_tree, or markup some 250 deep loses its text; beyond 2,048 levels it is parsed flat.
         """
-        head = _SELF_CLOSED.sub(r"\1>", self.text[:5000])
-        source = (head + self.text[5000:]).encode("utf-8", "replace").translate(None, _CONTROL)
-        tree = etree.fromstring(source or b"<html/>", parser=_parser())
+        source = _SELF_CLOSED.sub(rb"\1>", self.markup[:5000]) + self.markup[5000:]
+        parser = _parser()
+        tree = etree.fromstring(source or b"<html/>", parser=parser)
+        if _deep.gave_up(parser):
+            tree = _deep.parse(source, like=parser)
         if tree is None:  # nothing but comments
             tree = etree.fromstring(b"<html><body></body></html>", parser=_parser())
         for element in _DEAD(tree):
@@ -108,7 +116,15 @@ class Document:
             for title in (*self.titles, self.meta("twitter:title"), self.title_tag)
             for reading in _titles.readings(title)
         ]
-        return _headline.find(self.tree, self.titles, loose)
+        own = frozenset(same_form(name) for name in self.outlet_names)
+        return _headline.find(self.tree, self.titles, loose, title=self.title_tag, own=own)
+
+    @cached_property
+    def outlet_names(self) -> tuple[str, ...]:
+        """What the outlet is called: by itself, and by its domain, with and without its end."""
+        site = urls.site(self.page.url)
+        said = (self.meta("og:site_name"), self.meta("application-name"), site, site.partition(".")[0])
+        return tuple(name for name in said if name)
 
     @cached_property
     def places(self) -> Places:

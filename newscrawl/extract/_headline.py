@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -17,7 +18,17 @@ _H2 = _xpath.elements(
     "//h2[not(ancestor::a) and not(ancestor::nav) and not(ancestor::aside) and not(ancestor::footer)]"
 )
 _LINKED = _xpath.truth(".//a[@href]")
+# Elements whose own text begins with two words of a title.
+_STARTING = _xpath.elements_with("//body//text()[contains(., $start)]/..")
+_IN_MENU = _xpath.truth(
+    "boolean(ancestor-or-self::*[self::nav or self::aside or self::footer or self::option or self::li or self::title])"
+)
+_WORDS = re.compile(r"\w+\W{1,2}\w+")
+_HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.(?:html?|php))?", re.IGNORECASE)
 _MAX_HEADINGS = 40
+_MAX_STARTING = 20
+_MAX_TITLES = 6
+_MAX_CLIMB = 5
 _KICKER = re.compile(
     r"kicker|overline|overhead|occhiello|dachzeile|eyebrow|soprattitolo|overtitle|titleheader", re.IGNORECASE
 )
@@ -32,22 +43,67 @@ class Headline(NamedTuple):
     kicker: str | None = None  #: words that the heading holds before the headline itself
 
 
-def find(tree: HtmlElement, exact: Sequence[str], loose: Sequence[str]) -> Headline | None:
-    """The printed headline, or None where no heading can be one.
+def find(
+    tree: HtmlElement,
+    exact: Sequence[str],
+    loose: Sequence[str],
+    *,
+    title: str | None = None,
+    own: frozenset[str] = frozenset(),
+) -> Headline | None:
+    """The printed headline, or None where nothing can be one.
 
     exact: what the page calls itself: JSON-LD headlines, og:title
     loose: these and <title>, cut at separators in all ways
+    title: <title>, for old pages that have no headings
+    own:   the outlet's names in plain form; a heading that says one, or leads home, is the masthead
     """
-    names = {same_form(title) for title in exact} - {""}
-    echoes = {same_form(title) for title in loose} - {""}
-    h1s = [(element, inner_text(element, 500)) for element in _H1(tree)[:_MAX_HEADINGS]]
+    names = {same_form(said) for said in exact} - {""}
+    echoes = {same_form(said) for said in loose} - {""}
+    own -= names
+    h1s = [
+        (element, words)
+        for element in _H1(tree)[:_MAX_HEADINGS]
+        if same_form(words := inner_text(element, 500)) not in own and not _leads_home(element)
+    ]
     found = (
         _second_level(tree, names)
         or next(_saying(h1s, echoes), None)
         or next(_holding(h1s, names), None)
         or _akin(h1s, loose)
+        or _unmarked(tree, [*exact, *([_titles.without_tail(title), title] if title else [])], own)
+        or _only(h1s)
     )
     return _whole(_parted(found), exact) if found is not None else None
+
+
+def _leads_home(heading: HtmlElement) -> bool:
+    anchors = [*heading.iter("a"), *heading.iterancestors("a")][:1]
+    return any(_HOME.fullmatch(anchor.get("href", "")) for anchor in anchors)
+
+
+def _unmarked(tree: HtmlElement, titles: Sequence[str], own: frozenset[str]) -> Headline | None:
+    """Of a page without a heading that fits, the smallest element in the very words of a title: FONT, B, a table's cell."""
+    for said in list(dict.fromkeys(titles))[:_MAX_TITLES]:
+        form = same_form(said)
+        words = _WORDS.match(said)
+        if form in own or words is None:
+            continue
+        for element in _STARTING(tree, start=words.group())[:_MAX_STARTING]:
+            if (whole := _whole_line(element, form)) is not None and not _IN_MENU(whole):
+                return Headline(whole, inner_text(whole, 500), agrees=True)
+    return None
+
+
+def _whole_line(element: HtmlElement, form: str) -> HtmlElement | None:
+    """The element or the nearest around it that says just this."""
+    for at in [element, *element.iterancestors()][:_MAX_CLIMB]:
+        said = same_form(inner_text(at, 500))
+        if said == form:
+            return at
+        if not form.startswith(said):
+            return None
+    return None
 
 
 def _whole(found: Headline, exact: Sequence[str]) -> Headline:
@@ -93,7 +149,7 @@ def _saying(headings: Sequence[tuple[HtmlElement, str]], echoes: set[str]) -> It
 def _holding(headings: Sequence[tuple[HtmlElement, str]], names: set[str]) -> Iterator[Headline]:
     """An h1 that holds a kicker and the headline, each in an element of its own."""
     for element, words in headings:
-        for part in element.iterdescendants():
+        for part in islice(element.iterdescendants(), 60):
             inner = inner_text(part, 500) if isinstance(part.tag, str) else ""
             if inner and same_form(inner) in names:
                 before = words.removesuffix(inner).strip() if words.endswith(inner) else ""
@@ -103,9 +159,11 @@ def _holding(headings: Sequence[tuple[HtmlElement, str]], names: set[str]) -> It
 
 
 def _akin(headings: Sequence[tuple[HtmlElement, str]], loose: Sequence[str]) -> Headline | None:
-    """The first h1 that shares words with the page's other names for itself, else the only h1."""
-    for element, words in headings:
-        if _titles.akin(words, loose):
-            return Headline(element, words, agrees=True)
+    """The first h1 that shares words with the page's other names for itself."""
+    akin = (Headline(element, words, agrees=True) for element, words in headings if _titles.akin(words, loose))
+    return next(akin, None)
+
+
+def _only(headings: Sequence[tuple[HtmlElement, str]]) -> Headline | None:
     worded = [(element, words) for element, words in headings if words]
     return Headline(*worded[0], agrees=False) if len(worded) == 1 else None

@@ -29,14 +29,46 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _LEAD_COLON = re.compile(
-    r"^\s*(?:autor[ei]?|author|testo|texts?|by|di|text und|written|words|story)\s*:\s*", re.IGNORECASE
+    r"^\s*(?:autor[ei]?|author|testo|texts?|by|di|text und|written|words|story|intervista|interview|servizio|reportage|bericht"
+    r"|recherche|redaktion)\s*:\s*",
+    re.IGNORECASE,
+)
+# Who made the picture did not write the text.
+_PICTURE = re.compile(
+    r"^\W*(?:(?:photo(?:graph)?s?|images?|pictures?|illustrations?|video|graphics?|bild(?:er)?|fotos?) (?:by|von|di|a cura di)\b"
+    r"|(?:foto(?:grafi[ae])?|photos?|immagin[ei]|bild|credits?|illustrazion[ei])\s*:)",
+    re.IGNORECASE,
+)
+_MONTH = (
+    r"(?:gen(?:naio)?|feb(?:braio)?|mar(?:zo)?|apr(?:ile)?|mag(?:gio)?|giu(?:gno)?|lug(?:lio)?|ago(?:sto)?|set(?:t|tembre)?|ott(?:obre)?"
+    r"|nov(?:embre)?|dic(?:embre)?|jan(?:uary)?|february|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|november|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember)(?![a-zà-ÿ])\.?"
+)
+# A date beside a name, often with nothing between them: "Redazione Novembre 22", "Dec 17, 2025Anna Neri".
+_DATE = re.compile(
+    r"(?:\b(?:\w{3,6}day|lun|mar|mer|gio|ven|sab|dom|\w{3,6}dì|sabato|domenica),? )?"
+    rf"(?:(?<!\d)\d{{1,2}}(?:st|nd|rd|th|[.°º])?\s+{_MONTH}(?:,?\s+\d{{4}})?|(?<![a-zà-ÿ]){_MONTH}\s+\d{{1,2}}(?!\d)(?:st|nd|rd|th)?(?:,?\s*\d{{4}})?"
+    r"|(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)(?!\d))"
+    r"(?:,?\s*(?:-|–|ore|alle|h|at|@)?\s*\d{1,2}[:.]\d\d(?:\s*[ap]\.?m\.?)?)?",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(
+    r"\b(?:(?:last )?updated?|(?:ultimo )?aggiorna(?:to|mento)|published|pubblicat[oa]|posted)\b(?:\s+(?:il|on|alle|at|by)\b)?\W*(?=\||$)",
+    re.IGNORECASE,
 )
 _JOIN = re.compile(
     r"\s*[,;|•·/\n\t]\s*|\s+(?:[-–—])\s+|\s+(?:e|ed|and|und|et|y|og|och|en|con|with|mit)\s+(?=\S)|\s*&\s*",
     re.IGNORECASE,
 )
 _NOT_A_NAME = re.compile(
-    r"https?://|www\.|@|\.(?:com|it|net|org|eu|de|co|at|ch|fr|info|tv)\b|[<>{}\[\]_=#*]|^\W*$|^\d+$", re.IGNORECASE
+    r"https?://|www\.|@|\.(?:com|it|net|org|eu|de|co|at|ch|fr|info|tv)\b|[<>{}\[\]_=#*©®™]|^\W*$|^\d+$"
+    r"|\b(?:riproduzione|riservat[aoi]|copyright|rights|reserved|diritti)\b",
+    re.IGNORECASE,
+)
+_NO_NAMES = re.compile(
+    r"\b(?:more|posts|articles|articoli|view|read|learn|about|our|your|bio|biography|profile|profilo|policies|minutes?|minut[io]|all|altri"
+    r"|tutti|alle|this|here)\b",
+    re.IGNORECASE,
 )
 _DATE_OR_COUNT = re.compile(r"\d")
 _PRINTED_DATE = re.compile(r":|\d[:.]\d\d|\b(?:19|20)\d\d\b|(?<!\w)\d+\s+\w")
@@ -44,12 +76,12 @@ _PARENTHESIS = re.compile(r"\s*[(\[][^)\]]{0,80}[)\]]")
 _ROLE = re.compile(
     r"\b(?:editor|reporter|correspondent|writer|contributor|journalist|columnist|producer|analyst|fellow|professor|director|chief"
     r"|corrispondente|inviat[oa]|giornalista|direttore|direttrice|vicedirettore|caporedattore|caporedattrice|redattore|redattrice"
-    r"|editorialista|collaborat(?:ore|rice)|esperto|esperta|docente|avvocato|redakteur(?:in)?|korrespondent(?:in)?|autor(?:in)?"
+    r"|editorialista|collaborat(?:ore|rice)|expert|esperto|esperta|docente|avvocato|redakteur(?:in)?|korrespondent(?:in)?|autor(?:in)?"
     r"|reporterin|head of|senior|staff|freelance|specialist|manager|ph\.?d|m\.?d|rd|jd|mba|jr|cfa)\b",
     re.IGNORECASE,
 )
 _DESK = re.compile(
-    r"\b(?:redazion\w*|redaktion\w*|rédaction|redacci[oó]n|staff|newsroom|news|desk|team|editors?|editorial board|editorial|agenz\w+|agency|agence|reports?|agentur"
+    r"\b(?:redazion\w*|\w*redaktion\w*|rédaction|redacci[oó]n|staff|newsroom|news|desk|team|editors?|editorial board|editorial|agenz\w+|agency|agence|reports?|\w*agentur"
     r"|press|ansa|reuters|afp|adnkronos|agi|askanews|italpress|lapresse|dpa|efe|apa|sda|ap|ansamed|xinhua|bloomberg|wire|wires"
     r"|online|web|tv|radio|magazine|journal|giornale|quotidiano|gazzetta|corriere|times|post|tribune|herald|guest|admin|administrator"
     r"|ufficio stampa|comunicat\w*|associated|association|institute|university|università|foundation|fondazione|inc|ltd|srl|spa"
@@ -116,11 +148,19 @@ _DEGREES = frozenset(
         "jr",
     ]
 )
-_GLUED = re.compile(r"^(?:By|Di)(?=[A-Z][a-zà-ÿ])")
+_GLUED = re.compile(r"^(?:(?:Written |Posted )?[Bb]y|Di)(?=[A-Z][a-zà-ÿ])")
+_FOOTNOTE = re.compile(r"(?<=[a-zà-ÿ])\d{1,2}$")
+_LAST_ROLE = re.compile(
+    r"(?<=\w) (?:(?:senior|staff|freelance|contributing|guest) )?(?:writer|reporter|contributor|journalist|columnist|giornalista)$",
+    re.IGNORECASE,
+)
+# "The Commercial Appeal", "Il Mattino": with an article it is an outlet.
+_ARTICLES = frozenset({"the", "il", "la", "lo", "gli", "der", "die", "das"})
 _LONGEST_WORD = 20
 _MAX_WORDS = 5
 _MAX_CHARS = 60
 _MAX_PEOPLE = 20
+_MAX_BYLINE = 4000
 
 
 def read(bylines: Iterable[str], *, outlet: Sequence[str] = ()) -> People:
@@ -147,15 +187,23 @@ def read(bylines: Iterable[str], *, outlet: Sequence[str] = ()) -> People:
 
 def _names(byline: str) -> Iterator[str]:
     """The pieces of a byline that may be names, leads and roles cut."""
-    line = _without_lead(text.line(byline))
-    if "://" in line:
+    line = text.line(byline[:_MAX_BYLINE])
+    if "://" in line or _PICTURE.match(line):
         return
+    line = _without_lead(_UPDATED.sub("", _DATE.sub(" | ", line)).strip(" |•·-–—,"))
     whole = _PARENTHESIS.sub("", line)
-    if _DESK.search(whole) and _is_credit(whole) and not re.search(r"[,;|&]", whole):
+    if _DESK.search(_LAST_ROLE.sub("", whole)) and _is_credit(whole) and not re.search(r"[,;|&]", whole):
         yield whole
         return
     for piece in _JOIN.split(whole):
-        yield _without_degrees(_without_lead(piece).strip(" :-–—\"'’*"))
+        yield _name(piece)
+
+
+def _name(piece: str) -> str:
+    """Without the role or footnote that touches it."""
+    bare = _FOOTNOTE.sub("", _without_degrees(_without_lead(piece).strip(" :-–—\"'’*")))
+    without_role = _LAST_ROLE.sub("", bare)
+    return without_role if len(without_role.split()) > 1 else bare
 
 
 def _without_lead(line: str) -> str:
@@ -181,6 +229,8 @@ def _is_person(name: str) -> bool:
     words = name.split()
     if not 2 <= len(words) <= _MAX_WORDS or len(name) > _MAX_CHARS:
         return False
+    if words[0].casefold() in _ARTICLES or _NO_NAMES.search(name):
+        return False
     if _NOT_A_NAME.search(name) or _DATE_OR_COUNT.search(name) or _DESK.search(name) or _ROLE.search(name):
         return False
     return all(word.casefold() in _PARTICLES or not word[0].islower() for word in words) and all(
@@ -189,6 +239,8 @@ def _is_person(name: str) -> bool:
 
 
 def _is_credit(name: str) -> bool:
+    if _NO_NAMES.search(name) or "©" in name:
+        return False
     short = len(name) <= _MAX_CHARS and len(name.split()) <= _MAX_WORDS + 1
     return short and any(c.isalpha() for c in name) and _PRINTED_DATE.search(name) is None
 

@@ -73,16 +73,16 @@ class Places:
         """Places of a kind, nearest first; above the headline counts as three times as far."""
         own = [place for place in self._all if place.kind == kind]
         for place in sorted(own, key=lambda place: place.steps if place.steps > 0 else -3 * place.steps):
-            if not self._elsewhere(place.element):
+            if not self.elsewhere(place.element):
                 yield place
 
     @cached_property
     def labels(self) -> tuple[tuple[frozenset[str], HtmlElement], ...]:
         """rel="tag" and rel="category tag" anywhere in the page's text: the words of rel, and the element."""
         found = ((frozenset(element.get("rel", "").lower().split()), element) for element in _REL(self._tree))
-        return tuple((rel, element) for rel, element in found if "tag" in rel and not self._elsewhere(element))
+        return tuple((rel, element) for rel, element in found if "tag" in rel and not self.elsewhere(element))
 
-    def _elsewhere(self, element: HtmlElement) -> bool:
+    def elsewhere(self, element: HtmlElement) -> bool:
         """Does it belong to a menu, a box, another article? Own marks count, and those of ancestors, up to the headline's."""
         if _NOT_ITSELF.search(marks(element)):
             return True

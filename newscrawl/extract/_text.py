@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -18,7 +19,8 @@ def inner_text(element: HtmlElement, limit: int = 2000) -> str:
     """Text inside an element as one line, at most about `limit` characters of it; scripts and buttons left out."""
     parts: list[str] = []
     size = 0
-    for part in _strings(element):
+    # Thousands of empty elements have no characters to bound them by.
+    for part in islice(_strings(element), 4 * limit):
         parts.append(part)
         size += len(part)
         if size > limit:

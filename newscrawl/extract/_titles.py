@@ -18,12 +18,17 @@ _LONG_TAIL = 5
 
 
 def readings(raw: str | None) -> Iterator[str]:
-    """A title and what is left of it when it is cut at a separator: one of them may be what a heading says."""
+    """A title and what is left of it when it is cut at a separator: one of them may be what a heading says.
+
+    What stands behind a separator is the outlet's name unless it is the longer part.
+    """
     if raw:
         yield raw
         for cut in _SEPARATOR.finditer(raw):
-            yield raw[: cut.start()]
-            yield raw[cut.end() :]
+            head, tail = raw[: cut.start()], raw[cut.end() :]
+            yield head
+            if len(tail) >= len(head):
+                yield tail
 
 
 def without_outlet(raw: str, names: Iterable[str]) -> str:

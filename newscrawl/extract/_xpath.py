@@ -14,9 +14,21 @@ def elements(expression: str) -> Callable[[HtmlElement], list[HtmlElement]]:
     return found
 
 
+def elements_with(expression: str) -> Callable[..., list[HtmlElement]]:
+    """As `elements`, with the expression's $variables as keyword arguments."""
+    found: Callable[..., list[HtmlElement]] = _compiled(expression)
+    return found
+
+
 def strings(expression: str) -> Callable[[HtmlElement], list[str]]:
     found: Callable[[HtmlElement], list[str]] = _compiled(expression)
     return found
+
+
+def texts(expression: str) -> Callable[[HtmlElement], list[Any]]:
+    """Strings that know their element (`getparent`)."""
+    found: Any = etree.XPath(expression, smart_strings=True)
+    return found  # type: ignore[no-any-return]
 
 
 def string(expression: str) -> Callable[[HtmlElement], str]:

@@ -24,7 +24,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "article.published", "pubdate", "publishdate", "publish-date", "publish_date", "date", "pub_date", "ptime",
         "displaydate", "originalpublicationdate", "article_date_original", "published-date", "publication_date",
         "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "bt:pubdate", "iso-8601-publish-date", "rnews:datepublished",
-        "datecreated",
+        "datecreated", "published", "published_at", "published_time", "og:publish_date", "publisheddate", "date-pub",
+        "article:published", "article-published_time", "shareaholic:article_published_time", "citation_publication_date",
+        "citation_date", "dcterms:created",
     ),
     "modified": ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "dcterms.modified", "last-modified"),
     "section": ("article:section", "parsely-section", "og:article:section", "sailthru.section", "articlesection"),
@@ -36,7 +38,7 @@ _LISTS = ("news_keywords", "parsely-tags", "sailthru.tags", "keywords")
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     """One candidate for each name that says something; authors and tags with all their values."""
-    outlet = [document.meta("og:site_name") or "", source.name]
+    outlet = [source.name, *document.outlet_names]
     for field, names in _NAMES.items():
         for name in names:
             for said in _said(document, name, many=field == "authors"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from newscrawl.extract import _titles
 from newscrawl.extract._document import Document
@@ -11,4 +11,11 @@ from newscrawl.models import Candidate, Source, Trust
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     if document.title_tag:
-        yield Candidate("title", _titles.without_tail(document.title_tag), Trust.GUESS, "title_tag")
+        yield Candidate(
+            "title", _title(document.title_tag, [source.name, *document.outlet_names]), Trust.GUESS, "title_tag"
+        )
+
+
+def _title(said: str, outlet: Sequence[str]) -> str:
+    named = _titles.without_outlet(said, outlet)
+    return named if named != said else _titles.without_tail(said)

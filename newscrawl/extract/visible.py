@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
-from typing import TypeAlias
 
 from lxml.html import HtmlElement
 
 from newscrawl import text
-from newscrawl.extract import _xpath
+from newscrawl.extract import _shown_dates, _xpath
 from newscrawl.extract._document import Document
 from newscrawl.extract._places import Place
+from newscrawl.extract._shown_dates import Below
 from newscrawl.extract._text import inner_text
 from newscrawl.models import Candidate, Source, Trust
 from newscrawl.text import same_form
 
-Below: TypeAlias = Sequence[tuple[HtmlElement, str]]
-"""Small elements between the headline and the text, each with its words."""
-
 _MAX_PLACES = 6
 _SMALL = 4
 _BYLINE_CHARS = 160
-_DATE_CHARS = 128
 _MAX_BELOW = 120
-_DIGITS = re.compile(r"\d")
-_UPDATE_MARKS = re.compile(r"modif|updat|aggiorna|revis")
-_UPDATED = re.compile(r"(?:last |ultim[oa] )?(?:updat|aggiorna|modific)", re.IGNORECASE)
-_LIKE_A_DATE = re.compile(
-    r"\b\d{1,2}\b.{0,20}\b(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b"
-)
 _PERSON_LINK = re.compile(
     r"/(?:authors?|autor[ei]?|firm[ae]|giornalist[ai]|people|persone|profile|staff|by|writers?|bios?|contributors?|redattor[ei])/",
     re.IGNORECASE,
@@ -44,7 +34,7 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     yield from _standfirst(document)
     below = _below(document)
     yield from _authors(document, below)
-    yield from _dates(document, below)
+    yield from _shown_dates.candidates(document, below)
     yield from _section(document)
     yield from _tags(document)
 
@@ -148,41 +138,6 @@ def _names(element: HtmlElement) -> Iterator[str]:
     linked = [inner_text(a, 120) for a in _ANCHORS(element) if _PERSON_LINK.search(a.get("href", ""))]
     linked = [name for name in linked if name]
     yield from linked or [inner_text(element, _BYLINE_CHARS)]
-
-
-# ── date ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _dates(document: Document, below: Below) -> Iterator[Candidate]:
-    """Marked dates, nearest first, machine-readable attributes before words; then what reads like a date, unmarked."""
-    for place in islice(document.places.of("date"), 12):
-        trust = Trust.META if _exact(place) else Trust.MARKUP
-        for value, how in _printed(place.element):
-            updated = (how == "date" and _UPDATED.match(value)) or _is_update(place)
-            yield Candidate("modified" if updated else "published", value, trust, f"visible:{how}")
-    for value in islice(_unmarked_dates(below), 3):
-        yield Candidate("modified" if _UPDATED.match(value) else "published", value, Trust.MARKUP, "visible:near")
-
-
-def _exact(place: Place) -> bool:
-    return "datepublished" in place.marks or place.element.get("pubdate") is not None
-
-
-def _is_update(place: Place) -> bool:
-    return _UPDATE_MARKS.search(place.marks) is not None and "publish" not in place.marks
-
-
-def _printed(element: HtmlElement) -> Iterator[tuple[str, str]]:
-    attribute = element.get("datetime") or (element.get("content") if element.get("itemprop") else None)
-    if attribute and _DIGITS.search(attribute):
-        yield attribute, "time"
-    words = inner_text(element, _DATE_CHARS + 10)
-    if len(words) <= _DATE_CHARS and (_DIGITS.search(words) or words.casefold() in {"oggi", "ieri"}):
-        yield words, "date"
-
-
-def _unmarked_dates(below: Below) -> Iterator[str]:
-    return (words for _, words in below if len(words) <= 80 and _LIKE_A_DATE.search(words))
 
 
 # ── subject ────────────────────────────────────────────────────────────────────────────────────

@@ -60,6 +60,7 @@ class LineSpider(Spider):
             settings.getint("NEWSCRAWL_WORKERS"),
             cpu_s=settings.getfloat("NEWSCRAWL_PAGE_CPU_S"),
             wall_s=settings.getfloat("NEWSCRAWL_PAGE_WALL_S"),
+            memory_mb=settings.getint("NEWSCRAWL_PAGE_MEMORY_MB"),
         )
         concurrent = max(1, settings.getint("CONCURRENT_REQUESTS"))
         # One page a host in download, one on its way through the stages.

@@ -71,7 +71,9 @@ class Polls:
         return len(self._had), sum(not had for had in self._had.values())
 
     def next(self) -> Request | None:
-        """A request for an entry whose host has room."""
+        """A request for an entry whose host has room; none when nothing can be written down any more."""
+        if self._spider.session.failure:
+            self._waiting.clear()
         for host, queue in self._waiting.items():
             if self._spider.frontier.has_room(host):
                 poll = queue.popleft()
@@ -152,7 +154,8 @@ class Polls:
         )
         spider = self._spider
         try:
-            return await spider.workers.run(survey, page, poll.source, poll.entry.kind, spider.now())
+            allowed = spider.settings.getfloat("NEWSCRAWL_ENTRY_CPU_S")
+            return await spider.workers.run_within(allowed, survey, page, poll.source, poll.entry.kind, spider.now())
         except Exception as error:  # one bad entry never costs the good ones
             logger.exception("%s could not be read", poll.entry.url)
             await self._note(poll, response, "error", f"{type(error).__name__}: {error}")

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from newscrawl.models import Article, Disposition, Key, KeyKind, Page, Reason, State
 from newscrawl.store import families, settling
+from newscrawl.store.furniture import Furniture
 from newscrawl.store.migrate import writing
 from newscrawl.store.rows import PER_SECOND, Row, article_row, first_number, text_row
 from newscrawl.store.values import moment, utc
@@ -34,6 +35,7 @@ UPDATE links SET
 WHERE key IN (SELECT value FROM json_each(:addresses)) AND state IN ('pending', 'failed') AND id IS NOT :link_id
 """
 
+_ROOT = "SELECT duplicate_of FROM articles WHERE id = :id"
 _AUTHOR = "INSERT INTO authors (name) VALUES (:name) ON CONFLICT (name) DO NOTHING"
 _BYLINE = """
 INSERT INTO article_authors (article_id, author_id, position)
@@ -46,8 +48,9 @@ _UNTEXTED = "DELETE FROM article_keys WHERE article_id = :id AND kind = 'text'"
 class Articles:
     """All methods write in one transaction each, and return after its commit."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, furniture: Furniture | None = None) -> None:
         self._db = db
+        self._furniture = furniture or Furniture(db)
 
     def find_by_key(self, kind: KeyKind, value: str) -> int | None:
         """Number of the article that has the key: the only one for an address, the lowest for a text."""
@@ -104,6 +107,7 @@ class Articles:
             self._db.execute(_UNTEXTED, {"id": article_id})
             self._claim(article_id, article.keys)
             families.regroup(self._db, article_id, texts_before)
+            self._count(article_id, article)
         return True
 
     def _known(self, article: Article) -> Disposition | None:
@@ -133,8 +137,17 @@ class Articles:
         self._insert("article_texts", {**text_row(article), "article_id": id})
         self._write_authors(id, article.authors)
         self._claim(id, article.keys)
-        root = families.join(self._db, id, [key.value for key in _keys(article, KeyKind.TEXT)])
-        return Disposition(State.STORED, None, id) if root == id else Disposition(State.DUPLICATE, Reason.SAME_TEXT, id)
+        families.join(self._db, id, [key.value for key in _keys(article, KeyKind.TEXT)])
+        self._count(id, article)
+        root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
+        return (
+            Disposition(State.STORED, None, id) if root is None else Disposition(State.DUPLICATE, Reason.SAME_TEXT, id)
+        )
+
+    def _count(self, id: int, article: Article) -> None:
+        """What its outlet repeats: may mend the bodies, and so the families, of this and of others."""
+        if article.page.source is not None:
+            self._furniture.count(id, article.page.source, article.blocks, article.body)
 
     def _settle_waiting(
         self, article: Article, disposition: Disposition, link_id: int | None, run_id: int, now: datetime

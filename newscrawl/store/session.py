@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from newscrawl.store import trouble
 from newscrawl.store.articles import Articles
 from newscrawl.store.connect import connect, connect_readonly, quick_check
+from newscrawl.store.furniture import Furniture
 from newscrawl.store.ledger import Ledger
 from newscrawl.store.lock import Lock
 from newscrawl.store.migrate import NEWS
@@ -29,7 +30,8 @@ class Store:
         self.db = db
         self.pages = pages
         self.ledger = Ledger(db)
-        self.articles = Articles(db)
+        self.furniture = Furniture(db)
+        self.articles = Articles(db, self.furniture)
         self.runs = Runs(db)
         self._lock = lock
 

@@ -60,3 +60,15 @@ def test_a_corpus_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_an_unknown_set_is_named_with_those_that_exist(corpus: Path) -> None:
     with pytest.raises(UsageError, match="no set 'altro'; there are prova"):
         CliRunner().invoke(measure, ["fields", "--corpus", str(corpus), "--set", "altro"], catch_exceptions=False)
+
+
+def test_a_figure_below_its_floor_ends_with_1_and_leaves_the_floors(corpus: Path) -> None:
+    floors = corpus / "floors.json"
+    floors.write_text('{"prova": {"title": 0.5, "day": 0.9}, "altro": {"day": 1.0}}')
+    arguments = ["fields", "--corpus", str(corpus), "--jobs", "1", "--no-baseline", "--floors", str(floors)]
+    done = CliRunner().invoke(measure, arguments)
+    assert done.exit_code == 1
+    assert "prova, day: none, floor 0.9000" in done.stderr
+    assert json.loads(floors.read_text())["prova"] == {"title": 0.5, "day": 0.9}
+    assert CliRunner().invoke(measure, [*arguments, "--lower-floors"]).exit_code == 0
+    assert json.loads(floors.read_text()) == {"prova": {"title": 1.0}, "altro": {"day": 1.0}}

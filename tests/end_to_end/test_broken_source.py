@@ -37,4 +37,6 @@ def test_one_broken_entry_costs_the_others_nothing(tmp_path: Path) -> None:
         (tmp_path / "prova.toml").write_text(FEED.replace("{base}", outlet.base) + more)
         done = crawl(tmp_path / "news.db", "-a", f"source={tmp_path / 'prova.toml'}")
     assert done.returncode == 0, done.stderr
-    assert [row["title"] for row in rows(tmp_path / "news.db", "SELECT title FROM articles")] == ["Riapre il ponte di Valmora"]
+    assert [row["title"] for row in rows(tmp_path / "news.db", "SELECT title FROM articles")] == [
+        "Riapre il ponte di Valmora"
+    ]

@@ -52,3 +52,26 @@ def test_an_outlet_is_no_person_though_two_words_long() -> None:
 def test_people_are_found_again_in_their_own_names(bylines: list[str]) -> None:
     found = _people.read(bylines)
     assert set(_people.read(found.authors).authors) <= set(found.authors) | {name.title() for name in found.authors}
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors", "credit"),
+    [
+        ("Redazione Novembre 22", (), ("Redazione",)),
+        ("Redazione 22 novembre 2024", (), ("Redazione",)),
+        ("Dec 17, 2025Anna B. Neri", ("Anna B. Neri",), ()),
+        ("Anna Neri Last updated on 17 December 2025", ("Anna Neri",), ()),
+        ("di Anna Neri - 3 marzo 2024 ore 10.30", ("Anna Neri",), ()),
+        ("Foto di Ugo Bassi, Archivio Storico Comunale", (), ()),
+        ("Photograph by Ed Marshall", (), ()),
+        ("Intervista: Anna Neri", ("Anna Neri",), ()),
+        ("© Riproduzione Riservata", (), ()),
+        ("Anna Neri, The Valley Courant", ("Anna Neri",), ("The Valley Courant",)),
+        ("SID Nachrichtenagentur", (), ("SID Nachrichtenagentur",)),
+        ("Anna Neri Staff Writer", ("Anna Neri",), ()),
+        ("Anna Neri1 ;", ("Anna Neri",), ()),
+        ("More Posts", (), ()),
+    ],
+)
+def test_what_touches_a_name_is_no_part_of_it(byline: str, authors: tuple[str, ...], credit: tuple[str, ...]) -> None:
+    assert _people.read([byline]) == (authors, credit)

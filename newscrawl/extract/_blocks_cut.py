@@ -1,0 +1,206 @@
+"""A page cut into the pieces that a reader sees as one block, each with where it stands. Says nothing of what is text.
+
+One walk over the shared tree, which stays as it is; nothing recurs, so that markup may be nested as deep as it likes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from newscrawl import text
+from newscrawl.extract import _blocks_marks as marks
+from newscrawl.text import same_form
+
+_SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "select", "textarea", "title", "meta", "link"})
+# Left out where no <p> is in it: the parser puts a whole article into a menu that was never closed.
+_CONTROLS = frozenset({"nav", "button", "dialog", "menu", "footer", "header", "ul"})
+_MENU_ITEMS = 3
+_BREAKING = frozenset(
+    {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "table", "tbody", "thead", "tr", "td", "th",
+     "section", "article", "main", "blockquote", "pre", "figure", "figcaption", "aside", "form",
+     "dl", "dt", "dd", "address", "details", "summary", "hr", "center", "body", "caption", "fieldset", "label",
+     "hgroup", "picture", "video", *_CONTROLS}
+)  # fmt: skip
+_KINDS = {"li": "item", "blockquote": "quote"} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
+_CELLS = frozenset({"td", "th"})
+_BLANK_LINE = re.compile(r"\n[ \t\xa0]*(?:\n[ \t\xa0]*)+")
+_LETTERS = re.compile(r"\w")
+_NAMING = frozenset({"class", "id", "itemprop", "role"})
+_UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
+
+
+class Frame:
+    """An element that breaks lines: what holds it and what its mark-up calls it. The sums are added up by who looks."""
+
+    __slots__ = ("below", "inherited", "links", "marks", "parent", "prose", "size", "style", "tag", "taken")
+
+    def __init__(self, tag: str, parent: Frame | None, own: int, style: str) -> None:
+        self.tag = tag
+        self.parent = parent
+        self.marks = own
+        self.style = style  #: its class
+        self.size = self.links = self.prose = self.taken = 0
+        self.inherited = self.below = 0
+
+
+class Piece:
+    """A run of text between two line-breaking tags, or between two blank lines of one."""
+
+    __slots__ = ("form", "frame", "kind", "lines", "link", "taken", "text")
+
+    def __init__(self, lines: str, anchored: int, kind: str, frame: Frame) -> None:
+        self.lines = lines  #: as the page breaks them
+        self.text = text.line(lines)
+        self.link = min(1.0, anchored / (len(self.text) or 1))  #: share of it that is links
+        self.form = same_form(self.text)
+        self.kind = kind
+        self.frame = frame
+        self.taken = 0.0
+
+
+class _Open(NamedTuple):
+    """An element that the walk is in."""
+
+    node: HtmlElement | None
+    frame: Frame
+    kind: str
+
+
+class Cut:
+    """All pieces of a page in reading order, and all frames, outer before inner."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        root = Frame("html", None, 0, "")
+        self.pieces: list[Piece] = []
+        self.frames: list[Frame] = [root]
+        self.depth = 0  #: of line-breaking elements
+        self._stack = [_Open(None, root, "paragraph")]
+        self._parts: list[str] = []
+        self._anchored = 0
+        self._anchors = 0
+        self._rows = 0
+        self._walk(tree)
+        self._flush()
+
+    def _walk(self, tree: HtmlElement) -> None:
+        skipped: Any = None
+        walk = etree.iterwalk(tree, events=("start", "end"))
+        for event, node in walk:
+            tag: Any = node.tag
+            if event == "start":
+                if tag in _SKIPPED or (tag in _CONTROLS and _is_menu(node, tag)):
+                    walk.skip_subtree()
+                    skipped = node
+                    continue
+                self._enter(node, tag)
+                if node.text:
+                    self._say(node.text, tag)
+            else:
+                if node is skipped:
+                    skipped = None
+                else:
+                    self._leave(node, tag)
+                if node.tail and node is not tree:
+                    self._say(node.tail, "")
+
+    def _enter(self, node: HtmlElement, tag: str) -> None:
+        if tag in _BREAKING and not (self._rows and tag in _CELLS):
+            self._flush()
+            above = self._stack[-1]
+            frame = Frame(tag, above.frame, _marks(node, tag), node.get("class") or "")
+            self.frames.append(frame)
+            kind = _KINDS.get(tag) or above.kind
+            if tag == "tr" and (self._rows or _is_data(node)):
+                self._rows += 1
+                kind = "table"
+            self._stack.append(_Open(node, frame, kind))
+            self.depth = max(self.depth, len(self._stack))
+        elif tag == "a":
+            self._anchors += 1
+        elif tag == "br":
+            self._parts.append("\n")
+
+    def _leave(self, node: HtmlElement, tag: str) -> None:
+        if self._stack[-1].node is node:
+            self._flush()
+            self._rows -= bool(self._rows and tag == "tr")
+            self._stack.pop()
+        elif tag == "a":
+            self._anchors -= 1
+        elif tag in _CELLS:
+            self._parts.append(" ")
+
+    def _say(self, said: str, tag: str) -> None:
+        """A newline of the source is a blank, but in <pre>."""
+        if tag != "pre" and ("\n" in said or "\r" in said):
+            said = said.replace("\n", " ").replace("\r", " ")
+        self._parts.append(said)
+        if self._anchors:
+            self._anchored += len(said.strip())
+
+    def _flush(self) -> None:
+        """What was gathered becomes a piece, or several where a blank line parts it."""
+        if not self._parts:
+            return
+        joined = "".join(self._parts)
+        anchored = self._anchored
+        self._parts.clear()
+        self._anchored = 0
+        if not _LETTERS.search(joined):
+            return
+        _, frame, kind = self._stack[-1]
+        parts: Sequence[str] = _BLANK_LINE.split(joined) if "\n" in joined else (joined,)
+        for part in parts:
+            if _LETTERS.search(part):
+                self.pieces.append(
+                    Piece(part, anchored * len(part) // len(joined) if parts[1:] else anchored, kind, frame)
+                )
+
+
+def _marks(node: HtmlElement, tag: str) -> int:
+    """What the element says of itself; a whole page's own class ("has-sidebar") says nothing."""
+    own = marks.of_tag(tag)
+    if tag == "body":
+        return own
+    for name, said in node.items():
+        if name in _NAMING:
+            own |= marks.of_words(said)
+        elif (
+            (name == "style" and _UNSHOWN.search(said))
+            or name == "hidden"
+            or (name == "aria-hidden" and said == "true")
+        ):
+            own |= marks.HIDDEN
+    return own
+
+
+def _is_menu(node: HtmlElement, tag: str) -> bool:
+    """Is there nothing in it to read? A list is one where every item is a link and nothing else."""
+    if tag == "ul":
+        return len(node) >= _MENU_ITEMS and all(_is_link(item) for item in node)
+    if node.find(".//p") is not None:
+        return False
+    return tag != "header" or (node.find(".//h1") is None and node.find(".//h2") is None)
+
+
+def _is_link(item: HtmlElement) -> bool:
+    return (
+        0 < len(item) <= 2 and item[0].tag == "a" and not (item.text or "").strip() and not (item[0].tail or "").strip()
+    )
+
+
+def _is_data(row: HtmlElement) -> bool:
+    """A row of several cells of plain words; anything else is a page laid out with tables."""
+    cells = [cell for cell in row if cell.tag in _CELLS]
+    return len(cells) > 1 and not any(_holds_blocks(cell) for cell in cells)
+
+
+def _holds_blocks(cell: HtmlElement) -> bool:
+    return len(cell.findall("p")) > 1 or any(
+        inner.tag in _BREAKING and inner.tag != "p" for inner in cell.iterdescendants()
+    )

@@ -1,0 +1,127 @@
+"""The dates that a page shows: marked ones, what reads like one around the headline, and a lone one anywhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TypeAlias
+
+from lxml.html import HtmlElement
+
+from newscrawl import text
+from newscrawl.extract import _xpath
+from newscrawl.extract._document import Document
+from newscrawl.extract._places import Place
+from newscrawl.extract._text import inner_text
+from newscrawl.models import Candidate, Trust
+
+Below: TypeAlias = Sequence[tuple[HtmlElement, str]]
+"""Small elements between the headline and the text, each with its words."""
+
+# Texts with the element they belong to.
+_SHORT_TEXTS = _xpath.texts("//body//text()[string-length() < 120 and string-length() > 7 and not(parent::option)]")
+_LONE_CHARS = 45
+_LONE_WORDS = 8
+_MAX_LONE = 8
+_SMALL = 4
+_BOXES = frozenset({"td", "div", "section", "article", "header", "main"})
+_MAX_ABOVE = 4
+_DATE_CHARS = 128
+_DIGITS = re.compile(r"\d")
+_UPDATE_MARKS = re.compile(r"modif|updat|aggiorna|revis")
+_UPDATED = re.compile(
+    r"\bupdated?\b|last update|aggiornat|aggiornamento|modifica|\brevis(?:ed|ionato)|last reviewed|aktualisiert|mis à jour|actualizad",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(r"pubblicat|publish|posted|publié|publicad|veröffentlicht|publiziert|erstellt", re.IGNORECASE)
+_LIKE_A_DATE = re.compile(
+    r"\b\d{1,2}\b.{0,20}\b(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b"
+)
+
+
+def candidates(document: Document, below: Below) -> Iterator[Candidate]:
+    """Marked dates, nearest first, machine-readable attributes before words; then what reads like a date, unmarked."""
+    found = [*_marked_dates(document), *_unmarked_dates(document, below)]
+    yield from found
+    if not any(said.field == "published" for said in found) and not _dated(document):
+        lone = list(islice(_lone_dates(document), _MAX_LONE))
+        told = {words for words in lone if _PUBLISHED.search(words)} or set(lone)
+        if len(told) == 1:  # several are those of other articles, or of events
+            yield Candidate("published", told.pop(), Trust.GUESS, "visible:alone")
+
+
+def _marked_dates(document: Document) -> Iterator[Candidate]:
+    for place in islice(document.places.of("date"), 12):
+        trust = Trust.META if _exact(place) else Trust.MARKUP
+        for value, how in _printed(place.element):
+            updated = (how == "date" and _says_update(value)) or _is_update(place)
+            yield Candidate("modified" if updated else "published", value, trust, f"visible:{how}")
+
+
+def _unmarked_dates(document: Document, below: Below) -> Iterator[Candidate]:
+    """Just above the headline nothing but a date is one; below it, what holds one."""
+    near = (words for _, words in below if len(words) <= 80 and _LIKE_A_DATE.search(words))
+    for found, how in ((_above(document), "above"), (near, "near")):
+        for words in islice(found, 3):
+            yield Candidate("modified" if _says_update(words) else "published", words, Trust.MARKUP, f"visible:{how}")
+
+
+def _above(document: Document) -> Iterator[str]:
+    """Dates in the last words before the headline, inside the box or cell that holds both; nearest first."""
+    if document.headline is not None:
+        for words in islice(_before(document.headline.element), _MAX_ABOVE):
+            if _is_lone_date(words):
+                yield words
+
+
+def _before(element: HtmlElement) -> Iterator[str]:
+    """Texts before an element, nearest first, up to the start of the box around it."""
+    for level in (element, *element.iterancestors()):
+        if level.tag in _BOXES or level.tag == "body":
+            return
+        for sibling in level.itersiblings(preceding=True):
+            parts = [sibling.tail, *reversed([inner_text(part, 200) for part in (sibling, *sibling)[: _SMALL + 1]])]
+            yield from filter(None, (text.line(part or "") for part in parts))
+
+
+def _lone_dates(document: Document) -> Iterator[str]:
+    """Texts that are nothing but a date, wherever they stand outside of menus and boxes: for a page without any other."""
+    for words in _SHORT_TEXTS(document.tree):
+        if _is_lone_date(said := text.line(words)) and not document.places.elsewhere(words.getparent()):
+            yield said
+
+
+def _is_lone_date(words: str) -> bool:
+    if _PUBLISHED.search(words) and _LIKE_A_DATE.search(words):
+        return True
+    return len(words) <= _LONE_CHARS and len(words.split()) <= _LONE_WORDS and _LIKE_A_DATE.search(words) is not None
+
+
+def _dated(document: Document) -> bool:
+    """Do the page's data say a date? Then no more of it is looked for."""
+    said = document.meta("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publishdate")
+    return said is not None or any(node.get("datePublished") for node in document.article_nodes)
+
+
+def _says_update(words: str) -> bool:
+    """Do the words before the first number call it an update, and only that?"""
+    before = words[: found.start()] if (found := _DIGITS.search(words)) else words
+    return _UPDATED.search(before) is not None and _PUBLISHED.search(before) is None
+
+
+def _exact(place: Place) -> bool:
+    return "datepublished" in place.marks or place.element.get("pubdate") is not None
+
+
+def _is_update(place: Place) -> bool:
+    return _UPDATE_MARKS.search(place.marks) is not None and "publish" not in place.marks
+
+
+def _printed(element: HtmlElement) -> Iterator[tuple[str, str]]:
+    attribute = element.get("datetime") or (element.get("content") if element.get("itemprop") else None)
+    if attribute and _DIGITS.search(attribute):
+        yield attribute, "time"
+    words = inner_text(element, _DATE_CHARS + 10)
+    if len(words) <= _DATE_CHARS and (_DIGITS.search(words) or words.casefold() in {"oggi", "ieri"}):
+        yield words, "date"

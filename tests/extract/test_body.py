@@ -1,0 +1,78 @@
+"""The body, block by block: what is cut, what is kept, and that no text is lost to odd markup."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.extract._blocks_cut import Cut
+from newscrawl.extract._blocks_signs import Known, Look
+from newscrawl.extract._document import Document
+from tests.extract.pages import SENTENCE, page, read
+
+TEXT = "".join(f"<p>{number}. {SENTENCE}</p>" for number in range(6))
+
+
+def cut(html: str) -> Cut:
+    return Cut(Document(page(html)).tree)
+
+
+def pieces(html: str) -> list[tuple[str, str]]:
+    return [(piece.kind, piece.text) for piece in cut(html).pieces]
+
+
+def test_pieces_are_what_a_reader_sees_as_blocks() -> None:
+    html = "<h2>Il voto</h2><p>Primo <b>passo</b>.</p><ul><li>uno</li><li><p>due</p></li></ul><blockquote><p>Basta</p></blockquote>"
+    assert pieces(html) == [
+        ("heading", "Il voto"),
+        ("paragraph", "Primo passo."),
+        ("item", "uno"),
+        ("item", "due"),
+        ("quote", "Basta"),
+    ]
+
+
+def test_two_line_breaks_part_a_block_and_one_does_not() -> None:
+    assert [said for _, said in pieces("<div>Uno<br>due<br><br>tre</div>")] == ["Uno due", "tre"]
+
+
+def test_a_row_of_cells_is_one_piece_and_a_page_laid_out_with_tables_is_not() -> None:
+    assert pieces("<table><tr><td>Roma</td><td>12°</td></tr></table>") == [("table", "Roma 12°")]
+    laid = "<table><tr><td><div>Menu</div></td><td><div>Testo</div></td></tr></table>"
+    assert pieces(laid) == [("paragraph", "Menu"), ("paragraph", "Testo")]
+
+
+def test_menus_are_left_out_but_not_an_article_in_a_menu_that_was_never_closed() -> None:
+    links = "".join(f'<li><a href="/{n}">Voce {n}</a></li>' for n in range(5))
+    assert pieces(f"<nav><ul>{links}</ul></nav><ul>{links}</ul><p>Testo.</p>") == [("paragraph", "Testo.")]
+    assert ("paragraph", "Testo.") in pieces(f"<nav><ul>{links}</ul><h1>Titolo</h1><p>Testo.</p>")
+
+
+def test_how_much_of_a_piece_is_links() -> None:
+    (piece,) = cut('<p>1234567890 <a href="/a">123456789</a></p>').pieces
+    assert piece.link == pytest.approx(9 / 20)
+
+
+def test_links_that_nobody_took_are_not_looked_at() -> None:
+    found = cut(f'<div><a href="/a">Sette ricette con la zucca per le sere fredde</a></div>{TEXT}')
+    look = Look(found, Known([piece.text for piece in found.pieces[1:]]))
+    assert [look.hopeless(piece) for piece in found.pieces] == [True, *[False] * 6]
+
+
+def test_signs_do_not_depend_on_how_often_one_looks() -> None:
+    found = cut(TEXT)
+    looks = [Look(found, Known([SENTENCE])) for _ in range(2)]
+    assert [set(looks[0].signs(i)) for i in range(6)] == [set(looks[1].signs(i)) for i in range(6)]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<h1>Il consiglio rinvia</h1>{'<div>' * 300}{TEXT}",
+        "<h1>Il consiglio rinvia</h1>" + "".join(f"<li><b>{n}. {SENTENCE}" for n in range(150)),
+        f"<h1>Il consiglio rinvia</h1>{'<span>' * 300}{TEXT}",
+    ],
+    ids=["divs", "unclosed items", "spans"],
+)
+def test_text_in_deep_markup_is_not_lost(html: str) -> None:
+    said = SENTENCE.strip()
+    assert read(html).body.count(said) >= html.count(said)

@@ -1,0 +1,226 @@
+"""Pages that broke other programs: each a few lines of code, and how many words a reader would see of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import NamedTuple, TypeAlias
+
+from newscrawl import text
+from newscrawl.models import Article, Page, Source
+from newscrawl.workers import Workers
+from pipelines.extract import read
+from pipelines.flatten import row
+
+NOW = datetime(2025, 11, 9, 12, tzinfo=UTC)
+SOURCE = Source(slug="prova", name="La Prova", home="https://www.prova.example/", entries=())
+# As in newscrawl/settings.py.
+CPU_S, MEMORY_MB = 5, 512
+
+Reader: TypeAlias = Callable[[bytes], Article]
+
+SENTENCE = (
+    "Il consiglio ha discusso a lungo la proposta e ha rinviato il voto alla prossima seduta, fissata per lunedì sera. "
+)
+PROSE = "".join(f"<p>{SENTENCE}Capoverso {number} della prova.</p>" for number in range(12))
+# Words of a paragraph of PROSE, and of all of them.
+PARAGRAPH_WORDS = text.words(SENTENCE) + 4
+WORDS = 12 * PARAGRAPH_WORDS
+
+
+class Bad(NamedTuple):
+    """A page and the number of words in its article, which are kept whole or not at all."""
+
+    body: bytes
+    words: int
+
+
+def page(inner: str, *, head: str = "") -> bytes:
+    """An article page with this inside its article element."""
+    html = (
+        f'<!doctype html><html lang="it"><head><meta charset="utf-8"><title>Il ponte di Valmora riapre</title>{head}</head>'
+        f"<body><article><h1>Il ponte di Valmora riapre</h1>{inner}</article></body></html>"
+    )
+    return html.encode("utf-8", "surrogatepass")
+
+
+def dates(count: int) -> Bad:
+    days = "".join(f'<div class="date">il giorno {1 + n % 28} marzo {2000 + n % 20}</div>' for n in range(count))
+    return Bad(page(PROSE + days), WORDS)
+
+
+def attributes(count: int) -> Bad:
+    many = " ".join(f'a{n}="{n}"' for n in range(count))
+    return Bad(page(f"<p {many}>{SENTENCE}</p>{PROSE}"), WORDS)
+
+
+def quotes(kilobytes: int) -> Bad:
+    script = '{"@type": "NewsArticle", "headline": "' + '"' * (1000 * kilobytes) + '"}'
+    return Bad(page(PROSE, head=f'<script type="application/ld+json">{script}</script>'), WORDS)
+
+
+def spans(count: int) -> Bad:
+    words = "".join(f"<span>parola{n} </span>" for n in range(count))
+    return Bad(page(f"<p>{words}</p>{PROSE}"), count + WORDS)
+
+
+def paragraphs(count: int) -> Bad:
+    return Bad(page("".join(f"<p>p{n}</p>" for n in range(count))), count)
+
+
+def live_blog(entries: int) -> Bad:
+    inner = "".join(
+        f'<div class="entry"><time>ore {n // 60 % 24:02}:{n % 60:02}</time><h3>Voce {n}</h3><p>{SENTENCE}</p></div>'
+        for n in range(entries)
+    )
+    return Bad(page(inner), entries * text.words(SENTENCE))
+
+
+def nested(depth: int, tag: str = "div") -> Bad:
+    return Bad(page(f"<{tag}>" * depth + PROSE + f"</{tag}>" * depth), WORDS)
+
+
+def unclosed(count: int) -> Bad:
+    items = "".join(f"<li><b>Voce {n}: {SENTENCE}" for n in range(count))
+    return Bad(page(f"<ul>{items}</ul>"), count * (text.words(SENTENCE) + 2))
+
+
+def long_text(megabytes: int) -> Bad:
+    count = megabytes * 1_000_000 // len(SENTENCE)
+    return Bad(page(f"<p>{SENTENCE * count}</p>"), count * text.words(SENTENCE))
+
+
+def surrogate() -> Bad:
+    return Bad(page(f"<p>{SENTENCE}\ud800 resto</p>{PROSE}"), WORDS + text.words(SENTENCE))
+
+
+def controls() -> Bad:
+    signs = "".join(map(chr, [*range(9), 11, *range(14, 32), *range(127, 160), 0x202E, 0x200B, 0xFEFF]))
+    inner = PROSE.replace("prova", f"pro{signs}va")
+    return Bad(page(f"{inner}\x00").replace(b"<h1>Il ponte", b"<h1>Il \x00ponte\x1b"), WORDS)
+
+
+def references() -> Bad:
+    signs = "".join(f"&#{code};&#x{code:X};" for code in (*range(1, 32), 0, 0xD800, 0xDFFF, 0xFFFE, 0xFFFF, 99_999_999))
+    return Bad(page(f"<div>\x0c{signs}<script>1</script>{signs}\uffff</div>{PROSE}"), WORDS)
+
+
+def entity_bomb() -> Bad:
+    entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "risata"}">' for n in range(10))
+    return Bad(f"<!DOCTYPE html [{entities}]>".encode() + page(f"<p>&l9; {SENTENCE}</p>{PROSE}")[15:], WORDS)
+
+
+def external_entity() -> Bad:
+    doctype = b'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    return Bad(doctype + page(f"<p>&x; {SENTENCE}</p>{PROSE}")[15:], WORDS)
+
+
+def structured(script: str) -> Bad:
+    return Bad(page(PROSE, head=f'<script type="application/ld+json">{script}</script>'), WORDS)
+
+
+def halved() -> Bad:
+    whole = page(PROSE)
+    cut = whole[: whole.index(b"Capoverso 6") + 5]
+    return Bad(cut, 6 * PARAGRAPH_WORDS)
+
+
+WRONG_TYPES = json.dumps(
+    {
+        "@type": ["NewsArticle", 7, None, {"a": []}],
+        "headline": [{"@value": ["x", {"y": 1}]}, 4],
+        "author": [[[[[["annidato"]]]]], 3, None, {"name": {"name": 5}}, {"@id": {}}],
+        "datePublished": {"@value": ["2024-02-05"]},
+        "dateModified": 1.5e300,
+        "keywords": {"a": {"b": 1}},
+        "articleSection": [None, {}, [[]]],
+        "image": [[], {"url": {"url": 3}}],
+        "isAccessibleForFree": [[True]],
+        "articleBody": ["un", "elenco"],
+        "mainEntityOfPage": [1, 2],
+        "url": {"@id": []},
+        "inLanguage": {"name": ["it"]},
+    }
+)
+
+UNPRINTABLE = (
+    r'{"@type": "NewsArticle", "headline": "Il \ud800ponte \u0000di Valmora\udfff riapre", "keywords": "uno\ud800, \udfff",'
+    r' "author": {"@type": "Person", "name": "Anna\u0000 \ud83dBruni"}, "articleSection": "Cro\ud800naca",'
+    r' "datePublished": "2025-11-08\ud800", "image": "https://www.prova.example/\ud800.jpg", "inLanguage": "\ud800"}'
+)
+
+# ── reading them as a run does ─────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def reader(*, memory_mb: int = MEMORY_MB) -> Iterator[Reader]:
+    """Pages read one by one in the same worker, as long as it lives."""
+    with asyncio.Runner() as runner:
+        workers = Workers(1, cpu_s=CPU_S, wall_s=100, memory_mb=memory_mb)
+
+        def read_in_worker(body: bytes) -> Article:
+            page = Page(
+                url="https://www.prova.example/cronaca/ponte-di-valmora",
+                body=body,
+                fetched_at=NOW,
+                headers={"content-type": "text/html"},
+            )
+            return runner.run(workers.run(read, page, SOURCE, NOW))
+
+        try:
+            yield read_in_worker
+        finally:
+            runner.run(workers.close())
+
+
+def assert_storable(article: Article) -> None:
+    """Plain values, and text that UTF-8 can write."""
+    json.dumps(row(article), ensure_ascii=False).encode("utf-8")
+
+
+# ── the pages ──────────────────────────────────────────────────────────────────────────────────
+
+# Read whole, within the limits.
+READ: Mapping[str, Callable[[], Bad]] = {
+    "C1 4 kB of dates": lambda: dates(80),
+    "C1 38 kB of dates": lambda: dates(800),
+    "C2 20,000 attributes": lambda: attributes(20_000),
+    "C3 100 kB of quotes in JSON-LD": lambda: quotes(100),
+    "C3 200 kB of quotes in JSON-LD": lambda: quotes(200),
+    "C4 5,000 spans": lambda: spans(5_000),
+    "C5 5,000 paragraphs": lambda: paragraphs(5_000),
+    "C5 live blog of 1,000 entries": lambda: live_blog(1_000),
+    "C6 300 deep": lambda: nested(300),
+    "C6 5,000 deep": lambda: nested(5_000),
+    "C6 5,000 quotes deep": lambda: nested(5_000, "blockquote"),
+    "C6 120 unclosed items": lambda: unclosed(120),
+    "C6 2,000 unclosed items": lambda: unclosed(2_000),
+    "C8 lone surrogate": surrogate,
+    "C8 lone surrogate in JSON-LD": lambda: structured(UNPRINTABLE),
+    "C9 control characters": controls,
+    "C9 references to control characters": references,
+    "C14 entity bomb": entity_bomb,
+    "C14 external entity": external_entity,
+    "C15 JSON-LD 100,000 deep": lambda: structured("[" * 100_000 + "]" * 100_000),
+    "C15 JSON-LD objects 100,000 deep": lambda: structured('{"@graph":' * 100_000 + "1" + "}" * 100_000),
+    "C15 wrong types": lambda: structured(WRONG_TYPES),
+    "C15 huge integer": lambda: structured('{"@type": "NewsArticle", "datePublished": ' + "9" * 100_000 + "}"),
+    "A14 halved page": halved,
+}
+# Read whole, or ended by a limit: five seconds of CPU each.
+COSTLY: Mapping[str, Callable[[], Bad]] = {
+    "C2 80,000 attributes": lambda: attributes(80_000),
+}
+COSTLY_SOAK: Mapping[str, Callable[[], Bad]] = {
+    "C2 40,000 attributes": lambda: attributes(40_000),
+    "C4 20,000 spans": lambda: spans(20_000),
+    "C4 40,000 spans": lambda: spans(40_000),
+    "C4 80,000 spans": lambda: spans(80_000),
+    "C5 80,000 paragraphs": lambda: paragraphs(80_000),
+    "C5 live blog of 10,000 entries": lambda: live_blog(10_000),
+    "C6 100,000 deep": lambda: nested(100_000),
+    "C7 text node of 12 MB": lambda: long_text(12),
+}

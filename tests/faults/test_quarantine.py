@@ -1,0 +1,87 @@
+"""A page that costs too much or kills its worker, on a real server: the run goes on, the bytes stay, replay reads them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from newscrawl.store import open_store
+from tests.end_to_end.end_to_end_made import ROOT, command, environment, one, rows
+from tests.end_to_end.test_manners import article, served, sitemap
+from tests.faults.faults_made import NOW, spans
+from tests.faults.killer import MARK
+
+BURNS, DIES, GOOD = "/brucia", "/muore", ("/prima", "/poi")
+BODIES = {
+    BURNS: spans(20_000).body,  # some 3 s of CPU
+    DIES: article("Il traghetto torna a Valmora") + MARK,
+    **{path: article(f"Riapre il ponte di Valmora {path[1:]}") for path in GOOD},
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run with a limit of 1 s and no archive."""
+
+    db: Path
+    source: Path
+    done: subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    folder = tmp_path_factory.mktemp("quarantine")
+    db, source = folder / "news.db", folder / "prova.toml"
+    with served() as outlet:
+        for path, body in BODIES.items():
+            outlet.serve(path, body)
+        outlet.serve("/sitemap.xml", sitemap(*(outlet.base + path for path in BODIES)))
+        source.write_text(
+            f'name = "Prova"\nhome = "{outlet.base}/"\n'
+            f'[[entries]]\nurl = "{outlet.base}/sitemap.xml"\nkind = "sitemap"\n'
+        )
+        options = ("-s", "NEWSCRAWL_PAGE_CPU_S=1", "-s", "NEWSCRAWL_ARCHIVE=False", "-s", "NEWSCRAWL_WORKERS=1")
+        program = ("-m", "tests.faults.killer", "crawl", "news")
+        yield Run(db, source, _run(command(db, "-a", f"source={source}", *options, program=program)))
+
+
+def _run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        arguments, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def states(db: Path) -> dict[str, tuple[str, str | None]]:
+    found = rows(db, "SELECT url, state, reason FROM links")
+    return {"/" + row["url"].rpartition("/")[2]: (row["state"], row["reason"]) for row in found}
+
+
+def test_each_costs_itself_and_a_person_is_told(run: Run) -> None:
+    assert states(run.db) == {
+        BURNS: ("quarantined", "parse_timeout"),
+        DIES: ("quarantined", "crash"),
+        **dict.fromkeys(GOOD, ("stored", None)),
+    }
+    assert run.done.returncode == 1, run.done.stderr
+    assert "2 pages could not be read; their bytes are kept" in run.done.stdout
+    assert "Traceback" not in run.done.stderr
+
+
+def test_their_bytes_are_kept_and_replay_with_a_higher_limit_reads_them(run: Run, tmp_path: Path) -> None:
+    db = tmp_path / "news.db"
+    for file in run.db.parent.glob("news*"):
+        shutil.copy(file, tmp_path)
+    with open_store(db, pages=tmp_path / "news-pages.db", command="test", now=NOW) as store:
+        assert store.pages is not None
+        kept = {page.url.rpartition("/")[2]: page.body for page in store.pages.fetched()}
+    assert kept == {"brucia": BODIES[BURNS], "muore": BODIES[DIES]}
+    options = ("-a", f"source={run.source}", "-s", "NEWSCRAWL_PAGE_CPU_S=60")
+    again = _run(command(db, *options, program=("-m", "scrapy", "crawl", "replay")))
+    assert again.returncode == 0, again.stderr
+    assert states(db) == dict.fromkeys(BODIES, ("stored", None))
+    assert one(db, "SELECT length(body) FROM articles WHERE url LIKE '%/brucia'") > 200_000  # type: ignore[operator]
