@@ -2,7 +2,8 @@
 
 Fitted by logistic regression on 1079 pages of some 870 outlets (sets wcxb, naeb, fundus, readability, newspaper4k of the
 development corpus), pages counting nearly alike, long pieces more; signs of fewer than ten outlets (LOST: three) and weights
-below 0.03 left out. Refit after any change to _blocks_cut, _blocks_marks or _blocks_signs.
+below 0.03 left out. Refit, by tests/bench/fit_body.py, after any change to _blocks_cut, _blocks_marks or
+_blocks_signs.
 """
 
 from __future__ import annotations

@@ -191,7 +191,8 @@ def _module(pages: Sequence[Truth], tables: Tables) -> str:
 
 Fitted by logistic regression on {len(pages)} pages of some {outlets} outlets (sets wcxb, naeb, fundus, readability, newspaper4k of the
 development corpus), pages counting nearly alike, long pieces more; signs of fewer than ten outlets (LOST: three) and weights
-below 0.03 left out. Refit after any change to _blocks_cut, _blocks_marks or _blocks_signs.
+below 0.03 left out. Refit, by tests/bench/fit_body.py, after any change to _blocks_cut, _blocks_marks or
+_blocks_signs.
 """
 
 from __future__ import annotations
