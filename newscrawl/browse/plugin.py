@@ -35,7 +35,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
 def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any) -> Any:
     if database != DATABASE:
         return None
-    return cells.cell(value, column, {name: row[name] for name in row.keys()}, datasette.urls.database(database))  # noqa: SIM118
+    return cells.cell(value, column, {name: row[name] for name in row.keys()}, datasette.urls.database(database))  # noqa: SIM118 - a sqlite3.Row iterates over values
 
 
 @_hook

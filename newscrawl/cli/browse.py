@@ -93,6 +93,6 @@ def _address(listener: socket.socket) -> str:
 def _serve(served: object, listener: socket.socket) -> None:
     import uvicorn  # comes with Datasette
 
-    config = uvicorn.Config(served.app(), log_level="warning", lifespan="on")  # type: ignore[attr-defined]
+    config = uvicorn.Config(served.app(), log_level="warning", lifespan="on")  # type: ignore[attr-defined]  # datasette has no types
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it ends; uvicorn has closed everything by then
         uvicorn.Server(config).run(sockets=[listener])
