@@ -30,7 +30,7 @@ class Session:
         """Take the lock, return a dead run's leases, and begin a run. Raises StoreError, LockHeld."""
         writer = Writer(lambda: open_store(db, pages=pages, command=f"crawl {spider}", now=now))
         try:
-            writer.submit(writer.store.ledger.recover, now).result()
+            writer.submit(writer.store.recover, now).result()
             begun = writer.submit(
                 writer.store.runs.begin, spider, arguments, version("newscrawl"), os.getpid(), now
             ).result()

@@ -16,7 +16,7 @@ from newscrawl.models import Disposition, Entry, Kind, Source
 from newscrawl.store import discovery, frontier, settling
 from newscrawl.store.migrate import writing
 from newscrawl.store.records import EntryState, Found, Leased, Waiting
-from newscrawl.store.values import moment_or_none, utc
+from newscrawl.store.values import moment, moment_or_none, utc
 from newscrawl.text import clean
 
 _SOURCE = """
@@ -68,6 +68,11 @@ class Ledger:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+
+    def leases(self) -> Mapping[int, datetime]:
+        """Links in the hands of a run → since when."""
+        rows = self._db.execute("SELECT id, settled FROM links WHERE state = 'leased'")
+        return {row["id"]: moment(row["settled"]) for row in rows}
 
     def recover(self, now: datetime) -> int:
         """What a dead run had leased is pending again. For a run that has just taken the lock; returns how many."""

@@ -35,6 +35,15 @@ class Store:
         self.runs = Runs(db)
         self._lock = lock
 
+    def recover(self, now: datetime) -> int:
+        """Take up what a dead run left: its half-kept pages go, then its links are pending again; returns how many links.
+
+        In this order: a crash between the two is found again by the next run.
+        """
+        if self.pages is not None:
+            self.pages.sweep(self.ledger.leases())
+        return self.ledger.recover(now)
+
     def close(self) -> None:
         """Empty the logs into the files, close them, release the lock; the lock goes even when the rest fails."""
         with ExitStack() as closing:
