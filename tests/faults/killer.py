@@ -15,20 +15,24 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 from newscrawl.models import Article, Page, Source
 from newscrawl.spiders.news import NewsSpider
-from newscrawl.store import articles, pages, session, settling
+from newscrawl.store import articles, ledger, pages, session, settling
 from pipelines import extract
 
 MARK = b"<!-- kills its worker -->"
 #: A headline that the store fails to write.
 UNWRITABLE = "non si lascia scrivere"
 _read = extract.read
+_PAGE = Page(
+    url="http://127.0.0.1/", body=b"<title>Uno</title><p>ieri</p>" + b"<p>parole e parole.</p>" * 20,
+    fetched_at=datetime(2025, 11, 9, tzinfo=UTC),
+)  # fmt: skip
 
 
 def read_or_die(page: Page, source: Source, now: datetime) -> Article:
@@ -83,6 +87,20 @@ POINTS: dict[str, Callable[[int], None]] = {
 }
 
 
+# ── what the guards are good for ───────────────────────────────────────────────────────────────
+
+
+def _nothing(*_: Any) -> int:
+    return 0
+
+
+#: A guard → how to take it away.
+WITHOUT: dict[str, Callable[[], None]] = {
+    "leases that return": lambda: setattr(ledger.Ledger, "recover", _nothing),
+    "the sweep": lambda: setattr(pages.Pages, "sweep", _nothing),
+}
+
+
 # ── a failure in the store that is a bug of ours ───────────────────────────────────────────────
 
 
@@ -115,13 +133,15 @@ def run(arguments: list[str], kill: str | None) -> None:
 # ── many runs ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _many(*, forked: bool) -> None:
+def _many(*, forked: bool, without: str) -> None:
     """A line in: {"arguments": […], "kill": "point n" or null, "after_s": seconds or null}; a line out: the exit status."""
-    import scrapy.cmdline  # noqa: F401
-
+    import scrapy.cmdline
     from newscrawl import workers
     from newscrawl.commands import crawl  # noqa: F401
 
+    _read(_PAGE, Source(slug="x", name="x", home=_PAGE.url, entries=()), _PAGE.fetched_at)  # imports what reading takes
+    if without:
+        WITHOUT[without]()
     if forked:  # workers too: each would take two seconds to import what it needs
         workers.multiprocessing.get_context = lambda _: workers.multiprocessing.context.ForkContext()  # type: ignore[attr-defined]
     for line in sys.stdin:
@@ -158,7 +178,7 @@ def _child(arguments: list[str], kill: str | None, log: str) -> None:
 
 def main() -> None:
     if sys.argv[1] == "many":
-        _many(forked="spawn" not in sys.argv)
+        _many(forked="spawn" not in sys.argv, without=next((word for word in sys.argv if word in WITHOUT), ""))
     else:
         run(sys.argv[1:], os.environ.get("NEWSCRAWL_KILL"))
 

@@ -11,7 +11,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,8 +74,11 @@ def _fill(outlet: Outlet, dice: random.Random) -> list[str]:
     return paths
 
 
-def _how(dice: random.Random) -> dict[str, str | float]:
-    point = dice.choice([*POINTS, "instant", "instant"])
+ANYWHERE = (*POINTS, "instant", "instant")
+
+
+def _how(dice: random.Random, points: Sequence[str]) -> dict[str, str | float]:
+    point = dice.choice(points)
     return {"after_s": dice.uniform(0.05, 1.0)} if point == "instant" else {"kill": f"{point} {dice.randrange(1, 5)}"}
 
 
@@ -87,7 +90,9 @@ def _stored(db: Path) -> set[str]:
         return set()
 
 
-def one_crawl(killer: Killer, folder: Path, kills: int, dice: random.Random, tally: Tally) -> None:
+def one_crawl(
+    killer: Killer, folder: Path, kills: int, dice: random.Random, tally: Tally, points: Sequence[str] = ANYWHERE
+) -> None:
     """From nothing to the end, with up to so many kills."""
     folder.mkdir()
     db, source, log = folder / "news.db", folder / "prova.toml", folder / "log.txt"
@@ -101,7 +106,7 @@ def one_crawl(killer: Killer, folder: Path, kills: int, dice: random.Random, tal
         arguments += ["-a", f"source={source}"]
         for _ in range(kills):
             before, asked = _stored(db), len(outlet.asked)
-            how = _how(dice)
+            how = _how(dice, points)
             # A run that comes to its end has a checkpoint to be killed in.
             few = ["-a", "limit=3"] if str(how.get("kill")).startswith("in_checkpoint") else []
             status = killer.crawl([*arguments, *few], log, **how)  # type: ignore[arg-type]
@@ -153,6 +158,15 @@ def test_20_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     result = crawls(tmp_path, 20, seed=1)
     assert result.problems == []
     assert (result.kills, result.lost, result.doubled) == (20, 0, 0)
+
+
+@pytest.mark.parametrize(("guard", "fault"), [("leases that return", "lost"), ("the sweep", "doubled")])
+def test_the_bench_finds_what_is_lost_or_doubled_without(tmp_path: Path, guard: str, fault: str) -> None:
+    tally = Tally()
+    with a_killer(guard) as killer:
+        one_crawl(killer, tmp_path / "crawl", 2, random.Random(2), tally, points=("after_page",))
+    assert tally.kills == 2
+    assert getattr(tally, fault) > 0
 
 
 @pytest.mark.soak
