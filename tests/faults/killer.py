@@ -135,7 +135,6 @@ def run(arguments: list[str], kill: str | None) -> None:
 
 def _many(*, forked: bool, without: str) -> None:
     """A line in: {"arguments": […], "kill": "point n" or null, "after_s": seconds or null}; a line out: the exit status."""
-    import scrapy.cmdline
     from newscrawl import workers
     from newscrawl.commands import crawl  # noqa: F401
 

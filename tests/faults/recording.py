@@ -175,4 +175,3 @@ def recorded(*, synchronous: str | None = None) -> Iterator[Tape]:
             yield tape
     finally:
         recorder.unregister()
-

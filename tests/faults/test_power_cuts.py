@@ -7,9 +7,7 @@ disk is made again as a cut may have left it (`cuts`), and opened.
 from __future__ import annotations
 
 import random
-import sqlite3
 import time
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +17,17 @@ import pytest
 
 from newscrawl import dedupe, furniture
 from newscrawl.models import (
-    Article, Block, Disposition, Entry, Key, KeyKind, Kind, Link, Moment, Page, Reason, Source, State,
+    Article,
+    Block,
+    Disposition,
+    Entry,
+    Kind,
+    Link,
+    Moment,
+    Page,
+    Reason,
+    Source,
+    State,
 )  # fmt: skip
 from newscrawl.store import Found, Store, open_store
 from tests.bench.soak import record
