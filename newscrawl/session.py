@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ class Session:
     def __init__(self, writer: Writer, run_id: int) -> None:
         self._writer = writer
         self.run_id = run_id
+        self._began = time.monotonic()
         self.failure: StoreError | None = None  #: the store failed in mid-run: nothing more can be kept
 
     @classmethod
@@ -74,8 +76,9 @@ class Session:
         try:
             # A store that failed for want of room, or of a lock, mostly takes this line; if not, its failure was told.
             with suppress(StoreError) if self.failure else nullcontext():
-                now = datetime.now(UTC)
-                self._writer.submit(self.store.runs.finish, self.run_id, now, exit_status, finish_reason).result()
+                now, seconds = datetime.now(UTC), time.monotonic() - self._began
+                finish = self.store.runs.finish
+                self._writer.submit(finish, self.run_id, now, exit_status, finish_reason, seconds).result()
         finally:
             with suppress(StoreError) if self.failure else nullcontext():
                 self._writer.close()

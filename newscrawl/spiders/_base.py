@@ -12,7 +12,7 @@ from scrapy import Spider, signals
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from newscrawl import agent
+from newscrawl import agent, limits
 from newscrawl.models import Disposition, Page, Source
 from newscrawl.session import Session
 from newscrawl.spiders._frontier import Frontier
@@ -75,6 +75,7 @@ class LineSpider(Spider):
     def prepare(cls, settings: BaseSettings, arguments: Mapping[str, str]) -> Prepared:
         """Check the arguments, then take the store. Raises NewscrawlError; nothing stays open then."""
         now = clock()
+        limits.allow_files()
         plan = cls.plan_for(settings, arguments, now)
         db, pages = store_paths(settings)
         assert cls.name

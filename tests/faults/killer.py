@@ -144,7 +144,8 @@ def _many(*, forked: bool, without: str) -> None:
     if forked:  # workers too: each would take two seconds to import what it needs
         workers.multiprocessing.get_context = lambda _: workers.multiprocessing.context.ForkContext()  # type: ignore[attr-defined]
     for line in sys.stdin:
-        print(_one(**json.loads(line)), flush=True)
+        sys.stdout.write(f"{_one(**json.loads(line))}\n")
+        sys.stdout.flush()
 
 
 def _one(arguments: list[str], kill: str | None, after_s: float | None, log: str) -> int:
