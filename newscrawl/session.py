@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from newscrawl.errors import StoreError
+from newscrawl.redact import redact
 from newscrawl.store import Store, Summary, Writer, open_store
 
 P = ParamSpec("P")
@@ -24,15 +25,18 @@ class Session:
         self._writer = writer
         self.run_id = run_id
         self.failure: StoreError | None = None  #: the store failed in mid-run: nothing more can be kept
+        #: what health found when the run's pages were in, one line a source that died silently: exit status 3
+        self.sick: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, db: Path, pages: Path, *, spider: str, arguments: Mapping[str, str], now: datetime) -> Self:
         """Take the lock, return a dead run's leases, and begin a run. Raises StoreError, LockHeld."""
+        told = {name: redact(value) for name, value in arguments.items()}
         writer = Writer(lambda: open_store(db, pages=pages, command=f"crawl {spider}", now=now))
         try:
             writer.submit(writer.store.ledger.recover, now).result()
             begun = writer.submit(
-                writer.store.runs.begin, spider, arguments, version("newscrawl"), os.getpid(), now
+                writer.store.runs.begin, spider, told, version("newscrawl"), os.getpid(), now
             ).result()
         except BaseException:
             writer.close()
@@ -51,6 +55,11 @@ class Session:
         except StoreError as error:
             self.failure = self.failure or error
             raise
+
+    def give_back(self) -> None:
+        """What the run still holds when it ends is pending again."""
+        if self.failure is None:
+            self._writer.submit(self.store.ledger.recover, datetime.now(UTC)).result()
 
     def summary(self) -> Summary:
         """The run in numbers, up to now."""
