@@ -21,6 +21,9 @@ NEWSCRAWL_PAGES_DB = ""
 # Keep the raw pages: a better extractor can then be run over them with no fetch (spider `replay`).
 NEWSCRAWL_ARCHIVE = True
 
+# Days that raw pages are kept; older ones go when a run begins, those in quarantine stay. 0: for good.
+NEWSCRAWL_KEEP_PAGES_DAYS = 0
+
 # Folder: the catalogue, one TOML file an outlet.
 NEWSCRAWL_SOURCES = str(_ROOT / "data" / "sources")
 
@@ -169,6 +172,7 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "newscrawl.extensions.throttle.PoliteThrottle": 0,
     "newscrawl.extensions.keeper.Keeper": 10,
+    "newscrawl.extensions.keep_days.KeepDays": 20,
     "newscrawl.extensions.progress.Progress": 500,
 }
 ITEM_PIPELINES = {

@@ -71,6 +71,10 @@ class Log:
             handler.close()
 
 
+# Says at ERROR that a limit was reached: the run's end says it too.
+_NO_FAULT_OF_OURS = ("scrapy.extensions.memusage",)
+
+
 class _Errors(logging.Handler):
     """An error that only the log knows would end as success."""
 
@@ -80,6 +84,8 @@ class _Errors(logging.Handler):
         self.first = ""
 
     def emit(self, record: logging.LogRecord) -> None:
+        if record.name in _NO_FAULT_OF_OURS:
+            return
         self.count += 1
         self.first = self.first or _headline(record)
 
