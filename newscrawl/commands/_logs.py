@@ -56,7 +56,7 @@ class Log:
     def __init__(self, settings: BaseSettings) -> None:
         """Hides secrets in every record from now on, whoever prints it. Raises UsageError for a file that cannot be written."""
         self.secrets = secrets(settings)
-        self.errors = _Errors()
+        self.errors = _Errors(self.secrets)
         self._handlers: list[logging.Handler] = [self.errors]
         logging.setLogRecordFactory(_factory(self.secrets))
         path = place(settings)
@@ -78,8 +78,9 @@ _NO_FAULT_OF_OURS = ("scrapy.extensions.memusage",)
 class _Errors(logging.Handler):
     """An error that only the log knows would end as success."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: tuple[str, ...]) -> None:
         super().__init__(logging.ERROR)
+        self._hidden = hidden
         self.count = 0
         self.first = ""
 
@@ -87,7 +88,7 @@ class _Errors(logging.Handler):
         if record.name in _NO_FAULT_OF_OURS:
             return
         self.count += 1
-        self.first = self.first or _headline(record)
+        self.first = self.first or redact(_headline(record), self._hidden)
 
 
 def _headline(record: logging.LogRecord) -> str:
@@ -96,7 +97,7 @@ def _headline(record: logging.LogRecord) -> str:
     if not record.exc_info or not record.exc_info[1]:
         return line
     raised = record.exc_info[1]
-    words = redact(f"{type(raised).__name__}: {raised}".partition("\n")[0])
+    words = f"{type(raised).__name__}: {raised}".partition("\n")[0]
     return line if str(raised) and str(raised) in line else f"{line} ({words})"
 
 

@@ -36,6 +36,7 @@ class Outlet:
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     base: str = ""
+    told: list[tuple[str, str]] = field(default_factory=list)  #: path and body of what was posted
     held: set[str] = field(default_factory=set)  #: paths that get no answer before the end
     end: threading.Event = field(default_factory=threading.Event)
 
@@ -60,6 +61,13 @@ def served() -> Iterator[Outlet]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            outlet.told.append((self.path, body))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:
             """Quiet."""
