@@ -71,6 +71,15 @@ class Stream:
     arrivals: tuple[int, ...]  #: links that were new in it, by window
 
 
+class Standing(StrEnum):
+    """What became of a finding."""
+
+    OPEN = "open"
+    RECOVERED = "recovered"  #: it is again as it was
+    USUAL = "usual"  #: four weeks have passed: this is how the source is now
+    WITHDRAWN = "withdrawn"  #: its feed is not asked any more
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Something of a source that is not as it was."""
@@ -81,7 +90,8 @@ class Finding:
     after: float
     seen: int  #: pages since then (for articles and feed: how many were to be expected)
     entry: str | None = None  #: for feed: its address
-    until: datetime | None = None  #: when it was well again
+    state: Standing = Standing.OPEN
+    until: datetime | None = None  #: when it was closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,40 @@
+"""Feeds that stand still: they answer, and what the source brings out no longer comes in them.
+
+Judged against what else the source brings out, so that a strike, a Sunday or August is not the feed's fault. A source
+whose feeds all stand still brings out nothing: that is `silence`. Archives, sitemaps of a month that is over among them,
+stand still by nature: the store hands in only what shows the news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from newscrawl.health import _odds, _spans
+from newscrawl.vitals import Finding, History, Sign, Stream
+
+
+def findings(history: History) -> Iterator[Finding]:
+    if len(history.streams) > 1:
+        for stream in history.streams:
+            yield from _still(history, stream)
+
+
+def _still(history: History, stream: Stream) -> Iterator[Finding]:
+    others = [other.arrivals for other in history.streams if other is not stream]
+    elsewhere = [sum(counts) for counts in zip(*others, strict=True)]
+    counts = [(here, here + there) for here, there in zip(stream.arrivals, elsewhere, strict=True)]
+    found = [
+        (chance, split)
+        for split in _spans.cut(counts, (0, 0), _spans.illness(history, Sign.FEED, stream.url))
+        if not split.having
+        and (chance := _odds.at_most(0, split.of, _odds.usual(*split.by_day()))) < _odds.RARE
+    ]  # fmt: skip
+    if found:
+        _, split = min(found, key=lambda pair: pair[0])
+        still = next(days for days, count in enumerate((*reversed(stream.arrivals), 1)) if count)
+        before, days = sum(stream.arrivals[-still - _spans.DAYS : -still]), min(_spans.DAYS, len(counts) - still)
+        since = history.now - timedelta(days=still)
+        yield Finding(
+            sign=Sign.FEED, since=since, before=before / days, after=0.0, seen=split.of, entry=stream.url
+        )  # fmt: skip
