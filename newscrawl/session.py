@@ -52,6 +52,10 @@ class Session:
             self.failure = self.failure or error
             raise
 
+    def wait(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The job's result, from the writer's thread; for when the event loop is over."""
+        return self._writer.submit(job, *args, **kwargs).result()
+
     def summary(self) -> Summary:
         """The run in numbers, up to now."""
         return self._writer.submit(self.store.runs.summary, self.run_id).result()

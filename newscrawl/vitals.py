@@ -99,6 +99,7 @@ class History:
     """What one source did up to now."""
 
     now: datetime  #: aware
+    begun: datetime  #: when this run began
     windows: tuple[Window, ...]  #: oldest first; the last one ends now; none from before the source's first day
     run: Tally = field(default_factory=Tally)  #: the part of it that this run fetched
     streams: tuple[Stream, ...] = ()  #: as long as `windows`

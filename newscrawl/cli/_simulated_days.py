@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields, replace
+from datetime import timedelta
 from typing import Any
 
 from newscrawl.cli._simulated import DAYS, RUNS_A_DAY, Made, Simulated, dice
@@ -101,6 +102,7 @@ def seen(outlet: Simulated, from_tick: int = 0) -> Iterator[Seen]:
             tick,
             History(
                 now=outlet.at(tick),
+                begun=outlet.at(tick) - timedelta(hours=1),
                 windows=tuple(by_phase[phase][first : last + 1]),
                 run=_tally([tallies[tick]] if tallies[tick] else []),
                 streams=tuple(

@@ -6,6 +6,7 @@ import importlib.util
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ from rich.console import Console
 from rich.table import Table
 from scrapy.crawler import Crawler
 
+from newscrawl.commands import _health
 from newscrawl.errors import UsageError
 from newscrawl.models import State
 from newscrawl.session import Session
 from newscrawl.store.records import Counts, Summary
 
-OK, SOME_FAILED, STORE_FAILED, ALL_FAILED, BUDGET, INTERRUPTED = 0, 1, 4, 5, 6, 130
+OK, SOME_FAILED, SICK, STORE_FAILED, ALL_FAILED, BUDGET, INTERRUPTED = 0, 1, 3, 4, 5, 6, 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class Outcome:
     silent: int  #: of these, sources of which no entry could be had
     summary: Summary | None  #: None when the store failed
     message: str | None = None  #: what a person should know
+    sick: tuple[str, ...] = ()  #: sources that are not as they used to be, a line each
 
 
 def outcome(crawler: Crawler, session: Session, *, failed: bool) -> Outcome:
@@ -41,10 +44,14 @@ def outcome(crawler: Crawler, session: Session, *, failed: bool) -> Outcome:
     asked, silent = crawler.spider.polls if crawler.spider is not None else (0, 0)  # type: ignore[attr-defined]
     summary = session.summary() if session.failure is None else None
     status, message = _status(reason, asked, silent, summary, session.failure, failed=failed)
+    # In a run that had nothing the machine was offline: no source is blamed.
+    judged = summary is not None and status != ALL_FAILED
+    sick = tuple(_health.lines(_health.check(session, datetime.now(UTC)))) if judged else ()
     seconds = float(stats.get("elapsed_time_seconds") or 0)
     return Outcome(
-        exit_status=status, reason=reason, seconds=seconds, asked=asked, silent=silent, summary=summary, message=message
-    )
+        exit_status=SICK if sick and status in (OK, SOME_FAILED) else status,
+        reason=reason, seconds=seconds, asked=asked, silent=silent, summary=summary, message=message, sick=sick,
+    )  # fmt: skip
 
 
 def _status(
@@ -83,6 +90,8 @@ def show(result: Outcome) -> None:
             console.print(f"[red]the sums do not add up: {problem}[/red]")
     if result.message:
         console.print(f"[yellow]{result.message}[/yellow]")
+    for line in result.sick:
+        console.print(f"sick: {line}", markup=False, soft_wrap=True, style="red")
     print(last_line(result), flush=True)
 
 
@@ -95,7 +104,7 @@ def last_line(result: Outcome) -> str:
         words["fetched"] = result.summary.total_fetches
         words |= {state.value: fetched[state] for state in _SHOWN}
         words["waiting"] = _by_state(result.summary.links)[State.PENDING]
-    words |= {"failed_sources": result.silent, "secs": f"{result.seconds:.1f}"}
+    words |= {"failed_sources": result.silent, "sick": len(result.sick), "secs": f"{result.seconds:.1f}"}
     return " ".join(f"{name}={value}" for name, value in words.items())
 
 

@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from newscrawl import rooms
 from newscrawl.health import _recovery, _spans
+from newscrawl.health._words import said as said
 from newscrawl.vitals import Finding, History, Sign, Standing
 
 Look: TypeAlias = Callable[[History], Iterable[Finding]]

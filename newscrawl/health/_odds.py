@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 #: The one constant of health: how unlikely, by a source's own variation, a change is that is told. Found on the tuning
 #: seeds of `newscrawl measure health`; run that again after any change.
-RARE = math.log(1e-6)
+RARE = math.log(1e-5)
 #: A tail's terms are added until they no longer matter.
 _LEAST_TERM = 1e-9
 #: Strength of what is believed of a share at most: nobody's readers write alike for four weeks.
@@ -22,18 +22,22 @@ class Usual(NamedTuple):
     weight: float
 
 
-def usual(having: Sequence[int], of: Sequence[int]) -> Usual:
-    """The share over days and its steadiness from day to day, by the method of moments. of: some positive."""
+def usual(having: Sequence[int], of: Sequence[int], *, days: int = 1) -> Usual:
+    """What is to be expected of so many days: the share over the days before, and how steady it is, by the method of moments.
+
+    of: some positive
+    """
     total = sum(of)
     share = (sum(having) + 0.5) / (total + 1)
-    days = [(x, n) for x, n in zip(having, of, strict=True) if n]
-    weight = min(float(total), _STEADIEST)
-    if len(days) > 1:
-        spread = sum((x - n * share) ** 2 / (n * share * (1 - share)) for x, n in days) / (len(days) - 1)
-        size = (total - sum(n * n for _, n in days) / total) / (len(days) - 1)
+    pairs = [(x, n) for x, n in zip(having, of, strict=True) if n > 0]
+    steady = _STEADIEST
+    if len(pairs) > 1:
+        spread = sum((x - n * share) ** 2 / (n * share * (1 - share)) for x, n in pairs) / (len(pairs) - 1)
+        size = (total - sum(n * n for _, n in pairs) / total) / (len(pairs) - 1)
         if spread > 1 and size > 1:
-            weight = min(weight, max(2.0, (size - 1) / (spread - 1) - 1))
-    return Usual(share, weight)
+            steady = min(steady, max(2.0, (size - 1) / (spread - 1) - 1))
+    # Days differ by themselves, so that several differ less; how little is known of the share stays.
+    return Usual(share, 1 / (1 / (steady * max(1, days)) + 1 / total))
 
 
 def at_most(having: int, of: int, known: Usual) -> float:

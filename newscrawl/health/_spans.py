@@ -85,3 +85,8 @@ def illness(history: History, sign: Sign, entry: str | None = None) -> frozenset
 def _during(finding: Finding, end: datetime) -> bool:
     """Whether the window that ends then was touched by it."""
     return finding.since < end and (finding.until is None or finding.until > end - timedelta(days=1))
+
+
+def since(history: History, days: int) -> datetime:
+    """When the new part of a split began. days: 0 for this run"""
+    return history.now - timedelta(days=days) if days else history.begun

@@ -1,7 +1,7 @@
 """Feeds that stand still: they answer, and what the source brings out no longer comes in them.
 
-Judged against what else the source brings out, so that a strike, a Sunday or August is not the feed's fault. A source
-whose feeds all stand still brings out nothing: that is `silence`. Archives, sitemaps of a month that is over among them,
+Judged against all that the source brings out, so that a strike, a Sunday or August is not the feed's fault. A source
+whose entries all stand still brings out nothing: that is `silence`. Archives, sitemaps of a month that is over among them,
 stand still by nature: the store hands in only what shows the news.
 """
 
@@ -15,20 +15,18 @@ from newscrawl.vitals import Finding, History, Sign, Stream
 
 
 def findings(history: History) -> Iterator[Finding]:
-    if len(history.streams) > 1:
-        for stream in history.streams:
-            yield from _still(history, stream)
+    for stream in history.streams:
+        yield from _still(history, stream)
 
 
 def _still(history: History, stream: Stream) -> Iterator[Finding]:
-    others = [other.arrivals for other in history.streams if other is not stream]
-    elsewhere = [sum(counts) for counts in zip(*others, strict=True)]
-    counts = [(here, here + there) for here, there in zip(stream.arrivals, elsewhere, strict=True)]
+    pairs = zip(stream.arrivals, history.windows, strict=True)
+    counts = [(here, max(here, window.arrivals)) for here, window in pairs]
     found = [
         (chance, split)
         for split in _spans.cut(counts, (0, 0), _spans.illness(history, Sign.FEED, stream.url))
         if not split.having
-        and (chance := _odds.at_most(0, split.of, _odds.usual(*split.by_day()))) < _odds.RARE
+        and (chance := _odds.at_most(0, split.of, _odds.usual(*split.by_day(), days=split.days))) < _odds.RARE
     ]  # fmt: skip
     if found:
         _, split = min(found, key=lambda pair: pair[0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import NamedTuple
 
 from newscrawl.health import _odds, _spans
@@ -36,7 +35,7 @@ def findings(history: History) -> Iterator[Finding]:
             found.append((chance, split.days, known.mean, mean, split.of))
     if found:
         _, days, before, after, seen = min(found)
-        since = history.now - timedelta(days=days)
+        since = _spans.since(history, days)
         yield Finding(
             sign=Sign.LENGTH, since=since, before=length_words(before), after=length_words(after), seen=seen
         )  # fmt: skip

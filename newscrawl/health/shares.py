@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 from newscrawl.health import _odds, _spans
 from newscrawl.health._spans import Count, Split
 from newscrawl.vitals import Finding, History, Sign, Tally
 
-#: A share has fallen when no more of it is left than this, and risen when so much is new.
-_LEFT, _NEW = 0.5, 0.3
+#: A share has fallen when no more of it is left than this.
+_LEFT = 0.5
+#: A wall has gone up when so many more pages than usual end at it; or, since a nervous guard is calm again after a run or
+#: a day, when it was fewer, but for longer.
+_WALL, _LASTING_WALL, _LASTING_DAYS = 0.75, 0.5, 2
 #: A field that fewer articles have is not missed.
 _LEAST = 0.3
 
@@ -40,26 +42,26 @@ def findings(history: History) -> Iterator[Finding]:
             yield replace(found, before=1 - found.before, after=1 - found.after)
 
 
-def _fallen(before: float, after: float) -> bool:
-    return before >= _LEAST and after <= _LEFT * before
+def _fallen(split: Split) -> bool:
+    return _before(split) >= _LEAST and _after(split) <= _LEFT * _before(split)
 
 
-def _risen(free_before: float, free: float) -> bool:
-    return free <= free_before - _NEW
+def _risen(split: Split) -> bool:
+    return _before(split) - _after(split) >= (_LASTING_WALL if split.days >= _LASTING_DAYS else _WALL)
 
 
 def _least_likely(
-    history: History, sign: Sign, count: Callable[[Tally], Count], large: Callable[[float, float], bool]
+    history: History, sign: Sign, count: Callable[[Tally], Count], large: Callable[[Split], bool]
 ) -> Iterator[Finding]:
     """The change, if there is one, with the beginning that is least like chance."""
     found = [
         (chance, split)
         for split in _spans.splits(history, sign, count)
-        if large(_before(split), _after(split)) and (chance := _chance(split)) < _odds.RARE
+        if large(split) and (chance := _chance(split)) < _odds.RARE
     ]
     if found:
         _, split = min(found, key=lambda pair: pair[0])
-        since = history.now - timedelta(days=split.days)
+        since = _spans.since(history, split.days)
         yield Finding(sign=sign, since=since, before=_before(split), after=_after(split), seen=split.of)
 
 
@@ -72,4 +74,4 @@ def _after(split: Split) -> float:
 
 
 def _chance(split: Split) -> float:
-    return _odds.at_most(split.having, split.of, _odds.usual(*split.by_day()))
+    return _odds.at_most(split.having, split.of, _odds.usual(*split.by_day(), days=split.days))

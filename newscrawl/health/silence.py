@@ -18,7 +18,7 @@ from newscrawl.vitals import Finding, History, Sign
 _LEFT, _FEW_DAYS = 0.15, 4
 _FEW_SPANS = (4, 5, 6, 7)
 #: In a lull: part of the usual that is expected, and how much less steady it is.
-_LULL, _LULL_STEADINESS = 0.3, 0.3
+_LULL, _LULL_STEADINESS = 0.2, 0.3
 #: How much the average of all days counts beside the same day of four weeks.
 _AVERAGE = 0.5
 #: A burst counts as so many times what was expected: it says nothing of how low a day may be.
