@@ -13,7 +13,7 @@ from newscrawl.cli._simulated_days import Fault, broken, faults, seen
 from newscrawl.vitals import Finding, History, Sign, Standing
 
 #: Pages since a change from which one run should tell it: so few of a field that all had, so many of a length.
-ENOUGH = {Sign.LENGTH: 30, Sign.FEED: 30}
+ENOUGH = {Sign.LENGTH: 30}
 ENOUGH_PAGES = 6
 
 
@@ -63,11 +63,7 @@ def _watched(outlet: Simulated) -> Watched:
     for tick, history, new in _judged(outlet, 0):
         if not health.learning(history):
             days.add(tick // RUNS_A_DAY)
-            if (
-                history.now.month == 8
-                or (history.now.month, history.now.day) >= (12, 22)
-                or (history.now.month, history.now.day) <= (1, 8)
-            ):
+            if _in_lull(history.now.date().isoformat()):
                 lull.add(tick // RUNS_A_DAY)
         alarms += [Alarm(outlet.outlet.name, history.now.date().isoformat(), outlet.seed, finding) for finding in new]
     return Watched(outlet.outlet.name, len(days), len(lull), tuple(alarms))
@@ -115,25 +111,65 @@ def _evidence(history: History, fault: Fault) -> int:
 # ── the table ──────────────────────────────────────────────────────────────────────────────────
 
 
-def markdown(watched: Sequence[Watched], trials: Sequence[Trial], seeds: str) -> str:
-    judged, lull = sum(w.judged for w in watched), sum(w.lull for w in watched)
-    alarms = [alarm for w in watched for alarm in w.alarms]
-    return "\n".join(
-        [
-            f"{seeds}: {judged} source-days, {lull} lull, {len(alarms)} false alarms = {1000 * len(alarms) / max(1, judged):.2f} per 1000",
-            *_rows(trials),
-        ]
+def alarms(watched: Sequence[Watched]) -> list[Alarm]:
+    return [alarm for each in watched for alarm in each.alarms]
+
+
+def per_thousand(watched: Sequence[Watched]) -> float:
+    """False alarms in a thousand source-days."""
+    return 1000 * len(alarms(watched)) / max(1, sum(each.judged for each in watched))
+
+
+def markdown(watched: Sequence[Watched], trials: Sequence[Trial], half: str) -> str:
+    lull = [alarm for alarm in alarms(watched) if _in_lull(alarm.day)]
+    false = "\n".join(
+        f"| {outlet.name} | {sum(w.judged for w in watched if w.outlet == outlet.name)} "
+        f"| {sum(w.lull for w in watched if w.outlet == outlet.name)} "
+        f"| {sum(len(w.alarms) for w in watched if w.outlet == outlet.name)} |"
+        for outlet in OUTLETS
     )
+    listed = "\n".join(
+        f"- {alarm.outlet}, seed {alarm.seed}, {alarm.day}: {health.said(alarm.finding)}" for alarm in alarms(watched)
+    )
+    return f"""# Health, measured
+
+Made by `newscrawl measure health --half {half} --out tests/bench/health.md`; do not edit. Simulated histories of sixty days
+(`newscrawl/cli/_simulated.py`), four runs a day, judged after each run; {half} half of the seeds.
+
+## Nothing broken
+
+{sum(w.judged for w in watched)} source-days with a verdict, {sum(w.lull for w in watched)} of them in August or around Christmas:
+{len(alarms(watched))} false alarms, {per_thousand(watched):.2f} in 1,000 source-days; {len(lull)} of them in August or around Christmas.
+
+| outlet | source-days | in a lull | false alarms |
+|---|---|---|---|
+{false}
+
+{listed}
+
+## Something broken
+
+"could": as many pages were fetched since the change as should be enough ({ENOUGH_PAGES}; for length {ENOUGH[Sign.LENGTH]}); "at once": found by the first
+run that had them, or before. Days from the change to the finding. A silence has no pages: what counts is the days.
+
+| what broke | outlet | trials | could | at once | found by day 60 | days, median | days, most |
+|---|---|---|---|---|---|---|---|
+{chr(10).join(_rows(trials))}
+"""
 
 
 def _rows(trials: Sequence[Trial]) -> Iterable[str]:
     for sign in Sign:
         for outlet in OUTLETS:
-            these = [t for t in trials if t.sign is sign and t.outlet == outlet.name]
-            found = [t for t in these if t.found]
+            these = [trial for trial in trials if trial.sign is sign and trial.outlet == outlet.name]
             if these:
-                could = [t for t in these if t.could]
-                yield (
-                    f"{sign:10} {outlet.name:16} n={len(these):3} found={len(found):3} could={len(could):3} at_once={sum(t.at_once for t in could):3} "
-                    f"days={statistics.median([t.days for t in found]) if found else 0:.2f} max={max([t.days for t in found], default=0):.1f} pages={statistics.median([t.pages for t in found]) if found else 0}"
-                )
+                could = [trial for trial in these if trial.could]
+                days = [trial.days for trial in these if trial.days is not None]
+                spread = f"{statistics.median(days):.2f} | {max(days):.2f}" if days else " | "
+                paged = sign not in (Sign.ARTICLES, Sign.FEED)
+                at_once = f"{len(could)} | {sum(trial.at_once for trial in could)}" if paged else " | "
+                yield f"| {sign} | {outlet.name} | {len(these)} | {at_once} | {len(days)} | {spread} |"
+
+
+def _in_lull(day: str) -> bool:
+    return day[5:7] == "08" or day[5:] >= "12-22" or day[5:] <= "01-08"
