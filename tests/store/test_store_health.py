@@ -46,7 +46,7 @@ def test_walls_and_lacks_are_told_apart(outlet: Past) -> None:
 
 
 def test_an_offline_run_observes_nothing(outlet: Past) -> None:
-    outlet.days(NOW - timedelta(days=2), 3)
+    outlet.days(NOW - timedelta(days=1), 3)
     outlet.day(NOW - timedelta(days=1, hours=2), Day(articles=0), exit_status=5)
     run = outlet.day(NOW)
     history = outlet.store.health.histories(run, NOW)["prova"]
