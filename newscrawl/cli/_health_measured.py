@@ -120,7 +120,7 @@ def per_thousand(watched: Sequence[Watched]) -> float:
     return 1000 * len(alarms(watched)) / max(1, sum(each.judged for each in watched))
 
 
-def markdown(watched: Sequence[Watched], trials: Sequence[Trial], half: str) -> str:
+def markdown(watched: Sequence[Watched], trials: Sequence[Trial], options: str) -> str:
     lull = [alarm for alarm in alarms(watched) if _in_lull(alarm.day)]
     false = "\n".join(
         f"| {outlet.name} | {sum(w.judged for w in watched if w.outlet == outlet.name)} "
@@ -133,8 +133,8 @@ def markdown(watched: Sequence[Watched], trials: Sequence[Trial], half: str) -> 
     )
     return f"""# Health, measured
 
-Made by `newscrawl measure health --half {half} --out tests/bench/health.md`; do not edit. Simulated histories of sixty days
-(`newscrawl/cli/_simulated.py`), four runs a day, judged after each run; {half} half of the seeds.
+Made by `newscrawl measure health {options} --out tests/bench/health.md`; do not edit. Simulated histories of sixty days
+(`newscrawl/cli/_simulated.py`), four runs a day, judged after each run.
 
 ## Nothing broken
 

@@ -95,7 +95,7 @@ def health_(half: str, seeds: int, trials: int, out: Path | None, jobs: int | No
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
         watched = [each for part in pool.imap(_health_measured.watched, chosen[:seeds]) for each in part]
         tried = [each for part in pool.imap(_health_measured.trials, chosen[:trials]) for each in part]
-    table = _health_measured.markdown(watched, tried, half)
+    table = _health_measured.markdown(watched, tried, f"--half {half} --seeds {seeds} --trials {trials}")
     if out is None:
         click.echo(table)
     else:
