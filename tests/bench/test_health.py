@@ -1,4 +1,4 @@
-"""Health on simulated histories of the seeds kept for the test: few false alarms, and what broke is found. All figures: health.md."""
+"""Health on simulated histories of the seeds kept for the test: few false alarms, and what broke is found. All figures: `newscrawl measure health`."""
 
 from __future__ import annotations
 
