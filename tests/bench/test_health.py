@@ -14,12 +14,14 @@ def test_no_seed_is_for_both_tuning_and_test() -> None:
     assert not set(TEST_SEEDS) & set(TUNING_SEEDS)
 
 
+@pytest.mark.soak
 def test_hardly_a_source_is_blamed_for_nothing() -> None:
     watched = [each for seed in TEST_SEEDS[:4] for each in measured.watched(seed)]
     assert sum(each.judged for each in watched) > 800
     assert len(measured.alarms(watched)) <= 1
 
 
+@pytest.mark.soak
 def test_what_breaks_at_a_daily_is_found_by_the_run_that_can() -> None:
     tried = [trial for trial in measured.trials(TEST_SEEDS[0]) if trial.outlet in ("agency", "national daily")]
     shares = [trial for trial in tried if trial.could and trial.sign not in (Sign.ARTICLES, Sign.FEED, Sign.LENGTH)]

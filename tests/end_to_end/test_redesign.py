@@ -83,6 +83,7 @@ class Scripted:
         return done.returncode, done.stdout
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("look", "field", "said"),
     [
