@@ -104,8 +104,13 @@ class Document:
     @cached_property
     def titles(self) -> tuple[str, ...]:
         """What the page calls itself in data: JSON-LD headlines, then og:title; equal ones as often as said."""
-        said = [_schema.text(node.get("headline")) for node in self.article_nodes]
-        said.append(self.meta("og:title"))
+        og_title = self.meta("og:title")
+        return (*self.schema_headlines, *([og_title] if og_title else []))
+
+    @cached_property
+    def schema_headlines(self) -> tuple[str, ...]:
+        """What JSON-LD gives as headlines of the page's articles, in document order."""
+        said = (_schema.text(node.get("headline")) for node in self.article_nodes)
         return tuple(title for title in said if title)
 
     @cached_property
@@ -117,7 +122,8 @@ class Document:
             for reading in _titles.readings(title)
         ]
         own = frozenset(same_form(name) for name in self.outlet_names)
-        return _headline.find(self.tree, self.titles, loose, title=self.title_tag, own=own)
+        schema = (reading for title in self.schema_headlines for reading in _titles.readings(title))
+        return _headline.find(self.tree, self.titles, loose, schema=schema, title=self.title_tag, own=own)
 
     @cached_property
     def outlet_names(self) -> tuple[str, ...]:
