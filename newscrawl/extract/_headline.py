@@ -76,7 +76,7 @@ def find(
         or _unmarked(tree, [*exact, *([_titles.without_tail(title), title] if title else [])], own)
         or _only(h1s)
     )
-    return _whole(_parted(found, {same_form(said) for said in schema}), exact) if found is not None else None
+    return _whole(_parted(found, names, {same_form(said) for said in schema}), exact) if found is not None else None
 
 
 def _leads_home(heading: HtmlElement) -> bool:
@@ -117,10 +117,10 @@ def _whole(found: Headline, exact: Sequence[str]) -> Headline:
     return found._replace(text=exact[0], kicker=before[:-1]) if before.endswith(":") else found
 
 
-def _parted(found: Headline, schema: set[str]) -> Headline:
+def _parted(found: Headline, names: set[str], schema: set[str]) -> Headline:
     """Less a kicker that stands inside the heading in an element of its own, marked as one.
 
-    Not where a colon joins both to one sentence, and schema.org's headline of the page is that sentence.
+    Not where a colon joins both to one sentence, schema.org's headline of the page is that sentence, and no data have less.
     """
     parts = [part for part in found.element if isinstance(part.tag, str)]
     if found.kicker or len(parts) < 2 or not (_marked(parts[0]) or parts[1].get("aria-hidden") == "true"):
@@ -128,7 +128,8 @@ def _parted(found: Headline, schema: set[str]) -> Headline:
     kicker = inner_text(parts[0], 200)
     rest = found.text.removeprefix(kicker).lstrip(" -–—|·:")
     joined = ":" in found.text[len(kicker) - 1 : len(found.text) - len(rest)]
-    if joined and (found.element.get("itemprop") == "headline" or same_form(found.text) in schema):
+    called = found.element.get("itemprop") == "headline" or same_form(found.text) in schema
+    if joined and called and same_form(rest) not in names:
         return found
     return found._replace(text=rest, kicker=kicker) if rest and rest != found.text else found
 
