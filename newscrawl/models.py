@@ -179,6 +179,7 @@ class Trust(IntEnum):
     MARKUP = 20
     META = 30
     STRUCTURED = 40
+    SIGNED = 45  #: the article's own words: a name printed below the text, whoever put it into the content system
     SITE = 50  #: a selector that a person wrote for this outlet
 
 

@@ -29,6 +29,7 @@ _FIELDS = (
 )  # fmt: skip
 _TRUST = {
     Trust.SITE: "selector of this outlet",
+    Trust.SIGNED: "signed in the text",
     Trust.STRUCTURED: "in data, or agreed",
     Trust.META: "in the page's head",
     Trust.MARKUP: "shown, and marked",

@@ -100,7 +100,7 @@ class _Assembly:
         credits: list[str] = []
 
         def people(bylines: Sequence[str]) -> _people.People | None:
-            found = _people.read(bylines, outlet=outlet)
+            found = _people.read(bylines, outlet=outlet, publishers=self._document.publishers)
             credits.extend(found.credit)
             return found if found.authors else None
 

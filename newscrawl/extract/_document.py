@@ -133,6 +133,17 @@ class Document:
         return tuple(name for name in said if name)
 
     @cached_property
+    def publishers(self) -> tuple[str, ...]:
+        """Who says to publish the page, organizations only: a person's own site is published by that person."""
+        said = [self.meta("publisher"), self.meta("dc.publisher"), self.meta("dcterms.publisher")]
+        for node in self.article_nodes:
+            publisher = node.get("publisher")
+            for one in publisher if isinstance(publisher, list) else [publisher]:
+                if isinstance(one, dict) and "Person" not in _schema.types(one):
+                    said.append(_schema.text(one.get("name")))
+        return tuple(name for name in said if name)
+
+    @cached_property
     def places(self) -> Places:
         """Where the page prints byline, date and the like, around the headline."""
         return Places(self.tree, self.headline.element if self.headline is not None else None)
