@@ -43,13 +43,19 @@ class _Assembly:
         self._source = source
         self._strategies = _strategies()
         self._fields = _choose.by_field(self._candidates(set(self._strategies) - {_LAST_RESORT}))
-        self._moment = _convert.moments(now, ZoneInfo(source.timezone))
+        self._language = self._declared() or source.language
+        self._moment = _convert.moments(now, ZoneInfo(source.timezone), self._language)
         self._provenance: dict[str, str] = {}
         self._rows: list[Row] = []
 
     def _candidates(self, names: Iterable[str]) -> Iterable[Candidate]:
         for name in sorted(names):
             yield from self._strategies[name](self._document, self._source)
+
+    def _declared(self) -> str | None:
+        """The language that the page says it is in."""
+        said = (_convert.language(candidate.value) for candidate in self._fields.get("language", ()))
+        return next(filter(None, said), None)
 
     # ── one field ──────────────────────────────────────────────────────────────────────────────
 

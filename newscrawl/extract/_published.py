@@ -54,19 +54,29 @@ def _is_shown(said: Candidate) -> bool:
 
 
 def as_printed(moment: Moment, published: Iterable[Candidate], read: Reader) -> tuple[Moment, Candidate] | None:
-    """The same instant on the calendar day that the page prints, and where it prints it; None where that is its day.
+    """The moment on the calendar day that the page prints, and where it prints it; None where that is its day.
 
-    Shortly before or after midnight the day hangs on the zone. Some outlets' clocks run in UTC; the day that their
-    readers see is then not that of the zone in which we take them to live.
+    Some outlets' clocks run in UTC, or in a zone that is not the one in which we take them to live: shortly before or
+    after midnight the day hangs on that. Where UTC explains it, the instant stays. Else, of two neighbouring days, the one
+    that readers see is right (corpus: 9 of 9 for the day before, 6 of 6 for a day after with a time of day; without one it
+    is the date of a printed issue). Days further apart are an update, or another article's date.
     """
-    in_utc = moment.at.astimezone(UTC)
-    if moment.precision == "day" or in_utc.date() == moment.at.date():
-        return None
     shown = [said for said in published if _is_shown(said) and said.origin not in _UNSEEN][:_MAX_SHOWN]
-    days = [(printed.at.date(), said) for said in shown if (printed := read(said.value))]
-    if any(day == moment.at.date() for day, _ in days):
+    days = [(printed, said) for said in shown if (printed := read(said.value))]
+    day = moment.at.date()
+    if any(printed.at.date() == day for printed, _ in days):
         return None
-    return next(((Moment(in_utc, moment.precision), said) for day, said in days if day == in_utc.date()), None)
+    in_utc = moment.at.astimezone(UTC)
+    if moment.precision != "day" and in_utc.date() != day:
+        for printed, said in days:
+            if printed.at.date() == in_utc.date():
+                return Moment(in_utc, moment.precision), said
+    if days:
+        printed, said = days[0]
+        apart = (printed.at.date() - day).days
+        if apart == -1 or (apart == 1 and printed.precision != "day"):
+            return printed, said
+    return None
 
 
 def refined(moment: Moment, said: str | None, read: Reader) -> Moment | None:

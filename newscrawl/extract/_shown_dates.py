@@ -27,6 +27,7 @@ _MAX_LONE = 8
 _SMALL = 4
 _BOXES = frozenset({"td", "div", "section", "article", "header", "main"})
 _MAX_ABOVE = 4
+_LINK_DEPTH = 4
 _DATE_CHARS = 128
 _DIGITS = re.compile(r"\d")
 _UPDATE_MARKS = re.compile(r"modif|updat|aggiorna|revis")
@@ -61,10 +62,19 @@ def _marked_dates(document: Document) -> Iterator[Candidate]:
 
 def _unmarked_dates(document: Document, below: Below) -> Iterator[Candidate]:
     """Just above the headline nothing but a date is one; below it, what holds one."""
-    near = (words for _, words in below if len(words) <= 80 and _LIKE_A_DATE.search(words))
+    near = (
+        words
+        for element, words in below
+        if len(words) <= 80 and _LIKE_A_DATE.search(words) and not _of_another(element)
+    )
     for found, how in ((_above(document), "above"), (near, "near")):
         for words in islice(found, 3):
             yield Candidate("modified" if _says_update(words) else "published", words, Trust.MARKUP, f"visible:{how}")
+
+
+def _of_another(element: HtmlElement) -> bool:
+    """Does it stand in the link to another page, whose date it then is?"""
+    return any(at.tag == "a" and at.get("href") for at in islice((element, *element.iterancestors()), _LINK_DEPTH))
 
 
 def _above(document: Document) -> Iterator[str]:
