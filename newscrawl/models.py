@@ -175,6 +175,7 @@ class Page:
 class Trust(IntEnum):
     """How far a place on a page is believed, before anything is known of the page."""
 
+    HINT = 5  #: confirms, or stands where nothing else does: a date in the page's address
     GUESS = 10
     MARKUP = 20
     META = 30

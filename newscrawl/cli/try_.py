@@ -34,6 +34,7 @@ _TRUST = {
     Trust.META: "in the page's head",
     Trust.MARKUP: "shown, and marked",
     Trust.GUESS: "last resort",
+    Trust.HINT: "only confirms",
 }
 
 

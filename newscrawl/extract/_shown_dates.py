@@ -28,6 +28,10 @@ _SMALL = 4
 _BOXES = frozenset({"td", "div", "section", "article", "header", "main"})
 _MAX_ABOVE = 4
 _LINK_DEPTH = 4
+_BARE = re.compile(
+    r"(?:[^\W\d]{2,12}\.?,? )?\d{1,2}\.?(?:[./-]|\s)\s?(?:\d{1,2}|[^\W\d]{3,12}\.?)(?:[./-]|,?\s)\s?(?:19|20)\d\d"
+    r"(?:[ ,|–-]{1,3}(?:[^\W\d]{1,4}\s)?\d{1,2}[:.]\d\d(?:\s(?:Uhr|h))?)?"
+)
 _DATE_CHARS = 128
 _DIGITS = re.compile(r"\d")
 _UPDATE_MARKS = re.compile(r"modif|updat|aggiorna|revis")
@@ -35,6 +39,7 @@ _UPDATED = re.compile(
     r"\bupdated?\b|last update|aggiornat|aggiornamento|modifica|\brevis(?:ed|ionato)|last reviewed|aktualisiert|mis à jour|actualizad",
     re.IGNORECASE,
 )
+_UPDATED_AT = re.compile(r"\d\W{1,5}(?:updated|aggiornat[oa])\W{1,3}(?:alle |ore |at )?\d{1,2}[:.]?\d\d\b(?![-./])", re.IGNORECASE)
 _PUBLISHED = re.compile(r"pubblicat|publish|posted|publié|publicad|veröffentlicht|publiziert|erstellt", re.IGNORECASE)
 _LIKE_A_DATE = re.compile(
     r"\b\d{1,2}\b.{0,20}\b(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b"
@@ -45,9 +50,9 @@ def candidates(document: Document, below: Below) -> Iterator[Candidate]:
     """Marked dates, nearest first, machine-readable attributes before words; then what reads like a date, unmarked."""
     found = [*_marked_dates(document), *_unmarked_dates(document, below)]
     yield from found
-    if not any(said.field == "published" for said in found) and not _dated(document):
+    if not any(said.field == "published" and _LIKE_A_DATE.search(said.value) for said in found) and not _dated(document):
         lone = list(islice(_lone_dates(document), _MAX_LONE))
-        told = {words for words in lone if _PUBLISHED.search(words)} or set(lone)
+        told = {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document))
         if len(told) == 1:  # several are those of other articles, or of events
             yield Candidate("published", told.pop(), Trust.GUESS, "visible:alone")
 
@@ -73,8 +78,10 @@ def _unmarked_dates(document: Document, below: Below) -> Iterator[Candidate]:
 
 
 def _of_another(element: HtmlElement) -> bool:
-    """Does it stand in the link to another page, whose date it then is?"""
-    return any(at.tag == "a" and at.get("href") for at in islice((element, *element.iterancestors()), _LINK_DEPTH))
+    """Does it stand in the link to another page, or hold it as that link's words? Then it is that page's date."""
+    around = islice((element, *element.iterancestors()), _LINK_DEPTH)
+    inside = (anchor for anchor in element.iter("a") if _LIKE_A_DATE.search(inner_text(anchor, _DATE_CHARS)))
+    return any(at.tag == "a" and at.get("href") for at in (*around, *inside))
 
 
 def _above(document: Document) -> Iterator[str]:
@@ -102,6 +109,13 @@ def _lone_dates(document: Document) -> Iterator[str]:
             yield said
 
 
+def _bare_dates(document: Document) -> Iterator[str]:
+    """Texts that are a date and no word more, in boxes and asides too; not "Aut. Trib. di Roma, 12/03/1998"."""
+    for words in _SHORT_TEXTS(document.tree):
+        if _BARE.fullmatch(said := text.line(words)):
+            yield said
+
+
 def _is_lone_date(words: str) -> bool:
     if _PUBLISHED.search(words) and _LIKE_A_DATE.search(words):
         return True
@@ -115,9 +129,11 @@ def _dated(document: Document) -> bool:
 
 
 def _says_update(words: str) -> bool:
-    """Do the words before the first number call it an update, and only that?"""
+    """Do the words before the first number call it an update, and only that, or those between its day and its time?"""
     before = words[: found.start()] if (found := _DIGITS.search(words)) else words
-    return _UPDATED.search(before) is not None and _PUBLISHED.search(before) is None
+    if _PUBLISHED.search(before):
+        return False
+    return _UPDATED.search(before) is not None or _UPDATED_AT.search(words) is not None
 
 
 def _exact(place: Place) -> bool:
