@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from newscrawl import rooms, urls
-from newscrawl.extract import _access, _body, _choose, _convert, _people, _published, _signs
+from newscrawl.extract import _access, _body, _choose, _convert, _language, _people, _published, _signs
 from newscrawl.extract._choose import Choice, Explanation, Row
 from newscrawl.extract._document import Document
-from newscrawl.models import Article, Block, Candidate, Moment, Page, Source
+from newscrawl.models import Access, Article, Block, Candidate, Conflict, Moment, Page, Source, Trust, ZoneFrom
 from newscrawl.text import same_form
 
 T = TypeVar("T")
@@ -22,6 +22,8 @@ T = TypeVar("T")
 _LAST_RESORT = "guess"
 # dateparser and our grammar are bounded per string; together a page gets so many.
 _DATE_TRIES = 10
+# Where nobody prints an Italian newspaper: a time that is read alike here and there names its zone itself.
+_ELSEWHERE = ZoneInfo("Pacific/Kiritimati")
 
 
 def assemble(page: Page, source: Source, *, now: datetime) -> Explanation:
@@ -43,8 +45,8 @@ class _Assembly:
         self._source = source
         self._strategies = _strategies()
         self._fields = _choose.by_field(self._candidates(set(self._strategies) - {_LAST_RESORT}))
-        self._language = self._declared() or source.language
-        self._moment = _convert.moments(now, ZoneInfo(source.timezone), self._language)
+        self._now = now
+        self._read_in(source.language)
         self._provenance: dict[str, str] = {}
         self._rows: list[Row] = []
 
@@ -52,10 +54,10 @@ class _Assembly:
         for name in sorted(names):
             yield from self._strategies[name](self._document, self._source)
 
-    def _declared(self) -> str | None:
-        """The language that the page says it is in."""
-        said = (_convert.language(candidate.value) for candidate in self._fields.get("language", ()))
-        return next(filter(None, said), None)
+    def _read_in(self, language: str | None) -> None:
+        """From here on dates are read in this language."""
+        self._moment = _convert.moments(self._now, ZoneInfo(self._source.timezone), language)
+        self._moment_elsewhere = _convert.moments(self._now, _ELSEWHERE, language)
 
     # ── one field ──────────────────────────────────────────────────────────────────────────────
 
@@ -96,6 +98,28 @@ class _Assembly:
             self._provenance["published"] = f"{choice.origin}+entry"
         return exact or moment, choice.raw
 
+    def _conflicts(self, published: Moment | None, modified: Moment | None) -> Iterator[Conflict]:
+        for field, taken in (("published", published), ("modified", modified)):
+            yield from _published.conflicts(field, taken, self._fields.get(field, ()), self._moment)
+
+    def _zone(self, moment: Moment | None, raw: str | None) -> ZoneFrom | None:
+        return _published.zone_from(moment, raw, self._moment, self._moment_elsewhere)
+
+    def _language(self, blocks: Sequence[Block]) -> str | None:
+        """The body's, unless a person's selector says one; else as the page says."""
+        said = self._fields.setdefault("language", [])
+        declared = next(filter(None, (_convert.language(candidate.value) for candidate in said)), None)
+        if (found := _language.of(blocks, declared)) is not None:
+            said.append(Candidate("language", found, Trust.SIGNED, "body"))
+            said.sort(key=lambda candidate: -candidate.trust)
+        return self._one("language", _convert.language)[0]
+
+    def _access(self, blocks: Sequence[Block]) -> Access | None:
+        flag, choice = self._one("access", _convert.words)
+        weighed = _access.weigh(self._document, blocks, flag)
+        self._provenance["access"] = f"{choice.origin}: {weighed.evidence}" if choice.origin else weighed.evidence
+        return weighed.access
+
     def _guess(self, field: str) -> None:
         """Leave what was tried in vain, and take what the last resort says of this field."""
         self._fields[field] = [c for c in self._candidates([_LAST_RESORT]) if c.field == field]
@@ -130,10 +154,12 @@ class _Assembly:
         kicker, _ = self._one("kicker", self._unlike(title))
         subtitle, _ = self._one("subtitle", self._unlike(title))
         people = self._people()
-        published, raw = self._published()
         printed = [said.value for field in ("authors", "published", "modified") for said in self._fields.get(field, ())]
         blocks = self._blocks(title, (subtitle, *printed))
-        flag, _ = self._one("access", _convert.words)
+        language = self._language(blocks)
+        self._read_in(language)
+        published, raw = self._published()
+        modified, choice = self._one("modified", self._moment, tries=_DATE_TRIES)
         found = Article(
             url=self._one("url", _convert.canonicals(page.url))[0] or urls.clean(page.url),
             page=page,
@@ -145,11 +171,17 @@ class _Assembly:
             section=self._one("section", self._unlike(title))[0],
             tags=self._many("tags", _convert.tags) or (),
             image=self._one("image", _convert.addresses(page.url))[0],
-            language=self._one("language", _convert.language)[0],
+            image_caption=self._one("image_caption", _convert.words)[0],
+            image_credit=self._one("image_credit", _convert.words)[0],
+            language=language,
             published=published,
             published_raw=raw,
-            modified=self._one("modified", self._moment, tries=_DATE_TRIES)[0],
-            access=_access.weigh(self._document, blocks, flag),
+            published_zone=self._zone(published, raw),
+            modified=modified,
+            modified_raw=choice.raw,
+            modified_zone=self._zone(modified, choice.raw),
+            conflicts=tuple(self._conflicts(published, modified)),
+            access=self._access(blocks),
             blocks=blocks,
             body=_body.joined(blocks),
             provenance=self._provenance,

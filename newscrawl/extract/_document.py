@@ -136,11 +136,13 @@ class Document:
     def publishers(self) -> tuple[str, ...]:
         """Who says to publish the page, organizations only: a person's own site is published by that person."""
         said = [self.meta("publisher"), self.meta("dc.publisher"), self.meta("dcterms.publisher")]
-        for node in self.article_nodes:
-            publisher = node.get("publisher")
-            for one in publisher if isinstance(publisher, list) else [publisher]:
-                if isinstance(one, dict) and "Person" not in _schema.types(one):
-                    said.append(_schema.text(one.get("name")))
+        publishers = [node.get("publisher") for node in self.article_nodes]
+        every = [one for some in publishers for one in (some if isinstance(some, list) else [some])]
+        said += [
+            _schema.text(one.get("name"))
+            for one in every
+            if isinstance(one, dict) and "Person" not in _schema.types(one)
+        ]
         return tuple(name for name in said if name)
 
     @cached_property

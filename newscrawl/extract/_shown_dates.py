@@ -39,7 +39,9 @@ _UPDATED = re.compile(
     r"\bupdated?\b|last update|aggiornat|aggiornamento|modifica|\brevis(?:ed|ionato)|last reviewed|aktualisiert|mis à jour|actualizad",
     re.IGNORECASE,
 )
-_UPDATED_AT = re.compile(r"\d\W{1,5}(?:updated|aggiornat[oa])\W{1,3}(?:alle |ore |at )?\d{1,2}[:.]?\d\d\b(?![-./])", re.IGNORECASE)
+_UPDATED_AT = re.compile(
+    r"\d\W{1,5}(?:updated|aggiornat[oa])\W{1,3}(?:alle |ore |at )?\d{1,2}[:.]?\d\d\b(?![-./])", re.IGNORECASE
+)
 _PUBLISHED = re.compile(r"pubblicat|publish|posted|publié|publicad|veröffentlicht|publiziert|erstellt", re.IGNORECASE)
 _LIKE_A_DATE = re.compile(
     r"\b\d{1,2}\b.{0,20}\b(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b"
@@ -50,7 +52,9 @@ def candidates(document: Document, below: Below) -> Iterator[Candidate]:
     """Marked dates, nearest first, machine-readable attributes before words; then what reads like a date, unmarked."""
     found = [*_marked_dates(document), *_unmarked_dates(document, below)]
     yield from found
-    if not any(said.field == "published" and _LIKE_A_DATE.search(said.value) for said in found) and not _dated(document):
+    if not any(said.field == "published" and _LIKE_A_DATE.search(said.value) for said in found) and not _dated(
+        document
+    ):
         lone = list(islice(_lone_dates(document), _MAX_LONE))
         told = {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document))
         if len(told) == 1:  # several are those of other articles, or of events

@@ -43,10 +43,10 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
         found = _people.read([words])
         bare = _LEAD.sub("", words)
         if found.authors and len("".join(found.authors)) >= _NAMES_SHARE * len(bare):
-            yield Candidate("authors", words, Trust.SIGNED if below and bare != words else Trust.MARKUP, "signature")
+            yield Candidate("authors", words, Trust.SIGNED if below and bare != words else Trust.GUESS, "signature")
             return
         if not found.authors and _people.is_desk(bare):
-            yield Candidate("credit", bare, Trust.MARKUP, "signature")
+            yield Candidate("credit", bare, Trust.GUESS, "signature")
             return
 
 
