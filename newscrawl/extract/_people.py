@@ -29,7 +29,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _LEAD_COLON = re.compile(
-    r"^\s*(?:autor[ei]?|authors?|testo|texts?|by|di|text und|written|words|story|intervista|interview|servizio|reportage|bericht"
+    r"^\s*(?:autor(?:[ei]|/in|:in|\*in)?|authors?|testo|texts?|by|di|text und|written|words|story|intervista|interview|servizio|reportage|bericht"
     r"|recherche|redaktion)\s*:\s*",
     re.IGNORECASE,
 )

@@ -12,17 +12,18 @@ ALTER TABLE articles ADD COLUMN image_credit TEXT; -- who made it
 CREATE VIEW author_shares AS           -- How much of an outlet each author wrote: a name on nearly all of it may be an account, or a person's own paper
   SELECT
     w.source AS source,                  -- the outlet
-    p.name AS author,                    -- as printed
+    w.author AS author,                  -- as printed
     w.articles AS articles,              -- that name this author
-    o.articles AS of_articles,           -- articles of the outlet that name somebody
-    round(100.0 * w.articles / o.articles) AS percent -- the share of these
+    w.of_articles AS of_articles,        -- articles of the outlet that name somebody
+    w.percent AS percent                 -- the share of these
   FROM (
-    SELECT a.source AS source, b.author_id AS author_id, count(*) AS articles
-    FROM article_authors b JOIN articles a ON a.id = b.article_id
+    SELECT
+      a.source, p.name AS author, count(*) AS articles, n.articles AS of_articles,
+      CAST(round(100.0 * count(*) / n.articles) AS INTEGER) AS percent
+    FROM article_authors b
+    JOIN articles a ON a.id = b.article_id
+    JOIN authors p ON p.id = b.author_id
+    JOIN (SELECT source, count(*) AS articles FROM articles WHERE byline IS NOT NULL GROUP BY source) n ON n.source = a.source
     GROUP BY a.source, b.author_id
   ) w
-  JOIN authors p ON p.id = w.author_id
-  JOIN (
-    SELECT source, count(*) AS articles FROM articles WHERE byline IS NOT NULL GROUP BY source
-  ) o ON o.source = w.source
-  ORDER BY w.articles DESC, p.name;
+  ORDER BY w.articles DESC, w.author;
