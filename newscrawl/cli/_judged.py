@@ -87,7 +87,7 @@ def _lines(
         yield "", f"[dim]{escape(_why(article, field, said))}[/dim]"
     elif said:
         yield field, "[dim]unknown[/dim]"
-    others = [one for one in said if one.outcome != WON and not _agrees(article, field, taken, one)]
+    others = [one for one in said if not _agrees(article, field, taken, one)]
     shown = others if whole else others[:_MAX_OTHERS]
     for one in shown:
         note = " not readable as such" if one.outcome == UNREADABLE else ""
@@ -99,24 +99,27 @@ def _lines(
 def _why(article: Article, field: str, said: Sequence[Said]) -> str:
     """Where it comes from, why that is believed, and who else says so."""
     origin = article.provenance.get("blocks" if field == "body" else field, "")
-    winner = next((one for one in said if one.outcome == WON), None)
-    parts = [f"{origin}, {_TRUST[winner.trust]}" if winner else origin]
+    taken = _taken(article, field)
+    winner = next((one for one in said if one.outcome == WON and origin.startswith(one.origin)), None)
+    parts = [f"{origin} ({_TRUST[winner.trust]})" if winner else origin]
     if field in _DATES and (zone := getattr(article, f"{field}_zone")) is not None:
         parts.append("zone as printed" if zone == "printed" else "zone assumed: the outlet's")
-    agreeing = [
-        one.origin for one in said if one.outcome != WON and _agrees(article, field, _taken(article, field), one)
-    ]
+    agreeing = [one.origin for one in said if one.origin != origin and _agrees(article, field, taken, one)]
     if agreeing:
         parts.append(f"also {', '.join(dict.fromkeys(agreeing))}")
     return " · ".join(part for part in parts if part)
 
 
 def _agrees(article: Article, field: str, taken: str | None, one: Said) -> bool:
+    if field in _DATES and taken is not None and one.outcome in {WON, LOST}:
+        return all((one.origin, one.value) != (lost.origin, lost.raw) for lost in article.conflicts)
+    if one.outcome == WON:
+        return True
     if one.outcome != LOST or taken is None:
         return False
-    if field in _DATES:
-        return all((one.origin, one.value) != (lost.origin, lost.raw) for lost in article.conflicts)
-    return same_form(one.value) in {same_form(taken), ""}
+    form, wanted = same_form(one.value), same_form(taken)
+    # "di Anna Neri", "it_IT"
+    return form == wanted or (field in {"authors", "language"} and wanted in form)
 
 
 def _said(rows: Iterable[Row]) -> Mapping[str, list[Said]]:
@@ -155,10 +158,13 @@ def _show_body(console: Console, article: Article, *, whole: bool) -> None:
     """Its beginning and end: there what is no text of the article gets in."""
     blocks = article.blocks
     cut = 0 if whole else max(0, len(blocks) - _FIRST_BLOCKS - _LAST_BLOCKS)
-    console.print()
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
     for index, block in enumerate(blocks):
         if cut and index == _FIRST_BLOCKS:
-            console.print(f"  [dim]… {cut} more: --all[/dim]")
+            table.add_row("", f"[dim]… {cut} more: --all[/dim]")
         if index < _FIRST_BLOCKS or index >= _FIRST_BLOCKS + cut:
-            words = block.text if whole else _short(block.text)
-            console.print(f"  [dim]{block.kind:<9}[/dim] {escape(words)}", soft_wrap=whole)
+            table.add_row(block.kind, escape(block.text if whole else _short(block.text)))
+    console.print()
+    console.print(table)

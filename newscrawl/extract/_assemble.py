@@ -90,8 +90,10 @@ class _Assembly:
     def _settled(self, moment: Moment, choice: Choice, said: Iterable[Candidate]) -> tuple[Moment, str | None]:
         """On the day that the page prints, with the time that its entry says; then the provenance names both."""
         if (shown := _published.as_printed(moment, said, self._moment)) is not None:
-            self._provenance["published"] = f"{choice.origin}+{shown[1].origin}"
-            return shown[0], shown[1].value
+            printed, where = shown
+            same = printed.at == moment.at
+            self._provenance["published"] = f"{choice.origin}+{where.origin}" if same else where.origin
+            return printed, choice.raw if same else where.value
         entry = self._document.page.evidence
         exact = _published.refined(moment, entry.published if entry is not None else None, self._moment)
         if exact is not None:
@@ -151,7 +153,7 @@ class _Assembly:
     def explanation(self) -> Explanation:
         page = self._document.page
         title, _ = self._one("title", _convert.title)
-        kicker, _ = self._one("kicker", self._unlike(title))
+        kicker, _ = self._one("kicker", self._unlike(title, begins=True))
         subtitle, _ = self._one("subtitle", self._unlike(title))
         people = self._people()
         printed = [said.value for field in ("authors", "published", "modified") for said in self._fields.get(field, ())]
@@ -190,12 +192,14 @@ class _Assembly:
         return Explanation(found, tuple(self._rows))
 
     @staticmethod
-    def _unlike(title: str | None) -> Callable[[str], str | None]:
-        """A reader of words that are not the headline again."""
+    def _unlike(title: str | None, *, begins: bool = False) -> Callable[[str], str | None]:
+        """A reader of words that are not the headline again, nor (begins) its beginning."""
         form = same_form(title or "")
 
         def convert(raw: str) -> str | None:
             line = _convert.words(raw)
-            return line if line is not None and same_form(line) != form else None
+            if line is None or (said := same_form(line)) == form or (begins and form.startswith(said)):
+                return None
+            return line
 
         return convert
