@@ -10,7 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from newscrawl import rooms, urls
-from newscrawl.extract import _access, _body, _choose, _convert, _language, _people, _published, _signs
+from newscrawl.extract import _access, _body, _choose, _convert, _language, _people, _published, _shown_dates, _signs
 from newscrawl.extract._choose import Choice, Explanation, Row
 from newscrawl.extract._document import Document
 from newscrawl.models import Access, Article, Block, Candidate, Conflict, Moment, Page, Source, Trust, ZoneFrom
@@ -84,6 +84,9 @@ class _Assembly:
         value, choice = self._one("published", self._moment, tries=_DATE_TRIES)
         if value is None:
             self._guess("published")
+            self._fields["published"] = [
+                one for one in self._fields["published"] if not _shown_dates.only_in_footer(self._document, one.value)
+            ]
             value, choice = self._one("published", self._moment, tries=_DATE_TRIES)
         return (None, None) if value is None else self._settled(value, choice, said)
 

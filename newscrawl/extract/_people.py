@@ -58,9 +58,11 @@ _UPDATED = re.compile(
 )
 _AND = r"(?:e|ed|and|und|et|y|og|och|en|con|with|mit)"
 _JOIN = re.compile(
-    rf"\s*[,;|•·\n\t]\s*(?:{_AND}\s+(?=\S))?|\s+(?:[-–—])\s+|\s+{_AND}\s+(?=\S)|\s*&\s*|\s+(?=(?:the )?associated press$|(?:ansa|reuters|afp|adnkronos)$)",
+    rf"\s*[,;|•·\n\t]\s*(?:{_AND}\s+(?=\S))?|\s+(?:[-–—])\s+|\s+{_AND}\s+(?=\S)|\s*&\s*",
     re.IGNORECASE,
 )
+# "Anna Neri The Associated Press": who wrote it, and for whom.
+_AGENCY = re.compile(r"\s(?=(?:(?:the )?associated press|ansa|reuters|afp|adnkronos|agi|dpa)$)", re.IGNORECASE)
 # "Anna Neri/Ugo Bassi" are two, "srf/hosb" is how one desk signs.
 _SLASH = re.compile(r"\s*/\s*")
 _NOT_A_NAME = re.compile(
@@ -203,6 +205,9 @@ def _names(byline: str) -> Iterator[str]:
         return
     line = _without_lead(_UPDATED.sub("", _DATE.sub(" | ", line)).strip(" |•·-–—,"))
     whole = _PARENTHESIS.sub("", line)
+    if (agency := _AGENCY.search(whole)) is not None and _is_person(name := whole[: agency.start()]):
+        yield from (name, whole[agency.end() :])
+        return
     if _DESK.search(_LAST_ROLE.sub("", whole)) and _is_credit(whole) and not re.search(r"[,;|&]", whole):
         yield whole
         return

@@ -21,6 +21,8 @@ Below: TypeAlias = Sequence[tuple[HtmlElement, str]]
 
 # Texts with the element they belong to.
 _SHORT_TEXTS = _xpath.texts("//body//text()[string-length() < 120 and string-length() > 7 and not(parent::option)]")
+_WITH = _xpath.elements_with("//body//text()[contains(., $year)]/..")
+_IN_FOOTER = _xpath.truth("boolean(ancestor-or-self::footer[not(ancestor::article)])")
 _LONE_CHARS = 45
 _LONE_WORDS = 8
 _MAX_LONE = 8
@@ -118,6 +120,15 @@ def _bare_dates(document: Document) -> Iterator[str]:
     for words in _SHORT_TEXTS(document.tree):
         if _BARE.fullmatch(said := text.line(words)):
             yield said
+
+
+def only_in_footer(document: Document, day: str) -> bool:
+    """Does the page print the year of this day in its footer, and nowhere else? A registration or a copyright has it.
+
+    day: ISO 8601
+    """
+    printed = _WITH(document.tree, year=day[:4])
+    return bool(printed) and all(_IN_FOOTER(element) for element in printed)
 
 
 def _is_lone_date(words: str) -> bool:

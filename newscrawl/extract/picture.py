@@ -27,7 +27,7 @@ _CAPTION = _xpath.elements(".//figcaption")
 _CREDIT_MARKS = re.compile(r"credit|copyright|photograph|fotograf|foto-?autore|image-?source|\bsource\b|rights|byline")
 # At the end of a caption, set apart: "(foto Ansa)", "Foto: Ansa", "© Ansa", "| Ph. Anna Neri".
 _CREDIT_WORDS = re.compile(
-    r"[\s|–—-]*(?:[(\[]\s*(?:fotografia|foto|photo|ph|credits?|crediti|immagine|image|bild|©)\b[.:/]?\s*(?!d['’ ]|di repertorio|archiv)(?:di |by |von )?(?P<a>[^()\[\]]{2,60})[)\]]"
+    r"[\s|–—-]*(?:[(\[]\s*(?:fotografia|foto|photo|ph|credits?|crediti|immagine|image|bild|©)\b[.:/]?(?!\s*(?:d['’ ]|di repertorio|archiv))\s*(?:di |by |von )?(?P<a>[^()\[\]]{2,60})[)\]]"
     r"|(?:(?:fotografia|foto|photo|ph\.|credits?|crediti|immagine|image|bild)\s*[:/]|©|photo(?:graph)? by)\s*(?P<b>[^()|.]{2,60}))\s*\.?\s*$",
     re.IGNORECASE,
 )
