@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol, Self
 
-from newscrawl.models import Article, Disposition, Page, Source
+from newscrawl.models import Article, Disposition, Page, Sign, Source
+from newscrawl.patience import Patience
 from newscrawl.session import Session
 from newscrawl.workers import Workers
 
@@ -21,6 +22,7 @@ class Line(Protocol):
     session: Session
     workers: Workers
     sources: Mapping[str, Source]  #: by slug
+    patience: Patience  #: hosts that are left alone
 
     @classmethod
     def prepare(cls, settings: Any, arguments: Mapping[str, str]) -> Any:
@@ -31,6 +33,12 @@ class Line(Protocol):
         """Sources that were asked for, and those of which no entry could be had."""
 
     def now(self) -> datetime: ...
+
+    async def heed(self, response: Any) -> None:
+        """Take note of what a host asks for in any answer of its: to be left alone for a while."""
+
+    async def note_reserved(self, request: Any, sign: Sign) -> None:
+        """Write down that a page was not asked for, since its outlet reserves it."""
 
     async def keep(self, article: Article) -> Disposition:
         """Store an article that passed all stages; says how its link ended."""

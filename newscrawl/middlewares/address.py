@@ -78,8 +78,12 @@ class GuardedResolver(CachingThreadedResolver):
         return resolver
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
+        return self.look_up(name, timeout).addCallback(self._checked, name)
+
+    def look_up(self, name: str, timeout: Any) -> Deferred[str]:
+        """The name's address, unchecked; from the cache, too."""
         found: Deferred[str] = super().getHostByName(name, timeout)
-        return found.addCallback(self._checked, name)
+        return found
 
     def _checked(self, address: str, name: str) -> str:
         if not permitted(address, self.allowed):
