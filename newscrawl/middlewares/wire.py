@@ -25,14 +25,15 @@ from scrapy.core.downloader.handlers.http11 import (
     _ScrapyAgent,
 )
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, StopDownload
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, StopDownload
 from scrapy.http import Request, Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
+from scrapy.utils.httpobj import urlparse_cached
 from twisted.web._newclient import HEADER, STATUS
 
 from newscrawl.line import line_of
-from newscrawl.middlewares.address import NameDenied, networks, permitted
+from newscrawl.middlewares.address import GuardedResolver, NameDenied, networks, permitted
 from newscrawl.models import Reason
 
 _CONNECT_S = 10.0
@@ -92,6 +93,8 @@ class Http(HTTP11DownloadHandler):
         try:
             with wrap_twisted_exceptions():
                 return await maybe_deferred_to_future(agent.download_request(request))
+        except CannotResolveHostError as error:
+            raise GuardedResolver.refused.get(urlparse_cached(request).hostname or "", error) from error
         except DownloadCancelledError as error:
             raise TooLarge(
                 f"over {maxsize >> 20} MiB (DOWNLOAD_MAXSIZE): {str(error) or 'given up on the way'}"

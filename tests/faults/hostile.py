@@ -54,6 +54,8 @@ class Visit:
         self._writer.transport.abort()
 
 
+INSIDE = "127.0.0.9"  #: an address of this machine that a crawl of the bench may not ask
+
 Script = Callable[[Visit], Awaitable[None]]
 """Writes the answer; the connection is closed behind it."""
 
@@ -105,7 +107,8 @@ def served(hostile: Hostile, certificate: str | None = None) -> Iterator[Hostile
     async def run() -> None:
         plain = await asyncio.start_server(hostile.answer, "127.0.0.1", 0, limit=1 << 20)
         hostile.port = plain.sockets[0].getsockname()[1]
-        servers = [plain]
+        # The address that is not allowed answers as well: that nobody came is then no accident.
+        servers = [plain, await asyncio.start_server(hostile.answer, INSIDE, hostile.port, limit=1 << 20)]
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)

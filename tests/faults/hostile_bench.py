@@ -82,8 +82,10 @@ def put(hostile: Hostile, case: PageCase | EntryCase, *, refused_port: int = 1) 
 def toml(hostile: Hostile, case: PageCase | EntryCase) -> str:
     entry, kind = (case.entry, case.kind) if isinstance(case, EntryCase) else ("/sitemap.xml", "sitemap")
     base = hostile.base(case.outlet)
-    if case.outlet == "unknown.test":  # its sitemap stands elsewhere, or nothing would be asked for
-        hostile.scripts["elsewhere.test", "/sitemap.xml"] = says(sitemap(base + _ARTICLE), Content_Type="text/xml")
+    if case.outlet in ("unknown.test", "inward.test", "rebinds.test"):
+        # Its sitemap stands elsewhere, or nothing would be asked for.
+        entry = f"/{case.outlet}.xml"
+        hostile.scripts["elsewhere.test", entry] = says(sitemap(base + _ARTICLE), Content_Type="text/xml")
         hostile.scripts["elsewhere.test", "/robots.txt"] = says("", 404)
         entry = hostile.base("elsewhere.test") + entry
     else:

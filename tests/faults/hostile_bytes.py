@@ -43,14 +43,15 @@ def says(body: bytes | str = b"", status: int = 200, **headers: str) -> Script:
     headers = {"Content_Type": "text/html; charset=utf-8", **headers}
 
     async def script(visit: Visit) -> None:
-        data = body.replace("{base}", visit.base).encode() if isinstance(body, str) else body
-        told = {
-            name: value.replace("{base}", visit.base).replace("{port}", visit.base.rpartition(":")[2])
-            for name, value in headers.items()
-        }
+        data = _filled(body, visit).encode() if isinstance(body, str) else body
+        told = {name: _filled(value, visit) for name, value in headers.items()}
         await visit.send(head(status, length=len(data), **told) + data)
 
     return script
+
+
+def _filled(text: str, visit: Visit) -> str:
+    return text.replace("{base}", visit.base).replace("{port}", visit.base.rpartition(":")[2])
 
 
 async def good(visit: Visit) -> None:

@@ -3,91 +3,91 @@
 from __future__ import annotations
 
 # Refused as they stand, or by what they resolve to (odd spellings of 127.0.0.1 are left to the system's resolver).
-DENY = """
-http://127.0.0.1/
-http://127.0.0.1:8080/
-http://127.1/
-http://127.0.1.1/
-http://127.255.255.254/
-http://localhost/
-http://LOCALHOST/
-http://localhost./
-http://localhost.localdomain/
-http://ip6-localhost/
-http://0.0.0.0/
-http://0/
-http://2130706433/
-http://0x7f000001/
-http://0x7f.0x0.0x0.0x1/
-http://0177.0.0.1/
-http://017700000001/
-http://127.0.0.1.:8080/
-http://[::1]/
-http://[::]/
-http://[0:0:0:0:0:0:0:1]/
-http://[::ffff:127.0.0.1]/
-http://[::ffff:7f00:1]/
-http://[::ffff:10.0.0.1]/
-http://[::ffff:169.254.169.254]/
-http://[::127.0.0.1]/
-http://[64:ff9b::7f00:1]/
-http://[64:ff9b::a9fe:a9fe]/
-http://[2002:7f00:1::]/
-http://[2002:a9fe:a9fe::1]/
-http://[2001:0:7f00:1::]/
-http://[fc00::1]/
-http://[fd00:ec2::254]/
-http://[fe80::1]/
-http://[fec0::1]/
-http://[ff02::1]/
-http://[2001:db8::1]/
-http://[100::1]/
-http://10.0.0.1/
-http://10.255.255.255/
-http://172.16.0.1/
-http://172.31.255.254/
-http://192.168.0.1/
-http://192.168.1.254:8080/
-http://169.254.169.254/latest/meta-data/
-http://169.254.170.2/v2/credentials
-http://169.254.0.1/
-http://2852039166/
-http://0xa9fea9fe/
-http://0251.0376.0251.0376/
-http://100.64.0.1/
-http://100.100.100.200/
-http://100.127.255.255/
-http://192.0.0.1/
-http://192.0.2.1/
-http://198.18.0.1/
-http://198.19.255.255/
-http://198.51.100.7/
-http://203.0.113.7/
-http://224.0.0.1/
-http://239.255.255.250/
-http://240.0.0.1/
-http://255.255.255.255/
-http://anna:segreto@www.example.it/
-http://www.example.it@127.0.0.1/
-http://127.0.0.1#@www.example.it/
-http://8.8.8.8:22/
-http://8.8.8.8:25/
-https://www.example.it:3306/
-https://www.example.it:6379/
-https://www.example.it:9200/
-file:///etc/passwd
-ftp://www.example.it/a
-gopher://127.0.0.1:6379/_INFO
-data:text/html,ciao
-s3://bucket/key
-""".split()
+DENY = [
+    "http://127.0.0.1/",
+    "http://127.0.0.1:8080/",
+    "http://127.1/",
+    "http://127.0.1.1/",
+    "http://127.255.255.254/",
+    "http://localhost/",
+    "http://LOCALHOST/",
+    "http://localhost./",
+    "http://localhost.localdomain/",
+    "http://ip6-localhost/",
+    "http://0.0.0.0/",
+    "http://0/",
+    "http://2130706433/",
+    "http://0x7f000001/",
+    "http://0x7f.0x0.0x0.0x1/",
+    "http://0177.0.0.1/",
+    "http://017700000001/",
+    "http://127.0.0.1.:8080/",
+    "http://[::1]/",
+    "http://[::]/",
+    "http://[0:0:0:0:0:0:0:1]/",
+    "http://[::ffff:127.0.0.1]/",
+    "http://[::ffff:7f00:1]/",
+    "http://[::ffff:10.0.0.1]/",
+    "http://[::ffff:169.254.169.254]/",
+    "http://[::127.0.0.1]/",
+    "http://[64:ff9b::7f00:1]/",
+    "http://[64:ff9b::a9fe:a9fe]/",
+    "http://[2002:7f00:1::]/",
+    "http://[2002:a9fe:a9fe::1]/",
+    "http://[2001:0:7f00:1::]/",
+    "http://[fc00::1]/",
+    "http://[fd00:ec2::254]/",
+    "http://[fe80::1]/",
+    "http://[fec0::1]/",
+    "http://[ff02::1]/",
+    "http://[2001:db8::1]/",
+    "http://[100::1]/",
+    "http://10.0.0.1/",
+    "http://10.255.255.255/",
+    "http://172.16.0.1/",
+    "http://172.31.255.254/",
+    "http://192.168.0.1/",
+    "http://192.168.1.254:8080/",
+    "http://169.254.169.254/latest/meta-data/",
+    "http://169.254.170.2/v2/credentials",
+    "http://169.254.0.1/",
+    "http://2852039166/",
+    "http://0xa9fea9fe/",
+    "http://0251.0376.0251.0376/",
+    "http://100.64.0.1/",
+    "http://100.100.100.200/",
+    "http://100.127.255.255/",
+    "http://192.0.0.1/",
+    "http://192.0.2.1/",
+    "http://198.18.0.1/",
+    "http://198.19.255.255/",
+    "http://198.51.100.7/",
+    "http://203.0.113.7/",
+    "http://224.0.0.1/",
+    "http://239.255.255.250/",
+    "http://240.0.0.1/",
+    "http://255.255.255.255/",
+    "http://anna:segreto@www.example.it/",
+    "http://www.example.it@127.0.0.1/",
+    "http://127.0.0.1#@www.example.it/",
+    "http://8.8.8.8:22/",
+    "http://8.8.8.8:25/",
+    "https://www.example.it:3306/",
+    "https://www.example.it:6379/",
+    "https://www.example.it:9200/",
+    "file:///etc/passwd",
+    "ftp://www.example.it/a",
+    "gopher://127.0.0.1:6379/_INFO",
+    "data:text/html,ciao",
+    "s3://bucket/key",
+]
 
-ALLOW = """
-http://8.8.8.8/
-https://1.1.1.1/
-http://172.15.255.255/
-http://172.32.0.1/
-http://100.128.0.1:8080/
-https://www.example.it:8443/
-http://[2001:4860:4860::8888]/
-""".split()
+ALLOW = [
+    "http://8.8.8.8/",
+    "https://1.1.1.1/",
+    "http://172.15.255.255/",
+    "http://172.32.0.1/",
+    "http://100.128.0.1:8080/",
+    "https://www.example.it:8443/",
+    "http://[2001:4860:4860::8888]/",
+]

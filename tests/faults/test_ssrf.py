@@ -59,7 +59,9 @@ def test_a_target_outside_passes(url: str) -> None:
 # ── in a crawl ─────────────────────────────────────────────────────────────────────────────────
 
 SITE = "{base}/riapre-il-ponte-di-valmora"
-CANONICAL = f'<link rel="canonical" href="{INWARD}/canonico"><meta http-equiv="refresh" content="0;url={INWARD}/rinfresca">'
+CANONICAL = (
+    f'<link rel="canonical" href="{INWARD}/canonico"><meta http-equiv="refresh" content="0;url={INWARD}/rinfresca">'
+)
 PAGES = [
     PageCase("S1", "redirect", says("", 302, Location=f"{INWARD}/rete"), "rejected", "off_site"),
     PageCase("S2", "redirect to metadata", says("", 302, Location="http://169.254.169.254/latest/"), "rejected", "off_site"),
