@@ -176,6 +176,9 @@ class Page:
     page_hash: str | None = None  #: name of the archived bytes; set by the archive
     ms: int | None = None  #: wall time of the fetch
     mark: Reason | None = None  #: kept all the same, and what is to be known of it: cut_short, reserved
+    clock_ahead_s: int | None = (
+        None  #: our clock's lead over the outlet's, when over an hour; fetched_at is then by the outlet's
+    )
 
 
 class Sign(NamedTuple):

@@ -27,7 +27,7 @@ from twisted.python.failure import Failure
 from newscrawl import answers, urls
 from newscrawl.models import Article, Disposition, Page, Reason, Sign, State
 from newscrawl.robots import Rules
-from newscrawl.spiders import _plan
+from newscrawl.spiders import _clock, _plan
 from newscrawl.spiders._base import LineSpider, plain_headers
 from newscrawl.spiders._polls import Polls
 from newscrawl.spiders._reservations import Reservations, check_policy
@@ -200,13 +200,16 @@ class NewsSpider(LineSpider):
             self.logger.warning("%s fails again and again (%s): left alone until %s", host, reason, hold.until)
 
     def _page(self, response: Response, link: Leased, mark: Reason | None) -> Page:
+        headers = plain_headers(response)
+        fetched_at, ahead_s = _clock.fetched(headers, self.now())
         return Page(
             url=response.url,
             requested_url=link.url,
             body=response.body,
             status=response.status,
-            headers=plain_headers(response),
-            fetched_at=self.now(),
+            headers=headers,
+            fetched_at=fetched_at,
+            clock_ahead_s=ahead_s,
             source=link.source,
             link_id=link.id,
             evidence=link.link,
