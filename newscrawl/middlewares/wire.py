@@ -30,10 +30,14 @@ from scrapy.http import Request, Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet import _sslverify
+from twisted.logger import Logger
 from twisted.web._newclient import HEADER, STATUS
 
+from newscrawl import answers, urls
 from newscrawl.line import line_of
 from newscrawl.middlewares.address import GuardedResolver, NameDenied, networks, permitted
+from newscrawl.middlewares.patience import HostHeld
 from newscrawl.models import Reason
 
 _CONNECT_S = 10.0
@@ -75,9 +79,23 @@ class Http(HTTP11DownloadHandler):
         self._contextFactory = certificates
         self._got: dict[Request, int] = {}  # bytes of those of which the first part is wanted
         crawler.signals.connect(self._received, signal=signals.bytes_received)
-        logging.getLogger("twisted").addFilter(_is_news)
+        # A certificate that cannot be read is the end of a link, with its reason, and not a traceback on stderr.
+        _sslverify._log = Logger(observer=_silent)  # type: ignore[arg-type]
+        logging.getLogger("scrapy.core.downloader.tls").setLevel(
+            logging.ERROR
+        )  # an excused one is told by its source file
 
     async def download_request(self, request: Request) -> Response:
+        """Raises HostHeld for a request that waited for its turn while its host asked to be left alone."""
+        line, host = line_of(self._crawler), urls.host(request.url)
+        if line is not None and (hold := line.patience.hold(host, line.now())):
+            raise HostHeld(host, hold)
+        response = await self._answer(request)
+        if line is not None and (until := answers.asked_to_wait(response, now=line.now())):
+            line.patience.asked(host, until)  # at once: the next request is about to leave
+        return response
+
+    async def _answer(self, request: Request) -> Response:
         maxsize = self._default_maxsize
         if "keep_first" in request.meta:
             maxsize, self._got[request] = 0, 0
@@ -116,9 +134,8 @@ class Http(HTTP11DownloadHandler):
             slot.lastseen = monotonic()
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """A certificate that cannot be read is the end of a link, with its reason, and not a traceback."""
-    return "while verifying certificate" not in record.getMessage()
+def _silent(event: object) -> None:
+    """Takes what is told and says nothing."""
 
 
 class _Agent(_ScrapyAgent):

@@ -1,6 +1,6 @@
 """`scrapy` in a process of its own, measured, with names that resolve to loopback; and with one guard off, if asked.
 
-    python -m tests.faults.hostile_run REPORT [--without GUARD] crawl news -a …
+    python -m tests.faults.hostile_run REPORT [--without GUARD,…] crawl news -a …
 
 REPORT becomes JSON: peak memory of this process in MB, longest stop of its event loop in seconds.
 """
@@ -144,11 +144,12 @@ def main() -> None:
     from tests.faults import hostile_run  # the module that settings name, not this one, which is __main__
 
     if arguments[0] == "--without":
-        guard, arguments = arguments[1], arguments[2:]
+        guards, arguments = arguments[1].split(","), arguments[2:]
         make = Crawler.__init__
 
         def made(self: Any, spidercls: Any, settings: Any = None, *rest: Any, **more: Any) -> None:
-            hostile_run.GUARDS[guard](settings)
+            for guard in guards:
+                hostile_run.GUARDS[guard](settings)
             make(self, spidercls, settings, *rest, **more)
 
         Crawler.__init__ = made  # type: ignore[method-assign]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -55,6 +54,8 @@ def _fault(run: Crawl, name: str) -> bool:
     """Whether the fault is there that the guard is for."""
     case = CASES[name]
     asked = run.asked(case.outlet)
+    if name == "half_is_whole":  # that the half ends in mid-text is seen by the next guard
+        return bool(run.link(case)["reason"] != "connection_lost")
     if name == "no_patience":
         return len([request for request in asked if request.path.startswith("/riapre")]) > 1
     if name == "no_pause":
@@ -84,10 +85,15 @@ def test_with_its_guard_there_is_no_fault(guarded: Crawl, name: str) -> None:
     assert not _fault(guarded, name)
 
 
+@pytest.fixture(scope="module", name="unguarded")
+def _unguarded(server: Hostile, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
+    """All off at once: each case is a host of its own, and meets one guard only."""
+    return crawl(server, tmp_path_factory.mktemp("unguarded"), CASES.values(), without=",".join(CASES))
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_without_its_guard_the_fault_is_there(server: Hostile, tmp_path: Path, name: str) -> None:
-    run = crawl(server, tmp_path, [CASES[name]], without=name)
-    assert _fault(run, name), run.done.stderr
+def test_without_its_guard_the_fault_is_there(unguarded: Crawl, name: str) -> None:
+    assert _fault(unguarded, name), unguarded.done.stderr
 
 
 def test_without_the_scheme_filter_a_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

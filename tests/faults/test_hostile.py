@@ -99,9 +99,9 @@ def test_bombs_take_little_memory(bombs: Crawl, transport: Crawl) -> None:
 
 
 def test_nothing_holds_a_run_up(bombs: Crawl, transport: Crawl, discovery: Crawl) -> None:
-    assert transport.seconds < 60
-    assert bombs.seconds < 60
-    assert discovery.seconds < 90
+    # Of what the run says itself: processes may be slow to start on a busy machine.
+    for run in (transport, bombs, discovery):
+        assert float(run.last_line["secs"]) < 100
 
 
 def test_a_run_says_how_it_went(transport: Crawl) -> None:
@@ -119,6 +119,13 @@ def test_no_traceback_no_password_in_the_log(request: pytest.FixtureRequest, whi
     assert "segreto" not in str(
         [tuple(row) for row in rows(run.db, "SELECT url, detail FROM links WHERE detail NOT NULL")]
     )
+
+
+def test_what_a_run_logs_is_short(transport: Crawl, bombs: Crawl, discovery: Crawl) -> None:
+    for run in (transport, bombs, discovery):
+        lines = run.done.stderr.splitlines()
+        assert len(lines) < 20 + 3 * len({one.host for one in run.log}) + int(run.last_line["fetched"])
+        assert max(map(len, lines)) < 1000
 
 
 def test_nobody_is_asked_who_was_only_pointed_at(transport: Crawl, discovery: Crawl) -> None:
