@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -20,6 +19,7 @@ from scrapy.http import Headers, Response
 from newscrawl import urls
 from newscrawl.models import Reason, Source
 from newscrawl.patience import LEAST
+from newscrawl.redact import redact
 
 # First bytes of what is sometimes labelled text/html and is not.
 _MAGIC = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b")
@@ -43,17 +43,12 @@ def said(error: BaseException | None) -> str:
     causes = _chain(error) if error is not None else []
     ours = next((cause for cause in causes if isinstance(getattr(cause, "reason", None), Reason)), None)
     words = [str(cause) for cause in ([ours] if ours is not None else causes[::-1]) if _is_plain(cause)]
-    return redacted(next(filter(None, words), type(error).__name__))[:500]
+    return redact(next(filter(None, words), type(error).__name__))[:500]
 
 
 def _is_plain(cause: BaseException) -> bool:
     """Twisted prints its failures with their addresses in memory."""
     return not hasattr(cause, "reasons")
-
-
-def redacted(text: str) -> str:
-    """Without the password of an address in it."""
-    return re.sub(r"(?<=://)[^/\s@]*@", "…@", text)
 
 
 def is_cut_short(body: bytes) -> bool:

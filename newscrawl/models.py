@@ -42,6 +42,7 @@ class Reason(StrEnum):
     TOO_SHORT = "too_short"  #: no text, or too little to be an article
     NOT_ARTICLE = "not_article"  #: a list of articles, a home page, a search page
     RESERVED = "reserved"  #: the outlet reserves text and data mining, and NEWSCRAWL_RESERVATIONS is skip
+    FORGOTTEN = "forgotten"  #: deleted by `newscrawl forget`; only its address stays, so that it is not fetched again
     # failed
     NOT_FOUND = "not_found"  #: 404 or 410, seen once
     FORBIDDEN = "forbidden"  #: 401, 402, 403, 407 or 451
@@ -85,7 +86,7 @@ _STATES: Mapping[Reason, State] = {
         State.DUPLICATE: (Reason.SAME_ADDRESS, Reason.SAME_TEXT),
         State.REJECTED: (
             Reason.ROBOTS, Reason.OFF_SITE, Reason.ADDRESS_DENIED, Reason.NOT_HTML, Reason.NO_TITLE, Reason.TOO_SHORT,
-            Reason.NOT_ARTICLE, Reason.RESERVED,
+            Reason.NOT_ARTICLE, Reason.RESERVED, Reason.FORGOTTEN,
         ),
         State.FAILED: (
             Reason.NOT_FOUND, Reason.FORBIDDEN, Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.HTTP_STATUS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +16,9 @@ from scrapy.settings import BaseSettings
 from newscrawl import agent, limits
 from newscrawl.models import Disposition, Page, Sign, Source
 from newscrawl.patience import Patience
+from newscrawl.reach import Reach
 from newscrawl.session import Session
+from newscrawl.spiders._budget import Budgets
 from newscrawl.spiders._frontier import Frontier
 from newscrawl.spiders._plan import Plan
 from newscrawl.store import Bounds
@@ -65,6 +68,12 @@ class LineSpider(Spider):
             wall_s=settings.getfloat("NEWSCRAWL_PAGE_WALL_S"),
             memory_mb=settings.getint("NEWSCRAWL_PAGE_MEMORY_MB"),
         )
+        self.reach = Reach()
+        self.budgets = Budgets(
+            minutes=settings.getfloat("NEWSCRAWL_SOURCE_MINUTES"),
+            pages=settings.getint("NEWSCRAWL_SOURCE_PAGES"),
+            clock=time.monotonic,
+        )
         concurrent = max(1, settings.getint("CONCURRENT_REQUESTS"))
         # One page a host in download, one on its way through the stages.
         self.frontier = Frontier(total=2 * concurrent, per_host=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + 1)
@@ -109,8 +118,12 @@ class LineSpider(Spider):
         return clock()
 
     @property
-    def polls(self) -> tuple[int, int]:
-        return 0, 0
+    def polls(self) -> tuple[int, tuple[str, ...]]:
+        return 0, ()
+
+    @property
+    def spent(self) -> tuple[str, ...]:
+        return self.budgets.spent
 
     async def close_workers(self) -> None:
         await self.workers.close()
@@ -128,6 +141,9 @@ class LineSpider(Spider):
         """The room of the page, by the host under which it was taken."""
         host = response.meta.get("frontier_host") if response is not None else None
         self.frontier.release(host if host is not None else "")
+
+    async def raised(self, response: Response | None, detail: str) -> None:
+        """A callback raised; a spider that asks for nothing has none."""
 
     async def lose(self, page: Page, disposition: Disposition, detail: str) -> None:
         """Settle the link of a page that was not kept; replayed pages have none."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -49,6 +50,7 @@ class Polls:
         self._under_way = 0
         self._seen: set[tuple[str, str]] = set()
         self._had: dict[str, bool] = {}  # source → one entry at least could be had
+        self._trouble: dict[str, str] = {}  # source → what its last entry that failed said
         self._sitemaps: dict[str, int] = {}
 
     async def begin(self) -> None:
@@ -65,9 +67,10 @@ class Polls:
         """Whether there may be more links to come from this run's entries."""
         return bool(self._waiting) or self._under_way > 0
 
-    def outcome(self) -> tuple[int, int]:
-        """Sources asked, and those of which nothing could be had."""
-        return len(self._had), sum(not had for had in self._had.values())
+    def outcome(self) -> tuple[int, tuple[str, ...]]:
+        """How many sources were asked, and those of which nothing could be had, each with why."""
+        why = self._trouble
+        return len(self._had), tuple(f"{slug}: {why.get(slug, '?')}" for slug, had in self._had.items() if not had)
 
     async def give_up_held(self) -> None:
         """Entries of hosts that are left alone for longer than this run waits: told, and left to the next run."""
@@ -82,15 +85,29 @@ class Polls:
         if self._spider.session.failure:
             self._waiting.clear()
         held = self._spider.patience.held(self._spider.now())
-        for host, queue in self._waiting.items():
-            if host not in held and self._spider.frontier.has_room(host):
-                poll = queue.popleft()
-                if not queue:
-                    del self._waiting[host]
+        for host in tuple(self._waiting):
+            if host in held:
+                continue
+            if self._spider.frontier.has_room(host) and (poll := self._take(host)) is not None:
                 self._spider.frontier.take(host)
                 self._under_way += 1
                 return self._request(poll, host)
         return None
+
+    def _take(self, host: str) -> Poll | None:
+        """The host's next entry whose source has budget left; the others are left for another run."""
+        budgets, queue = self._spider.budgets, self._waiting[host]
+        poll = None
+        while queue and poll is None:
+            poll = queue.popleft()
+            if not budgets.time_left(poll.source.slug):
+                budgets.refuse(poll.source.slug)
+                poll = None
+        if not queue:
+            del self._waiting[host]
+        if poll is not None:
+            budgets.asked(poll.source.slug)
+        return poll
 
     async def _add(self, source: Source, entry: Entry, parent: int | None, depth: int) -> None:
         """Write an entry down, and queue it if it may show something that is wanted."""
@@ -126,9 +143,13 @@ class Polls:
         request: Request = failure.request  # type: ignore[attr-defined]
         poll: Poll = request.meta["poll"]
         reason = answers.of_failure(failure.value)
+        note = partial(self._note, poll, None, reason, answers.said(failure.value))
         try:
-            self._spider.count_failure(request, failure.value, reason)
-            await self._note(poll, None, reason, answers.said(failure.value))
+            if self._spider.reach.doubts(reason):
+                self._spider.reach.put_off(note)
+            else:
+                self._spider.count_failure(request, failure.value, reason)
+                await note()
         finally:
             self._done(request.meta["frontier_host"])
 
@@ -240,6 +261,8 @@ class Polls:
         """Write down how an entry answered; validators only of a good answer."""
         good = outcome in ("ok", "unchanged")
         self._had[poll.source.slug] = self._had[poll.source.slug] or good
+        if not good:
+            self._trouble[poll.source.slug] = str(outcome)
         level = logging.INFO if good else logging.WARNING
         logger.log(level, "%s: %s %s", outcome, poll.entry.url, detail or "")
         session = self._spider.session

@@ -12,9 +12,10 @@ batches, newest first, and each ends in one counted disposition.
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from scrapy import Request, signals
@@ -31,7 +32,7 @@ from newscrawl.spiders import _clock, _plan
 from newscrawl.spiders._base import LineSpider, plain_headers
 from newscrawl.spiders._polls import Polls
 from newscrawl.spiders._reservations import Reservations, check_policy
-from newscrawl.store import Leased
+from newscrawl.store import Leased, Waiting
 from newscrawl.store.retry import after
 
 
@@ -61,7 +62,7 @@ class NewsSpider(LineSpider):
         return spider
 
     @property
-    def polls(self) -> tuple[int, int]:
+    def polls(self) -> tuple[int, tuple[str, ...]]:
         return self.entries.outcome()
 
     # ── what is asked for, and when ────────────────────────────────────────────────────────────
@@ -72,6 +73,7 @@ class NewsSpider(LineSpider):
             self.patience.asked(host, until)
         await self.entries.begin()
         while True:
+            await self.reach.judge()
             await self.entries.give_up_held()
             if (request := self.entries.next()) is not None:
                 yield request
@@ -83,7 +85,19 @@ class NewsSpider(LineSpider):
             elif (wait_s := await self._due_in()) is not None:
                 await self.frontier.change(wait_s)
             else:
+                await self._end()
                 return
+
+    async def _end(self) -> None:
+        """Nothing is under way and nothing can be begun: say what was left undone, and for what."""
+        await self.reach.judge(at_end=True)
+        for slug in self.sources:
+            if not self.budgets.open(slug) and (await self._waiting((slug,))).ready:
+                self.budgets.refuse(slug)
+
+    @property
+    def _open_sources(self) -> tuple[str, ...]:
+        return tuple(slug for slug in self.sources if self.budgets.open(slug))
 
     async def _lease(self) -> list[Leased]:
         """Links to fetch now; none while there is little room, so that they come in batches."""
@@ -92,38 +106,61 @@ class NewsSpider(LineSpider):
             return []
         if self.remaining is not None and self.entries.open:
             return []  # the newest of all are wanted: wait until all is known
+        if not self.reach.answered and (self.entries.open or self.reach.silent):
+            return []  # nobody has answered yet: it may be our own network
         leased = await self.session.sql(
             self.session.store.ledger.lease,
             run_id=self.session.run_id,
-            sources=tuple(self.sources),
+            sources=self._open_sources,
             now=self.now(),
             busy=self._busy(),
             per_host=self.frontier.per_host,
             limit=room if self.remaining is None else min(room, self.remaining),
             since=self.plan.since,
         )
+        leased = await self._within_budget(leased)
         for link in leased:
             self.frontier.take(link.host)
+            self.budgets.asked(link.source, pages=1)
         if self.remaining is not None:
             self.remaining -= len(leased)
         return leased
 
     def _busy(self) -> Mapping[str, int]:
-        """Links under way by host; a host that is left alone has no room."""
-        return {**self.frontier.busy, **dict.fromkeys(self.patience.held(self.now()), self.frontier.per_host)}
+        """Links under way by host. One that asked to be left alone, or that nobody can reach now, has no room."""
+        closed = (*self.patience.held(self.now()), *self.reach.silent)
+        return {**self.frontier.busy, **dict.fromkeys(closed, self.frontier.per_host)}
 
     async def _due_in(self) -> float | None:
         """Seconds until the next link's next try, or until a host may be asked again, if the run may wait so long."""
         if self.remaining == 0 or self.session.failure:
             return None
         now = self.now()
-        ready, due = await self.session.sql(
-            self.session.store.ledger.waiting, sources=tuple(self.sources), now=now, since=self.plan.since
-        )
+        if self.reach.silent:
+            return None  # nobody answers: the next run asks again
+        ready, due = await self._waiting(self._open_sources)
         held = [hold.until for hold in self.patience.held(now).values()] if ready or self.entries.open else []
         soonest = min([*held, *([due] if due else [])], default=None)
         wait_s = max(0.1, (soonest - now).total_seconds()) if soonest else None
         return wait_s if wait_s is not None and wait_s <= self.longest_wait_s else None
+
+    async def _waiting(self, sources: tuple[str, ...]) -> Waiting:
+        ledger = self.session.store.ledger
+        return await self.session.sql(ledger.waiting, sources=sources, now=self.now(), since=self.plan.since)
+
+    async def _within_budget(self, leased: list[Leased]) -> list[Leased]:
+        """Those that their source's budget of pages still covers; the others go back."""
+        kept: list[Leased] = []
+        over: list[Leased] = []
+        taken: Counter[str] = Counter()
+        for link in leased:
+            left = self.budgets.pages_left(link.source)
+            fits = left is None or taken[link.source] < left
+            taken[link.source] += fits
+            (kept if fits else over).append(link)
+        if over:
+            await self.session.sql(self.session.store.ledger.release, [link.id for link in over], self.now())
+        return kept
 
     def _request(self, link: Leased) -> Request:
         return Request(
@@ -168,12 +205,24 @@ class NewsSpider(LineSpider):
         request: Request = failure.request  # type: ignore[attr-defined]
         link: Leased = request.meta["leased"]
         reason = answers.of_failure(failure.value)
+        give_up = partial(self._give_up, link, reason, answers.said(failure.value), None)
         try:
             if answers.held_until(failure.value) is not None:  # it was not asked for
                 await self.session.sql(self.session.store.ledger.release, [link.id], now=self.now())
-                return
-            self.count_failure(request, failure.value, reason)
-            await self._give_up(link, reason, answers.said(failure.value), None)
+            elif self.reach.doubts(reason):
+                self.reach.put_off(give_up)
+            else:
+                self.count_failure(request, failure.value, reason)
+                await give_up()
+        finally:
+            self.frontier.release(link.host)
+
+    async def raised(self, response: Response | None, detail: str) -> None:
+        link: Leased | None = response.meta.get("leased") if response is not None else None
+        if link is None or response is None or self.session.failure:
+            return
+        try:
+            await self._give_up(link, Reason.ERROR, detail, response)
         finally:
             self.frontier.release(link.host)
 
