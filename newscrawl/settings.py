@@ -74,6 +74,13 @@ NEWSCRAWL_RETRY_WAIT_S = 90
 # Seconds: the longest Crawl-delay of a robots.txt that is kept in full; a longer one is cut to this.
 NEWSCRAWL_MAX_CRAWL_DELAY_S = 30
 
+# What to do with pages whose outlet reserves text and data mining (tdm-reservation, tdmrep.json, noai): `fetch` them all
+# the same, keep only their `metadata` (headline, names, dates, address; no text, no raw page), or `skip` them.
+NEWSCRAWL_RESERVATIONS = "metadata"
+
+# Bytes that all headers of an answer together may take.
+NEWSCRAWL_MAX_HEADER_BYTES = 262144
+
 # Minutes that a run may take; 0: no limit. What is under way then may end (NEWSCRAWL_STOP_S), the rest waits, exit status 6.
 NEWSCRAWL_RUN_MINUTES = 0
 
@@ -144,7 +151,14 @@ REFERER_ENABLED = False
 # Off by default in Scrapy.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Only http and https: a sitemap can name file:///etc/passwd.
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "newscrawl.middlewares.wire.Http",
+    "https": "newscrawl.middlewares.wire.Http",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
 # Bytes, decompressed: 3 kB can unfold to 2 GB.
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
@@ -166,8 +180,12 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.middlewares.patience.Patient": 50,
     "newscrawl.middlewares.address.AddressGuard": 60,
     "newscrawl.middlewares.robots.Robots": 100,
+    "newscrawl.middlewares.reservations.TdmRep": 110,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newscrawl.middlewares.decoding.Decoding": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.middlewares.redirect.Redirects": 600,
     "newscrawl.middlewares.reach.ReachWatch": 990,
@@ -191,6 +209,7 @@ ITEM_PIPELINES = {
     "pipelines.validate.Validate": 400,
     # After validation: what was learned so far must not decide what is kept, or the order of pages would.
     "pipelines.furniture.Furniture": 450,
+    "pipelines.reserved.Reserved": 470,
     "pipelines.dedupe.Dedupe": 500,
     "pipelines.store.Store": 600,
     "pipelines.flatten.Flatten": 900,

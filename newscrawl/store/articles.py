@@ -155,9 +155,9 @@ class Articles:
         families.join(self._db, id, [key.value for key in _keys(article, KeyKind.TEXT)])
         self._count(id, article)
         root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
-        return (
-            Disposition(State.STORED, None, id) if root is None else Disposition(State.DUPLICATE, Reason.SAME_TEXT, id)
-        )
+        if root is not None:
+            return Disposition(State.DUPLICATE, Reason.SAME_TEXT, id)
+        return Disposition(State.STORED, article.page.mark, id)
 
     def _count(self, id: int, article: Article) -> None:
         """What its outlet repeats: may mend the bodies, and so the families, of this and of others."""
