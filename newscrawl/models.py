@@ -43,6 +43,7 @@ class Reason(StrEnum):
     CONSENT_WALL = "consent_wall"  #: a consent form in the place of the text
     CHALLENGE = "challenge"  #: a bot check in the place of the text
     NOT_ARTICLE = "not_article"  #: a list of articles, a home page, a search page
+    FORGOTTEN = "forgotten"  #: deleted by `newscrawl forget`; only its address stays, so that it is not fetched again
     # failed
     NOT_FOUND = "not_found"  #: 404 or 410, seen once
     FORBIDDEN = "forbidden"  #: 401, 402, 403, 407 or 451
@@ -80,7 +81,7 @@ _STATES: Mapping[Reason, State] = {
         State.DUPLICATE: (Reason.SAME_ADDRESS, Reason.SAME_TEXT),
         State.REJECTED: (
             Reason.ROBOTS, Reason.OFF_SITE, Reason.ADDRESS_DENIED, Reason.NOT_HTML, Reason.NO_TITLE, Reason.TOO_SHORT,
-            Reason.CONSENT_WALL, Reason.CHALLENGE, Reason.NOT_ARTICLE,
+            Reason.CONSENT_WALL, Reason.CHALLENGE, Reason.NOT_ARTICLE, Reason.FORGOTTEN,
         ),
         State.FAILED: (
             Reason.NOT_FOUND, Reason.FORBIDDEN, Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.HTTP_STATUS,
@@ -167,6 +168,9 @@ class Page:
     evidence: Link | None = None  #: what the entry said
     page_hash: str | None = None  #: name of the archived bytes; set by the archive
     ms: int | None = None  #: wall time of the fetch
+    clock_ahead_s: int | None = (
+        None  #: our clock's lead over the outlet's, when over an hour; fetched_at is then by the outlet's
+    )
 
 
 # ── extraction ─────────────────────────────────────────────────────────────────────────────────

@@ -21,6 +21,9 @@ NEWSCRAWL_PAGES_DB = ""
 # Keep the raw pages: a better extractor can then be run over them with no fetch (spider `replay`).
 NEWSCRAWL_ARCHIVE = True
 
+# Days that raw pages are kept; older ones go when a run begins, those in quarantine stay. 0: for good.
+NEWSCRAWL_KEEP_PAGES_DAYS = 0
+
 # Folder: the catalogue, one TOML file an outlet.
 NEWSCRAWL_SOURCES = str(_ROOT / "data" / "sources")
 
@@ -55,11 +58,52 @@ NEWSCRAWL_MAX_SITEMAPS = 500
 # How deep indexes of sitemaps may nest.
 NEWSCRAWL_SITEMAP_DEPTH = 3
 
+# Megabytes that a run leaves free on the disk of the database; below, it does not start, or stops with exit status 4.
+NEWSCRAWL_MIN_FREE_MB = 200
+
+# Percent of the disk that it leaves free besides: the larger of the two counts.
+NEWSCRAWL_MIN_FREE_PERCENT = 5
+
+# Megabytes that the database's write-ahead log may grow to before the run stops with exit status 4: it grows only while
+# another program reads without an end.
+NEWSCRAWL_MAX_LOG_MB = 1024
+
 # Seconds that a run waits at its end for links that failed and whose next try is near; 0: the next run takes them.
 NEWSCRAWL_RETRY_WAIT_S = 90
 
 # Seconds: the longest Crawl-delay of a robots.txt that is kept in full; a longer one is cut to this.
 NEWSCRAWL_MAX_CRAWL_DELAY_S = 30
+
+# Minutes that a run may take; 0: no limit. What is under way then may end (NEWSCRAWL_STOP_S), the rest waits, exit status 6.
+NEWSCRAWL_RUN_MINUTES = 0
+
+# Minutes that one source may take of a run, from its first request; 0: no limit. The others go on.
+NEWSCRAWL_SOURCE_MINUTES = 0
+
+# Article pages that one source may be asked for in a run; 0: no limit. The others go on.
+NEWSCRAWL_SOURCE_PAGES = 0
+
+# Seconds that what is under way may take after SIGTERM, Ctrl+C or the end of NEWSCRAWL_RUN_MINUTES; then the run ends all the
+# same. systemd and the like kill after 90 or less.
+NEWSCRAWL_STOP_S = 20
+
+# Seconds: a run begins after a random wait of up to this, so that not all machines ask at the full hour.
+NEWSCRAWL_JITTER_S = 0
+
+# File: the run's log, INFO, at most five files of 5 MB. Empty: beside NEWSCRAWL_DB, ending in ".log"; 0: none.
+NEWSCRAWL_LOG = ""
+
+# Say everything also without a terminal: the table on standard output, the log on standard error.
+NEWSCRAWL_VERBOSE = False
+
+# File that gets the last line of each run whose exit status is one of NEWSCRAWL_ALIVE_ON. Empty: none.
+NEWSCRAWL_HEARTBEAT = ""
+
+# Address of a watchdog, e.g. https://hc-ping.com/your-uuid: asked with /start, then as it is, or with /fail. Empty: none.
+NEWSCRAWL_PING = ""
+
+# Exit statuses that count as alive for the two above. A run that found the lock held (75) tells neither.
+NEWSCRAWL_ALIVE_ON = "0,1,6"
 
 # ── Scrapy: who we are ─────────────────────────────────────────────────────────────────────────
 
@@ -126,6 +170,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.robots.Robots": 100,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.middlewares.redirect.Redirects": 600,
+    "newscrawl.middlewares.reach.ReachWatch": 990,
 }
 SPIDER_MIDDLEWARES = {
     # Each status ends in a disposition of its own; none is dropped with one line in a log.
@@ -137,6 +182,7 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "newscrawl.extensions.throttle.PoliteThrottle": 0,
     "newscrawl.extensions.keeper.Keeper": 10,
+    "newscrawl.extensions.keep_days.KeepDays": 20,
     "newscrawl.extensions.progress.Progress": 500,
 }
 ITEM_PIPELINES = {

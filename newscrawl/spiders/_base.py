@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,11 +13,14 @@ from scrapy import Spider, signals
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from newscrawl import agent
+from newscrawl import agent, limits
 from newscrawl.models import Disposition, Page, Source
+from newscrawl.reach import Reach
 from newscrawl.session import Session
+from newscrawl.spiders._budget import Budgets
 from newscrawl.spiders._frontier import Frontier
 from newscrawl.spiders._plan import Plan
+from newscrawl.store import Bounds
 from newscrawl.workers import Workers
 
 if TYPE_CHECKING:
@@ -62,6 +66,12 @@ class LineSpider(Spider):
             wall_s=settings.getfloat("NEWSCRAWL_PAGE_WALL_S"),
             memory_mb=settings.getint("NEWSCRAWL_PAGE_MEMORY_MB"),
         )
+        self.reach = Reach()
+        self.budgets = Budgets(
+            minutes=settings.getfloat("NEWSCRAWL_SOURCE_MINUTES"),
+            pages=settings.getint("NEWSCRAWL_SOURCE_PAGES"),
+            clock=time.monotonic,
+        )
         concurrent = max(1, settings.getint("CONCURRENT_REQUESTS"))
         # One page a host in download, one on its way through the stages.
         self.frontier = Frontier(total=2 * concurrent, per_host=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + 1)
@@ -74,10 +84,17 @@ class LineSpider(Spider):
     def prepare(cls, settings: BaseSettings, arguments: Mapping[str, str]) -> Prepared:
         """Check the arguments, then take the store. Raises NewscrawlError; nothing stays open then."""
         now = clock()
+        limits.allow_files()
         plan = cls.plan_for(settings, arguments, now)
         db, pages = store_paths(settings)
         assert cls.name
-        return Prepared(plan=plan, session=Session.open(db, pages, spider=cls.name, arguments=arguments, now=now))
+        bounds = Bounds(
+            free_mb=settings.getint("NEWSCRAWL_MIN_FREE_MB"),
+            free_percent=settings.getfloat("NEWSCRAWL_MIN_FREE_PERCENT"),
+            log_mb=settings.getint("NEWSCRAWL_MAX_LOG_MB"),
+        )
+        session = Session.open(db, pages, spider=cls.name, arguments=arguments, now=now, bounds=bounds)
+        return Prepared(plan=plan, session=session)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -99,8 +116,12 @@ class LineSpider(Spider):
         return clock()
 
     @property
-    def polls(self) -> tuple[int, int]:
-        return 0, 0
+    def polls(self) -> tuple[int, tuple[str, ...]]:
+        return 0, ()
+
+    @property
+    def spent(self) -> tuple[str, ...]:
+        return self.budgets.spent
 
     async def close_workers(self) -> None:
         await self.workers.close()
@@ -112,6 +133,9 @@ class LineSpider(Spider):
         """The room of the page, by the host under which it was taken."""
         host = response.meta.get("frontier_host") if response is not None else None
         self.frontier.release(host if host is not None else "")
+
+    async def raised(self, response: Response | None, detail: str) -> None:
+        """A callback raised; a spider that asks for nothing has none."""
 
     async def lose(self, page: Page, disposition: Disposition, detail: str) -> None:
         """Settle the link of a page that was not kept; replayed pages have none."""

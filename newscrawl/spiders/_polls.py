@@ -10,6 +10,7 @@ import hashlib
 import logging
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -50,6 +51,7 @@ class Polls:
         self._under_way = 0
         self._seen: set[tuple[str, str]] = set()
         self._had: dict[str, bool] = {}  # source → one entry at least could be had
+        self._trouble: dict[str, str] = {}  # source → what its last entry that failed said
         self._sitemaps: dict[str, int] = {}
 
     async def begin(self) -> None:
@@ -66,23 +68,36 @@ class Polls:
         """Whether there may be more links to come from this run's entries."""
         return bool(self._waiting) or self._under_way > 0
 
-    def outcome(self) -> tuple[int, int]:
-        """Sources asked, and those of which nothing could be had."""
-        return len(self._had), sum(not had for had in self._had.values())
+    def outcome(self) -> tuple[int, tuple[str, ...]]:
+        """How many sources were asked, and those of which nothing could be had, each with why."""
+        why = self._trouble
+        return len(self._had), tuple(f"{slug}: {why.get(slug, '?')}" for slug, had in self._had.items() if not had)
 
     def next(self) -> Request | None:
         """A request for an entry whose host has room; none when nothing can be written down any more."""
         if self._spider.session.failure:
             self._waiting.clear()
-        for host, queue in self._waiting.items():
-            if self._spider.frontier.has_room(host):
-                poll = queue.popleft()
-                if not queue:
-                    del self._waiting[host]
+        for host in tuple(self._waiting):
+            if self._spider.frontier.has_room(host) and (poll := self._take(host)) is not None:
                 self._spider.frontier.take(host)
                 self._under_way += 1
                 return self._request(poll, host)
         return None
+
+    def _take(self, host: str) -> Poll | None:
+        """The host's next entry whose source has budget left; the others are left for another run."""
+        budgets, queue = self._spider.budgets, self._waiting[host]
+        poll = None
+        while queue and poll is None:
+            poll = queue.popleft()
+            if not budgets.time_left(poll.source.slug):
+                budgets.refuse(poll.source.slug)
+                poll = None
+        if not queue:
+            del self._waiting[host]
+        if poll is not None:
+            budgets.asked(poll.source.slug)
+        return poll
 
     async def _add(self, source: Source, entry: Entry, parent: int | None, depth: int) -> None:
         """Write an entry down, and queue it if it may show something that is wanted."""
@@ -117,8 +132,12 @@ class Polls:
         request: Request = failure.request  # type: ignore[attr-defined]
         poll: Poll = request.meta["poll"]
         reason = _answers.of_failure(failure.value)
+        note = partial(self._note, poll, None, reason, str(failure.value))
         try:
-            await self._note(poll, None, reason, str(failure.value))
+            if self._spider.reach.doubts(reason):
+                self._spider.reach.put_off(note)
+            else:
+                await note()
         finally:
             self._done(request.meta["frontier_host"])
 
@@ -219,6 +238,8 @@ class Polls:
         """Write down how an entry answered; validators only of a good answer."""
         good = outcome in ("ok", "unchanged")
         self._had[poll.source.slug] = self._had[poll.source.slug] or good
+        if not good:
+            self._trouble[poll.source.slug] = str(outcome)
         level = logging.INFO if good else logging.WARNING
         logger.log(level, "%s: %s %s", outcome, poll.entry.url, detail or "")
         session = self._spider.session

@@ -12,9 +12,10 @@ batches, newest first, and each ends in one counted disposition.
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from scrapy import Request, signals
@@ -26,10 +27,10 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
 from newscrawl.models import Article, Disposition, Page, Reason, State
-from newscrawl.spiders import _answers, _plan
+from newscrawl.spiders import _answers, _clock, _plan
 from newscrawl.spiders._base import LineSpider, plain_headers
 from newscrawl.spiders._polls import Polls
-from newscrawl.store import Leased
+from newscrawl.store import Leased, Waiting
 from newscrawl.store.retry import after
 
 
@@ -55,7 +56,7 @@ class NewsSpider(LineSpider):
         return spider
 
     @property
-    def polls(self) -> tuple[int, int]:
+    def polls(self) -> tuple[int, tuple[str, ...]]:
         return self.entries.outcome()
 
     # ── what is asked for, and when ────────────────────────────────────────────────────────────
@@ -64,6 +65,7 @@ class NewsSpider(LineSpider):
         """Entries first, then leased links, as room comes free; ends when nothing is open or under way."""
         await self.entries.begin()
         while True:
+            await self.reach.judge()
             if (request := self.entries.next()) is not None:
                 yield request
             elif leased := await self._lease():
@@ -74,7 +76,19 @@ class NewsSpider(LineSpider):
             elif (wait_s := await self._due_in()) is not None:
                 await self.frontier.change(wait_s)
             else:
+                await self._end()
                 return
+
+    async def _end(self) -> None:
+        """Nothing is under way and nothing can be begun: say what was left undone, and for what."""
+        await self.reach.judge(at_end=True)
+        for slug in self.sources:
+            if not self.budgets.open(slug) and (await self._waiting((slug,))).ready:
+                self.budgets.refuse(slug)
+
+    @property
+    def _open_sources(self) -> tuple[str, ...]:
+        return tuple(slug for slug in self.sources if self.budgets.open(slug))
 
     async def _lease(self) -> list[Leased]:
         """Links to fetch now; none while there is little room, so that they come in batches."""
@@ -83,18 +97,23 @@ class NewsSpider(LineSpider):
             return []
         if self.remaining is not None and self.entries.open:
             return []  # the newest of all are wanted: wait until all is known
+        if not self.reach.answered and (self.entries.open or self.reach.silent):
+            return []  # nobody has answered yet: it may be our own network
         leased = await self.session.sql(
             self.session.store.ledger.lease,
             run_id=self.session.run_id,
-            sources=tuple(self.sources),
+            sources=self._open_sources,
             now=self.now(),
-            busy=self.frontier.busy,
+            # A host that could not be reached is left alone until somebody answers.
+            busy={**self.frontier.busy, **dict.fromkeys(self.reach.silent, self.frontier.per_host)},
             per_host=self.frontier.per_host,
             limit=room if self.remaining is None else min(room, self.remaining),
             since=self.plan.since,
         )
+        leased = await self._within_budget(leased)
         for link in leased:
             self.frontier.take(link.host)
+            self.budgets.asked(link.source, pages=1)
         if self.remaining is not None:
             self.remaining -= len(leased)
         return leased
@@ -104,11 +123,29 @@ class NewsSpider(LineSpider):
         if self.remaining == 0 or self.session.failure:
             return None
         now = self.now()
-        _, due = await self.session.sql(
-            self.session.store.ledger.waiting, sources=tuple(self.sources), now=now, since=self.plan.since
-        )
+        if self.reach.silent:
+            return None  # nobody answers: the next run asks again
+        _, due = await self._waiting(self._open_sources)
         wait_s = max(0.1, (due - now).total_seconds()) if due else None
         return wait_s if wait_s is not None and wait_s <= self.settings.getfloat("NEWSCRAWL_RETRY_WAIT_S") else None
+
+    async def _waiting(self, sources: tuple[str, ...]) -> Waiting:
+        ledger = self.session.store.ledger
+        return await self.session.sql(ledger.waiting, sources=sources, now=self.now(), since=self.plan.since)
+
+    async def _within_budget(self, leased: list[Leased]) -> list[Leased]:
+        """Those that their source's budget of pages still covers; the others go back."""
+        kept: list[Leased] = []
+        over: list[Leased] = []
+        taken: Counter[str] = Counter()
+        for link in leased:
+            left = self.budgets.pages_left(link.source)
+            fits = left is None or taken[link.source] < left
+            taken[link.source] += fits
+            (kept if fits else over).append(link)
+        if over:
+            await self.session.sql(self.session.store.ledger.release, [link.id for link in over], self.now())
+        return kept
 
     def _request(self, link: Leased) -> Request:
         return Request(
@@ -143,19 +180,35 @@ class NewsSpider(LineSpider):
         link: Leased = failure.request.meta["leased"]  # type: ignore[attr-defined]
         reason = _answers.of_failure(failure.value)
         detail = str(failure.value) or type(failure.value).__name__
+        give_up = partial(self._give_up, link, reason, detail, None)
         try:
-            await self._give_up(link, reason, detail, None)
+            if self.reach.doubts(reason):
+                self.reach.put_off(give_up)
+            else:
+                await give_up()
+        finally:
+            self.frontier.release(link.host)
+
+    async def raised(self, response: Response | None, detail: str) -> None:
+        link: Leased | None = response.meta.get("leased") if response is not None else None
+        if link is None or response is None or self.session.failure:
+            return
+        try:
+            await self._give_up(link, Reason.ERROR, detail, response)
         finally:
             self.frontier.release(link.host)
 
     def _page(self, response: Response, link: Leased) -> Page:
+        headers = plain_headers(response)
+        fetched_at, ahead_s = _clock.fetched(headers, self.now())
         return Page(
             url=response.url,
             requested_url=link.url,
             body=response.body,
             status=response.status,
-            headers=plain_headers(response),
-            fetched_at=self.now(),
+            headers=headers,
+            fetched_at=fetched_at,
+            clock_ahead_s=ahead_s,
             source=link.source,
             link_id=link.id,
             evidence=link.link,

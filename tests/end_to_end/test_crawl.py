@@ -65,7 +65,7 @@ def test_each_link_is_in_one_state_and_the_sums_add_up(crawled: Crawled) -> None
     outcomes = ("stored", "duplicate", "rejected", "failed", "gone", "quarantined")
     assert int(said["fetched"]) == sum(int(said[name]) for name in outcomes)
     assert int(said["discovered"]) == one(crawled.db, "SELECT count(*) FROM links")
-    assert "do not add up" not in crawled.first.stdout
+    assert "do not add up" not in crawled.first.stderr
 
 
 def test_a_second_run_asks_conditionally_and_for_no_article_again(crawled: Crawled) -> None:
