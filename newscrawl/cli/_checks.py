@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import ssl
 import sys
 from collections.abc import Iterator
@@ -56,7 +55,7 @@ def all_checks(db: Path, now: datetime) -> Iterator[Check]:
 
 
 def _python() -> Check:
-    found = f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}"
+    found = f"Python {sys.version.split()[0]}, SQLite {store_status.engine()}"
     return Check("versions", sys.version_info >= (3, 11), found, "newscrawl needs Python 3.11 or later")
 
 

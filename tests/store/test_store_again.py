@@ -74,7 +74,7 @@ def test_the_last_run_is_told_with_its_end(room: Newsroom) -> None:
     running = status.last_run(room.store.db)
     assert running is not None
     assert (running.finished, running.exit_status) == (None, None)
-    room.store.runs.finish(room.run_id, later(seconds=30), 6, "run_minutes")
+    room.store.runs.finish(room.run_id, later(seconds=30), 6, "run_minutes", 30.0)
     ended = status.last_run(room.store.db)
     assert ended is not None
     assert (ended.exit_status, ended.finish_reason, ended.seconds) == (6, "run_minutes", 30)
