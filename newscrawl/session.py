@@ -28,8 +28,6 @@ class Session:
         self.run_id = run_id
         self._began = time.monotonic()
         self.failure: StoreError | None = None  #: the store failed in mid-run: nothing more can be kept
-        #: what health found when the run's pages were in, one line a source that died silently: exit status 3
-        self.sick: tuple[str, ...] = ()
 
     @classmethod
     def open(
@@ -46,8 +44,8 @@ class Session:
 
         bounds: room that is to be left on the disk; None: what there is may be used
         """
-        writer = Writer(lambda: open_store(db, pages=pages, command=f"crawl {spider}", now=now, bounds=bounds))
         told = {name: redact(value) for name, value in arguments.items()}
+        writer = Writer(lambda: open_store(db, pages=pages, command=f"crawl {spider}", now=now, bounds=bounds))
         try:
             writer.submit(writer.store.recover, now).result()
             begun = writer.submit(
@@ -75,6 +73,10 @@ class Session:
         """What the run still holds when it ends is pending again."""
         if self.failure is None:
             self._writer.submit(self.store.ledger.recover, datetime.now(UTC)).result()
+
+    def wait(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The job's result, from the writer's thread; for when the event loop is over."""
+        return self._writer.submit(job, *args, **kwargs).result()
 
     def summary(self) -> Summary:
         """The run in numbers, up to now."""

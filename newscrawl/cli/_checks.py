@@ -20,11 +20,10 @@ from newscrawl.cli import _settings, _store
 from newscrawl.errors import NewscrawlError
 from newscrawl.store import open_readonly
 from newscrawl.store import status as store_status
-from newscrawl.store.connect import quick_check
+from newscrawl.store.connect import quick_check, sqlite_version
 from newscrawl.store.lock import holder
+from newscrawl.store.watch import Bounds, least_free
 
-# As a run needs it: the larger of the two.
-_FREE_BYTES, _FREE_PART = 200_000_000, 0.05
 # A holder that is older than a day is stuck, or forgotten.
 _OLD_LOCK = timedelta(days=1)
 _SLACK = timedelta(minutes=10)
@@ -55,7 +54,7 @@ def all_checks(db: Path, now: datetime) -> Iterator[Check]:
 
 
 def _python() -> Check:
-    found = f"Python {sys.version.split()[0]}, SQLite {store_status.engine()}"
+    found = f"Python {sys.version.split()[0]}, SQLite {sqlite_version()}"
     return Check("versions", sys.version_info >= (3, 11), found, "newscrawl needs Python 3.11 or later")
 
 
@@ -132,9 +131,14 @@ def _folders(db: Path) -> Iterator[Check]:
 def _room(db: Path) -> Check:
     folder = next(parent for parent in db.absolute().parents if parent.exists())
     disk = shutil.disk_usage(folder)
-    least = max(_FREE_BYTES, int(_FREE_PART * disk.total))
+    least = least_free(disk.total, _bounds())
     found = f"{disk.free / 1e9:.1f} GB free of {disk.total / 1e9:.1f} GB"
     return Check("disk", disk.free >= least, found, f"free some: {least / 1e9:.1f} GB are needed")
+
+
+def _bounds() -> Bounds:
+    free_mb, free_percent = _settings.given("NEWSCRAWL_MIN_FREE_MB"), _settings.given("NEWSCRAWL_MIN_FREE_PERCENT")
+    return Bounds(free_mb=int(free_mb), free_percent=float(free_percent))
 
 
 def _lock(db: Path, now: datetime) -> Check:
@@ -153,7 +157,7 @@ def _store_checks(db: Path, now: datetime) -> Iterator[Check]:
         return
     try:
         with open_readonly(db) as store:
-            quick_check(store.db, db)
+            quick_check(store.db, db, whole=True)
             sources = store_status.sources(store.db, now)
     except NewscrawlError as error:
         found, _, todo = str(error).rpartition("; ")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from scrapy.crawler import Crawler
 
-from newscrawl.commands import _status
+from newscrawl.commands import _health, _status
 from newscrawl.commands._logs import Log
 from newscrawl.commands._stop import Stop
 from newscrawl.errors import NewscrawlError
@@ -31,6 +32,7 @@ class Outcome:
     failed_sources: int  #: sources of which no entry could be had
     summary: Summary | None = None  #: None when the store failed, or nothing was begun
     message: str | None = None  #: what a person should know
+    sick: tuple[str, ...] = ()  #: sources that are not as they used to be, a line each
 
 
 def outcome(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Outcome:
@@ -39,6 +41,9 @@ def outcome(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Outcome
     reason = str(stats.get("finish_reason", "error"))
     summary = session.summary() if session.failure is None else None
     facts = _facts(crawler, session, log, stop, reason, summary)
+    # A machine that was offline, and a run that somebody ended, say nothing of the sources.
+    if summary is not None and not facts.offline and facts.signal_status is None:
+        facts = replace(facts, sick=_health.check(session, datetime.now(UTC)))
     verdict = _status.judge(facts)
     return Outcome(
         exit_status=verdict.exit_status,
@@ -47,6 +52,7 @@ def outcome(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Outcome
         failed_sources=0 if facts.offline else len(facts.silent),
         summary=summary,
         message=verdict.message,
+        sick=tuple(_health.lines(facts.sick)),
     )
 
 
@@ -61,7 +67,6 @@ def _facts(
         store_failure=str(session.failure) if session.failure is not None else None,
         asked=asked,
         silent=silent,
-        sick=session.sick,
         offline=spider is not None and spider.reach.offline,
         answered=spider is not None and spider.reach.answered,
         unreached=spider.reach.example if spider is not None else None,
@@ -96,6 +101,8 @@ def show(result: Outcome, *, verbose: bool, hidden: tuple[str, ...] = ()) -> Non
             say(f"the sums do not add up: {problem}")
     if result.message:
         say(redact(result.message, hidden))
+    for line in result.sick:
+        say(f"sick: {line}")
     print(last_line(result), flush=True)
 
 
@@ -113,7 +120,7 @@ def last_line(result: Outcome) -> str:
         words["fetched"] = result.summary.total_fetches
         words |= {state.value: fetched[state] for state in _SHOWN}
         words["waiting"] = _by_state(result.summary.links)[State.PENDING]
-    words |= {"failed_sources": result.failed_sources, "secs": f"{result.seconds:.1f}"}
+    words |= {"failed_sources": result.failed_sources, "sick": len(result.sick), "secs": f"{result.seconds:.1f}"}
     return " ".join(f"{name}={value}" for name, value in words.items())
 
 

@@ -18,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from newscrawl.store.health import Illness
+
 OK, SOME_FAILED, USAGE, SICK, STORE_FAILED, ALL_FAILED, BUDGET, LOCKED = 0, 1, 2, 3, 4, 5, 6, 75
 
 _REST = "the next run takes up the rest"
@@ -32,7 +34,7 @@ class Facts:
     store_failure: str | None = None
     asked: int = 0  #: sources
     silent: Sequence[str] = ()  #: of these, sources of which no entry could be had
-    sick: Sequence[str] = ()  #: sources that health found to have died silently, one line each
+    sick: Sequence[Illness] = ()  #: what health found at the sources
     offline: bool = False  #: nobody could be reached
     answered: bool = True  #: somebody was, before
     unreached: str | None = None  #: an example: host and what went wrong
@@ -87,7 +89,10 @@ def _blamed(facts: Facts) -> Verdict | None:
             message=f"none of the {facts.asked} sources could be had ({_some(facts.silent)}); nothing is lost, {_REST}",
         )
     if facts.sick:
-        return Verdict(exit_status=SICK, message=f"{len(facts.sick)} of {facts.asked} sources: {_some(facts.sick)}")
+        ill = sorted({illness.source for illness in facts.sick})
+        return Verdict(
+            exit_status=SICK, message=f"{len(ill)} of {facts.asked} sources are not as they used to be: {_some(ill)}"
+        )
     parts = _failures(facts, silent=() if cut else facts.silent)
     return Verdict(exit_status=SOME_FAILED, message="; ".join(parts)) if parts else _budget(facts)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -97,11 +96,6 @@ class RunStatus:
     seconds: float | None
     discovered: int | None
     fetched: int | None
-
-
-def engine() -> str:
-    """Version of SQLite itself."""
-    return sqlite3.sqlite_version
 
 
 def sources(db: Database, now: datetime) -> list[SourceStatus]:
