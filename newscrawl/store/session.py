@@ -16,6 +16,7 @@ from newscrawl.store.furniture import Furniture
 from newscrawl.store.ledger import Ledger
 from newscrawl.store.lock import Lock
 from newscrawl.store.migrate import NEWS
+from newscrawl.store.near import Near
 from newscrawl.store.pages import Pages
 from newscrawl.store.runs import Runs
 
@@ -30,8 +31,9 @@ class Store:
         self.db = db
         self.pages = pages
         self.ledger = Ledger(db)
-        self.furniture = Furniture(db)
-        self.articles = Articles(db, self.furniture)
+        self.near = Near(db)
+        self.furniture = Furniture(db, self.near)
+        self.articles = Articles(db, self.furniture, self.near)
         self.runs = Runs(db)
         self._lock = lock
 

@@ -191,7 +191,9 @@ def bulletin(make: Random, language: Language, count: int) -> list[Piece]:
 
 def live(make: Random, language: Language, count: int) -> list[Piece]:
     """Updates of one live blog: each has the newest entries above some that the one before had."""
-    topic, entries, pieces = language.topic(make), [], []
+    topic = language.topic(make)
+    entries: list[str] = []
+    pieces: list[Piece] = []
     hour, minute = make.randint(7, 12), make.randint(0, 20)
     intro = language.sentence(make, topic)
     for update in range(count):

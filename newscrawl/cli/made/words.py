@@ -88,6 +88,9 @@ _ENDINGS = ["o", "a", "e", "i", "ione", "are", "ato", "ente", "mento", "ità", "
 _SURNAME_ENDINGS = ["i", "ini", "etti", "oni", "ari", "ese", "ucci"]
 _PLACE_ENDINGS = ["ano", "ate", "iga", "ello", "asco", "enza", "ara"]
 
+# Two articles that draw three of five sentences from a stock of so many share a fifth of them, and at most a third: above half,
+# one would be a copy of the other.
+_STOCK = 30
 # Of content words, how many there are, and how steep their frequencies fall: as in Italian news, where half of the words of an
 # article stand there once.
 VOCABULARY = 12_000
@@ -131,7 +134,7 @@ class Language:
             places=[self.place(make) for _ in range(3)],
             background=(),
         )
-        background = [self.sentence(make, bare) for _ in range(14)]
+        background = [self.sentence(make, bare) for _ in range(_STOCK)]
         return Topic(bare.words, bare.people, bare.places, background)
 
     def sentence(self, make: Random, topic: Topic) -> str:
