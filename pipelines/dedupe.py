@@ -28,8 +28,9 @@ class Dedupe(Stage):
         store.articles.drops_duplicates = self._drops
         with suppress(StoreError):  # the session keeps it, and the run ends with it
             await line.session.sql(store.near.follow, near, days=self._days)
-            while line.session.failure is None and await line.session.sql(store.near.catch_up, dedupe.keys):
-                pass
+            while line.session.failure is None:
+                if not await line.session.sql(store.near.catch_up, dedupe.keys):
+                    return
 
     def process_item(self, item: Any) -> Any:
         return replace(item, keys=dedupe.keys(item)) if isinstance(item, Article) else item

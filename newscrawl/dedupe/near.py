@@ -15,11 +15,13 @@ from rensa import RMinHash
 from newscrawl.dedupe._likeness import MAX_WORDS, WORD, Likeness, Looks, is_copy, likeness, looks
 from newscrawl.models import Article, KeyKind
 
-__all__ = ["BANDS", "KIND", "METHOD", "Likeness", "Looks", "is_copy", "keys", "likeness", "looks"]
+__all__ = ["BANDS", "KIND", "METHOD", "MIN_EQUAL", "Likeness", "Looks", "is_copy", "keys", "likeness", "looks"]
 
 KIND = KeyKind.NEAR
 
 BANDS = 32
+# One equal hash alone is mostly chance, and would cost the reading of a text.
+MIN_EQUAL = 2
 _SEED = 1
 # Articles, prepositions, "che", "non" are shorter than this.
 _MIN_LETTERS = 4

@@ -25,8 +25,6 @@ from newscrawl.store.values import moment
 _BITS = 37
 _WEEK = timedelta(days=7)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Two equal hashes of 32: one alone is mostly chance, and would cost the reading of a text.
-_MIN_EQUAL = 2
 # Bounds of a look-up where a machine writes thousands of pages in one frame: the newest of a hash, the likest of all.
 _MAX_OF_HASH, _MAX_CANDIDATES = 200, 32
 
@@ -68,7 +66,8 @@ class Like(Protocol):
 class Rule(Protocol):
     """What a copy is: the module `newscrawl.dedupe.near`, which stands above this room."""
 
-    METHOD: str
+    METHOD: str  #: what makes the hashes
+    MIN_EQUAL: int  #: of the hashes of two texts that are worth a look
 
     def looks(self, title: str | None, body: str) -> Any: ...
     def is_copy(self, one: Any, other: Any) -> Like | None: ...
@@ -108,12 +107,14 @@ class Near:
         self._db = db
         self._rule: Rule | None = None
         self._method = 0
+        self._min_equal = 1
         self._caught_up = -1
         self._window = timedelta()
 
     def follow(self, rule: Rule, *, days: float) -> None:
         """From now on, note and find by this rule; days: how far apart in time two articles of one story may be."""
         self._rule = rule
+        self._min_equal = rule.MIN_EQUAL
         self._window = timedelta(days=days)
         self._method = self._db.execute(_METHOD, {"method": rule.METHOD}).fetchall()[0]["id"]
 
@@ -190,7 +191,7 @@ class Near:
         for row in self._db.execute(_HOLDERS, {"keys": json.dumps(keys), "limit": _MAX_OF_HASH}):
             if row["ids"] is not None:
                 equal.update(map(int, row["ids"].split(",")))
-        likely = sorted((-hits, id) for id, hits in equal.items() if hits >= _MIN_EQUAL and id != but)
+        likely = sorted((-hits, id) for id, hits in equal.items() if hits >= self._min_equal and id != but)
         for _, id in likely[:_MAX_CANDIDATES]:
             row = self._db.execute(_TEXT, {"id": id}).fetchone()
             # An article that was deleted under foreign_keys = OFF leaves its hashes.
