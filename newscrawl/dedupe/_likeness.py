@@ -20,7 +20,7 @@ MAX_WORDS = 5_000
 # Found on the tuning seeds of newscrawl/cli/made and held by tests/bench/floors.json: `newscrawl measure dedupe`.
 MIN_COMMON_WORDS = 0.37
 MIN_CONTAINED_RUNS = 0.45
-MIN_RUNS = 0.06
+MIN_RUNS = 0.18
 MIN_IN_ORDER = 0.8
 # Of the slots that two texts have in common, and of those of numbers and those of names, so many may hold something else; a
 # number counts twice, by what stands before it and by what stands behind it.
