@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 # Of a longer text this part decides: 5,000 words are some 35,000 characters.
 MAX_WORDS = 5_000
+MAX_CHARS = 10 * MAX_WORDS
 
 # Found on the tuning seeds of newscrawl/cli/made and held by tests/bench/floors.json: `newscrawl measure dedupe`.
 MIN_COMMON_WORDS = 0.37
@@ -109,8 +110,9 @@ class Likeness:
 
 
 def looks(title: str | None, body: str) -> Looks:
+    body = body[:MAX_CHARS]
     tokens, frame = _tokens(body)
-    head, head_frame = _tokens(title or "")
+    head, head_frame = _tokens((title or "")[:MAX_CHARS])
     slots: dict[tuple[str, ...], set[str]] = {}
     _fill(slots, head, head_frame)
     _fill(slots, tokens, frame)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from rensa import RMinHash
 
-from newscrawl.dedupe._likeness import MAX_WORDS, WORD, Likeness, Looks, is_copy, likeness, looks
+from newscrawl.dedupe._likeness import MAX_CHARS, MAX_WORDS, WORD, Likeness, Looks, is_copy, likeness, looks
 from newscrawl.models import Article, KeyKind
 
 __all__ = ["BANDS", "KIND", "METHOD", "MIN_EQUAL", "Likeness", "Looks", "is_copy", "keys", "likeness", "looks"]
@@ -36,7 +36,7 @@ METHOD = (
 
 def keys(article: Article) -> Iterator[str]:
     """One number a hash, 0 to 2**37: its place times 2**32, plus the hash. None for a text too short to tell."""
-    words = [word for word in WORD.findall(article.body.lower())[:MAX_WORDS] if len(word) >= _MIN_LETTERS]
+    words = [word for word in WORD.findall(article.body[:MAX_CHARS].lower())[:MAX_WORDS] if len(word) >= _MIN_LETTERS]
     pairs = [f"{one} {other}" for one, other in pairwise(words)]
     if len(pairs) < _MIN_PAIRS:
         return

@@ -57,11 +57,11 @@ class World:
     pairs: Sequence[Pair]  #: each copy with its original; each two of a series, of a topic, of a template
 
 
-def made(seed: str) -> World:
+def made(seed: str, stories: int = STORIES) -> World:
     """All texts invented."""
     make = Random(seed)  # noqa: S311 - made texts are no secret
     language = Language(seed)
-    topics = [language.topic(make) for _ in range(STORIES)]
+    topics = [language.topic(make) for _ in range(stories)]
     texts = [language.paragraphs(make, topic, make.randint(4, 12), shared=0.1) for topic in topics]
     pairs = [pair for number, topic in enumerate(topics) for pair in _topic(make, language, topic, number)]
     for name, series in SERIES.items():
