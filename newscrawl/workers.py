@@ -22,8 +22,9 @@ T = TypeVar("T")
 
 # Enough to start a process and import the libraries on a slow, busy machine.
 _START_S = 60
-# Megabytes of data of a worker without a page: 44 with its libraries, 127 after 500 pages with all its caches.
-_HELD_MB = 160
+# Megabytes of data of a worker without a page: 113 with its libraries, 147 with the language model, some 230 after 500
+# pages with all its caches.
+_HELD_MB = 260
 # How a worker ends itself that ran out of memory; EX_OSERR of sysexits.h.
 _OUT_OF_MEMORY = 71
 
@@ -58,13 +59,14 @@ class Workers:
         return await self.run_within(self._cpu_s, function, *args, **kwargs)
 
     async def run_within(self, cpu_s: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """As `run`, for a task that may cost more CPU than a page."""
-        future = self._open().schedule(_limited, args=(cpu_s, function, args, kwargs), timeout=self._wall_s)
+        """As `run`, for a task that may cost more CPU than a page, and so much more wall time."""
+        wall_s = self._wall_s * max(1, cpu_s / self._cpu_s)
+        future = self._open().schedule(_limited, args=(cpu_s, function, args, kwargs), timeout=wall_s)
         try:
             # pebble never answers when all its processes were killed at start: hence a bound of our own.
-            result: T = await asyncio.wait_for(asyncio.wrap_future(future), self._wall_s + _START_S)
+            result: T = await asyncio.wait_for(asyncio.wrap_future(future), wall_s + _START_S)
         except TimeoutError as error:
-            raise WorkerTimeout(f"over {self._wall_s:g} s of wall time") from error
+            raise WorkerTimeout(f"over {wall_s:g} s of wall time") from error
         except pebble.ProcessExpired as error:
             if error.exitcode == -signal.SIGXCPU:
                 raise WorkerTimeout(f"over {cpu_s:g} s of CPU time") from error
@@ -105,6 +107,8 @@ def _begin(memory_mb: int | None) -> None:
     # A terminal sends Ctrl-C to the whole group: the parent decides when work ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    # numpy, for the language of texts, else takes 20 MB a processor for work in threads that it never gets.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if memory_mb is not None:
         # What is written to, and not RLIMIT_AS, which counts all that is mapped. Linux holds to it; macOS takes the
         # figure and does nothing, and a page's memory is bounded there by its CPU time alone.

@@ -13,13 +13,19 @@ from newscrawl.errors import NewscrawlError
 VERBS = {
     "crawl": ("crawl", "Run a spider and store what it finds: scrapy crawl, from any folder."),
     "try": ("try_", "Show every field of one page, where it comes from, and why that won."),
+    "status": ("status", "Show where every source stands: stored, waiting, failed and why, in quarantine."),
+    "retry": ("retry", "Ask again for links that failed, were rejected or are gone."),
+    "quarantine": ("quarantine", "List pages that could not be read; read them again; write one to a file."),
+    "forget": ("forget", "Delete an article with all that was kept of it, and never fetch it again."),
+    "cron": ("cron", "Print the crontab line or systemd units that run newscrawl here."),
+    "doctor": ("doctor", "Check this machine, the store and the catalogue."),
     "browse": ("browse", "Open the database in Datasette."),
     "pipe": ("pipe", "One room of the pipeline as a filter: JSON lines in, JSON lines out."),
     "sources": ("sources", "List the catalogue."),
     "furniture": ("furniture", "List what outlets repeat and bodies leave out; give a block back, or drop one."),
     "story": ("story", "Show who ran a story, when, and how much each kept of the text that came first."),
     "demo": ("demo", "Crawl two made-up outlets on this machine and show what was stored."),
-    "measure": ("measure", "Measure extraction on pages with truth, and what is told to be a copy on made texts."),
+    "measure": ("measure", "Measure extraction, health, and what is told to be a copy, where the truth is known."),
 }
 
 

@@ -37,6 +37,10 @@ UPDATE links SET
 WHERE key IN (SELECT value FROM json_each(:addresses)) AND state IN ('pending', 'failed') AND id IS NOT :link_id
 """
 
+_FORGOTTEN = """
+SELECT 1 FROM links WHERE key IN (SELECT value FROM json_each(:addresses)) AND reason = 'forgotten' LIMIT 1
+"""
+
 _ROOT = "SELECT duplicate_of FROM articles WHERE id = :id"
 _AUTHOR = "INSERT INTO authors (name) VALUES (:name) ON CONFLICT (name) DO NOTHING"
 _BYLINE = """
@@ -83,13 +87,19 @@ class Articles:
         first_seen:  when its address was first shown; None: when its link was discovered, else when the page was fetched
         link_id:     a link that is not the one by which the page was asked for is left alone: archives outlive ledgers
         Returns stored; duplicate/same_text or near_text for a row that points to its root, or for no row where duplicates are
-        dropped; duplicate/same_address for no new row.
+        dropped; duplicate/same_address for no new row; rejected/forgotten for what was deleted on request.
         """
         with writing(self._db):
             link_id = self._own_link(link_id, article.page)
             seen = first_seen or self._discovered(link_id) or article.page.fetched_at
-            disposition = self._known(article) or self._dropped(article, seen) or self._add(article, run_id, now, seen)
-            self._settle_waiting(article, disposition, link_id, run_id, now)
+            disposition = (
+                self._forgotten(article)
+                or self._known(article)
+                or self._dropped(article, seen)
+                or self._add(article, run_id, now, seen)
+            )
+            if disposition.article_id is not None:
+                self._settle_waiting(article, disposition, link_id, run_id, now)
             if link_id is not None:
                 settling.record(self._db, link_id, disposition, run_id, now, status=status, bytes=bytes, ms=ms)
         return disposition
@@ -118,6 +128,12 @@ class Articles:
             self._count(article_id, article)
         return True
 
+    def _forgotten(self, article: Article) -> Disposition | None:
+        """Deleted on request: it does not come back under another address either."""
+        values = {"addresses": json.dumps([key.value for key in _keys(article, KeyKind.ADDRESS)])}
+        gone = self._db.execute(_FORGOTTEN, values).fetchone() is not None
+        return Disposition(State.REJECTED, Reason.FORGOTTEN) if gone else None
+
     def _known(self, article: Article) -> Disposition | None:
         """The article that has one of the addresses, the first named first; it gets those that are still free."""
         addresses = _keys(article, KeyKind.ADDRESS)
@@ -145,6 +161,7 @@ class Articles:
             "first_seen": utc(seen),
             "fetched": utc(article.page.fetched_at),
             "extracted": utc(now),
+            "clock_ahead_s": article.page.clock_ahead_s,
             "run_id": run_id,
         }
         self._insert("articles", row)
@@ -157,7 +174,7 @@ class Articles:
         self._count(id, article)
         root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
         if root is None:
-            return Disposition(State.STORED, None, id)
+            return Disposition(State.STORED, article.page.mark, id)
         return Disposition(State.DUPLICATE, families.reason(self._db, id, root), id)
 
     def _count(self, id: int, article: Article) -> None:

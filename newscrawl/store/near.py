@@ -151,8 +151,7 @@ class Near:
         """Note an article whose text has changed; returns those that told its story before, for `families.regroup`."""
         if self._rule is None:
             return []
-        before = [row["other_id"] for row in self._db.execute(_PAIRED, {"id": id})]
-        self._forget(id)
+        before = self.forget(id)
         self.note(id, text)
         return before
 
@@ -175,7 +174,9 @@ class Near:
                 self._caught_up = row["id"]
         return len(rows)
 
-    def _forget(self, id: int) -> None:
+    def forget(self, id: int) -> list[int]:
+        """Leave nothing of what was noted of an article; returns those that told its story, for `families.regroup`."""
+        before = [row["other_id"] for row in self._db.execute(_PAIRED, {"id": id})]
         signed = self._db.execute(_SIGNED, {"id": id}).fetchone()
         if signed is not None:
             places = enumerate(array("I", signed["signature"]))
@@ -183,6 +184,7 @@ class Near:
             self._db.execute(_UNBAND, {"id": id, "keys": json.dumps(keys)})
             self._db.execute(_UNSIGN, {"id": id})
         self._db.execute(_UNPAIR, {"id": id})
+        return before
 
     def _candidates(self, text: Text, but: int | None) -> Iterator[Any]:
         weeks = range(_week(text.at - self._window), _week(text.at + self._window) + 1)

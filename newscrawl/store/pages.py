@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,12 @@ INSERT INTO fetches (source, url, requested_url, hash, status, headers, fetched_
 VALUES (:source, :url, :requested_url, :hash, :status, :headers, :fetched_at, :ms, :link_id, :evidence)
 """
 
+_OF_LINK = """
+SELECT f.*, b.zstd FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash
+WHERE f.hash = :hash AND f.link_id = :link_id
+ORDER BY f.id DESC LIMIT 1
+"""
+
 _FETCHED = """
 SELECT f.*, b.zstd
 FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash
@@ -42,6 +48,22 @@ WHERE f.id > :after
   AND (:source IS NULL OR f.source = :source)
   AND (:since IS NULL OR f.fetched_at >= :since)
 ORDER BY f.id LIMIT :batch
+"""
+
+# Pages that no article came of are among the last: a dead run had a few dozen links in its hands.
+_LAST = 10_000
+_ORPHANS = """
+DELETE FROM fetches
+WHERE id > (SELECT max(id) FROM fetches) - :last
+  AND EXISTS (
+    SELECT 1 FROM json_each(:leases) AS lease
+    WHERE json_extract(lease.value, '$[0]') = link_id AND json_extract(lease.value, '$[1]') <= fetched_at
+  )
+RETURNING hash
+"""
+_UNUSED = """
+DELETE FROM bodies
+WHERE hash IN (SELECT value FROM json_each(:hashes)) AND NOT EXISTS (SELECT 1 FROM fetches WHERE fetches.hash = bodies.hash)
 """
 
 
@@ -76,6 +98,11 @@ class Pages:
             raise KeyError(hash)
         return self._unpack(hash, row["zstd"])
 
+    def of_link(self, link_id: int, hash: str) -> Page | None:
+        """The link's last fetch that brought these bytes."""
+        row = self.db.execute(_OF_LINK, {"link_id": link_id, "hash": hash}).fetchone()
+        return None if row is None else self._page(row)
+
     def fetched(self, source: str | None = None, since: datetime | None = None) -> Iterator[Page]:
         """Every fetch, newest last, a few in memory at a time; no read stays open between them.
 
@@ -88,6 +115,19 @@ class Pages:
             for row in rows:
                 yield self._page(row)
             after = rows[-1]["id"]
+
+    def sweep(self, leases: Mapping[int, datetime]) -> int:
+        """Remove the pages that a dead run had kept of links whose article it did not store; returns how many.
+
+        leases:  link → when it was taken: what was fetched before belongs to something that was stored
+        """
+        if not leases:
+            return 0
+        wanted = json.dumps([[link_id, values.utc(taken)] for link_id, taken in leases.items()])
+        with trouble.told(self.path), writing(self.db):
+            hashes = [row["hash"] for row in self.db.execute(_ORPHANS, {"leases": wanted, "last": _LAST})]
+            self.db.execute(_UNUSED, {"hashes": json.dumps(hashes)})
+        return len(hashes)
 
     def close(self) -> None:
         self.db.close()

@@ -25,7 +25,7 @@ UPDATE runs SET
   finish_reason = :finish_reason,
   discovered = (SELECT count(*) FROM links WHERE discovered_run = :run_id),
   fetched = (SELECT count(*) FROM fetches WHERE run_id = :run_id),
-  seconds = strftime('%s', :now) - strftime('%s', started)
+  seconds = :seconds
 WHERE id = :run_id
 """
 
@@ -82,8 +82,17 @@ class Runs:
         assert run_id is not None
         return run_id
 
-    def finish(self, run_id: int, now: datetime, exit_status: int | None, finish_reason: str) -> None:
-        values = {"run_id": run_id, "now": utc(now), "exit_status": exit_status, "finish_reason": finish_reason}
+    def finish(
+        self, run_id: int, now: datetime, exit_status: int | None, finish_reason: str, seconds: float | None = None
+    ) -> None:
+        """seconds: how long it took, by a clock that does not jump"""
+        values = {
+            "run_id": run_id,
+            "now": utc(now),
+            "exit_status": exit_status,
+            "finish_reason": finish_reason,
+            "seconds": None if seconds is None else round(seconds, 1),
+        }
         with writing(self._db):
             self._db.execute(_FINISH, values)
 
@@ -93,7 +102,7 @@ class Runs:
 
     def summary(self, run_id: int, sources: Iterable[str] | None = None) -> Summary:
         """What the run did, outlet by outlet; sources: only these slugs, in this order, else all that the store knows."""
-        slugs = self._known() if sources is None else list(sources)
+        slugs = self.known() if sources is None else list(sources)
         values = {"run_id": run_id, "sources": json.dumps(slugs)}
         links, fetches = self._outcomes(_LINKS, values), self._outcomes(_FETCHES, values)
         discovered, articles = self._numbers(_DISCOVERED, values), self._numbers(_ARTICLES, values)
@@ -110,7 +119,8 @@ class Runs:
         ]
         return Summary(run_id=run_id, total_links=totals["links"], total_fetches=totals["fetches"], sources=tuple(rows))
 
-    def _known(self) -> list[str]:
+    def known(self) -> list[str]:
+        """Slugs of all sources that were ever asked."""
         return [row["slug"] for row in self._db.execute("SELECT slug FROM sources ORDER BY slug")]
 
     def _outcomes(self, sql: str, values: Mapping[str, object]) -> Mapping[str, Counts]:
