@@ -20,7 +20,7 @@ FLOORS = Path(__file__).parent.parent / "bench" / "floors.json"
 
 
 def test_made_copies_are_told_and_what_looks_like_them_is_not_in_any_order_of_arrival() -> None:
-    tally = _measured_dedupe.measure([worlds.made(worlds.TEST[0], stories=4)], orders=3)
+    tally = _measured_dedupe.measure([worlds.made(worlds.TEST[0], stories=2)], orders=2)
     figures = tally.figures()
     assert figures["pairs F1"] >= 0.985, figures
     assert tally.false_alarms()[0] == 0
