@@ -119,7 +119,9 @@ def dedupe(
         Console(width=max(Console().width, 110)).print(table)
         click.echo(_measured_dedupe.summary(tally))
     if out is not None:
-        out.write_text(_measured_dedupe.markdown(tallies, " --corpus DIR" if corpus else ""), encoding="utf-8")
+        out.write_text(
+            _measured_dedupe.markdown(tallies, f" --seeds {seeds}{' --corpus DIR' if corpus else ''}"), encoding="utf-8"
+        )
     if floors is not None:
         _hold_figures(
             floors, {f"dedupe, {name}": tally.figures() for name, tally in tallies.items()}, lower=lower_floors
