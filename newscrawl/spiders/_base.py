@@ -87,6 +87,7 @@ class LineSpider(Spider):
         """Check the arguments, then take the store. Raises NewscrawlError; nothing stays open then."""
         now = clock()
         limits.allow_files()
+        limits.duplicates(settings["NEWSCRAWL_DUPLICATES"], settings["NEWSCRAWL_STORY_DAYS"])
         plan = cls.plan_for(settings, arguments, now)
         db, pages = store_paths(settings)
         assert cls.name

@@ -18,6 +18,7 @@ from newscrawl.store.hosts import Hosts
 from newscrawl.store.ledger import Ledger
 from newscrawl.store.lock import Lock
 from newscrawl.store.migrate import NEWS
+from newscrawl.store.near import Near
 from newscrawl.store.pages import Pages
 from newscrawl.store.runs import Runs
 from newscrawl.store.watch import Bounds, Watch, check_room
@@ -36,8 +37,9 @@ class Store:
         self.pages = pages
         self.watch = Watch([path, *([pages.path] if pages else [])], bounds)
         self.ledger = Ledger(db)
-        self.furniture = Furniture(db)
-        self.articles = Articles(db, self.furniture)
+        self.near = Near(db)
+        self.furniture = Furniture(db, self.near)
+        self.articles = Articles(db, self.furniture, self.near)
         self.runs = Runs(db)
         self.hosts = Hosts(db)
         self.health = Health(db)
