@@ -80,7 +80,9 @@ def _note(db: Database, links: Sequence[Found], shared: _Row, stale: str) -> int
     keys = [clean(found.key) for found in links]
     known = _known(db, shared["entry_id"], keys)
     seen = [place for place in range(len(links)) if (known[place]["last_seen"] if place in known else "") <= stale]
-    late = [place for place, found in enumerate(links) if found.published and place in known and known[place]["undated"]]
+    late = [
+        place for place, found in enumerate(links) if found.published and place in known and known[place]["undated"]
+    ]
     if not seen and not late:
         return 0
     rows = {place: {**shared, **_row(links[place], keys[place], place + 1)} for place in {*seen, *late}}

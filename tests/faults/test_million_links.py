@@ -156,11 +156,17 @@ def test_a_million_links_are_shown_and_known(tmp_path: Path) -> None:
     db = tmp_path / "news.db"
     options = ("-s", "NEWSCRAWL_WORKERS=1", "-s", "NEWSCRAWL_RETRY_WAIT_S=0")
     with an_outlet(tmp_path) as (outlet, folder):
-        shown = watched(outlet, command(db, "-a", f"source={folder / 'prova.toml'}", "-a", "limit=20", *options), db.with_name("first.log"))
+        shown = watched(
+            outlet,
+            command(db, "-a", f"source={folder / 'prova.toml'}", "-a", "limit=20", *options),
+            db.with_name("first.log"),
+        )
         assert shown.status == 0, db.with_name("first.log").read_text()[-3000:]
         assert one(db, "SELECT count(*) FROM links") == LINKS
         _settle(db)
-        known = watched(outlet, command(db, "-a", f"source={folder / 'feed' / 'prova.toml'}", *options), db.with_name("second.log"))
+        known = watched(
+            outlet, command(db, "-a", f"source={folder / 'feed' / 'prova.toml'}", *options), db.with_name("second.log")
+        )
         assert known.status == 0, db.with_name("second.log").read_text()[-3000:]
         look_up = _look_up_ms(db, outlet.base)
     growth = shown.most - shown.least_after(1)

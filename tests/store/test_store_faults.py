@@ -66,7 +66,9 @@ def test_whatever_statement_fails_nothing_of_the_item_is_there_and_its_link_is_s
         assert room.link(f"{URL}/2")["state"] == "leased"
 
 
-def test_whatever_statement_fails_a_link_that_failed_is_still_leased(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whatever_statement_fails_a_link_that_failed_is_still_leased(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with opened(path) as store:
         room = Newsroom.of(store)
         room.feed_shows(shown(f"{URL}/1"))
@@ -77,9 +79,7 @@ def test_whatever_statement_fails_a_link_that_failed_is_still_leased(path: Path,
         assert room.count("fetches") == 1
 
 
-def _each_statement(
-    room: Newsroom, job: Callable[[], object], before: object, monkeypatch: pytest.MonkeyPatch
-) -> int:
+def _each_statement(room: Newsroom, job: Callable[[], object], before: object, monkeypatch: pytest.MonkeyPatch) -> int:
     """Fail at the first, the second …, until the job gets through; returns how often it failed."""
     for nth in range(1, 100):
         with failing_at(nth, monkeypatch) as seen:

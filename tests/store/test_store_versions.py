@@ -106,4 +106,3 @@ def test_a_kill_in_mid_migration_leaves_the_old_file_and_the_next_start_migrates
 def test_what_was_released_is_not_edited() -> None:
     sums = {file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:16] for file in NEWS.files()}
     assert {name: sums[name] for name in FROZEN} == FROZEN
-
