@@ -35,9 +35,12 @@ def made_of(tree: ast.AST) -> Iterator[str]:
             left = node.left
             if isinstance(left, ast.Constant) and isinstance(left.value, str) and SQL.search(left.value):
                 yield ast.unparse(node.right)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
-            if isinstance(node.func.value, ast.Constant) and SQL.search(str(node.func.value.value)):
-                yield ast.unparse(node)
+        elif (
+            isinstance(node, ast.Call)
+            and re.match(r"['\"].*['\"]\.format\(", ast.unparse(node))
+            and SQL.search(ast.unparse(node))
+        ):
+            yield ast.unparse(node)
 
 
 @pytest.mark.parametrize("room", ["store", "browse"])
