@@ -8,7 +8,7 @@ from typing import Any
 from scrapy.exceptions import NotConfigured
 
 from newscrawl.line import Stage
-from newscrawl.models import Page
+from newscrawl.models import Page, Reason
 
 
 class Archive(Stage):
@@ -21,7 +21,7 @@ class Archive(Stage):
 
     async def process_item(self, item: Any) -> Any:
         line = self.line
-        if line is None or not isinstance(item, Page) or item.page_hash:
+        if line is None or not isinstance(item, Page) or item.page_hash or item.mark is Reason.RESERVED:
             return item
         archive = line.session.store.pages
         return replace(item, page_hash=await line.session.sql(archive.put, item)) if archive else item

@@ -13,6 +13,8 @@ from newscrawl.store import trouble
 from newscrawl.store.articles import Articles
 from newscrawl.store.connect import connect, connect_readonly, quick_check
 from newscrawl.store.furniture import Furniture
+from newscrawl.store.health import Health
+from newscrawl.store.hosts import Hosts
 from newscrawl.store.ledger import Ledger
 from newscrawl.store.lock import Lock
 from newscrawl.store.migrate import NEWS
@@ -37,6 +39,8 @@ class Store:
         self.furniture = Furniture(db)
         self.articles = Articles(db, self.furniture)
         self.runs = Runs(db)
+        self.hosts = Hosts(db)
+        self.health = Health(db)
         self._lock = lock
 
     def recover(self, now: datetime) -> int:
