@@ -67,6 +67,8 @@ class LineSpider(Spider):
             cpu_s=settings.getfloat("NEWSCRAWL_PAGE_CPU_S"),
             wall_s=settings.getfloat("NEWSCRAWL_PAGE_WALL_S"),
             memory_mb=settings.getint("NEWSCRAWL_PAGE_MEMORY_MB"),
+            # Two seconds of CPU, or five on a busy machine: as much as a page may cost.
+            preload=("trafilatura", "dateparser"),
         )
         self.reach = Reach()
         self.budgets = Budgets(

@@ -18,7 +18,7 @@ from newscrawl.store.furniture import Furniture
 from newscrawl.store.migrate import writing
 from newscrawl.store.near import Near, text_of
 from newscrawl.store.rows import PER_SECOND, Row, article_row, first_number, text_row
-from newscrawl.store.values import moment, utc
+from newscrawl.store.values import moment, storable, utc
 
 _LARGEST = "SELECT max(id) AS id FROM articles WHERE id >= :first AND id < :end"
 
@@ -234,7 +234,7 @@ class Articles:
             self._db.execute(_CLAIM, {"kind": key.kind, "value": key.value, "id": id})
 
     def _write_authors(self, id: int, names: Sequence[str]) -> None:
-        for position, name in enumerate(dict.fromkeys(names), start=1):
+        for position, name in enumerate(dict.fromkeys(map(storable, names)), start=1):
             values = {"id": id, "name": name, "position": position}
             self._db.execute(_AUTHOR, {"name": name})
             self._db.execute(_BYLINE, values)
