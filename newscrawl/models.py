@@ -195,10 +195,12 @@ class Sign(NamedTuple):
 class Trust(IntEnum):
     """How far a place on a page is believed, before anything is known of the page."""
 
+    HINT = 5  #: confirms, or stands where nothing else does: a date in the page's address
     GUESS = 10
     MARKUP = 20
     META = 30
     STRUCTURED = 40
+    SIGNED = 45  #: the article's own words: a name printed below the text, whoever put it into the content system
     SITE = 50  #: a selector that a person wrote for this outlet
 
 
@@ -221,6 +223,19 @@ class Moment(NamedTuple):
     precision: Precision
 
 
+ZoneFrom = Literal["printed", "outlet"]
+"""Whose zone a time was read in: the one printed with it ("+01:00", "Z", "2 ore fa"), or the outlet's, which is an assumption."""
+
+
+class Conflict(NamedTuple):
+    """What another place said of a date, and was not believed: another day, or another minute."""
+
+    field: str  #: published or modified
+    moment: Moment
+    raw: str
+    origin: str
+
+
 class Block(NamedTuple):
     """A paragraph, subheading or the like of a body, in reading order."""
 
@@ -230,6 +245,7 @@ class Block(NamedTuple):
 
 class Access(StrEnum):
     FREE = "free"
+    METERED = "metered"  #: the whole text, from an outlet that closes it to some: after so many articles, or later
     SUBSCRIBER = "subscriber"  #: the rest stands behind a subscription; what is stored is what everybody sees
 
 
@@ -259,10 +275,16 @@ class Article:
     section: str | None = None
     tags: tuple[str, ...] = ()
     image: str | None = None
-    language: str | None = None  #: two letters
+    image_caption: str | None = None  #: what is printed below it, less the credit
+    image_credit: str | None = None  #: who made it
+    language: str | None = None  #: two letters; the body's where that is long enough, else as the page says
     published: Moment | None = None
     published_raw: str | None = None
+    published_zone: ZoneFrom | None = None  #: None for a day without a time
     modified: Moment | None = None
+    modified_raw: str | None = None
+    modified_zone: ZoneFrom | None = None
+    conflicts: tuple[Conflict, ...] = ()  #: dates that lost, in the order of trust
     access: Access | None = None
     blocks: tuple[Block, ...] = field(default=(), repr=False)  #: as extracted; never changed later
     body: str = field(default="", repr=False)  #: derived from the blocks, less furniture; blank lines between

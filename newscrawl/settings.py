@@ -36,7 +36,7 @@ NEWSCRAWL_ALLOW_ADDRESSES = ""
 # Ports that may be asked; a host that must be asked at another one is named in NEWSCRAWL_ALLOW_ADDRESSES.
 NEWSCRAWL_ALLOW_PORTS = "80,443,8080,8443"
 
-# Processes that read pages. 0: one a processor that we may use, at most 2. Each takes 100 to 200 MB.
+# Processes that read pages. 0: one a processor that we may use, at most 2. Each takes 150 to 250 MB.
 NEWSCRAWL_WORKERS = 0
 
 # Seconds of CPU that one page may cost before its worker is ended and the page is put into quarantine.
@@ -45,7 +45,7 @@ NEWSCRAWL_PAGE_CPU_S = 5
 # Seconds of wall time, generous, since a busy machine is not a bad page.
 NEWSCRAWL_PAGE_WALL_S = 60
 
-# Megabytes that one page may take in its worker, beside its libraries and caches (up to 160), before the worker is ended
+# Megabytes that one page may take in its worker, beside its libraries and caches (up to 260), before the worker is ended
 # and the page is put into quarantine. The worst page that is read within 5 s of CPU takes some 180.
 NEWSCRAWL_PAGE_MEMORY_MB = 512
 
