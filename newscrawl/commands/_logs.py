@@ -9,6 +9,7 @@ The run's file (NEWSCRAWL_LOG) has everything from INFO, without bodies, and is 
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 from logging.handlers import RotatingFileHandler
@@ -17,11 +18,13 @@ from typing import Any
 
 from scrapy.settings import BaseSettings
 
-from newscrawl.errors import UsageError
+from newscrawl.errors import StoreError, UsageError
 from newscrawl.redact import redact
 
 _BYTES, _FILES = 5_000_000, 5
 _FROM_COMMAND_LINE = 40
+# Nobody named a wrong file: the disk is full or may only be read.
+_DISK = (errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 # Settings that hold secrets: their values are hidden wherever they turn up.
 _SECRET_SETTINGS = (
@@ -54,7 +57,7 @@ class Log:
     """The run's log file, and the count of its errors, whatever level standard error has."""
 
     def __init__(self, settings: BaseSettings) -> None:
-        """Hides secrets in every record from now on, whoever prints it. Raises UsageError for a file that cannot be written."""
+        """Hides secrets in every record from now on, whoever prints it. Raises UsageError, or StoreError where the disk is at fault, for a file that cannot be written."""
         self.secrets = secrets(settings)
         self.errors = _Errors(self.secrets)
         self._handlers: list[logging.Handler] = [self.errors]
@@ -106,7 +109,8 @@ def _file(path: Path, form: str) -> logging.Handler:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = _Rotating(path, maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8", errors="replace")
     except OSError as error:
-        raise UsageError(
+        kind = StoreError if error.errno in _DISK else UsageError
+        raise kind(
             f"{path}: the log cannot be written ({error.strerror or error}); name another with -s NEWSCRAWL_LOG=…, or 0 for none"
         ) from error
     handler.setLevel(logging.INFO)
