@@ -25,6 +25,11 @@ class State(StrEnum):
     FAILED = "failed"  #: could not be had; asked for again at `next_try`, if there is one
     GONE = "gone"  #: the outlet says that it is not there any more
     QUARANTINED = "quarantined"  #: we could not read it; its bytes are kept, to be tried again
+    # How a look at an article that is stored may end too. The link stays as it was.
+    UNCHANGED = "unchanged"  #: looked at again: headline and text are as they were; never the state of a link
+    REVISED = (
+        "revised"  #: looked at again: headline or text are others, a revision was written; never the state of a link
+    )
 
 
 class Reason(StrEnum):
@@ -43,6 +48,8 @@ class Reason(StrEnum):
     CONSENT_WALL = "consent_wall"  #: a consent form in the place of the text
     CHALLENGE = "challenge"  #: a bot check in the place of the text
     NOT_ARTICLE = "not_article"  #: a list of articles, a home page, a search page
+    SUBSCRIBER_WALL = "subscriber_wall"  #: looked at again: the text that we have went behind a wall; it is kept
+    SOFT_404 = "soft_404"  #: looked at again: answered well, with another page in the article's place; the text is kept
     # failed
     NOT_FOUND = "not_found"  #: 404 or 410, seen once
     FORBIDDEN = "forbidden"  #: 401, 402, 403, 407 or 451
@@ -80,7 +87,7 @@ _STATES: Mapping[Reason, State] = {
         State.DUPLICATE: (Reason.SAME_ADDRESS, Reason.SAME_TEXT),
         State.REJECTED: (
             Reason.ROBOTS, Reason.OFF_SITE, Reason.ADDRESS_DENIED, Reason.NOT_HTML, Reason.NO_TITLE, Reason.TOO_SHORT,
-            Reason.CONSENT_WALL, Reason.CHALLENGE, Reason.NOT_ARTICLE,
+            Reason.CONSENT_WALL, Reason.CHALLENGE, Reason.NOT_ARTICLE, Reason.SUBSCRIBER_WALL, Reason.SOFT_404,
         ),
         State.FAILED: (
             Reason.NOT_FOUND, Reason.FORBIDDEN, Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.HTTP_STATUS,
@@ -93,6 +100,19 @@ _STATES: Mapping[Reason, State] = {
     }.items()
     for reason in reasons
 }  # fmt: skip
+
+
+class Change(StrEnum):
+    """What an outlet did to an article after it was stored. The last two leave the text as it was."""
+
+    TYPO = "typo"  #: a few letters: the words mean what they meant
+    HEADLINE = "headline"  #: another headline over the same text
+    CORRECTION = "correction"  #: other facts, or a passage taken out; or the outlet says that it corrects
+    UPDATE = "update"  #: the text went on
+    REWRITE = "rewrite"  #: more than half of the words are gone
+    REMOVED = "removed"  #: 404 or 410, seen twice running
+    WALL_APPEARED = "wall_appeared"  #: the text, or most of it, went behind a consent form or a subscription
+
 
 # ── sources and links ──────────────────────────────────────────────────────────────────────────
 
@@ -167,6 +187,7 @@ class Page:
     evidence: Link | None = None  #: what the entry said
     page_hash: str | None = None  #: name of the archived bytes; set by the archive
     ms: int | None = None  #: wall time of the fetch
+    revisits: int | None = None  #: number of the article that is looked at again; None: asked for the first time
 
 
 # ── extraction ─────────────────────────────────────────────────────────────────────────────────

@@ -81,6 +81,7 @@ class Polls:
                     del self._waiting[host]
                 self._spider.frontier.take(host)
                 self._under_way += 1
+                self._spider.looks.asked(poll.source.slug)
                 return self._request(poll, host)
         return None
 

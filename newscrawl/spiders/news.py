@@ -28,6 +28,7 @@ from twisted.python.failure import Failure
 from newscrawl.models import Article, Disposition, Page, Reason, State
 from newscrawl.spiders import _answers, _plan
 from newscrawl.spiders._base import LineSpider, plain_headers
+from newscrawl.spiders._looks import Looks, Rules
 from newscrawl.spiders._polls import Polls
 from newscrawl.store import Leased
 from newscrawl.store.retry import after
@@ -38,14 +39,16 @@ class NewsSpider(LineSpider):
 
     name = "news"
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
+    def __init__(self, *, settings: BaseSettings, **given: Any) -> None:
+        super().__init__(settings=settings, **given)
         self.remaining = self.plan.limit
         self.robots_sitemaps: dict[str, list[str]] = defaultdict(list)
         self.entries = Polls(self)
+        self.looks = Looks(self, Rules.of(settings))
 
     @classmethod
     def plan_for(cls, settings: BaseSettings, arguments: Mapping[str, str], now: datetime) -> _plan.Plan:
+        Rules.of(settings)  # a wrong one is told before anything is opened
         return _plan.read(settings, arguments, now=now)
 
     @classmethod
@@ -62,6 +65,7 @@ class NewsSpider(LineSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Entries first, then leased links, as room comes free; ends when nothing is open or under way."""
+        await self.looks.begin()
         await self.entries.begin()
         while True:
             if (request := self.entries.next()) is not None:
@@ -94,6 +98,9 @@ class NewsSpider(LineSpider):
             since=self.plan.since,
         )
         for link in leased:
+            self.looks.asked(link.source)
+        leased = leased or await self.looks.take(room if self.remaining is None else min(room, self.remaining))
+        for link in leased:
             self.frontier.take(link.host)
         if self.remaining is not None:
             self.remaining -= len(leased)
@@ -111,10 +118,12 @@ class NewsSpider(LineSpider):
         return wait_s if wait_s is not None and wait_s <= self.settings.getfloat("NEWSCRAWL_RETRY_WAIT_S") else None
 
     def _request(self, link: Leased) -> Request:
+        validators = {"If-None-Match": link.etag, "If-Modified-Since": link.last_modified}
         return Request(
             link.url,
             callback=self.parse,
             errback=self.failed,
+            headers={name: value for name, value in validators.items() if value},
             dont_filter=True,
             meta={"leased": link, "frontier_host": link.host},
         )
@@ -129,8 +138,9 @@ class NewsSpider(LineSpider):
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Page]:
         """An article page: the last code that sees a Response."""
         link: Leased = response.meta["leased"]
-        reason = _answers.of_response(response, self.sources[link.source])
-        if reason is None:
+        unchanged = response.status == 304 and link.article_id is not None
+        reason = None if unchanged else _answers.of_response(response, self.sources[link.source])
+        if reason is None and not unchanged:
             yield self._page(response, link)
             return
         try:
@@ -160,11 +170,16 @@ class NewsSpider(LineSpider):
             link_id=link.id,
             evidence=link.link,
             ms=int(response.meta.get("download_latency", 0) * 1000),
+            revisits=link.article_id,
         )
 
     # ── how it ends ────────────────────────────────────────────────────────────────────────────
 
-    async def _give_up(self, link: Leased, reason: Reason, detail: str, response: Response | None) -> None:
+    async def _give_up(self, link: Leased, reason: Reason | None, detail: str, response: Response | None) -> None:
+        """No page to read; without a reason it is as it was when we looked last."""
+        if link.article_id is not None or reason is None:
+            await self.looks.ended(link, reason, detail, response)
+            return
         now = self.now()
         state, reason, next_try = after(reason, link.attempts + 1, now, random.random(), link.last)  # noqa: S311 - jitter
         asked = _answers.retry_after(response, now=now) if response is not None else None
@@ -185,6 +200,8 @@ class NewsSpider(LineSpider):
 
     async def keep(self, article: Article) -> Disposition:
         page = article.page
+        if page.revisits is not None:
+            return await self.looks.keep(article)
         return await self.session.sql(
             self.session.store.articles.store,
             article,
@@ -197,6 +214,9 @@ class NewsSpider(LineSpider):
         )
 
     async def lose(self, page: Page, disposition: Disposition, detail: str) -> None:
+        if page.revisits is not None:
+            await self.looks.lose(page, disposition, detail)
+            return
         assert page.link_id is not None
         kept = disposition.state is State.QUARANTINED
         archive = self.session.store.pages

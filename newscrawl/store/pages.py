@@ -44,6 +44,10 @@ WHERE f.id > :after
 ORDER BY f.id LIMIT :batch
 """
 
+_FIRST = """
+SELECT f.*, b.zstd FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash WHERE f.hash = :hash ORDER BY f.id LIMIT 1
+"""
+
 
 class Pages:
     def __init__(self, db: Database, path: Path) -> None:
@@ -75,6 +79,11 @@ class Pages:
         if row is None:
             raise KeyError(hash)
         return self._unpack(hash, row["zstd"])
+
+    def first(self, hash: str) -> Page | None:
+        """The page of that name as it was fetched first; None when there is none."""
+        row = self.db.execute(_FIRST, {"hash": hash}).fetchone()
+        return None if row is None else self._page(row)
 
     def fetched(self, source: str | None = None, since: datetime | None = None) -> Iterator[Page]:
         """Every fetch, newest last, a few in memory at a time; no read stays open between them.

@@ -15,8 +15,10 @@ from newscrawl.store.connect import connect, connect_readonly, quick_check
 from newscrawl.store.furniture import Furniture
 from newscrawl.store.ledger import Ledger
 from newscrawl.store.lock import Lock
+from newscrawl.store.looks import Looks
 from newscrawl.store.migrate import NEWS
 from newscrawl.store.pages import Pages
+from newscrawl.store.revisions import Revisions
 from newscrawl.store.runs import Runs
 
 _CHECKPOINT_WAIT_MS = 1000
@@ -31,7 +33,9 @@ class Store:
         self.pages = pages
         self.ledger = Ledger(db)
         self.furniture = Furniture(db)
-        self.articles = Articles(db, self.furniture)
+        self.looks = Looks(db)
+        self.articles = Articles(db, self.furniture, self.looks)
+        self.revisions = Revisions(db, self.articles, self.furniture, self.looks)
         self.runs = Runs(db)
         self._lock = lock
 

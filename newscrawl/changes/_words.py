@@ -1,0 +1,80 @@
+"""Texts as words, and where two sequences of words differ."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+# A number keeps its separators: "3,5" is not "35".
+_WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+|\d+\w+")
+# Words on either side: beyond this difflib's full search takes seconds, and it may pass over the most frequent ones.
+_FULL_SEARCH = 400
+
+# Between the paragraphs, short: what a template counts and dates.
+_COUNTER_WORDS = 12
+_COUNTER = re.compile(
+    r"\b(?:tempo (?:stimato )?di lettura|\d+ ?(?:min\.?|minut[oi]) di lettura|lettura:? \d+ ?min\w*|min(?:ute)?s? read|reading time)\b"
+    r"|^\W*[\d.,]+ ?k? (?:visualizzazioni|visite|letture|commenti|condivisioni|mi piace|reazioni|views|comments|shares)\W*$"
+    r"|^\W*(?:visualizzazioni|visite|letture|commenti|condivisioni|views|comments|shares)\W*[\d.,]+ ?k?\W*$"
+    r"|^\W*(?:pubblicato|aggiornat[oa]|ultim[oa] (?:aggiornamento|modifica)|updated|last updated|published)\b[^.]*\d[^.]*$"
+    r"|^\W*(?:leggi anche|guarda anche|vedi anche|leggi tutto|read also|see also|pubblicità|annuncio|advertisement)\b",
+    re.IGNORECASE,
+)
+
+
+class Hunk(NamedTuple):
+    """A place where two sequences of words differ."""
+
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+def words(text: str) -> list[str]:
+    """The words as they are compared.
+
+    >>> words("«L’Italia è al 3,5%»")
+    ['l', 'italia', 'è', 'al', '3,5']
+    """
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def of_paragraphs(paragraphs: Iterable[str]) -> list[str]:
+    """All words of a text, less its counters."""
+    return [word for paragraph in paragraphs if not is_counter(paragraph) for word in words(paragraph)]
+
+
+def is_counter(paragraph: str) -> bool:
+    """A line of a template that is another at each look: reading time, views, date of print, "Leggi anche"."""
+    return len(paragraph.split()) <= _COUNTER_WORDS and bool(_COUNTER.search(paragraph))
+
+
+def hunks(before: Sequence[str], after: Sequence[str]) -> list[Hunk]:
+    """The places where two sequences differ, in order."""
+    return [
+        Hunk(tuple(before[first:last]), tuple(after[start:end]))
+        for tag, first, last, start, end in opcodes(before, after)
+        if tag != "equal"
+    ]
+
+
+def opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """difflib's, less the search through what is the same at both ends."""
+    head = shared(before, after)
+    tail = shared(before[head:][::-1], after[head:][::-1])
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    if head:
+        yield "equal", 0, head, 0, head
+    frequent = len(old) > _FULL_SEARCH and len(new) > _FULL_SEARCH
+    for tag, first, last, start, end in SequenceMatcher(None, old, new, autojunk=frequent).get_opcodes():
+        yield tag, head + first, head + last, head + start, head + end
+    if tail:
+        yield "equal", len(before) - tail, len(before), len(after) - tail, len(after)
+
+
+def shared(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many are the same from the beginning."""
+    pairs = enumerate(zip(before, after, strict=False))
+    return next((place for place, (old, new) in pairs if old != new), min(len(before), len(after)))
