@@ -32,6 +32,16 @@ class Hunk(NamedTuple):
     added: tuple[str, ...]
 
 
+class Opcode(NamedTuple):
+    """What became of a run of words, as difflib tells it."""
+
+    tag: str  #: equal, replace, delete or insert
+    start: int  #: before
+    stop: int
+    begin: int  #: after
+    end: int
+
+
 def words(text: str) -> list[str]:
     """The words as they are compared.
 
@@ -54,24 +64,24 @@ def is_counter(paragraph: str) -> bool:
 def hunks(before: Sequence[str], after: Sequence[str]) -> list[Hunk]:
     """The places where two sequences differ, in order."""
     return [
-        Hunk(tuple(before[first:last]), tuple(after[start:end]))
-        for tag, first, last, start, end in opcodes(before, after)
-        if tag != "equal"
+        Hunk(tuple(before[code.start : code.stop]), tuple(after[code.begin : code.end]))
+        for code in opcodes(before, after)
+        if code.tag != "equal"
     ]
 
 
-def opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+def opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[Opcode]:
     """difflib's, less the search through what is the same at both ends."""
     head = shared(before, after)
     tail = shared(before[head:][::-1], after[head:][::-1])
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     if head:
-        yield "equal", 0, head, 0, head
+        yield Opcode("equal", 0, head, 0, head)
     frequent = len(old) > _FULL_SEARCH and len(new) > _FULL_SEARCH
-    for tag, first, last, start, end in SequenceMatcher(None, old, new, autojunk=frequent).get_opcodes():
-        yield tag, head + first, head + last, head + start, head + end
+    for tag, start, stop, begin, end in SequenceMatcher(None, old, new, autojunk=frequent).get_opcodes():
+        yield Opcode(tag, head + start, head + stop, head + begin, head + end)
     if tail:
-        yield "equal", len(before) - tail, len(before), len(after) - tail, len(after)
+        yield Opcode("equal", len(before) - tail, len(before), len(after) - tail, len(after))
 
 
 def shared(before: Sequence[str], after: Sequence[str]) -> int:

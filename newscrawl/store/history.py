@@ -64,6 +64,26 @@ class History:
     events: Sequence[Event]  #: in the order in which they were noticed
 
 
+_FIND = "SELECT article_id FROM article_keys WHERE kind = 'address' AND value = :key"
+_STANDING = "SELECT state, reason FROM links WHERE key = :key"
+
+
+def find(db: Database, key: str) -> int | None:
+    """The article that has this canonical address."""
+    row = db.execute(_FIND, {"key": key}).fetchone()
+    return None if row is None else int(row["article_id"])
+
+
+def exists(db: Database, article_id: int) -> bool:
+    return db.execute("SELECT 1 FROM articles WHERE id = :id", {"id": article_id}).fetchone() is not None
+
+
+def standing(db: Database, key: str) -> str | None:
+    """Where the link of this address stands, in words: "failed (not_found)"; None: the ledger has none."""
+    row = db.execute(_STANDING, {"key": key}).fetchone()
+    return row and (f"{row['state']} ({row['reason']})" if row["reason"] else row["state"])
+
+
 def history(db: Database, article_id: int) -> History:
     """Raises ValueError when there is no such article, or a text cannot be rebuilt."""
     row = db.execute(_ARTICLE, {"id": article_id}).fetchone()

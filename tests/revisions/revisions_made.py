@@ -27,7 +27,11 @@ NEW_PARAGRAPH = (
 )
 # What a page has that is another at each look.
 _ADS = ("Materassi Nuvola, sconti fino a domenica", "Auto Brenna: provala nel weekend", "Vacanze sul lago da 49 euro")
-_ALSO = ("Meteo, arriva la neve a bassa quota", "Volley, le Aquile vincono al quinto set", "Latteria, premiato il caprino")
+_ALSO = (
+    "Meteo, arriva la neve a bassa quota",
+    "Volley, le Aquile vincono al quinto set",
+    "Latteria, premiato il caprino",
+)
 
 
 def page(

@@ -53,7 +53,9 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         outlet.feed_shows(PATH, OTHER)
         versions = [
             page(outlet.base, published=published),
-            page(outlet.base, published=published, paragraphs=MENDED, look=1, modified=stamp(now - timedelta(minutes=2))),
+            page(
+                outlet.base, published=published, paragraphs=MENDED, look=1, modified=stamp(now - timedelta(minutes=2))
+            ),
             page(outlet.base, published=published, paragraphs=MENDED, headline=NEW_HEADLINE, look=2),
             page(outlet.base, published=published, paragraphs=LONGER, headline=NEW_HEADLINE, look=3),
             page(outlet.base, published=published, paragraphs=LONGER, headline=NEW_HEADLINE, look=4),
