@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.changes import Text, compare, is_other_page, is_shorter, is_wall
@@ -128,6 +128,7 @@ def test_another_page_in_its_place_is_seen(after: Text, moved: bool, other: bool
 texts = st.text(alphabet="aàbc 12,.\n’«»", max_size=60)
 
 
+@settings(deadline=None)
 @given(texts, texts)
 def test_both_texts_are_in_the_marked_one(before: str, after: str) -> None:
     pieces = marked(before, after)
@@ -139,6 +140,7 @@ def test_both_texts_are_in_the_marked_one(before: str, after: str) -> None:
             assert "".join(filter(str.isalnum, kept)) == "".join(filter(str.isalnum, text))
 
 
+@settings(deadline=None)
 @given(st.lists(texts, max_size=4), st.lists(texts, max_size=4))
 def test_a_text_is_compared_with_itself_and_both_ways(before: list[str], after: list[str]) -> None:
     old, new = Text("t", tuple(before)), Text("t", tuple(after))
