@@ -16,7 +16,7 @@ from newscrawl.store import families, settling, versions
 from newscrawl.store.furniture import Furniture
 from newscrawl.store.looks import Looks
 from newscrawl.store.migrate import writing
-from newscrawl.store.rows import PER_SECOND, Row, article_row, first_number, text_row
+from newscrawl.store.rows import FIRST_PUBLISHED, PER_SECOND, Row, article_row, first_number, text_row
 from newscrawl.store.values import moment, utc
 
 _LARGEST = "SELECT max(id) AS id FROM articles WHERE id >= :first AND id < :end"
@@ -100,6 +100,8 @@ class Articles:
         if row["page_hash"] is None:
             row = {name: value for name, value in row.items() if name != "page_hash"}
         with writing(self._db):
+            if versions.are_there(self._db, article_id):
+                row = {name: value for name, value in row.items() if name not in FIRST_PUBLISHED}
             if not self._differs(article_id, row, text, article):
                 return False
             versions.rebase(self._db, article_id, self._blocks(article_id), str(text["blocks"]))

@@ -18,12 +18,12 @@ from sqlite_utils import Database
 from newscrawl import changes
 from newscrawl.changes import Changed, Text
 from newscrawl.models import Access, Article, Block, Change, Disposition, KeyKind, Page, Reason, State
-from newscrawl.store import versions
+from newscrawl.store import rereading, versions
 from newscrawl.store.articles import Articles
 from newscrawl.store.furniture import Furniture
 from newscrawl.store.looks import Looks
 from newscrawl.store.migrate import writing
-from newscrawl.store.rows import Row, article_row, text_row
+from newscrawl.store.rows import DERIVED, FIRST_PUBLISHED, Row, article_row, text_row
 from newscrawl.store.values import dumps, utc, utc_or_none
 
 _HELD = "SELECT a.*, t.blocks FROM articles AS a JOIN article_texts AS t ON t.article_id = a.id WHERE a.id = :id"
@@ -48,11 +48,6 @@ SELECT
 FROM articles AS a WHERE a.id = :id
 """
 _LAST = "SELECT class FROM revisions WHERE article_id = :id ORDER BY id DESC LIMIT 1"
-
-# An outlet that dates an article anew when it changes it has not published it anew.
-_FIRST_PUBLISHED = ("published", "published_day", "published_precision", "published_raw", "published_origin")
-# Derived from the blocks: not kept again.
-_DERIVED = ("body", "words")
 
 _WALLS = {Reason.CONSENT_WALL, Reason.SUBSCRIBER_WALL}
 
@@ -135,6 +130,10 @@ class Revisions:
                 self._event(row["article_id"], link_id, kind, now, run_id)
         return ended
 
+    def reread(self, article_id: int, article: Article) -> bool:
+        """What a replay makes of the page of an older text; False when the page is of none."""
+        return rereading.reread(self._db, article_id, article)
+
     # ── judging ────────────────────────────────────────────────────────────────────────────────
 
     def _judge(self, held: Mapping[str, Any], stored: Text, article: Article) -> tuple[Disposition, Changed | None]:
@@ -188,9 +187,9 @@ class Revisions:
         text = text_row(article)
         row: Row = {**article_row(article), "fetched": utc(article.page.fetched_at), "extracted": utc(now)}
         if held["published"] is not None:
-            row = {**row, **{name: held[name] for name in _FIRST_PUBLISHED}}
+            row = {**row, **{name: held[name] for name in FIRST_PUBLISHED}}
         held = self._mended(held, before)
-        was = {name: held[name] for name, value in row.items() if name not in _DERIVED and held[name] != value}
+        was = {name: held[name] for name, value in row.items() if name not in DERIVED and held[name] != value}
         blocks = held["blocks"] if held["blocks"] != text["blocks"] else None
         self._db.execute(
             _ADD,

@@ -22,6 +22,7 @@ _LEAST = b" " * 8
 _NEWEST = """
 SELECT id, blocks FROM revisions WHERE article_id = :id AND blocks IS NOT NULL ORDER BY id DESC LIMIT 1
 """
+_ANY = "SELECT 1 FROM revisions WHERE article_id = :id AND was IS NOT NULL LIMIT 1"
 _PACK = "UPDATE revisions SET blocks = :blocks WHERE id = :id"
 
 
@@ -47,6 +48,11 @@ def rebase(db: Database, article_id: int, before: str, after: str) -> None:
     row = db.execute(_NEWEST, {"id": article_id}).fetchone() if before != after else None
     if row is not None:
         db.execute(_PACK, {"id": row["id"], "blocks": pack(unpack(row["blocks"], before), after)})
+
+
+def are_there(db: Database, article_id: int) -> bool:
+    """Whether the article had other texts before."""
+    return db.execute(_ANY, {"id": article_id}).fetchone() is not None
 
 
 def _prefix(newer: str) -> tuple[zstd.ZstdDict, int]:

@@ -244,6 +244,38 @@ def test_a_replay_makes_no_revision_and_keeps_the_first_text(desk: Desk) -> None
     assert desk.texts() == [(HEADLINE, list(PARAGRAPHS)), (HEADLINE, ["Occhiello.", *PARAGRAPHS, NEW_PARAGRAPH])]
 
 
+def test_a_replay_reads_the_page_of_each_text_anew(desk: Desk) -> None:
+    pages = desk.store.pages
+    assert pages is not None
+    hashes: list[object] = [None]
+    for number, texts in enumerate(
+        ((*PARAGRAPHS, NEW_PARAGRAPH), (*PARAGRAPHS, NEW_PARAGRAPH, "Poi la giunta ha approvato la delibera.")), start=1
+    ):
+        article = desk.reading(HEADLINE, texts)
+        article = replace(article, page=replace(article.page, body=b"page %d" % number))
+        desk.store.revisions.keep(article, archive=pages.put, run_id=desk.run_id, now=NOW)
+        hashes.append(desk.one("SELECT page_hash FROM articles"))
+    events = desk.events()
+    better = desk.reading("Meglio", ("Una riga in più.", *PARAGRAPHS, NEW_PARAGRAPH), subtitle="Anche questo")
+    better = replace(better, page=replace(better.page, page_hash=str(hashes[1])))
+    assert desk.store.revisions.reread(desk.id, better)
+    assert [title for title, _ in desk.texts()] == [HEADLINE, "Meglio", HEADLINE]
+    assert [texts for _, texts in desk.texts()] == [
+        list(PARAGRAPHS),
+        ["Una riga in più.", *PARAGRAPHS, NEW_PARAGRAPH],
+        [*PARAGRAPHS, NEW_PARAGRAPH, "Poi la giunta ha approvato la delibera."],
+    ]
+    assert [version.columns["page_hash"] for version in history(desk.store.db, desk.id).versions] == hashes
+    assert [version.columns["subtitle"] for version in history(desk.store.db, desk.id).versions] == [
+        None,
+        "Anche questo",
+        None,
+    ]
+    assert desk.events() == events
+    unknown = replace(better, page=replace(better.page, page_hash="another"))
+    assert not desk.store.revisions.reread(desk.id, unknown)
+
+
 def test_a_better_extractor_makes_no_revision_where_the_page_is_the_same(desk: Desk) -> None:
     """The stored page, read by today's extractor, is what the new one is compared with."""
     now_read = desk.reading(HEADLINE, (*PARAGRAPHS, "Una riga che l’estrattore di ieri non vedeva."))
