@@ -25,11 +25,9 @@ class State(StrEnum):
     FAILED = "failed"  #: could not be had; asked for again at `next_try`, if there is one
     GONE = "gone"  #: the outlet says that it is not there any more
     QUARANTINED = "quarantined"  #: we could not read it; its bytes are kept, to be tried again
-    # How a look at an article that is stored may end too. The link stays as it was.
-    UNCHANGED = "unchanged"  #: looked at again: headline and text are as they were; never the state of a link
-    REVISED = (
-        "revised"  #: looked at again: headline or text are others, a revision was written; never the state of a link
-    )
+    # Outcomes of a look at an article that is stored; its link stays as it was.
+    UNCHANGED = "unchanged"  #: looked at again, headline and text as they were: an outcome, never where a link stands
+    REVISED = "revised"  #: looked at again, headline or text are others: an outcome, never where a link stands
 
 
 class Reason(StrEnum):
