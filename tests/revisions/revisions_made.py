@@ -72,6 +72,7 @@ class Outlet:
     answers: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     log: list[tuple[str, int]] = field(default_factory=list)  #: path and status of every answer
     base: str = ""
+    published: str = ""  #: when its articles say that they came out
 
     def serves(self, path: str, body: bytes, status: int = 200) -> None:
         self.answers[path] = (status, body)

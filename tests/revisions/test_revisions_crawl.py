@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from tests.revisions.revisions_made import HEADLINE, NEW_PARAGRAPH, PARAGRAPHS, 
 
 PATH = "/cronaca/ponte-vellario.html"
 OTHER = "/cronaca/mercato-coperto.html"
+THIRD = "/cronaca/piscina-comunale.html"
+BOT_CHECK = Path(__file__).parents[1] / "pages" / "corriere_del_molo" / "bot_check" / "page.html"
 MENDED = (PARAGRAPHS[0].replace("publici", "pubblici"), *PARAGRAPHS[1:])
 LONGER = (*MENDED, NEW_PARAGRAPH)
 NEW_HEADLINE = "Ponte sul Vellario, l’assessora: «Riapre a marzo, non prima»"
@@ -41,6 +44,23 @@ def due_now(db: Path) -> None:
         connection.execute("UPDATE links SET revisit = ? WHERE revisit IS NOT NULL", [at])
 
 
+def as_an_older_extractor_read_it(db: Path) -> None:
+    """A title and a text of which the last paragraph was not seen."""
+    with closing(sqlite3.connect(db)) as connection, connection:
+        ((id, blocks),) = connection.execute(
+            "SELECT article_id, blocks FROM article_texts WHERE search_text LIKE '%mercato%'"
+        )
+        connection.execute(
+            "UPDATE article_texts SET blocks = ? WHERE article_id = ?", [json.dumps(json.loads(blocks)[:-1]), id]
+        )
+        connection.execute("UPDATE articles SET title = 'Il mercato' WHERE id = ?", [id])
+
+
+def another(outlet: Outlet, path: str, subject: str, look: int = 0) -> bytes:
+    paragraphs = [text.replace("ponte", subject).replace("Vellario", f"{subject} nuovo") for text in PARAGRAPHS]
+    return page(outlet.base, headline=f"{subject} riapre a maggio".capitalize(), paragraphs=paragraphs, published=outlet.published, path=path, look=look)  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     folder = tmp_path_factory.mktemp("revisions")
@@ -48,9 +68,10 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     now = datetime.now(UTC).replace(microsecond=0)
     published = stamp(now - timedelta(minutes=5))
     with served() as outlet:
-        other = [text.replace("ponte", "mercato").replace("Vellario", "Corso") for text in PARAGRAPHS]
-        outlet.serves(OTHER, page(outlet.base, headline="Il mercato coperto riapre a maggio", paragraphs=other, published=published, path=OTHER))  # fmt: skip
-        outlet.feed_shows(PATH, OTHER)
+        outlet.published = published
+        outlet.serves(OTHER, another(outlet, OTHER, "mercato"))
+        outlet.serves(THIRD, another(outlet, THIRD, "piscina"))
+        outlet.feed_shows(PATH, OTHER, THIRD)
         versions = [
             page(outlet.base, published=published),
             page(
@@ -67,6 +88,10 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
             outlet.serves(PATH, version or b"<h1>Pagina rimossa</h1>", 200 if version else 410)
             runs.append(crawl(db, "-a", f"source={outlet.source(folder)}", "-s", "NEWSCRAWL_WORKERS=1"))
             due_now(db)
+            if len(runs) == 1:
+                as_an_older_extractor_read_it(db)
+                outlet.serves(OTHER, another(outlet, OTHER, "mercato", look=1))
+            outlet.serves(THIRD, BOT_CHECK.read_bytes() if len(runs) == 2 else another(outlet, THIRD, "piscina"))
         yield Crawled(db, outlet, runs)
 
 
@@ -99,7 +124,7 @@ def test_the_row_holds_the_newest_text_and_the_first_is_not_lost(crawled: Crawle
 
 
 def test_a_page_that_is_as_it_was_costs_no_page(crawled: Crawled) -> None:
-    assert crawled.outlet.statuses(OTHER) == [200] + [304] * 6
+    assert crawled.outlet.statuses(OTHER) == [200, 200] + [304] * 5
     assert crawled.outlet.statuses(PATH) == [200] * 5 + [410] * 2
 
 
@@ -111,6 +136,18 @@ def test_each_look_is_one_counted_fetch_and_the_sums_add_up(crawled: Crawled) ->
         assert "do not add up" not in crawled.runs[run].stdout
     ends = [(row["state"], row["reason"]) for row in rows(crawled.db, "SELECT f.state, f.reason FROM fetches AS f JOIN links AS l ON l.id = f.link_id WHERE l.url LIKE '%ponte%' ORDER BY f.id")]  # fmt: skip
     assert ends == [("stored", None), *[("revised", None)] * 3, ("unchanged", None), ("failed", "not_found"), ("gone", "missing")]  # fmt: skip
+
+
+def test_a_bot_check_is_counted_and_writes_over_nothing(crawled: Crawled) -> None:
+    ends = rows(crawled.db, "SELECT f.state, f.reason FROM fetches AS f JOIN links AS l ON l.id = f.link_id WHERE l.url LIKE '%piscina%' ORDER BY f.id")  # fmt: skip
+    assert [tuple(row) for row in ends][:4] == [("stored", None), ("unchanged", None), ("rejected", "challenge"), ("unchanged", None)]  # fmt: skip
+    (article,) = rows(crawled.db, "SELECT title FROM articles WHERE url LIKE '%piscina%'")
+    assert article["title"] == "Piscina riapre a maggio"
+
+
+def test_what_an_older_extractor_read_otherwise_is_no_change_of_the_outlet(crawled: Crawled) -> None:
+    ends = rows(crawled.db, "SELECT f.state, f.status FROM fetches AS f JOIN links AS l ON l.id = f.link_id WHERE l.url LIKE '%mercato%' ORDER BY f.id")  # fmt: skip
+    assert [tuple(row) for row in ends][:3] == [("stored", 200), ("unchanged", 200), ("unchanged", 304)]
 
 
 def test_links_stay_as_they_were(crawled: Crawled) -> None:
