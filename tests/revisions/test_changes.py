@@ -86,8 +86,16 @@ def test_what_is_no_change_is_none(case: str) -> None:
     assert compare(BEFORE, NOTHING[case]) is None
 
 
-def test_an_update_that_begins_like_a_counter_is_an_update() -> None:
-    told = "Aggiornato alle 18: il sindaco ha firmato l’ordinanza. Da domani si passa soltanto a piedi e con le biciclette a mano."
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Aggiornato alle 18: il sindaco ha firmato l’ordinanza. Da domani si passa soltanto a piedi e con le biciclette a mano.",
+        "Aggiornato a 12 il bilancio dei feriti nel crollo",
+        "Annuncio a sorpresa del ministro: si vota il 12 giugno",
+        "Pubblicato il decreto: 40 milioni per i ponti della provincia",
+    ],
+)
+def test_an_update_that_begins_like_a_counter_is_an_update(told: str) -> None:
     found = compare(BEFORE, with_text(more=(told,)))
     assert found is not None
     assert found.kind is Change.UPDATE
