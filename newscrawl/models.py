@@ -185,6 +185,9 @@ class Page:
     evidence: Link | None = None  #: what the entry said
     page_hash: str | None = None  #: name of the archived bytes; set by the archive
     ms: int | None = None  #: wall time of the fetch
+    clock_ahead_s: int | None = (
+        None  #: our clock's lead over the outlet's, when over an hour; fetched_at is then by the outlet's
+    )
     revisits: int | None = None  #: number of the article that is looked at again; None: asked for the first time
 
 

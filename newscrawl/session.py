@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from newscrawl.errors import StoreError
-from newscrawl.store import Store, Summary, Writer, open_store
+from newscrawl.store import Bounds, Store, Summary, Writer, open_store
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,14 +25,27 @@ class Session:
     def __init__(self, writer: Writer, run_id: int) -> None:
         self._writer = writer
         self.run_id = run_id
+        self._began = time.monotonic()
         self.failure: StoreError | None = None  #: the store failed in mid-run: nothing more can be kept
 
     @classmethod
-    def open(cls, db: Path, pages: Path, *, spider: str, arguments: Mapping[str, str], now: datetime) -> Self:
-        """Take the lock, return a dead run's leases, and begin a run. Raises StoreError, LockHeld."""
-        writer = Writer(lambda: open_store(db, pages=pages, command=f"crawl {spider}", now=now))
+    def open(
+        cls,
+        db: Path,
+        pages: Path,
+        *,
+        spider: str,
+        arguments: Mapping[str, str],
+        now: datetime,
+        bounds: Bounds | None = None,
+    ) -> Self:
+        """Take the lock, take up what a dead run left, and begin a run. Raises StoreError, LockHeld.
+
+        bounds: room that is to be left on the disk; None: what there is may be used
+        """
+        writer = Writer(lambda: open_store(db, pages=pages, command=f"crawl {spider}", now=now, bounds=bounds))
         try:
-            writer.submit(writer.store.ledger.recover, now).result()
+            writer.submit(writer.store.recover, now).result()
             begun = writer.submit(
                 writer.store.runs.begin, spider, arguments, version("newscrawl"), os.getpid(), now
             ).result()
@@ -59,8 +74,11 @@ class Session:
     def finish(self, exit_status: int, finish_reason: str) -> None:
         """Write how the run ended, and let go of the store."""
         try:
-            if self.failure is None:
-                now = datetime.now(UTC)
-                self._writer.submit(self.store.runs.finish, self.run_id, now, exit_status, finish_reason).result()
+            # A store that failed for want of room, or of a lock, mostly takes this line; if not, its failure was told.
+            with suppress(StoreError) if self.failure else nullcontext():
+                now, seconds = datetime.now(UTC), time.monotonic() - self._began
+                finish = self.store.runs.finish
+                self._writer.submit(finish, self.run_id, now, exit_status, finish_reason, seconds).result()
         finally:
-            self._writer.close()
+            with suppress(StoreError) if self.failure else nullcontext():
+                self._writer.close()

@@ -55,6 +55,16 @@ NEWSCRAWL_MAX_SITEMAPS = 500
 # How deep indexes of sitemaps may nest.
 NEWSCRAWL_SITEMAP_DEPTH = 3
 
+# Megabytes that a run leaves free on the disk of the database; below, it does not start, or stops with exit status 4.
+NEWSCRAWL_MIN_FREE_MB = 200
+
+# Percent of the disk that it leaves free besides: the larger of the two counts.
+NEWSCRAWL_MIN_FREE_PERCENT = 5
+
+# Megabytes that the database's write-ahead log may grow to before the run stops with exit status 4: it grows only while
+# another program reads without an end.
+NEWSCRAWL_MAX_LOG_MB = 1024
+
 # Seconds that a run waits at its end for links that failed and whose next try is near; 0: the next run takes them.
 NEWSCRAWL_RETRY_WAIT_S = 90
 

@@ -58,13 +58,14 @@ class Workers:
         return await self.run_within(self._cpu_s, function, *args, **kwargs)
 
     async def run_within(self, cpu_s: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """As `run`, for a task that may cost more CPU than a page."""
-        future = self._open().schedule(_limited, args=(cpu_s, function, args, kwargs), timeout=self._wall_s)
+        """As `run`, for a task that may cost more CPU than a page, and so much more wall time."""
+        wall_s = self._wall_s * max(1, cpu_s / self._cpu_s)
+        future = self._open().schedule(_limited, args=(cpu_s, function, args, kwargs), timeout=wall_s)
         try:
             # pebble never answers when all its processes were killed at start: hence a bound of our own.
-            result: T = await asyncio.wait_for(asyncio.wrap_future(future), self._wall_s + _START_S)
+            result: T = await asyncio.wait_for(asyncio.wrap_future(future), wall_s + _START_S)
         except TimeoutError as error:
-            raise WorkerTimeout(f"over {self._wall_s:g} s of wall time") from error
+            raise WorkerTimeout(f"over {wall_s:g} s of wall time") from error
         except pebble.ProcessExpired as error:
             if error.exitcode == -signal.SIGXCPU:
                 raise WorkerTimeout(f"over {cpu_s:g} s of CPU time") from error

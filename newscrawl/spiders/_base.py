@@ -12,11 +12,12 @@ from scrapy import Spider, signals
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from newscrawl import agent
+from newscrawl import agent, limits
 from newscrawl.models import Disposition, Page, Source
 from newscrawl.session import Session
 from newscrawl.spiders._frontier import Frontier
 from newscrawl.spiders._plan import Plan
+from newscrawl.store import Bounds
 from newscrawl.workers import Workers
 
 if TYPE_CHECKING:
@@ -74,10 +75,17 @@ class LineSpider(Spider):
     def prepare(cls, settings: BaseSettings, arguments: Mapping[str, str]) -> Prepared:
         """Check the arguments, then take the store. Raises NewscrawlError; nothing stays open then."""
         now = clock()
+        limits.allow_files()
         plan = cls.plan_for(settings, arguments, now)
         db, pages = store_paths(settings)
         assert cls.name
-        return Prepared(plan=plan, session=Session.open(db, pages, spider=cls.name, arguments=arguments, now=now))
+        bounds = Bounds(
+            free_mb=settings.getint("NEWSCRAWL_MIN_FREE_MB"),
+            free_percent=settings.getfloat("NEWSCRAWL_MIN_FREE_PERCENT"),
+            log_mb=settings.getint("NEWSCRAWL_MAX_LOG_MB"),
+        )
+        session = Session.open(db, pages, spider=cls.name, arguments=arguments, now=now, bounds=bounds)
+        return Prepared(plan=plan, session=session)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:

@@ -26,7 +26,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
 from newscrawl.models import Article, Disposition, Page, Reason, State
-from newscrawl.spiders import _answers, _plan
+from newscrawl.spiders import _answers, _clock, _plan
 from newscrawl.spiders._base import LineSpider, plain_headers
 from newscrawl.spiders._looks import Looks, Rules
 from newscrawl.spiders._polls import Polls
@@ -159,13 +159,16 @@ class NewsSpider(LineSpider):
             self.frontier.release(link.host)
 
     def _page(self, response: Response, link: Leased) -> Page:
+        headers = plain_headers(response)
+        fetched_at, ahead_s = _clock.fetched(headers, self.now())
         return Page(
             url=response.url,
             requested_url=link.url,
             body=response.body,
             status=response.status,
-            headers=plain_headers(response),
-            fetched_at=self.now(),
+            headers=headers,
+            fetched_at=fetched_at,
+            clock_ahead_s=ahead_s,
             source=link.source,
             link_id=link.id,
             evidence=link.link,

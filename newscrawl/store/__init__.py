@@ -14,11 +14,13 @@ from newscrawl.store.records import (
     Waiting,
 )
 from newscrawl.store.session import Store, open_readonly, open_store
+from newscrawl.store.watch import Bounds
 from newscrawl.store.writer import Writer
 
 __all__ = [
     "NEWS",
     "PAGES",
+    "Bounds",
     "EntryState",
     "Found",
     "Leased",

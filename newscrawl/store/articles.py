@@ -141,6 +141,7 @@ class Articles:
             "first_seen": utc(seen),
             "fetched": utc(article.page.fetched_at),
             "extracted": utc(now),
+            "clock_ahead_s": article.page.clock_ahead_s,
             "run_id": run_id,
         }
         self._insert("articles", row)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import threading
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -15,6 +17,9 @@ from newscrawl.store.migrate import Family, check_known, is_current, migrate, wr
 _WAL_LIMIT = 64 * 1024 * 1024
 # KiB of pages in memory; the default of 2 MB is too small for the indexes of the ledger.
 _CACHE_KIB = 16 * 1024
+# Bytes of a file that is checked whole at each start, some 0.3 s, and seconds that are given to a larger one.
+_SMALL = 64 * 1024 * 1024
+_CHECK_S = 0.5
 
 
 def connect(path: Path, family: Family, *, busy_timeout_s: float = 60.0) -> Database:
@@ -61,12 +66,31 @@ def connect_readonly(path: Path, family: Family, *, busy_timeout_s: float = 5.0)
     return db
 
 
-def quick_check(db: Database, path: Path) -> None:
-    """Raise DamagedStore if SQLite's own check finds a fault. Reads the whole file."""
-    with trouble.told(path):
-        found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
-        raise trouble.damaged(path, " ".join(found.split()))
+def quick_check(db: Database, path: Path, *, seconds: float = _CHECK_S) -> None:
+    """Raise DamagedStore if SQLite's own check finds a fault.
+
+    A small file is read whole. Of a large one, tables in random order are checked for so long: a run must not wait for the
+    disk to read gigabytes. `newscrawl doctor` reads all.
+    """
+    tables: list[str] = [""]
+    if path.stat().st_size > _SMALL:
+        rows = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
+        tables = [f"({row['name']})" for row in rows]
+        random.shuffle(tables)
+    clock = threading.Timer(seconds if len(tables) > 1 else 3600, db.conn.interrupt)
+    clock.start()
+    try:
+        with trouble.told(path):
+            for table in tables:
+                found = db.execute(f"PRAGMA quick_check{table}").fetchone()[0]
+                if found != "ok":
+                    raise trouble.damaged(path, " ".join(found.split()))
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+    finally:
+        clock.cancel()
+        clock.join()  # or it might interrupt what comes next
 
 
 def _open(path: Path, *, mode: str, busy_timeout_s: float) -> Database:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -33,6 +35,14 @@ WHERE true
 ON CONFLICT (key) DO NOTHING
 """
 
+# What of a feed is known, by its place there: mostly all of it, and then nothing needs to be written.
+_KNOWN = """
+SELECT each.key AS place, links.published_hint IS NULL AS undated, coalesce(sightings.last_seen, '') AS last_seen
+FROM json_each(:keys) AS each
+JOIN links ON links.key = each.value
+LEFT JOIN sightings ON sightings.link_id = links.id AND sightings.entry_id = :entry_id
+"""
+
 # Front pages show links without dates; a feed that shows one later has more to say.
 _DATED = """
 UPDATE links SET published_hint = :hint, rank = :hint, evidence = json_patch(:evidence, evidence)
@@ -46,27 +56,45 @@ ON CONFLICT (link_id, entry_id) DO UPDATE SET last_seen = excluded.last_seen
 """
 
 
+# A sighting is written again when the last one is so old: feeds show the same for days, and each write costs a sync.
+_ANEW = timedelta(hours=1)
+
+
 def discovered(
     db: Database, entry_id: int, source_slug: str, links: Sequence[Found], now: datetime, run_id: int
 ) -> int:
     """Note what an entry showed; returns how many links are new to the ledger."""
+    keys = [clean(found.key) for found in links]
+    known = _known(db, entry_id, keys)
+    stale = utc(now - _ANEW)
+    seen = [place for place in range(len(links)) if (known[place]["last_seen"] if place in known else "") <= stale]
+    late = [
+        place for place, found in enumerate(links) if found.published and place in known and known[place]["undated"]
+    ]
+    if not seen and not late:
+        return 0
     shared: _Row = {"entry_id": entry_id, "source": source_slug, "now": utc(now), "run_id": run_id}
-    rows = [{**shared, **row} for row in _rows(links)]
-    dated = [row for row in rows if row["hint"] is not None]
+    rows = {place: {**shared, **_row(links[place], keys[place], place + 1)} for place in {*seen, *late}}
+    new = [rows[place] for place in seen if place not in known]
     with writing(db):
-        new = db.conn.executemany(_NEW, rows).rowcount
-        db.conn.executemany(_DATED, dated)
-        db.conn.executemany(_SEEN, rows)
-    return max(new, 0)
+        count = db.conn.executemany(_NEW, new).rowcount
+        # New ones too: an entry may show one link twice, and say when only the second time.
+        db.conn.executemany(_DATED, [row for row in (*new, *(rows[place] for place in late)) if row["hint"]])
+        db.conn.executemany(_SEEN, [rows[place] for place in seen])
+    return max(count, 0)
 
 
-def _rows(links: Sequence[Found]) -> Iterator[_Row]:
-    for position, found in enumerate(links, start=1):
-        yield {
-            "position": position,
-            "url": clean(found.link.url),
-            "key": clean(found.key),
-            "host": found.host,
-            "hint": utc_or_none(found.published),
-            "evidence": dumps(said(found.link)),
-        }
+def _known(db: Database, entry_id: int, keys: Sequence[str]) -> Mapping[int, Any]:
+    """Place in the entry → what is known of the link there."""
+    return {row["place"]: row for row in db.execute(_KNOWN, {"entry_id": entry_id, "keys": json.dumps(keys)})}
+
+
+def _row(found: Found, key: str, position: int) -> _Row:
+    return {
+        "position": position,
+        "url": clean(found.link.url),
+        "key": key,
+        "host": found.host,
+        "hint": utc_or_none(found.published),
+        "evidence": dumps(said(found.link)),
+    }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -16,7 +16,7 @@ from newscrawl.models import Disposition, Entry, Kind, Source
 from newscrawl.store import discovery, frontier, settling
 from newscrawl.store.migrate import writing
 from newscrawl.store.records import EntryState, Found, Leased, Waiting
-from newscrawl.store.values import moment_or_none, utc
+from newscrawl.store.values import moment, moment_or_none, utc
 from newscrawl.text import clean
 
 _SOURCE = """
@@ -57,6 +57,10 @@ _RECOVER = """
 UPDATE links SET state = 'pending', reason = 'interrupted', settled = :now WHERE state = 'leased'
 """
 
+# No wait is so long: the clock stood in the future when it was set.
+_LONGEST_WAIT = timedelta(days=30)
+_TOO_LATE = "UPDATE links SET next_try = :now WHERE next_try > :latest"
+
 _RELEASE = """
 UPDATE links SET state = 'pending', reason = 'interrupted', settled = :now
 WHERE state = 'leased' AND id IN (SELECT value FROM json_each(:ids))
@@ -69,9 +73,18 @@ class Ledger:
     def __init__(self, db: Database) -> None:
         self._db = db
 
+    def leases(self) -> Mapping[int, datetime]:
+        """Links in the hands of a run → since when."""
+        rows = self._db.execute("SELECT id, settled FROM links WHERE state = 'leased'")
+        return {row["id"]: moment(row["settled"]) for row in rows}
+
     def recover(self, now: datetime) -> int:
-        """What a dead run had leased is pending again. For a run that has just taken the lock; returns how many."""
+        """What a dead run had leased is pending again. For a run that has just taken the lock; returns how many.
+
+        Links that wait for a year that never comes are tried now: the clock was wrong once.
+        """
         with writing(self._db):
+            self._db.execute(_TOO_LATE, {"now": utc(now), "latest": utc(now + _LONGEST_WAIT)})
             return self._db.execute(_RECOVER, {"now": utc(now)}).rowcount
 
     def add_sources(self, sources: Iterable[Source]) -> None:

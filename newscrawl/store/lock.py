@@ -1,6 +1,7 @@
 """One writing run at a time: a kernel lock on `<db>.lock`, which the death of its holder releases.
 
-The file also says who holds it, for the message; what it says is never the lock itself. It stays behind, which means nothing.
+The file also says who holds it, for the message; what it says is never the lock itself. It stays behind, and remembers which
+files there were, so that one that is gone is missed: SQLite would begin a new, empty one without a word.
 """
 
 from __future__ import annotations
@@ -10,18 +11,23 @@ import json
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from newscrawl.errors import LockHeld
+from newscrawl.errors import DamagedStore, LockHeld
 from newscrawl.store.trouble import told
 from newscrawl.store.values import utc
+
+# Bytes of the file that are read.
+_MOST = 16 * 1024
 
 
 class Lock:
     """Held from `take` to `release`, or to the end of the process."""
 
-    def __init__(self, path: Path, descriptor: int) -> None:
+    def __init__(self, path: Path, descriptor: int, said: dict[str, Any]) -> None:
         self.path = path
         self._descriptor: int | None = descriptor
+        self._said = said
 
     @classmethod
     def take(cls, db: Path, *, command: str, now: datetime) -> Lock:
@@ -32,11 +38,28 @@ class Lock:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             try:
                 _lock(descriptor, db)
-                _write(descriptor, {"pid": os.getpid(), "since": utc(now), "command": command})
+                said = {"pid": os.getpid(), "since": utc(now), "command": command, "files": _known_files(descriptor)}
+                _write(descriptor, said)
             except BaseException:
                 os.close(descriptor)
                 raise
-        return cls(path, descriptor)
+        return cls(path, descriptor, said)
+
+    def miss(self, path: Path) -> None:
+        """Raises DamagedStore when the database was there once, and is not, or is empty."""
+        since = self._said["files"].get(str(path.absolute()))
+        if since is not None and not (path.exists() and path.stat().st_size):
+            raise DamagedStore(
+                f"{path}: it was there on {since} and is {'empty' if path.exists() else 'not there'} now: put it back, from a backup"
+                f" if need be; if a new one is to be begun, remove {self.path}"
+            )
+
+    def remember(self, path: Path) -> None:
+        """The database is there: from now on it is missed."""
+        assert self._descriptor is not None
+        self._said["files"][str(path.absolute())] = self._said["since"]
+        with told(self.path):
+            _write(self._descriptor, self._said)
 
     def release(self) -> None:
         if self._descriptor is not None:
@@ -55,12 +78,22 @@ def _lock(descriptor: int, db: Path) -> None:
 
 def _holder(descriptor: int) -> str:
     try:
-        holder = json.loads(os.pread(descriptor, 4096, 0))
+        holder = json.loads(os.pread(descriptor, _MOST, 0))
         return f"in use by process {holder['pid']} since {holder['since']} ({holder['command']})"
     except (ValueError, KeyError, TypeError):
         return "in use by another process"  # it has the lock and has not written its name yet
 
 
-def _write(descriptor: int, holder: dict[str, object]) -> None:
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, json.dumps(holder).encode() + b"\n", 0)
+def _known_files(descriptor: int) -> dict[str, str]:
+    """Path → when it was there last, as earlier runs noted it."""
+    try:
+        known = json.loads(os.pread(descriptor, _MOST, 0))["files"]
+        return {str(path): str(since) for path, since in known.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _write(descriptor: int, said: dict[str, Any]) -> None:
+    text = json.dumps(said).encode() + b"\n"
+    os.pwrite(descriptor, text, 0)
+    os.ftruncate(descriptor, len(text))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,22 @@ ORDER BY f.id LIMIT :batch
 
 _FIRST = """
 SELECT f.*, b.zstd FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash WHERE f.hash = :hash ORDER BY f.id LIMIT 1
+"""
+
+# Pages that no article came of are among the last: a dead run had a few dozen links in its hands.
+_LAST = 10_000
+_ORPHANS = """
+DELETE FROM fetches
+WHERE id > (SELECT max(id) FROM fetches) - :last
+  AND EXISTS (
+    SELECT 1 FROM json_each(:leases) AS lease
+    WHERE json_extract(lease.value, '$[0]') = link_id AND json_extract(lease.value, '$[1]') <= fetched_at
+  )
+RETURNING hash
+"""
+_UNUSED = """
+DELETE FROM bodies
+WHERE hash IN (SELECT value FROM json_each(:hashes)) AND NOT EXISTS (SELECT 1 FROM fetches WHERE fetches.hash = bodies.hash)
 """
 
 
@@ -97,6 +113,19 @@ class Pages:
             for row in rows:
                 yield self._page(row)
             after = rows[-1]["id"]
+
+    def sweep(self, leases: Mapping[int, datetime]) -> int:
+        """Remove the pages that a dead run had kept of links whose article it did not store; returns how many.
+
+        leases:  link → when it was taken: what was fetched before belongs to something that was stored
+        """
+        if not leases:
+            return 0
+        wanted = json.dumps([[link_id, values.utc(taken)] for link_id, taken in leases.items()])
+        with trouble.told(self.path), writing(self.db):
+            hashes = [row["hash"] for row in self.db.execute(_ORPHANS, {"leases": wanted, "last": _LAST})]
+            self.db.execute(_UNUSED, {"hashes": json.dumps(hashes)})
+        return len(hashes)
 
     def close(self) -> None:
         self.db.close()

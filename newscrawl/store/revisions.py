@@ -185,7 +185,9 @@ class Revisions:
         now: datetime,
     ) -> None:
         text = text_row(article)
-        row: Row = {**article_row(article), "fetched": utc(article.page.fetched_at), "extracted": utc(now)}
+        page = article.page
+        when = {"fetched": utc(page.fetched_at), "extracted": utc(now), "clock_ahead_s": page.clock_ahead_s}
+        row: Row = {**article_row(article), **when}
         if held["published"] is not None:
             row = {**row, **{name: held[name] for name in FIRST_PUBLISHED}}
         held = self._mended(held, before)
@@ -195,9 +197,9 @@ class Revisions:
             _ADD,
             {
                 "id": held["id"],
-                "link_id": article.page.link_id,
+                "link_id": page.link_id,
                 "class": change.kind,
-                "fetched": utc(article.page.fetched_at),
+                "fetched": row["fetched"],
                 "modified": row["modified"],
                 "added": change.added,
                 "removed": change.removed,

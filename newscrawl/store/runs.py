@@ -25,7 +25,7 @@ UPDATE runs SET
   finish_reason = :finish_reason,
   discovered = (SELECT count(*) FROM links WHERE discovered_run = :run_id),
   fetched = (SELECT count(*) FROM fetches WHERE run_id = :run_id),
-  seconds = strftime('%s', :now) - strftime('%s', started)
+  seconds = :seconds
 WHERE id = :run_id
 """
 
@@ -82,8 +82,17 @@ class Runs:
         assert run_id is not None
         return run_id
 
-    def finish(self, run_id: int, now: datetime, exit_status: int | None, finish_reason: str) -> None:
-        values = {"run_id": run_id, "now": utc(now), "exit_status": exit_status, "finish_reason": finish_reason}
+    def finish(
+        self, run_id: int, now: datetime, exit_status: int | None, finish_reason: str, seconds: float | None = None
+    ) -> None:
+        """seconds: how long it took, by a clock that does not jump"""
+        values = {
+            "run_id": run_id,
+            "now": utc(now),
+            "exit_status": exit_status,
+            "finish_reason": finish_reason,
+            "seconds": None if seconds is None else round(seconds, 1),
+        }
         with writing(self._db):
             self._db.execute(_FINISH, values)
 

@@ -20,6 +20,7 @@ from newscrawl.store.migrate import NEWS
 from newscrawl.store.pages import Pages
 from newscrawl.store.revisions import Revisions
 from newscrawl.store.runs import Runs
+from newscrawl.store.watch import Bounds, Watch, check_room
 
 _CHECKPOINT_WAIT_MS = 1000
 
@@ -27,10 +28,13 @@ _CHECKPOINT_WAIT_MS = 1000
 class Store:
     """Belongs to the thread that opened it."""
 
-    def __init__(self, path: Path, db: Database, *, pages: Pages | None, lock: Lock | None) -> None:
+    def __init__(
+        self, path: Path, db: Database, *, pages: Pages | None, lock: Lock | None, bounds: Bounds | None = None
+    ) -> None:
         self.path = path
         self.db = db
         self.pages = pages
+        self.watch = Watch([path, *([pages.path] if pages else [])], bounds)
         self.ledger = Ledger(db)
         self.furniture = Furniture(db)
         self.looks = Looks(db)
@@ -38,6 +42,15 @@ class Store:
         self.revisions = Revisions(db, self.articles, self.furniture, self.looks)
         self.runs = Runs(db)
         self._lock = lock
+
+    def recover(self, now: datetime) -> int:
+        """Take up what a dead run left: its half-kept pages go, then its links are pending again; returns how many links.
+
+        In this order: a crash between the two is found again by the next run.
+        """
+        if self.pages is not None:
+            self.pages.sweep(self.ledger.leases())
+        return self.ledger.recover(now)
 
     def close(self) -> None:
         """Empty the logs into the files, close them, release the lock; the lock goes even when the rest fails."""
@@ -60,23 +73,40 @@ class Store:
         self.close()
 
 
-def open_store(path: Path, *, pages: Path | None, command: str, now: datetime, busy_timeout_s: float = 60.0) -> Store:
+def open_store(
+    path: Path,
+    *,
+    pages: Path | None,
+    command: str,
+    now: datetime,
+    busy_timeout_s: float = 60.0,
+    bounds: Bounds | None = None,
+) -> Store:
     """Open for a run: take the lock, check, bring to today's schema.
 
     pages:           file of the archive; None: none is kept
     command:         what is running, for whoever finds the lock held
     busy_timeout_s:  how long to wait for another program that writes to the file
+    bounds:          room that is to be left; None: what there is may be used
     Raises LockHeld, NewerStore, DamagedStore or StoreError; then nothing stays open and the lock is free.
     """
     with ExitStack() as opened:
         lock = Lock.take(path, command=command, now=now)
         opened.callback(lock.release)
+        for file in filter(None, (path, pages)):
+            lock.miss(file)
+            if bounds is not None:
+                with trouble.told(file):
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    check_room(file, bounds)
         db = connect(path, NEWS, busy_timeout_s=busy_timeout_s)
         opened.callback(db.close)
         quick_check(db, path)
         archive = None if pages is None else Pages.open(pages, busy_timeout_s=busy_timeout_s)
+        for file in filter(None, (path, pages)):
+            lock.remember(file)
         opened.pop_all()
-    return Store(path, db, pages=archive, lock=lock)
+    return Store(path, db, pages=archive, lock=lock, bounds=bounds)
 
 
 def open_readonly(path: Path, *, pages: Path | None = None) -> Store:

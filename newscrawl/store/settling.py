@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from newscrawl.models import Disposition
-from newscrawl.store.values import utc, utc_or_none
+from newscrawl.store.values import number, utc, utc_or_none
 from newscrawl.text import clean
 
 _DETAIL_CHARS = 500
@@ -56,9 +56,9 @@ def record(
         "run_id": run_id,
         "now": utc(now),
         "next_try": utc_or_none(next_try),
-        "status": status,
-        "bytes": bytes,
-        "ms": ms,
+        "status": number(status),
+        "bytes": number(bytes),
+        "ms": number(ms),
         "page_hash": page_hash,
     }
     if not db.execute(_LINK, values).rowcount:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ _UNUSABLE = {
     sqlite3.SQLITE_CANTOPEN: f"cannot be opened ({{what}}); check that it is a file in a folder that this user can write to, {_ELSEWHERE}",
 }
 
+_FILES = "cannot be opened ({what}); raise the limit of open files (ulimit -n), or end other programs, then start again"
+
 
 @contextmanager
 def told(path: Path, kinds: tuple[type[Exception], ...] = (sqlite3.Error, OSError)) -> Iterator[None]:
@@ -42,6 +45,8 @@ def told(path: Path, kinds: tuple[type[Exception], ...] = (sqlite3.Error, OSErro
 def explain(error: BaseException, path: Path) -> StoreError | None:
     """The error in one line for a person, or None when it is a bug of ours (a wrong statement, a broken constraint)."""
     if isinstance(error, OSError):
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            return StoreError(f"{path}: {_FILES.format(what=error.strerror)}")
         return unusable(path, error.strerror or str(error))
     # The low byte is the primary code; errors raised by the module itself have none.
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF

@@ -38,6 +38,18 @@ def moment_or_none(column: str | None) -> datetime | None:
     return None if column is None else moment(column)
 
 
+def number(value: int | None) -> int | None:
+    """As it is. Raises ValueError for what an INTEGER column does not take, or takes as NULL without a word, as NaN.
+
+    >>> number(2**63)
+    Traceback (most recent call last):
+    ValueError: expected a whole number of 64 bits, got 9223372036854775808
+    """
+    if value is not None and not (isinstance(value, int) and -(2**63) <= value < 2**63):
+        raise ValueError(f"expected a whole number of 64 bits, got {value!r}")
+    return value
+
+
 def dumps(value: object) -> str:
     """JSON as people read it in Datasette; a lone surrogate, which no column takes, becomes U+FFFD."""
     return clean(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))

@@ -38,7 +38,9 @@ class Writer:
 
         def told() -> _T:
             with trouble.told(self.store.path, (sqlite3.Error,)):
-                return job(*args, **kwargs)
+                done = job(*args, **kwargs)
+            self.store.watch.look()  # before it is acknowledged: the file may not be there any more
+            return done
 
         return self._thread.submit(told)
 

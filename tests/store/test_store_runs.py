@@ -18,7 +18,7 @@ def test_a_run_has_its_beginning_and_its_end(room: Newsroom) -> None:
     room.feed_shows(shown(f"{SITE}/a"), shown(f"{SITE}/b"))
     (leased,) = room.takes(limit=1)
     room.stores(an_article(leased.url), leased.id)
-    room.store.runs.finish(room.run_id, later(minutes=2), 0, "finished")
+    room.store.runs.finish(room.run_id, later(minutes=2), 0, "finished", 118.04)
     (row,) = room.store.db.execute("SELECT * FROM runs")
     assert dict(row) == {
         "id": room.run_id,
@@ -32,7 +32,7 @@ def test_a_run_has_its_beginning_and_its_end(room: Newsroom) -> None:
         "finish_reason": "finished",
         "discovered": 2,
         "fetched": 1,
-        "seconds": 120.0,
+        "seconds": 118.0,
     }
 
 

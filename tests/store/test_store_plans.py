@@ -1,0 +1,71 @@
+"""The statements that a run carries out for every page or feed read rows only that they need, however long the ledger is."""
+
+from __future__ import annotations
+
+import pytest
+from store_made import Newsroom
+
+from newscrawl.store import articles, discovery, families, frontier, ledger, looks, pages, revisions, settling, versions
+
+HOT = {
+    "hosts with work": frontier._HOSTS,
+    "newest of a host": frontier._NEWEST,
+    "lease": frontier._TAKE,
+    "leased": frontier._TAKEN,
+    "how many wait": frontier._READY,
+    "links of a feed": discovery._KNOWN,
+    "new link": discovery._NEW,
+    "dated link": discovery._DATED,
+    "sighting": discovery._SEEN,
+    "entry": ledger._ENTRY,
+    "children": ledger._CHILDREN,
+    "dead run": ledger._RECOVER,
+    "settled": settling._LINK,
+    "fetch": settling._FETCH,
+    "who has the key": articles._HOLDER,
+    "claim": articles._CLAIM,
+    "known now": articles._KNOWN_NOW,
+    "free number": articles._LARGEST,
+    "family": families._RELATIVE,
+    "members": families._MEMBERS,
+    "point": families._POINT,
+    "ledger of a family": families._LEDGER,
+    "articles to look at": looks._DUE,
+    "look taken": looks._TAKE,
+    "look ended": looks._FETCH,
+    "next look": looks._NEXT,
+    "how young": looks._BORN,
+    "how the last look ended": looks._LAST,
+    "what is held": revisions._HELD,
+    "revision": revisions._ADD,
+    "last revision": revisions._LAST,
+    "newest of the older texts": versions._NEWEST,
+}
+# A scan of these is of what was handed in, or of what the statement itself has just found.
+SMALL = ("each", "s", "json_each", "ready", "retry", "lease", "(subquery", "CONSTANT ROW", "VIRTUAL TABLE", "known")
+
+
+def plan(room: Newsroom, sql: str) -> list[str]:
+    return [row["detail"] for row in room.store.db.execute(f"EXPLAIN QUERY PLAN {sql}", _Values())]
+
+
+class _Values(dict[str, None]):
+    """NULL for every parameter."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_no_table_is_read_from_end_to_end(room: Newsroom, name: str) -> None:
+    steps = plan(room, HOT[name])
+    scans = [step for step in steps if step.startswith("SCAN") and not step.removeprefix("SCAN ").startswith(SMALL)]
+    assert scans == [] or all("USING COVERING INDEX links_leased" in step or "links_leased" in step for step in scans)
+
+
+def test_pages_that_nobody_needs_are_found_among_the_last_alone() -> None:
+    assert "id > (SELECT max(id) FROM fetches) - :last" in pages._ORPHANS
+
+
+def test_the_test_finds_a_statement_that_reads_everything(room: Newsroom) -> None:
+    assert plan(room, "SELECT id FROM links WHERE detail = :detail") == ["SCAN links"]

@@ -1,0 +1,108 @@
+"""Databases as earlier releases left them (D15): each is brought to today's schema, whole, after a copy of it was made.
+
+`released/NNNN.db.gz` was written by the code of that time: twelve links, seven articles, one of them a duplicate.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from store_made import Newsroom, an_article, later, opened
+
+from newscrawl import dedupe, furniture
+from newscrawl.store import NEWS, open_readonly
+from newscrawl.store.schema import columns
+
+RELEASED = sorted((Path(__file__).parent / "released").glob("*.db.gz"))
+# A migration that was released is never edited: files out there have run it as it was.
+FROZEN = {
+    "0001_initial.sql": "b7a3dad96b29d26a",
+    "0002_furniture.sql": "1f5f9c08361a17e4",
+}
+
+
+@pytest.fixture(name="old", params=RELEASED, ids=[file.name[:4] for file in RELEASED])
+def _old(request: pytest.FixtureRequest, path: Path) -> Path:
+    path.write_bytes(gzip.decompress(request.param.read_bytes()))
+    return path
+
+
+def schema_of(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as db:
+        return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def test_every_release_is_brought_to_today_and_loses_nothing(old: Path) -> None:
+    before = schema_of(old)
+    assert before < len(NEWS.files())
+    with opened(old) as store:
+        store.furniture.follow(furniture, dedupe.keys)
+        while store.furniture.catch_up():
+            pass
+        room = Newsroom(store, 1, {})
+        assert (room.count("links"), room.count("articles"), room.count("fetches")) == (12, 7, 8)
+        assert room.finds("perche") == sorted(row["id"] for row in store.db.execute("SELECT id FROM articles"))
+        assert room.is_sound()
+        for table, names in columns().items():
+            if table != "articles_fts":
+                have = {row["name"] for row in store.db.execute("SELECT name FROM pragma_table_info(:t)", {"t": table})}
+                assert have == set(names), table
+    with closing(sqlite3.connect(f"{old}.v{before}")) as copy:
+        assert copy.execute("SELECT count(*) FROM articles").fetchone() == (7,)
+        assert copy.execute("PRAGMA user_version").fetchone() == (before,)
+
+
+def test_a_run_goes_on_where_the_old_one_ended(old: Path) -> None:
+    with opened(old) as store:
+        room = Newsroom.of(store)
+        assert {link.attempts for link in room.takes(limit=20, now=later(hours=2))} == {0, 1}
+        room.stores(an_article("https://corriere.example/new"))
+        assert room.is_sound()
+
+
+def test_a_reader_is_told_to_let_a_run_migrate_it(old: Path) -> None:
+    with pytest.raises(Exception, match="brings it up to date"):
+        open_readonly(old)
+    assert not Path(f"{old}.v{schema_of(old)}").exists()
+
+
+DIES = """
+import os, signal, sys
+from pathlib import Path
+from newscrawl.store import migrate
+from store_made import opened
+at, path = sys.argv[1], Path(sys.argv[2])
+def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
+if at == "copying":
+    os.replace = die
+elif at == "copied":
+    migrate.writing = die
+else:
+    migrate._check_foreign_keys = die
+opened(path)
+"""
+
+
+@pytest.mark.parametrize("at", ["copying", "copied", "migrating"])
+def test_a_kill_in_mid_migration_leaves_the_old_file_and_the_next_start_migrates_it(old: Path, at: str) -> None:
+    before = schema_of(old)
+    command = [sys.executable, "-c", DIES, at, str(old)]
+    assert subprocess.run(command, cwd=Path(__file__).parent, check=False, timeout=60).returncode == -9
+    assert schema_of(old) == before
+    with opened(old) as store:
+        assert Newsroom(store, 1, {}).is_sound()
+    assert schema_of(Path(f"{old}.v{before}")) == before
+    assert not [name for name in os.listdir(old.parent) if name.endswith(".part")]
+
+
+def test_what_was_released_is_not_edited() -> None:
+    sums = {file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:16] for file in NEWS.files()}
+    assert {name: sums[name] for name in FROZEN} == FROZEN
