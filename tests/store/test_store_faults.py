@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -82,11 +82,8 @@ def test_whatever_statement_fails_a_link_that_failed_is_still_leased(
 def _each_statement(room: Newsroom, job: Callable[[], object], before: object, monkeypatch: pytest.MonkeyPatch) -> int:
     """Fail at the first, the second …, until the job gets through; returns how often it failed."""
     for nth in range(1, 100):
-        with failing_at(nth, monkeypatch) as seen:
-            try:
-                job()
-            except MadeUpError:
-                pass
+        with failing_at(nth, monkeypatch) as seen, suppress(MadeUpError):
+            job()
         if len(seen) < nth:
             assert room.is_sound()
             return nth - 1

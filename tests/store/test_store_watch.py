@@ -69,7 +69,7 @@ def test_a_database_that_was_there_is_missed_and_none_is_begun_in_its_place(path
     file.write_bytes(b"")
     if what == "gone":
         file.unlink()
-    with pytest.raises(DamagedStore, match="it was there on 2025-11-09T12:00:00Z and is (not there|empty) now"):
+    with pytest.raises(DamagedStore, match=r"it was there on 2025-11-09T12:00:00Z and is (not there|empty) now"):
         opened(path, pages=True)
     assert not file.exists() or not file.read_bytes()
     file.write_bytes(content)  # put back
