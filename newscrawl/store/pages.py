@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from newscrawl.errors import DamagedStore
 from newscrawl.models import Page
 from newscrawl.store import trouble, values
 from newscrawl.store.connect import connect, connect_readonly
@@ -97,9 +98,15 @@ class Pages:
         return self._unpack(hash, row["zstd"])
 
     def first(self, hash: str) -> Page | None:
-        """The page of that name as it was fetched first; None when there is none."""
+        """The page of that name as it was fetched first; None when there is none, or none that can be read any more.
+
+        One body that has gone bad must not end a run that could do without: `get` and `fetched` tell of it.
+        """
         row = self.db.execute(_FIRST, {"hash": hash}).fetchone()
-        return None if row is None else self._page(row)
+        try:
+            return None if row is None else self._page(row)
+        except DamagedStore:
+            return None
 
     def fetched(self, source: str | None = None, since: datetime | None = None) -> Iterator[Page]:
         """Every fetch, newest last, a few in memory at a time; no read stays open between them.

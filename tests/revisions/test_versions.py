@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl import dedupe
+from newscrawl.errors import DamagedStore
 from newscrawl.models import Access, Article, Block, Disposition, KeyKind, Reason, State
 from newscrawl.store import Store, open_store
 from newscrawl.store.history import history
@@ -294,6 +295,17 @@ def test_a_new_texts_page_is_kept_before_its_article(desk: Desk) -> None:
     assert page is not None
     assert page.body == article.page.body
     assert history(desk.store.db, desk.id).versions[0].columns["page_hash"] is None
+
+
+def test_a_kept_page_that_has_gone_bad_is_as_good_as_none(desk: Desk) -> None:
+    pages = desk.store.pages
+    assert pages is not None
+    hash = pages.put(desk.reading(HEADLINE, PARAGRAPHS).page)
+    assert pages.first(hash) is not None
+    pages.db.execute("UPDATE bodies SET zstd = x'00'")
+    assert pages.first(hash) is None
+    with pytest.raises(DamagedStore):
+        pages.get(hash)
 
 
 def test_a_revision_that_cannot_be_written_leaves_all_as_it_was(desk: Desk) -> None:
