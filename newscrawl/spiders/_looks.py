@@ -104,7 +104,7 @@ class Looks:
         await self._settle(
             link.id,
             disposition,
-            f"{link.url}: {detail}",
+            f"{link.url}: {detail}" if reason else link.url,
             status=response.status if response is not None else None,
             bytes=len(response.body) if response is not None else None,
             ms=int(latency * 1000) if response is not None else None,
@@ -129,7 +129,7 @@ class Looks:
             now=self._spider.now(),
             **fetched,
         )
-        self._spider.logger.info("looked again, %s (%s): %s", ended.state, ended.reason, about)
+        self._spider.logger.info("looked again: %s: %s", ended.reason or ended.state, about)
 
     async def keep(self, article: Article) -> Disposition:
         """A readable page: unchanged, a revision, or a page that must not write over the text."""
@@ -137,7 +137,7 @@ class Looks:
         store = session.store
         hash = await session.sql(store.revisions.page_to_compare, article)
         kept = self._spider.settings.getbool("NEWSCRAWL_ARCHIVE") and store.pages is not None
-        return await session.sql(
+        done = await session.sql(
             store.revisions.keep,
             article,
             before=await self._read_again(hash) if hash is not None else None,
@@ -145,6 +145,8 @@ class Looks:
             run_id=session.run_id,
             now=self._spider.now(),
         )
+        self._spider.logger.info("looked again: %s: %s", done.reason or done.state, article.page.url)
+        return done
 
     async def _read_again(self, hash: str) -> Article | None:
         """The page from before as today's extractor reads it; None when that cannot be had: the stored text will do."""

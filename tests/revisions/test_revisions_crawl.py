@@ -86,7 +86,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         runs = []
         for version in versions:
             outlet.serves(PATH, version or b"<h1>Pagina rimossa</h1>", 200 if version else 410)
-            runs.append(crawl(db, "-a", f"source={outlet.source(folder)}", "-s", "NEWSCRAWL_WORKERS=1"))
+            exported = str(folder / f"{len(runs)}.jsonl")
+            runs.append(crawl(db, "-a", f"source={outlet.source(folder)}", "-s", "NEWSCRAWL_WORKERS=1", "-O", exported))
             due_now(db)
             if len(runs) == 1:
                 as_an_older_extractor_read_it(db)
@@ -153,6 +154,11 @@ def test_what_an_older_extractor_read_otherwise_is_no_change_of_the_outlet(crawl
 def test_links_stay_as_they_were(crawled: Crawled) -> None:
     found = rows(crawled.db, "SELECT state, reason, revisit FROM links WHERE url LIKE '%ponte%'")
     assert [tuple(row) for row in found] == [("stored", None, None)]
+
+
+def test_new_texts_are_exported_and_no_others(crawled: Crawled) -> None:
+    exported = [(crawled.db.parent / f"{run}.jsonl").read_text("utf-8").splitlines() for run in range(7)]
+    assert [len(lines) for lines in exported] == [3, 1, 1, 1, 0, 0, 0]
 
 
 def test_a_change_of_the_page_alone_keeps_no_page(crawled: Crawled) -> None:
