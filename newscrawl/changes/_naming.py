@@ -16,6 +16,9 @@ _CLAUSE = 8
 # Of a hundred words, how many may be mended for letters: more is work on the text.
 _TYPO_SHARE = 0.1
 
+# Letters: no word of a language is longer, and the comparison costs their square.
+_LONGEST_WORD = 60
+
 _CORRECTS = re.compile(
     r"\b(?:errata corrige|nota di rettifica|abbiamo corretto|ci scusiamo (?:con|per)|per un errore (?:nostro|(?:di|della) redazione)"
     r"|(?:precedente|prima) versione (?:di questo|dell|del)|(?:earlier|previous) version of this|correction)\b"
@@ -75,7 +78,8 @@ def _is_misspelt(old: str, new: str) -> bool:
         return True
     longest = max(len(old), len(new))
     prefixed = abs(len(old) - len(new)) >= 2 and (old.endswith(new) or new.endswith(old))
-    return min(len(old), len(new)) >= 3 and not prefixed and _apart(old, new) <= (1 if longest < 6 else 2)
+    comparable = min(len(old), len(new)) >= 3 and longest <= _LONGEST_WORD and not prefixed
+    return comparable and _apart(old, new) <= (1 if longest < 6 else 2)
 
 
 def _apart(old: str, new: str) -> int:

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 # A number keeps its separators: "3,5" is not "35".
 _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+|\d+\w+")
-# Words on either side: beyond this difflib's full search takes seconds, and it may pass over the most frequent ones.
-_FULL_SEARCH = 400
+# Words on either side: beyond this difflib's full search takes seconds, and it may pass over the most frequent ones. Beyond the
+# other (a book; 6,000 words of which each seventh is another take a second or two of CPU) all between head and tail is one change.
+_FULL_SEARCH, _SEARCH = 400, 6_000
 
 # Between the paragraphs, short: what a template counts and dates.
-_COUNTER_WORDS = 12
+_COUNTER_WORDS, _COUNTER_CHARS = 12, 100
 _COUNTER = re.compile(
     r"\b(?:tempo (?:stimato )?di lettura|\d+ ?(?:min\.?|minut[oi]) di lettura|lettura:? \d+ ?min\w*|min(?:ute)?s? read|reading time)\b"
     r"|^\W*[\d.,]+ ?k? (?:visualizzazioni|visite|letture|commenti|condivisioni|mi piace|reazioni|views|comments|shares)\W*$"
@@ -60,7 +61,8 @@ def of_paragraphs(paragraphs: Iterable[str]) -> list[str]:
 
 def is_counter(paragraph: str) -> bool:
     """A line of a template that is another at each look: reading time, views, date of print, "Leggi anche"."""
-    return len(paragraph.split()) <= _COUNTER_WORDS and bool(_COUNTER.search(paragraph))
+    short = len(paragraph) <= _COUNTER_CHARS and len(paragraph.split()) <= _COUNTER_WORDS
+    return short and bool(_COUNTER.search(paragraph))
 
 
 def hunks(before: Sequence[str], after: Sequence[str]) -> list[Hunk]:
@@ -79,7 +81,10 @@ def opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[Opcode]:
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     if head:
         yield Opcode("equal", 0, head, 0, head)
-    frequent = len(old) > _FULL_SEARCH and len(new) > _FULL_SEARCH
+    frequent = min(len(old), len(new)) > _FULL_SEARCH
+    if min(len(old), len(new)) > _SEARCH:
+        yield Opcode("replace", head, head + len(old), head, head + len(new))
+        old, new = old[:0], new[:0]
     for tag, start, stop, begin, end in SequenceMatcher(None, old, new, autojunk=frequent).get_opcodes():
         yield Opcode(tag, head + start, head + stop, head + begin, head + end)
     if tail:

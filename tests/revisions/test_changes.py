@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -131,6 +133,25 @@ def test_a_teaser_is_a_wall_and_a_cut_is_not() -> None:
 )  # fmt: skip
 def test_another_page_in_its_place_is_seen(after: Text, moved: bool, other: bool) -> None:
     assert is_other_page(BEFORE, after, moved=moved) is other
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (" ".join(f"parola{word % 3000}" for word in range(60_000)), " ".join(f"parola{word % 2999}" for word in range(60_000))),
+        ("x" * 300_000 + "ab", "x" * 300_000 + "ba"),
+        ("commenti" + "." * 200_000 + "x", "commenti" + "." * 200_000 + "y"),
+        (" ".join(["la", "di"] * 50_000) + " a", "la " + " ".join(["di", "la"] * 50_000)),
+    ],
+    ids=["a book", "a word without end", "dots", "two words"],
+)  # fmt: skip
+def test_no_page_makes_the_comparison_long(before: str, after: str) -> None:
+    old, new = Text("t", (before,)), Text("t", (after,))
+    start = time.process_time()
+    assert compare(old, new) is not None
+    is_wall(old, new)
+    is_other_page(old, new, moved=True)
+    assert time.process_time() - start < 5
 
 
 texts = st.text(alphabet="aàbc 12,.\n’«»", max_size=60)
