@@ -6,11 +6,16 @@ The shells do not know each other: this is all that they share. A foreign spider
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol, Self
 
-from newscrawl.models import Article, Disposition, Page, Source
+from newscrawl.errors import UsageError
+from newscrawl.models import Article, Disposition, Page, Sign, Source
+from newscrawl.patience import Patience
+from newscrawl.reach import Reach
 from newscrawl.session import Session
 from newscrawl.workers import Workers
 
@@ -21,22 +26,37 @@ class Line(Protocol):
     session: Session
     workers: Workers
     sources: Mapping[str, Source]  #: by slug
+    patience: Patience  #: hosts that are left alone
+    reach: Reach  #: whether anybody answers
 
     @classmethod
     def prepare(cls, settings: Any, arguments: Mapping[str, str]) -> Any:
         """Check the arguments and take the store, before Scrapy starts. Raises NewscrawlError."""
 
     @property
-    def polls(self) -> tuple[int, int]:
-        """Sources that were asked for, and those of which no entry could be had."""
+    def polls(self) -> tuple[int, tuple[str, ...]]:
+        """How many sources were asked for, and those of which no entry could be had."""
+
+    @property
+    def spent(self) -> tuple[str, ...]:
+        """Sources of which something was left undone, since their budget was spent."""
 
     def now(self) -> datetime: ...
+
+    async def heed(self, response: Any) -> None:
+        """Take note of what a host asks for in any answer of its: to be left alone for a while."""
+
+    async def note_reserved(self, request: Any, sign: Sign) -> None:
+        """Write down that a page was not asked for, since its outlet reserves it."""
 
     async def keep(self, article: Article) -> Disposition:
         """Store an article that passed all stages; says how its link ended."""
 
     async def lose(self, page: Page, disposition: Disposition, detail: str) -> None:
         """Settle the link of a page that was not kept."""
+
+    async def raised(self, response: Any, detail: str) -> None:
+        """A callback raised: its page, if it was one, is settled and its room free."""
 
     def ended(self, page: Page | None, response: Any) -> None:
         """A page left the line, whatever came of it: its room is free."""
@@ -62,3 +82,18 @@ def line_of(crawler: Any) -> Line | None:
     """The crawler's spider, if it is one of ours: asked for every item, so by one attribute and not by all."""
     spider: Line | None = getattr(crawler, "spider", None)
     return spider if isinstance(getattr(spider, "session", None), Session) else None
+
+
+def check_stages(package: str = "pipelines") -> None:
+    """Scrapy appends the project's folder to the path: a foreign distribution named `pipelines` would shadow ours.
+
+    Raises UsageError.
+    """
+    spec = importlib.util.find_spec(package)
+    places = [Path(place) for place in (spec.submodule_search_locations or ())] if spec else []
+    if not any((place / "extract.py").is_file() and (place / "archive.py").is_file() for place in places):
+        where = ", ".join(map(str, places)) or "nothing"
+        raise UsageError(
+            f"the package {package!r} found is not newscrawl's ({where}): another distribution of that name shadows it; "
+            "uninstall that one, or install newscrawl with `pip install -e .`"
+        )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from newscrawl.errors import StoreError
+from newscrawl.redact import redact
 from newscrawl.store import Bounds, Store, Summary, Writer, open_store
 
 P = ParamSpec("P")
@@ -43,11 +44,12 @@ class Session:
 
         bounds: room that is to be left on the disk; None: what there is may be used
         """
+        told = {name: redact(value) for name, value in arguments.items()}
         writer = Writer(lambda: open_store(db, pages=pages, command=f"crawl {spider}", now=now, bounds=bounds))
         try:
             writer.submit(writer.store.recover, now).result()
             begun = writer.submit(
-                writer.store.runs.begin, spider, arguments, version("newscrawl"), os.getpid(), now
+                writer.store.runs.begin, spider, told, version("newscrawl"), os.getpid(), now
             ).result()
         except BaseException:
             writer.close()
@@ -66,6 +68,15 @@ class Session:
         except StoreError as error:
             self.failure = self.failure or error
             raise
+
+    def give_back(self) -> None:
+        """What the run still holds when it ends is pending again."""
+        if self.failure is None:
+            self._writer.submit(self.store.ledger.recover, datetime.now(UTC)).result()
+
+    def wait(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The job's result, from the writer's thread; for when the event loop is over."""
+        return self._writer.submit(job, *args, **kwargs).result()
 
     def summary(self) -> Summary:
         """The run in numbers, up to now."""

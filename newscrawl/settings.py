@@ -21,6 +21,9 @@ NEWSCRAWL_PAGES_DB = ""
 # Keep the raw pages: a better extractor can then be run over them with no fetch (spider `replay`).
 NEWSCRAWL_ARCHIVE = True
 
+# Days that raw pages are kept; older ones go when a run begins, those in quarantine stay. 0: for good.
+NEWSCRAWL_KEEP_PAGES_DAYS = 0
+
 # Folder: the catalogue, one TOML file an outlet.
 NEWSCRAWL_SOURCES = str(_ROOT / "data" / "sources")
 
@@ -33,7 +36,7 @@ NEWSCRAWL_ALLOW_ADDRESSES = ""
 # Ports that may be asked; a host that must be asked at another one is named in NEWSCRAWL_ALLOW_ADDRESSES.
 NEWSCRAWL_ALLOW_PORTS = "80,443,8080,8443"
 
-# Processes that read pages. 0: one a processor that we may use, at most 2. Each takes 100 to 200 MB.
+# Processes that read pages. 0: one a processor that we may use, at most 2. Each takes 150 to 250 MB.
 NEWSCRAWL_WORKERS = 0
 
 # Seconds of CPU that one page may cost before its worker is ended and the page is put into quarantine.
@@ -42,7 +45,7 @@ NEWSCRAWL_PAGE_CPU_S = 5
 # Seconds of wall time, generous, since a busy machine is not a bad page.
 NEWSCRAWL_PAGE_WALL_S = 60
 
-# Megabytes that one page may take in its worker, beside its libraries and caches (up to 160), before the worker is ended
+# Megabytes that one page may take in its worker, beside its libraries and caches (up to 260), before the worker is ended
 # and the page is put into quarantine. The worst page that is read within 5 s of CPU takes some 180.
 NEWSCRAWL_PAGE_MEMORY_MB = 512
 
@@ -81,6 +84,44 @@ NEWSCRAWL_REVISIT_SHARE = 75
 
 # Looks a source and a run, at most: with a second between requests they take some three minutes.
 NEWSCRAWL_REVISIT_MAX = 200
+
+# What to do with pages whose outlet reserves text and data mining (tdm-reservation, tdmrep.json, noai): `fetch` them all
+# the same, keep only their `metadata` (headline, names, dates, address; no text, no raw page), or `skip` them.
+NEWSCRAWL_RESERVATIONS = "metadata"
+
+# Bytes that all headers of an answer together may take.
+NEWSCRAWL_MAX_HEADER_BYTES = 262144
+
+# Minutes that a run may take; 0: no limit. What is under way then may end (NEWSCRAWL_STOP_S), the rest waits, exit status 6.
+NEWSCRAWL_RUN_MINUTES = 0
+
+# Minutes that one source may take of a run, from its first request; 0: no limit. The others go on.
+NEWSCRAWL_SOURCE_MINUTES = 0
+
+# Article pages that one source may be asked for in a run; 0: no limit. The others go on.
+NEWSCRAWL_SOURCE_PAGES = 0
+
+# Seconds that what is under way may take after SIGTERM, Ctrl+C or the end of NEWSCRAWL_RUN_MINUTES; then the run ends all the
+# same. systemd and the like kill after 90 or less.
+NEWSCRAWL_STOP_S = 20
+
+# Seconds: a run begins after a random wait of up to this, so that not all machines ask at the full hour.
+NEWSCRAWL_JITTER_S = 0
+
+# File: the run's log, INFO, at most five files of 5 MB. Empty: beside NEWSCRAWL_DB, ending in ".log"; 0: none.
+NEWSCRAWL_LOG = ""
+
+# Say everything also without a terminal: the table on standard output, the log on standard error.
+NEWSCRAWL_VERBOSE = False
+
+# File that gets the last line of each run whose exit status is one of NEWSCRAWL_ALIVE_ON. Empty: none.
+NEWSCRAWL_HEARTBEAT = ""
+
+# Address of a watchdog, e.g. https://hc-ping.com/your-uuid: asked with /start, then as it is, or with /fail. Empty: none.
+NEWSCRAWL_PING = ""
+
+# Exit statuses that count as alive for the two above. A run that found the lock held (75) tells neither.
+NEWSCRAWL_ALIVE_ON = "0,1,6"
 
 # ── Scrapy: who we are ─────────────────────────────────────────────────────────────────────────
 
@@ -121,7 +162,14 @@ REFERER_ENABLED = False
 # Off by default in Scrapy.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Only http and https: a sitemap can name file:///etc/passwd.
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "newscrawl.middlewares.wire.Http",
+    "https": "newscrawl.middlewares.wire.Http",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
 # Bytes, decompressed: 3 kB can unfold to 2 GB.
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
@@ -143,10 +191,15 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.middlewares.patience.Patient": 50,
     "newscrawl.middlewares.address.AddressGuard": 60,
     "newscrawl.middlewares.robots.Robots": 100,
+    "newscrawl.middlewares.reservations.TdmRep": 110,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newscrawl.middlewares.decoding.Decoding": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.middlewares.redirect.Redirects": 600,
+    "newscrawl.middlewares.reach.ReachWatch": 990,
 }
 SPIDER_MIDDLEWARES = {
     # Each status ends in a disposition of its own; none is dropped with one line in a log.
@@ -158,6 +211,7 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "newscrawl.extensions.throttle.PoliteThrottle": 0,
     "newscrawl.extensions.keeper.Keeper": 10,
+    "newscrawl.extensions.keep_days.KeepDays": 20,
     "newscrawl.extensions.progress.Progress": 500,
 }
 ITEM_PIPELINES = {
@@ -166,6 +220,7 @@ ITEM_PIPELINES = {
     "pipelines.validate.Validate": 400,
     # After validation: what was learned so far must not decide what is kept, or the order of pages would.
     "pipelines.furniture.Furniture": 450,
+    "pipelines.reserved.Reserved": 470,
     "pipelines.dedupe.Dedupe": 500,
     "pipelines.store.Store": 600,
     "pipelines.flatten.Flatten": 900,

@@ -63,6 +63,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
     selectors: dict[str, str] = {}
+    accept_certificates: dict[str, str] = {}
 
 
 # ── doors ──────────────────────────────────────────────────────────────────────────────────────
@@ -192,6 +193,11 @@ def _source(slug: str, table: _File, wrong: Callable[[str, str], NoReturn]) -> S
     for number, listed in enumerate(table.hosts):
         if not _LISTED_HOST.fullmatch(listed):
             wrong(f"hosts[{number}]", f"expected a host such as 'video.esempio.it'; got {_shown(listed)}")
+    for listed, why in table.accept_certificates.items():
+        if not _LISTED_HOST.fullmatch(listed) or ":" in listed:
+            wrong("accept_certificates", f"expected hosts such as 'www.esempio.it'; got {_shown(listed)}")
+        if not why.strip():
+            wrong(f"accept_certificates.{listed}", "expected the reason why its certificate is not checked; got ''")
     for key, patterns in (("allow", table.allow), ("deny", table.deny)):
         for number, pattern in enumerate(patterns):
             _check_pattern(f"{key}[{number}]", pattern, wrong)
@@ -209,6 +215,7 @@ def _source(slug: str, table: _File, wrong: Callable[[str, str], NoReturn]) -> S
         allow=table.allow,
         deny=table.deny,
         selectors={FIELDS[field]: selector for field, selector in table.selectors.items()},
+        accept_certificates=table.accept_certificates,
         verified=table.verified,
     )
 

@@ -22,8 +22,9 @@ T = TypeVar("T")
 
 # Enough to start a process and import the libraries on a slow, busy machine.
 _START_S = 60
-# Megabytes of data of a worker without a page: 44 with its libraries, 127 after 500 pages with all its caches.
-_HELD_MB = 160
+# Megabytes of data of a worker without a page: 113 with its libraries, 147 with the language model, some 230 after 500
+# pages with all its caches.
+_HELD_MB = 260
 # How a worker ends itself that ran out of memory; EX_OSERR of sysexits.h.
 _OUT_OF_MEMORY = 71
 
@@ -106,6 +107,8 @@ def _begin(memory_mb: int | None) -> None:
     # A terminal sends Ctrl-C to the whole group: the parent decides when work ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    # numpy, for the language of texts, else takes 20 MB a processor for work in threads that it never gets.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if memory_mb is not None:
         # What is written to, and not RLIMIT_AS, which counts all that is mapped. Linux holds to it; macOS takes the
         # figure and does nothing, and a page's memory is bounded there by its CPU time alone.

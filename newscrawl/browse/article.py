@@ -83,6 +83,7 @@ async def shown(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
         "provenance": cells.json_mapping(article["provenance"]),
         "original": cells.safe_url(article["url"]),
         "image": cells.safe_url(article["image"]),
+        "conflicts": cells.json_objects(article["date_conflicts"]),
         "published": when.published(
             article["published"], article["published_precision"], article["published_day"], there
         ),

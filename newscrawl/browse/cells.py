@@ -121,6 +121,13 @@ def json_pairs(value: str | None) -> list[tuple[str, str]]:
     return [(str(first), str(second)) for first, second in pairs]
 
 
+def json_objects(value: str | None) -> list[dict[str, str]]:
+    """The objects of a JSON list, their values as text; other items are left out."""
+    read = _json(value)
+    objects = (item for item in read if isinstance(item, dict)) if isinstance(read, list) else ()
+    return [{str(k): str(v) for k, v in item.items()} for item in objects]
+
+
 # ── one function a column ──────────────────────────────────────────────────────────────────────
 
 
@@ -155,7 +162,7 @@ def _outcome(value: Any, row: Row, base: str) -> Markup | None:
 
 
 def _access(value: Any, row: Row, base: str) -> Markup | None:
-    return badge(value) if value == "subscriber" else None
+    return badge(value) if value in {"subscriber", "metered"} else None
 
 
 def _word(value: Any, row: Row, base: str) -> Markup | None:

@@ -13,6 +13,12 @@ from newscrawl.errors import NewscrawlError
 VERBS = {
     "crawl": ("crawl", "Run a spider and store what it finds: scrapy crawl, from any folder."),
     "try": ("try_", "Show every field of one page, where it comes from, and why that won."),
+    "status": ("status", "Show where every source stands: stored, waiting, failed and why, in quarantine."),
+    "retry": ("retry", "Ask again for links that failed, were rejected or are gone."),
+    "quarantine": ("quarantine", "List pages that could not be read; read them again; write one to a file."),
+    "forget": ("forget", "Delete an article with all that was kept of it, and never fetch it again."),
+    "cron": ("cron", "Print the crontab line or systemd units that run newscrawl here."),
+    "doctor": ("doctor", "Check this machine, the store and the catalogue."),
     "browse": ("browse", "Open the database in Datasette."),
     "pipe": ("pipe", "One room of the pipeline as a filter: JSON lines in, JSON lines out."),
     "sources": ("sources", "List the catalogue."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -82,6 +83,21 @@ def columns(*tables: str) -> str:
 def _docs() -> dict[str, str]:
     source = Path(str(models.__file__)).read_text("utf-8")
     return dict(re.findall(r'= "(\w+)"  #: (.+)', source))
+
+
+_PARTS = {"A": 30, "B": 21, "C": 24, "D": 22}
+
+
+def faults(matrix: Path = Path("tests/faults/matrix.toml")) -> str:
+    """The fault matrix: how many rows have a test, and what newscrawl does in each."""
+    rows = tomllib.loads(matrix.read_text("utf-8"))
+    every = [f"{part}{number}" for part, count in _PARTS.items() for number in range(1, count + 1)]
+    told = f"{sum(row in rows for row in every)} of {len(every)} rows have their tests."
+    missing = [row for row in every if row not in rows]
+    if missing:
+        told += f" Without: {', '.join(missing)}."
+    body = ((row, rows[row]["fault"], rows[row]["does"]) for row in every if row in rows)
+    return f"{told}\n\n{_table(('row', 'fault', 'what newscrawl does'), body)}"
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -26,6 +26,11 @@ def default(name: str) -> Any:
     return getattr(module(), name)
 
 
+def given(name: str) -> str:
+    """A setting from the environment, as the crawl takes it too, else its default."""
+    return os.environ.get(name) or str(default(name))
+
+
 def database() -> Path:
     return Path(default("NEWSCRAWL_DB"))
 

@@ -13,9 +13,10 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from newscrawl.cli import _bootstrap, _floors, _measured, _scored
+from newscrawl.cli import _bootstrap, _floors, _health_measured, _measured, _scored
 from newscrawl.cli._contestants import CONTESTANTS, Task
 from newscrawl.cli._measured import Result
+from newscrawl.cli._simulated import TEST_SEEDS, TUNING_SEEDS
 from newscrawl.errors import UsageError
 
 _UNKNOWN_URL = "http://unknown.invalid/article"
@@ -24,7 +25,7 @@ _OURS, _BASELINE = "newscrawl", "trafilatura"
 
 @click.group()
 def measure() -> None:
-    """Measure extraction on a corpus of pages with known truth."""
+    """Measure extraction on a corpus of pages with truth, and health on simulated histories."""
 
 
 @measure.command()
@@ -75,6 +76,32 @@ def fields(
         out.write_text(_measured.markdown(results), encoding="utf-8")
     if floors is not None:
         _hold(floors, results, lower=lower_floors)
+
+
+@measure.command(name="health")
+@click.option("--half", type=click.Choice(["test", "tuning"]), default="test", show_default=True, help="Of the seeds.")
+@click.option("--seeds", type=click.IntRange(1, 40), default=40, show_default=True, help="How many seeds of the half.")
+@click.option("--trials", type=click.IntRange(1, 40), default=8, show_default=True, help="Seeds in which things break.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the table, e.g. tests/bench/health.md."
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes. Default: one a processor.")
+def health_(half: str, seeds: int, trials: int, out: Path | None, jobs: int | None) -> None:
+    """False alarms, and how soon what broke is found, on simulated histories. Takes minutes.
+
+    Ends with 1 where there is more than one false alarm in 1,000 source-days.
+    """
+    chosen = TEST_SEEDS if half == "test" else TUNING_SEEDS
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        watched = [each for part in pool.imap(_health_measured.watched, chosen[:seeds]) for each in part]
+        tried = [each for part in pool.imap(_health_measured.trials, chosen[:trials]) for each in part]
+    table = _health_measured.markdown(watched, tried, f"--half {half} --seeds {seeds} --trials {trials}")
+    if out is None:
+        click.echo(table)
+    else:
+        out.write_text(table, encoding="utf-8")
+    if _health_measured.per_thousand(watched) > 1:
+        click.get_current_context().exit(1)
 
 
 def _hold(file: Path, results: Sequence[Result], *, lower: bool) -> None:

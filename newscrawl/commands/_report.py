@@ -1,24 +1,25 @@
-"""What a run says at its end, and the status it ends with. A table for people, one line for machines."""
+"""What a run says at its end: a table for people, a sentence when a person must look, one line for machines."""
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections import Counter
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from scrapy.crawler import Crawler
 
-from newscrawl.errors import UsageError
+from newscrawl.commands import _health, _status
+from newscrawl.commands._logs import Log
+from newscrawl.commands._stop import Stop
+from newscrawl.errors import NewscrawlError
 from newscrawl.models import State
+from newscrawl.redact import redact
 from newscrawl.session import Session
 from newscrawl.store.records import Counts, Summary
-
-OK, SOME_FAILED, STORE_FAILED, ALL_FAILED, BUDGET, INTERRUPTED = 0, 1, 4, 5, 6, 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,64 +27,88 @@ class Outcome:
     """A finished run."""
 
     exit_status: int
-    reason: str  #: Scrapy's word for the end
+    reason: str  #: Scrapy's word for the end, or ours
     seconds: float
-    asked: int  #: sources
-    silent: int  #: of these, sources of which no entry could be had
-    summary: Summary | None  #: None when the store failed
+    failed_sources: int  #: sources of which no entry could be had
+    summary: Summary | None = None  #: None when the store failed, or nothing was begun
     message: str | None = None  #: what a person should know
+    sick: tuple[str, ...] = ()  #: sources that are not as they used to be, a line each
 
 
-def outcome(crawler: Crawler, session: Session, *, failed: bool) -> Outcome:
-    """Read off the crawler and the store how the run went."""
+def outcome(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Outcome:
+    """Read off the crawler, the store, the log and the signals how the run went."""
     stats = (crawler._stats.get_stats() if crawler._stats else {}) or {}
     reason = str(stats.get("finish_reason", "error"))
-    asked, silent = crawler.spider.polls if crawler.spider is not None else (0, 0)  # type: ignore[attr-defined]
     summary = session.summary() if session.failure is None else None
-    status, message = _status(reason, asked, silent, summary, session.failure, failed=failed)
-    seconds = float(stats.get("elapsed_time_seconds") or 0)
+    facts = _facts(crawler, session, log, stop, reason, summary)
+    # A machine that was offline, and a run that somebody ended, say nothing of the sources.
+    if summary is not None and not facts.offline and facts.signal_status is None:
+        facts = replace(facts, sick=_health.check(session, datetime.now(UTC)))
+    verdict = _status.judge(facts)
     return Outcome(
-        exit_status=status, reason=reason, seconds=seconds, asked=asked, silent=silent, summary=summary, message=message
+        exit_status=verdict.exit_status,
+        reason="offline" if facts.offline and stop.cause is None else stop.cause or reason,
+        seconds=float(stats.get("elapsed_time_seconds") or 0),
+        failed_sources=0 if facts.offline else len(facts.silent),
+        summary=summary,
+        message=verdict.message,
+        sick=tuple(_health.lines(facts.sick)),
     )
 
 
-def _status(
-    reason: str, asked: int, silent: int, summary: Summary | None, failure: Exception | None, *, failed: bool
-) -> tuple[int, str | None]:
-    if failure is not None:
-        return (
-            STORE_FAILED,
-            f"the store failed: {failure}; what was stored before is safe, the next run takes up the rest",
-        )
-    if failed or reason in ("error", "start_error"):
-        return SOME_FAILED, "the run ended by an error of ours; the log says which"
-    if asked and silent == asked:
-        return (
-            ALL_FAILED,
-            f"none of the {asked} sources could be had: network down, or the addresses are wrong; nothing is lost, run again",
-        )
-    if reason == "shutdown":
-        return INTERRUPTED, "interrupted; what is stored is safe, the next run takes up the rest"
-    if reason.startswith("closespider"):
-        return BUDGET, f"stopped by a limit ({reason}); the next run takes up the rest"
-    quarantined = _by_state(summary.fetches)[State.QUARANTINED] if summary else 0
-    if quarantined:
-        return SOME_FAILED, f"{quarantined} pages could not be read; their bytes are kept (state quarantined)"
-    if silent:
-        return SOME_FAILED, f"{silent} of {asked} sources could not be had; the table `entries` says why"
-    return OK, None
+def _facts(
+    crawler: Crawler, session: Session, log: Log, stop: Stop, reason: str, summary: Summary | None
+) -> _status.Facts:
+    spider: Any = crawler.spider
+    asked, silent = spider.polls if spider is not None else (0, ())
+    return _status.Facts(
+        reason=reason,
+        signal_status=stop.exit_status,
+        store_failure=str(session.failure) if session.failure is not None else None,
+        asked=asked,
+        silent=silent,
+        offline=spider is not None and spider.reach.offline,
+        answered=spider is not None and spider.reach.answered,
+        unreached=spider.reach.example if spider is not None else None,
+        quarantined=_by_state(summary.fetches)[State.QUARANTINED] if summary else 0,
+        errors=log.errors.count,
+        first_error=log.errors.first,
+        spent=spider.spent if spider is not None else (),
+        over=_over(reason, stop),
+    )
 
 
-def show(result: Outcome) -> None:
-    """Table and last line on stdout."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+def _over(reason: str, stop: Stop) -> str | None:
+    """The budget that ended the run, by its setting's name."""
+    if stop.cause == "run_minutes":
+        return "NEWSCRAWL_RUN_MINUTES"
+    if reason == "memusage_exceeded":
+        return "MEMUSAGE_LIMIT_MB"
+    return reason.upper() if reason.startswith("closespider_") else None
+
+
+def refused(error: NewscrawlError) -> Outcome:
+    """Nothing was begun."""
+    return Outcome(exit_status=error.exit_status, reason="error", seconds=0, failed_sources=0, message=str(error))
+
+
+def show(result: Outcome, *, verbose: bool, hidden: tuple[str, ...] = ()) -> None:
+    """Table and last line on standard output, the sentence on standard error. A program, and cron, want no table."""
     if result.summary is not None:
-        console.print(_table(result.summary))
+        if verbose or sys.stdout.isatty():
+            Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(_table(result.summary))
         for problem in result.summary.problems():
-            console.print(f"[red]the sums do not add up: {problem}[/red]")
+            say(f"the sums do not add up: {problem}")
     if result.message:
-        console.print(f"[yellow]{result.message}[/yellow]")
+        say(redact(result.message, hidden))
+    for line in result.sick:
+        say(f"sick: {line}")
     print(last_line(result), flush=True)
+
+
+def say(message: str) -> None:
+    """What a person should know, on one line of standard error."""
+    print(f"newscrawl: {message}", file=sys.stderr, flush=True)
 
 
 def last_line(result: Outcome) -> str:
@@ -95,7 +120,7 @@ def last_line(result: Outcome) -> str:
         words["fetched"] = result.summary.total_fetches
         words |= {state.value: fetched[state] for state in _SHOWN}
         words["waiting"] = _by_state(result.summary.links)[State.PENDING]
-    words |= {"failed_sources": result.silent, "secs": f"{result.seconds:.1f}"}
+    words |= {"failed_sources": result.failed_sources, "sick": len(result.sick), "secs": f"{result.seconds:.1f}"}
     return " ".join(f"{name}={value}" for name, value in words.items())
 
 
@@ -127,15 +152,3 @@ def _by_state(counts: Counts) -> Counter[State]:
     for key, count in counts.items():
         found[key.state] += count
     return found
-
-
-def check_line(package: str = "pipelines") -> None:
-    """Scrapy appends the project's folder to the path: a foreign distribution named `pipelines` would shadow ours."""
-    spec = importlib.util.find_spec(package)
-    places = [Path(place) for place in (spec.submodule_search_locations or ())] if spec else []
-    if not any((place / "extract.py").is_file() and (place / "archive.py").is_file() for place in places):
-        where = ", ".join(map(str, places)) or "nothing"
-        raise UsageError(
-            f"the package {package!r} found is not newscrawl's ({where}): another distribution of that name shadows it; "
-            "uninstall that one, or install newscrawl with `pip install -e .`"
-        )

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import argparse
 import logging
-import sys
+import os
+import random
+import time
 from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from newscrawl.commands import _report
-from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl import line
+from newscrawl.commands import _logs, _report
+from newscrawl.commands._heartbeat import Heartbeat
+from newscrawl.commands._stop import Stop
+from newscrawl.errors import LockHeld, NewscrawlError, UsageError
 
 
 class Command(ScrapyCrawl):
@@ -26,27 +31,23 @@ class Command(ScrapyCrawl):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         assert self.settings is not None
-        # A person at a terminal gets progress and a table; whoever wants the log asks for it.
-        if sys.stderr.isatty() and (self.settings.getpriority("LOG_LEVEL") or 0) < 40 and not self.settings["LOG_FILE"]:
-            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+        for name in self.settings:
+            if name.startswith("NEWSCRAWL_") and name in os.environ:
+                # Over the project's default, under -s: a secret need not stand in the list of processes.
+                self.settings.set(name, os.environ[name], priority="project")
+        _logs.choose_level(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise ScrapyUsageError("expected one spider: news or replay")
         try:
             crawler = self._named(args[0])
-            prepare = getattr(crawler.spidercls, "prepare", None)
-            if prepare is None:
+            if getattr(crawler.spidercls, "prepare", None) is None:
                 super().run(args, opts)
-                return
-            _report.check_line()
-            if crawler.settings["LOG_LEVEL"] != "DEBUG":
-                _hush()
-            prepared = prepare(crawler.settings, opts.spargs)
+            else:
+                _Run(self, crawler, opts.spargs).go()
         except NewscrawlError as error:
-            self._refuse(error)
-            return
-        self._crawl(crawler, prepared, opts.spargs)
+            self._end(_report.refused(error))
 
     def _named(self, name: str) -> Crawler:
         assert self.crawler_process
@@ -55,34 +56,77 @@ class Command(ScrapyCrawl):
             raise UsageError(f"no spider {name!r}; there are: {', '.join(names)}")
         return self._create_crawler(name)
 
-    def _refuse(self, error: NewscrawlError) -> None:
-        print(f"newscrawl: {error}", file=sys.stderr)
-        self.exitcode = error.exit_status
+    def _end(self, result: _report.Outcome) -> None:
+        self.exitcode = result.exit_status
+        _report.show(result, verbose=False)
 
-    def _crawl(self, crawler: Crawler, prepared: Any, arguments: dict[str, str]) -> None:
-        assert self.crawler_process
-        session = prepared.session
-        status, reason = 1, "error"
+
+class _Run:
+    """One run of a spider of ours."""
+
+    def __init__(self, command: Command, crawler: Crawler, arguments: dict[str, str]) -> None:
+        assert command.crawler_process
+        self.command = command
+        self.process = command.crawler_process
+        self.crawler = crawler
+        self.settings = crawler.settings
+        self.arguments = arguments
+        self.heartbeat = Heartbeat(self.settings)
+
+    def go(self) -> None:
+        line.check_stages()
+        log = _logs.Log(self.settings)
         try:
-            self.crawler_process.crawl(crawler, prepared=prepared, **arguments)
-            self.crawler_process.start()
-            outcome = _report.outcome(crawler, session, failed=self.crawler_process.bootstrap_failed)
-            status, reason = outcome.exit_status, outcome.reason
-            _report.show(outcome)
-        except NewscrawlError as error:
-            status = error.exit_status
-            print(f"newscrawl: {error}", file=sys.stderr)
+            result = self._result(log)
+            self.command.exitcode = result.exit_status
+            _report.show(result, verbose=self.settings.getbool("NEWSCRAWL_VERBOSE"), hidden=log.secrets)
+            if result.exit_status != LockHeld.exit_status:
+                self.heartbeat.end(result.exit_status, _report.last_line(result))
         finally:
-            self.exitcode = status
-            try:
-                session.finish(status, reason)
-            except NewscrawlError as error:
-                self.exitcode = error.exit_status
-                print(f"newscrawl: {error}", file=sys.stderr)
+            log.close()
             logging.shutdown()
+
+    def _result(self, log: _logs.Log) -> _report.Outcome:
+        if self.settings["LOG_LEVEL"] != "DEBUG":
+            _hush()
+        try:
+            _wait(self.settings.getfloat("NEWSCRAWL_JITTER_S"))
+            prepared = self.crawler.spidercls.prepare(self.settings, self.arguments)  # type: ignore[attr-defined]
+        except NewscrawlError as error:
+            return _report.refused(error)
+        except KeyboardInterrupt:
+            return _report.Outcome(
+                exit_status=130, reason="sigint", seconds=0, failed_sources=0, message="interrupted before it began"
+            )
+        return self._crawl(prepared, log)
+
+    def _crawl(self, prepared: Any, log: _logs.Log) -> _report.Outcome:
+        session = prepared.session
+        stop = Stop(self.process, self.settings)
+        result = _report.Outcome(exit_status=1, reason="error", seconds=0, failed_sources=0)
+        try:
+            self.heartbeat.begin()
+            self.process.crawl(self.crawler, prepared=prepared, **self.arguments)
+            self.process.start()
+            session.give_back()
+            result = _report.outcome(self.crawler, session, log, stop)
+        except NewscrawlError as error:
+            result = _report.refused(error)
+        finally:
+            try:
+                session.finish(result.exit_status, result.reason)
+            except NewscrawlError as error:
+                result = _report.refused(error)
+        return result
+
+
+def _wait(seconds: float) -> None:
+    """A random part of it."""
+    if seconds > 0:
+        time.sleep(random.uniform(0, seconds))  # noqa: S311 - no secret
 
 
 def _hush() -> None:
-    """Scrapy tells its settings and components at INFO, secrets among them: at DEBUG they are still to be had."""
+    """Scrapy tells its settings and components at INFO: at DEBUG they are still to be had."""
     for name in ("scrapy.crawler", "scrapy.middleware", "scrapy.addons"):
         logging.getLogger(name).setLevel(logging.WARNING)

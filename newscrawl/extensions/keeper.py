@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
@@ -19,9 +20,11 @@ class Keeper:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._tasks: set[asyncio.Future[None]] = set()
         crawler.signals.connect(self.scraped, signal=signals.item_scraped)
         crawler.signals.connect(self.dropped, signal=signals.item_dropped)
         crawler.signals.connect(self.failed, signal=signals.item_error)
+        crawler.signals.connect(self.raised, signal=signals.spider_error)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -43,6 +46,15 @@ class Keeper:
 
     async def failed(self, item: Any, response: Any, failure: Failure) -> None:
         await self._lose(item, response, Reason.ERROR, f"{type(failure.value).__name__}: {failure.value}")
+
+    def raised(self, failure: Failure, response: Any) -> None:
+        """A callback of ours raised. Scrapy does not wait for this signal's handlers: the spider does, for the page's end."""
+        line = line_of(self.crawler)
+        if line is not None:
+            detail = f"{type(failure.value).__name__}: {failure.value}"
+            task = asyncio.ensure_future(line.raised(response, detail))
+            self._tasks.add(task)  # the loop itself keeps only a weak reference
+            task.add_done_callback(self._tasks.discard)
 
     async def _lose(self, item: Any, response: Any, reason: Reason, detail: str) -> None:
         line = line_of(self.crawler)

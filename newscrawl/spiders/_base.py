@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,12 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Spider, signals
-from scrapy.http import Response
+from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 
 from newscrawl import agent, limits
-from newscrawl.models import Disposition, Page, Source
+from newscrawl.models import Disposition, Page, Sign, Source
+from newscrawl.patience import Patience
+from newscrawl.reach import Reach
 from newscrawl.session import Session
+from newscrawl.spiders._budget import Budgets
 from newscrawl.spiders._frontier import Frontier
 from newscrawl.spiders._plan import Plan
 from newscrawl.store import Bounds
@@ -57,11 +61,18 @@ class LineSpider(Spider):
         self.plan = prepared.plan
         self.session = prepared.session
         self.sources: Mapping[str, Source] = {source.slug: source for source in self.plan.sources}
+        self.patience = Patience()
         self.workers = Workers(
             settings.getint("NEWSCRAWL_WORKERS"),
             cpu_s=settings.getfloat("NEWSCRAWL_PAGE_CPU_S"),
             wall_s=settings.getfloat("NEWSCRAWL_PAGE_WALL_S"),
             memory_mb=settings.getint("NEWSCRAWL_PAGE_MEMORY_MB"),
+        )
+        self.reach = Reach()
+        self.budgets = Budgets(
+            minutes=settings.getfloat("NEWSCRAWL_SOURCE_MINUTES"),
+            pages=settings.getint("NEWSCRAWL_SOURCE_PAGES"),
+            clock=time.monotonic,
         )
         concurrent = max(1, settings.getint("CONCURRENT_REQUESTS"))
         # One page a host in download, one on its way through the stages.
@@ -107,8 +118,12 @@ class LineSpider(Spider):
         return clock()
 
     @property
-    def polls(self) -> tuple[int, int]:
-        return 0, 0
+    def polls(self) -> tuple[int, tuple[str, ...]]:
+        return 0, ()
+
+    @property
+    def spent(self) -> tuple[str, ...]:
+        return self.budgets.spent
 
     async def close_workers(self) -> None:
         await self.workers.close()
@@ -116,10 +131,19 @@ class LineSpider(Spider):
     def close_session(self, reason: str) -> None:
         self.session.finish(0, reason)
 
+    async def heed(self, response: Response) -> None:
+        """Replayed pages have nothing to say."""
+
+    async def note_reserved(self, request: Request, sign: Sign) -> None:
+        """As `newscrawl.line.Line` says; the replay asks for nothing."""
+
     def ended(self, page: Page | None, response: Response | None) -> None:
         """The room of the page, by the host under which it was taken."""
         host = response.meta.get("frontier_host") if response is not None else None
         self.frontier.release(host if host is not None else "")
+
+    async def raised(self, response: Response | None, detail: str) -> None:
+        """A callback raised; a spider that asks for nothing has none."""
 
     async def lose(self, page: Page, disposition: Disposition, detail: str) -> None:
         """Settle the link of a page that was not kept; replayed pages have none."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -74,18 +75,25 @@ class Looks:
         """Another request of a source, which makes room for looks."""
         self._others[source] += 1
 
-    async def take(self, limit: int) -> list[Leased]:
-        """Articles to look at now; none while there may be more links to come."""
-        budget = {slug: self._rules.left(self._taken[slug], self._others[slug]) for slug in self._spider.sources}
+    async def take(self, limit: int, pages_left: Mapping[str, int | None], busy: Mapping[str, int]) -> list[Leased]:
+        """Articles to look at now.
+
+        pages_left:  source that may be asked → how many pages it may still be asked for in this run; None: no limit
+        busy:        host → pages of it under way
+        """
+        budget = {slug: self._rules.left(self._taken[slug], self._others[slug]) for slug in pages_left}
+        budget = {
+            slug: left if (most := pages_left[slug]) is None else min(left, most) for slug, left in budget.items()
+        }
         budget = {slug: left for slug, left in budget.items() if left > 0}
-        if not self._rules.ages or not budget or self._spider.entries.open:
+        if not self._rules.ages or not budget:
             return []
         session = self._spider.session
         taken = await session.sql(
             session.store.looks.take,
             budget,
             self._spider.now(),
-            busy=self._spider.frontier.busy,
+            busy=busy,
             per_host=self._spider.frontier.per_host,
             limit=limit,
             since=self._spider.plan.since,
@@ -114,7 +122,7 @@ class Looks:
         """A page that the line did not keep: a wall, an error page, one that could not be read."""
         assert page.link_id is not None
         archive = self._spider.session.store.pages
-        if archive is not None and disposition.state is State.QUARANTINED:
+        if archive is not None and disposition.state is State.QUARANTINED and page.mark is not Reason.RESERVED:
             await self._spider.session.sql(archive.put, page)
         fetched = {"status": page.status, "bytes": len(page.body), "ms": page.ms}
         await self._settle(page.link_id, disposition, f"{page.url}: {detail}", **fetched)
@@ -136,7 +144,7 @@ class Looks:
         session = self._spider.session
         store = session.store
         hash = await session.sql(store.revisions.page_to_compare, article)
-        kept = self._spider.settings.getbool("NEWSCRAWL_ARCHIVE") and store.pages is not None
+        kept = self._spider.settings.getbool("NEWSCRAWL_ARCHIVE") and article.page.mark is not Reason.RESERVED
         done = await session.sql(
             store.revisions.keep,
             article,

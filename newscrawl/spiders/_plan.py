@@ -26,6 +26,7 @@ class Plan:
     sources: tuple[Source, ...]
     since: datetime | None = None  #: links that say they are older stay pending
     limit: int | None = None  #: article pages that this run asks for at most
+    quarantined: bool = False  #: replay: only pages that could not be read
 
 
 def read(settings: BaseSettings, arguments: Mapping[str, str], *, now: datetime) -> Plan:
@@ -76,6 +77,14 @@ def since(raw: str, *, now: datetime) -> datetime:
     except ValueError:
         raise UsageError(f"-a since={raw}: expected 90m, 12h, 2d, 1w or a day such as 2026-11-20") from None
     return at if at.tzinfo else at.replace(tzinfo=now.tzinfo)
+
+
+def yes(name: str, raw: str) -> bool:
+    """`1`, `yes`, `true` or their opposites."""
+    words = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
+    if raw.lower() not in words:
+        raise UsageError(f"-a {name}={raw}: expected yes or no")
+    return words[raw.lower()]
 
 
 def limit(raw: str) -> int:

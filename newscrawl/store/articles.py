@@ -36,6 +36,10 @@ UPDATE links SET
 WHERE key IN (SELECT value FROM json_each(:addresses)) AND state IN ('pending', 'failed') AND id IS NOT :link_id
 """
 
+_FORGOTTEN = """
+SELECT 1 FROM links WHERE key IN (SELECT value FROM json_each(:addresses)) AND reason = 'forgotten' LIMIT 1
+"""
+
 _ROOT = "SELECT duplicate_of FROM articles WHERE id = :id"
 _AUTHOR = "INSERT INTO authors (name) VALUES (:name) ON CONFLICT (name) DO NOTHING"
 _BYLINE = """
@@ -80,12 +84,16 @@ class Articles:
 
         first_seen:  when its address was first shown; None: when its link was discovered, else when the page was fetched
         link_id:     a link that is not the one by which the page was asked for is left alone: archives outlive ledgers
-        Returns stored; duplicate/same_text for a row that points to its root; duplicate/same_address for no new row.
+        Returns stored; duplicate/same_text for a row that points to its root; duplicate/same_address for no new row;
+        rejected/forgotten for what was deleted on request.
         """
         with writing(self._db):
             link_id = self._own_link(link_id, article.page)
-            disposition = self._known(article) or self._add(article, link_id, run_id, now, first_seen)
-            self._settle_waiting(article, disposition, link_id, run_id, now)
+            disposition = (
+                self._forgotten(article) or self._known(article) or self._add(article, link_id, run_id, now, first_seen)
+            )
+            if disposition.article_id is not None:
+                self._settle_waiting(article, disposition, link_id, run_id, now)
             if link_id is not None:
                 settling.record(self._db, link_id, disposition, run_id, now, status=status, bytes=bytes, ms=ms)
                 self._looks.plan(link_id, article, disposition, now)
@@ -120,6 +128,12 @@ class Articles:
         families.regroup(self._db, article_id, texts_before)
         self._count(article_id, article)
 
+    def _forgotten(self, article: Article) -> Disposition | None:
+        """Deleted on request: it does not come back under another address either."""
+        values = {"addresses": json.dumps([key.value for key in _keys(article, KeyKind.ADDRESS)])}
+        gone = self._db.execute(_FORGOTTEN, values).fetchone() is not None
+        return Disposition(State.REJECTED, Reason.FORGOTTEN) if gone else None
+
     def _known(self, article: Article) -> Disposition | None:
         """The article that has one of the addresses, the first named first; it gets those that are still free."""
         addresses = _keys(article, KeyKind.ADDRESS)
@@ -151,9 +165,9 @@ class Articles:
         families.join(self._db, id, [key.value for key in _keys(article, KeyKind.TEXT)])
         self._count(id, article)
         root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
-        return (
-            Disposition(State.STORED, None, id) if root is None else Disposition(State.DUPLICATE, Reason.SAME_TEXT, id)
-        )
+        if root is not None:
+            return Disposition(State.DUPLICATE, Reason.SAME_TEXT, id)
+        return Disposition(State.STORED, article.page.mark, id)
 
     def _count(self, id: int, article: Article) -> None:
         """What its outlet repeats: may mend the bodies, and so the families, of this and of others."""

@@ -66,18 +66,25 @@ def connect_readonly(path: Path, family: Family, *, busy_timeout_s: float = 5.0)
     return db
 
 
-def quick_check(db: Database, path: Path, *, seconds: float = _CHECK_S) -> None:
+def sqlite_version() -> str:
+    """Of the library in use, which comes with Python or the system."""
+    return sqlite3.sqlite_version
+
+
+def quick_check(db: Database, path: Path, *, whole: bool = False) -> None:
     """Raise DamagedStore if SQLite's own check finds a fault.
 
-    A small file is read whole. Of a large one, tables in random order are checked for so long: a run must not wait for the
-    disk to read gigabytes. `newscrawl doctor` reads all.
+    A small file is read whole. Of a large one, tables in random order are checked for half a second: a run must not wait
+    for the disk to read gigabytes.
+
+    whole: read all of it, however large it is
     """
     tables: list[str] = [""]
-    if path.stat().st_size > _SMALL:
+    if not whole and path.stat().st_size > _SMALL:
         rows = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
         tables = [f"({row['name']})" for row in rows]
         random.shuffle(tables)
-    clock = threading.Timer(seconds if len(tables) > 1 else 3600, db.conn.interrupt)
+    clock = threading.Timer(_CHECK_S if len(tables) > 1 else threading.TIMEOUT_MAX, db.conn.interrupt)
     clock.start()
     try:
         with trouble.told(path):

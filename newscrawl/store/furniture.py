@@ -248,6 +248,16 @@ class Furniture:
                 self._decide(row, bool(row["learned"]), verdict)
         return bool(found)
 
+    def uncount(self, id: int, source: str) -> None:
+        """Take an article that is about to be deleted out of the counts; what was learned is looked at when the next one comes."""
+        before = self._of_article(id)
+        if before is None:
+            return
+        self._db.execute(_UNPAIR, {"id": id, "ids": _ids(before)})
+        self._db.execute(_COUNT, {"ids": _ids(before), "more": -1}).fetchall()
+        self._db.execute(_END, {"ids": _ids(before)})
+        self._db.execute(_COUNTED, {"source": source, "more": -1}).fetchall()
+
     # ── learning ───────────────────────────────────────────────────────────────────────────────
 
     def _learn(self, id: int, source: str, marks: Mapping[int, Mark]) -> None:

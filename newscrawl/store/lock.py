@@ -9,16 +9,50 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from newscrawl.errors import DamagedStore, LockHeld
 from newscrawl.store.trouble import told
-from newscrawl.store.values import utc
+from newscrawl.store.values import moment, utc
 
+# Whoever only looks whether the lock is held has it for less than that.
+_LOOK_S = 0.05
 # Bytes of the file that are read.
 _MOST = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who holds the lock, as it says itself; None: it has not said so yet."""
+
+    pid: int | None = None
+    since: datetime | None = None
+    command: str | None = None
+
+    def __str__(self) -> str:
+        if self.pid is None or self.since is None:
+            return "another process"
+        return f"process {self.pid} since {utc(self.since)} ({self.command})"
+
+
+def holder(db: Path) -> Holder | None:
+    """Who is writing to the store now; None: nobody."""
+    path = db.with_name(f"{db.name}.lock")
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None  # nobody ever was, or it is not for us to know
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _read(descriptor)
+    finally:
+        os.close(descriptor)
+    return None
 
 
 class Lock:
@@ -68,20 +102,25 @@ class Lock:
 
 
 def _lock(descriptor: int, db: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise LockHeld(
-            f"{db}: {_holder(descriptor)}; wait for it, end it, or name another database with -s NEWSCRAWL_DB=…"
-        ) from None
+    for last in (False, True):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if last:
+                break
+            time.sleep(_LOOK_S)
+    raise LockHeld(
+        f"{db}: in use by {_read(descriptor)}; wait for it, end it, or name another database with -s NEWSCRAWL_DB=…"
+    )
 
 
-def _holder(descriptor: int) -> str:
+def _read(descriptor: int) -> Holder:
     try:
-        holder = json.loads(os.pread(descriptor, _MOST, 0))
-        return f"in use by process {holder['pid']} since {holder['since']} ({holder['command']})"
+        said = json.loads(os.pread(descriptor, _MOST, 0))
+        return Holder(pid=int(said["pid"]), since=moment(said["since"]), command=str(said["command"]))
     except (ValueError, KeyError, TypeError):
-        return "in use by another process"  # it has the lock and has not written its name yet
+        return Holder()  # it has the lock and has not written its name yet
 
 
 def _known_files(descriptor: int) -> dict[str, str]:

@@ -36,6 +36,12 @@ INSERT INTO fetches (source, url, requested_url, hash, status, headers, fetched_
 VALUES (:source, :url, :requested_url, :hash, :status, :headers, :fetched_at, :ms, :link_id, :evidence)
 """
 
+_OF_LINK = """
+SELECT f.*, b.zstd FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash
+WHERE f.hash = :hash AND f.link_id = :link_id
+ORDER BY f.id DESC LIMIT 1
+"""
+
 _FETCHED = """
 SELECT f.*, b.zstd
 FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash
@@ -107,6 +113,11 @@ class Pages:
             return None if row is None else self._page(row)
         except DamagedStore:
             return None
+
+    def of_link(self, link_id: int, hash: str) -> Page | None:
+        """The link's last fetch that brought these bytes."""
+        row = self.db.execute(_OF_LINK, {"link_id": link_id, "hash": hash}).fetchone()
+        return None if row is None else self._page(row)
 
     def fetched(self, source: str | None = None, since: datetime | None = None) -> Iterator[Page]:
         """Every fetch, newest last, a few in memory at a time; no read stays open between them.

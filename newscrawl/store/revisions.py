@@ -85,7 +85,7 @@ class Revisions:
         article:  page.revisits and page.link_id say what was looked at
         before:   the stored page as today's extractor reads it; None: the stored text will do
         archive:  keeps the raw page of a new text, before its article is committed, and returns its name
-        Returns unchanged, revised, or rejected with subscriber_wall or soft_404.
+        Returns unchanged, revised, or rejected with subscriber_wall or replaced.
         """
         page = article.page
         assert page.link_id is not None
@@ -140,15 +140,17 @@ class Revisions:
         holder = self._holder(article)
         seen = self._read(article.title, article.page.source, article.blocks)
         if holder not in (None, held["id"]):
-            return _rejected(Reason.SOFT_404), None
+            return _rejected(Reason.REPLACED), None
         change = changes.compare(stored, seen)
         if change is None:
             return Disposition(State.UNCHANGED, None, held["id"]), None
+        if article.page.mark is Reason.RESERVED and stored.paragraphs and not seen.paragraphs:
+            return _rejected(Reason.RESERVED), None
         closed = article.access is Access.SUBSCRIBER and held["access"] != Access.SUBSCRIBER
         if changes.is_wall(stored, seen) or (closed and changes.is_shorter(stored, seen)):
             return _rejected(Reason.SUBSCRIBER_WALL), None
         if changes.is_other_page(stored, seen, moved=holder is None):
-            return _rejected(Reason.SOFT_404), None
+            return _rejected(Reason.REPLACED), None
         return Disposition(State.REVISED, None, held["id"]), change
 
     def _holder(self, article: Article) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from newscrawl.models import Article
+from newscrawl.models import Article, Conflict
 from newscrawl.store.values import commas, dumps, utc, utc_or_none
 from newscrawl.text import words
 
@@ -46,16 +46,30 @@ def article_row(article: Article) -> Row:
         "credit": commas(article.credit),
         "tags": dumps(article.tags),
         "image": article.image,
+        "image_caption": article.image_caption,
+        "image_credit": article.image_credit,
         "language": article.language,
         "access": article.access,
         "published": published and utc(published.at),
         "published_precision": published and published.precision,
         "published_raw": article.published_raw,
         "published_origin": article.provenance.get("published"),
+        "published_zone": article.published_zone,
         "modified": utc_or_none(article.modified and article.modified.at),
+        "modified_precision": article.modified and article.modified.precision,
+        "modified_raw": article.modified_raw,
+        "modified_origin": article.provenance.get("modified"),
+        "modified_zone": article.modified_zone,
+        "date_conflicts": dumps([_conflict(one) for one in article.conflicts]) if article.conflicts else None,
         "page_hash": article.page.page_hash,
         "provenance": dumps(dict(article.provenance)),
     }
+
+
+def _conflict(one: Conflict) -> Mapping[str, str]:
+    moment = one.moment
+    date = moment.at.date().isoformat() if moment.precision == "day" else utc(moment.at)
+    return {"field": one.field, "date": date, "raw": one.raw, "origin": one.origin}
 
 
 def text_row(article: Article) -> Row:

@@ -102,7 +102,7 @@ class Runs:
 
     def summary(self, run_id: int, sources: Iterable[str] | None = None) -> Summary:
         """What the run did, outlet by outlet; sources: only these slugs, in this order, else all that the store knows."""
-        slugs = self._known() if sources is None else list(sources)
+        slugs = self.known() if sources is None else list(sources)
         values = {"run_id": run_id, "sources": json.dumps(slugs)}
         links, fetches = self._outcomes(_LINKS, values), self._outcomes(_FETCHES, values)
         discovered, articles = self._numbers(_DISCOVERED, values), self._numbers(_ARTICLES, values)
@@ -119,7 +119,8 @@ class Runs:
         ]
         return Summary(run_id=run_id, total_links=totals["links"], total_fetches=totals["fetches"], sources=tuple(rows))
 
-    def _known(self) -> list[str]:
+    def known(self) -> list[str]:
+        """Slugs of all sources that were ever asked."""
         return [row["slug"] for row in self._db.execute("SELECT slug FROM sources ORDER BY slug")]
 
     def _outcomes(self, sql: str, values: Mapping[str, object]) -> Mapping[str, Counts]:

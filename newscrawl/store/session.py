@@ -13,6 +13,8 @@ from newscrawl.store import trouble
 from newscrawl.store.articles import Articles
 from newscrawl.store.connect import connect, connect_readonly, quick_check
 from newscrawl.store.furniture import Furniture
+from newscrawl.store.health import Health
+from newscrawl.store.hosts import Hosts
 from newscrawl.store.ledger import Ledger
 from newscrawl.store.lock import Lock
 from newscrawl.store.looks import Looks
@@ -41,6 +43,8 @@ class Store:
         self.articles = Articles(db, self.furniture, self.looks)
         self.revisions = Revisions(db, self.articles, self.furniture, self.looks)
         self.runs = Runs(db)
+        self.hosts = Hosts(db)
+        self.health = Health(db)
         self._lock = lock
 
     def recover(self, now: datetime) -> int:

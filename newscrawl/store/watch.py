@@ -55,10 +55,15 @@ class Watch:
                 _check_log(path, self._bounds)
 
 
+def least_free(total: int, bounds: Bounds) -> int:
+    """Bytes that are to be left on a disk of so many bytes."""
+    return max(bounds.free_mb * _MB, int(total * bounds.free_percent / 100))
+
+
 def check_room(path: Path, bounds: Bounds) -> None:
     """Raises StoreError when the disk of the file has less room than is to be left."""
     usage = shutil.disk_usage(path.parent)
-    least = max(bounds.free_mb * _MB, int(usage.total * bounds.free_percent / 100))
+    least = least_free(usage.total, bounds)
     if usage.free < least:
         raise StoreError(
             f"{path}: {_mb(usage.free)} free on its disk, and {_mb(least)} are to be left; nothing stored before is lost: free some"

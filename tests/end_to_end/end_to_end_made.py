@@ -14,7 +14,10 @@ from pathlib import Path
 from newscrawl.cli._demo_server import DemoServer, DemoWeb, serve
 
 ROOT = Path(__file__).parents[2]
-ALLOWED = ("-s", "NEWSCRAWL_ALLOW_ADDRESSES=127.0.0.0/8", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
+ALLOWED = (
+    *("-s", "NEWSCRAWL_ALLOW_ADDRESSES=127.0.0.0/8", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"),
+    *("-s", "LOG_LEVEL=INFO"),  # tests read it on standard error
+)
 
 
 @contextmanager

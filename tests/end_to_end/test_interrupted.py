@@ -19,8 +19,8 @@ def _stored(db: Path) -> list[tuple[int, str]]:
         return []
 
 
-def _started(db: Path, source: str) -> subprocess.Popen[bytes]:
-    arguments = command(db, "-a", f"source={source}", "-s", "DOWNLOAD_DELAY=0.1")
+def _started(db: Path, source: str, delay_s: float = 0.1) -> subprocess.Popen[bytes]:
+    arguments = command(db, "-a", f"source={source}", "-s", f"DOWNLOAD_DELAY={delay_s}")
     return subprocess.Popen(
         arguments, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -64,9 +64,9 @@ def test_sigterm_ends_cleanly_and_the_next_run_takes_up_the_rest(tmp_path: Path)
 def test_a_second_run_beside_the_first_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     db = tmp_path / "news.db"
     with outlets(tmp_path) as (_, source):
-        running = _started(db, source)
+        running = _started(db, source, 5)
         try:
-            _wait_for(db, 1)
+            _wait_for(db, 1)  # at five seconds a page it is still there when the second has started
             second = crawl(db, "-a", f"source={source}")
         finally:
             running.kill()

@@ -94,7 +94,7 @@ def test_an_unwritable_folder(tmp_path: Path, source: str) -> None:
 def test_an_unreachable_host_is_said_and_is_no_success(tmp_path: Path, source: str) -> None:
     done = crawl(tmp_path / "a.db", "-a", f"source={source}", "-s", "NEWSCRAWL_ALLOW_PORTS=9,80")
     assert done.returncode == 5
-    assert "none of the 1 sources could be had" in done.stdout
+    assert "none of the 1 sources could be had" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -68,7 +68,7 @@ def test_each_costs_itself_and_a_person_is_told(run: Run) -> None:
         **dict.fromkeys(GOOD, ("stored", None)),
     }
     assert run.done.returncode == 1, run.done.stderr
-    assert "2 pages could not be read; their bytes are kept" in run.done.stdout
+    assert "2 pages could not be read; their bytes are kept" in run.done.stderr
     assert "Traceback" not in run.done.stderr
 
 

@@ -141,7 +141,7 @@ def test_each_look_is_one_counted_fetch_and_the_sums_add_up(crawled: Crawled) ->
 
 def test_a_bot_check_is_counted_and_writes_over_nothing(crawled: Crawled) -> None:
     ends = rows(crawled.db, "SELECT f.state, f.reason FROM fetches AS f JOIN links AS l ON l.id = f.link_id WHERE l.url LIKE '%piscina%' ORDER BY f.id")  # fmt: skip
-    assert [tuple(row) for row in ends][:4] == [("stored", None), ("unchanged", None), ("rejected", "challenge"), ("unchanged", None)]  # fmt: skip
+    assert [tuple(row) for row in ends][:4] == [("stored", None), ("unchanged", None), ("failed", "challenge"), ("unchanged", None)]  # fmt: skip
     (article,) = rows(crawled.db, "SELECT title FROM articles WHERE url LIKE '%piscina%'")
     assert article["title"] == "Piscina riapre a maggio"
 

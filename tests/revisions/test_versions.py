@@ -179,7 +179,7 @@ def test_an_error_page_that_answers_well_changes_nothing(desk: Desk) -> None:
     gone = (
         "La pagina che cerchi non è stata trovata. Torna alla home oppure cerca tra gli articoli più letti della settimana.",
     )
-    assert desk.sees("Pagina non trovata", gone) == (State.REJECTED, Reason.SOFT_404, None)
+    assert desk.sees("Pagina non trovata", gone) == (State.REJECTED, Reason.REPLACED, None)
     assert (desk.events(), desk.texts()) == ([], [(HEADLINE, list(PARAGRAPHS))])
 
 
@@ -194,7 +194,7 @@ def test_another_article_in_its_place_changes_nothing(desk: Desk) -> None:
     moved = replace(desk.reading("Altro", (*PARAGRAPHS, "Poi altro.")), url=f"{BASE}/altro.html")
     assert (
         desk.store.revisions.keep(replace(moved, keys=dedupe.keys(moved)), run_id=desk.run_id, now=NOW).reason
-        is Reason.SOFT_404
+        is Reason.REPLACED
     )
     assert desk.events() == []
 

@@ -1,0 +1,187 @@
+"""What `newscrawl doctor` looks at, one function a check. Each says what it found and, if that is bad, what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import ssl
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from importlib import metadata
+from pathlib import Path
+from typing import NamedTuple
+
+from packaging.requirements import Requirement
+
+from newscrawl import line
+from newscrawl import sources as catalogue
+from newscrawl.cli import _settings, _store
+from newscrawl.errors import NewscrawlError
+from newscrawl.store import open_readonly
+from newscrawl.store import status as store_status
+from newscrawl.store.connect import quick_check, sqlite_version
+from newscrawl.store.lock import holder
+from newscrawl.store.watch import Bounds, least_free
+
+# A holder that is older than a day is stuck, or forgotten.
+_OLD_LOCK = timedelta(days=1)
+_SLACK = timedelta(minutes=10)
+
+
+class Check(NamedTuple):
+    """One line of the table."""
+
+    what: str
+    ok: bool
+    found: str
+    todo: str = ""  #: what to do, when it is bad
+
+
+def all_checks(db: Path, now: datetime) -> Iterator[Check]:
+    """From the machine to the catalogue."""
+    yield _python()
+    yield _libraries()
+    yield _stages()
+    yield _clock(db, now)
+    yield _certificates()
+    yield from _folders(db)
+    yield _room(db)
+    yield _lock(db, now)
+    yield from _store_checks(db, now)
+    yield _catalogue()
+    yield _contact()
+
+
+def _python() -> Check:
+    found = f"Python {sys.version.split()[0]}, SQLite {sqlite_version()}"
+    return Check("versions", sys.version_info >= (3, 11), found, "newscrawl needs Python 3.11 or later")
+
+
+def _libraries() -> Check:
+    """What is installed against what newscrawl asks for."""
+    wrong = []
+    for text in metadata.requires("newscrawl") or ():
+        wanted = Requirement(text)
+        if wanted.marker is not None and not wanted.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            have = metadata.version(wanted.name)
+        except metadata.PackageNotFoundError:
+            wrong.append(f"{wanted.name} is missing")
+            continue
+        if not wanted.specifier.contains(have, prereleases=True):
+            wrong.append(f"{wanted.name} {have}, expected {wanted.specifier}")
+    main = ", ".join(f"{name} {metadata.version(name)}" for name in ("newscrawl", "scrapy", "trafilatura"))
+    return Check("libraries", not wrong, "; ".join(wrong) or main, "make setup, or pip install -e .")
+
+
+def _stages() -> Check:
+    try:
+        line.check_stages()
+    except NewscrawlError as error:
+        return Check("pipelines", ok=False, found=str(error).partition(";")[0], todo="uninstall that distribution")
+    return Check("pipelines", ok=True, found="newscrawl's own")
+
+
+def _clock(db: Path, now: datetime) -> Check:
+    """Without a network only this: time has gone on since the last run, and since this program was installed."""
+    todo = "set the clock, e.g. timedatectl set-ntp true: dates and waits depend on it"
+    installed = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
+    last = _last_started(db)
+    latest = max(filter(None, (installed, last)))
+    if now + _SLACK < latest:
+        return Check("clock", ok=False, found=f"{now:%Y-%m-%d %H:%M} UTC, before {latest:%Y-%m-%d %H:%M}", todo=todo)
+    return Check("clock", ok=True, found=f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _last_started(db: Path) -> datetime | None:
+    try:
+        with open_readonly(db) as store:
+            run = store_status.last_run(store.db)
+    except NewscrawlError:
+        return None
+    return run.started if run else None
+
+
+def _certificates() -> Check:
+    paths = ssl.get_default_verify_paths()
+    file = Path(paths.cafile) if paths.cafile else None
+    folder = Path(paths.capath) if paths.capath else None
+    count = sum(1 for _ in folder.iterdir()) if folder is not None and folder.is_dir() else 0
+    ok = bool(count) or (file is not None and file.stat().st_size > 0)
+    found = str(file or folder or paths.openssl_cafile)
+    return Check(
+        "TLS roots", ok, found if ok else f"none at {found}", "install ca-certificates: no https site can be asked"
+    )
+
+
+def _folders(db: Path) -> Iterator[Check]:
+    places = {"database": db, "archive": _store.pages_of(db)}
+    if heartbeat := _settings.given("NEWSCRAWL_HEARTBEAT"):
+        places["heartbeat"] = Path(heartbeat)
+    for what, path in places.items():
+        folder = next(parent for parent in path.absolute().parents if parent.exists())
+        ok = (
+            folder.is_dir() and os.access(folder, os.W_OK | os.X_OK) and (not path.exists() or os.access(path, os.W_OK))
+        )
+        yield Check(f"{what} can be written", ok, str(path), "give this user the right to write there, or name another")
+
+
+def _room(db: Path) -> Check:
+    folder = next(parent for parent in db.absolute().parents if parent.exists())
+    disk = shutil.disk_usage(folder)
+    least = least_free(disk.total, _bounds())
+    found = f"{disk.free / 1e9:.1f} GB free of {disk.total / 1e9:.1f} GB"
+    return Check("disk", disk.free >= least, found, f"free some: {least / 1e9:.1f} GB are needed")
+
+
+def _bounds() -> Bounds:
+    free_mb, free_percent = _settings.given("NEWSCRAWL_MIN_FREE_MB"), _settings.given("NEWSCRAWL_MIN_FREE_PERCENT")
+    return Bounds(free_mb=int(free_mb), free_percent=float(free_percent))
+
+
+def _lock(db: Path, now: datetime) -> Check:
+    held = holder(db)
+    if held is None:
+        return Check("lock", ok=True, found="free")
+    old = held.since is not None and now - held.since > _OLD_LOCK
+    return Check(
+        "lock", not old, f"held by {held}", f"it is older than a day: look at process {held.pid}, end it if it hangs"
+    )
+
+
+def _store_checks(db: Path, now: datetime) -> Iterator[Check]:
+    if not db.exists():
+        yield Check("store", ok=True, found=f"{db}: none yet; the first crawl makes one")
+        return
+    try:
+        with open_readonly(db) as store:
+            quick_check(store.db, db, whole=True)
+            sources = store_status.sources(store.db, now)
+    except NewscrawlError as error:
+        found, _, todo = str(error).rpartition("; ")
+        yield Check("store", ok=False, found=found or str(error), todo=todo)
+        return
+    articles = sum(source.articles for source in sources)
+    yield Check("store", ok=True, found=f"whole, of today's schema, {articles:,} articles of {len(sources)} sources")
+
+
+def _catalogue() -> Check:
+    folder = Path(_settings.given("NEWSCRAWL_SOURCES"))
+    try:
+        found = catalogue.load([], folder)
+    except NewscrawlError as error:
+        return Check("catalogue", ok=False, found=str(error), todo="mend that file")
+    unverified = sum(not source.verified for source in found)
+    return Check("catalogue", ok=True, found=f"{len(found)} sources, {unverified} of them never tried by a person")
+
+
+def _contact() -> Check:
+    """Advice only: nobody sees here what a crontab line gives."""
+    contact = _settings.given("NEWSCRAWL_CONTACT")
+    found = (
+        contact
+        or "none in the environment; outlets cannot write to you unless the command line gives NEWSCRAWL_CONTACT"
+    )
+    return Check("contact", ok=True, found=found)

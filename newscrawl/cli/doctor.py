@@ -1,0 +1,51 @@
+"""`newscrawl doctor`: what must be right on this machine for a crawl to work, and what to do where it is not."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from newscrawl import sources as catalogue
+from newscrawl.cli import _checks, _settings, _store
+from newscrawl.cli._checks import Check
+
+
+@click.command()
+@click.option("--ask", is_flag=True, help="Also ask each source once for its first entry, with the crawl's manners.")
+@click.option("--source", help="With --ask: only these, slugs or TOML files with commas.")
+@click.option(
+    "-s", "settings", multiple=True, metavar="NAME=VALUE", help="With --ask: a setting, as with scrapy crawl."
+)
+@_store.db_option
+def doctor(ask: bool, source: str | None, settings: tuple[str, ...], db: Path) -> None:
+    """Check versions, clock, certificates, folders, disk, lock, the database and the catalogue.
+
+    Changes nothing. Exit status 0 when all is well, else 1.
+    """
+    checks = list(_checks.all_checks(db, datetime.now(UTC)))
+    if ask:
+        from newscrawl.cli import _ask  # Scrapy is imported only when it is used
+
+        names = source.split(",") if source else []
+        wanted = catalogue.load(names, Path(_settings.given("NEWSCRAWL_SOURCES")))
+        checks += _ask.ask(wanted, settings).values()
+    _show(checks)
+    sys.exit(0 if all(check.ok for check in checks) else 1)
+
+
+def _show(checks: Iterable[Check]) -> None:
+    table = Table(box=SIMPLE_HEAD)
+    for name in ("", "check", "found", "what to do"):
+        table.add_column(name, overflow="fold")
+    for check in checks:
+        mark = Text("ok", "green") if check.ok else Text("bad", "bold red")
+        table.add_row(mark, check.what, Text(check.found), Text("" if check.ok else check.todo))
+    Console(highlight=False, width=None if sys.stdout.isatty() else 140).print(table)

@@ -1,0 +1,44 @@
+"""`newscrawl forget`: an article is deleted with all that was kept of it, and its addresses are never fetched again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from newscrawl import urls
+from newscrawl.cli import _store
+from newscrawl.errors import UsageError
+from newscrawl.store import forget as deleting
+from newscrawl.store import open_readonly, open_store
+
+
+@click.command()
+@click.argument("addresses", nargs=-1, required=True, metavar="URL...")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_store.db_option
+def forget(addresses: tuple[str, ...], yes: bool, db: Path) -> None:
+    """Delete articles, their raw pages and what entries said of them; only their addresses stay, so that they do not come back.
+
+    Another outlet's article of the same text is an article of its own. Backups and exports are yours to mend.
+    """
+    pages = _store.pages_of(db)
+    keys = {urls.canonical(address): address for address in addresses}
+    with open_readonly(db) as store:
+        for key, address in keys.items():
+            known = deleting.find(store.db, key)
+            if known is None:
+                raise UsageError(f"{address}: the store has neither an article nor a link of this address")
+            click.echo(f"{known.source}: {known.title or 'no article'}  {address}")
+    if not yes:
+        click.confirm("Delete for good?", abort=True)
+    now = datetime.now(UTC)
+    with open_store(db, pages=pages if pages.exists() else None, command="forget", now=now) as store:
+        for key, address in keys.items():
+            if (known := deleting.find(store.db, key)) is not None:
+                count = deleting.forget(store, known, now)
+                what = "article and " if known.article_id is not None else ""
+                click.echo(
+                    f"{address}: {what}{count} raw pages deleted; {len(known.addresses)} addresses will not be fetched again"
+                )

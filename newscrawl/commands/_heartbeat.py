@@ -1,0 +1,88 @@
+"""Signs of life for whoever watches: a file that gets the last line, an address that is asked. Neither can fail a run.
+
+The address is the user's own, so it may be on this machine: the guard of the crawl has no say here. As with
+healthchecks.io, whose paths these are, `/start` and `/fail` are added to it and the last line is the body of the request;
+an address with a query is asked as it is, and only by a run that is alive.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scrapy.settings import BaseSettings
+
+from newscrawl.errors import UsageError
+
+logger = logging.getLogger(__name__)
+
+_SECONDS = 10
+
+
+class Heartbeat:
+    """Read from the settings before anything is done, so that a mistake is told at once."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        """Raises UsageError."""
+        self._file = Path(settings["NEWSCRAWL_HEARTBEAT"]) if settings["NEWSCRAWL_HEARTBEAT"] else None
+        self._ping = _address(str(settings["NEWSCRAWL_PING"]))
+        self._alive_on = _statuses(settings.getlist("NEWSCRAWL_ALIVE_ON"))
+
+    def begin(self) -> None:
+        """The run has the lock and begins. Does not wait for an answer."""
+        if self._ping and not urlsplit(self._ping).query:
+            self._ask(_with(self._ping, "start"), "")
+
+    def end(self, exit_status: int, last_line: str) -> None:
+        """Waits some seconds at most."""
+        alive = exit_status in self._alive_on
+        if alive and self._file is not None:
+            _write(self._file, last_line)
+        if self._ping and (alive or not urlsplit(self._ping).query):
+            self._ask(self._ping if alive else _with(self._ping, "fail"), last_line).join(_SECONDS)
+
+    def _ask(self, address: str, body: str) -> threading.Thread:
+        """In a thread of its own: an answer that drips must not hold up the run, nor its end."""
+        thread = threading.Thread(target=_ask, args=(address, body), name="ping", daemon=True)
+        thread.start()
+        return thread
+
+
+def _address(raw: str) -> str:
+    if raw and (urlsplit(raw).scheme not in ("http", "https") or not urlsplit(raw).hostname):
+        raise UsageError(f"NEWSCRAWL_PING={raw}: expected an address that begins with http:// or https://")
+    return raw
+
+
+def _statuses(raw: list[str]) -> frozenset[int]:
+    wrong = [word for word in raw if not word.strip().isdecimal()]
+    if wrong:
+        raise UsageError(f"NEWSCRAWL_ALIVE_ON: expected exit statuses with commas, such as 0,1,6; got {wrong[0]!r}")
+    return frozenset(int(word) for word in raw)
+
+
+def _with(address: str, word: str) -> str:
+    return f"{address.rstrip('/')}/{word}"
+
+
+def _write(path: Path, line: str) -> None:
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        unfinished.write_text(f"{line}\n", "utf-8")
+        os.replace(unfinished, path)
+    except OSError as error:
+        logger.warning("NEWSCRAWL_HEARTBEAT=%s: not written: %s", path, error.strerror or error)
+
+
+def _ask(address: str, body: str) -> None:
+    try:
+        # A body makes it a POST, which watchdogs take as well, and show.
+        request = urllib.request.Request(address, data=body.encode() or None)  # noqa: S310 - http or https, see _address
+        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+            answer.read(1024)
+    except Exception as error:  # whatever it is: the run is not to suffer from it
+        logger.warning("NEWSCRAWL_PING: no answer (%s)", error)

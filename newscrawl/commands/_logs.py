@@ -1,0 +1,139 @@
+"""Where a run's log goes, what must not stand in it, and how many errors it held.
+
+    at a terminal                    warnings; progress and a table instead of the rest
+    without one (cron)               nothing: the run's file has the log, standard error only what a person should know
+    -L, -s LOG_LEVEL, LOG_FILE, -s NEWSCRAWL_VERBOSE=1    as asked, besides the run's file
+
+The run's file (NEWSCRAWL_LOG) has everything from INFO, without bodies, and is bounded: five files of 5 MB.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any
+
+from scrapy.settings import BaseSettings
+
+from newscrawl.errors import UsageError
+from newscrawl.redact import redact
+
+_BYTES, _FILES = 5_000_000, 5
+_FROM_COMMAND_LINE = 40
+
+# Settings that hold secrets: their values are hidden wherever they turn up.
+_SECRET_SETTINGS = (
+    "HTTPAUTH_PASS", "NEWSCRAWL_PING", "FTP_PASSWORD", "MAIL_PASS", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+)  # fmt: skip
+
+
+def secrets(settings: BaseSettings) -> tuple[str, ...]:
+    """Values that must not be seen in a log or message."""
+    return tuple(str(settings[name]) for name in _SECRET_SETTINGS if settings[name])
+
+
+def choose_level(settings: BaseSettings) -> None:
+    """What standard error gets: what was asked for, else warnings at a terminal and nothing without one."""
+    asked = (settings.getpriority("LOG_LEVEL") or 0) >= _FROM_COMMAND_LINE or settings["LOG_FILE"]
+    if not asked and not settings.getbool("NEWSCRAWL_VERBOSE"):
+        settings.set("LOG_LEVEL", "WARNING" if sys.stderr.isatty() else "CRITICAL", priority="cmdline")
+
+
+def place(settings: BaseSettings) -> Path | None:
+    """The run's log file; None when it is switched off. Beside the database unless NEWSCRAWL_LOG names another."""
+    given = str(settings["NEWSCRAWL_LOG"])
+    if given.lower() in ("0", "off", "none", "false"):
+        return None
+    db = Path(settings["NEWSCRAWL_DB"])
+    return Path(given) if given else db.with_name(f"{db.stem}.log")
+
+
+class Log:
+    """The run's log file, and the count of its errors, whatever level standard error has."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        """Hides secrets in every record from now on, whoever prints it. Raises UsageError for a file that cannot be written."""
+        self.secrets = secrets(settings)
+        self.errors = _Errors(self.secrets)
+        self._handlers: list[logging.Handler] = [self.errors]
+        logging.setLogRecordFactory(_factory(self.secrets))
+        path = place(settings)
+        if path is not None:
+            self._handlers.append(_file(path, str(settings["LOG_FORMAT"])))
+        for handler in self._handlers:
+            logging.root.addHandler(handler)
+
+    def close(self) -> None:
+        for handler in self._handlers:
+            logging.root.removeHandler(handler)
+            handler.close()
+
+
+# Says at ERROR that a limit was reached: the run's end says it too.
+_NO_FAULT_OF_OURS = ("scrapy.extensions.memusage",)
+
+
+class _Errors(logging.Handler):
+    """An error that only the log knows would end as success."""
+
+    def __init__(self, hidden: tuple[str, ...]) -> None:
+        super().__init__(logging.ERROR)
+        self._hidden = hidden
+        self.count = 0
+        self.first = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name in _NO_FAULT_OF_OURS:
+            return
+        self.count += 1
+        self.first = self.first or redact(_headline(record), self._hidden)
+
+
+def _headline(record: logging.LogRecord) -> str:
+    """The first line, and what was raised."""
+    line = record.getMessage().strip().partition("\n")[0]
+    if not record.exc_info or not record.exc_info[1]:
+        return line
+    raised = record.exc_info[1]
+    words = f"{type(raised).__name__}: {raised}".partition("\n")[0]
+    return line if str(raised) and str(raised) in line else f"{line} ({words})"
+
+
+def _file(path: Path, form: str) -> logging.Handler:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = _Rotating(path, maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise UsageError(
+            f"{path}: the log cannot be written ({error.strerror or error}); name another with -s NEWSCRAWL_LOG=…, or 0 for none"
+        ) from error
+    handler.setLevel(logging.INFO)
+    handler.setFormatter(logging.Formatter(form))
+    return handler
+
+
+class _Rotating(RotatingFileHandler):
+    """A disk that is full must not end a run with a traceback a line: the store says it in one."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+
+def _factory(hidden: tuple[str, ...]) -> Any:
+    plain = logging.Formatter()
+
+    class Record(logging.LogRecord):
+        """One that never tells a secret: in its message, and in the traceback that a formatter takes from it."""
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            if self.exc_info and self.exc_info[0] is not None:
+                self.exc_text = redact(plain.formatException(self.exc_info), hidden)
+
+        def getMessage(self) -> str:  # noqa: N802 - its name
+            return redact(super().getMessage(), hidden)
+
+    return Record

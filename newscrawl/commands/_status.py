@@ -1,0 +1,125 @@
+"""What a run ends with: its exit status and one sentence. Pure.
+
+    0    all sources healthy, also when there was nothing new
+    1    some sources could not be had, some pages could not be read, or something of ours raised
+    2    wrong use or configuration; nothing was fetched
+    3    a source that used to yield yields nothing, or its fields collapsed
+    4    the store failed; nothing that was stored is lost
+    5    none of the sources could be had
+    6    stopped by a budget; the work done is kept
+    75   another run holds the lock
+    130  SIGINT, 143 SIGTERM: ended cleanly
+
+What needs a person most comes first: a store that failed is said even when the run was interrupted too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newscrawl.store.health import Illness
+
+OK, SOME_FAILED, USAGE, SICK, STORE_FAILED, ALL_FAILED, BUDGET, LOCKED = 0, 1, 2, 3, 4, 5, 6, 75
+
+_REST = "the next run takes up the rest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """How a run went."""
+
+    reason: str  #: Scrapy's word for the end
+    signal_status: int | None = None  #: 130 or 143 when a signal ended it
+    store_failure: str | None = None
+    asked: int = 0  #: sources
+    silent: Sequence[str] = ()  #: of these, sources of which no entry could be had
+    sick: Sequence[Illness] = ()  #: what health found at the sources
+    offline: bool = False  #: nobody could be reached
+    answered: bool = True  #: somebody was, before
+    unreached: str | None = None  #: an example: host and what went wrong
+    quarantined: int = 0  #: pages that could not be read
+    errors: int = 0  #: errors in the log
+    first_error: str = ""
+    spent: Sequence[str] = ()  #: sources that used up their budget
+    over: str | None = None  #: the budget that ended the whole run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    exit_status: int
+    message: str | None = None
+
+
+def judge(facts: Facts) -> Verdict:
+    """The status and what a person should know."""
+    return _ended(facts) or _blamed(facts) or Verdict(exit_status=OK)
+
+
+def _ended(facts: Facts) -> Verdict | None:
+    """By something that has nothing to do with the sources."""
+    if facts.store_failure is not None:
+        return Verdict(
+            exit_status=STORE_FAILED,
+            message=f"the store failed: {facts.store_failure}; what was stored before is safe, {_REST}",
+        )
+    if facts.signal_status is not None:
+        return Verdict(exit_status=facts.signal_status, message=f"interrupted; what is stored is safe, {_REST}")
+    if facts.offline:
+        return Verdict(exit_status=ALL_FAILED, message=_offline(facts))
+    return None
+
+
+def _offline(facts: Facts) -> str:
+    example = f" ({facts.unreached})" if facts.unreached else ""
+    if facts.answered:
+        return f"the network went away in mid-run{example}; no source is blamed, {_REST}"
+    return (
+        f"none of the {facts.asked} sources could be had, nobody answered{example}: the network or its name service is"
+        f" down, or the addresses are wrong; no source is blamed, {_REST}"
+    )
+
+
+def _blamed(facts: Facts) -> Verdict | None:
+    """By the sources, by us, or by a budget."""
+    cut = facts.over is not None  # sources that were not asked yet are not to blame
+    if facts.asked and len(facts.silent) == facts.asked and not cut:
+        return Verdict(
+            exit_status=ALL_FAILED,
+            message=f"none of the {facts.asked} sources could be had ({_some(facts.silent)}); nothing is lost, {_REST}",
+        )
+    if facts.sick:
+        ill = sorted({illness.source for illness in facts.sick})
+        return Verdict(
+            exit_status=SICK, message=f"{len(ill)} of {facts.asked} sources are not as they used to be: {_some(ill)}"
+        )
+    parts = _failures(facts, silent=() if cut else facts.silent)
+    return Verdict(exit_status=SOME_FAILED, message="; ".join(parts)) if parts else _budget(facts)
+
+
+def _failures(facts: Facts, silent: Sequence[str]) -> list[str]:
+    parts = []
+    if facts.errors:
+        more = f", and {facts.errors - 1} more" if facts.errors > 1 else ""
+        parts.append(f"an error of ours: {facts.first_error}{more}; the log says where")
+    if facts.quarantined:
+        parts.append(
+            f"{facts.quarantined} pages could not be read; their bytes are kept: `newscrawl quarantine` lists them"
+        )
+    if silent:
+        parts.append(
+            f"{len(silent)} of {facts.asked} sources could not be had ({_some(silent)}); `newscrawl status` says why"
+        )
+    return parts
+
+
+def _budget(facts: Facts) -> Verdict | None:
+    if facts.over is None and not facts.spent:
+        return None
+    what = facts.over or f"the budget of a source ({_some(facts.spent)})"
+    return Verdict(exit_status=BUDGET, message=f"stopped by a limit: {what}; what was done is kept, {_REST}")
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:8])
+    return shown if len(names) <= 8 else f"{shown} and {len(names) - 8} more"

@@ -1,0 +1,58 @@
+"""Whether a source is still as it was: each against its own last four weeks. Pure: no clock, no SQL, no source's name.
+
+Each module is one way to fall ill and yields what it finds (`findings`): shares of pages and articles that have something
+(`shares`), the length of bodies (`length`), the number of articles (`silence`), feeds that stand still (`feeds`).
+A finding must be large, so that a person would agree, and unlikely: rarer than `_odds.RARE` by the source's own variation.
+There are no other thresholds, and none for a person to set. Measured on simulated histories by `newscrawl measure health`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from functools import lru_cache
+from typing import TypeAlias
+
+from newscrawl import rooms
+from newscrawl.health import _recovery, _spans
+from newscrawl.health._words import said as said
+from newscrawl.vitals import Finding, History, Sign, Standing
+
+Look: TypeAlias = Callable[[History], Iterable[Finding]]
+"""A strategy: what it finds now, whether or not it was found before."""
+
+#: After so many days a change is how the source is; silence never is.
+_USUAL = timedelta(days=28)
+_NEVER_USUAL = (Sign.ARTICLES, Sign.FEED)
+
+
+def learning(history: History) -> bool:
+    """Whether too little is known of the source for any verdict."""
+    return len(history.windows) <= _spans.LEARNING_DAYS
+
+
+def judge(history: History) -> tuple[Finding, ...]:
+    """The source's findings that are open or are closed now. A finding that goes on keeps its `since` and `before`."""
+    known = [_followed(finding, history) for finding in history.found if finding.state is Standing.OPEN]
+    taken = {(finding.sign, finding.entry) for finding in known}
+    return (*known, *(finding for finding in _new(history) if (finding.sign, finding.entry) not in taken))
+
+
+def _new(history: History) -> Iterator[Finding]:
+    if not learning(history):
+        for look in _looks():
+            yield from look(history)
+
+
+@lru_cache(maxsize=1)
+def _looks() -> tuple[Look, ...]:
+    return tuple(rooms.load(sys.modules[__name__], "findings").values())
+
+
+def _followed(finding: Finding, history: History) -> Finding:
+    state = _recovery.standing(finding, history)
+    if state is Standing.OPEN and finding.sign not in _NEVER_USUAL and history.now - finding.since > _USUAL:
+        state = Standing.USUAL
+    return finding if state is Standing.OPEN else replace(finding, state=state, until=history.now)

@@ -1,0 +1,77 @@
+"""Shares: a redesign empties a field or the text; a wall goes up in front of the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from newscrawl.health import _odds, _spans
+from newscrawl.health._spans import Count, Split
+from newscrawl.vitals import Finding, History, Sign, Tally
+
+#: A share has fallen when no more of it is left than this.
+_LEFT = 0.5
+#: A wall has gone up when so many more pages than usual end at it; or, since a nervous guard is calm again after a run or
+#: a day, when it was fewer, but for longer.
+_WALL, _LASTING_WALL, _LASTING_DAYS = 0.75, 0.5, 2
+#: A field that fewer articles have is not missed.
+_LEAST = 0.3
+
+FALLING: dict[Sign, Callable[[Tally], Count]] = {
+    Sign.TITLE: lambda tally: (tally.title, tally.read),
+    Sign.BODY: lambda tally: (tally.body, tally.read),
+    Sign.ARTICLE: lambda tally: (tally.article, tally.read),
+    Sign.PUBLISHED: lambda tally: (tally.published, tally.articles),
+    Sign.BYLINE: lambda tally: (tally.byline, tally.articles),
+    Sign.SUBTITLE: lambda tally: (tally.subtitle, tally.articles),
+    Sign.SECTION: lambda tally: (tally.section, tally.articles),
+    Sign.IMAGE: lambda tally: (tally.image, tally.articles),
+}
+#: Counted as what is free of them, so that these fall too.
+RISING: dict[Sign, Callable[[Tally], Count]] = {
+    Sign.BLOCKED: lambda tally: (tally.pages - tally.blocked, tally.pages),
+    Sign.CONSENT: lambda tally: (tally.pages - tally.consent, tally.pages),
+}
+
+
+def findings(history: History) -> Iterator[Finding]:
+    for sign, count in FALLING.items():
+        yield from _least_likely(history, sign, count, _fallen)
+    for sign, count in RISING.items():
+        for found in _least_likely(history, sign, count, _risen):
+            yield replace(found, before=1 - found.before, after=1 - found.after)
+
+
+def _fallen(split: Split) -> bool:
+    return _before(split) >= _LEAST and _after(split) <= _LEFT * _before(split)
+
+
+def _risen(split: Split) -> bool:
+    return _before(split) - _after(split) >= (_LASTING_WALL if split.days >= _LASTING_DAYS else _WALL)
+
+
+def _least_likely(
+    history: History, sign: Sign, count: Callable[[Tally], Count], large: Callable[[Split], bool]
+) -> Iterator[Finding]:
+    """The change, if there is one, with the beginning that is least like chance."""
+    found = [
+        (chance, split)
+        for split in _spans.splits(history, sign, count)
+        if large(split) and (chance := _chance(split)) < _odds.RARE
+    ]
+    if found:
+        _, split = min(found, key=lambda pair: pair[0])
+        since = _spans.since(history, split.days)
+        yield Finding(sign=sign, since=since, before=_before(split), after=_after(split), seen=split.of)
+
+
+def _before(split: Split) -> float:
+    return split.before_having / split.before_of
+
+
+def _after(split: Split) -> float:
+    return split.having / split.of
+
+
+def _chance(split: Split) -> float:
+    return _odds.at_most(split.having, split.of, _odds.usual(*split.by_day(), days=split.days))

@@ -1,0 +1,36 @@
+"""Health on simulated histories of the seeds kept for the test: few false alarms, and what broke is found. All figures: `newscrawl measure health`."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.cli import _health_measured as measured
+from newscrawl.cli._simulated import TEST_SEEDS, TUNING_SEEDS
+from newscrawl.vitals import Sign
+
+
+def test_no_seed_is_for_both_tuning_and_test() -> None:
+    assert len(TEST_SEEDS) == len(TUNING_SEEDS) == 40
+    assert not set(TEST_SEEDS) & set(TUNING_SEEDS)
+
+
+@pytest.mark.soak
+def test_hardly_a_source_is_blamed_for_nothing() -> None:
+    watched = [each for seed in TEST_SEEDS[:4] for each in measured.watched(seed)]
+    assert sum(each.judged for each in watched) > 800
+    assert len(measured.alarms(watched)) <= 1
+
+
+@pytest.mark.soak
+def test_what_breaks_at_a_daily_is_found_by_the_run_that_can() -> None:
+    tried = [trial for trial in measured.trials(TEST_SEEDS[0]) if trial.outlet in ("agency", "national daily")]
+    shares = [trial for trial in tried if trial.could and trial.sign not in (Sign.ARTICLES, Sign.FEED, Sign.LENGTH)]
+    assert len(shares) >= 12
+    assert [trial.sign for trial in shares if not trial.at_once] == []
+    assert all(trial.found for trial in tried if trial.sign in (Sign.ARTICLES, Sign.LENGTH))
+
+
+@pytest.mark.soak
+def test_at_most_one_false_alarm_in_a_thousand_source_days() -> None:
+    watched = [each for seed in TEST_SEEDS for each in measured.watched(seed)]
+    assert measured.per_thousand(watched) <= 1

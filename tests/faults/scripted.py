@@ -1,0 +1,45 @@
+"""`scrapy` with one of our own parts broken: `python -m tests.faults.scripted callback crawl news …`
+
+What a bug of ours, or of a stage that a user added, does to a run. Everything else is the real program.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from newscrawl import answers
+from newscrawl.spiders.news import NewsSpider
+from pipelines.validate import Validate
+
+
+class Planted(Exception):
+    """The bug."""
+
+
+def _raise(*_: Any, **__: Any) -> NoReturn:
+    raise Planted("planted by a test")
+
+
+async def _raise_later(*_: Any, **__: Any) -> NoReturn:
+    raise Planted("planted by a test")
+
+
+BREAK: dict[str, Callable[[], None]] = {
+    "callback": lambda: setattr(answers, "of_response", _raise),
+    "stage": lambda: setattr(Validate, "process_item", _raise),
+    "start": lambda: setattr(NewsSpider, "_lease", _raise_later),
+    "close": lambda: setattr(Validate, "close_spider", _raise),
+}
+
+
+def main() -> None:
+    from scrapy.cmdline import execute
+
+    BREAK[sys.argv[1]]()
+    execute(["scrapy", *sys.argv[2:]])
+
+
+if __name__ == "__main__":
+    main()

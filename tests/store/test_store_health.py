@@ -1,0 +1,76 @@
+"""The days of a source, as the store counts them, and the rows of what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from store_made import NOW, later
+
+from newscrawl.models import Reason
+from newscrawl.vitals import Finding, Sign, Standing
+from tests.health_made import Day, Past, past
+
+ILL = Finding(sign=Sign.PUBLISHED, since=NOW, before=1.0, after=0.0, seen=8)
+
+
+@pytest.fixture
+def outlet(path: Path) -> Iterator[Past]:
+    with past(path, "https://prova.example", NOW) as store:
+        yield Past(store, "https://prova.example", feeds=("/feed.xml", "/sport.xml"))
+
+
+def test_each_day_is_counted_and_the_run_apart(outlet: Past) -> None:
+    outlet.days(NOW - timedelta(hours=1), 5, Day(articles=3))
+    run = outlet.day(NOW, Day(articles=2, words=100, lacks=frozenset({"published", "authors"})))
+    history = outlet.store.health.histories(run, NOW)["prova"]
+    assert [window.arrivals for window in history.windows] == [3, 3, 3, 3, 2]
+    assert [window.tally.articles for window in history.windows] == [3, 3, 3, 3, 2]
+    assert (history.run.articles, history.run.published, history.run.byline, history.run.section) == (2, 0, 0, 2)
+    assert history.windows[0].tally.published == 3
+    assert all(window.observed for window in history.windows)
+    assert [stream.arrivals for stream in history.streams] == [(3, 3, 3, 3, 2)] * 2
+
+
+def test_walls_and_lacks_are_told_apart(outlet: Past) -> None:
+    outlet.day(NOW - timedelta(days=3))
+    outlet.day(NOW - timedelta(hours=3), Day(articles=1, ends=Reason.CONSENT_WALL))
+    outlet.day(NOW - timedelta(hours=2), Day(articles=2, ends=Reason.CHALLENGE))
+    run = outlet.day(NOW, Day(articles=4, ends=Reason.TOO_SHORT))
+    tally = outlet.store.health.histories(run, NOW)["prova"].windows[-1].tally
+    assert (tally.pages, tally.consent, tally.blocked) == (7, 1, 2)
+    assert (tally.read, tally.title, tally.body, tally.article, tally.articles) == (4, 4, 0, 4, 0)
+
+
+def test_an_offline_run_observes_nothing(outlet: Past) -> None:
+    outlet.days(NOW - timedelta(days=1), 3)
+    outlet.day(NOW - timedelta(days=1, hours=2), Day(articles=0), exit_status=5)
+    run = outlet.day(NOW)
+    history = outlet.store.health.histories(run, NOW)["prova"]
+    assert [window.observed for window in history.windows][-3:] == [True, False, True]
+
+
+def test_a_finding_keeps_its_row_until_it_is_closed_and_the_next_has_its_own(outlet: Past) -> None:
+    store = outlet.store.health
+    first = outlet.day(NOW, Day(lacks=frozenset({"published"})))
+    (new,) = store.note(first, NOW, {"prova": [(ILL, "published fell")]})
+    assert (new.said, new.new, len(new.samples)) == ("published fell", True, 3)
+    second = outlet.day(later(hours=1))
+    (again,) = store.note(second, later(hours=1), {"prova": [(ILL, "published fell")]})
+    assert (again.new, again.samples != ()) == (False, True)
+    closed = replace(ILL, state=Standing.RECOVERED, until=later(hours=2))
+    assert store.note(second, later(hours=2), {"prova": [(closed, "published fell")]}) == []
+    store.note(second, later(hours=3), {"prova": [(ILL, "again")]})
+    states = [(row["state"], row["first_run"], row["last_run"]) for row in outlet.store.db.query(
+        "SELECT state, first_run, last_run FROM source_health ORDER BY id"
+    )]  # fmt: skip
+    assert states == [("recovered", first, second), ("open", second, second)]
+    assert list(store.known("prova", NOW - timedelta(days=9))) == [closed, ILL]
+
+
+def test_a_replay_judges_nobody(outlet: Past) -> None:
+    run = outlet.store.runs.begin("replay", {}, "0.1.0", 1, NOW)
+    assert outlet.store.health.histories(run, NOW) == {}

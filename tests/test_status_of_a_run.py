@@ -1,0 +1,155 @@
+"""The verdict on a run, whether anybody answers, what a source may take, and what is hidden: pure parts."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from newscrawl.commands._status import Facts, judge
+from newscrawl.models import Reason
+from newscrawl.reach import Reach
+from newscrawl.redact import redact
+from newscrawl.spiders._budget import Budgets
+from newscrawl.store.health import Illness
+
+ILL = Illness(source="a", said="body fell from 98 % to 0 %", samples=(), new=True)
+TWO = ("a: timeout", "b: forbidden")
+
+
+@pytest.mark.parametrize(
+    ("status", "facts"),
+    [
+        (0, {}),
+        (0, {"asked": 3}),
+        (1, {"asked": 3, "silent": TWO}),
+        (1, {"errors": 1, "first_error": "x"}),
+        (1, {"quarantined": 2}),
+        (1, {"errors": 1, "over": "NEWSCRAWL_RUN_MINUTES"}),
+        (3, {"asked": 3, "sick": (ILL,), "silent": TWO}),
+        (4, {"store_failure": "full", "signal_status": 143, "offline": True}),
+        (5, {"asked": 2, "silent": TWO}),
+        (5, {"asked": 2, "silent": TWO, "offline": True, "answered": False, "errors": 1}),
+        (5, {"asked": 3, "offline": True}),
+        (6, {"over": "MEMUSAGE_LIMIT_MB"}),
+        (6, {"asked": 2, "silent": TWO, "over": "NEWSCRAWL_RUN_MINUTES"}),
+        (6, {"asked": 2, "spent": ("a",)}),
+        (130, {"signal_status": 130, "asked": 2, "silent": TWO}),
+        (143, {"signal_status": 143, "over": "NEWSCRAWL_RUN_MINUTES"}),
+    ],
+    ids=str,
+)
+def test_each_end_has_its_status_and_all_but_success_a_sentence(status: int, facts: dict[str, Any]) -> None:
+    verdict = judge(Facts(reason="finished", **facts))
+    assert verdict.exit_status == status
+    assert (verdict.message is None) is (status == 0)
+
+
+def judged(reach: Reach, *, at_end: bool = False) -> list[str]:
+    """Judgements that are passed now, of one that is put off before."""
+    passed: list[str] = []
+
+    async def judgement() -> None:
+        passed.append("blamed")
+
+    reach.put_off(judgement)
+    asyncio.run(reach.judge(at_end=at_end))
+    return passed
+
+
+def test_when_nobody_ever_answers_nobody_is_blamed() -> None:
+    reach = Reach()
+    for host in ("a", "b"):
+        reach.missed(host, "refused")
+    assert reach.doubts(Reason.REFUSED)
+    assert reach.offline
+    assert judged(reach, at_end=True) == []
+
+
+def test_a_host_that_is_down_is_blamed_as_soon_as_another_answers() -> None:
+    reach = Reach()
+    reach.missed("a", "refused")
+    assert judged(reach) == []
+    reach.heard("b")
+    assert not reach.offline
+    assert judged(reach) == ["blamed"]
+    assert not reach.doubts(Reason.REFUSED)
+
+
+def test_hosts_that_answered_and_are_lost_together_are_our_own_network() -> None:
+    reach = Reach()
+    for host in ("a", "b"):
+        reach.heard(host)
+    reach.missed("a", "no route")
+    assert not reach.offline
+    reach.missed("b", "no route")
+    assert reach.offline
+    assert judged(reach, at_end=True) == []
+
+
+def test_hosts_that_never_answered_are_no_sign_of_it_when_others_did() -> None:
+    reach = Reach()
+    reach.heard("a")
+    for host in ("dead", "buried"):
+        reach.missed(host, "no such name")
+    assert not reach.offline
+    assert judged(reach, at_end=True) == ["blamed"]
+
+
+def test_what_a_host_says_itself_is_no_sign_of_being_offline() -> None:
+    reach = Reach()
+    reach.missed("a", "refused")
+    assert not reach.doubts(Reason.FORBIDDEN)
+    assert not reach.doubts(Reason.ADDRESS_DENIED)
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_source_has_its_minutes_from_its_own_first_request() -> None:
+    clock = Clock()
+    budgets = Budgets(minutes=2, pages=0, clock=clock)
+    budgets.asked("a")
+    clock.now = 119
+    budgets.asked("b")
+    assert budgets.open("a")
+    clock.now = 121
+    assert not budgets.open("a")
+    assert budgets.open("b")
+    assert budgets.open("never asked")
+    assert budgets.spent == ()
+    budgets.refuse("a")
+    assert budgets.spent == ("a",)
+
+
+def test_a_source_has_its_pages_and_entries_do_not_count() -> None:
+    budgets = Budgets(minutes=0, pages=2, clock=Clock())
+    budgets.asked("a")
+    assert budgets.pages_left("a") == 2
+    budgets.asked("a", pages=2)
+    assert not budgets.open("a")
+    assert budgets.time_left("a")
+    assert Budgets(minutes=0, pages=0, clock=Clock()).pages_left("a") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("GET https://anna:pw@www.example.it/a", "GET https://***@www.example.it/a"),
+        ("https://anna:p@w@www.example.it/a?x=1", "https://***@www.example.it/a?x=1"),
+        ("https://www.example.it/a?wp_token=abc&page=2#t", "https://www.example.it/a?wp_token=***&page=2#t"),
+        ("<https://www.example.it/a?page=2&amp;KEY=abc>", "<https://www.example.it/a?page=2&amp;KEY=***>"),
+        ("https://www.example.it/a?monkey=1&keyword=2", "https://www.example.it/a?monkey=1&keyword=2"),
+        ("mail anna@example.it, a=b", "mail anna@example.it, a=b"),
+        ("the pass is segreta!", "the pass is ***!"),
+        ("segreta quoted segret%C3%A0", "*** quoted ***"),
+    ],
+)
+def test_secrets_are_hidden_and_the_rest_stays(text: str, hidden: str) -> None:
+    assert redact(text, ("segreta", "segretà", "")) == hidden
+    assert redact(hidden, ("segreta", "segretà")) == hidden
