@@ -203,7 +203,7 @@ class NewsSpider(LineSpider):
         unchanged = response.status == 304 and link.article_id is not None
         reason = None if unchanged else answers.of_response(response, self.sources[link.source])
         mark = await self.reservations.of_page(response, link.source) if reason is None and not unchanged else None
-        if reason is None and answers.is_cut_short(response.body):
+        if reason is None and not unchanged and answers.is_cut_short(response.body):
             if link.last is not Reason.CUT_SHORT or link.article_id is not None:
                 reason = Reason.CUT_SHORT  # what is stored is whole, or was no better
             mark = mark or Reason.CUT_SHORT
