@@ -36,6 +36,7 @@ class Reason(StrEnum):
     # duplicate
     SAME_ADDRESS = "same_address"  #: another address of an article that is stored
     SAME_TEXT = "same_text"  #: equal text at another identity; kept as a row that points to the first
+    NEAR_TEXT = "near_text"  #: the same story re-edited, at another identity; kept as a row that points to the first
     # rejected
     ROBOTS = "robots"  #: robots.txt closes this address to us
     OFF_SITE = "off_site"  #: the address, or where it led, is not the outlet's
@@ -88,7 +89,7 @@ class Reason(StrEnum):
 _STATES: Mapping[Reason, State] = {
     reason: state
     for state, reasons in {
-        State.DUPLICATE: (Reason.SAME_ADDRESS, Reason.SAME_TEXT),
+        State.DUPLICATE: (Reason.SAME_ADDRESS, Reason.SAME_TEXT, Reason.NEAR_TEXT),
         State.REJECTED: (
             Reason.ROBOTS, Reason.OFF_SITE, Reason.ADDRESS_DENIED, Reason.NOT_HTML, Reason.NO_TITLE, Reason.TOO_SHORT,
             Reason.NOT_ARTICLE, Reason.RESERVED, Reason.FORGOTTEN, Reason.SUBSCRIBER_WALL, Reason.REPLACED,
@@ -271,6 +272,7 @@ class Access(StrEnum):
 class KeyKind(StrEnum):
     ADDRESS = "address"  #: identity: an address of this one article
     TEXT = "text"  #: sameness: equal for equal text, whoever prints it
+    NEAR = "near"  #: likeness: two texts that share some of these are looked at
 
 
 class Key(NamedTuple):

@@ -85,6 +85,14 @@ NEWSCRAWL_REVISIT_SHARE = 75
 # Looks a source and a run, at most: with a second between requests they take some three minutes.
 NEWSCRAWL_REVISIT_MAX = 200
 
+# keep: a text that is stored already, or the same story re-edited, is a row too, which names the first one in duplicate_of: so it
+# can be asked who ran it, when, and how it was changed. drop: only the ledger says that there was one.
+NEWSCRAWL_DUPLICATES = "keep"
+
+# Days that two articles of one re-edited story may lie apart; equal texts are told at any distance. Agency copy is run for two or
+# three days; each more week costs a third more in looking up.
+NEWSCRAWL_STORY_DAYS = 7
+
 # What to do with pages whose outlet reserves text and data mining (tdm-reservation, tdmrep.json, noai): `fetch` them all
 # the same, keep only their `metadata` (headline, names, dates, address; no text, no raw page), or `skip` them.
 NEWSCRAWL_RESERVATIONS = "metadata"

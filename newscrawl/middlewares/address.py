@@ -82,7 +82,7 @@ class GuardedResolver(CachingThreadedResolver):
 
     allowed: tuple[Network, ...] = ()
     #: Names that were refused last, and why: Twisted tells no more than that there was no address.
-    refused: ClassVar[dict[str, NameDenied]] = {}
+    refused: ClassVar[dict[str, str]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
@@ -102,10 +102,10 @@ class GuardedResolver(CachingThreadedResolver):
         if permitted(address, self.allowed):
             self.refused.pop(name, None)
             return address
-        refused = NameDenied(f"{name} resolves to {address}, which is not a public address")
+        why = f"{name} resolves to {address}, which is not a public address"
         if len(self.refused) < _MAX_REFUSED:
-            self.refused[name] = refused
-        raise refused
+            self.refused[name] = why
+        raise NameDenied(why)
 
 
 class AddressGuard:

@@ -45,6 +45,7 @@ class Decoding:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self._one = asyncio.Semaphore(1)  # many large ones at a time would take the memory of many
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -72,7 +73,8 @@ class Decoding:
         if len(body) < _LARGE:
             plain = codings.undo(body, applied, self._limit)
         else:
-            plain = await asyncio.to_thread(codings.undo, body, applied, self._limit)
+            async with self._one:
+                plain = await asyncio.to_thread(codings.undo, body, applied, self._limit)
         if plain is None:
             raise TooLarge(f"over {self._limit >> 20} MiB when unfolded, from {len(body):,} bytes (DOWNLOAD_MAXSIZE)")
         return plain

@@ -112,7 +112,10 @@ class Http(HTTP11DownloadHandler):
             with wrap_twisted_exceptions():
                 return await maybe_deferred_to_future(agent.download_request(request))
         except CannotResolveHostError as error:
-            raise GuardedResolver.refused.get(urlparse_cached(request).hostname or "", error) from error
+            refused = GuardedResolver.refused.get(urlparse_cached(request).hostname or "")
+            if refused is None:
+                raise
+            raise NameDenied(refused) from error
         except DownloadCancelledError as error:
             raise TooLarge(
                 f"over {maxsize >> 20} MiB (DOWNLOAD_MAXSIZE): {str(error) or 'given up on the way'}"

@@ -67,6 +67,8 @@ class LineSpider(Spider):
             cpu_s=settings.getfloat("NEWSCRAWL_PAGE_CPU_S"),
             wall_s=settings.getfloat("NEWSCRAWL_PAGE_WALL_S"),
             memory_mb=settings.getint("NEWSCRAWL_PAGE_MEMORY_MB"),
+            # Two seconds of CPU, or five on a busy machine: as much as a page may cost.
+            preload=("trafilatura", "dateparser"),
         )
         self.reach = Reach()
         self.budgets = Budgets(
@@ -87,6 +89,7 @@ class LineSpider(Spider):
         """Check the arguments, then take the store. Raises NewscrawlError; nothing stays open then."""
         now = clock()
         limits.allow_files()
+        limits.duplicates(settings["NEWSCRAWL_DUPLICATES"], settings["NEWSCRAWL_STORY_DAYS"])
         plan = cls.plan_for(settings, arguments, now)
         db, pages = store_paths(settings)
         assert cls.name

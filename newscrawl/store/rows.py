@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from newscrawl.models import Article, Conflict
-from newscrawl.store.values import commas, dumps, utc, utc_or_none
+from newscrawl.store.values import commas, dumps, storable, utc, utc_or_none
 from newscrawl.text import words
 
 Row = Mapping[str, str | int | None]
@@ -32,7 +32,7 @@ def first_number(published: datetime) -> int:
 def article_row(article: Article) -> Row:
     """What the page says, less what the store adds: number, duplicate_of, first_seen, run_id."""
     published = article.published
-    return {
+    row: Row = {
         "source": article.page.source,
         "published_day": published and published.at.date().isoformat(),
         "title": article.title,
@@ -64,6 +64,7 @@ def article_row(article: Article) -> Row:
         "page_hash": article.page.page_hash,
         "provenance": dumps(dict(article.provenance)),
     }
+    return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _conflict(one: Conflict) -> Mapping[str, str]:
@@ -73,7 +74,7 @@ def _conflict(one: Conflict) -> Mapping[str, str]:
 
 
 def text_row(article: Article) -> Row:
-    return {"blocks": dumps(article.blocks), "search_text": search_text(article)}
+    return {"blocks": dumps(article.blocks), "search_text": storable(search_text(article))}
 
 
 def search_text(article: Article) -> str:

@@ -19,6 +19,7 @@ from newscrawl.store.ledger import Ledger
 from newscrawl.store.lock import Lock
 from newscrawl.store.looks import Looks
 from newscrawl.store.migrate import NEWS
+from newscrawl.store.near import Near
 from newscrawl.store.pages import Pages
 from newscrawl.store.revisions import Revisions
 from newscrawl.store.runs import Runs
@@ -38,9 +39,10 @@ class Store:
         self.pages = pages
         self.watch = Watch([path, *([pages.path] if pages else [])], bounds)
         self.ledger = Ledger(db)
-        self.furniture = Furniture(db)
+        self.near = Near(db)
+        self.furniture = Furniture(db, self.near)
         self.looks = Looks(db)
-        self.articles = Articles(db, self.furniture, self.looks)
+        self.articles = Articles(db, self.furniture, self.near, self.looks)
         self.revisions = Revisions(db, self.articles, self.furniture, self.looks)
         self.runs = Runs(db)
         self.hosts = Hosts(db)

@@ -35,6 +35,12 @@ class Crawl:
     report: Mapping[str, float] = field(default_factory=dict)
 
     @property
+    def said(self) -> str:
+        """All that the run logged."""
+        log = self.db.with_suffix(".log")
+        return self.done.stderr + (log.read_text("utf-8") if log.exists() else "")
+
+    @property
     def last_line(self) -> dict[str, str]:
         return dict(pair.split("=", 1) for pair in self.done.stdout.splitlines()[-1].split())
 

@@ -114,8 +114,8 @@ def test_a_run_says_how_it_went(transport: Crawl) -> None:
 @pytest.mark.parametrize("which", ["transport", "bombs", "discovery"])
 def test_no_traceback_no_password_in_the_log(request: pytest.FixtureRequest, which: str) -> None:
     run: Crawl = request.getfixturevalue(which)
-    assert "Traceback" not in run.done.stderr
-    assert "segreto" not in run.done.stderr
+    assert "Traceback" not in run.said
+    assert "segreto" not in run.said
     assert "segreto" not in str(
         [tuple(row) for row in rows(run.db, "SELECT url, detail FROM links WHERE detail NOT NULL")]
     )
@@ -123,7 +123,7 @@ def test_no_traceback_no_password_in_the_log(request: pytest.FixtureRequest, whi
 
 def test_what_a_run_logs_is_short(transport: Crawl, bombs: Crawl, discovery: Crawl) -> None:
     for run in (transport, bombs, discovery):
-        lines = run.done.stderr.splitlines()
+        lines = run.said.splitlines()
         assert len(lines) < 20 + 3 * len({one.host for one in run.log}) + int(run.last_line["fetched"])
         assert max(map(len, lines)) < 1000
 
