@@ -84,6 +84,7 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(room: Newsroom) -> No
         "extracted": "2025-11-09T12:00:00Z",
         "page_hash": "abc",
         "provenance": '{"published": "jsonld:datePublished"}',
+        "clock_ahead_s": None,
         "run_id": room.run_id,
     }
     text = room.store.db.execute("SELECT * FROM article_texts").fetchone()
