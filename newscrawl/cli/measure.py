@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,12 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from newscrawl.cli import _bootstrap, _floors, _health_measured, _measured, _scored
+from newscrawl.cli import _bootstrap, _floors, _furniture_measured, _health_measured, _measured, _scored
 from newscrawl.cli._contestants import CONTESTANTS, Task
 from newscrawl.cli._measured import Result
 from newscrawl.cli._simulated import TEST_SEEDS, TUNING_SEEDS
 from newscrawl.errors import UsageError
+from newscrawl.furniture import MIN_PAGES
 
 _UNKNOWN_URL = "http://unknown.invalid/article"
 _OURS, _BASELINE = "newscrawl", "trafilatura"
@@ -25,7 +28,7 @@ _OURS, _BASELINE = "newscrawl", "trafilatura"
 
 @click.group()
 def measure() -> None:
-    """Measure extraction on a corpus of pages with truth, and health on simulated histories."""
+    """Measure extraction and furniture on a corpus of pages with truth, and health on simulated histories."""
 
 
 @measure.command()
@@ -78,6 +81,37 @@ def fields(
         _hold(floors, results, lower=lower_floors)
 
 
+@measure.command(name="furniture")
+@click.option(
+    "--corpus",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder with score.py and SET/truth.jsonl.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the table, e.g. tests/bench/furniture.md."
+)
+def furniture_(corpus: Path, out: Path | None) -> None:
+    """Bodies before and after what their outlets repeat is learned, on the outlets of a corpus that have pages enough.
+
+    Ends with 1 where a page lost true text to what was learned.
+    """
+    _check_corpus(corpus)
+    chosen = _furniture_measured.outlets(corpus)
+    if not chosen:
+        raise UsageError(f"{corpus}: no outlet of it has {MIN_PAGES} pages with addresses and a true body among them")
+    with tempfile.TemporaryDirectory() as folder:
+        results = _furniture_measured.measured(corpus, chosen, Path(folder), datetime.now(UTC))
+    table = _furniture_measured.markdown(results)
+    if out is None:
+        click.echo(table)
+    else:
+        out.write_text(table, encoding="utf-8")
+    if lost := _furniture_measured.lost(results):
+        click.echo(f"True text was dropped at {', '.join(lost)}.", err=True)
+        click.get_current_context().exit(1)
+
+
 @measure.command(name="health")
 @click.option("--half", type=click.Choice(["test", "tuning"]), default="test", show_default=True, help="Of the seeds.")
 @click.option("--seeds", type=click.IntRange(1, 40), default=40, show_default=True, help="How many seeds of the half.")
@@ -122,10 +156,7 @@ def _hold(file: Path, results: Sequence[Result], *, lower: bool) -> None:
 
 def _tasks(corpus: Path, sets: Sequence[str]) -> Mapping[str, list[Task]]:
     """Pages by set. Raises UsageError where the corpus, its scorer or a set is not there."""
-    if not (corpus / "score.py").is_file():
-        raise UsageError(
-            f"{corpus}: expected a corpus with score.py; it is not part of this repository, --corpus names its folder"
-        )
+    _check_corpus(corpus)
     there = sorted(pages.parent.name for pages in corpus.glob("*/pages"))
     for name in sets:
         if name not in there:
@@ -133,12 +164,17 @@ def _tasks(corpus: Path, sets: Sequence[str]) -> Mapping[str, list[Task]]:
     return {name: list(_pages(corpus / name)) for name in sets or there}
 
 
+def _check_corpus(corpus: Path) -> None:
+    if not (corpus / "score.py").is_file():
+        raise UsageError(
+            f"{corpus}: expected a corpus with score.py; it is not part of this repository, --corpus names its folder"
+        )
+
+
 def _pages(folder: Path) -> Iterator[Task]:
-    with (folder / "truth.jsonl").open(encoding="utf-8") as truth:
-        for line in truth:
-            row = json.loads(line)
-            path = folder / "pages" / f"{row['id']}.html.gz"
-            yield Task(path, row["id"], row.get("url") or _UNKNOWN_URL, row.get("lang") or "")
+    for row in _scored.truth(folder):
+        path = folder / "pages" / f"{row['id']}.html.gz"
+        yield Task(path, row["id"], row.get("url") or _UNKNOWN_URL, row.get("lang") or "")
 
 
 # ── running and scoring ────────────────────────────────────────────────────────────────────────
