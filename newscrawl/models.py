@@ -25,6 +25,9 @@ class State(StrEnum):
     FAILED = "failed"  #: could not be had; asked for again at `next_try`, if there is one
     GONE = "gone"  #: the outlet says that it is not there any more
     QUARANTINED = "quarantined"  #: we could not read it; its bytes are kept, to be tried again
+    # Outcomes of a look at an article that is stored; its link stays as it was.
+    UNCHANGED = "unchanged"  #: looked at again, headline and text as they were: an outcome, never where a link stands
+    REVISED = "revised"  #: looked at again, headline or text are others: an outcome, never where a link stands
 
 
 class Reason(StrEnum):
@@ -42,6 +45,8 @@ class Reason(StrEnum):
     NO_TITLE = "no_title"  #: no headline was found
     TOO_SHORT = "too_short"  #: no text, or too little to be an article
     NOT_ARTICLE = "not_article"  #: a list of articles, a home page, a search page
+    SUBSCRIBER_WALL = "subscriber_wall"  #: looked at again: the text that we have went behind a wall; it is kept
+    REPLACED = "replaced"  #: looked at again: answered well, with another page in the article's place; the text is kept
     RESERVED = "reserved"  #: the outlet reserves text and data mining, and NEWSCRAWL_RESERVATIONS is skip
     FORGOTTEN = "forgotten"  #: deleted by `newscrawl forget`; only its address stays, so that it is not fetched again
     # failed
@@ -87,7 +92,7 @@ _STATES: Mapping[Reason, State] = {
         State.DUPLICATE: (Reason.SAME_ADDRESS, Reason.SAME_TEXT, Reason.NEAR_TEXT),
         State.REJECTED: (
             Reason.ROBOTS, Reason.OFF_SITE, Reason.ADDRESS_DENIED, Reason.NOT_HTML, Reason.NO_TITLE, Reason.TOO_SHORT,
-            Reason.NOT_ARTICLE, Reason.RESERVED, Reason.FORGOTTEN,
+            Reason.NOT_ARTICLE, Reason.RESERVED, Reason.FORGOTTEN, Reason.SUBSCRIBER_WALL, Reason.REPLACED,
         ),
         State.FAILED: (
             Reason.NOT_FOUND, Reason.FORBIDDEN, Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.HTTP_STATUS,
@@ -102,6 +107,19 @@ _STATES: Mapping[Reason, State] = {
     }.items()
     for reason in reasons
 }  # fmt: skip
+
+
+class Change(StrEnum):
+    """What an outlet did to an article after it was stored. The last two leave the text as it was."""
+
+    TYPO = "typo"  #: a few letters: the words mean what they meant
+    HEADLINE = "headline"  #: another headline over the same text
+    CORRECTION = "correction"  #: other facts, or a passage taken out; or the outlet says that it corrects
+    UPDATE = "update"  #: the text went on
+    REWRITE = "rewrite"  #: more than half of the words are gone
+    REMOVED = "removed"  #: 404 or 410, seen twice running
+    WALL_APPEARED = "wall_appeared"  #: the text, or most of it, went behind a consent form or a subscription
+
 
 # ── sources and links ──────────────────────────────────────────────────────────────────────────
 
@@ -181,6 +199,7 @@ class Page:
     clock_ahead_s: int | None = (
         None  #: our clock's lead over the outlet's, when over an hour; fetched_at is then by the outlet's
     )
+    revisits: int | None = None  #: number of the article that is looked at again; None: asked for the first time
 
 
 class Sign(NamedTuple):

@@ -74,6 +74,17 @@ NEWSCRAWL_RETRY_WAIT_S = 90
 # Seconds: the longest Crawl-delay of a robots.txt that is kept in full; a longer one is cut to this.
 NEWSCRAWL_MAX_CRAWL_DELAY_S = 30
 
+# Ages (s, m, h, d, w; commas between) at which an article is looked at again for what its outlet changed; 0: never. Most
+# changes come within hours of publication, few after a week.
+NEWSCRAWL_REVISIT_AGES = "1h,4h,1d,3d,7d"
+
+# Percent of a source's requests in a run that may be such looks, after all that is new. Five looks an article make 83: at 75
+# the latest due come first, and those of older articles lapse when an outlet publishes more than we may ask for.
+NEWSCRAWL_REVISIT_SHARE = 75
+
+# Looks a source and a run, at most: with a second between requests they take some three minutes.
+NEWSCRAWL_REVISIT_MAX = 200
+
 # keep: a text that is stored already, or the same story re-edited, is a row too, which names the first one in duplicate_of: so it
 # can be asked who ran it, when, and how it was changed. drop: only the ledger says that there was one.
 NEWSCRAWL_DUPLICATES = "keep"

@@ -91,6 +91,7 @@ class Polls:
             if self._spider.frontier.has_room(host) and (poll := self._take(host)) is not None:
                 self._spider.frontier.take(host)
                 self._under_way += 1
+                self._spider.looks.asked(poll.source.slug)
                 return self._request(poll, host)
         return None
 

@@ -30,6 +30,8 @@ from newscrawl.models import Article, Disposition, Page, Reason, Sign, State
 from newscrawl.robots import Rules
 from newscrawl.spiders import _clock, _plan
 from newscrawl.spiders._base import LineSpider, plain_headers
+from newscrawl.spiders._looks import Looks
+from newscrawl.spiders._looks import Rules as LookRules
 from newscrawl.spiders._polls import Polls
 from newscrawl.spiders._reservations import Reservations, check_policy
 from newscrawl.store import Leased, Waiting
@@ -49,10 +51,13 @@ class NewsSpider(LineSpider):
         self.reservations = Reservations(self, settings["NEWSCRAWL_RESERVATIONS"])
         self.entries = Polls(self)
         self._leased: dict[int, Leased] = {}
+        self.looks = Looks(self, LookRules.of(settings))
 
     @classmethod
     def plan_for(cls, settings: BaseSettings, arguments: Mapping[str, str], now: datetime) -> _plan.Plan:
+        # A wrong one is told before anything is opened.
         check_policy(settings["NEWSCRAWL_RESERVATIONS"])
+        LookRules.of(settings)
         return _plan.read(settings, arguments, now=now)
 
     @classmethod
@@ -69,6 +74,7 @@ class NewsSpider(LineSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Entries first, then leased links, as room comes free; ends when nothing is open or under way."""
+        await self.looks.begin()
         for host, until in (await self.session.sql(self.session.store.hosts.held, self.now())).items():
             self.patience.asked(host, until)
         await self.entries.begin()
@@ -120,11 +126,21 @@ class NewsSpider(LineSpider):
         )
         leased = await self._within_budget(leased)
         for link in leased:
+            self.looks.asked(link.source)
+        leased = leased or await self._looks(room if self.remaining is None else min(room, self.remaining))
+        for link in leased:
             self.frontier.take(link.host)
             self.budgets.asked(link.source, pages=1)
         if self.remaining is not None:
             self.remaining -= len(leased)
         return leased
+
+    async def _looks(self, limit: int) -> list[Leased]:
+        """Stored articles to look at again, where nothing new is left; none while there may be more links to come."""
+        if self.entries.open:
+            return []
+        pages_left = {slug: self.budgets.pages_left(slug) for slug in self._open_sources}
+        return await self.looks.take(limit, pages_left, self._busy())
 
     def _busy(self) -> Mapping[str, int]:
         """Links under way by host. One that asked to be left alone, or that nobody can reach now, has no room."""
@@ -163,10 +179,12 @@ class NewsSpider(LineSpider):
         return kept
 
     def _request(self, link: Leased) -> Request:
+        validators = {"If-None-Match": link.etag, "If-Modified-Since": link.last_modified}
         return Request(
             link.url,
             callback=self.parse,
             errback=self.failed,
+            headers={name: value for name, value in validators.items() if value},
             dont_filter=True,
             meta={"leased": link, "frontier_host": link.host, "outlet": link.source},
         )
@@ -182,15 +200,16 @@ class NewsSpider(LineSpider):
         """An article page: the last code that sees a Response."""
         link: Leased = response.meta["leased"]
         await self.heed(response)
-        reason = answers.of_response(response, self.sources[link.source])
-        mark = await self.reservations.of_page(response, link.source) if reason is None else None
-        if reason is None and answers.is_cut_short(response.body):
-            if link.last is not Reason.CUT_SHORT:
-                reason = Reason.CUT_SHORT
+        unchanged = response.status == 304 and link.article_id is not None
+        reason = None if unchanged else answers.of_response(response, self.sources[link.source])
+        mark = await self.reservations.of_page(response, link.source) if reason is None and not unchanged else None
+        if reason is None and not unchanged and answers.is_cut_short(response.body):
+            if link.last is not Reason.CUT_SHORT or link.article_id is not None:
+                reason = Reason.CUT_SHORT  # what is stored is whole, or was no better
             mark = mark or Reason.CUT_SHORT
         if reason is None and mark is Reason.RESERVED and self.reservations.skips:
             reason = Reason.RESERVED
-        if reason is None:
+        if reason is None and not unchanged:
             self._leased[link.id] = link
             yield self._page(response, link, mark)
             return
@@ -263,12 +282,17 @@ class NewsSpider(LineSpider):
             link_id=link.id,
             evidence=link.link,
             ms=int(response.meta.get("download_latency", 0) * 1000),
+            revisits=link.article_id,
             mark=mark,
         )
 
     # ── how it ends ────────────────────────────────────────────────────────────────────────────
 
-    async def _give_up(self, link: Leased, reason: Reason, detail: str, response: Response | None) -> None:
+    async def _give_up(self, link: Leased, reason: Reason | None, detail: str, response: Response | None) -> None:
+        """No page to read; without a reason it is as it was when we looked last."""
+        if link.article_id is not None or reason is None:
+            await self.looks.ended(link, reason, detail, response)
+            return
         now = self.now()
         state, reason, next_try = after(reason, link.attempts + 1, now, random.random(), link.last)  # noqa: S311 - jitter
         asked = answers.retry_after(response, now=now) if response is not None else None
@@ -289,6 +313,8 @@ class NewsSpider(LineSpider):
 
     async def keep(self, article: Article) -> Disposition:
         page = article.page
+        if page.revisits is not None:
+            return await self.looks.keep(article)
         return await self.session.sql(
             self.session.store.articles.store,
             article,
@@ -301,6 +327,9 @@ class NewsSpider(LineSpider):
         )
 
     async def lose(self, page: Page, disposition: Disposition, detail: str) -> None:
+        if page.revisits is not None:
+            await self.looks.lose(page, disposition, detail)
+            return
         assert page.link_id is not None
         now = self.now()
         disposition, next_try = self._again(page.link_id, disposition, now)

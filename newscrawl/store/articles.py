@@ -13,11 +13,12 @@ from sqlite_utils import Database
 
 from newscrawl import agencies
 from newscrawl.models import Article, Disposition, Key, KeyKind, Page, Reason, State
-from newscrawl.store import families, settling, stories
+from newscrawl.store import families, settling, stories, versions
 from newscrawl.store.furniture import Furniture
+from newscrawl.store.looks import Looks
 from newscrawl.store.migrate import writing
 from newscrawl.store.near import Near, text_of
-from newscrawl.store.rows import PER_SECOND, Row, article_row, first_number, text_row
+from newscrawl.store.rows import FIRST_PUBLISHED, PER_SECOND, Row, article_row, first_number, text_row
 from newscrawl.store.values import moment, storable, utc
 
 _LARGEST = "SELECT max(id) AS id FROM articles WHERE id >= :first AND id < :end"
@@ -54,10 +55,13 @@ _UNTEXTED = "DELETE FROM article_keys WHERE article_id = :id AND kind = 'text'"
 class Articles:
     """All methods write in one transaction each, and return after its commit."""
 
-    def __init__(self, db: Database, furniture: Furniture | None = None, near: Near | None = None) -> None:
+    def __init__(
+        self, db: Database, furniture: Furniture | None = None, near: Near | None = None, looks: Looks | None = None
+    ) -> None:
         self._db = db
         self._near = near or Near(db)
         self._furniture = furniture or Furniture(db, self._near)
+        self._looks = looks or Looks(db)
         self.drops_duplicates = False  #: of a text that is stored, or of one like it, only the ledger gets a row
 
     def find_by_key(self, kind: KeyKind, value: str) -> int | None:
@@ -102,6 +106,7 @@ class Articles:
                 self._settle_waiting(article, disposition, link_id, run_id, now)
             if link_id is not None:
                 settling.record(self._db, link_id, disposition, run_id, now, status=status, bytes=bytes, ms=ms)
+                self._looks.plan(link_id, article, disposition, now)
         return disposition
 
     def replace(self, article: Article, article_id: int, now: datetime) -> bool:
@@ -113,20 +118,27 @@ class Articles:
         if row["page_hash"] is None:
             row = {name: value for name, value in row.items() if name != "page_hash"}
         with writing(self._db):
-            texts_before = self._texts(article_id)
-            if not self._differs(article_id, row, text, texts_before, article):
+            if versions.are_there(self._db, article_id):
+                row = {name: value for name, value in row.items() if name not in FIRST_PUBLISHED}
+            if not self._differs(article_id, row, text, article):
                 return False
-            self._update("articles", "id", article_id, {**row, "extracted": utc(now)})
-            self._update("article_texts", "article_id", article_id, text)
-            self._db.execute(_UNWRITTEN, {"id": article_id})
-            self._write_authors(article_id, article.authors)
-            self._db.execute(_UNTEXTED, {"id": article_id})
-            self._claim(article_id, article.keys)
-            stories.name(self._db, article_id, agencies.named(article))
-            paired_before = self._near.renew(article_id, text_of(article, self._seen(article_id), article.keys))
-            families.regroup(self._db, article_id, texts_before, paired_before)
-            self._count(article_id, article)
+            versions.rebase(self._db, article_id, self._blocks(article_id), str(text["blocks"]))
+            self.overwrite(article, article_id, {**row, "extracted": utc(now)}, text)
         return True
+
+    def overwrite(self, article: Article, article_id: int, row: Row, text: Row) -> None:
+        """Put another reading in the place of the one that is stored. The caller holds the transaction."""
+        texts_before = self._texts(article_id)
+        self._update("articles", "id", article_id, row)
+        self._update("article_texts", "article_id", article_id, text)
+        self._db.execute(_UNWRITTEN, {"id": article_id})
+        self._write_authors(article_id, article.authors)
+        self._db.execute(_UNTEXTED, {"id": article_id})
+        self._claim(article_id, article.keys)
+        stories.name(self._db, article_id, agencies.named(article))
+        paired_before = self._near.renew(article_id, text_of(article, self._seen(article_id), article.keys))
+        families.regroup(self._db, article_id, texts_before, paired_before)
+        self._count(article_id, article)
 
     def _forgotten(self, article: Article) -> Disposition | None:
         """Deleted on request: it does not come back under another address either."""
@@ -243,8 +255,12 @@ class Articles:
         sql = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'text'"
         return [row["value"] for row in self._db.execute(sql, {"id": id})]
 
-    def _differs(self, id: int, row: Row, text: Row, texts_before: Iterable[str], article: Article) -> bool:
-        same_texts = set(texts_before) == {key.value for key in _keys(article, KeyKind.TEXT)}
+    def _blocks(self, id: int) -> str:
+        sql = "SELECT blocks FROM article_texts WHERE article_id = :id"
+        return str(self._db.execute(sql, {"id": id}).fetchone()["blocks"])
+
+    def _differs(self, id: int, row: Row, text: Row, article: Article) -> bool:
+        same_texts = set(self._texts(id)) == {key.value for key in _keys(article, KeyKind.TEXT)}
         return not (
             same_texts
             and self._holds("articles", "id", id, row)

@@ -192,6 +192,14 @@ class Furniture:
         """Which of these blocks are furniture there: their ids."""
         return self._dropped({mark.id for mark in self._rule.marks(source, blocks)}) if self._rule else set()
 
+    def less(self, source: str, blocks: Sequence[Block]) -> tuple[str, ...]:
+        """The texts of the blocks less what is furniture there by now; all of them if nothing else would remain."""
+        texts = tuple(block.text for block in blocks)
+        if not (dropped := self.dropped(source, blocks)) or self._rule is None:
+            return texts
+        marks = self._rule.marks(source, blocks)
+        return tuple(text for text, mark in zip(texts, marks, strict=True) if mark.id not in dropped) or texts
+
     def count(self, id: int, source: str, blocks: Sequence[Block], body: str) -> None:
         """Count an article's blocks, once, and mend what follows from it. The caller holds the transaction.
 

@@ -13,6 +13,10 @@ Row = Mapping[str, str | int | None]
 
 # Numbers of articles: seconds since 1970 of the publication, times this, plus a serial number. 2**53 is what JSON carries.
 PER_SECOND = 100_000
+# An outlet that dates an article anew when it changes it has not published it anew: these are of its first text.
+FIRST_PUBLISHED = ("published", "published_day", "published_precision", "published_raw", "published_origin")
+# Derived from the blocks: not kept again with an older text.
+DERIVED = ("body", "words")
 _LAST_SECOND = 2**53 // PER_SECOND - 1
 
 

@@ -17,9 +17,11 @@ from newscrawl.store.health import Health
 from newscrawl.store.hosts import Hosts
 from newscrawl.store.ledger import Ledger
 from newscrawl.store.lock import Lock
+from newscrawl.store.looks import Looks
 from newscrawl.store.migrate import NEWS
 from newscrawl.store.near import Near
 from newscrawl.store.pages import Pages
+from newscrawl.store.revisions import Revisions
 from newscrawl.store.runs import Runs
 from newscrawl.store.watch import Bounds, Watch, check_room
 
@@ -39,7 +41,9 @@ class Store:
         self.ledger = Ledger(db)
         self.near = Near(db)
         self.furniture = Furniture(db, self.near)
-        self.articles = Articles(db, self.furniture, self.near)
+        self.looks = Looks(db)
+        self.articles = Articles(db, self.furniture, self.near, self.looks)
+        self.revisions = Revisions(db, self.articles, self.furniture, self.looks)
         self.runs = Runs(db)
         self.hosts = Hosts(db)
         self.health = Health(db)
