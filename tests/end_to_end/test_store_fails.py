@@ -10,7 +10,7 @@ from tests.end_to_end.end_to_end_made import ROOT, command, crawl, environment, 
 
 
 def _small_files() -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_400_000, 1_400_000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, 900_000))
 
 
 def test_a_file_size_limit_ends_the_run_with_status_4_and_the_next_run_goes_on(tmp_path: Path) -> None:
