@@ -9,8 +9,9 @@ from newscrawl.health import _odds, _spans
 from newscrawl.health._spans import Count, Split
 from newscrawl.vitals import Finding, History, Sign, Tally
 
-#: A share has fallen when no more of it is left than this.
-_LEFT = 0.5
+#: A share has fallen when no more of it is left than this, and its odds are so many times less: a half that becomes a
+#: quarter is another mix of desks, a field that all had and half have is a template that lost it.
+_LEFT, _ODDS = 0.5, 12.0
 #: A wall has gone up when so many more pages than usual end at it; or, since a nervous guard is calm again after a run or
 #: a day, when it was fewer, but for longer.
 _WALL, _LASTING_WALL, _LASTING_DAYS = 0.75, 0.5, 2
@@ -43,7 +44,10 @@ def findings(history: History) -> Iterator[Finding]:
 
 
 def _fallen(split: Split) -> bool:
-    return _before(split) >= _LEAST and _after(split) <= _LEFT * _before(split)
+    before, after = _before(split), _after(split)
+    if before < _LEAST or after > _LEFT * before:
+        return False
+    return after == 0 or before * (1 - after) >= _ODDS * after * (1 - before)
 
 
 def _risen(split: Split) -> bool:

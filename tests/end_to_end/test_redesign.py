@@ -83,7 +83,6 @@ class Scripted:
         return done.returncode, done.stdout
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize(
     ("look", "field", "said"),
     [
