@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Protocol, Self
 
 from newscrawl.errors import UsageError
-from newscrawl.models import Article, Disposition, Page, Source
+from newscrawl.models import Article, Disposition, Page, Sign, Source
+from newscrawl.patience import Patience
 from newscrawl.reach import Reach
 from newscrawl.session import Session
 from newscrawl.workers import Workers
@@ -25,6 +26,7 @@ class Line(Protocol):
     session: Session
     workers: Workers
     sources: Mapping[str, Source]  #: by slug
+    patience: Patience  #: hosts that are left alone
     reach: Reach  #: whether anybody answers
 
     @classmethod
@@ -40,6 +42,12 @@ class Line(Protocol):
         """Sources of which something was left undone, since their budget was spent."""
 
     def now(self) -> datetime: ...
+
+    async def heed(self, response: Any) -> None:
+        """Take note of what a host asks for in any answer of its: to be left alone for a while."""
+
+    async def note_reserved(self, request: Any, sign: Sign) -> None:
+        """Write down that a page was not asked for, since its outlet reserves it."""
 
     async def keep(self, article: Article) -> Disposition:
         """Store an article that passed all stages; says how its link ended."""

@@ -25,6 +25,9 @@ class State(StrEnum):
     FAILED = "failed"  #: could not be had; asked for again at `next_try`, if there is one
     GONE = "gone"  #: the outlet says that it is not there any more
     QUARANTINED = "quarantined"  #: we could not read it; its bytes are kept, to be tried again
+    # Outcomes of a look at an article that is stored; its link stays as it was.
+    UNCHANGED = "unchanged"  #: looked at again, headline and text as they were: an outcome, never where a link stands
+    REVISED = "revised"  #: looked at again, headline or text are others: an outcome, never where a link stands
 
 
 class Reason(StrEnum):
@@ -33,6 +36,7 @@ class Reason(StrEnum):
     # duplicate
     SAME_ADDRESS = "same_address"  #: another address of an article that is stored
     SAME_TEXT = "same_text"  #: equal text at another identity; kept as a row that points to the first
+    NEAR_TEXT = "near_text"  #: the same story re-edited, at another identity; kept as a row that points to the first
     # rejected
     ROBOTS = "robots"  #: robots.txt closes this address to us
     OFF_SITE = "off_site"  #: the address, or where it led, is not the outlet's
@@ -40,9 +44,10 @@ class Reason(StrEnum):
     NOT_HTML = "not_html"  #: a PDF, a picture, a video …
     NO_TITLE = "no_title"  #: no headline was found
     TOO_SHORT = "too_short"  #: no text, or too little to be an article
-    CONSENT_WALL = "consent_wall"  #: a consent form in the place of the text
-    CHALLENGE = "challenge"  #: a bot check in the place of the text
     NOT_ARTICLE = "not_article"  #: a list of articles, a home page, a search page
+    SUBSCRIBER_WALL = "subscriber_wall"  #: looked at again: the text that we have went behind a wall; it is kept
+    REPLACED = "replaced"  #: looked at again: answered well, with another page in the article's place; the text is kept
+    RESERVED = "reserved"  #: the outlet reserves text and data mining, and NEWSCRAWL_RESERVATIONS is skip
     FORGOTTEN = "forgotten"  #: deleted by `newscrawl forget`; only its address stays, so that it is not fetched again
     # failed
     NOT_FOUND = "not_found"  #: 404 or 410, seen once
@@ -58,6 +63,12 @@ class Reason(StrEnum):
     TLS_ERROR = "tls_error"  #: the certificate or the handshake was not good
     TOO_LARGE = "too_large"  #: over the size limit
     BAD_ENCODING = "bad_encoding"  #: a content coding that could not be undone
+    HEADERS_TOO_LARGE = "headers_too_large"  #: over the limit of an answer's headers
+    CUT_SHORT = "cut_short"  #: the page ends in mid-text; one that ends so again is stored, with this mark
+    EMPTY = "empty"  #: an answer of 200 with nothing in it
+    SOFT_404 = "soft_404"  #: a page that says "not found" with status 200
+    CONSENT_WALL = "consent_wall"  #: a consent form in the place of the text
+    CHALLENGE = "challenge"  #: a bot check in the place of the text
     NETWORK = "network"  #: another failure on the way
     ROBOTS_UNAVAILABLE = "robots_unavailable"  #: robots.txt could not be had: closed until it can
     # gone
@@ -78,15 +89,17 @@ class Reason(StrEnum):
 _STATES: Mapping[Reason, State] = {
     reason: state
     for state, reasons in {
-        State.DUPLICATE: (Reason.SAME_ADDRESS, Reason.SAME_TEXT),
+        State.DUPLICATE: (Reason.SAME_ADDRESS, Reason.SAME_TEXT, Reason.NEAR_TEXT),
         State.REJECTED: (
             Reason.ROBOTS, Reason.OFF_SITE, Reason.ADDRESS_DENIED, Reason.NOT_HTML, Reason.NO_TITLE, Reason.TOO_SHORT,
-            Reason.CONSENT_WALL, Reason.CHALLENGE, Reason.NOT_ARTICLE, Reason.FORGOTTEN,
+            Reason.NOT_ARTICLE, Reason.RESERVED, Reason.FORGOTTEN, Reason.SUBSCRIBER_WALL, Reason.REPLACED,
         ),
         State.FAILED: (
             Reason.NOT_FOUND, Reason.FORBIDDEN, Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.HTTP_STATUS,
             Reason.REDIRECTS, Reason.TIMEOUT, Reason.DNS_ERROR, Reason.REFUSED, Reason.CONNECTION_LOST,
-            Reason.TLS_ERROR, Reason.TOO_LARGE, Reason.BAD_ENCODING, Reason.NETWORK, Reason.ROBOTS_UNAVAILABLE,
+            Reason.TLS_ERROR, Reason.TOO_LARGE, Reason.BAD_ENCODING, Reason.HEADERS_TOO_LARGE, Reason.CUT_SHORT,
+            Reason.EMPTY, Reason.SOFT_404, Reason.CONSENT_WALL, Reason.CHALLENGE, Reason.NETWORK,
+            Reason.ROBOTS_UNAVAILABLE,
         ),
         State.GONE: (Reason.MISSING,),
         State.QUARANTINED: (Reason.PARSE_TIMEOUT, Reason.CRASH, Reason.ERROR),
@@ -94,6 +107,19 @@ _STATES: Mapping[Reason, State] = {
     }.items()
     for reason in reasons
 }  # fmt: skip
+
+
+class Change(StrEnum):
+    """What an outlet did to an article after it was stored. The last two leave the text as it was."""
+
+    TYPO = "typo"  #: a few letters: the words mean what they meant
+    HEADLINE = "headline"  #: another headline over the same text
+    CORRECTION = "correction"  #: other facts, or a passage taken out; or the outlet says that it corrects
+    UPDATE = "update"  #: the text went on
+    REWRITE = "rewrite"  #: more than half of the words are gone
+    REMOVED = "removed"  #: 404 or 410, seen twice running
+    WALL_APPEARED = "wall_appeared"  #: the text, or most of it, went behind a consent form or a subscription
+
 
 # ── sources and links ──────────────────────────────────────────────────────────────────────────
 
@@ -134,6 +160,7 @@ class Source:
     deny: tuple[str, ...] = ()  #: regular expressions; an article's address must match none
     selectors: Mapping[str, str] = field(default_factory=dict)  #: field → CSS selector, for outlets that need it
     verified: bool = False  #: a person has seen these addresses answer
+    accept_certificates: Mapping[str, str] = field(default_factory=dict)  #: host → why its certificate is not checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,9 +195,18 @@ class Page:
     evidence: Link | None = None  #: what the entry said
     page_hash: str | None = None  #: name of the archived bytes; set by the archive
     ms: int | None = None  #: wall time of the fetch
+    mark: Reason | None = None  #: kept all the same, and what is to be known of it: cut_short, reserved
     clock_ahead_s: int | None = (
         None  #: our clock's lead over the outlet's, when over an hour; fetched_at is then by the outlet's
     )
+    revisits: int | None = None  #: number of the article that is looked at again; None: asked for the first time
+
+
+class Sign(NamedTuple):
+    """A machine-readable reservation of text and data mining."""
+
+    sign: str  #: header, meta, tdmrep, robots_tag, robots_group or content_signal
+    evidence: str  #: the words themselves
 
 
 # ── extraction ─────────────────────────────────────────────────────────────────────────────────
@@ -179,10 +215,12 @@ class Page:
 class Trust(IntEnum):
     """How far a place on a page is believed, before anything is known of the page."""
 
+    HINT = 5  #: confirms, or stands where nothing else does: a date in the page's address
     GUESS = 10
     MARKUP = 20
     META = 30
     STRUCTURED = 40
+    SIGNED = 45  #: the article's own words: a name printed below the text, whoever put it into the content system
     SITE = 50  #: a selector that a person wrote for this outlet
 
 
@@ -205,6 +243,19 @@ class Moment(NamedTuple):
     precision: Precision
 
 
+ZoneFrom = Literal["printed", "outlet"]
+"""Whose zone a time was read in: the one printed with it ("+01:00", "Z", "2 ore fa"), or the outlet's, which is an assumption."""
+
+
+class Conflict(NamedTuple):
+    """What another place said of a date, and was not believed: another day, or another minute."""
+
+    field: str  #: published or modified
+    moment: Moment
+    raw: str
+    origin: str
+
+
 class Block(NamedTuple):
     """A paragraph, subheading or the like of a body, in reading order."""
 
@@ -214,12 +265,14 @@ class Block(NamedTuple):
 
 class Access(StrEnum):
     FREE = "free"
+    METERED = "metered"  #: the whole text, from an outlet that closes it to some: after so many articles, or later
     SUBSCRIBER = "subscriber"  #: the rest stands behind a subscription; what is stored is what everybody sees
 
 
 class KeyKind(StrEnum):
     ADDRESS = "address"  #: identity: an address of this one article
     TEXT = "text"  #: sameness: equal for equal text, whoever prints it
+    NEAR = "near"  #: likeness: two texts that share some of these are looked at
 
 
 class Key(NamedTuple):
@@ -243,10 +296,16 @@ class Article:
     section: str | None = None
     tags: tuple[str, ...] = ()
     image: str | None = None
-    language: str | None = None  #: two letters
+    image_caption: str | None = None  #: what is printed below it, less the credit
+    image_credit: str | None = None  #: who made it
+    language: str | None = None  #: two letters; the body's where that is long enough, else as the page says
     published: Moment | None = None
     published_raw: str | None = None
+    published_zone: ZoneFrom | None = None  #: None for a day without a time
     modified: Moment | None = None
+    modified_raw: str | None = None
+    modified_zone: ZoneFrom | None = None
+    conflicts: tuple[Conflict, ...] = ()  #: dates that lost, in the order of trust
     access: Access | None = None
     blocks: tuple[Block, ...] = field(default=(), repr=False)  #: as extracted; never changed later
     body: str = field(default="", repr=False)  #: derived from the blocks, less furniture; blank lines between

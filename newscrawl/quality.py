@@ -6,6 +6,8 @@ is rejected. What is rejected is never asked for again, so doubt is in the artic
 
 from __future__ import annotations
 
+import re
+
 from newscrawl import text
 from newscrawl.models import Article, Reason
 
@@ -14,6 +16,13 @@ _MIN_WORDS = 20
 _MIN_NEWS_WORDS = 5
 # A list page has no text of its own; with more than this, whatever its mark-up says, somebody wrote an article.
 _THIN_WORDS = 120
+# The headline of an error page that answers 200, where there is little more.
+_NOT_FOUND = re.compile(
+    r"\b(?:errore|error|http)\W{0,3}404\b|\b404\W{1,3}(?:not found|pagina|page|errore|error|non trovat)|^\W*404\W*$"
+    r"|\b(?:pagina|articolo|contenuto|risorsa)\b.{0,30}\bnon (?:è )?(?:stat[oa] )?(?:trovat[oa]|disponibile|esiste|più disponibile)"
+    r"|\bpage (?:was )?not found\b|\bpage (?:does not|doesn['’]t) exist\b",
+    re.IGNORECASE,
+)
 # The heading of a section page: "Cronaca", "Ultime notizie".
 _SECTION_WORDS = 2
 
@@ -28,6 +37,8 @@ def reason_to_reject(article: Article) -> Reason | None:
         return Reason.CHALLENGE
     if "consent" in article.signs:
         return Reason.CONSENT_WALL
+    if words < _THIN_WORDS and _NOT_FOUND.search(article.title or ""):
+        return Reason.SOFT_404
     if _is_list(article, words):
         return Reason.NOT_ARTICLE
     if not article.title:

@@ -36,7 +36,7 @@ NEWSCRAWL_ALLOW_ADDRESSES = ""
 # Ports that may be asked; a host that must be asked at another one is named in NEWSCRAWL_ALLOW_ADDRESSES.
 NEWSCRAWL_ALLOW_PORTS = "80,443,8080,8443"
 
-# Processes that read pages. 0: one a processor that we may use, at most 2. Each takes 100 to 200 MB.
+# Processes that read pages. 0: one a processor that we may use, at most 2. Each takes 150 to 250 MB.
 NEWSCRAWL_WORKERS = 0
 
 # Seconds of CPU that one page may cost before its worker is ended and the page is put into quarantine.
@@ -45,7 +45,7 @@ NEWSCRAWL_PAGE_CPU_S = 5
 # Seconds of wall time, generous, since a busy machine is not a bad page.
 NEWSCRAWL_PAGE_WALL_S = 60
 
-# Megabytes that one page may take in its worker, beside its libraries and caches (up to 160), before the worker is ended
+# Megabytes that one page may take in its worker, beside its libraries and caches (up to 260), before the worker is ended
 # and the page is put into quarantine. The worst page that is read within 5 s of CPU takes some 180.
 NEWSCRAWL_PAGE_MEMORY_MB = 512
 
@@ -73,6 +73,32 @@ NEWSCRAWL_RETRY_WAIT_S = 90
 
 # Seconds: the longest Crawl-delay of a robots.txt that is kept in full; a longer one is cut to this.
 NEWSCRAWL_MAX_CRAWL_DELAY_S = 30
+
+# Ages (s, m, h, d, w; commas between) at which an article is looked at again for what its outlet changed; 0: never. Most
+# changes come within hours of publication, few after a week.
+NEWSCRAWL_REVISIT_AGES = "1h,4h,1d,3d,7d"
+
+# Percent of a source's requests in a run that may be such looks, after all that is new. Five looks an article make 83: at 75
+# the latest due come first, and those of older articles lapse when an outlet publishes more than we may ask for.
+NEWSCRAWL_REVISIT_SHARE = 75
+
+# Looks a source and a run, at most: with a second between requests they take some three minutes.
+NEWSCRAWL_REVISIT_MAX = 200
+
+# keep: a text that is stored already, or the same story re-edited, is a row too, which names the first one in duplicate_of: so it
+# can be asked who ran it, when, and how it was changed. drop: only the ledger says that there was one.
+NEWSCRAWL_DUPLICATES = "keep"
+
+# Days that two articles of one re-edited story may lie apart; equal texts are told at any distance. Agency copy is run for two or
+# three days; each more week costs a third more in looking up.
+NEWSCRAWL_STORY_DAYS = 7
+
+# What to do with pages whose outlet reserves text and data mining (tdm-reservation, tdmrep.json, noai): `fetch` them all
+# the same, keep only their `metadata` (headline, names, dates, address; no text, no raw page), or `skip` them.
+NEWSCRAWL_RESERVATIONS = "metadata"
+
+# Bytes that all headers of an answer together may take.
+NEWSCRAWL_MAX_HEADER_BYTES = 262144
 
 # Minutes that a run may take; 0: no limit. What is under way then may end (NEWSCRAWL_STOP_S), the rest waits, exit status 6.
 NEWSCRAWL_RUN_MINUTES = 0
@@ -144,7 +170,14 @@ REFERER_ENABLED = False
 # Off by default in Scrapy.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Only http and https: a sitemap can name file:///etc/passwd.
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "newscrawl.middlewares.wire.Http",
+    "https": "newscrawl.middlewares.wire.Http",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
 # Bytes, decompressed: 3 kB can unfold to 2 GB.
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
@@ -166,8 +199,12 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.middlewares.patience.Patient": 50,
     "newscrawl.middlewares.address.AddressGuard": 60,
     "newscrawl.middlewares.robots.Robots": 100,
+    "newscrawl.middlewares.reservations.TdmRep": 110,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newscrawl.middlewares.decoding.Decoding": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.middlewares.redirect.Redirects": 600,
     "newscrawl.middlewares.reach.ReachWatch": 990,
@@ -191,6 +228,7 @@ ITEM_PIPELINES = {
     "pipelines.validate.Validate": 400,
     # After validation: what was learned so far must not decide what is kept, or the order of pages would.
     "pipelines.furniture.Furniture": 450,
+    "pipelines.reserved.Reserved": 470,
     "pipelines.dedupe.Dedupe": 500,
     "pipelines.store.Store": 600,
     "pipelines.flatten.Flatten": 900,

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 import cssselect
 import msgspec
 
-from newscrawl import urls, zones
+from newscrawl import patterns, urls, zones
 from newscrawl.errors import SourceError
 from newscrawl.models import Entry, Kind, Source
 
@@ -63,6 +63,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
     selectors: dict[str, str] = {}
+    accept_certificates: dict[str, str] = {}
 
 
 # ── doors ──────────────────────────────────────────────────────────────────────────────────────
@@ -192,8 +193,13 @@ def _source(slug: str, table: _File, wrong: Callable[[str, str], NoReturn]) -> S
     for number, listed in enumerate(table.hosts):
         if not _LISTED_HOST.fullmatch(listed):
             wrong(f"hosts[{number}]", f"expected a host such as 'video.esempio.it'; got {_shown(listed)}")
-    for key, patterns in (("allow", table.allow), ("deny", table.deny)):
-        for number, pattern in enumerate(patterns):
+    for listed, why in table.accept_certificates.items():
+        if not _LISTED_HOST.fullmatch(listed) or ":" in listed:
+            wrong("accept_certificates", f"expected hosts such as 'www.esempio.it'; got {_shown(listed)}")
+        if not why.strip():
+            wrong(f"accept_certificates.{listed}", "expected the reason why its certificate is not checked; got ''")
+    for key, listed_patterns in (("allow", table.allow), ("deny", table.deny)):
+        for number, pattern in enumerate(listed_patterns):
             _check_pattern(f"{key}[{number}]", pattern, wrong)
     for field, selector in table.selectors.items():
         _check_selector(field, selector, wrong)
@@ -209,6 +215,7 @@ def _source(slug: str, table: _File, wrong: Callable[[str, str], NoReturn]) -> S
         allow=table.allow,
         deny=table.deny,
         selectors={FIELDS[field]: selector for field, selector in table.selectors.items()},
+        accept_certificates=table.accept_certificates,
         verified=table.verified,
     )
 
@@ -241,8 +248,11 @@ def _check_pattern(key: str, pattern: str, wrong: Callable[[str, str], NoReturn]
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
         wrong(key, f"expected a regular expression; got {_shown(pattern)}: {error}")
-    if _is_slow(pattern):
-        wrong(key, f"expected no repetition of a repetition, and '.*' at most twice (slow); got {_shown(pattern)}")
+    if patterns.is_slow(pattern):
+        wrong(
+            key,
+            f"expected no repetition of a repetition, no three in a row, and at most {patterns.MOST} (slow); got {_shown(pattern)}",
+        )
 
 
 def _check_selector(field: str, selector: str, wrong: Callable[[str, str], NoReturn]) -> None:
@@ -253,36 +263,6 @@ def _check_selector(field: str, selector: str, wrong: Callable[[str, str], NoRet
             cssselect.HTMLTranslator().selector_to_xpath(parsed)
     except cssselect.SelectorError as error:
         wrong(f"selectors.{field}", f"expected a CSS selector; got {_shown(selector)}: {error}")
-
-
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:P?<\w+>|<?[=!]|[aiLmsux-]*:|>)|\{\d*,?\d*\}|.", re.DOTALL)
-
-
-def _is_slow(pattern: str) -> bool:
-    """Whether the time to match may explode: a repeated group that holds a repetition or a choice; many `.*`."""
-    pieces: list[str] = _PIECE.findall(pattern)
-    repeated = [_is_endless(after) for after in (*pieces[1:], "")]
-    inside = [False]  # per open group: does it hold an endless repetition or a choice?
-    for piece, endless in zip(pieces, repeated, strict=True):
-        if piece.startswith("("):
-            inside.append(False)
-        elif piece == ")":
-            risky = inside.pop() if len(inside) > 1 else False
-            if risky and endless:
-                return True
-            inside[-1] = inside[-1] or risky or endless
-        elif piece == "|" or endless:
-            inside[-1] = True
-    return sum(piece == "." and endless for piece, endless in zip(pieces, repeated, strict=True)) > 2
-
-
-def _is_endless(quantifier: str) -> bool:
-    return quantifier in ("*", "+") or (quantifier.startswith("{") and len(quantifier) > 1 and _most(quantifier) > 20)
-
-
-def _most(quantifier: str) -> float:
-    most = quantifier.strip("{}").rpartition(",")[2]
-    return float(most) if most else float("inf")
 
 
 # ── words ──────────────────────────────────────────────────────────────────────────────────────

@@ -65,6 +65,14 @@ _AMP_SUFFIX = re.compile(r"/amp(?:\.html?)?$", re.IGNORECASE)
 _AMP_PREFIX = re.compile(r"^/amp(?=/)", re.IGNORECASE)
 # "/tag/amp" is the page of the word: only what looks like an article's own segment loses its neighbour.
 _ARTICLE_SEGMENT = re.compile(r"\d|-|\.s?html?")
+# A page of one article that runs over several: "page 2" behind a headline in the address, or its bare number behind date and
+# headline, as WordPress has it. Where the address has no headline the number may be the article.
+_HEADLINE = r"[^/]*-[^/]*-[^/]*"
+_PAGE_IN_PATH = re.compile(rf"(/{_HEADLINE})/(?:page|pagina|pag)[/-]?\d{{1,2}}$", re.IGNORECASE)
+_NUMBER_IN_PATH = re.compile(rf"(/(?:19|20)\d\d/\d\d?(?:/\d\d?)?/{_HEADLINE})/[1-9]\d?$")
+_PAGE_PARAMETERS = frozenset(("page", "pagina", "pag"))
+_PAGE_NUMBER = re.compile(r"[1-9]\d?")
+_ENDS_IN_HEADLINE = re.compile(rf"/{_HEADLINE}$")
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
 
 
@@ -83,7 +91,7 @@ def canonical(url: str) -> str:
     if parts is None:
         return url
     path = _without_alias(_SESSION_IN_PATH.sub("", parts.path))
-    query = "&".join(p for p in _parameters(parts.query) if not (_tracks(p) or _is_alias(p)))
+    query = "&".join(p for p in _parameters(parts.query) if not (_tracks(p) or _is_alias(p) or _is_page(p, path)))
     key = f"https://{_netloc(parts, fold=True)}{path}{'?' if query else ''}{query}"
     # What lay behind a part that went may be a dot segment or an alias again: rare, and settled by another look.
     return key if path in (parts.path, parts.path.rstrip("/")) else canonical(key)
@@ -253,12 +261,19 @@ def _is_alias(parameter: str) -> bool:
     return value.lower() in _ALIAS_VALUES.get(name, ())
 
 
+def _is_page(parameter: str, path: str) -> bool:
+    name, value = _named(parameter)
+    return name in _PAGE_PARAMETERS and bool(_PAGE_NUMBER.fullmatch(value) and _ENDS_IN_HEADLINE.search(path))
+
+
 def _without_alias(path: str) -> str:
-    """Without AMP spellings and the trailing slash; the root is "/"."""
+    """Without AMP spellings, numbers of pages and the trailing slash; the root is "/"."""
     before = None
     while path != before:
         before = path
-        path = _AMP_FILE.sub(r"\1", path.rstrip("/;"))  # w3lib drops empty parameters of a path, ";"
+        path = _NUMBER_IN_PATH.sub(
+            r"\1", _PAGE_IN_PATH.sub(r"\1", _AMP_FILE.sub(r"\1", path.rstrip("/;")))
+        )  # w3lib drops empty parameters of a path, ";"
         for spelling in (_AMP_SUFFIX, _AMP_PREFIX):
             folded = spelling.sub("", path)
             if _ARTICLE_SEGMENT.search(folded.rpartition("/")[2]):

@@ -8,6 +8,7 @@ has crashed whole interpreters.
 from __future__ import annotations
 
 import asyncio
+import importlib
 import multiprocessing
 import os
 import resource
@@ -22,8 +23,9 @@ T = TypeVar("T")
 
 # Enough to start a process and import the libraries on a slow, busy machine.
 _START_S = 60
-# Megabytes of data of a worker without a page: 44 with its libraries, 127 after 500 pages with all its caches.
-_HELD_MB = 160
+# Megabytes of data of a worker without a page: 113 with its libraries, 147 with the language model, some 230 after 500
+# pages with all its caches.
+_HELD_MB = 260
 # How a worker ends itself that ran out of memory; EX_OSERR of sysexits.h.
 _OUT_OF_MEMORY = 71
 
@@ -39,15 +41,19 @@ class WorkerDied(Exception):
 class Workers:
     """A small pool. `run` may be awaited by many at once; the caller bounds how many."""
 
-    def __init__(self, count: int, *, cpu_s: float, wall_s: float, memory_mb: int | None = None) -> None:
+    def __init__(
+        self, count: int, *, cpu_s: float, wall_s: float, memory_mb: int | None = None, preload: tuple[str, ...] = ()
+    ) -> None:
         """count: processes, 0 for one a usable processor and at most 2
 
+        preload: modules that each process imports before its first task, which is then not charged for them
         cpu_s, wall_s, memory_mb: limits of one task; memory is what it takes beside its libraries, None for no limit
         """
         self.count = count or min(2, _processors())
         self._cpu_s = cpu_s
         self._wall_s = wall_s
         self._memory_mb = memory_mb
+        self._preload = preload
         self._pool: pebble.ProcessPool | None = None
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -80,7 +86,7 @@ class Workers:
                 self.count,
                 max_tasks=1000,  # memory of long-lived workers stays flat
                 initializer=_begin,
-                initargs=(self._memory_mb,),
+                initargs=(self._memory_mb, self._preload),
                 context=multiprocessing.get_context("spawn"),
             )
         return self._pool
@@ -102,10 +108,14 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _begin(memory_mb: int | None) -> None:
+def _begin(memory_mb: int | None, preload: tuple[str, ...]) -> None:
     # A terminal sends Ctrl-C to the whole group: the parent decides when work ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    # numpy, for the language of texts, else takes 20 MB a processor for work in threads that it never gets.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for module in preload:
+        importlib.import_module(module)
     if memory_mb is not None:
         # What is written to, and not RLIMIT_AS, which counts all that is mapped. Linux holds to it; macOS takes the
         # figure and does nothing, and a page's memory is bounded there by its CPU time alone.

@@ -8,7 +8,13 @@ from scrapy.exceptions import DropItem
 
 from newscrawl.errors import StoreError
 from newscrawl.line import Stage
-from newscrawl.models import Article, Reason
+from newscrawl.models import Article, Reason, State
+
+
+class NothingNew(DropItem):
+    """A look at a stored article that brought no new text: nothing to export, and its link is settled."""
+
+    settled = True
 
 
 class Store(Stage):
@@ -24,4 +30,6 @@ class Store(Stage):
             raise DropItem(Reason.INTERRUPTED.value) from error
         words = [disposition.state, disposition.reason] if disposition.reason else [disposition.state]
         self.crawler.stats.inc_value("/".join(["newscrawl", *words]))
+        if disposition.state in (State.UNCHANGED, State.REJECTED):
+            raise NothingNew(words[-1])
         return item

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time_ns
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -379,3 +379,23 @@ def _answer(row: dict[str, str]) -> tuple[object, str]:
 def _truth(row: dict[str, str]) -> tuple[object, str]:
     at = datetime.fromisoformat(row["expected"]) if row["expected"] else None
     return (at.replace(tzinfo=ROME) if at and at.tzinfo is None else at, row["precision"])
+
+
+@pytest.mark.parametrize(
+    ("text", "limit_ms"),
+    [
+        ("2025-11-09T08:30:00+01:00", 0.1),
+        ("lunedì 5 febbraio 2024, ore 7.30", 1),
+        ("di Anna Neri e Ugo Bassi, 5 febbraio 2024 alle 7.30", 1),
+        ("Leggi anche: il porto chiude per la nebbia", 1),
+        ("Capitolo 12, versetti da 3 a 9", 1),
+    ],
+)
+def test_a_date_costs_little(text: str, limit_ms: float) -> None:
+    """CPU time of one reading, the median of many: a busy machine is no slow grammar."""
+    spent = []
+    for _ in range(30):
+        began = process_time_ns()
+        parse(text, now=NOW, zone=ROME)
+        spent.append((process_time_ns() - began) / 1e6)
+    assert sorted(spent)[len(spent) // 2] <= limit_ms

@@ -16,10 +16,10 @@ from scrapy.exceptions import (
 )
 from scrapy.http import HtmlResponse, Response
 
+from newscrawl import answers
 from newscrawl.middlewares.address import AddressDenied, NameDenied
 from newscrawl.middlewares.robots import RobotsClosed, RobotsUnavailable
 from newscrawl.models import Reason, Source
-from newscrawl.spiders import _answers
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 OUTLET = Source(slug="lago", name="Lago", home="https://www.lago.it/", entries=(), hosts=("lago-sport.it",))
@@ -44,30 +44,30 @@ def answer(url: str = "https://www.lago.it/a", status: int = 200, body: bytes = 
         (302, Reason.REDIRECTS),
         (206, Reason.HTTP_STATUS),
         (204, Reason.HTTP_STATUS),
-        (999, Reason.SERVER_ERROR),
+        (999, Reason.FORBIDDEN),
     ],
 )
 def test_each_status_has_its_reason(status: int, reason: Reason) -> None:
-    assert _answers.of_response(answer(status=status), OUTLET) is reason
+    assert answers.of_response(answer(status=status), OUTLET) is reason
 
 
 def test_503_that_asks_for_patience_is_a_rate_limit() -> None:
-    assert _answers.of_response(answer(status=503, Retry_After="30"), OUTLET) is Reason.RATE_LIMITED
+    assert answers.of_response(answer(status=503, Retry_After="30"), OUTLET) is Reason.RATE_LIMITED
 
 
 def test_a_page_of_the_outlet_is_no_problem() -> None:
-    assert _answers.of_response(answer(), OUTLET) is None
-    assert _answers.of_response(answer("https://m.lago.it/a"), OUTLET) is None
-    assert _answers.of_response(answer("https://www.lago-sport.it/a"), OUTLET) is None
+    assert answers.of_response(answer(), OUTLET) is None
+    assert answers.of_response(answer("https://m.lago.it/a"), OUTLET) is None
+    assert answers.of_response(answer("https://www.lago-sport.it/a"), OUTLET) is None
 
 
 def test_a_redirect_to_another_site_is_not_the_outlets_page() -> None:
-    assert _answers.of_response(answer("https://casino.example/win"), OUTLET) is Reason.OFF_SITE
+    assert answers.of_response(answer("https://casino.example/win"), OUTLET) is Reason.OFF_SITE
 
 
 @pytest.mark.parametrize("body", [b"%PDF-1.7 ...", b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"PK\x03\x04"])
 def test_a_pdf_that_calls_itself_html_is_found_out(body: bytes) -> None:
-    assert _answers.of_response(answer(body=body, Content_Type="text/html"), OUTLET) is Reason.NOT_HTML
+    assert answers.of_response(answer(body=body, Content_Type="text/html"), OUTLET) is Reason.NOT_HTML
 
 
 @pytest.mark.parametrize(
@@ -88,13 +88,13 @@ def test_a_pdf_that_calls_itself_html_is_found_out(body: bytes) -> None:
     ids=str,
 )
 def test_each_failure_has_its_reason(error: BaseException | None, reason: Reason) -> None:
-    assert _answers.of_failure(error) is reason
+    assert answers.of_failure(error) is reason
 
 
 def test_a_name_that_points_inwards_is_denied_and_not_unknown() -> None:
     wrapped = CannotResolveHostError("x")
     wrapped.__cause__ = NameDenied("intern.example resolves to 10.0.0.1")
-    assert _answers.of_failure(wrapped) is Reason.ADDRESS_DENIED
+    assert answers.of_failure(wrapped) is Reason.ADDRESS_DENIED
 
 
 @pytest.mark.parametrize(
@@ -110,5 +110,5 @@ def test_a_name_that_points_inwards_is_denied_and_not_unknown() -> None:
     ],
 )
 def test_retry_after_is_kept_within_reason(raw: str, wait: timedelta | None) -> None:
-    asked = _answers.retry_after(answer(status=503, Retry_After=raw), now=NOW)
+    asked = answers.retry_after(answer(status=503, Retry_After=raw), now=NOW)
     assert asked == (NOW + wait if wait else None)

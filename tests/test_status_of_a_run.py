@@ -12,7 +12,9 @@ from newscrawl.models import Reason
 from newscrawl.reach import Reach
 from newscrawl.redact import redact
 from newscrawl.spiders._budget import Budgets
+from newscrawl.store.health import Illness
 
+ILL = Illness(source="a", said="body fell from 98 % to 0 %", samples=(), new=True)
 TWO = ("a: timeout", "b: forbidden")
 
 
@@ -25,7 +27,7 @@ TWO = ("a: timeout", "b: forbidden")
         (1, {"errors": 1, "first_error": "x"}),
         (1, {"quarantined": 2}),
         (1, {"errors": 1, "over": "NEWSCRAWL_RUN_MINUTES"}),
-        (3, {"asked": 3, "sick": ("a: body fell from 98 % to 0 %",), "silent": TWO}),
+        (3, {"asked": 3, "sick": (ILL,), "silent": TWO}),
         (4, {"store_failure": "full", "signal_status": 143, "offline": True}),
         (5, {"asked": 2, "silent": TWO}),
         (5, {"asked": 2, "silent": TWO, "offline": True, "answered": False, "errors": 1}),

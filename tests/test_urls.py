@@ -56,6 +56,39 @@ SAME = [
     ("https://esempio.it", "https://www.esempio.it/"),
     ("https://caffè.it/a-b", "https://xn--caff-8oa.it/a-b"),
     ("https://esempio.it:8800/a-b", "http://www.esempio.it:8800/a-b"),
+    # pages of one article
+    ("https://esempio.it/2024/03/07/la-piena-del-fiume", "https://esempio.it/2024/03/07/la-piena-del-fiume/2/"),
+    ("https://esempio.it/2024/03/la-piena-del-fiume", "https://esempio.it/2024/03/la-piena-del-fiume/3"),
+    ("https://esempio.it/la-piena-del-fiume", "https://esempio.it/la-piena-del-fiume/page/2/"),
+    ("https://esempio.it/cronaca/la-piena-del-fiume", "https://esempio.it/cronaca/la-piena-del-fiume/pagina-2"),
+    ("https://esempio.it/cronaca/la-piena-del-fiume", "https://esempio.it/cronaca/la-piena-del-fiume/pag/2"),
+    ("https://esempio.it/la-piena-del-fiume.html", "https://esempio.it/la-piena-del-fiume.html?page=2"),
+    ("https://esempio.it/la-piena-del-fiume.html", "https://esempio.it/la-piena-del-fiume.html?pagina=3&utm_source=x"),
+    ("https://esempio.it/la-piena-del-fiume?id=5", "https://esempio.it/la-piena-del-fiume?pag=2&id=5"),
+    ("https://esempio.it/la-piena-del-fiume", "https://amp.esempio.it/la-piena-del-fiume/page/2/amp"),
+    # AMP, mobile and print in the styles of large systems
+    (
+        "https://esempio.it/cronaca/24_marzo_07/la-piena-0a1b.shtml",
+        "https://www.esempio.it/amp/cronaca/24_marzo_07/la-piena-0a1b.shtml",
+    ),
+    (
+        "https://esempio.it/cronaca/la-piena_12345-202402k.shtml",
+        "https://m.esempio.it/cronaca/la-piena_12345-202402k.shtml?refresh_ce=1",
+    ),
+    ("https://esempio.it/notizie/2024-03-07_1234567.html", "https://esempio.it/notizie/2024-03-07_1234567_amp.html"),
+    ("https://esempio.it/art/la-piena-AEabcD", "https://esempio.it/art/la-piena-AEabcD/amp?cmpid=nl_7"),
+    ("https://esempio.it/articoli/la-piena-bbbb.html", "http://amp.esempio.it/articoli/la-piena-bbbb.amp.html"),
+    (
+        "https://esempio.it/articoli/la-piena-bbbb.html",
+        "https://mobile.esempio.it/articoli/la-piena-bbbb.html?print=true",
+    ),
+    ("https://esempio.it/news.php?id=7", "https://esempio.it/news.php?id=7&stampa=si"),
+    ("https://esempio.it/news.php?id=7", "https://m.esempio.it/news.php?amp=1&id=7"),
+    ("https://esempio.it/la-piena-1.7", "https://esempio.it/la-piena-1.7?gclid=1&_gac=2&igsh=3"),
+    ("https://milano.esempio.it/cronaca/la-piena", "https://www.milano.esempio.it/cronaca/la-piena/"),
+    ("https://esempio.it/notizia/la-piena-9988", "https://esempio.it/notizia/la-piena-9988?intcmp=home&int_cmp=box"),
+    ("https://esempio.it/notizia/la-piena-9988", "https://esempio.it/notizia/la-piena-9988?mc_cid=1a&mc_eid=2b"),
+    ("https://esempio.it/notizia/la-piena-9988", "https://esempio.it/notizia/la-piena-9988?__twitter_impression=true"),
 ]
 
 # Each line is two stories: a key that is equal loses one of them for good.
@@ -143,6 +176,22 @@ DIFFERENT = [
     ("https://esempio.it/a%2Fb", "https://esempio.it/a/b"),
     ("https://esempio.it/a%3Fb", "https://esempio.it/a?b"),
     ("https://esempio.it/a%2523", "https://esempio.it/a%23"),
+    # a number behind what may be a heading, not a headline, is an article
+    ("https://esempio.it/ricette/12", "https://esempio.it/ricette/13"),
+    ("https://esempio.it/le-ricette-della-nonna/12", "https://esempio.it/le-ricette-della-nonna/13"),
+    ("https://esempio.it/2024/03/07/12", "https://esempio.it/2024/03/07/13"),
+    ("https://esempio.it/2024/03/07/la-piena-del-po/1234", "https://esempio.it/2024/03/07/la-piena-del-po/1235"),
+    ("https://esempio.it/2024/03/07/cronaca/2", "https://esempio.it/2024/03/07/cronaca/3"),
+    ("https://esempio.it/cronaca/la-piena_12345/2", "https://esempio.it/cronaca/la-piena_12345/3"),
+    ("https://esempio.it/story.asp?n=la-piena-del-po&pag=2", "https://esempio.it/story.asp?n=la-piena-del-po&pag=3"),
+    ("https://esempio.it/gallery/la-piena-del-po/7", "https://esempio.it/gallery/la-piena-del-po/8"),
+    ("https://esempio.it/dossier/2024/la-piena-del-po/7", "https://esempio.it/dossier/2024/la-piena-del-po/8"),
+    ("https://esempio.it/cronaca/page/2", "https://esempio.it/cronaca/page/3"),
+    ("https://esempio.it/leggi.php?pagina=2", "https://esempio.it/leggi.php?pagina=3"),
+    ("https://esempio.it/la-piena-del-po?page=1201", "https://esempio.it/la-piena-del-po?page=1202"),
+    ("https://esempio.it/la-piena-del-po?page=la-resa", "https://esempio.it/la-piena-del-po?page=il-crollo"),
+    ("https://esempio.it/la-piena-del-po-2", "https://esempio.it/la-piena-del-po-3"),
+    ("https://esempio.it/la-piena-del-po/2024", "https://esempio.it/la-piena-del-po/2023"),
     # hosts
     ("https://milano.esempio.it/a-b", "https://roma.esempio.it/a-b"),
     ("https://milano.esempio.it/a-b", "https://esempio.it/a-b"),
@@ -343,3 +392,33 @@ def test_very_long_addresses_take_no_time(url: str) -> None:
     for _ in range(3):
         urls.canonical(url), urls.clean(url), urls.site(url), urls.absolute(url, url)
     assert time.process_time() - before < 3
+
+
+IDENTITIES = st.sampled_from(
+    ["id", "ID", "cid", "p", "idarticolo", "id_news", "aid", "nid", "art", "codice", "uuid", "sid", "pid"]
+)
+DRESS = st.lists(
+    st.sampled_from(
+        ["utm_source=rss", "fbclid=x", "amp=1", "print=1", "cmpid=nl", "refresh_ce", "stampa=si", "outputType=amp"]
+    ),
+    max_size=3,
+)
+HOSTS = st.sampled_from(["esempio.it", "www.esempio.it", "m.esempio.it", "amp.esempio.it"])
+PATHS = st.sampled_from(
+    ["/news.php", "/cronaca/la-piena-del-po", "/", "/2024/03/07/la-piena-del-po/2", "/articolo.asp"]
+)
+
+
+@given(HOSTS, HOSTS, PATHS, IDENTITIES, st.integers(1, 10**9), st.integers(1, 10**9), DRESS, DRESS)
+def test_two_identities_never_become_one_and_one_stays_one_in_any_dress(
+    host: str, other_host: str, path: str, name: str, one: int, other: int, dress: list[str], other_dress: list[str]
+) -> None:
+    key = urls.canonical(f"https://{host}{path}?{'&'.join([*dress, f'{name}={one}'])}")
+    dressed = urls.canonical(f"http://{other_host}{path}?{'&'.join([f'{name}={one}', *other_dress])}#x")
+    another = urls.canonical(f"https://{other_host}{path}?{'&'.join([f'{name}={other}', *other_dress])}")
+    assert key == dressed
+    assert (key == another) == (one == other)
+
+
+def test_the_table_is_as_long_as_promised() -> None:
+    assert len(set(SAME + DIFFERENT)) >= 150

@@ -1,4 +1,4 @@
-"""What the page of one article shows beside the article itself: its outlet, family, sightings, fetches and addresses."""
+"""What the page of one article shows beside the article itself: its outlet, family, revisions, sightings, fetches and addresses."""
 
 from __future__ import annotations
 
@@ -49,6 +49,11 @@ ORDER BY f.id DESC
 LIMIT 50
 """
 
+_REVISIONS = """
+SELECT class, version, seen_before, fetched, modified, words_added, words_removed, json_extract(was, '$.title') AS title
+FROM revisions WHERE article_id = :id ORDER BY id LIMIT 100
+"""
+
 _ADDRESSES = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'address' ORDER BY value LIMIT 50"
 
 
@@ -71,12 +76,14 @@ async def shown(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
         "family": family if len(family) > 1 else [],
         "seen": [_sighting(row, there) for row in await database.execute(_SEEN, this)],
         "fetches": [_fetch(row, there) for row in await database.execute(_FETCHES, this)],
+        "revisions": [_revision(row, there) for row in await database.execute(_REVISIONS, this)],
         "addresses": [row["value"] for row in await database.execute(_ADDRESSES, this)],
         "body": _body(article["body"], (await database.execute(_BLOCKS, this)).first()),
         "tags": cells.json_list(article["tags"]),
         "provenance": cells.json_mapping(article["provenance"]),
         "original": cells.safe_url(article["url"]),
         "image": cells.safe_url(article["image"]),
+        "conflicts": cells.json_objects(article["date_conflicts"]),
         "published": when.published(
             article["published"], article["published_precision"], article["published_day"], there
         ),
@@ -97,6 +104,11 @@ def _body(body: str, extracted: Any) -> list[tuple[str, str]]:
 def _member(row: Any) -> dict[str, Any]:
     printed = when.published(row["published"], row["precision"], row["day"], when.zone(row["timezone"]))
     return {"id": row["id"], "title": row["title"], "outlet": row["outlet"], "published": printed}
+
+
+def _revision(row: Any, there: Any) -> dict[str, Any]:
+    times = {name: when.clock(row[name], there) for name in ("seen_before", "fetched", "modified")}
+    return {**dict(row), **times, "badge": cells.badge(row["class"])}
 
 
 def _sighting(row: Any, there: Any) -> dict[str, Any]:

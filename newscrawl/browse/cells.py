@@ -22,6 +22,14 @@ _TONES = {
     "stored": "good",
     "ok": "good",
     "unchanged": "good",
+    "revised": "good",
+    "typo": "calm",
+    "headline": "calm",
+    "update": "good",
+    "correction": "warn",
+    "rewrite": "warn",
+    "wall_appeared": "bad",
+    "removed": "bad",
     "duplicate": "calm",
     "pending": "calm",
     "leased": "calm",
@@ -86,7 +94,7 @@ def moment(value: str) -> Markup | None:
 def badge(value: str, otherwise: str = "plain") -> Markup:
     """A word in the colour of what it means; `otherwise` is the colour of a word that we do not know."""
     tone = _TONES.get(value, otherwise)
-    return Markup('<span class="badge {}">{}</span>').format(tone, value)
+    return Markup('<span class="badge {}">{}</span>').format(tone, value.replace("_", " "))
 
 
 def paragraphs(body: str) -> list[str]:
@@ -111,6 +119,13 @@ def json_pairs(value: str | None) -> list[tuple[str, str]]:
     read = _json(value)
     pairs = (item for item in read if isinstance(item, list) and len(item) == 2) if isinstance(read, list) else ()
     return [(str(first), str(second)) for first, second in pairs]
+
+
+def json_objects(value: str | None) -> list[dict[str, str]]:
+    """The objects of a JSON list, their values as text; other items are left out."""
+    read = _json(value)
+    objects = (item for item in read if isinstance(item, dict)) if isinstance(read, list) else ()
+    return [{str(k): str(v) for k, v in item.items()} for item in objects]
 
 
 # ── one function a column ──────────────────────────────────────────────────────────────────────
@@ -138,12 +153,16 @@ def _state(value: Any, row: Row, base: str) -> Markup | None:
     return badge(str(value)) if value else None
 
 
+def _change(value: Any, row: Row, base: str) -> Markup | None:
+    return badge(str(value))
+
+
 def _outcome(value: Any, row: Row, base: str) -> Markup | None:
     return badge(str(value).replace("_", " "), "bad") if value else None
 
 
 def _access(value: Any, row: Row, base: str) -> Markup | None:
-    return badge(value) if value == "subscriber" else None
+    return badge(value) if value in {"subscriber", "metered"} else None
 
 
 def _word(value: Any, row: Row, base: str) -> Markup | None:
@@ -200,6 +219,8 @@ _CELLS: Mapping[str, Cell] = {
     "author": _author,
     "state": _state,
     "outcome": _outcome,
+    "class": _change,
+    "change": _change,
     "access": _access,
     "reason": _word,
     "snippet": _snippet,
@@ -207,6 +228,7 @@ _CELLS: Mapping[str, Cell] = {
     "provenance": _mapping,
     "evidence": _mapping,
     "arguments": _mapping,
+    "was": _mapping,
     "body": _long,
     "blocks": _long,
     "search_text": _long,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import click
 
 from newscrawl import cli, models
 from newscrawl.cli import _settings
-from newscrawl.models import Reason, State
+from newscrawl.models import Change, Reason, State
 from newscrawl.store import schema
 
 _SETTING = re.compile(r"^(NEWSCRAWL_\w+) = (.+)$")
@@ -55,13 +56,18 @@ def _default(name: str) -> str:
 
 def states() -> str:
     """Every state and reason, with the comment beside it."""
-    source = Path(str(models.__file__)).read_text("utf-8")
-    docs = dict(re.findall(r'= "(\w+)"  #: (.+)', source))
+    docs = _docs()
     rows = []
     for state in State:
         rows.append((f"**{state.value}**", "", docs[state.value]))
         rows += [("", f"`{reason.value}`", docs[reason.value]) for reason in Reason if reason.state is state]
     return _table(("state", "reason", "what it means"), rows)
+
+
+def changes() -> str:
+    """Every kind of change, with the comment beside it."""
+    docs = _docs()
+    return _table(("class", "what it means"), ((f"`{change.value}`", docs[change.value]) for change in Change))
 
 
 def columns(*tables: str) -> str:
@@ -72,6 +78,26 @@ def columns(*tables: str) -> str:
         rows = ((f"`{column}`", text) for column, text in described.items())
         parts.append(f"**{table}**: {schema.tables()[table]}\n\n{_table(('column', 'what it holds'), rows)}")
     return "\n\n".join(parts)
+
+
+def _docs() -> dict[str, str]:
+    source = Path(str(models.__file__)).read_text("utf-8")
+    return dict(re.findall(r'= "(\w+)"  #: (.+)', source))
+
+
+_PARTS = {"A": 30, "B": 21, "C": 24, "D": 22}
+
+
+def faults(matrix: Path = Path("tests/faults/matrix.toml")) -> str:
+    """The fault matrix: how many rows have a test, and what newscrawl does in each."""
+    rows = tomllib.loads(matrix.read_text("utf-8"))
+    every = [f"{part}{number}" for part, count in _PARTS.items() for number in range(1, count + 1)]
+    told = f"{sum(row in rows for row in every)} of {len(every)} rows have their tests."
+    missing = [row for row in every if row not in rows]
+    if missing:
+        told += f" Without: {', '.join(missing)}."
+    body = ((row, rows[row]["fault"], rows[row]["does"]) for row in every if row in rows)
+    return f"{told}\n\n{_table(('row', 'fault', 'what newscrawl does'), body)}"
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

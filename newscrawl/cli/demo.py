@@ -61,6 +61,7 @@ def _crawl(console: Console, files: list[Path], db: Path) -> int:
         "DOWNLOAD_DELAY=0",
         "AUTOTHROTTLE_ENABLED=False",
         "LOG_LEVEL=WARNING",
+        "NEWSCRAWL_VERBOSE=1",  # the table, also into a pipe
     ):
         arguments += ["-s", setting]
     console.print(f"[dim]$ scrapy {shlex.join(arguments)}[/dim]", soft_wrap=True)

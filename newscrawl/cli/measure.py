@@ -12,20 +12,23 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import Progress
+from rich.table import Table
 
-from newscrawl.cli import _bootstrap, _floors, _health_measured, _measured, _scored
+from newscrawl.cli import _bootstrap, _floors, _health_measured, _measured, _measured_dedupe, _scored
 from newscrawl.cli._contestants import CONTESTANTS, Task
 from newscrawl.cli._measured import Result
 from newscrawl.cli._simulated import TEST_SEEDS, TUNING_SEEDS
+from newscrawl.cli.made import worlds
 from newscrawl.errors import UsageError
 
 _UNKNOWN_URL = "http://unknown.invalid/article"
+_MOST_BODIES = 160
 _OURS, _BASELINE = "newscrawl", "trafilatura"
 
 
 @click.group()
 def measure() -> None:
-    """Measure extraction on a corpus of pages with truth, and health on simulated histories."""
+    """Measure extraction on pages with truth, health on simulated histories, and copies on made texts."""
 
 
 @measure.command()
@@ -78,6 +81,65 @@ def fields(
         _hold(floors, results, lower=lower_floors)
 
 
+@measure.command()
+@click.option(
+    "--corpus", type=click.Path(path_type=Path, file_okay=False), help="Also copies of the bodies of this corpus."
+)
+@click.option("--tuning", is_flag=True, help="With the seeds on which the method was tuned, not those of the test.")
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, len(worlds.TEST)),
+    default=len(worlds.TEST),
+    show_default=True,
+    help="So many made worlds.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the table as Markdown, e.g. tests/bench/dedupe.md.",
+)
+@click.option("--floors", type=click.Path(path_type=Path, dir_okay=False), help="As for `fields`.")
+@click.option("--lower-floors", is_flag=True, help="Take the figures as floors even where they are worse.")
+def dedupe(
+    corpus: Path | None, tuning: bool, seeds: int, out: Path | None, floors: Path | None, lower_floors: bool
+) -> None:
+    """Copies of stories against what only looks like a copy, on made texts, through a real database."""
+    chosen = worlds.TUNING if tuning else worlds.TEST
+    tallies = {"made texts": _measured_dedupe.measure(worlds.made(seed) for seed in chosen[:seeds])}
+    if corpus is not None:
+        tallies["corpus"] = _measured_dedupe.measure(
+            [worlds.of_texts(chosen[0], _bodies(corpus, half=int(not tuning)))]
+        )
+    else:
+        click.echo("corpus: skipped, no --corpus given; made texts only", err=True)
+    for name, tally in tallies.items():
+        table = Table("kind", "truth", "pairs", "called one story", title=name)
+        for row in _measured_dedupe.rows(tally):
+            table.add_row(*row)
+        Console(width=max(Console().width, 110)).print(table)
+        click.echo(_measured_dedupe.summary(tally))
+    if out is not None:
+        out.write_text(
+            _measured_dedupe.markdown(tallies, f" --seeds {seeds}{' --corpus DIR' if corpus else ''}"), encoding="utf-8"
+        )
+    if floors is not None:
+        _hold_figures(
+            floors, {f"dedupe, {name}": tally.figures() for name, tally in tallies.items()}, lower=lower_floors
+        )
+
+
+def _bodies(corpus: Path, *, half: int) -> list[str]:
+    """Every second body of 120 to 3,000 words, with three paragraphs or more. Raises UsageError where there is none."""
+    found = []
+    for file in sorted(corpus.glob("*/truth.jsonl")):
+        with file.open(encoding="utf-8") as lines:
+            bodies = [json.loads(line).get("body") or "" for line in lines]
+        found += [body for body in bodies[half::2] if 120 <= len(body.split()) <= 3000]
+    if not found:
+        raise UsageError(f"{corpus}: expected SET/truth.jsonl with bodies of 120 words or more; found none")
+    return found[:_MOST_BODIES]
+
+
 @measure.command(name="health")
 @click.option("--half", type=click.Choice(["test", "tuning"]), default="test", show_default=True, help="Of the seeds.")
 @click.option("--seeds", type=click.IntRange(1, 40), default=40, show_default=True, help="How many seeds of the half.")
@@ -105,9 +167,12 @@ def health_(half: str, seeds: int, trials: int, out: Path | None, jobs: int | No
 
 
 def _hold(file: Path, results: Sequence[Result], *, lower: bool) -> None:
+    _hold_figures(file, {r.set: _measured.figures(r) for r in results if r.contestant == _OURS}, lower=lower)
+
+
+def _hold_figures(file: Path, figures: _floors.Figures, *, lower: bool) -> None:
     """Raise the floors; or, where we are below one, say so and end with 1, leaving them as they are."""
     floors = _floors.read(file)
-    figures = {result.set: _measured.figures(result) for result in results if result.contestant == _OURS}
     fallen = list(_floors.fallen(floors, figures))
     if fallen and not lower:
         click.echo(f"{file}: {len(fallen)} below their floors (tolerance {_floors.TOLERANCE:g}):", err=True)

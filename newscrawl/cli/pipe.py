@@ -10,6 +10,7 @@ import json
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -60,7 +61,7 @@ def urls() -> None:
 
 @pipe.command()
 def dedupe() -> None:
-    """{"id","title","body"} → {"id","dup_of"}: the id of the first line with the same text, or null."""
+    """{"id","title","body"} → {"id","dup_of"}: the id of the first line that tells the same story, or null."""
     _serve(_dedupe())
 
 
@@ -234,17 +235,35 @@ def _urls() -> Serve:
 
 def _dedupe() -> Serve:
     from newscrawl import dedupe as room
+    from newscrawl.dedupe import near
     from newscrawl.models import KeyKind
 
-    first: dict[str, Any] = {}
+    first: dict[str, Any] = {}  # text → id of the first line that tells its story
+    holders: dict[str, list[int]] = {}  # hash → numbers of the lines that have it
+    lines: list[tuple[Any, near.Looks]] = []
+
+    def like(hashes: list[str], looks: near.Looks) -> Iterator[Any]:
+        equal = Counter(number for value in hashes for number in holders.get(value, ()))
+        for number in sorted(number for number, hits in equal.items() if hits >= near.MIN_EQUAL):
+            if near.is_copy(lines[number][1], looks) is not None:
+                yield lines[number][0]
 
     def answer(row: Row) -> Row:
         page = Page(url=_NO_ADDRESS, body=b"", fetched_at=datetime.now(UTC))
         article = Article(url=_NO_ADDRESS, page=page, title=row.get("title"), body=_text(row, "body"))
-        keys = [key.value for key in room.keys(article) if key.kind is KeyKind.TEXT]
-        known = next((first[key] for key in keys if key in first), None)
-        for key in keys:
-            first.setdefault(key, row.get("id"))
+        keys = room.keys(article)
+        texts = [key.value for key in keys if key.kind is KeyKind.TEXT]
+        hashes = [key.value for key in keys if key.kind is KeyKind.NEAR]
+        looks = near.looks(article.title, article.body)
+        known = next((first[text] for text in texts if text in first), None)
+        if known is None:
+            known = next(like(hashes, looks), None)
+        root = row.get("id") if known is None else known
+        for text in texts:
+            first.setdefault(text, root)
+        for value in hashes:
+            holders.setdefault(value, []).append(len(lines))
+        lines.append((root, looks))
         return {"dup_of": known}
 
     return answer

@@ -95,6 +95,7 @@ COLUMNS = (
     Column("rejected", _count(State.REJECTED), right=True),
     Column("gone", _count(State.GONE), right=True),
     Column("quarantined", _count(State.QUARANTINED), right=True),
+    Column("health", lambda source, now: "sick" if source.sick else "ok"),
     Column("entries", lambda source, now: f"{len(source.trouble)} in trouble" if source.trouble else "ok"),
 )
 
@@ -144,6 +145,7 @@ def _why(source: SourceStatus, now: datetime, *, detailed: bool) -> list[str]:
         for state in (_WHY if detailed else _WHY[:2])
         if (reasons := source.reasons(state))
     ]
+    lines += [f"  sick: {said}" for said in source.sick]
     if source.given_up:
         lines.append(f"  {source.given_up:,} of the failed are not asked for again")
     shown = source.trouble if detailed else source.trouble[:3]
@@ -211,6 +213,7 @@ def _plain_source(source: SourceStatus) -> dict[str, Any]:
         "given_up": source.given_up,
         "links": {state.value: source.of(state) for state in State},
         "reasons": {state.value: found for state in State if (found := source.reasons(state))},
+        "sick": list(source.sick),
         "trouble": [
             {"url": entry.url, "outcome": entry.outcome, "detail": entry.detail, "polled": _time(entry.polled)}
             for entry in source.trouble

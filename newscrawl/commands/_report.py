@@ -124,7 +124,9 @@ def last_line(result: Outcome) -> str:
     return " ".join(f"{name}={value}" for name, value in words.items())
 
 
-_SHOWN = (State.STORED, State.DUPLICATE, State.REJECTED, State.FAILED, State.GONE, State.QUARANTINED)
+_SHOWN = (
+    State.STORED, State.DUPLICATE, State.REJECTED, State.FAILED, State.GONE, State.QUARANTINED, State.UNCHANGED, State.REVISED,
+)  # fmt: skip
 
 
 def _table(summary: Summary) -> Table:

@@ -17,13 +17,14 @@ from newscrawl.models import Moment
 __all__ = ["parse", "parse_iso"]
 
 
-def parse(raw: str, *, now: datetime, zone: ZoneInfo) -> Moment | None:
+def parse(raw: str, *, now: datetime, zone: ZoneInfo, language: str = "it") -> Moment | None:
     """Read one printed date.
 
     raw:   as on the page, any case, with lead-in or byline, e.g. "Roma, lunedì 5 febbraio 2024, ore 7.30"; only its
            first 192 characters are read
     now:   aware; anchors "ieri", "2 ore fa" and a date without a year, which is the nearest such day not after now
     zone:  the outlet's; used when the text names none, and the zone of the answer
+    language: two letters: in which language dateparser, the last attempt, reads; before it, Italian and English are read
     Returns the moment and how precise it is, or None if no reading is certain. Of two dates the first wins.
     Raises ValueError if `now` is naive.
 
@@ -41,7 +42,7 @@ def parse(raw: str, *, now: datetime, zone: ZoneInfo) -> Moment | None:
     dates = _forms.candidates(text, here.date())
     found = _printed.choose(text, dates, here.date(), zone) or _relative.read(text, here, zone)
     # A full date that the grammar saw and refused (a law, a street, 31 February) must not come back by another door.
-    return found if found or any(one.year for one in dates) else _fallback.read(text, zone)
+    return found if found or any(one.year for one in dates) else _fallback.read(text, zone, language)
 
 
 def parse_iso(raw: str, *, zone: ZoneInfo) -> Moment | None:

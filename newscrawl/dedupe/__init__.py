@@ -18,7 +18,7 @@ Method = Callable[[Article], Iterable[str]]
 
 
 def keys(article: Article) -> tuple[Key, ...]:
-    """All keys of an article, those of identity first, each once."""
+    """All keys of an article, those of identity first, then of equal text, then of like text, each once."""
     found = (Key(kind, value) for kind, method in _methods() for value in method(article))
     return tuple(dict.fromkeys(found))
 
@@ -29,4 +29,5 @@ def _methods() -> tuple[tuple[KeyKind, Method], ...]:
         (getattr(sys.modules[method.__module__], "KIND", KeyKind.TEXT), method)
         for method in rooms.load(sys.modules[__name__], "keys").values()
     ]
-    return tuple(sorted(methods, key=lambda pair: pair[0] is not KeyKind.ADDRESS))
+    order = list(KeyKind)
+    return tuple(sorted(methods, key=lambda pair: order.index(pair[0])))

@@ -28,9 +28,16 @@ def chunks(body: bytes) -> Iterator[bytes]:
             return
 
 
-def whole(body: bytes) -> bytes:
+def whole(body: bytes, limit: int = MAX_BYTES) -> bytes:
     """All of it in one piece, within the limit."""
-    return b"".join(chunks(body)) if body.startswith(b"\x1f\x8b") else body[:MAX_BYTES]
+    if not body.startswith(b"\x1f\x8b"):
+        return body[:limit]
+    out = bytearray()
+    for piece in chunks(body):
+        out += piece
+        if len(out) >= limit:
+            break
+    return bytes(out[:limit])
 
 
 def _inflated(body: bytes) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ from newscrawl.discover._text import cut, plain
 from newscrawl.models import Link, Page, Source
 
 MAX_ITEMS = 2000
+MAX_BYTES = 16 * 1024 * 1024  #: decompressed; feeds with whole articles in them take one or two
 MAX_SUMMARY = 500
 _MAX_ATTRIBUTES = 500
 
@@ -30,7 +31,7 @@ _HTTP = re.compile(r"\s*https?://", re.IGNORECASE)
 
 def links(page: Page, source: Source) -> Iterator[Link]:
     """One link an item, in the feed's order; an item without an address has ""."""
-    body = _body.whole(page.body)
+    body = _body.whole(page.body, MAX_BYTES)
     if _body.is_html(body):
         raise Note("HTML in place of a feed")
     if _most_attributes(body) > _MAX_ATTRIBUTES:

@@ -36,6 +36,10 @@ class Keeper:
             line.ended(None, response)
 
     async def dropped(self, item: Any, response: Any, exception: BaseException) -> None:
+        line = line_of(self.crawler)
+        if line is not None and getattr(exception, "settled", False):
+            line.ended(item, response)
+            return
         reason = _reason(exception)
         detail = str(exception.__cause__ or "")
         await self._lose(item, response, reason, detail)

@@ -8,7 +8,6 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
-from scrapy.robotstxt import RobotParser
 
 if TYPE_CHECKING:
     from scrapy.core.downloader import Slot
@@ -32,8 +31,8 @@ class PoliteThrottle(AutoThrottle):
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        asked = _crawl_delay(robotparser, self._agent)
+    def _robots_parsed(self, robotparser: Any, request: Request) -> None:
+        asked = robotparser.crawl_delay(self._agent)
         if not asked:
             return
         downloader = self.crawler.engine.downloader
@@ -54,9 +53,3 @@ class PoliteThrottle(AutoThrottle):
     def _key(self, slot: Slot) -> str:
         slots = self.crawler.engine.downloader.slots
         return next((key for key, other in slots.items() if other is slot), "")
-
-
-def _crawl_delay(parser: Any, agent: str) -> float | None:
-    rules = getattr(parser, "rp", None)  # Protego, which Scrapy wraps
-    delay = rules.crawl_delay(agent) if rules is not None else None
-    return float(delay) if delay else None

@@ -1,9 +1,14 @@
-"""Who may read the article: the page's flag weighed against what it shows. The flag alone is wrong both ways."""
+"""Who may read the article: the page's flag weighed against the text and against what stands below it.
+
+The flag alone is wrong both ways: free pages carry a copied "false", and walls carry none. So it is believed as far as the
+text agrees: closed and short is a teaser; closed and whole is metered; open, short and with a wall below it is a teaser.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from newscrawl import text
 from newscrawl.extract import _xpath
@@ -13,7 +18,11 @@ from newscrawl.models import Access, Block
 # Fewer words than this are a teaser where the page says "subscribers"; a longer text is what everybody reads.
 _TEASER_WORDS = 250
 _BRIEF_WORDS = 150
-_CLOSED_FLAG = frozenset({"false", "no", "0", "locked", "metered", "premium", "paid", "subscriber"})
+# So much is no teaser, even where a wall's class is left in the page: outlets that count readers send all of it.
+_LONG_WORDS = 500
+# Of the words that the data say the article has.
+_WHOLE = 0.8
+_CLOSED_FLAG = frozenset({"false", "no", "0", "locked", "premium", "paid", "subscriber"})
 _OPEN_FLAG = frozenset({"true", "yes", "1", "free"})
 _MARK = re.compile(
     r"riservat[oa] (?:agli|ai (?:nostri )?|alle? )(?:abbonat|sottoscrittor)|contenuto (?:riservato|premium|per (?:gli )?abbonati)"
@@ -23,26 +32,57 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _TOKENS = ("paywall", "pay-wall", "premium-content", "subscriber-only", "contenuto-riservato", "solo-abbonati")
-_WALL = _xpath.truth(f"//*[{' or '.join(f'contains(@class, {token!r})' for token in _TOKENS)}]")
+_WALLS = _xpath.strings(f"//*[{' or '.join(f'contains(@class, {token!r})' for token in _TOKENS)}]/@class")
 _SEEN_CHARS = 60_000
+_MARK_CHARS = 60
 
 
-def weigh(document: Document, blocks: Sequence[Block], flag: str | None) -> Access | None:
-    """FREE, SUBSCRIBER, or None where nothing certain is said.
+class Weighed(NamedTuple):
+    """The answer, and what it rests on, for a person: "flag false, 92 words, wall: sei già abbonato?"."""
 
-    flag: isAccessibleForFree or the like, as printed; None if the page has none
+    access: Access | None
+    evidence: str
+
+
+def weigh(document: Document, blocks: Sequence[Block], flag: str | None) -> Weighed:
+    """FREE, METERED, SUBSCRIBER, or None where nothing certain is said.
+
+    flag: isAccessibleForFree, article:content_tier or the like, as printed; None if the page has none
     """
     words = sum(text.words(block.text) for block in blocks)
-    said = (flag or "").strip().lower()
-    said = said.rpartition("/")[2]
-    if said in _CLOSED_FLAG:
-        return Access.SUBSCRIBER if words < _TEASER_WORDS or _walled(document) else None
-    if words < _BRIEF_WORDS and _walled(document):
+    said = (flag or "").strip().lower().rpartition("/")[2]
+    # The words of a wall are looked for only where they can decide something: it costs a walk through the page.
+    wall = _marked(document) or (_worded(document) if words < _TEASER_WORDS or said not in {"", *_OPEN_FLAG} else None)
+    whole = words >= _LONG_WORDS or (words >= _TEASER_WORDS and (wall is None or _is_whole(document, words)))
+    access = _weighed(said, words, wall is not None, whole=whole)
+    evidence = [f"flag {said}" if said else "no flag", f"{words} words", f"wall: {wall}" if wall else "no wall"]
+    return Weighed(access, ", ".join(evidence))
+
+
+def _weighed(flag: str, words: int, walled: bool, *, whole: bool) -> Access | None:
+    if flag in _CLOSED_FLAG or flag == "metered":
+        if whole:
+            return Access.METERED
+        return Access.SUBSCRIBER if walled or (words < _TEASER_WORDS and flag != "metered") else None
+    if walled and words < _BRIEF_WORDS:
         return Access.SUBSCRIBER
-    return Access.FREE if said in _OPEN_FLAG else None
+    return Access.FREE if flag in _OPEN_FLAG or (whole and not walled) else None
 
 
-def _walled(document: Document) -> bool:
-    if _WALL(document.tree):
-        return True
-    return _MARK.search(" ".join(document.tree.itertext())[:_SEEN_CHARS]) is not None
+def _is_whole(document: Document, words: int) -> bool:
+    """Do the data count as many words as we have?"""
+    counts = (str(node.get("wordCount", "")) for node in document.article_nodes)
+    counted = next((int(count) for count in counts if count.isascii() and count.isdigit() and len(count) < 7), 0)
+    return 0 < counted * _WHOLE <= words
+
+
+def _marked(document: Document) -> str | None:
+    """What the class of an element says of a wall."""
+    said = next(iter(_WALLS(document.tree)), None)
+    return next(token for token in _TOKENS if token in said) if said is not None else None
+
+
+def _worded(document: Document) -> str | None:
+    """What the page says to those who stand before a wall."""
+    found = _MARK.search(" ".join(document.tree.itertext())[:_SEEN_CHARS])
+    return text.line(found.group())[:_MARK_CHARS] if found else None

@@ -65,15 +65,18 @@ def language(raw: str) -> str | None:
     return found.group(1).lower() if found else None
 
 
-def moments(now: datetime, zone: ZoneInfo) -> Callable[[str], Moment | None]:
-    """A reader of dates: what is printed in the future, or before there was a web, is no date of an article."""
+def moments(now: datetime, zone: ZoneInfo, language: str | None = None) -> Callable[[str], Moment | None]:
+    """A reader of dates: what is printed in the future, or before there was a web, is no date of an article.
+
+    language: two letters, the page's own
+    """
 
     def convert(raw: str) -> Moment | None:
         if len(raw) > DATE_CHARS:
             return None
-        moment = _day(raw, zone) or dates.parse(raw, now=now, zone=zone)
-        if moment is None and (italian := _italian(raw)) != raw:
-            moment = dates.parse(italian, now=now, zone=zone)
+        moment = _day(raw, zone) or dates.parse_iso(raw, zone=zone)
+        if moment is None:
+            moment = dates.parse(_italian(raw), now=now, zone=zone, language=language or "it")
         if moment is None or moment.at.year < _EARLIEST_YEAR or moment.at > now + timedelta(days=2):
             return None
         return moment

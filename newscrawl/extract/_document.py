@@ -104,8 +104,13 @@ class Document:
     @cached_property
     def titles(self) -> tuple[str, ...]:
         """What the page calls itself in data: JSON-LD headlines, then og:title; equal ones as often as said."""
-        said = [_schema.text(node.get("headline")) for node in self.article_nodes]
-        said.append(self.meta("og:title"))
+        og_title = self.meta("og:title")
+        return (*self.schema_headlines, *([og_title] if og_title else []))
+
+    @cached_property
+    def schema_headlines(self) -> tuple[str, ...]:
+        """What JSON-LD gives as headlines of the page's articles, in document order."""
+        said = (_schema.text(node.get("headline")) for node in self.article_nodes)
         return tuple(title for title in said if title)
 
     @cached_property
@@ -117,13 +122,27 @@ class Document:
             for reading in _titles.readings(title)
         ]
         own = frozenset(same_form(name) for name in self.outlet_names)
-        return _headline.find(self.tree, self.titles, loose, title=self.title_tag, own=own)
+        schema = (reading for title in self.schema_headlines for reading in _titles.readings(title))
+        return _headline.find(self.tree, self.titles, loose, schema=schema, title=self.title_tag, own=own)
 
     @cached_property
     def outlet_names(self) -> tuple[str, ...]:
         """What the outlet is called: by itself, and by its domain, with and without its end."""
         site = urls.site(self.page.url)
         said = (self.meta("og:site_name"), self.meta("application-name"), site, site.partition(".")[0])
+        return tuple(name for name in said if name)
+
+    @cached_property
+    def publishers(self) -> tuple[str, ...]:
+        """Who says to publish the page, organizations only: a person's own site is published by that person."""
+        said = [self.meta("publisher"), self.meta("dc.publisher"), self.meta("dcterms.publisher")]
+        publishers = [node.get("publisher") for node in self.article_nodes]
+        every = [one for some in publishers for one in (some if isinstance(some, list) else [some])]
+        said += [
+            _schema.text(one.get("name"))
+            for one in every
+            if isinstance(one, dict) and "Person" not in _schema.types(one)
+        ]
         return tuple(name for name in said if name)
 
     @cached_property

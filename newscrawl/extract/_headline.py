@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -48,6 +48,7 @@ def find(
     exact: Sequence[str],
     loose: Sequence[str],
     *,
+    schema: Iterable[str] = (),
     title: str | None = None,
     own: frozenset[str] = frozenset(),
 ) -> Headline | None:
@@ -55,6 +56,7 @@ def find(
 
     exact: what the page calls itself: JSON-LD headlines, og:title
     loose: these and <title>, cut at separators in all ways
+    schema: JSON-LD headlines, cut at separators in all ways: they say whether a kicker is part of the headline
     title: <title>, for old pages that have no headings
     own:   the outlet's names in plain form; a heading that says one, or leads home, is the masthead
     """
@@ -67,14 +69,14 @@ def find(
         if same_form(words := inner_text(element, 500)) not in own and not _leads_home(element)
     ]
     found = (
-        _second_level(tree, names)
+        _second_level(tree, names, {same_form(words) for _, words in h1s})
         or next(_saying(h1s, echoes), None)
         or next(_holding(h1s, names), None)
         or _akin(h1s, loose)
         or _unmarked(tree, [*exact, *([_titles.without_tail(title), title] if title else [])], own)
         or _only(h1s)
     )
-    return _whole(_parted(found), exact) if found is not None else None
+    return _whole(_parted(found, names, {same_form(said) for said in schema}), exact) if found is not None else None
 
 
 def _leads_home(heading: HtmlElement) -> bool:
@@ -115,13 +117,20 @@ def _whole(found: Headline, exact: Sequence[str]) -> Headline:
     return found._replace(text=exact[0], kicker=before[:-1]) if before.endswith(":") else found
 
 
-def _parted(found: Headline) -> Headline:
-    """Less a kicker that stands inside the heading in an element of its own, marked as one."""
+def _parted(found: Headline, names: set[str], schema: set[str]) -> Headline:
+    """Less a kicker that stands inside the heading in an element of its own, marked as one.
+
+    Not where a colon joins both to one sentence, schema.org's headline of the page is that sentence, and no data have less.
+    """
     parts = [part for part in found.element if isinstance(part.tag, str)]
     if found.kicker or len(parts) < 2 or not (_marked(parts[0]) or parts[1].get("aria-hidden") == "true"):
         return found
     kicker = inner_text(parts[0], 200)
     rest = found.text.removeprefix(kicker).lstrip(" -–—|·:")
+    joined = ":" in found.text[len(kicker) - 1 : len(found.text) - len(rest)]
+    called = found.element.get("itemprop") == "headline" or same_form(found.text) in schema
+    if joined and called and same_form(rest) not in names:
+        return found
     return found._replace(text=rest, kicker=kicker) if rest and rest != found.text else found
 
 
@@ -131,13 +140,17 @@ def _marked(part: HtmlElement) -> bool:
     )
 
 
-def _second_level(tree: HtmlElement, names: set[str]) -> Headline | None:
-    """An unlinked h2 in the very words of og:title or the JSON-LD headline: an h1 beside it is for search engines."""
-    for element in _H2(tree)[:_MAX_HEADINGS]:
-        words = inner_text(element, 500)
-        if same_form(words) in names and len(words.split()) > 1 and not _LINKED(element):
+def _second_level(tree: HtmlElement, names: set[str], above: set[str]) -> Headline | None:
+    """An unlinked h2 in the very words of og:title or the JSON-LD headline: an h1 beside it is for search engines.
+
+    above: what the h1s say; an h2 that holds a kicker too must have words that none of them has
+    """
+    headings = [(element, inner_text(element, 500)) for element in _H2(tree)[:_MAX_HEADINGS]]
+    unlinked = [(element, words) for element, words in headings if len(words.split()) > 1 and not _LINKED(element)]
+    for element, words in unlinked:
+        if same_form(words) in names:
             return Headline(element, words, agrees=True)
-    return None
+    return next(_holding(unlinked, names - above), None)
 
 
 def _saying(headings: Sequence[tuple[HtmlElement, str]], echoes: set[str]) -> Iterator[Headline]:

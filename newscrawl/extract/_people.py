@@ -23,13 +23,13 @@ class People(NamedTuple):
 
 _LEAD = re.compile(
     r"^(?:(?:articolo|testo|testi|scritto|written|story|words|text|analysis|opinion|report(?:ed|ing)?|posted|published|pubblicato"
-    r"|intervista|commento|servizio|reportage|storia|news|autor[ei]?|author|von|author name|firma|foto e testo)\s*:?\s+)?"
+    r"|intervista|commento|servizio|reportage|storia|news|autor[ei]?|author|von|author name|firma|foto e testo|(?:una?|eine?|an?) [a-zà-ÿ]+)\s*:?\s+)?"
     r"(?:di|del|da|by|von|par|por|av|door|a cura d(?:i|el|ella|ei|elle|ell['’])|a firma di|firmato da|(?:dal|dalla|dai) (?:nostr[oaie]|inviat[oaie])"
     r"(?: (?:nostr[oaie]|inviat[oaie]|corrispondent[ei]))*(?: (?:a|in|da) \w+)?|curated by|edited by|posted by|autor[ei]?|author)\b\s*:?\s*",
     re.IGNORECASE,
 )
 _LEAD_COLON = re.compile(
-    r"^\s*(?:autor[ei]?|author|testo|texts?|by|di|text und|written|words|story|intervista|interview|servizio|reportage|bericht"
+    r"^\s*(?:autor(?:[ei]|/in|:in|\*in)?|authors?|testo|texts?|by|di|text und|written|words|story|intervista|interview|servizio|reportage|bericht"
     r"|recherche|redaktion)\s*:\s*",
     re.IGNORECASE,
 )
@@ -56,10 +56,15 @@ _UPDATED = re.compile(
     r"\b(?:(?:last )?updated?|(?:ultimo )?aggiorna(?:to|mento)|published|pubblicat[oa]|posted)\b(?:\s+(?:il|on|alle|at|by)\b)?\W*(?=\||$)",
     re.IGNORECASE,
 )
+_AND = r"(?:e|ed|and|und|et|y|og|och|en|con|with|mit)"
 _JOIN = re.compile(
-    r"\s*[,;|•·/\n\t]\s*|\s+(?:[-–—])\s+|\s+(?:e|ed|and|und|et|y|og|och|en|con|with|mit)\s+(?=\S)|\s*&\s*",
+    rf"\s*[,;|•·\n\t]\s*(?:{_AND}\s+(?=\S))?|\s+(?:[-–—])\s+|\s+{_AND}\s+(?=\S)|\s*&\s*",
     re.IGNORECASE,
 )
+# "Anna Neri The Associated Press": who wrote it, and for whom.
+_AGENCY = re.compile(r"\s(?=(?:(?:the )?associated press|ansa|reuters|afp|adnkronos|agi|dpa)$)", re.IGNORECASE)
+# "Anna Neri/Ugo Bassi" are two, "srf/hosb" is how one desk signs.
+_SLASH = re.compile(r"\s*/\s*")
 _NOT_A_NAME = re.compile(
     r"https?://|www\.|@|\.(?:com|it|net|org|eu|de|co|at|ch|fr|info|tv)\b|[<>{}\[\]_=#*©®™]|^\W*$|^\d+$"
     r"|\b(?:riproduzione|riservat[aoi]|copyright|rights|reserved|diritti)\b",
@@ -85,7 +90,10 @@ _DESK = re.compile(
     r"|press|ansa|reuters|afp|adnkronos|agi|askanews|italpress|lapresse|dpa|efe|apa|sda|ap|ansamed|xinhua|bloomberg|wire|wires"
     r"|online|web|tv|radio|magazine|journal|giornale|quotidiano|gazzetta|corriere|times|post|tribune|herald|guest|admin|administrator"
     r"|ufficio stampa|comunicat\w*|associated|association|institute|university|università|foundation|fondazione|inc|ltd|srl|spa"
-    r"|gmbh|media|group|gruppo|network|twitter|facebook|instagram|linkedin|whatsapp|telegram|youtube|e-?mail|rss|follow|share|condividi|contributors?|the conversation|content|sponsored|partner|company|service|services|archiv\w*)\b",
+    r"|gmbh|media|group|gruppo|network|twitter|facebook|instagram|linkedin|whatsapp|telegram|youtube|e-?mail|rss|follow|share|condividi|contributors?|the conversation|content|sponsored|partner|company|service|services|archiv\w*"
+    # accounts of content systems, and bodies that sign what they send
+    r"|super user|user|webmaster|moderator|wordpress|condé nast|noticias|notícias|nachrichten|fraktion|ministero|comune|regione|provincia"
+    r"|comitato|associazione|sindacato|partito|club|istituto|diocesi|questura|prefettura|osservatorio|cooperativa|kitchens?)\b",
     re.IGNORECASE,
 )
 _PARTICLES = frozenset(
@@ -154,31 +162,36 @@ _LAST_ROLE = re.compile(
     r"(?<=\w) (?:(?:senior|staff|freelance|contributing|guest) )?(?:writer|reporter|contributor|journalist|columnist|giornalista)$",
     re.IGNORECASE,
 )
-# "The Commercial Appeal", "Il Mattino": with an article it is an outlet.
-_ARTICLES = frozenset({"the", "il", "la", "lo", "gli", "der", "die", "das"})
+# "The Commercial Appeal", "Il Mattino", "Eine Analyse": with an article it is no person.
+_ARTICLES = frozenset(
+    {"the", "il", "la", "lo", "gli", "der", "die", "das", "un", "una", "uno", "ein", "eine", "a", "an"}
+)
 _LONGEST_WORD = 20
 _MAX_WORDS = 5
 _MAX_CHARS = 60
+_MAX_DESK_WORDS = 3
 _MAX_PEOPLE = 20
 _MAX_BYLINE = 4000
 
 
-def read(bylines: Iterable[str], *, outlet: Sequence[str] = ()) -> People:
+def read(bylines: Iterable[str], *, outlet: Sequence[str] = (), publishers: Iterable[str] = ()) -> People:
     """People and credits of the bylines of one place.
 
-    outlet: what the outlet is called; such names are credits
+    outlet:     what the outlet is called; such names, and names with such a word in them, are credits
+    publishers: organizations that the page's data name as its publisher; such names are credits
 
     >>> read(["di Anna Neri e Ugo Bassi (Ansa)"]).authors
     ('Anna Neri', 'Ugo Bassi')
     """
     own = {same_form(name) for name in outlet} | {same_form(name.partition(".")[0]) for name in outlet}
+    firms = own | {same_form(name) for name in publishers}
     authors: dict[str, str] = {}
     credit: dict[str, str] = {}
     for name in (name for byline in bylines for name in _names(byline)):
         form = same_form(name)
         if not form:
             continue
-        if form not in own and _is_person(name) and own.isdisjoint(same_form(word) for word in name.split()):
+        if form not in firms and _is_person(name) and own.isdisjoint(same_form(word) for word in name.split()):
             authors.setdefault(form, _cased(name))
         elif _is_credit(name):
             credit.setdefault(form, name)
@@ -192,18 +205,28 @@ def _names(byline: str) -> Iterator[str]:
         return
     line = _without_lead(_UPDATED.sub("", _DATE.sub(" | ", line)).strip(" |•·-–—,"))
     whole = _PARENTHESIS.sub("", line)
+    if (agency := _AGENCY.search(whole)) is not None and _is_person(name := whole[: agency.start()]):
+        yield from (name, whole[agency.end() :])
+        return
     if _DESK.search(_LAST_ROLE.sub("", whole)) and _is_credit(whole) and not re.search(r"[,;|&]", whole):
         yield whole
         return
     for piece in _JOIN.split(whole):
-        yield _name(piece)
+        for part in [piece] if piece.islower() and " " not in piece else _SLASH.split(piece):
+            yield _name(part)
 
 
 def _name(piece: str) -> str:
     """Without the role or footnote that touches it."""
     bare = _FOOTNOTE.sub("", _without_degrees(_without_lead(piece).strip(" :-–—\"'’*")))
     without_role = _LAST_ROLE.sub("", bare)
-    return without_role if len(without_role.split()) > 1 else bare
+    return _once(without_role if len(without_role.split()) > 1 else bare)
+
+
+def _once(name: str) -> str:
+    """Anna NeriAnna Neri, as a link and its tooltip: once."""
+    half = len(name) // 2
+    return name[:half] if len(name) % 2 == 0 and name[:half] == name[half:] else name
 
 
 def _without_lead(line: str) -> str:
@@ -236,6 +259,11 @@ def _is_person(name: str) -> bool:
     return all(word.casefold() in _PARTICLES or not word[0].islower() for word in words) and all(
         len(word) <= _LONGEST_WORD for word in words
     )
+
+
+def is_desk(name: str) -> bool:
+    """Does it name a desk, an agency, an outlet, and nothing else? "Redazione ANSA" does, "Ansa riferisce che …" does not."""
+    return _DESK.search(name) is not None and _is_credit(name) and len(name.split()) <= _MAX_DESK_WORDS
 
 
 def _is_credit(name: str) -> bool:

@@ -21,18 +21,28 @@ Below: TypeAlias = Sequence[tuple[HtmlElement, str]]
 
 # Texts with the element they belong to.
 _SHORT_TEXTS = _xpath.texts("//body//text()[string-length() < 120 and string-length() > 7 and not(parent::option)]")
+_WITH = _xpath.elements_with("//body//text()[contains(., $year)]/..")
+_IN_FOOTER = _xpath.truth("boolean(ancestor-or-self::footer[not(ancestor::article)])")
 _LONE_CHARS = 45
 _LONE_WORDS = 8
 _MAX_LONE = 8
 _SMALL = 4
 _BOXES = frozenset({"td", "div", "section", "article", "header", "main"})
 _MAX_ABOVE = 4
+_LINK_DEPTH = 4
+_BARE = re.compile(
+    r"(?:[^\W\d]{2,12}\.?,? )?\d{1,2}\.?(?:[./-]|\s)\s?(?:\d{1,2}|[^\W\d]{3,12}\.?)(?:[./-]|,?\s)\s?(?:19|20)\d\d"
+    r"(?:[ ,|–-]{1,3}(?:[^\W\d]{1,4}\s)?\d{1,2}[:.]\d\d(?:\s(?:Uhr|h))?)?"
+)
 _DATE_CHARS = 128
 _DIGITS = re.compile(r"\d")
 _UPDATE_MARKS = re.compile(r"modif|updat|aggiorna|revis")
 _UPDATED = re.compile(
     r"\bupdated?\b|last update|aggiornat|aggiornamento|modifica|\brevis(?:ed|ionato)|last reviewed|aktualisiert|mis à jour|actualizad",
     re.IGNORECASE,
+)
+_UPDATED_AT = re.compile(
+    r"\d\W{1,5}(?:updated|aggiornat[oa])\W{1,3}(?:alle |ore |at )?\d{1,2}[:.]?\d\d\b(?![-./])", re.IGNORECASE
 )
 _PUBLISHED = re.compile(r"pubblicat|publish|posted|publié|publicad|veröffentlicht|publiziert|erstellt", re.IGNORECASE)
 _LIKE_A_DATE = re.compile(
@@ -44,9 +54,11 @@ def candidates(document: Document, below: Below) -> Iterator[Candidate]:
     """Marked dates, nearest first, machine-readable attributes before words; then what reads like a date, unmarked."""
     found = [*_marked_dates(document), *_unmarked_dates(document, below)]
     yield from found
-    if not any(said.field == "published" for said in found) and not _dated(document):
+    if not any(said.field == "published" and _LIKE_A_DATE.search(said.value) for said in found) and not _dated(
+        document
+    ):
         lone = list(islice(_lone_dates(document), _MAX_LONE))
-        told = {words for words in lone if _PUBLISHED.search(words)} or set(lone)
+        told = {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document))
         if len(told) == 1:  # several are those of other articles, or of events
             yield Candidate("published", told.pop(), Trust.GUESS, "visible:alone")
 
@@ -61,10 +73,21 @@ def _marked_dates(document: Document) -> Iterator[Candidate]:
 
 def _unmarked_dates(document: Document, below: Below) -> Iterator[Candidate]:
     """Just above the headline nothing but a date is one; below it, what holds one."""
-    near = (words for _, words in below if len(words) <= 80 and _LIKE_A_DATE.search(words))
+    near = (
+        words
+        for element, words in below
+        if len(words) <= 80 and _LIKE_A_DATE.search(words) and not _of_another(element)
+    )
     for found, how in ((_above(document), "above"), (near, "near")):
         for words in islice(found, 3):
             yield Candidate("modified" if _says_update(words) else "published", words, Trust.MARKUP, f"visible:{how}")
+
+
+def _of_another(element: HtmlElement) -> bool:
+    """Does it stand in the link to another page, or hold it as that link's words? Then it is that page's date."""
+    around = islice((element, *element.iterancestors()), _LINK_DEPTH)
+    inside = (anchor for anchor in element.iter("a") if _LIKE_A_DATE.search(inner_text(anchor, _DATE_CHARS)))
+    return any(at.tag == "a" and at.get("href") for at in (*around, *inside))
 
 
 def _above(document: Document) -> Iterator[str]:
@@ -92,6 +115,22 @@ def _lone_dates(document: Document) -> Iterator[str]:
             yield said
 
 
+def _bare_dates(document: Document) -> Iterator[str]:
+    """Texts that are a date and no word more, in boxes and asides too; not "Aut. Trib. di Roma, 12/03/1998"."""
+    for words in _SHORT_TEXTS(document.tree):
+        if _BARE.fullmatch(said := text.line(words)):
+            yield said
+
+
+def only_in_footer(document: Document, day: str) -> bool:
+    """Does the page print the year of this day in its footer, and nowhere else? A registration or a copyright has it.
+
+    day: ISO 8601
+    """
+    printed = _WITH(document.tree, year=day[:4])
+    return bool(printed) and all(_IN_FOOTER(element) for element in printed)
+
+
 def _is_lone_date(words: str) -> bool:
     if _PUBLISHED.search(words) and _LIKE_A_DATE.search(words):
         return True
@@ -105,9 +144,11 @@ def _dated(document: Document) -> bool:
 
 
 def _says_update(words: str) -> bool:
-    """Do the words before the first number call it an update, and only that?"""
+    """Do the words before the first number call it an update, and only that, or those between its day and its time?"""
     before = words[: found.start()] if (found := _DIGITS.search(words)) else words
-    return _UPDATED.search(before) is not None and _PUBLISHED.search(before) is None
+    if _PUBLISHED.search(before):
+        return False
+    return _UPDATED.search(before) is not None or _UPDATED_AT.search(words) is not None
 
 
 def _exact(place: Place) -> bool:

@@ -26,7 +26,7 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     yield from _first(pages, "modified", ("dateModified",), Trust.META)
     yield from _first(articles, "access", ("isAccessibleForFree",))
     yield from _first([*articles, *pages], "language", ("inLanguage",))
-    yield from _first(articles, "image", ("image", "thumbnailUrl"))
+    yield from _images(articles)
     yield from _first(articles, "url", ("mainEntityOfPage", "url", "@id"), Trust.MARKUP)
     yield from _sections(articles, document.schema)
     yield from _tags(articles)
@@ -65,6 +65,19 @@ def _scalar(value: Any) -> str | None:
     if isinstance(value, dict):
         return next((said for key in ("@value", "url", "@id", "name") if (said := _scalar(value.get(key)))), None)
     return _schema.text(value)
+
+
+def _images(articles: Iterable[_schema.Node]) -> Iterator[Candidate]:
+    """Addresses only: an ImageObject's name is its caption."""
+    for node in articles:
+        for key in ("image", "thumbnailUrl"):
+            said = node.get(key)
+            image = next(iter(said), None) if isinstance(said, list) else said
+            if isinstance(image, dict):
+                image = next((image[name] for name in ("url", "contentUrl", "@id") if image.get(name)), None)
+            if isinstance(image, str) and (address := _schema.text(image)):
+                yield Candidate("image", address, Trust.STRUCTURED, f"jsonld:{key}")
+                return
 
 
 def _titles(articles: Iterable[_schema.Node]) -> Iterator[Candidate]:

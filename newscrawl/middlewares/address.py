@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
@@ -24,6 +24,11 @@ from newscrawl.models import Reason
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
+
+_MAX_REFUSED = 10_000
+# All of IPv6 that is handed out to the public, and the part of it that leads to any IPv4 address, private ones too.
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+_SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -56,10 +61,16 @@ def _network(part: str) -> Network:
 
 def permitted(address: str, allowed: Iterable[Network]) -> bool:
     """Whether a numeric address is public, or in one of the allowed networks."""
-    ip = ipaddress.ip_address(address)
+    ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
-    return (ip.is_global and not ip.is_multicast) or in_networks(ip, allowed)
+    return _is_public(ip) or in_networks(ip, allowed)
+
+
+def _is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if isinstance(ip, ipaddress.IPv6Address) and (ip not in _UNICAST or ip in _SIX_TO_FOUR):
+        return False
+    return ip.is_global and not ip.is_multicast
 
 
 def in_networks(ip: ipaddress.IPv4Address | ipaddress.IPv6Address, allowed: Iterable[Network]) -> bool:
@@ -70,6 +81,8 @@ class GuardedResolver(CachingThreadedResolver):
     """Scrapy's caching resolver, which refuses what the guard refuses. Set it process-wide: TWISTED_DNS_RESOLVER."""
 
     allowed: tuple[Network, ...] = ()
+    #: Names that were refused last, and why: Twisted tells no more than that there was no address.
+    refused: ClassVar[dict[str, str]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
@@ -78,13 +91,21 @@ class GuardedResolver(CachingThreadedResolver):
         return resolver
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
+        return self.look_up(name, timeout).addCallback(self._checked, name)
+
+    def look_up(self, name: str, timeout: Any) -> Deferred[str]:
+        """The name's address, unchecked; from the cache, too."""
         found: Deferred[str] = super().getHostByName(name, timeout)
-        return found.addCallback(self._checked, name)
+        return found
 
     def _checked(self, address: str, name: str) -> str:
-        if not permitted(address, self.allowed):
-            raise NameDenied(f"{name} resolves to {address}, which is not a public address")
-        return address
+        if permitted(address, self.allowed):
+            self.refused.pop(name, None)
+            return address
+        why = f"{name} resolves to {address}, which is not a public address"
+        if len(self.refused) < _MAX_REFUSED:
+            self.refused[name] = why
+        raise NameDenied(why)
 
 
 class AddressGuard:

@@ -1,8 +1,9 @@
-"""Redirects of an article page stay with the outlet: a site that was sold leads its old addresses anywhere."""
+"""Redirects stay with the outlet, five at most: a site that was sold leads its old addresses anywhere."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -10,7 +11,7 @@ from scrapy.http import Request, Response
 
 from newscrawl import urls
 from newscrawl.line import line_of
-from newscrawl.models import Reason
+from newscrawl.models import Reason, Source
 
 
 class OffSite(IgnoreRequest):
@@ -19,8 +20,17 @@ class OffSite(IgnoreRequest):
     reason = Reason.OFF_SITE
 
 
+class BadRedirect(IgnoreRequest):
+    """The redirect leads nowhere that may be asked, or there were too many."""
+
+    reason = Reason.REDIRECTS
+
+
 class Redirects(RedirectMiddleware):
-    """Scrapy's, which follows an article of a known outlet only on the outlet's own sites. Sends no Referer."""
+    """Scrapy's, which follows only on the outlet's own sites, and robots.txt wherever it leads. Sends no Referer.
+
+    `outlet` in a request's meta: slug of the source for which it is asked.
+    """
 
     def handle_referer(self, request: Request, response: Response) -> None:
         request.headers.pop("Referer", None)
@@ -28,11 +38,33 @@ class Redirects(RedirectMiddleware):
     def _engine_started(self) -> None:
         """Scrapy looks for its Referer middleware here, and warns when that is switched off."""
 
+    def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
+        location = response.headers.get("Location")
+        if response.status not in (301, 302, 303, 307, 308) or not (location or b"").strip():
+            return response
+        try:
+            target = urljoin(request.url, (location or b"").decode("utf-8", "replace").strip())
+            if "@" in urlsplit(target).netloc:
+                raise BadRedirect(f"HTTP {response.status} to an address with a password in it")
+            return super().process_response(request, response)
+        except ValueError as error:
+            raise BadRedirect(f"HTTP {response.status} to what is no address") from error
+
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
-        link = request.meta.get("leased")
         line = line_of(self.crawler)
-        if link is not None and line is not None:
-            source = line.sources[link.source]
-            if not urls.on_site(redirected.url, source.home, source.hosts):
-                raise OffSite(f"HTTP {reason} to {redirected.url}, which is not the outlet's")
+        source = line.sources.get(request.meta.get("outlet", "")) if line is not None else None
+        if source is not None and not _stays(redirected.url, source):
+            raise OffSite(
+                f"HTTP {reason} to {redirected.url[:200]}, which is not the outlet's; "
+                f"if it is, name {urls.site(redirected.url)!r} among the hosts of its source file"
+            )
+        if request.meta.get("redirect_times", 0) >= self.max_redirect_times:
+            raise BadRedirect(f"over {self.max_redirect_times} redirects, the last one to {redirected.url[:200]}")
         return super()._redirect(redirected, request, reason)
+
+
+def _stays(url: str, source: Source) -> bool:
+    """On the outlet's sites, or on one where its source file has an entry (a feed at another company's)."""
+    return urls.on_site(url, source.home, source.hosts) or any(
+        urls.same_site(url, entry.url) for entry in source.entries
+    )

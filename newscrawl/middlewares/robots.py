@@ -1,21 +1,39 @@
-"""robots.txt as RFC 9309 asks: closed when it could not be had. Scrapy's own takes every failure for a yes."""
+"""robots.txt as RFC 9309 asks: closed when it could not be had. Scrapy's own takes every failure for a yes.
+
+A good copy is kept in the store: for 24 hours it stands in for a file that cannot be had. What could not be had is asked
+for again after ten minutes. Large files are read in a worker.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Self
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Self
 
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
-from twisted.internet.defer import Deferred
 
+from newscrawl import answers, codings, robots, urls
+from newscrawl.line import Line, line_of
 from newscrawl.models import Reason
+from newscrawl.robots import Rules
 
-# RFC 9309 2.5: at least 500 kibibytes are read; more could stop the reactor for seconds.
-_MAX_BYTES = 512 * 1024
+logger = logging.getLogger(__name__)
+
+# RFC 9309 2.4: a copy is not used for more than 24 hours, unless the file cannot be had.
+_KEPT = timedelta(hours=24)
+_AGAIN = timedelta(minutes=10)
+# A host that has no such name, refuses, or shows a wrong certificate: its pages would end the same way.
+_OF_HOST = frozenset({Reason.DNS_ERROR, Reason.REFUSED, Reason.TLS_ERROR, Reason.ADDRESS_DENIED})
+_FOREVER = datetime.max.replace(tzinfo=UTC)
+_CPU_S = 5.0
+_PRIORITY = 1000
 
 
 class RobotsClosed(IgnoreRequest):
@@ -25,68 +43,139 @@ class RobotsClosed(IgnoreRequest):
 
 
 class RobotsUnavailable(IgnoreRequest):
-    """robots.txt could not be had (5xx, 429, no connection): a no for now."""
+    """robots.txt could not be had (5xx, 429, no answer): a no for now."""
 
-    reason = Reason.ROBOTS_UNAVAILABLE
+    def __init__(self, why: str, reason: Reason = Reason.ROBOTS_UNAVAILABLE) -> None:
+        super().__init__(f"robots.txt could not be had: {why}")
+        self.reason = reason
 
 
-class _Unavailable(RobotParser):
-    """Stands in for a robots.txt that could not be had."""
+@dataclass(slots=True)
+class _Known:
+    """What is known of a host's file."""
 
-    def __init__(self, why: str) -> None:
-        self.why = why
+    rules: Rules | None  #: None: it could not be had
+    why: str  #: it could not be had
+    until: datetime
+    reason: Reason = Reason.ROBOTS_UNAVAILABLE  #: how the pages of the host end then
+
+
+class Robots:
+    """One question a host, whoever waits for the answer."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        self.crawler = crawler
+        self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._known: dict[str, _Known] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
 
     @classmethod
-    def from_crawler(cls, crawler: Any, robotstxt_body: bytes) -> Self:
-        return cls("made by no crawler")
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
 
-    def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
-        return False
+    async def process_request(self, request: Request) -> None:
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        known = await self._of_host(request)
+        if known.rules is None:
+            raise RobotsUnavailable(known.why, known.reason)
+        if not known.rules.allowed(request.url, self._agent):
+            self._count("forbidden")
+            raise RobotsClosed("closed by robots.txt")
 
-
-class Robots(RobotsTxtMiddleware):
-    """Scrapy's middleware, closed on failure, with reasons that the ledger can keep."""
-
-    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        if isinstance(rp, _Unavailable):
-            raise RobotsUnavailable(f"robots.txt could not be had: {rp.why}")
-        try:
-            super().process_request_2(rp, request)
-        except IgnoreRequest as error:
-            raise RobotsClosed("closed by robots.txt") from error
-
-    async def robot_parser(self, request: Request) -> RobotParser | None:
-        """The host's rules, asked for once. A failure is a disposition of the pages, not a traceback."""
+    async def _of_host(self, request: Request) -> _Known:
         parts = urlparse_cached(request)
-        if parts.netloc not in self._parsers:
-            self._parsers[parts.netloc] = Deferred()
-            asked = Request(
-                f"{parts.scheme}://{parts.netloc}/robots.txt",
-                priority=self.DOWNLOAD_PRIORITY,
-                meta={"dont_obey_robotstxt": True},
-                callback=NO_CALLBACK,
-            )
-            try:
-                response = await self.crawler.engine.download_async(asked)
-                await self._parse_robots(response, parts.netloc, request)
-            except Exception as error:
-                self._robots_error(error, parts.netloc)
-        return await super().robot_parser(request)
+        host = urls.host(request.url)
+        async with self._locks.setdefault(host, asyncio.Lock()):
+            known, line = self._known.get(host), line_of(self.crawler)
+            now = line.now() if line is not None else None
+            if known is None or (now is not None and known.until <= now):
+                known = await self._asked(f"{parts.scheme}://{parts.netloc}/robots.txt", host, line)
+                self._known[host] = known
+            return known
 
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status >= 500 or response.status == 429:
-            self._settle(netloc, _Unavailable(f"HTTP {response.status}"))
-        elif response.status >= 300:  # 4xx, or a redirect that led nowhere: there are no rules
-            await super()._parse_robots(response.replace(body=b""), netloc, request)
-        else:
-            await super()._parse_robots(response.replace(body=response.body[:_MAX_BYTES]), netloc, request)
+    async def _asked(self, url: str, host: str, line: Line | None) -> _Known:
+        request = Request(
+            url,
+            priority=_PRIORITY,
+            meta={"dont_obey_robotstxt": True, "keep_first": robots.MAX_BYTES + 1},
+            callback=NO_CALLBACK,
+        )
+        try:
+            assert self.crawler.engine is not None
+            response = await self.crawler.engine.download_async(request)
+            if line is not None:
+                await line.heed(response)
+            if "dataloss" in response.flags:
+                return await self._missed("the answer was cut off", host, line)
+            if response.status >= 500 or response.status == 429 or 300 <= response.status < 400:
+                return await self._missed(f"HTTP {response.status}", host, line)
+            rules, text = await self._read(response, line)
+        except Exception as error:  # whatever it is, it is a no, and a disposition of the pages, not a traceback
+            reason = answers.of_failure(error)
+            return await self._missed(answers.said(error), host, line, reason if reason in _OF_HOST else None)
+        return await self._had(rules, text, response, request, host, line)
 
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._stats.inc_value(f"robotstxt/exception_count/{type(exc).__name__}")
-        self._settle(netloc, _Unavailable(str(exc) or type(exc).__name__))
+    async def _read(self, response: Response, line: Line | None) -> tuple[Rules, str]:
+        if response.status != 200:  # 4xx: there is no file, so there are no rules
+            return Rules(), ""
+        body = _unfolded(response)
+        if line is None or len(body) < robots.LARGE_BYTES:
+            return robots.read(body), robots.decode(body[: robots.MAX_BYTES])
+        return await line.workers.run_within(_CPU_S, robots.read, body), robots.decode(body[: robots.MAX_BYTES])
 
-    def _settle(self, netloc: str, parser: RobotParser) -> None:
-        waiting = self._parsers[netloc]
-        self._parsers[netloc] = parser
-        if isinstance(waiting, Deferred):
-            waiting.callback(parser)
+    async def _had(
+        self, rules: Rules, text: str, response: Response, request: Request, host: str, line: Line | None
+    ) -> _Known:
+        if rules.note:
+            logger.warning("%s: %s", request.url, rules.note)
+        if line is not None:
+            now = line.now()
+            store = line.session.store.hosts
+            await line.session.sql(store.keep_robots, host, now, status=response.status, robots=text, note=rules.note)
+        self._count(f"status/{response.status}")
+        self._tell(rules, request)
+        return _Known(rules, "", line.now() + _KEPT if line is not None else _FOREVER)
+
+    async def _missed(self, why: str, host: str, line: Line | None, reason: Reason | None = None) -> _Known:
+        """Closed; or the last good copy, where there is one of today.
+
+        reason: what keeps the host from being asked for anything, not for this file only
+        """
+        self._count("unavailable")
+        reason = reason or Reason.ROBOTS_UNAVAILABLE
+        if line is None:
+            return _Known(None, why, _FOREVER, reason)
+        now = line.now()
+        kept = await line.session.sql(line.session.store.hosts.robots, host)
+        if kept is None or kept.fetched + _KEPT <= now:
+            return _Known(None, why, now + _AGAIN, reason)
+        logger.warning("%s: robots.txt could not be had (%s): the copy of %s is kept", host, why, kept.fetched)
+        rules = await line.workers.run_within(_CPU_S, robots.rules, kept.text)
+        self._tell(rules, Request(f"http://{host}/robots.txt"))
+        return _Known(rules, why, min(now + _AGAIN, kept.fetched + _KEPT))
+
+    def _tell(self, rules: Rules, request: Request) -> None:
+        """The throttle wants the delay, the spider the sitemaps and what is reserved."""
+        self.crawler.signals.send_catch_log(signals.robots_parsed, robotparser=rules, request=request)
+
+    def _count(self, what: str) -> None:
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value(f"newscrawl/robots/{what}")
+
+
+def _unfolded(response: Response) -> bytes:
+    """The first part of the file, one byte more than is read if there is more."""
+    applied = codings.names(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
+    body = bytearray()
+    try:
+        for piece in codings.pieces(response.body, applied):
+            body += piece
+            if len(body) > robots.MAX_BYTES:
+                break
+    except codings.Cut:
+        if "download_stopped" not in response.flags:
+            raise
+    return bytes(body[: robots.MAX_BYTES + 1])

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Spider, signals
-from scrapy.http import Response
+from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 
 from newscrawl import agent, limits
-from newscrawl.models import Disposition, Page, Source
+from newscrawl.models import Disposition, Page, Sign, Source
+from newscrawl.patience import Patience
 from newscrawl.reach import Reach
 from newscrawl.session import Session
 from newscrawl.spiders._budget import Budgets
@@ -60,11 +61,14 @@ class LineSpider(Spider):
         self.plan = prepared.plan
         self.session = prepared.session
         self.sources: Mapping[str, Source] = {source.slug: source for source in self.plan.sources}
+        self.patience = Patience()
         self.workers = Workers(
             settings.getint("NEWSCRAWL_WORKERS"),
             cpu_s=settings.getfloat("NEWSCRAWL_PAGE_CPU_S"),
             wall_s=settings.getfloat("NEWSCRAWL_PAGE_WALL_S"),
             memory_mb=settings.getint("NEWSCRAWL_PAGE_MEMORY_MB"),
+            # Two seconds of CPU, or five on a busy machine: as much as a page may cost.
+            preload=("trafilatura", "dateparser"),
         )
         self.reach = Reach()
         self.budgets = Budgets(
@@ -85,6 +89,7 @@ class LineSpider(Spider):
         """Check the arguments, then take the store. Raises NewscrawlError; nothing stays open then."""
         now = clock()
         limits.allow_files()
+        limits.duplicates(settings["NEWSCRAWL_DUPLICATES"], settings["NEWSCRAWL_STORY_DAYS"])
         plan = cls.plan_for(settings, arguments, now)
         db, pages = store_paths(settings)
         assert cls.name
@@ -128,6 +133,12 @@ class LineSpider(Spider):
 
     def close_session(self, reason: str) -> None:
         self.session.finish(0, reason)
+
+    async def heed(self, response: Response) -> None:
+        """Replayed pages have nothing to say."""
+
+    async def note_reserved(self, request: Request, sign: Sign) -> None:
+        """As `newscrawl.line.Line` says; the replay asks for nothing."""
 
     def ended(self, page: Page | None, response: Response | None) -> None:
         """The room of the page, by the host under which it was taken."""

@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 
 # Nobody's clock is better than the other's within this.
 _TOLERATED = timedelta(hours=1)
+# An outlet that is further ahead of a clock that may be right is wrong itself.
+_FUTURE = timedelta(days=1)
 # No server that tells an earlier time knows the time at all.
 _FLOOR = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -22,6 +24,8 @@ def fetched(headers: Mapping[str, str], now: datetime) -> tuple[datetime, int | 
     """
     told = _told(headers)
     if told is None or told < _FLOOR or abs(now - told) <= _TOLERATED:
+        return now, None
+    if now >= _FLOOR and told - now > _FUTURE:
         return now, None
     return told, int((now - told).total_seconds())
 

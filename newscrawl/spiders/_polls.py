@@ -6,7 +6,6 @@ what it names does not.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections import deque
 from dataclasses import dataclass
@@ -17,12 +16,12 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl import urls
-from newscrawl.models import Entry, Kind, Link, Page, Source
-from newscrawl.spiders import _answers
+from newscrawl import answers, urls
+from newscrawl.models import Entry, Kind, Link, Page, Reason, Source
 from newscrawl.spiders._base import plain_headers
-from newscrawl.spiders._survey import Survey, survey
+from newscrawl.spiders._survey import MAX_BYTES, Survey, survey
 from newscrawl.store import EntryState
+from newscrawl.workers import WorkerDied, WorkerTimeout
 
 if TYPE_CHECKING:
     from newscrawl.spiders.news import NewsSpider
@@ -73,14 +72,26 @@ class Polls:
         why = self._trouble
         return len(self._had), tuple(f"{slug}: {why.get(slug, '?')}" for slug, had in self._had.items() if not had)
 
+    async def give_up_held(self) -> None:
+        """Entries of hosts that are left alone for longer than this run waits: told, and left to the next run."""
+        now = self._spider.now()
+        for host, hold in self._spider.patience.held(now).items():
+            if (hold.until - now).total_seconds() > self._spider.longest_wait_s:
+                for poll in self._waiting.pop(host, ()):
+                    await self._note(poll, None, hold.reason, f"left alone until {hold.until:%Y-%m-%d %H:%M:%S} UTC")
+
     def next(self) -> Request | None:
         """A request for an entry whose host has room; none when nothing can be written down any more."""
         if self._spider.session.failure:
             self._waiting.clear()
+        held = self._spider.patience.held(self._spider.now())
         for host in tuple(self._waiting):
+            if host in held:
+                continue
             if self._spider.frontier.has_room(host) and (poll := self._take(host)) is not None:
                 self._spider.frontier.take(host)
                 self._under_way += 1
+                self._spider.looks.asked(poll.source.slug)
                 return self._request(poll, host)
         return None
 
@@ -118,12 +129,13 @@ class Polls:
             headers={name: value for name, value in validators.items() if value},
             dont_filter=True,
             priority=10,
-            meta={"poll": poll, "frontier_host": host},
+            meta={"poll": poll, "frontier_host": host, "outlet": poll.source.slug, "keep_first": MAX_BYTES},
         )
 
     async def _answered(self, response: Response) -> None:
         poll: Poll = response.meta["poll"]
         try:
+            await self._spider.heed(response)
             await self._read(poll, response)
         finally:
             self._done(response.meta["frontier_host"])
@@ -131,12 +143,13 @@ class Polls:
     async def _failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
         poll: Poll = request.meta["poll"]
-        reason = _answers.of_failure(failure.value)
-        note = partial(self._note, poll, None, reason, str(failure.value))
+        reason = answers.of_failure(failure.value)
+        note = partial(self._note, poll, None, reason, answers.said(failure.value))
         try:
             if self._spider.reach.doubts(reason):
                 self._spider.reach.put_off(note)
             else:
+                self._spider.count_failure(request, failure.value, reason)
                 await note()
         finally:
             self._done(request.meta["frontier_host"])
@@ -150,17 +163,16 @@ class Polls:
             await self._unchanged(poll, response)
             return
         if response.status != 200:
-            reason = _answers.of_status(response.status, response.headers)
+            reason = answers.of_status(response.status, response.headers)
             await self._note(poll, response, reason, f"HTTP {response.status}")
-            return
-        digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
-        if digest == poll.entry.body_hash:
-            await self._unchanged(poll, response)
             return
         found = await self._survey(poll, response)
         if found is None:
             return
-        await self._keep(poll, found, response, digest)
+        if found.unchanged:
+            await self._unchanged(poll, response)
+        else:
+            await self._keep(poll, found, response)
 
     async def _survey(self, poll: Poll, response: Response) -> Survey | None:
         page = Page(
@@ -174,13 +186,25 @@ class Polls:
         spider = self._spider
         try:
             allowed = spider.settings.getfloat("NEWSCRAWL_ENTRY_CPU_S")
-            return await spider.workers.run_within(allowed, survey, page, poll.source, poll.entry.kind, spider.now())
+            return await spider.workers.run_within(
+                allowed,
+                survey,
+                page,
+                poll.source,
+                poll.entry.kind,
+                spider.now(),
+                poll.entry.body_hash,
+                _missing(response),
+            )
+        except (WorkerTimeout, WorkerDied) as error:
+            reason = Reason.PARSE_TIMEOUT if isinstance(error, WorkerTimeout) else Reason.CRASH
+            await self._note(poll, response, reason, str(error))
         except Exception as error:  # one bad entry never costs the good ones
             logger.exception("%s could not be read", poll.entry.url)
-            await self._note(poll, response, "error", f"{type(error).__name__}: {error}")
-            return None
+            await self._note(poll, response, Reason.ERROR, f"{type(error).__name__}: {error}")
+        return None
 
-    async def _keep(self, poll: Poll, found: Survey, response: Response, digest: str) -> None:
+    async def _keep(self, poll: Poll, found: Survey, response: Response) -> None:
         session = self._spider.session
         children = self._children(poll, found)
         declared = bool(children) and poll.entry.kind is Kind.HOME
@@ -199,7 +223,7 @@ class Polls:
             response,
             _BROKEN if nothing and found.note else "ok",
             _detail(found),
-            digest,
+            found.digest if found.whole else None,
             len(articles) + len(children),
         )
         self._spider.crawler.stats.inc_value("newscrawl/discovered", fresh)
@@ -243,7 +267,8 @@ class Polls:
         level = logging.INFO if good else logging.WARNING
         logger.log(level, "%s: %s %s", outcome, poll.entry.url, detail or "")
         session = self._spider.session
-        fresh = outcome == "ok" and response is not None
+        # What was not read to its end is read again next time, changed or not.
+        fresh = outcome == "ok" and digest is not None and response is not None
         await session.sql(
             session.store.ledger.polled,
             poll.entry.id,
@@ -251,9 +276,9 @@ class Polls:
             status=response.status if response is not None else None,
             outcome=str(outcome),
             detail=detail,
-            etag=_header(response, "ETag") if fresh else poll.entry.etag,
-            last_modified=_header(response, "Last-Modified") if fresh else poll.entry.last_modified,
-            body_hash=digest if fresh else poll.entry.body_hash,
+            etag=_header(response, "ETag") if fresh else None,
+            last_modified=_header(response, "Last-Modified") if fresh else None,
+            body_hash=digest,
             found=found,
         )
 
@@ -261,6 +286,13 @@ class Polls:
 def _header(response: Response | None, name: str) -> str | None:
     value = response.headers.get(name) if response is not None else None
     return value.decode("latin-1") if value else None
+
+
+def _missing(response: Response) -> str | None:
+    """What the transfer lost."""
+    if "dataloss" in response.flags:
+        return "truncated: the connection was closed before the end"
+    return f"over {MAX_BYTES >> 20} MiB: the first part was read" if "download_stopped" in response.flags else None
 
 
 def _detail(found: Survey) -> str | None:

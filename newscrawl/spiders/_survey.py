@@ -2,39 +2,85 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from newscrawl import dates, discover, urls
+from newscrawl import codings, dates, discover, urls
 from newscrawl.models import Kind, Link, Page, Source
 from newscrawl.store import Found
 
 # A feed that dates its items in the future would keep them at the front for ever.
 _FUTURE_S = 24 * 3600
+#: Bytes of a feed or sitemap that are read, unfolded: the limit that sitemaps.org sets.
+MAX_BYTES = 50 * 1024 * 1024
+# Section pages show some hundred links; a calendar that makes them up shows as many as one reads.
+_MAX_SHOWN = 500
+_TRUNCATED = "truncated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
     """What one entry shows."""
 
-    articles: tuple[Found, ...]  #: newest first
-    children: tuple[Link, ...]  #: further feeds and sitemaps, newest first
-    skipped: Mapping[str, int]  #: reason → how many were passed over
-    note: str | None  #: what was wrong with it, for a person
+    digest: str  #: of what was read
+    unchanged: bool = False  #: the same as last time: not read again
+    whole: bool = True  #: nothing of it was missing: its validators may be kept
+    articles: tuple[Found, ...] = ()  #: newest first
+    children: tuple[Link, ...] = ()  #: further feeds and sitemaps, newest first
+    skipped: Mapping[str, int] = field(default_factory=dict)  #: reason → how many were passed over
+    note: str | None = None  #: what was wrong with it, for a person
 
 
-def survey(page: Page, source: Source, kind: Kind, now: datetime) -> Survey:
-    """Read one entry. Runs in a worker."""
-    found = discover.links(page, source, kind)
+def survey(page: Page, source: Source, kind: Kind, now: datetime, known: str | None, missing: str | None) -> Survey:
+    """Read one entry. Runs in a worker.
+
+    known:    digest of its last good answer
+    missing:  what the transfer lost of it, in words; None when it was whole
+    """
+    body, odd = _unfolded(page)
+    notes = [note for note in (missing, odd) if note]
+    digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+    if digest == known:
+        return Survey(digest=digest, unchanged=True)
+    found = discover.links(replace(page, body=body), source, kind)
+    notes += [found.note] if found.note else []
     zone = ZoneInfo(source.timezone)
+    articles = [link for link in found.links if link.kind is Kind.ARTICLE]
+    skipped = dict(found.skipped)
+    if kind in (Kind.FRONT, Kind.HOME) and len(articles) > _MAX_SHOWN:
+        skipped["over_budget"] = len(articles) - _MAX_SHOWN
+        del articles[_MAX_SHOWN:]
     return Survey(
-        articles=tuple(_found(link, now, zone) for link in found.links if link.kind is Kind.ARTICLE),
+        digest=digest,
+        whole=not any(note.startswith(_TRUNCATED) for note in notes),
+        articles=tuple(_found(link, now, zone) for link in articles),
         children=tuple(link for link in found.links if link.kind is not Kind.ARTICLE),
-        skipped=found.skipped,
-        note=found.note,
+        skipped=skipped,
+        note="; ".join(dict.fromkeys(notes)) or None,
     )
+
+
+def _unfolded(page: Page) -> tuple[bytes, str | None]:
+    """The body without its content codings, up to the limit, and what was odd. A wrong label costs nothing."""
+    applied = codings.names(page.headers.get("content-encoding", ""))
+    if not applied:
+        return page.body[:MAX_BYTES], None
+    body, odd = bytearray(), None
+    try:
+        for piece in codings.pieces(page.body, applied):
+            body += piece
+            if len(body) >= MAX_BYTES:
+                break
+    except codings.Cut:
+        odd = f"{_TRUNCATED}: the compressed stream breaks off"
+    except codings.BadCoding as error:
+        if not body:
+            return page.body[:MAX_BYTES], f"Content-Encoding is wrong: {error}"
+        odd = f"{_TRUNCATED}: {error}"
+    return bytes(body[:MAX_BYTES]), odd
 
 
 def _found(link: Link, now: datetime, zone: ZoneInfo) -> Found:

@@ -21,15 +21,19 @@ from typing import Any
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
-from newscrawl.models import Article, Disposition, Page, Reason, State
-from newscrawl.spiders import _answers, _clock, _plan
+from newscrawl import answers, urls
+from newscrawl.models import Article, Disposition, Page, Reason, Sign, State
+from newscrawl.robots import Rules
+from newscrawl.spiders import _clock, _plan
 from newscrawl.spiders._base import LineSpider, plain_headers
+from newscrawl.spiders._looks import Looks
+from newscrawl.spiders._looks import Rules as LookRules
 from newscrawl.spiders._polls import Polls
+from newscrawl.spiders._reservations import Reservations, check_policy
 from newscrawl.store import Leased, Waiting
 from newscrawl.store.retry import after
 
@@ -39,20 +43,27 @@ class NewsSpider(LineSpider):
 
     name = "news"
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
+    def __init__(self, *, settings: BaseSettings, **given: Any) -> None:
+        super().__init__(settings=settings, **given)
         self.remaining = self.plan.limit
         self.robots_sitemaps: dict[str, list[str]] = defaultdict(list)
+        self.longest_wait_s = settings.getfloat("NEWSCRAWL_RETRY_WAIT_S")
+        self.reservations = Reservations(self, settings["NEWSCRAWL_RESERVATIONS"])
         self.entries = Polls(self)
+        self._leased: dict[int, Leased] = {}
+        self.looks = Looks(self, LookRules.of(settings))
 
     @classmethod
     def plan_for(cls, settings: BaseSettings, arguments: Mapping[str, str], now: datetime) -> _plan.Plan:
+        # A wrong one is told before anything is opened.
+        check_policy(settings["NEWSCRAWL_RESERVATIONS"])
+        LookRules.of(settings)
         return _plan.read(settings, arguments, now=now)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **arguments: Any) -> NewsSpider:
         spider = super().from_crawler(crawler, *args, **arguments)
-        crawler.signals.connect(spider.note_sitemaps, signal=signals.robots_parsed)
+        crawler.signals.connect(spider.note_robots, signal=signals.robots_parsed)
         return spider
 
     @property
@@ -63,9 +74,13 @@ class NewsSpider(LineSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Entries first, then leased links, as room comes free; ends when nothing is open or under way."""
+        await self.looks.begin()
+        for host, until in (await self.session.sql(self.session.store.hosts.held, self.now())).items():
+            self.patience.asked(host, until)
         await self.entries.begin()
         while True:
             await self.reach.judge()
+            await self.entries.give_up_held()
             if (request := self.entries.next()) is not None:
                 yield request
             elif leased := await self._lease():
@@ -104,13 +119,15 @@ class NewsSpider(LineSpider):
             run_id=self.session.run_id,
             sources=self._open_sources,
             now=self.now(),
-            # A host that could not be reached is left alone until somebody answers.
-            busy={**self.frontier.busy, **dict.fromkeys(self.reach.silent, self.frontier.per_host)},
+            busy=self._busy(),
             per_host=self.frontier.per_host,
             limit=room if self.remaining is None else min(room, self.remaining),
             since=self.plan.since,
         )
         leased = await self._within_budget(leased)
+        for link in leased:
+            self.looks.asked(link.source)
+        leased = leased or await self._looks(room if self.remaining is None else min(room, self.remaining))
         for link in leased:
             self.frontier.take(link.host)
             self.budgets.asked(link.source, pages=1)
@@ -118,16 +135,30 @@ class NewsSpider(LineSpider):
             self.remaining -= len(leased)
         return leased
 
+    async def _looks(self, limit: int) -> list[Leased]:
+        """Stored articles to look at again, where nothing new is left; none while there may be more links to come."""
+        if self.entries.open:
+            return []
+        pages_left = {slug: self.budgets.pages_left(slug) for slug in self._open_sources}
+        return await self.looks.take(limit, pages_left, self._busy())
+
+    def _busy(self) -> Mapping[str, int]:
+        """Links under way by host. One that asked to be left alone, or that nobody can reach now, has no room."""
+        closed = (*self.patience.held(self.now()), *self.reach.silent)
+        return {**self.frontier.busy, **dict.fromkeys(closed, self.frontier.per_host)}
+
     async def _due_in(self) -> float | None:
-        """Seconds until the next link's next try, if the run may wait so long."""
+        """Seconds until the next link's next try, or until a host may be asked again, if the run may wait so long."""
         if self.remaining == 0 or self.session.failure:
             return None
         now = self.now()
         if self.reach.silent:
             return None  # nobody answers: the next run asks again
-        _, due = await self._waiting(self._open_sources)
-        wait_s = max(0.1, (due - now).total_seconds()) if due else None
-        return wait_s if wait_s is not None and wait_s <= self.settings.getfloat("NEWSCRAWL_RETRY_WAIT_S") else None
+        ready, due = await self._waiting(self._open_sources)
+        held = [hold.until for hold in self.patience.held(now).values()] if ready or self.entries.open else []
+        soonest = min([*held, *([due] if due else [])], default=None)
+        wait_s = max(0.1, (soonest - now).total_seconds()) if soonest else None
+        return wait_s if wait_s is not None and wait_s <= self.longest_wait_s else None
 
     async def _waiting(self, sources: tuple[str, ...]) -> Waiting:
         ledger = self.session.store.ledger
@@ -148,43 +179,59 @@ class NewsSpider(LineSpider):
         return kept
 
     def _request(self, link: Leased) -> Request:
+        validators = {"If-None-Match": link.etag, "If-Modified-Since": link.last_modified}
         return Request(
             link.url,
             callback=self.parse,
             errback=self.failed,
+            headers={name: value for name, value in validators.items() if value},
             dont_filter=True,
-            meta={"leased": link, "frontier_host": link.host},
+            meta={"leased": link, "frontier_host": link.host, "outlet": link.source},
         )
 
-    def note_sitemaps(self, robotparser: RobotParser, request: Request) -> None:
-        """robots.txt was read for its rules anyway; its sitemaps serve plain addresses."""
-        rules = getattr(robotparser, "rp", None)
-        self.robots_sitemaps[urlparse_cached(request).netloc] = list(getattr(rules, "sitemaps", ()))
+    def note_robots(self, robotparser: Rules, request: Request) -> None:
+        """robots.txt was read for its rules anyway: its sitemaps serve plain addresses, and it may reserve something."""
+        self.robots_sitemaps[urlparse_cached(request).netloc] = list(robotparser.sitemaps)
+        self.reservations.of_robots(request.url, robotparser.signs)
 
     # ── what comes back ────────────────────────────────────────────────────────────────────────
 
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Page]:
         """An article page: the last code that sees a Response."""
         link: Leased = response.meta["leased"]
-        reason = _answers.of_response(response, self.sources[link.source])
-        if reason is None:
-            yield self._page(response, link)
+        await self.heed(response)
+        unchanged = response.status == 304 and link.article_id is not None
+        reason = None if unchanged else answers.of_response(response, self.sources[link.source])
+        mark = await self.reservations.of_page(response, link.source) if reason is None and not unchanged else None
+        if reason is None and not unchanged and answers.is_cut_short(response.body):
+            if link.last is not Reason.CUT_SHORT or link.article_id is not None:
+                reason = Reason.CUT_SHORT  # what is stored is whole, or was no better
+            mark = mark or Reason.CUT_SHORT
+        if reason is None and mark is Reason.RESERVED and self.reservations.skips:
+            reason = Reason.RESERVED
+        if reason is None and not unchanged:
+            self._leased[link.id] = link
+            yield self._page(response, link, mark)
             return
         try:
-            await self._give_up(link, reason, f"HTTP {response.status} {response.url}", response)
+            told = "the page ends in mid-text; " if reason is Reason.CUT_SHORT else ""
+            await self._give_up(link, reason, f"{told}HTTP {response.status} {response.url}", response)
         finally:
             self.frontier.release(link.host)
 
     async def failed(self, failure: Failure) -> None:
         """Nothing came."""
-        link: Leased = failure.request.meta["leased"]  # type: ignore[attr-defined]
-        reason = _answers.of_failure(failure.value)
-        detail = str(failure.value) or type(failure.value).__name__
-        give_up = partial(self._give_up, link, reason, detail, None)
+        request: Request = failure.request  # type: ignore[attr-defined]
+        link: Leased = request.meta["leased"]
+        reason = answers.of_failure(failure.value)
+        give_up = partial(self._give_up, link, reason, answers.said(failure.value), None)
         try:
-            if self.reach.doubts(reason):
+            if answers.held_until(failure.value) is not None:  # it was not asked for
+                await self.session.sql(self.session.store.ledger.release, [link.id], now=self.now())
+            elif self.reach.doubts(reason):
                 self.reach.put_off(give_up)
             else:
+                self.count_failure(request, failure.value, reason)
                 await give_up()
         finally:
             self.frontier.release(link.host)
@@ -198,7 +245,29 @@ class NewsSpider(LineSpider):
         finally:
             self.frontier.release(link.host)
 
-    def _page(self, response: Response, link: Leased) -> Page:
+    async def heed(self, response: Response) -> None:
+        now, host = self.now(), urls.host(response.url)
+        self.patience.answered(host)
+        await self.reservations.write_down(host, response.meta.get("outlet"))
+        until = answers.asked_to_wait(response, now=now)
+        if until is not None:
+            self.logger.info("%s asks to be left alone until %s", host, until)
+            self.patience.asked(host, until)
+            await self.session.sql(self.session.store.hosts.hold, host, until)
+
+    async def note_reserved(self, request: Request, sign: Sign) -> None:
+        await self.reservations.note(request.meta["outlet"], urls.host(request.url), (sign,), request.url)
+
+    def count_failure(self, request: Request, error: BaseException | None, reason: Reason) -> None:
+        """A host that fails again and again is left alone for a while."""
+        if answers.held_until(error) is not None:
+            return
+        host = urls.host(request.url)
+        hold = self.patience.failed(host, reason, self.now(), random.random())  # noqa: S311 - jitter
+        if hold is not None:
+            self.logger.warning("%s fails again and again (%s): left alone until %s", host, reason, hold.until)
+
+    def _page(self, response: Response, link: Leased, mark: Reason | None) -> Page:
         headers = plain_headers(response)
         fetched_at, ahead_s = _clock.fetched(headers, self.now())
         return Page(
@@ -213,14 +282,20 @@ class NewsSpider(LineSpider):
             link_id=link.id,
             evidence=link.link,
             ms=int(response.meta.get("download_latency", 0) * 1000),
+            revisits=link.article_id,
+            mark=mark,
         )
 
     # ── how it ends ────────────────────────────────────────────────────────────────────────────
 
-    async def _give_up(self, link: Leased, reason: Reason, detail: str, response: Response | None) -> None:
+    async def _give_up(self, link: Leased, reason: Reason | None, detail: str, response: Response | None) -> None:
+        """No page to read; without a reason it is as it was when we looked last."""
+        if link.article_id is not None or reason is None:
+            await self.looks.ended(link, reason, detail, response)
+            return
         now = self.now()
         state, reason, next_try = after(reason, link.attempts + 1, now, random.random(), link.last)  # noqa: S311 - jitter
-        asked = _answers.retry_after(response, now=now) if response is not None else None
+        asked = answers.retry_after(response, now=now) if response is not None else None
         self.logger.info("%s (%s): %s: %s", state, reason, link.url, detail)
         self.crawler.stats.inc_value(f"newscrawl/{state}/{reason}")
         await self.session.sql(
@@ -238,6 +313,8 @@ class NewsSpider(LineSpider):
 
     async def keep(self, article: Article) -> Disposition:
         page = article.page
+        if page.revisits is not None:
+            return await self.looks.keep(article)
         return await self.session.sql(
             self.session.store.articles.store,
             article,
@@ -250,8 +327,13 @@ class NewsSpider(LineSpider):
         )
 
     async def lose(self, page: Page, disposition: Disposition, detail: str) -> None:
+        if page.revisits is not None:
+            await self.looks.lose(page, disposition, detail)
+            return
         assert page.link_id is not None
-        kept = disposition.state is State.QUARANTINED
+        now = self.now()
+        disposition, next_try = self._again(page.link_id, disposition, now)
+        kept = disposition.state is State.QUARANTINED and page.mark is not Reason.RESERVED
         archive = self.session.store.pages
         page_hash = await self.session.sql(archive.put, page) if kept and archive else page.page_hash
         await self.session.sql(
@@ -259,10 +341,25 @@ class NewsSpider(LineSpider):
             page.link_id,
             disposition,
             run_id=self.session.run_id,
-            now=self.now(),
-            detail=detail[:500],
+            now=now,
+            detail=detail[:500] or f"{len(page.body):,} bytes from {page.url}",
+            next_try=next_try,
             status=page.status,
             bytes=len(page.body),
             ms=page.ms,
             page_hash=page_hash,
         )
+
+    def _again(self, link_id: int, disposition: Disposition, now: datetime) -> tuple[Disposition, datetime | None]:
+        """A wall or an error page in the place of an article may be gone tomorrow."""
+        link = self._leased.get(link_id)
+        if disposition.state is not State.FAILED or disposition.reason is None or link is None:
+            return disposition, None
+        jitter = random.random()  # noqa: S311
+        state, reason, next_try = after(disposition.reason, link.attempts + 1, now, jitter, link.last)
+        return Disposition(state, reason), next_try
+
+    def ended(self, page: Page | None, response: Response | None) -> None:
+        if response is not None and "leased" in response.meta:
+            self._leased.pop(response.meta["leased"].id, None)
+        super().ended(page, response)

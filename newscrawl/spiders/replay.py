@@ -73,6 +73,8 @@ class ReplaySpider(LineSpider):
             # Another page of the same story (AMP, print) does not write over the one that the row was read from.
             if articles.page_hash(known) in (None, article.page.page_hash):
                 articles.replace(article, known, self.now())
+            else:
+                self.session.store.revisions.reread(known, article)
             return Disposition(State.STORED, None, known)
         return articles.store(article, link_id=article.page.link_id, run_id=self.session.run_id, now=self.now())
 

@@ -11,12 +11,15 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from newscrawl import agencies
 from newscrawl.models import Article, Disposition, Key, KeyKind, Page, Reason, State
-from newscrawl.store import families, settling
+from newscrawl.store import families, settling, stories, versions
 from newscrawl.store.furniture import Furniture
+from newscrawl.store.looks import Looks
 from newscrawl.store.migrate import writing
-from newscrawl.store.rows import PER_SECOND, Row, article_row, first_number, text_row
-from newscrawl.store.values import moment, utc
+from newscrawl.store.near import Near, text_of
+from newscrawl.store.rows import FIRST_PUBLISHED, PER_SECOND, Row, article_row, first_number, text_row
+from newscrawl.store.values import moment, storable, utc
 
 _LARGEST = "SELECT max(id) AS id FROM articles WHERE id >= :first AND id < :end"
 
@@ -52,9 +55,14 @@ _UNTEXTED = "DELETE FROM article_keys WHERE article_id = :id AND kind = 'text'"
 class Articles:
     """All methods write in one transaction each, and return after its commit."""
 
-    def __init__(self, db: Database, furniture: Furniture | None = None) -> None:
+    def __init__(
+        self, db: Database, furniture: Furniture | None = None, near: Near | None = None, looks: Looks | None = None
+    ) -> None:
         self._db = db
-        self._furniture = furniture or Furniture(db)
+        self._near = near or Near(db)
+        self._furniture = furniture or Furniture(db, self._near)
+        self._looks = looks or Looks(db)
+        self.drops_duplicates = False  #: of a text that is stored, or of one like it, only the ledger gets a row
 
     def find_by_key(self, kind: KeyKind, value: str) -> int | None:
         """Number of the article that has the key: the only one for an address, the lowest for a text."""
@@ -82,18 +90,23 @@ class Articles:
 
         first_seen:  when its address was first shown; None: when its link was discovered, else when the page was fetched
         link_id:     a link that is not the one by which the page was asked for is left alone: archives outlive ledgers
-        Returns stored; duplicate/same_text for a row that points to its root; duplicate/same_address for no new row;
-        rejected/forgotten for what was deleted on request.
+        Returns stored; duplicate/same_text or near_text for a row that points to its root, or for no row where duplicates are
+        dropped; duplicate/same_address for no new row; rejected/forgotten for what was deleted on request.
         """
         with writing(self._db):
             link_id = self._own_link(link_id, article.page)
+            seen = first_seen or self._discovered(link_id) or article.page.fetched_at
             disposition = (
-                self._forgotten(article) or self._known(article) or self._add(article, link_id, run_id, now, first_seen)
+                self._forgotten(article)
+                or self._known(article)
+                or self._dropped(article, seen)
+                or self._add(article, run_id, now, seen)
             )
             if disposition.article_id is not None:
                 self._settle_waiting(article, disposition, link_id, run_id, now)
             if link_id is not None:
                 settling.record(self._db, link_id, disposition, run_id, now, status=status, bytes=bytes, ms=ms)
+                self._looks.plan(link_id, article, disposition, now)
         return disposition
 
     def replace(self, article: Article, article_id: int, now: datetime) -> bool:
@@ -105,18 +118,27 @@ class Articles:
         if row["page_hash"] is None:
             row = {name: value for name, value in row.items() if name != "page_hash"}
         with writing(self._db):
-            texts_before = self._texts(article_id)
-            if not self._differs(article_id, row, text, texts_before, article):
+            if versions.are_there(self._db, article_id):
+                row = {name: value for name, value in row.items() if name not in FIRST_PUBLISHED}
+            if not self._differs(article_id, row, text, article):
                 return False
-            self._update("articles", "id", article_id, {**row, "extracted": utc(now)})
-            self._update("article_texts", "article_id", article_id, text)
-            self._db.execute(_UNWRITTEN, {"id": article_id})
-            self._write_authors(article_id, article.authors)
-            self._db.execute(_UNTEXTED, {"id": article_id})
-            self._claim(article_id, article.keys)
-            families.regroup(self._db, article_id, texts_before)
-            self._count(article_id, article)
+            versions.rebase(self._db, article_id, self._blocks(article_id), str(text["blocks"]))
+            self.overwrite(article, article_id, {**row, "extracted": utc(now)}, text)
         return True
+
+    def overwrite(self, article: Article, article_id: int, row: Row, text: Row) -> None:
+        """Put another reading in the place of the one that is stored. The caller holds the transaction."""
+        texts_before = self._texts(article_id)
+        self._update("articles", "id", article_id, row)
+        self._update("article_texts", "article_id", article_id, text)
+        self._db.execute(_UNWRITTEN, {"id": article_id})
+        self._write_authors(article_id, article.authors)
+        self._db.execute(_UNTEXTED, {"id": article_id})
+        self._claim(article_id, article.keys)
+        stories.name(self._db, article_id, agencies.named(article))
+        paired_before = self._near.renew(article_id, text_of(article, self._seen(article_id), article.keys))
+        families.regroup(self._db, article_id, texts_before, paired_before)
+        self._count(article_id, article)
 
     def _forgotten(self, article: Article) -> Disposition | None:
         """Deleted on request: it does not come back under another address either."""
@@ -134,10 +156,16 @@ class Articles:
         self._claim(holder, addresses)
         return Disposition(State.DUPLICATE, Reason.SAME_ADDRESS, holder)
 
-    def _add(
-        self, article: Article, link_id: int | None, run_id: int, now: datetime, first_seen: datetime | None
-    ) -> Disposition:
-        seen = first_seen or self._discovered(link_id) or article.page.fetched_at
+    def _dropped(self, article: Article, seen: datetime) -> Disposition | None:
+        if not self.drops_duplicates:
+            return None
+        texts = [key.value for key in _keys(article, KeyKind.TEXT)]
+        if families.relatives(self._db, texts, (), but=-1):
+            return Disposition(State.DUPLICATE, Reason.SAME_TEXT)
+        paired = self._near.matches(text_of(article, seen, article.keys))
+        return Disposition(State.DUPLICATE, Reason.NEAR_TEXT) if paired else None
+
+    def _add(self, article: Article, run_id: int, now: datetime, seen: datetime) -> Disposition:
         id = self._free_number(article.published.at if article.published else seen)
         row = {
             **article_row(article),
@@ -152,12 +180,14 @@ class Articles:
         self._insert("article_texts", {**text_row(article), "article_id": id})
         self._write_authors(id, article.authors)
         self._claim(id, article.keys)
-        families.join(self._db, id, [key.value for key in _keys(article, KeyKind.TEXT)])
+        stories.name(self._db, id, agencies.named(article))
+        paired = self._near.note(id, text_of(article, seen, article.keys))
+        families.join(self._db, id, [key.value for key in _keys(article, KeyKind.TEXT)], paired)
         self._count(id, article)
         root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
-        return (
-            Disposition(State.STORED, None, id) if root is None else Disposition(State.DUPLICATE, Reason.SAME_TEXT, id)
-        )
+        if root is None:
+            return Disposition(State.STORED, article.page.mark, id)
+        return Disposition(State.DUPLICATE, families.reason(self._db, id, root), id)
 
     def _count(self, id: int, article: Article) -> None:
         """What its outlet repeats: may mend the bodies, and so the families, of this and of others."""
@@ -186,6 +216,10 @@ class Articles:
         row = self._db.execute("SELECT discovered FROM links WHERE id = :id", {"id": link_id}).fetchone()
         return None if row is None else moment(row["discovered"])
 
+    def _seen(self, id: int) -> datetime:
+        row = self._db.execute("SELECT first_seen FROM articles WHERE id = :id", {"id": id}).fetchone()
+        return moment(row["first_seen"])
+
     def _free_number(self, published: datetime) -> int:
         first = first_number(published)
         while True:
@@ -207,10 +241,12 @@ class Articles:
 
     def _claim(self, id: int, keys: Iterable[Key]) -> None:
         for key in keys:
+            if key.kind is KeyKind.NEAR:
+                continue  # these are near_bands
             self._db.execute(_CLAIM, {"kind": key.kind, "value": key.value, "id": id})
 
     def _write_authors(self, id: int, names: Sequence[str]) -> None:
-        for position, name in enumerate(dict.fromkeys(names), start=1):
+        for position, name in enumerate(dict.fromkeys(map(storable, names)), start=1):
             values = {"id": id, "name": name, "position": position}
             self._db.execute(_AUTHOR, {"name": name})
             self._db.execute(_BYLINE, values)
@@ -219,8 +255,12 @@ class Articles:
         sql = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'text'"
         return [row["value"] for row in self._db.execute(sql, {"id": id})]
 
-    def _differs(self, id: int, row: Row, text: Row, texts_before: Iterable[str], article: Article) -> bool:
-        same_texts = set(texts_before) == {key.value for key in _keys(article, KeyKind.TEXT)}
+    def _blocks(self, id: int) -> str:
+        sql = "SELECT blocks FROM article_texts WHERE article_id = :id"
+        return str(self._db.execute(sql, {"id": id}).fetchone()["blocks"])
+
+    def _differs(self, id: int, row: Row, text: Row, article: Article) -> bool:
+        same_texts = set(self._texts(id)) == {key.value for key in _keys(article, KeyKind.TEXT)}
         return not (
             same_texts
             and self._holds("articles", "id", id, row)

@@ -51,7 +51,7 @@ WHERE key = :key AND published_hint IS NULL
 
 _SEEN = """
 INSERT INTO sightings (link_id, entry_id, position, first_seen, last_seen)
-SELECT id, :entry_id, :position, :now, :now FROM links WHERE key = :key
+SELECT id, :entry_id, :before + :position, :now, :now FROM links WHERE key = :key
 ON CONFLICT (link_id, entry_id) DO UPDATE SET last_seen = excluded.last_seen
 """
 
@@ -60,20 +60,31 @@ ON CONFLICT (link_id, entry_id) DO UPDATE SET last_seen = excluded.last_seen
 _ANEW = timedelta(hours=1)
 
 
+# Links that are noted in one transaction: a sitemap may show 50,000, and a run's memory is to stay flat.
+_BATCH = 2_000
+
+
 def discovered(
     db: Database, entry_id: int, source_slug: str, links: Sequence[Found], now: datetime, run_id: int
 ) -> int:
     """Note what an entry showed; returns how many links are new to the ledger."""
-    keys = [clean(found.key) for found in links]
-    known = _known(db, entry_id, keys)
+    shared: _Row = {"entry_id": entry_id, "source": source_slug, "now": utc(now), "run_id": run_id}
     stale = utc(now - _ANEW)
+    return sum(
+        _note(db, links[start : start + _BATCH], {**shared, "before": start}, stale)
+        for start in range(0, len(links), _BATCH)
+    )
+
+
+def _note(db: Database, links: Sequence[Found], shared: _Row, stale: str) -> int:
+    keys = [clean(found.key) for found in links]
+    known = _known(db, shared["entry_id"], keys)
     seen = [place for place in range(len(links)) if (known[place]["last_seen"] if place in known else "") <= stale]
     late = [
         place for place, found in enumerate(links) if found.published and place in known and known[place]["undated"]
     ]
     if not seen and not late:
         return 0
-    shared: _Row = {"entry_id": entry_id, "source": source_slug, "now": utc(now), "run_id": run_id}
     rows = {place: {**shared, **_row(links[place], keys[place], place + 1)} for place in {*seen, *late}}
     new = [rows[place] for place in seen if place not in known]
     with writing(db):
@@ -84,7 +95,7 @@ def discovered(
     return max(count, 0)
 
 
-def _known(db: Database, entry_id: int, keys: Sequence[str]) -> Mapping[int, Any]:
+def _known(db: Database, entry_id: object, keys: Sequence[str]) -> Mapping[int, Any]:
     """Place in the entry → what is known of the link there."""
     return {row["place"]: row for row in db.execute(_KNOWN, {"entry_id": entry_id, "keys": json.dumps(keys)})}
 

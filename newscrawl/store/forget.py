@@ -16,7 +16,6 @@ from sqlite_utils import Database
 
 from newscrawl import urls
 from newscrawl.store import families, trouble
-from newscrawl.store.furniture import Furniture
 from newscrawl.store.migrate import writing
 from newscrawl.store.pages import Pages
 from newscrawl.store.session import Store
@@ -113,18 +112,19 @@ def forget(store: Store, known: Known, now: datetime) -> int:
     store.db.execute("PRAGMA secure_delete = ON")
     with writing(store.db):
         if known.article_id is not None:
-            _delete(store.db, store.furniture, known.article_id, known.source)
+            _delete(store, known.article_id, known.source)
         _bury(store.db, known, now)
     # The words of a deleted article stay in the index's segments until they are merged.
     store.db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
     return 0 if store.pages is None else _drop_pages(store.pages, known)
 
 
-def _delete(db: Database, furniture: Furniture, id: int, source: str) -> None:
+def _delete(store: Store, id: int, source: str) -> None:
+    db = store.db
     texts = [row["value"] for row in db.execute(_TEXTS, {"id": id})]
     db.execute(_UNTEXTED, {"id": id})
-    families.regroup(db, id, texts)
-    furniture.uncount(id, source)
+    families.regroup(db, id, texts, store.near.forget(id))
+    store.furniture.uncount(id, source)
     for statement in _DELETE:
         db.execute(statement, {"id": id})
     db.execute(_NAMELESS)

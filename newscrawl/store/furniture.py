@@ -17,7 +17,9 @@ from sqlite_utils import Database
 from newscrawl.models import Article, Block, Key, KeyKind, Page
 from newscrawl.store import families
 from newscrawl.store.migrate import writing
+from newscrawl.store.near import Near, text_of
 from newscrawl.store.rows import search_text
+from newscrawl.store.values import moment
 from newscrawl.text import words
 
 Verdict = Literal["keep", "drop"]
@@ -99,7 +101,8 @@ WHERE t.article_id = (SELECT min(article_id) FROM article_blocks WHERE block_id 
 """
 
 _TO_MEND = """
-SELECT a.id, a.source, a.title, a.kicker, a.subtitle, a.byline, a.credit, a.url, a.body, a.language, a.fetched, t.blocks
+SELECT a.id, a.source, a.title, a.kicker, a.subtitle, a.byline, a.credit, a.url, a.body, a.language, a.fetched, t.blocks,
+  coalesce(a.published, a.first_seen) AS at
 FROM article_own AS o JOIN articles AS a ON a.id = o.article_id JOIN article_texts AS t ON t.article_id = a.id
 WHERE o.stale = 1 ORDER BY o.article_id LIMIT :limit
 """
@@ -172,8 +175,9 @@ class Repeated:
 class Furniture:
     """The counts, what was learned, and what a person decided."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, near: Near | None = None) -> None:
         self._db = db
+        self._near = near or Near(db)
         self._rule: Rule | None = None
         self._keys: Keys | None = None
         self._caught_up = 0
@@ -187,6 +191,14 @@ class Furniture:
     def dropped(self, source: str, blocks: Sequence[Block]) -> set[int]:
         """Which of these blocks are furniture there: their ids."""
         return self._dropped({mark.id for mark in self._rule.marks(source, blocks)}) if self._rule else set()
+
+    def less(self, source: str, blocks: Sequence[Block]) -> tuple[str, ...]:
+        """The texts of the blocks less what is furniture there by now; all of them if nothing else would remain."""
+        texts = tuple(block.text for block in blocks)
+        if not (dropped := self.dropped(source, blocks)) or self._rule is None:
+            return texts
+        marks = self._rule.marks(source, blocks)
+        return tuple(text for text, mark in zip(texts, marks, strict=True) if mark.id not in dropped) or texts
 
     def count(self, id: int, source: str, blocks: Sequence[Block], body: str) -> None:
         """Count an article's blocks, once, and mend what follows from it. The caller holds the transaction.
@@ -354,12 +366,14 @@ class Furniture:
         self._db.execute(_BODY, {"id": row["id"], "body": body, "words": words(body)})
         self._db.execute(_SEARCH, {"id": row["id"], "search_text": search_text(article)})
         before = [each["value"] for each in self._db.execute(_TEXTS, {"id": row["id"]})]
-        after = [key.value for key in self._keys(article) if key.kind is KeyKind.TEXT]
+        keys = tuple(self._keys(article))
+        after = [key.value for key in keys if key.kind is KeyKind.TEXT]
         if set(before) != set(after):
             self._db.execute(_UNTEXTED, {"id": row["id"]})
             for value in after:
                 self._db.execute(_TEXTED, {"id": row["id"], "value": value})
-            families.regroup(self._db, row["id"], before)
+        paired_before = self._near.renew(row["id"], text_of(article, moment(row["at"]), keys))
+        families.regroup(self._db, row["id"], before, paired_before)
 
     # ── rows ───────────────────────────────────────────────────────────────────────────────────
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from newscrawl.errors import DamagedStore
 from newscrawl.models import Page
 from newscrawl.store import trouble, values
 from newscrawl.store.connect import connect, connect_readonly
@@ -48,6 +49,10 @@ WHERE f.id > :after
   AND (:source IS NULL OR f.source = :source)
   AND (:since IS NULL OR f.fetched_at >= :since)
 ORDER BY f.id LIMIT :batch
+"""
+
+_FIRST = """
+SELECT f.*, b.zstd FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash WHERE f.hash = :hash ORDER BY f.id LIMIT 1
 """
 
 # Pages that no article came of are among the last: a dead run had a few dozen links in its hands.
@@ -97,6 +102,17 @@ class Pages:
         if row is None:
             raise KeyError(hash)
         return self._unpack(hash, row["zstd"])
+
+    def first(self, hash: str) -> Page | None:
+        """The page of that name as it was fetched first; None when there is none, or none that can be read any more.
+
+        One body that has gone bad must not end a run that could do without: `get` and `fetched` tell of it.
+        """
+        row = self.db.execute(_FIRST, {"hash": hash}).fetchone()
+        try:
+            return None if row is None else self._page(row)
+        except DamagedStore:
+            return None
 
     def of_link(self, link_id: int, hash: str) -> Page | None:
         """The link's last fetch that brought these bytes."""

@@ -46,6 +46,11 @@ class Leased:
     attempts: int  #: times it was asked for before
     link: Link  #: what its entry said
     last: Reason | None = None  #: how the last of them ended
+    article_id: int | None = (
+        None  #: the article that it led to, which is looked at again; None: asked for the first time
+    )
+    etag: str | None = None  #: of the article's page as it was last read
+    last_modified: str | None = None
 
 
 class Waiting(NamedTuple):

@@ -22,10 +22,24 @@ _TRANSIENT = frozenset(
         Reason.TLS_ERROR,
         Reason.NETWORK,
         Reason.ROBOTS_UNAVAILABLE,
+        Reason.CUT_SHORT,
     }
 )
 # An answer of the host that may be a mistake of the day, but is hardly one of the minute.
-_STUBBORN = frozenset({Reason.FORBIDDEN, Reason.HTTP_STATUS, Reason.REDIRECTS, Reason.TOO_LARGE, Reason.BAD_ENCODING})
+_STUBBORN = frozenset(
+    {
+        Reason.FORBIDDEN,
+        Reason.HTTP_STATUS,
+        Reason.REDIRECTS,
+        Reason.TOO_LARGE,
+        Reason.BAD_ENCODING,
+        Reason.HEADERS_TOO_LARGE,
+        Reason.EMPTY,
+        Reason.SOFT_404,
+        Reason.CONSENT_WALL,
+        Reason.CHALLENGE,
+    }
+)
 
 _FOR_GOOD = {
     Reason.SAME_ADDRESS: State.DUPLICATE,

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from newscrawl.models import Article
-from newscrawl.store.values import commas, dumps, utc, utc_or_none
+from newscrawl.models import Article, Conflict
+from newscrawl.store.values import commas, dumps, storable, utc, utc_or_none
 from newscrawl.text import words
 
 Row = Mapping[str, str | int | None]
 
 # Numbers of articles: seconds since 1970 of the publication, times this, plus a serial number. 2**53 is what JSON carries.
 PER_SECOND = 100_000
+# An outlet that dates an article anew when it changes it has not published it anew: these are of its first text.
+FIRST_PUBLISHED = ("published", "published_day", "published_precision", "published_raw", "published_origin")
+# Derived from the blocks: not kept again with an older text.
+DERIVED = ("body", "words")
 _LAST_SECOND = 2**53 // PER_SECOND - 1
 
 
@@ -28,7 +32,7 @@ def first_number(published: datetime) -> int:
 def article_row(article: Article) -> Row:
     """What the page says, less what the store adds: number, duplicate_of, first_seen, run_id."""
     published = article.published
-    return {
+    row: Row = {
         "source": article.page.source,
         "published_day": published and published.at.date().isoformat(),
         "title": article.title,
@@ -42,20 +46,35 @@ def article_row(article: Article) -> Row:
         "credit": commas(article.credit),
         "tags": dumps(article.tags),
         "image": article.image,
+        "image_caption": article.image_caption,
+        "image_credit": article.image_credit,
         "language": article.language,
         "access": article.access,
         "published": published and utc(published.at),
         "published_precision": published and published.precision,
         "published_raw": article.published_raw,
         "published_origin": article.provenance.get("published"),
+        "published_zone": article.published_zone,
         "modified": utc_or_none(article.modified and article.modified.at),
+        "modified_precision": article.modified and article.modified.precision,
+        "modified_raw": article.modified_raw,
+        "modified_origin": article.provenance.get("modified"),
+        "modified_zone": article.modified_zone,
+        "date_conflicts": dumps([_conflict(one) for one in article.conflicts]) if article.conflicts else None,
         "page_hash": article.page.page_hash,
         "provenance": dumps(dict(article.provenance)),
     }
+    return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _conflict(one: Conflict) -> Mapping[str, str]:
+    moment = one.moment
+    date = moment.at.date().isoformat() if moment.precision == "day" else utc(moment.at)
+    return {"field": one.field, "date": date, "raw": one.raw, "origin": one.origin}
 
 
 def text_row(article: Article) -> Row:
-    return {"blocks": dumps(article.blocks), "search_text": search_text(article)}
+    return {"blocks": dumps(article.blocks), "search_text": storable(search_text(article))}
 
 
 def search_text(article: Article) -> str:

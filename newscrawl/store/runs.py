@@ -25,7 +25,7 @@ UPDATE runs SET
   finish_reason = :finish_reason,
   discovered = (SELECT count(*) FROM links WHERE discovered_run = :run_id),
   fetched = (SELECT count(*) FROM fetches WHERE run_id = :run_id),
-  seconds = :seconds
+  seconds = coalesce(:seconds, max(0, strftime('%s', :now) - strftime('%s', started)))
 WHERE id = :run_id
 """
 
@@ -85,7 +85,7 @@ class Runs:
     def finish(
         self, run_id: int, now: datetime, exit_status: int | None, finish_reason: str, seconds: float | None = None
     ) -> None:
-        """seconds: how long it took, by a clock that does not jump"""
+        """seconds: how long it took, by a clock that does not jump; None: as the times of its beginning and end say"""
         values = {
             "run_id": run_id,
             "now": utc(now),

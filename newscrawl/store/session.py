@@ -14,10 +14,14 @@ from newscrawl.store.articles import Articles
 from newscrawl.store.connect import connect, connect_readonly, quick_check
 from newscrawl.store.furniture import Furniture
 from newscrawl.store.health import Health
+from newscrawl.store.hosts import Hosts
 from newscrawl.store.ledger import Ledger
 from newscrawl.store.lock import Lock
+from newscrawl.store.looks import Looks
 from newscrawl.store.migrate import NEWS
+from newscrawl.store.near import Near
 from newscrawl.store.pages import Pages
+from newscrawl.store.revisions import Revisions
 from newscrawl.store.runs import Runs
 from newscrawl.store.watch import Bounds, Watch, check_room
 
@@ -35,9 +39,13 @@ class Store:
         self.pages = pages
         self.watch = Watch([path, *([pages.path] if pages else [])], bounds)
         self.ledger = Ledger(db)
-        self.furniture = Furniture(db)
-        self.articles = Articles(db, self.furniture)
+        self.near = Near(db)
+        self.furniture = Furniture(db, self.near)
+        self.looks = Looks(db)
+        self.articles = Articles(db, self.furniture, self.near, self.looks)
+        self.revisions = Revisions(db, self.articles, self.furniture, self.looks)
         self.runs = Runs(db)
+        self.hosts = Hosts(db)
         self.health = Health(db)
         self._lock = lock
 

@@ -37,6 +37,8 @@ WHERE outcome NOT IN ('ok', 'unchanged')
 ORDER BY source, parent_id IS NOT NULL, id
 """
 
+_SICK = "SELECT source, said FROM source_health WHERE state = 'open' ORDER BY source, first_seen, id"
+
 _RUN = """
 SELECT id, spider, started, finished, exit_status, finish_reason, seconds, discovered, fetched
 FROM runs ORDER BY id DESC LIMIT 1
@@ -67,6 +69,7 @@ class SourceStatus:
     next_try: datetime | None = None  #: the earliest of these
     given_up: int = 0  #: failed links that are not asked for again
     trouble: Sequence[EntryTrouble] = ()
+    sick: Sequence[str] = ()  #: what health found and is still so, a sentence each
 
     @property
     def ready(self) -> int:
@@ -101,6 +104,9 @@ class RunStatus:
 def sources(db: Database, now: datetime) -> list[SourceStatus]:
     """Every outlet that was ever asked, by slug."""
     links, trouble = _links(db), _trouble(db)
+    sick: dict[str, list[str]] = {}
+    for row in db.execute(_SICK):
+        sick.setdefault(row["source"], []).append(row["said"])
     waiting = {row["source"]: row for row in db.execute(_WAITING, {"now": utc(now)})}
     never = {row["source"]: row["n"] for row in db.execute(_NEVER)}
     return [
@@ -115,6 +121,7 @@ def sources(db: Database, now: datetime) -> list[SourceStatus]:
             next_try=moment_or_none(waiting[row["slug"]]["next_try"]) if row["slug"] in waiting else None,
             given_up=never.get(row["slug"], 0),
             trouble=tuple(trouble.get(row["slug"], ())),
+            sick=tuple(sick.get(row["slug"], ())),
         )
         for row in db.execute(_SOURCES).fetchall()
     ]

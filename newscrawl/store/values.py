@@ -50,6 +50,15 @@ def number(value: int | None) -> int | None:
     return value
 
 
+def storable(text: str) -> str:
+    """As it is, but for lone surrogates, which no column takes: U+FFFD in their place.
+
+    >>> storable("a\\ud800")
+    'a\ufffd'
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def dumps(value: object) -> str:
     """JSON as people read it in Datasette; a lone surrogate, which no column takes, becomes U+FFFD."""
     return clean(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))

@@ -170,6 +170,8 @@ def _article(db: sqlite3.Connection, n: int, articles: int, runs: int) -> None:
     )
     if person:
         db.execute("INSERT INTO article_authors VALUES (?, ?, 1)", (n, [p for p in PEOPLE if p].index(person) + 1))
+    if n % 6 == 0:
+        _revisions(db, n, at, title)
     state = "duplicate" if copy_of else "stored"
     _link(db, n, slug, url, state, "same_text" if copy_of else None, at, article=n)
     db.execute(
@@ -199,6 +201,30 @@ def _link(
         "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,'{}')",
         (n, slug, url, url, slug, state, reason, detail, iso(at), iso(at), iso(at), article),
     )
+
+
+def _revisions(db: sqlite3.Connection, n: int, at: datetime, title: str) -> None:
+    """A typo mended, another headline, and in the end the article taken down."""
+    for number, (kind, was) in enumerate(
+        (("typo", {"fetched": iso(at)}), ("headline", {"title": f"{title} (era)"}), ("removed", None)), start=1
+    ):
+        _insert(
+            db,
+            "revisions",
+            {
+                "article_id": n,
+                "version": min(number + 1, 3),
+                "class": kind,
+                "seen_before": iso(at + timedelta(hours=number - 1)),
+                "fetched": iso(at + timedelta(hours=number)),
+                "modified": iso(at + timedelta(minutes=50)) if kind == "typo" else None,
+                "words_added": 1 if was else 0,
+                "words_removed": 1 if was else 0,
+                "was": was and json.dumps(was),
+                "blocks": b"\x28\xb5" if kind == "typo" else None,
+                "run_id": 1,
+            },
+        )
 
 
 def _trouble(db: sqlite3.Connection, articles: int) -> None:
@@ -248,6 +274,11 @@ def _nasty(db: sqlite3.Connection, n: int) -> None:
         },
     )
     db.execute("INSERT INTO article_texts VALUES (?, '[]', ?)", (n, NASTY + " pescecane"))
+    db.execute(
+        "INSERT INTO revisions (article_id, version, class, seen_before, fetched, words_added, words_removed, was)"
+        " VALUES (?, 2, 'headline', ?, ?, 1, 1, ?)",
+        (n, iso(LAST), iso(LAST), json.dumps({"title": NASTY})),
+    )
     db.execute("INSERT INTO authors (id, name) VALUES (999, ?)", (NASTY,))
     db.execute("INSERT INTO article_authors VALUES (?, 999, 1)", (n,))
     _link(db, 1_900_000, "voce-valle", bad, "failed", "network", LAST, article=n, detail=NASTY)

@@ -32,11 +32,14 @@ TABLES = (
     "authors",
     "article_authors",
     "sightings",
+    "revisions",
 )
 ROWS = (
     "articles/1",
     "articles/7",
+    "articles/6",
     "articles/61",
+    "revisions/1",
     "runs/1",
     "sources/voce-valle",
     "entries/5",
@@ -177,6 +180,22 @@ def test_table_is_exported_whole_not_only_its_first_500_rows(tmp_path: Path) -> 
         link = unescape(re.search(r'href="([^"]+)">CSV<', page)[1])  # type: ignore[index]
         exported = list(csv.reader(browser.get(link).text.splitlines()))
     assert len({row[0] for row in exported}) > 620
+
+
+def test_an_article_lists_what_was_changed(browser: Browser) -> None:
+    page = browser.get("/newscrawl/articles/6").text
+    assert "Changed 3 times since it was stored" in page
+    assert re.findall(r'<li><span class="badge \w+">(\w+)</span>', page) == ["typo", "headline", "removed"]
+    assert "(era)" in page
+    assert "since it was stored" not in browser.get("/newscrawl/articles/5").text
+
+
+def test_what_was_changed_lately_is_asked_by_kind(browser: Browser) -> None:
+    kinds = {}
+    for kind in ("", "typo", "headline", "removed"):
+        rows = browser.get(f"/newscrawl/changes.json?kind={kind}&_shape=array").json()
+        kinds[kind] = {row["change"] for row in rows}
+    assert kinds == {"": {"headline", "removed"}, "typo": {"typo"}, "headline": {"headline"}, "removed": {"removed"}}
 
 
 # ── what the pages say ─────────────────────────────────────────────────────────────────────────

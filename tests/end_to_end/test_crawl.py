@@ -80,12 +80,12 @@ def test_robots_txt_is_obeyed(crawled: Crawled) -> None:
 
 
 def test_a_consent_form_is_no_article(crawled: Crawled) -> None:
-    assert link(crawled, "mutui-che-cosa-cambia-per-le-famiglie-del-lago") == ("rejected", "consent_wall")
+    assert link(crawled, "mutui-che-cosa-cambia-per-le-famiglie-del-lago") == ("failed", "consent_wall")
 
 
 def test_a_missing_page_is_tried_again_another_day(crawled: Crawled) -> None:
     assert link(crawled, "funivia-del-merlo-riapertura-rinviata") == ("failed", "not_found")
-    (row,) = rows(crawled.db, "SELECT next_try FROM links WHERE state = 'failed'")
+    (row,) = rows(crawled.db, "SELECT next_try FROM links WHERE reason = 'not_found'")
     assert row["next_try"] > datetime.now(UTC).isoformat()
 
 

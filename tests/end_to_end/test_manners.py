@@ -122,7 +122,8 @@ def _toml(outlet: Outlet) -> str:
 
 
 def _open_outlet(one: Outlet, other: Outlet) -> None:
-    paths = ("buono", "chiuso/segreto", "via", "dentro", "documento", "piano", "rotto", "vuoto")
+    # The first is asked for last: what it answers keeps its host from being asked again.
+    paths = ("piano", "buono", "chiuso/segreto", "via", "dentro", "documento", "rotto", "vuoto")
     one.serve("/robots.txt", OPEN, Content_Type="text/plain")
     urls = [f"{one.base}/{path}" for path in paths]
     one.serve("/sitemap.xml", sitemap("file:///etc/passwd", "javascript:alert(1)", f"{other.base}/altrove", *urls))
@@ -147,7 +148,7 @@ def _open_outlet(one: Outlet, other: Outlet) -> None:
         ("/documento", "rejected", "not_html"),
         ("/piano", "failed", "rate_limited"),
         ("/rotto", "failed", "server_error"),
-        ("/vuoto", "rejected", "no_title"),
+        ("/vuoto", "failed", "empty"),
     ],
 )
 def test_each_link_ends_in_its_state(crawled: Crawled, path: str, state: str, reason: str | None) -> None:

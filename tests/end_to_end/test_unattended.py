@@ -71,7 +71,12 @@ def leaky(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     folder = tmp_path_factory.mktemp("leaky")
     with served() as outlet:
         _outlet(outlet, folder, f"{outlet.base}/sitemap.xml?token={TOKEN}")
-        settings = ("HTTPAUTH_USER=anna", f"HTTPAUTH_PASS={PASSWORD}", f"NEWSCRAWL_PING=http://127.0.0.1:9/{PING}")
+        settings = (
+            "HTTPAUTH_USER=anna",
+            f"HTTPAUTH_PASS={PASSWORD}",
+            "HTTPAUTH_DOMAIN=127.0.0.1",
+            f"NEWSCRAWL_PING=http://127.0.0.1:9/{PING}",
+        )
         yield _run(folder, outlet, "-L", "DEBUG", *(word for setting in settings for word in ("-s", setting)))
 
 

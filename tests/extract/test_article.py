@@ -122,7 +122,7 @@ def test_a_machines_midnight_is_a_day(midnight: str) -> None:
 
 @pytest.mark.parametrize(
     ("flag", "words", "access"),
-    [("false", 10, Access.SUBSCRIBER), ("false", 800, None), ("true", 800, Access.FREE)],
+    [("false", 10, Access.SUBSCRIBER), ("false", 800, Access.METERED), ("true", 800, Access.FREE)],
     ids=["a teaser", "a flag over a whole text", "free"],
 )
 def test_flag_is_weighed_against_the_text(flag: str, words: int, access: Access | None) -> None:

@@ -19,6 +19,15 @@ from newscrawl.extract import _people
         ("dal nostro inviato Ugo Bassi", ["Ugo Bassi"], []),
         ("dalla nostra inviata a Parigi Anna Neri", ["Anna Neri"], []),
         ("By Anna Neri and Ugo Bassi", ["Anna Neri", "Ugo Bassi"], []),
+        ("Anna Neri, Ugo Bassi, and Ivo Barca", ["Anna Neri", "Ugo Bassi", "Ivo Barca"], []),
+        ("Anna Neri/Ugo Bassi", ["Anna Neri", "Ugo Bassi"], []),
+        ("srf/hosb;kesm", [], ["srf/hosb", "kesm"]),
+        ("By Anna Neri The Associated Press", ["Anna Neri"], ["The Associated Press"]),
+        ("Anna NeriAnna Neri", ["Anna Neri"], []),
+        ("Una rubrica di Anna Neri", ["Anna Neri"], []),
+        ("Autor/in: Anna Neri", ["Anna Neri"], []),
+        ("Super User", [], ["Super User"]),
+        ("Comune di Borgo", [], ["Comune di Borgo"]),
         ("ByAnna Neri", ["Anna Neri"], []),
         ("Anna Neri, Ugo Bassi & Ada De Santis", ["Anna Neri", "Ugo Bassi", "Ada De Santis"], []),
         ("Anna Neri (Ansa)", ["Anna Neri"], []),
@@ -75,3 +84,16 @@ def test_people_are_found_again_in_their_own_names(bylines: list[str]) -> None:
 )
 def test_what_touches_a_name_is_no_part_of_it(byline: str, authors: tuple[str, ...], credit: tuple[str, ...]) -> None:
     assert _people.read([byline]) == (authors, credit)
+
+
+def test_the_publisher_is_no_author_but_its_namesake_elsewhere_is() -> None:
+    assert _people.read(["Condè Nasi"], publishers=["Condè Nasi"]) == ((), ("Condè Nasi",))
+    assert _people.read(["Condè Nasi"], publishers=["Altri"]).authors == ("Condè Nasi",)
+
+
+@given(st.lists(st.text(max_size=120), max_size=4), st.text(max_size=20))
+def test_nobody_is_author_and_credit_at_once_and_no_name_is_empty(bylines: list[str], outlet: str) -> None:
+    found = _people.read(bylines, outlet=[outlet], publishers=[outlet])
+    assert not set(found.authors) & set(found.credit)
+    assert all(name.strip() and "\n" not in name for name in (*found.authors, *found.credit))
+    assert outlet not in found.authors

@@ -151,6 +151,9 @@ class Connection:
         if self.in_transaction:
             self._real.execute("ROLLBACK")
 
+    def interrupt(self) -> None:
+        self._real.interrupt()
+
     def close(self) -> None:
         self._real.close()
 

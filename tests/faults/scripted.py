@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from newscrawl.spiders import _answers
+from newscrawl import answers
 from newscrawl.spiders.news import NewsSpider
 from pipelines.validate import Validate
 
@@ -27,7 +27,7 @@ async def _raise_later(*_: Any, **__: Any) -> NoReturn:
 
 
 BREAK: dict[str, Callable[[], None]] = {
-    "callback": lambda: setattr(_answers, "of_response", _raise),
+    "callback": lambda: setattr(answers, "of_response", _raise),
     "stage": lambda: setattr(Validate, "process_item", _raise),
     "start": lambda: setattr(NewsSpider, "_lease", _raise_later),
     "close": lambda: setattr(Validate, "close_spider", _raise),

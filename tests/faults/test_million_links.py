@@ -83,12 +83,13 @@ def _cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def watched(outlet: Outlet, arguments: list[str]) -> Watched:
+def watched(outlet: Outlet, arguments: list[str], log: Path) -> Watched:
     outlet.asked.clear()
     result, began = Watched(), time.monotonic()
-    with subprocess.Popen(
-        arguments, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as run:
+    with (
+        log.open("w") as said,
+        subprocess.Popen(arguments, cwd=ROOT, env=environment(), stdout=said, stderr=said) as run,
+    ):
         while run.poll() is None:
             time.sleep(0.005 if not outlet.asked else 0.2)
             if outlet.asked and not result.first_fetch_s:
@@ -155,12 +156,18 @@ def test_a_million_links_are_shown_and_known(tmp_path: Path) -> None:
     db = tmp_path / "news.db"
     options = ("-s", "NEWSCRAWL_WORKERS=1", "-s", "NEWSCRAWL_RETRY_WAIT_S=0")
     with an_outlet(tmp_path) as (outlet, folder):
-        shown = watched(outlet, command(db, "-a", f"source={folder / 'prova.toml'}", "-a", "limit=20", *options))
-        assert shown.status == 0
+        shown = watched(
+            outlet,
+            command(db, "-a", f"source={folder / 'prova.toml'}", "-a", "limit=20", *options),
+            db.with_name("first.log"),
+        )
+        assert shown.status == 0, db.with_name("first.log").read_text()[-3000:]
         assert one(db, "SELECT count(*) FROM links") == LINKS
         _settle(db)
-        known = watched(outlet, command(db, "-a", f"source={folder / 'feed' / 'prova.toml'}", *options))
-        assert known.status == 0
+        known = watched(
+            outlet, command(db, "-a", f"source={folder / 'feed' / 'prova.toml'}", *options), db.with_name("second.log")
+        )
+        assert known.status == 0, db.with_name("second.log").read_text()[-3000:]
         look_up = _look_up_ms(db, outlet.base)
     growth = shown.most - shown.least_after(1)
     record(

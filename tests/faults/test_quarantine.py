@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,8 +81,12 @@ def test_their_bytes_are_kept_and_replay_with_a_higher_limit_reads_them(run: Run
         assert store.pages is not None
         kept = {page.url.rpartition("/")[2]: page.body for page in store.pages.fetched()}
     assert kept == {"brucia": BODIES[BURNS], "muore": BODIES[DIES]}
-    options = ("-a", f"source={run.source}", "-s", "NEWSCRAWL_PAGE_CPU_S=60")
-    again = _run(command(db, *options, program=("-m", "scrapy", "crawl", "replay")))
+    verb = [sys.executable, "-m", "newscrawl", "quarantine", "--db", str(db), "replay"]
+    unknown = _run(verb)
+    assert unknown.returncode == 2
+    assert "not in the catalogue: prova" in unknown.stderr
+    again = _run([*verb, "--source", str(run.source), "-s", "NEWSCRAWL_PAGE_CPU_S=60"])
     assert again.returncode == 0, again.stderr
+    assert "stored=2 " in again.stdout
     assert states(db) == dict.fromkeys(BODIES, ("stored", None))
     assert one(db, "SELECT length(body) FROM articles WHERE url LIKE '%/brucia'") > 200_000  # type: ignore[operator]

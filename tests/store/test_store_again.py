@@ -70,11 +70,22 @@ def test_status_names_entries_that_fail_and_only_those(room: Newsroom) -> None:
     assert (gazzetta.trouble, gazzetta.polled) == ((), NOW)
 
 
+def test_what_health_found_and_is_still_so_is_told(room: Newsroom) -> None:
+    for state, said in (("open", "published fell from 98 % to 4 %"), ("recovered", "it was silent")):
+        room.store.db.execute(
+            "INSERT INTO source_health (source, field, state, since, before, after, seen, said, samples, first_seen, last_seen)"
+            " VALUES ('corriere', 'published', ?, '2025-11-01T00:00:00Z', 0.98, 0.04, 25, ?, '[]', '2025-11-02', '2025-11-03')",
+            [state, said],
+        )
+    corriere, gazzetta = status.sources(room.store.db, NOW)
+    assert (corriere.sick, gazzetta.sick) == (("published fell from 98 % to 4 %",), ())
+
+
 def test_the_last_run_is_told_with_its_end(room: Newsroom) -> None:
     running = status.last_run(room.store.db)
     assert running is not None
     assert (running.finished, running.exit_status) == (None, None)
-    room.store.runs.finish(room.run_id, later(seconds=30), 6, "run_minutes")
+    room.store.runs.finish(room.run_id, later(seconds=30), 6, "run_minutes", 30.0)
     ended = status.last_run(room.store.db)
     assert ended is not None
     assert (ended.exit_status, ended.finish_reason, ended.seconds) == (6, "run_minutes", 30)

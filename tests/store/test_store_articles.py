@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from store_made import NOW, ROME, Newsroom, an_article, earlier, later, shown
 
-from newscrawl.models import Access, Block, Disposition, KeyKind, Moment, Reason, State
+from newscrawl.models import Access, Block, Conflict, Disposition, KeyKind, Moment, Reason, State
 from newscrawl.store.articles import Articles
 from newscrawl.store.connect import connect
 from newscrawl.store.migrate import NEWS
@@ -29,11 +29,19 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(room: Newsroom) -> No
         section="Esteri",
         tags=("pace", "città"),
         image="https://corriere.example/i.jpg",
+        image_caption="Una via",
+        image_credit="Ugo Bassi",
         language="it",
         access=Access.FREE,
         published=datetime(2025, 11, 8, 23, 30, tzinfo=UTC),
         published_raw="9 novembre, 00:30",
+        published_zone="outlet",
         modified=Moment(NOW, "minute"),
+        modified_raw="2025-11-09T13:00+01:00",
+        modified_zone="printed",
+        conflicts=(
+            Conflict("published", Moment(datetime(2025, 11, 7, tzinfo=ROME), "day"), "7/11/2025", "visible:date"),
+        ),
         body="Uno due tre.\n\nQuattro.",
         blocks=(Block("paragraph", "Uno due tre."), Block("heading", "Quattro.")),
     )
@@ -55,19 +63,28 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(room: Newsroom) -> No
         "credit": "Redazione",
         "tags": '["pace", "città"]',
         "image": "https://corriere.example/i.jpg",
+        "image_caption": "Una via",
+        "image_credit": "Ugo Bassi",
         "language": "it",
         "access": "free",
         "published": "2025-11-08T23:30:00Z",
         "published_precision": "second",
         "published_raw": "9 novembre, 00:30",
         "published_origin": "jsonld:datePublished",
+        "published_zone": "outlet",
         "modified": "2025-11-09T12:00:00Z",
+        "modified_precision": "minute",
+        "modified_raw": "2025-11-09T13:00+01:00",
+        "modified_origin": None,
+        "modified_zone": "printed",
+        "date_conflicts": '[{"field": "published", "date": "2025-11-07", "raw": "7/11/2025", "origin": "visible:date"}]',
         "duplicate_of": None,
         "first_seen": "2025-11-09T12:00:00Z",
         "fetched": "2025-11-09T12:00:00Z",
         "extracted": "2025-11-09T12:00:00Z",
         "page_hash": "abc",
         "provenance": '{"published": "jsonld:datePublished"}',
+        "clock_ahead_s": None,
         "run_id": room.run_id,
     }
     text = room.store.db.execute("SELECT * FROM article_texts").fetchone()

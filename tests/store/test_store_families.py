@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_made import NOW, Newsroom, an_article, earlier, later, shown
 
@@ -93,6 +93,7 @@ articles = st.lists(
 )
 
 
+@settings(deadline=None)  # each example commits some twenty times: the disk's pace, not ours
 @given(specs=articles, data=st.data())
 def test_families_are_what_a_fresh_look_at_all_would_give(
     room_factory: Rooms, specs: list[tuple[set[str], int | None]], data: st.DataObject

@@ -94,7 +94,7 @@ def _each_statement(room: Newsroom, job: Callable[[], object], before: object, m
 
 # ── values ─────────────────────────────────────────────────────────────────────────────────────
 
-_ANY = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
+_ANY = st.text(alphabet=st.characters(exclude_categories=()) | st.sampled_from("\ud800\udfff\x00"), max_size=60)
 
 
 @given(title=_ANY, body=_ANY, tag=_ANY, author=_ANY, origin=_ANY)
@@ -128,6 +128,12 @@ def test_a_number_that_no_column_takes_costs_its_item_alone(room: Newsroom, valu
     assert room.count("articles") == 0
     assert room.link(f"{URL}/1")["state"] == "leased"
     assert room.stores(an_article(f"{URL}/1"), link.id).state is State.STORED
+
+
+def test_half_a_surrogate_pair_is_stored_as_the_sign_for_what_is_unknown(room: Newsroom) -> None:
+    article = an_article(f"{URL}/1", title="a\ud800b", body="x\udfff", authors=("Ada \ud83d",))
+    row = room.article(room.stores(article).article_id)
+    assert (row["title"], row["body"], row["byline"]) == ("a\ufffdb", "x\ufffd", "Ada \ufffd")
 
 
 # ── clocks ─────────────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from store_made import Newsroom
 
-from newscrawl.store import articles, discovery, families, frontier, ledger, pages, settling
+from newscrawl.store import articles, discovery, families, frontier, ledger, looks, pages, revisions, settling, versions
 
 HOT = {
     "hosts with work": frontier._HOSTS,
@@ -30,6 +30,16 @@ HOT = {
     "members": families._MEMBERS,
     "point": families._POINT,
     "ledger of a family": families._LEDGER,
+    "articles to look at": looks._DUE,
+    "look taken": looks._TAKE,
+    "look ended": looks._FETCH,
+    "next look": looks._NEXT,
+    "how young": looks._BORN,
+    "how the last look ended": looks._LAST,
+    "what is held": revisions._HELD,
+    "revision": revisions._ADD,
+    "last revision": revisions._LAST,
+    "newest of the older texts": versions._NEWEST,
 }
 # A scan of these is of what was handed in, or of what the statement itself has just found.
 SMALL = ("each", "s", "json_each", "ready", "retry", "lease", "(subquery", "CONSTANT ROW", "VIRTUAL TABLE", "known")

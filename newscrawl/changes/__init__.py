@@ -1,0 +1,99 @@
+"""What an outlet changed in an article. Pure: two texts in, what became of one on its way to the other out.
+
+Compared are words, in order, of headline and text: white space, quotation marks, capitals and the cut into paragraphs are no
+change, and neither are counters, reading times and dates of print between the paragraphs. What is furniture is left out by the
+caller.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from newscrawl.changes import _naming
+from newscrawl.changes._words import hunks, of_paragraphs, shared, words
+from newscrawl.models import Change
+
+# Part of the longer words of the shorter text that the other has too: with fewer, the two have nothing to do with each other.
+# Of 2,061 pairs of different articles of the corpus 99 % have less than .26; an edit keeps most of them.
+_RELATED = 0.35
+_LONGER = 5
+# An error page, or a form, in the place of a text: so much shorter than that.
+_STUB = 0.25
+# What is left when a wall comes up: the beginning. An outlet that cuts its own text seldom cuts all but that.
+_TEASER = 0.5
+# Words by which pages sell the rest at a teaser's end: "Continua a leggere", "Abbonati per leggere".
+_TAIL_WORDS = 12
+
+_GONE = re.compile(
+    r"\b(?:pagina (?:che cerchi )?non (?:è )?(?:stata )?(?:trovata|esiste|disponibile)|errore 404|404 not found|page not found"
+    r"|articolo (?:non (?:è )?(?:più )?(?:disponibile|trovato|presente)|(?:è stato )?rimosso)"
+    r"|contenuto non (?:è )?(?:più )?(?:disponibile|presente)|non è più (?:disponibile|online))\b",
+    re.IGNORECASE,
+)
+
+
+class Text(NamedTuple):
+    """What is compared of an article."""
+
+    title: str
+    paragraphs: tuple[str, ...]  #: less furniture
+
+
+class Changed(NamedTuple):
+    """How one text became another."""
+
+    kind: Change
+    added: int  #: words
+    removed: int
+
+
+def compare(before: Text, after: Text) -> Changed | None:
+    """What happened to headline and text; None when no word of them is another.
+
+    >>> compare(Text("Piena del Po", ("Il fiume cala.",)), Text("Piena del Po ", ("Il fiume", "cala"))) is None
+    True
+    """
+    if before == after:
+        return None
+    titles = hunks(words(before.title), words(after.title))
+    old, new = of_paragraphs(before.paragraphs), of_paragraphs(after.paragraphs)
+    texts = hunks(old, new)
+    if not titles and not texts:
+        return None
+    added = sum(len(hunk.added) for hunk in (*titles, *texts))
+    removed = sum(len(hunk.removed) for hunk in (*titles, *texts))
+    return Changed(_naming.name(titles, texts, old, new), added, removed)
+
+
+def is_wall(before: Text, after: Text) -> bool:
+    """Whether only the beginning is left of a text, and perhaps the line that sells the rest."""
+    old, new = of_paragraphs(before.paragraphs), of_paragraphs(after.paragraphs)
+    same = shared(old, new)
+    return 0 < len(new) < _TEASER * len(old) and same > 0 and len(new) - same <= max(_TAIL_WORDS, len(new) // 4)
+
+
+def is_shorter(before: Text, after: Text) -> bool:
+    """Whether words went, and hardly any came: what a page shows that has begun to ask for a subscription."""
+    old, new = Counter(of_paragraphs(before.paragraphs)), Counter(of_paragraphs(after.paragraphs))
+    return new.total() < old.total() and (new - old).total() <= max(_TAIL_WORDS, new.total() // 4)
+
+
+def is_other_page(before: Text, after: Text, *, moved: bool) -> bool:
+    """Whether a page that answered well is another one in the article's place: an error page, a form, a home page.
+
+    moved: it calls itself by an address that is not the article's
+    An outlet may well write a text anew under its address: so little in common is not enough.
+    """
+    old, new = of_paragraphs(before.paragraphs), of_paragraphs(after.paragraphs)
+    if _are_related(old, new):
+        return False
+    says = any(_GONE.search(part) for part in (after.title, *after.paragraphs[:3]))
+    return says or len(new) < _STUB * len(old) or (moved and words(before.title) != words(after.title))
+
+
+def _are_related(old: Sequence[str], new: Sequence[str]) -> bool:
+    one, other = ({word for word in text if len(word) >= _LONGER} for text in (old, new))
+    return len(one & other) >= _RELATED * max(1, min(len(one), len(other)))

@@ -1,0 +1,76 @@
+"""`newscrawl history URL`: what an outlet changed in an article since it was stored, as a person would like to read it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from newscrawl import dedupe, furniture, urls
+from newscrawl.cli import _history, _settings
+from newscrawl.errors import UsageError
+from newscrawl.store import Store, open_readonly
+from newscrawl.store.history import History, exists, find, standing
+from newscrawl.store.history import history as read
+
+
+@click.command()
+@click.argument("url")
+@click.option("--diff", is_flag=True, help="Whole texts, with what went and what came marked.")
+@click.option("--version", "number", type=click.IntRange(1), help="Print that text alone: 1 is the first.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    envvar="NEWSCRAWL_DB",
+    default=_settings.database,
+    show_default="data/newscrawl.db of the project",
+    show_envvar=True,
+    help="The database.",
+)
+def history(url: str, diff: bool, number: int | None, as_json: bool, db: Path) -> None:
+    """What an outlet changed in an article since it was stored. URL may also be the article's number.
+
+    \b
+    newscrawl history https://www.example.it/cronaca/ponte.html
+    newscrawl history https://www.example.it/cronaca/ponte.html --diff
+    newscrawl history https://www.example.it/cronaca/ponte.html --version 1
+    """
+    with open_readonly(db) as store:
+        store.furniture.follow(furniture, dedupe.keys)
+        found = read(store.db, _article(store, url, db))
+        texts = [store.furniture.less(found.source, version.blocks) for version in found.versions]
+    if number is not None:
+        _one(found, texts, number, as_json)
+    elif as_json:
+        click.echo(json.dumps(_history.as_json(found, texts), ensure_ascii=False, indent=2))
+    else:
+        _history.show(found, texts, diff=diff)
+
+
+def _article(store: Store, given: str, db: Path) -> int:
+    if given.lstrip("-").isdecimal():
+        if not exists(store.db, int(given)):
+            raise UsageError(f"{db}: there is no article with the number {given}")
+        return int(given)
+    if not given.startswith(("http://", "https://")):
+        raise UsageError(f"{given}: expected an address (https://…) or the number of an article")
+    key = urls.canonical(given)
+    article = find(store.db, key)
+    if article is None:
+        state = standing(store.db, key)
+        why = f"its link is {state}, so no text was stored" if state else "no source ever showed this address"
+        raise UsageError(f"{given}: not in {db}: {why}")
+    return article
+
+
+def _one(found: History, texts: list[tuple[str, ...]], number: int, as_json: bool) -> None:
+    if number > len(found.versions):
+        last = f"{len(found.versions)} texts" if len(found.versions) > 1 else "one text"
+        raise UsageError(f"{found.url}: there is no version {number}; the article has {last}")
+    version, text = found.versions[number - 1], texts[number - 1]
+    if as_json:
+        click.echo(json.dumps(_history.version(version, text), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n\n".join((version.title, *text)))

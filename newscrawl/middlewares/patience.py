@@ -1,0 +1,40 @@
+"""A host that is to be left alone is asked for nothing, whoever asks: pages, feeds, redirects, robots.txt."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request
+
+from newscrawl import urls
+from newscrawl.line import line_of
+from newscrawl.patience import Hold
+
+
+class HostHeld(IgnoreRequest):
+    """Not now."""
+
+    def __init__(self, host: str, hold: Hold) -> None:
+        super().__init__(f"{host} is left alone until {hold.until:%Y-%m-%d %H:%M:%S} UTC ({hold.reason})")
+        self.reason = hold.reason
+        self.until = hold.until
+
+
+class Patient:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        line = line_of(self._crawler)
+        if line is None:
+            return
+        host = urls.host(request.url)
+        hold = line.patience.hold(host, line.now())
+        if hold is not None:
+            raise HostHeld(host, hold)

@@ -1,0 +1,222 @@
+"""Stories re-edited: hashes by which they are found, and the pairs that were found. The caller holds the transaction.
+
+What two texts have in common is told by a rule that is handed in (`follow`); without one nothing is noted. A pair hangs on the two
+texts and their times alone, so all pairs are the same whatever the order in which the articles came. Nothing is held in memory.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from sqlite_utils import Database
+
+from newscrawl import agencies
+from newscrawl.models import Article, Key, KeyKind, Page
+from newscrawl.store import families, stories
+from newscrawl.store.migrate import writing
+from newscrawl.store.values import moment
+
+_BITS = 37
+_WEEK = timedelta(days=7)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Bounds of a look-up where a machine writes thousands of pages in one frame: the newest of a hash, the likest of all.
+_MAX_OF_HASH, _MAX_CANDIDATES = 200, 32
+
+_METHOD = (
+    "INSERT INTO near_methods (method) VALUES (:method) ON CONFLICT (method) DO UPDATE SET method = method RETURNING id"
+)
+_SIGN = "INSERT INTO near_articles (article_id, method, week, signature) VALUES (:id, :method, :week, :signature)"
+_BAND = "INSERT INTO near_bands (key, article_id) SELECT value, :id FROM json_each(:keys)"
+_UNBAND = "DELETE FROM near_bands WHERE article_id = :id AND key IN (SELECT value FROM json_each(:keys))"
+_SIGNED = "SELECT week, signature FROM near_articles WHERE article_id = :id"
+_UNSIGN = "DELETE FROM near_articles WHERE article_id = :id"
+_HOLDERS = """
+SELECT (
+  SELECT group_concat(article_id)
+  FROM (SELECT article_id FROM near_bands WHERE key = each.value ORDER BY article_id DESC LIMIT :limit)
+) AS ids
+FROM json_each(:keys) AS each
+"""
+_TEXT = "SELECT id, title, body, coalesce(published, first_seen) AS at FROM articles WHERE id = :id"
+_PAIR = "INSERT OR REPLACE INTO near_pairs (article_id, other_id, kept) VALUES (:id, :other, :kept), (:other, :id, :brought)"
+_PAIRED = "SELECT other_id FROM near_pairs WHERE article_id = :id"
+_UNPAIR = "DELETE FROM near_pairs WHERE article_id = :id OR other_id = :id"
+_UNNOTED = """
+SELECT id, url, source, title, body, byline, credit, tags, fetched, coalesce(published, first_seen) AS at FROM articles
+WHERE id > :after AND NOT EXISTS (SELECT 1 FROM near_articles AS n WHERE n.article_id = articles.id AND n.method = :method)
+ORDER BY id LIMIT :limit
+"""
+
+
+class Like(Protocol):
+    """How alike two texts are."""
+
+    @property
+    def kept(self) -> float: ...
+    @property
+    def brought(self) -> float: ...
+
+
+class Rule(Protocol):
+    """What a copy is: the module `newscrawl.dedupe.near`, which stands above this room."""
+
+    METHOD: str  #: what makes the hashes
+    MIN_EQUAL: int  #: of the hashes of two texts that are worth a look
+
+    def looks(self, title: str | None, body: str) -> Any: ...
+    def is_copy(self, one: Any, other: Any) -> Like | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """What is compared of an article."""
+
+    title: str | None
+    body: str
+    at: datetime  #: published, else first seen
+    hashes: Sequence[int]  #: empty: too short to tell
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A stored article that tells the same story."""
+
+    id: int
+    kept: float  #: part of the new text that it has
+    brought: float  #: part of its text that the new one has
+
+
+def text_of(article: Article, first_seen: datetime, keys: Iterable[Key]) -> Text:
+    """As it is compared when it comes, and as it is when its row is read: times in whole seconds."""
+    return Text(
+        title=article.title,
+        body=article.body,
+        at=(article.published.at if article.published else first_seen).replace(microsecond=0),
+        hashes=[int(key.value) for key in keys if key.kind is KeyKind.NEAR],
+    )
+
+
+class Near:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._rule: Rule | None = None
+        self._method = 0
+        self._min_equal = 1
+        self._caught_up = -1
+        self._window = timedelta()
+
+    def follow(self, rule: Rule, *, days: float) -> None:
+        """From now on, note and find by this rule; days: how far apart in time two articles of one story may be."""
+        self._rule = rule
+        self._min_equal = rule.MIN_EQUAL
+        self._window = timedelta(days=days)
+        self._method = self._db.execute(_METHOD, {"method": rule.METHOD}).fetchall()[0]["id"]
+
+    def matches(self, text: Text, *, but: int | None = None) -> list[Match]:
+        """The stored articles that tell the same story within the window. but: an article that is left out: itself"""
+        if self._rule is None or not text.hashes:
+            return []
+        looks = None
+        found = []
+        for row in self._candidates(text, but):
+            if looks is None:
+                looks = self._rule.looks(text.title, text.body)
+            like = self._rule.is_copy(looks, self._rule.looks(row["title"], row["body"]))
+            if like is not None:
+                found.append(Match(row["id"], like.kept, like.brought))
+        return found
+
+    def note(self, id: int, text: Text) -> list[int]:
+        """Note a new article; returns the articles that tell its story."""
+        if self._rule is None:
+            return []
+        matches = self.matches(text, but=id)
+        week = _week(text.at)
+        packed = array("I", (value & 0xFFFFFFFF for value in text.hashes)).tobytes()
+        self._db.execute(_SIGN, {"id": id, "method": self._method, "week": week, "signature": packed})
+        if text.hashes:
+            self._db.execute(_BAND, {"id": id, "keys": json.dumps(_keys(week, text.hashes))})
+        for match in matches:
+            values = {"id": id, "other": match.id, "kept": match.kept, "brought": match.brought}
+            self._db.execute(_PAIR, values)
+        return [match.id for match in matches]
+
+    def renew(self, id: int, text: Text) -> list[int]:
+        """Note an article whose text has changed; returns those that told its story before, for `families.regroup`."""
+        if self._rule is None:
+            return []
+        before = self.forget(id)
+        self.note(id, text)
+        return before
+
+    def catch_up(self, keys: Callable[[Article], Iterable[Key]], limit: int = 200) -> int:
+        """Note articles that no method, or another one, has noted: stored before there was this one. In a transaction of its own.
+
+        keys:  `newscrawl.dedupe.keys`
+        Returns how many were noted, at most `limit`; 0: all are.
+        """
+        if self._rule is None:
+            return 0
+        with writing(self._db):
+            values = {"after": self._caught_up, "limit": limit, "method": self._method}
+            rows = self._db.execute(_UNNOTED, values).fetchall()
+            for row in rows:
+                article = _article(row)
+                stories.name(self._db, row["id"], agencies.named(article))
+                before = self.renew(row["id"], text_of(article, moment(row["at"]), keys(article)))
+                families.regroup(self._db, row["id"], (), before)
+                self._caught_up = row["id"]
+        return len(rows)
+
+    def forget(self, id: int) -> list[int]:
+        """Leave nothing of what was noted of an article; returns those that told its story, for `families.regroup`."""
+        before = [row["other_id"] for row in self._db.execute(_PAIRED, {"id": id})]
+        signed = self._db.execute(_SIGNED, {"id": id}).fetchone()
+        if signed is not None:
+            places = enumerate(array("I", signed["signature"]))
+            keys = _keys(signed["week"], [place << 32 | value for place, value in places])
+            self._db.execute(_UNBAND, {"id": id, "keys": json.dumps(keys)})
+            self._db.execute(_UNSIGN, {"id": id})
+        self._db.execute(_UNPAIR, {"id": id})
+        return before
+
+    def _candidates(self, text: Text, but: int | None) -> Iterator[Any]:
+        weeks = range(_week(text.at - self._window), _week(text.at + self._window) + 1)
+        keys = [key for week in weeks for key in _keys(week, text.hashes)]
+        equal: Counter[int] = Counter()
+        for row in self._db.execute(_HOLDERS, {"keys": json.dumps(keys), "limit": _MAX_OF_HASH}):
+            if row["ids"] is not None:
+                equal.update(map(int, row["ids"].split(",")))
+        likely = sorted((-hits, id) for id, hits in equal.items() if hits >= self._min_equal and id != but)
+        for _, id in likely[:_MAX_CANDIDATES]:
+            row = self._db.execute(_TEXT, {"id": id}).fetchone()
+            # An article that was deleted under foreign_keys = OFF leaves its hashes.
+            if row is not None and abs(moment(row["at"]) - text.at) <= self._window:
+                yield row
+
+
+def _week(at: datetime) -> int:
+    return (at - _EPOCH) // _WEEK
+
+
+def _keys(week: int, hashes: Iterable[int]) -> list[int]:
+    return [week << _BITS | value for value in hashes]
+
+
+def _article(row: Any) -> Article:
+    """As much of the article as keys and agencies look at."""
+    return Article(
+        url=row["url"],
+        page=Page(url=row["url"], body=b"", fetched_at=moment(row["fetched"]), source=row["source"]),
+        title=row["title"],
+        authors=(row["byline"],) if row["byline"] else (),
+        credit=tuple(row["credit"].split(", ")) if row["credit"] else (),
+        tags=tuple(json.loads(row["tags"])),
+        body=row["body"],
+    )

@@ -1,0 +1,111 @@
+"""What is told of a story: who named which agency, how many outlets ran it, when. Members and root are those of `families`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from newscrawl.agencies import Named
+from newscrawl.models import KeyKind
+from newscrawl.store.values import moment, moment_or_none
+from newscrawl.urls import canonical
+
+_UNNAMED = "DELETE FROM article_agencies WHERE article_id = :id"
+_NAMED = "INSERT INTO article_agencies (article_id, agency, origin) VALUES (:id, :agency, :origin)"
+
+_UNTELL = "DELETE FROM stories WHERE id IN (SELECT value FROM json_each(:ids))"
+# Most name it; where two are named as often, the one that was named first, then by name.
+_TELL = """
+INSERT INTO stories (id, articles, outlets, agency, published, latest, first_seen)
+SELECT
+  :root, count(*), count(DISTINCT source),
+  (
+    SELECT g.agency FROM article_agencies AS g JOIN articles AS m ON m.id = g.article_id
+    WHERE m.id = :root OR m.duplicate_of = :root
+    GROUP BY g.agency ORDER BY count(*) DESC, min(coalesce(m.published, m.first_seen)), g.agency LIMIT 1
+  ),
+  min(published), max(published), min(first_seen)
+FROM articles WHERE id = :root OR duplicate_of = :root
+HAVING count(*) > 1
+"""
+
+_HOLDER = "SELECT article_id AS id FROM article_keys WHERE kind = :kind AND value = :value"
+_MEMBERS = """
+SELECT a.id, s.name AS outlet, a.url, a.title, a.body, a.words, a.published, a.first_seen, a.published_precision, s.timezone,
+  g.agency, g.origin
+FROM articles AS a JOIN sources AS s ON s.slug = a.source LEFT JOIN article_agencies AS g ON g.article_id = a.id
+WHERE a.id = :root OR a.duplicate_of = :root
+ORDER BY a.id = :root DESC, a.published IS NULL, a.published, a.first_seen, a.url
+"""
+_STORY = "SELECT agency FROM stories WHERE id = :root"
+_ROOT = "SELECT coalesce(duplicate_of, id) AS root FROM articles WHERE id = :id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An article of a story."""
+
+    id: int
+    outlet: str  #: its name
+    url: str
+    title: str
+    body: str
+    words: int
+    published: datetime | None
+    by_day: bool  #: only the day of `published` was printed
+    first_seen: datetime
+    timezone: str  #: the outlet's
+    agency: str | None
+    origin: str | None  #: where it names the agency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Articles that tell one story; the root first, then by time of publication."""
+
+    agency: str | None  #: the one that most of them name
+    members: Sequence[Member]
+
+
+def name(db: Database, id: int, named: Named | None) -> None:
+    """Note the agency that an article names. The caller holds the transaction."""
+    db.execute(_UNNAMED, {"id": id})
+    if named is not None:
+        db.execute(_NAMED, {"id": id, "agency": named.agency, "origin": named.origin})
+
+
+def tell(db: Database, root: int, ids: Sequence[int]) -> None:
+    """Count a story again after articles joined or left it. ids: these, and its root. The caller holds the transaction."""
+    db.execute(_UNTELL, {"ids": json.dumps(sorted({root, *ids}))})
+    db.execute(_TELL, {"root": root})
+
+
+def of_address(db: Database, url: str) -> Story | None:
+    """The story of the article that has this address, in any spelling; None: no article has it."""
+    holder = db.execute(_HOLDER, {"kind": KeyKind.ADDRESS, "value": canonical(url)}).fetchone()
+    if holder is None:
+        return None
+    root = db.execute(_ROOT, {"id": holder["id"]}).fetchone()["root"]
+    told = db.execute(_STORY, {"root": root}).fetchone()
+    members = [
+        Member(
+            id=row["id"],
+            outlet=row["outlet"],
+            url=row["url"],
+            title=row["title"],
+            body=row["body"],
+            words=row["words"],
+            published=moment_or_none(row["published"]),
+            by_day=row["published_precision"] == "day",
+            first_seen=moment(row["first_seen"]),
+            timezone=row["timezone"],
+            agency=row["agency"],
+            origin=row["origin"],
+        )
+        for row in db.execute(_MEMBERS, {"root": root})
+    ]
+    return Story(agency=told["agency"] if told else members[0].agency, members=members)

@@ -1,0 +1,61 @@
+"""What is a copy and what is not: on made texts, none of which the method was tuned on."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.cli import _floors, _measured_dedupe
+from newscrawl.cli.made import serials, worlds
+from newscrawl.cli.made.words import Language
+from newscrawl.dedupe import near
+
+FLOORS = Path(__file__).parent.parent / "bench" / "floors.json"
+
+
+def test_made_copies_are_told_and_what_looks_like_them_is_not_in_any_order_of_arrival() -> None:
+    tally = _measured_dedupe.measure([worlds.made(worlds.TEST[0], stories=2)], orders=2)
+    figures = tally.figures()
+    assert figures["pairs F1"] >= 0.985, figures
+    assert tally.false_alarms()[0] == 0
+    assert figures["clusters F1"] >= 0.97, figures
+    assert tally.orders_agree
+
+
+def test_the_floors_are_those_that_were_asked_for() -> None:
+    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
+    made = floors["dedupe, made texts"]
+    assert made["pairs F1"] >= 0.985 - _floors.TOLERANCE
+    assert made["different articles kept apart"] >= 0.999
+    assert made["clusters F1"] >= 0.97
+    assert made["same result in any order"] == 1
+
+
+@pytest.mark.parametrize("kind", serials.SERIES)
+def test_a_series_of_one_frame_is_many_articles(kind: str) -> None:
+    pieces = serials.SERIES[kind](Random(kind), Language("a series"), 3)
+    looks = [near.looks(title, body) for title, body in pieces]
+    assert not [(one, other) for one in range(3) for other in range(one) if near.is_copy(looks[one], looks[other])]
+
+
+@given(st.text(max_size=400), st.text(max_size=400))
+def test_likeness_never_raises_and_has_no_direction(one: str, other: str) -> None:
+    a, b = near.looks(None, one), near.looks(one, other)
+    there, back = near.likeness(a, b), near.likeness(b, a)
+    assert (there.kept, there.brought, there.words) == (back.brought, back.kept, back.words)
+    assert (there.numbers, there.other_numbers, there.order) == (back.numbers, back.other_numbers, back.order)
+    assert (near.is_copy(a, b) is None) == (near.is_copy(b, a) is None)
+
+
+def test_a_very_long_text_takes_no_time() -> None:
+    body = "Parola 12 Nome 7 " * 250_000
+    before = time.process_time()
+    looks = near.looks(body, body)
+    near.likeness(looks, looks)
+    assert time.process_time() - before < 3

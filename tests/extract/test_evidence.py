@@ -1,0 +1,159 @@
+"""What stands beside the values: who may read it and why we think so, language, the picture's words, dates that lost."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from newscrawl.models import Access
+from tests.extract.pages import SENTENCE, read
+
+ENGLISH = "The council discussed the proposal at length and put off the vote until its next meeting on Monday evening. "
+
+
+def page(
+    data: dict[str, object] | None = None, *, words: int = 400, below: str = "", head: str = "", prose: str = SENTENCE
+) -> str:
+    script = f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "headline": "Titolo di prova", **(data or {})})}</script>'
+    text = f"<p>{prose}</p>" * max(1, round(words / 20))
+    return f'<html lang="it"><head>{head}{script}</head><body><article><h1>Titolo di prova</h1>{text}</article>{below}</body></html>'
+
+
+WALL = "<div>Sei già abbonato? Accedi</div>"
+
+
+@pytest.mark.parametrize(
+    ("flag", "words", "below", "access"),
+    [
+        (False, 60, WALL, Access.SUBSCRIBER),
+        (False, 60, "", Access.SUBSCRIBER),
+        (False, 300, WALL, Access.SUBSCRIBER),
+        (False, 300, "", Access.METERED),
+        (False, 900, WALL, Access.METERED),
+        (True, 60, WALL, Access.SUBSCRIBER),
+        (True, 60, "", Access.FREE),
+        (True, 900, WALL, Access.FREE),
+        (None, 60, WALL, Access.SUBSCRIBER),
+        (None, 60, "", None),
+        (None, 900, "", Access.FREE),
+    ],
+)
+def test_access_is_flag_length_and_wall_together(
+    flag: bool | None, words: int, below: str, access: Access | None
+) -> None:
+    article = read(page({} if flag is None else {"isAccessibleForFree": flag}, words=words, below=below))
+    assert article.access is access
+    assert ("no flag" if flag is None else f"flag {str(flag).lower()}") in article.provenance["access"]
+    assert " words" in article.provenance["access"]
+
+
+def test_a_meter_is_said_by_the_content_tier() -> None:
+    assert read(page(head='<meta property="article:content_tier" content="metered">')).access is Access.METERED
+
+
+def test_the_data_count_the_words_of_a_text_that_is_whole_in_spite_of_a_wall() -> None:
+    assert read(page({"isAccessibleForFree": False, "wordCount": 310}, words=300, below=WALL)).access is Access.METERED
+
+
+def test_language_is_that_of_the_body_and_not_of_the_theme() -> None:
+    article = read(page(prose=ENGLISH))
+    assert (article.language, article.provenance["language"]) == ("en", "body")
+
+
+def test_language_of_a_flash_is_as_the_page_says() -> None:
+    article = read(page(words=1, prose="The council votes on Monday."))
+    assert (article.language, article.provenance["language"]) == ("it", "meta:lang")
+
+
+@pytest.mark.parametrize(
+    ("figcaption", "caption", "credit"),
+    [
+        ("Il porto all'alba (foto Tea Lanterna)", "Il porto all'alba", "Tea Lanterna"),
+        ("Il porto all'alba. Foto: Tea Lanterna / Ansa", "Il porto all'alba.", "Tea Lanterna / Ansa"),
+        ("Il porto all'alba © Ansa", "Il porto all'alba", "Ansa"),
+        ("Foto di Tea Lanterna", None, "Tea Lanterna"),
+        ("Il porto all'alba (foto d'archivio)", "Il porto all'alba (foto d'archivio)", None),
+        ("Una foto di gruppo davanti al porto", "Una foto di gruppo davanti al porto", None),
+        ('Il porto <span class="credit">Ansa</span>', "Il porto", "Ansa"),
+    ],
+)
+def test_caption_and_credit_of_the_figure_at_the_head(figcaption: str, caption: str | None, credit: str | None) -> None:
+    figure = f'<figure><img src="/p.jpg" alt=""><figcaption>{figcaption}</figcaption></figure>'
+    article = read(f"<article><h1>Titolo di prova</h1>{figure}<p>{SENTENCE * 3}</p></article>")
+    assert (article.image_caption, article.image_credit) == (caption, credit)
+
+
+@pytest.mark.parametrize("around", ["<aside>{}</aside>", '<div class="author-box">{}</div>', '<a href="/altro">{}</a>'])
+def test_a_picture_of_something_else_gives_no_caption(around: str) -> None:
+    figure = '<figure><img src="/p.jpg" alt=""><figcaption>Altro</figcaption></figure>'
+    article = read(f"<article><h1>Titolo di prova</h1>{around.format(figure)}<p>{SENTENCE * 3}</p></article>")
+    assert article.image_caption is None
+
+
+def test_dates_that_lost_are_kept_with_origin_and_words() -> None:
+    head = '<meta name="date" content="2025-10-01">'
+    article = read(page({"datePublished": "2025-11-03T10:00:00+01:00", "dateModified": "2025-11-04T11:00"}, head=head))
+    assert [(one.field, one.raw, one.origin) for one in article.conflicts] == [("published", "2025-10-01", "meta:date")]
+    assert (article.published_zone, article.modified_zone, article.modified_raw) == (
+        "printed",
+        "outlet",
+        "2025-11-04T11:00",
+    )
+
+
+def test_what_says_the_same_is_no_conflict() -> None:
+    head = (
+        '<meta property="article:published_time" content="2025-11-03T09:00:20Z"><meta name="date" content="2025-11-03">'
+    )
+    assert read(page({"datePublished": "2025-11-03T10:00:00+01:00"}, head=head)).conflicts == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("2 novembre 2025", 2),
+        ("4 novembre 2025, ore 0.10", 4),
+        ("4 novembre 2025", 3),
+        ("8 novembre 2025", 3),
+        ("1 novembre 2025", 3),
+    ],
+)
+def test_of_two_neighbouring_days_the_printed_one_is_right(printed: str, day: int) -> None:
+    html = page({"datePublished": "2025-11-03T15:00:00+01:00"})
+    article = read(html.replace("</h1>", f'</h1><p class="data">{printed}</p>'))
+    assert article.published is not None
+    assert article.published.at.day == day
+
+
+@pytest.mark.parametrize(
+    ("lang", "printed"),
+    [
+        ("es", "martes 4 de noviembre de 2025"),
+        ("pl", "4 listopada 2025"),
+        ("ru", "4 ноября 2025"),
+        ("ja", "2025年11月4日"),
+    ],
+)
+def test_a_date_is_read_in_the_language_of_the_page(lang: str, printed: str) -> None:
+    html = f'<html lang="{lang}"><body><article><h1>Titolo</h1><p class="date">{printed}</p><p>Testo.</p></article></body></html>'
+    published = read(html).published
+    assert published is not None
+    assert (published.at.date().isoformat(), published.precision) == ("2025-11-04", "day")
+
+
+@pytest.mark.parametrize(
+    "footer", ["© 2026 La Prova", "Copyright 2019-2026", "Aut. Trib. di Roma n. 12 del 12/03/1998"]
+)
+def test_what_a_footer_prints_is_no_date(footer: str) -> None:
+    article = read(f"<article><h1>Titolo di prova</h1><p>{SENTENCE * 3}</p></article><footer><p>{footer}</p></footer>")
+    assert article.published is None
+
+
+def test_the_day_in_an_address_stands_only_where_nothing_else_does() -> None:
+    url = "https://www.prova.example/2025/11/02/articolo"
+    alone = read(page(), url)
+    assert (alone.published and alone.published.at.day, alone.provenance["published"]) == (2, "address")
+    beside = read(page({"datePublished": "2025-11-05T10:00:00+01:00"}), url)
+    assert beside.published is not None
+    assert (beside.published.at.day, [one.origin for one in beside.conflicts]) == (5, ["address"])

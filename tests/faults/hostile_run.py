@@ -1,0 +1,182 @@
+"""`scrapy` in a process of its own, measured, with names that resolve to loopback; and with one guard off, if asked.
+
+    python -m tests.faults.hostile_run REPORT [--without GUARD,…] crawl news -a …
+
+REPORT becomes JSON: peak memory of this process in MB, longest stop of its event loop in seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from twisted.internet import defer
+from twisted.internet.error import DNSLookupError
+
+from newscrawl.middlewares.address import GuardedResolver
+
+
+class Names(GuardedResolver):
+    """`*.test` by script; no question leaves the process."""
+
+    asked: dict[str, int] = {}
+
+    def look_up(self, name: str, timeout: Any) -> defer.Deferred[str]:
+        count = self.asked[name] = self.asked.get(name, 0) + 1
+        if name[:1].isdigit():
+            return defer.succeed(name)
+        if name.startswith("unknown."):
+            return defer.fail(DNSLookupError(f"no such name: {name}"))
+        if name.startswith("inward."):
+            return defer.succeed("127.0.0.9")
+        if name.startswith("rebinds."):
+            return defer.succeed("127.0.0.1" if count == 1 else "127.0.0.9")
+        return defer.succeed("127.0.0.1")
+
+
+class Lag:
+    """How long the event loop stood still at most."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+
+    async def watch(self) -> None:
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(0.01)
+            self.longest = max(self.longest, time.monotonic() - before - 0.01)
+
+
+# ── guards that can be switched off, to see what they are for ──────────────────────────────────
+
+
+def _no_size_limit(settings: Any) -> None:
+    settings.set("DOWNLOAD_MAXSIZE", 1 << 30, priority="cmdline")
+
+
+def _no_header_budget(settings: Any) -> None:
+    settings.set("NEWSCRAWL_MAX_HEADER_BYTES", 1 << 30, priority="cmdline")
+
+
+def _robots_open(settings: Any) -> None:
+    from newscrawl.middlewares import robots
+
+    async def missed(self: Any, why: str, host: str, line: Any, reason: Any = None) -> Any:
+        return robots._Known(robots.Rules(), why, robots._FOREVER)
+
+    robots.Robots._missed = missed  # type: ignore[method-assign]
+
+
+def _redirects_anywhere(settings: Any) -> None:
+    from newscrawl import answers
+    from newscrawl.middlewares import redirect
+
+    redirect._stays = lambda url, source: True
+    answers.urls = type("Anywhere", (), {"on_site": staticmethod(lambda *args: True)})  # type: ignore[assignment]
+
+
+def _any_address(settings: Any) -> None:
+    from newscrawl.middlewares import address, wire
+
+    address.permitted = wire.permitted = lambda ip, allowed: True  # type: ignore[assignment]
+
+
+def _looks_once(settings: Any) -> None:
+    """The name is trusted, and nobody looks whom the connection was made with."""
+    from newscrawl.middlewares import wire
+
+    Names._checked = lambda self, address, name: address  # type: ignore[method-assign]
+    wire.permitted = lambda ip, allowed: True  # type: ignore[assignment]
+
+
+def _trusts_names(settings: Any) -> None:
+    """As if the name had been looked at before it changed: the connection is all that is left to look at."""
+    Names._checked = lambda self, address, name: address  # type: ignore[method-assign]
+
+
+def _half_is_whole(settings: Any) -> None:
+    from newscrawl import codings
+
+    for decoder in (codings._Zlib, codings._Brotli, codings._Zstd):
+        decoder.end = lambda self: None  # type: ignore[method-assign]
+
+
+def _no_patience(settings: Any) -> None:
+    from newscrawl import answers
+
+    answers.asked_to_wait = lambda response, now: None  # type: ignore[assignment]
+
+
+def _no_pause(settings: Any) -> None:
+    from newscrawl.extensions.throttle import PoliteThrottle
+
+    PoliteThrottle._robots_parsed = lambda self, robotparser, request: None  # type: ignore[method-assign]
+
+
+def _any_certificate(settings: Any) -> None:
+    settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="cmdline")
+
+
+def _no_breaker(settings: Any) -> None:
+    from newscrawl import patience
+
+    patience.PATIENCE = 10**9
+
+
+GUARDS: dict[str, Callable[[Any], None]] = {
+    name.removeprefix("_"): function
+    for name, function in list(globals().items())
+    if name.startswith("_") and callable(function) and not name.startswith("__")
+}
+
+
+def main() -> None:
+    report, *arguments = sys.argv[1:]
+    from scrapy.cmdline import execute
+    from scrapy.crawler import Crawler
+
+    from tests.faults import hostile_run  # the module that settings name, not this one, which is __main__
+
+    if arguments[0] == "--without":
+        guards, arguments = arguments[1].split(","), arguments[2:]
+        make = Crawler.__init__
+
+        def made(self: Any, spidercls: Any, settings: Any = None, *rest: Any, **more: Any) -> None:
+            for guard in guards:
+                hostile_run.GUARDS[guard](settings)
+            make(self, spidercls, settings, *rest, **more)
+
+        Crawler.__init__ = made  # type: ignore[method-assign]
+    lag = Lag()
+    from newscrawl.spiders.news import NewsSpider
+
+    start = NewsSpider.start
+
+    async def watched(self: Any) -> Any:
+        task = asyncio.ensure_future(lag.watch())
+        try:
+            async for request in start(self):
+                yield request
+        finally:
+            task.cancel()
+
+    NewsSpider.start = watched  # type: ignore[method-assign]
+    try:
+        execute(["scrapy", *arguments])
+    finally:
+        # VmHWM and not ru_maxrss, which begins with the memory of the process that started this one.
+        here = Path("/proc/self/status")
+        status = here.read_text("ascii") if here.exists() else ""
+        peak_mb = int((re.search(r"VmHWM:\s+(\d+)", status) or ["", "0"])[1]) / 1024
+        with open(report, "w", encoding="utf-8") as file:
+            json.dump({"peak_mb": peak_mb, "longest_stop_s": lag.longest}, file)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""Re-edited stories in a real database: pairs, roots, reasons, agencies, windows, what is dropped, what is caught up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from store_made import NOW, Newsroom, an_article, earlier, later, shown
+
+from newscrawl import dedupe
+from newscrawl.cli import main
+from newscrawl.cli.made import families
+from newscrawl.cli.made.words import Language
+from newscrawl.dedupe import near
+from newscrawl.models import Article, Reason, State
+
+CORRIERE, GAZZETTA = "https://corriere.example", "https://gazzetta.example"
+MAKE = Random("stories")
+LANGUAGE = Language("stories")
+WIRE = LANGUAGE.paragraphs(MAKE, LANGUAGE.topic(MAKE), 6)
+TEXT = families.joined(WIRE)
+EDITED = families.joined([*WIRE[:2], *WIRE[3:]])
+OTHER = families.joined(LANGUAGE.paragraphs(MAKE, LANGUAGE.topic(MAKE), 6))
+
+
+def printed(address: str, body: str, **fields: Any) -> Article:
+    article = an_article(address, body=body, source="gazzetta" if "gazzetta" in address else "corriere", **fields)
+    return replace(article, keys=dedupe.keys(article))
+
+
+@pytest.fixture
+def desk(room: Newsroom) -> Newsroom:
+    room.store.near.follow(near, days=7)
+    return room
+
+
+def root_of(desk: Newsroom, id: int | None) -> int | None:
+    return desk.article(id)["duplicate_of"]
+
+
+def story(desk: Newsroom) -> dict[str, Any]:
+    (row,) = desk.store.db.execute("SELECT * FROM stories").fetchall()
+    return dict(row)
+
+
+def test_a_re_edited_story_is_a_row_that_names_the_first(desk: Newsroom) -> None:
+    first = desk.stores(printed(f"{CORRIERE}/a", TEXT, published=earlier(hours=2)))
+    again = desk.stores(printed(f"{GAZZETTA}/b", EDITED))
+    assert (first.state, again.state, again.reason) == (State.STORED, State.DUPLICATE, Reason.NEAR_TEXT)
+    assert root_of(desk, again.article_id) == first.article_id
+    kept = desk.store.db.execute("SELECT kept FROM story_articles WHERE id = ?", [again.article_id]).fetchone()["kept"]
+    assert 0.6 < kept < 0.95
+
+
+def test_the_earliest_published_becomes_the_root_although_it_came_last_and_the_ledger_follows(desk: Newsroom) -> None:
+    desk.feed_shows(shown(f"{CORRIERE}/a"), shown(f"{CORRIERE}/b"))
+    links = {leased.link.url: leased.id for leased in desk.takes()}
+    late = desk.stores(printed(f"{CORRIERE}/a", TEXT), links[f"{CORRIERE}/a"])
+    early = desk.stores(printed(f"{CORRIERE}/b", EDITED, published=earlier(hours=9)), links[f"{CORRIERE}/b"])
+    assert (early.state, root_of(desk, late.article_id)) == (State.STORED, early.article_id)
+    link = desk.link(f"{CORRIERE}/a")
+    assert (link["state"], link["reason"]) == ("duplicate", "near_text")
+
+
+def test_another_article_is_another_story(desk: Newsroom) -> None:
+    desk.stores(printed(f"{CORRIERE}/a", TEXT))
+    assert desk.stores(printed(f"{GAZZETTA}/b", OTHER)).state is State.STORED
+    assert desk.count("stories") == 0
+
+
+@pytest.mark.parametrize(("days", "state"), [(6.9, State.DUPLICATE), (7.1, State.STORED)])
+def test_a_story_is_bounded_in_time(desk: Newsroom, days: float, state: State) -> None:
+    desk.stores(printed(f"{CORRIERE}/a", TEXT, published=earlier(days=days)))
+    assert desk.stores(printed(f"{GAZZETTA}/b", EDITED)).state is state
+
+
+def test_equal_text_is_told_at_any_distance(desk: Newsroom) -> None:
+    desk.stores(printed(f"{CORRIERE}/a", TEXT, published=earlier(days=900)))
+    assert desk.stores(printed(f"{GAZZETTA}/b", TEXT)).reason is Reason.SAME_TEXT
+
+
+def test_where_duplicates_are_dropped_only_the_ledger_has_a_row(desk: Newsroom) -> None:
+    desk.store.articles.drops_duplicates = True
+    desk.stores(printed(f"{CORRIERE}/a", TEXT))
+    desk.feed_shows(shown(f"{CORRIERE}/b"), shown(f"{CORRIERE}/c"))
+    links = {leased.link.url: leased.id for leased in desk.takes()}
+    near_one = desk.stores(printed(f"{CORRIERE}/b", EDITED), links[f"{CORRIERE}/b"])
+    same_one = desk.stores(printed(f"{CORRIERE}/c", TEXT), links[f"{CORRIERE}/c"])
+    assert (near_one.reason, same_one.reason) == (Reason.NEAR_TEXT, Reason.SAME_TEXT)
+    assert desk.count("articles") == 1
+    assert desk.link(f"{CORRIERE}/b")["state"] == "duplicate"
+
+
+def test_a_better_reading_leaves_the_story_and_joins_another(desk: Newsroom) -> None:
+    first = desk.stores(printed(f"{CORRIERE}/a", TEXT, published=earlier(hours=2)))
+    again = desk.stores(printed(f"{GAZZETTA}/b", EDITED))
+    assert again.article_id is not None
+    assert desk.store.articles.replace(printed(f"{GAZZETTA}/b", OTHER), again.article_id, NOW)
+    assert root_of(desk, again.article_id) is None
+    assert (desk.count("stories"), desk.count("near_pairs")) == (0, 0)
+    assert desk.store.articles.replace(printed(f"{GAZZETTA}/b", EDITED), again.article_id, NOW)
+    assert root_of(desk, again.article_id) == first.article_id
+
+
+def test_what_was_stored_without_the_rule_is_caught_up(room: Newsroom) -> None:
+    first = room.stores(printed(f"{CORRIERE}/a", f"(ANSA) - ROMA, 9 NOV - {TEXT}", published=earlier(hours=2)))
+    again = room.stores(printed(f"{GAZZETTA}/b", EDITED))
+    assert root_of(room, again.article_id) is None
+    room.store.near.follow(near, days=7)
+    noted = 0
+    while some := room.store.near.catch_up(dedupe.keys, limit=1):
+        noted += some
+    assert (noted, root_of(room, again.article_id)) == (2, first.article_id)
+    assert story(room)["agency"] == "ANSA"
+
+
+def test_hashes_of_another_method_are_made_anew(desk: Newsroom) -> None:
+    desk.stores(printed(f"{CORRIERE}/a", TEXT))
+    desk.store.db.execute("UPDATE near_methods SET method = 'of yesterday'")
+    desk.store.near.follow(near, days=7)
+    assert desk.store.near.catch_up(dedupe.keys) == 1
+    assert (desk.count("near_bands"), desk.count("near_articles"), desk.count("near_methods")) == (32, 1, 2)
+
+
+def test_a_story_tells_its_agency_outlets_and_times(desk: Newsroom) -> None:
+    desk.stores(printed(f"{CORRIERE}/a", f"ROMA (ITALPRESS) - {TEXT}", published=earlier(hours=3)))
+    desk.stores(printed(f"{GAZZETTA}/b", EDITED, published=earlier(hours=1)))
+    told = story(desk)
+    assert (told["agency"], told["articles"], told["outlets"]) == ("Italpress", 2, 2)
+    assert (told["published"], told["latest"]) == ("2025-11-09T09:00:00Z", "2025-11-09T11:00:00Z")
+
+
+def test_an_article_that_is_deleted_takes_its_hashes_and_pairs_along(desk: Newsroom) -> None:
+    desk.stores(printed(f"{CORRIERE}/a", TEXT, published=earlier(hours=2)))
+    again = desk.stores(printed(f"{GAZZETTA}/b", EDITED))
+    desk.store.db.execute("DELETE FROM articles WHERE id = ?", [again.article_id])
+    assert (desk.count("near_bands"), desk.count("near_pairs")) == (32, 0)
+
+
+def test_the_story_verb_shows_who_ran_it(desk: Newsroom) -> None:
+    desk.stores(printed(f"{CORRIERE}/a", f"(ANSA) - ROMA, 9 NOV - {TEXT}", published=earlier(hours=3)))
+    desk.stores(printed(f"{GAZZETTA}/b", EDITED, published=later(hours=1)))
+    path = str(desk.store.path)
+    shown_ = CliRunner().invoke(main, ["story", "http://www.gazzetta.example/b/", "--db", path])
+    assert shown_.exit_code == 0, shown_.output
+    lines = shown_.output.splitlines()
+    assert lines[0] == "2 articles of 2 outlets, from ANSA"
+    assert lines[2].startswith("2025-11-09 10:00  Corriere (ANSA, by its dateline): ")
+    assert lines[6].startswith("2025-11-09 14:00  Gazzetta: kept ")
+    missing = CliRunner().invoke(main, ["story", f"{CORRIERE}/nowhere", "--db", path])
+    assert missing.exit_code == 2
+    assert f"no article has the address {CORRIERE}/nowhere" in missing.output

@@ -1,0 +1,67 @@
+"""robots.txt: bytes in, rules out."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl import robots
+from newscrawl.models import Sign
+
+CLOSED = "User-agent: *\nDisallow: /\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        CLOSED.encode(),
+        b"\xef\xbb\xbf" + CLOSED.encode(),
+        b"\xff\xfe" + CLOSED.encode("utf-16-le"),
+        b"\xfe\xff" + CLOSED.encode("utf-16-be"),
+        CLOSED.encode("utf-16-le"),
+        CLOSED.replace("\n", "\r\n").encode(),
+        b"# citt\xe0\n" + CLOSED.encode(),
+        b"\x00\x00" + CLOSED.encode(),
+    ],
+)
+def test_a_closed_host_is_closed_in_every_encoding(body: bytes) -> None:
+    assert not robots.read(body).allowed("https://www.esempio.it/a", "newscrawl")
+
+
+def test_a_web_page_has_no_rules_and_that_is_noted() -> None:
+    read = robots.read(b"<!DOCTYPE html><html><body>User-agent: *<br>\nDisallow: /</body></html>")
+    assert read.allowed("https://www.esempio.it/a", "newscrawl")
+    assert read.note == "HTML in place of robots.txt: no rules"
+
+
+def test_of_a_large_file_the_first_part_is_read_and_no_half_rule() -> None:
+    rule = b"Disallow: /archivio/\n"
+    body = b"User-agent: *\n" + rule * (robots.MAX_BYTES // len(rule)) + b"Disallow: /a\n"
+    cut = body[: robots.MAX_BYTES - 9] + b"\nDisallow: /" + b"x" * 99
+    read = robots.read(cut)
+    assert read.allowed("https://www.esempio.it/a", "newscrawl")
+    assert read.note is not None
+    assert "over 512 kB" in read.note
+
+
+def test_a_group_of_our_own_and_its_delay() -> None:
+    read = robots.read(b"User-agent: *\nDisallow: /\n\nUser-agent: newscrawl\nCrawl-delay: 7\nDisallow: /no\n")
+    assert read.allowed("https://www.esempio.it/si", "newscrawl")
+    assert not read.allowed("https://www.esempio.it/no", "newscrawl")
+    assert read.crawl_delay("newscrawl") == 7
+    assert robots.read(b"").crawl_delay("newscrawl") is None
+
+
+def test_sitemaps_are_told() -> None:
+    assert robots.read(b"Sitemap: https://www.esempio.it/s.xml\n").sitemaps == ("https://www.esempio.it/s.xml",)
+
+
+def test_what_it_reserves_is_told() -> None:
+    text = (
+        "User-agent: GPTBot\nUser-agent: CCBot\nDisallow: /\n\nUser-agent: ClaudeBot\nAllow: /\nDisallow: /\n\n"
+        "User-agent: Googlebot\nDisallow: /\n\nUser-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /\n"
+    )
+    assert robots.rules(text).signs == (
+        Sign("content_signal", "content-signal: search=yes, ai-train=no"),
+        Sign("robots_group", "User-agent: gptbot Disallow: /"),
+        Sign("robots_group", "User-agent: ccbot Disallow: /"),
+    )

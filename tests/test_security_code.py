@@ -1,0 +1,93 @@
+"""What the code itself must not hold, read off its syntax trees: SQL made of values, pickles, things that are evaluated."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = [*(ROOT / "newscrawl").rglob("*.py"), *(ROOT / "pipelines").rglob("*.py")]
+SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|PRAGMA|ALTER|CREATE|ATTACH)\b")
+# Names of our own columns, tables and numbers, never a value from outside: what may stand between braces in SQL.
+NAMES = {
+    "_COLUMNS", "columns", "values", "table", "changes", "key", "', '.join(row)",
+    "_WAL_LIMIT", "_CACHE_KIB", "_CHECKPOINT_WAIT_MS", "family.application_id", "len(family.files())",
+}  # fmt: skip
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    for file in FILES:
+        yield str(file.relative_to(ROOT)), ast.parse(file.read_text("utf-8"))
+
+
+def made_of(tree: ast.AST) -> Iterator[str]:
+    """What is put into texts that look like SQL."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
+            if SQL.search(text):
+                yield from (ast.unparse(part.value) for part in node.values if isinstance(part, ast.FormattedValue))
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mod, ast.Add)):
+            left = node.left
+            if isinstance(left, ast.Constant) and isinstance(left.value, str) and SQL.search(left.value):
+                yield ast.unparse(node.right)
+        elif (
+            isinstance(node, ast.Call)
+            and re.match(r"['\"].*['\"]\.format\(", ast.unparse(node))
+            and SQL.search(ast.unparse(node))
+        ):
+            yield ast.unparse(node)
+
+
+@pytest.mark.parametrize("room", ["store", "browse"])
+def test_sql_is_made_of_our_own_names_only(room: str) -> None:
+    found = {each for name, tree in trees() if f"/{room}/" in name for each in made_of(tree)}
+    assert found <= NAMES | _ours(room), found - NAMES - _ours(room)
+
+
+def _ours(room: str) -> set[str]:
+    """`PRAGMA quick_check(table)`, with the names of the schema's own tables."""
+    return {"table"} if room == "store" else set()
+
+
+def test_values_reach_sql_by_named_parameters() -> None:
+    for name, tree in trees():
+        if "/store/" in name:
+            texts = [
+                node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            ]
+            for text in texts:
+                if SQL.search(text) and re.search(r"\b(FROM|SET|VALUES)\b", text):
+                    assert "?" not in text, f"{name}: {text}"
+
+
+def test_the_test_sees_sql_that_is_made_of_values() -> None:
+    for code in (
+        'f"SELECT * FROM a WHERE b = {title}"',
+        '"SELECT * FROM a WHERE b = %s" % title',
+        '"DELETE FROM {}".format(title)',
+    ):
+        assert list(made_of(ast.parse(code)))
+
+
+def test_nothing_is_pickled_to_disk_or_evaluated() -> None:
+    forbidden = {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib"}
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                assert not forbidden & {alias.name.partition(".")[0] for alias in node.names}, name
+            elif isinstance(node, ast.ImportFrom):
+                assert (node.module or "").partition(".")[0] not in forbidden, name
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in ("eval", "exec", "compile", "__import__"), name
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "yaml":
+                assert node.attr in ("safe_load", "SafeLoader", "YAMLError"), name
+
+
+def test_there_is_no_job_directory() -> None:
+    for name, tree in trees():
+        assert not any(isinstance(node, ast.Name) and node.id == "JOBDIR" for node in ast.walk(tree)), name
