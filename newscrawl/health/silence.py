@@ -18,8 +18,8 @@ from newscrawl.vitals import Finding, History, Sign
 #: Articles have become few when so much of them is left, for so many days: a strike lasts one.
 _LEFT, _FEW_DAYS = 0.15, 4
 _FEW_SPANS = (4, 5, 6, 7)
-#: In a lull: part of the usual that is expected, and how much less steady it is.
-_LULL, _LULL_STEADINESS = 0.2, 0.3
+#: In a lull: part of the usual that is expected.
+_LULL = 0.2
 #: How much the average of all days counts beside the same day of four weeks.
 _AVERAGE = 0.5
 #: A burst counts as so many times what was expected: it says nothing of how low a day may be.
@@ -82,9 +82,8 @@ class _Rhythm(NamedTuple):
         for day in range(len(history.windows) - days, len(history.windows)):
             middle = middles[day]
             if history.windows[day].observed and not _calendar.holiday(middle):
-                lull = _calendar.lull(middle)
-                articles = self.week[day % 7] * (_LULL if lull else 1)
-                each.append((articles, self.steadiness * (_LULL_STEADINESS if lull else 1)))
+                articles = self.week[day % 7] * (_LULL if _calendar.lull(middle) else 1)
+                each.append((articles, self.steadiness * _calendar.steadiness(middle)))
         each = sorted(each)[:-1]
         total = sum(articles for articles, _ in each)
         squares = sum(articles**2 / steadiness for articles, steadiness in each)
