@@ -28,11 +28,11 @@ STARTED = "SELECT started FROM runs WHERE id = :run_id"
 
 FIRST_RUN = "SELECT min(id) AS id FROM runs WHERE started >= :start"
 
-#: Runs that asked, day by day. In a run that ended with 5 the machine was offline: nothing was asked.
+#: Runs that asked, day by day; in one that ended as `offline` nothing was.
 RUNS = f"""
 SELECT DISTINCT {_day("started")} AS day, json_extract(arguments, '$.source') AS source
 FROM runs
-WHERE id >= :first_run AND spider = 'news' AND exit_status IS NOT 5
+WHERE id >= :first_run AND spider = 'news' AND exit_status IS NOT :offline
   AND json_extract(arguments, '$.url') IS NULL AND json_extract(arguments, '$.urls') IS NULL
 """  # noqa: S608  # made of our own words, as the others
 

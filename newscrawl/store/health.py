@@ -51,8 +51,11 @@ class Health:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def histories(self, run_id: int, now: datetime) -> Mapping[str, History]:
-        """The last nine weeks of each source whose entries this run asked. Empty if the run is not one of news."""
+    def histories(self, run_id: int, now: datetime, *, offline: int) -> Mapping[str, History]:
+        """The last nine weeks of each source whose entries this run asked. Empty if the run is not one of news.
+
+        offline: exit status of runs in which nobody could be reached
+        """
         slugs = [row["source"] for row in self._db.execute(POLLED, {"run_id": run_id})]
         if not slugs:
             return {}
@@ -63,7 +66,7 @@ class Health:
         arrivals, begun = self._arrivals({**values, "sources": json.dumps(slugs)})
         streams = self._streams({**values, "sources": json.dumps(slugs)})
         begun_at = moment(self._db.execute(STARTED, {"run_id": run_id}).fetchone()["started"])
-        asked = list(self._db.execute(RUNS, values))
+        asked = list(self._db.execute(RUNS, {**values, "offline": offline}))
         histories = {}
         for slug in slugs:
             days = self._known_days(slug, begun.get(slug, 0), first_run)

@@ -12,7 +12,7 @@ from tests.end_to_end.end_to_end_made import crawl, rows
 from tests.end_to_end.test_manners import Outlet, served
 from tests.health_made import PARAGRAPH, Day, Past, past
 
-PAGES = 12
+PAGES = 8
 SOURCE = """name = "Prova"
 home = "{base}/"
 [[entries]]
@@ -80,9 +80,26 @@ class Scripted:
     def run(self) -> tuple[int, str]:
         done = crawl(self.db, "-a", f"source={self.file}")
         assert "Traceback" not in done.stderr
-        return done.returncode, done.stdout
+        return done.returncode, done.stderr + done.stdout
 
 
+def test_the_run_that_meets_a_redesign_ends_with_3_and_names_field_before_after_and_a_sample(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    with served() as outlet:
+        scripted = Scripted(outlet, tmp_path)
+        with past(scripted.db, outlet.base, now) as store:
+            Past(store, outlet.base).days(now, 20, Day(lacks=frozenset({"subtitle"})))
+        scripted.brings_out(without_date)
+        status, output = scripted.run()
+    assert status == 3, output
+    (sick,) = rows(scripted.db, "SELECT * FROM source_health")
+    assert (sick["field"], sick["before"], sick["after"], sick["state"]) == ("published", 1.0, 0.0, "open")
+    said = f"sick: prova: published fell from 100 % to 0 % since {now:%Y-%m-%d} ({PAGES} pages), e.g. {outlet.base}/notizie/"
+    assert said in output
+    assert "sick=1" in output.splitlines()[-1]
+
+
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("look", "field", "said"),
     [
