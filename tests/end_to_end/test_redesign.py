@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from tests.end_to_end.end_to_end_made import crawl, rows
 from tests.end_to_end.test_manners import Outlet, served
-from tests.health_made import PARAGRAPH, Day, Past, past
+from tests.health_made import Day, Past, past
 
 PAGES = 8
+SYLLABLES = [
+    one + two for one in ("ra", "sti", "me", "vo", "nu", "tri", "go") for two in ("re", "la", "ndo", "to", "si")
+]
 SOURCE = """name = "Prova"
 home = "{base}/"
 [[entries]]
@@ -49,10 +53,21 @@ def page(number: int, *, date: bool, sentences: int) -> str:
     }
     if date:
         data["datePublished"] = datetime.now(UTC).isoformat()
-    text = "".join(f"<p>{PARAGRAPH}Riga {number} {line}.</p>" for line in range(sentences))
+    text = "".join(f"<p>{sentence(number, line)}</p>" for line in range(sentences))
     return f"""<html lang=it><title>Notizia numero {number} da Lomaro</title>
 <script type="application/ld+json">{json.dumps(data)}</script>
 <article><h1>Notizia numero {number} da Lomaro</h1>{text}</article></html>"""
+
+
+def sentence(number: int, line: int) -> str:
+    """Of no other article: what says nearly the same is told as one story."""
+    chance = Random(f"{number} {line}")
+    return (
+        " ".join(
+            chance.choice(("ba", "co", "di", "fe", "lu")) + chance.choice(SYLLABLES) for _ in range(18)
+        ).capitalize()
+        + "."
+    )
 
 
 class Scripted:
