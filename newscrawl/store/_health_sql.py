@@ -10,7 +10,7 @@ from newscrawl.vitals import LENGTH_EDGES
 
 
 def _day(time: str) -> str:
-    return f"max(0, (CAST(strftime('%s', :now) AS INTEGER) - CAST(strftime('%s', {time}) AS INTEGER)) / 86400)"
+    return f"max(0, (:now_s - unixepoch({time})) / 86400)"
 
 
 _SCORE = " + ".join(f"(a.words >= {edge})" for edge in LENGTH_EDGES)

@@ -61,7 +61,13 @@ class Health:
             return {}
         start = now - timedelta(days=DAYS)
         first_run = self._db.execute(FIRST_RUN, {"start": utc(start)}).fetchone()["id"]
-        values = {"run_id": run_id, "now": utc(now), "start": utc(start), "first_run": first_run, "days": DAYS}
+        values = {
+            "run_id": run_id,
+            "now_s": int(now.timestamp()),
+            "start": utc(start),
+            "first_run": first_run,
+            "days": DAYS,
+        }
         tallies, runs = self._tallies({**values, "sources": json.dumps(slugs)})
         arrivals, begun = self._arrivals({**values, "sources": json.dumps(slugs)})
         streams = self._streams({**values, "sources": json.dumps(slugs)})
