@@ -9,6 +9,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes is the machine's affair: a busy one is no failure.
+settings.register_profile("ours", deadline=None)
+settings.load_profile("ours")
 
 _GUARD = Path(__file__).parent / "guard"
 

@@ -114,8 +114,13 @@ def test_pipe_urls_and_dedupe() -> None:
         {"id": "1", "title": "Uno", "body": text},
         {"id": "2", "title": "Due", "body": text.upper()},
         {"id": "3", "title": "Tre", "body": text + " Altro."},
+        {
+            "id": "4",
+            "title": "Quattro",
+            "body": "Le squadre di sci tornano sulle piste della Cervina dopo due settimane di pioggia",
+        },
     )
-    assert [row["dup_of"] for row in rows] == [None, "1", None]
+    assert [row["dup_of"] for row in rows] == [None, "1", "1", None]
 
 
 def test_pipe_answers_each_line_before_it_gets_the_next() -> None:

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +25,24 @@ def by_set(corpus: Path, sets: Sequence[str], predictions: Rows) -> Mapping[str,
         return _run(corpus, corpus, predictions, Path(folder), chosen)
 
 
+def truth(folder: Path) -> Iterator[Mapping[str, Any]]:
+    """The rows of a set."""
+    with (folder / "truth.jsonl").open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
 def by_page(corpus: Path, name: str, predictions: Rows) -> Mapping[str, PageScore]:
-    """The body's figures of each page of a set that has a true body: each is given to the scorer as a set of its own."""
-    with (corpus / name / "truth.jsonl").open(encoding="utf-8") as lines:
-        truth = [{**row, "set": row["id"]} for row in map(json.loads, lines) if row.get("body")]
+    """The body's figures of each predicted page of a set that has a true body: each is given to the scorer as a set of its own."""
+    given = {row["id"] for row in predictions}
+    true = [{**row, "set": row["id"]} for row in truth(corpus / name) if row.get("body") and row["id"] in given]
     empty = {
         row["id"] for row in predictions if not _WORD.search((row.get("body") or "") + (row.get("subtitle") or ""))
     }
-    if not truth:
+    if not true:
         return {}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "truth.jsonl")
-        file.write_text("".join(json.dumps(row) + "\n" for row in truth), encoding="utf-8")
+        file.write_text("".join(json.dumps(row) + "\n" for row in true), encoding="utf-8")
         figures = _run(corpus, file, predictions, Path(folder), ())
     return {
         page: PageScore(None if page in empty else said["body"]["sh_p"], said["body"]["sh_r"])

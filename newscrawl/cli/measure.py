@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,21 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from newscrawl.cli import _bootstrap, _floors, _health_measured, _measured, _measured_dedupe, _scored
+from newscrawl.cli import (
+    _bootstrap,
+    _floors,
+    _furniture_measured,
+    _health_measured,
+    _measured,
+    _measured_dedupe,
+    _scored,
+)
 from newscrawl.cli._contestants import CONTESTANTS, Task
 from newscrawl.cli._measured import Result
 from newscrawl.cli._simulated import TEST_SEEDS, TUNING_SEEDS
 from newscrawl.cli.made import worlds
 from newscrawl.errors import UsageError
+from newscrawl.furniture import MIN_PAGES
 
 _UNKNOWN_URL = "http://unknown.invalid/article"
 _MOST_BODIES = 160
@@ -28,7 +39,7 @@ _OURS, _BASELINE = "newscrawl", "trafilatura"
 
 @click.group()
 def measure() -> None:
-    """Measure extraction on pages with truth, health on simulated histories, and copies on made texts."""
+    """Measure extraction and furniture on pages with truth, health on simulated histories, and copies on made texts."""
 
 
 @measure.command()
@@ -140,6 +151,37 @@ def _bodies(corpus: Path, *, half: int) -> list[str]:
     return found[:_MOST_BODIES]
 
 
+@measure.command(name="furniture")
+@click.option(
+    "--corpus",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder with score.py and SET/truth.jsonl.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the table, e.g. tests/bench/furniture.md."
+)
+def furniture_(corpus: Path, out: Path | None) -> None:
+    """Bodies before and after what their outlets repeat is learned, on the outlets of a corpus that have pages enough.
+
+    Ends with 1 where a page lost true text to what was learned.
+    """
+    _check_corpus(corpus)
+    chosen = _furniture_measured.outlets(corpus)
+    if not chosen:
+        raise UsageError(f"{corpus}: no outlet of it has {MIN_PAGES} pages with addresses and a true body among them")
+    with tempfile.TemporaryDirectory() as folder:
+        results = _furniture_measured.measured(corpus, chosen, Path(folder), datetime.now(UTC))
+    table = _furniture_measured.markdown(results)
+    if out is None:
+        click.echo(table)
+    else:
+        out.write_text(table, encoding="utf-8")
+    if lost := _furniture_measured.lost(results):
+        click.echo(f"True text was dropped at {', '.join(lost)}.", err=True)
+        click.get_current_context().exit(1)
+
+
 @measure.command(name="health")
 @click.option("--half", type=click.Choice(["test", "tuning"]), default="test", show_default=True, help="Of the seeds.")
 @click.option("--seeds", type=click.IntRange(1, 40), default=40, show_default=True, help="How many seeds of the half.")
@@ -187,10 +229,7 @@ def _hold_figures(file: Path, figures: _floors.Figures, *, lower: bool) -> None:
 
 def _tasks(corpus: Path, sets: Sequence[str]) -> Mapping[str, list[Task]]:
     """Pages by set. Raises UsageError where the corpus, its scorer or a set is not there."""
-    if not (corpus / "score.py").is_file():
-        raise UsageError(
-            f"{corpus}: expected a corpus with score.py; it is not part of this repository, --corpus names its folder"
-        )
+    _check_corpus(corpus)
     there = sorted(pages.parent.name for pages in corpus.glob("*/pages"))
     for name in sets:
         if name not in there:
@@ -198,12 +237,17 @@ def _tasks(corpus: Path, sets: Sequence[str]) -> Mapping[str, list[Task]]:
     return {name: list(_pages(corpus / name)) for name in sets or there}
 
 
+def _check_corpus(corpus: Path) -> None:
+    if not (corpus / "score.py").is_file():
+        raise UsageError(
+            f"{corpus}: expected a corpus with score.py; it is not part of this repository, --corpus names its folder"
+        )
+
+
 def _pages(folder: Path) -> Iterator[Task]:
-    with (folder / "truth.jsonl").open(encoding="utf-8") as truth:
-        for line in truth:
-            row = json.loads(line)
-            path = folder / "pages" / f"{row['id']}.html.gz"
-            yield Task(path, row["id"], row.get("url") or _UNKNOWN_URL, row.get("lang") or "")
+    for row in _scored.truth(folder):
+        path = folder / "pages" / f"{row['id']}.html.gz"
+        yield Task(path, row["id"], row.get("url") or _UNKNOWN_URL, row.get("lang") or "")
 
 
 # ── running and scoring ────────────────────────────────────────────────────────────────────────

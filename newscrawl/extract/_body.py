@@ -16,7 +16,7 @@ _KIND: dict[str, Any] = {"head": "heading", "item": "item", "quote": "quote", "r
 _BLOCKS = frozenset(
     {"p", "head", "item", "quote", "row", "list", "table", "div", "article", "section", "fw", "ab", "lb"}
 )
-_LETTERS = re.compile(r"\w")
+_LETTERS = re.compile(r"[^\W_]")
 _MENU_LINES = 12
 _MENU_WORDS = 4
 _NEWLINES = re.compile(r"\s*\n\s*")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from newscrawl.models import Block
@@ -27,11 +28,26 @@ def of(blocks: Sequence[Block], declared: str | None) -> str | None:
     text = " ".join(block.text for block in islice(blocks, 60))[:_READ_CHARS]
     if len(text) < _ENOUGH_CHARS:
         return None
-    # Imported at the first body: numpy and the model take 0.8 s of CPU and 70 MB, for which a list of feeds has no use.
-    from py3langid import rank
-
+    if (rank := _rank()) is None:
+        return None
     ranked = [language for language, _ in islice(rank(text), _TRIES)]
     found = next((language for language in ranked if len(language) == 2), None)
     if declared is not None and any({found, declared} <= group for group in _ALIKE):
         return declared
     return found
+
+
+@lru_cache(maxsize=1)
+def _rank() -> Callable[[str], Iterable[tuple[str, float]]] | None:
+    """Loaded at the first body: numpy and the model take 0.8 s of CPU and 70 MB, for which a list of feeds has no use.
+
+    None where there is no room for the temporary file that py3langid unfolds its model into: no page is lost for that.
+    """
+    from py3langid import rank
+
+    try:
+        rank("")
+    except OSError:
+        return None
+    loaded: Callable[[str], Iterable[tuple[str, float]]] = rank
+    return loaded

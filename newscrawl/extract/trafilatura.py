@@ -22,7 +22,7 @@ from newscrawl.extract._document import Document
 from newscrawl.models import Candidate, Source, Trust
 
 _TOLD_CHARS = 400
-_LETTERS = re.compile(r"\w")
+_LETTERS = re.compile(r"[^\W_]")
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:

@@ -103,6 +103,10 @@ def fill(db: sqlite3.Connection, articles: int) -> None:
     db.executemany("INSERT INTO authors (id, name) VALUES (?, ?)", list(enumerate((p for p in PEOPLE if p), start=1)))
     for n in range(1, articles + 1):
         _article(db, n, articles, runs)
+    db.execute(
+        "INSERT INTO stories SELECT r.id, 1 + count(*), count(DISTINCT d.source) + 1, NULL, r.published, max(d.published), r.first_seen"
+        " FROM articles r JOIN articles d ON d.duplicate_of = r.id GROUP BY r.id"
+    )
     _trouble(db, articles)
     if articles >= 10:
         _nasty(db, articles + 1)
@@ -228,6 +232,16 @@ def _revisions(db: sqlite3.Connection, n: int, at: datetime, title: str) -> None
 
 
 def _trouble(db: sqlite3.Connection, articles: int) -> None:
+    slug, _, home = OUTLETS[2]
+    _insert(
+        db,
+        "source_health",
+        {
+            "source": slug, "field": "byline", "state": "open", "since": iso(LAST), "before": 0.98, "after": 0.04, "seen": 25,
+            "said": "byline fell from 98 % to 4 %", "samples": json.dumps([f"{home}/cronaca/2-articolo"]),
+            "first_seen": iso(LAST), "last_seen": iso(LAST),
+        },
+    )  # fmt: skip
     reasons = (
         ("rejected", "too_short"),
         ("failed", "timeout"),

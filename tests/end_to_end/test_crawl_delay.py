@@ -19,6 +19,6 @@ def test_a_crawl_delay_is_kept(tmp_path: Path) -> None:
         done = crawl(tmp_path / "news.db", "-a", f"source={tmp_path / 'prova.toml'}")
     assert done.returncode == 0, done.stderr
     said = dict(pair.split("=") for pair in done.stdout.splitlines()[-1].split())
-    assert said["stored"] == "2"
+    assert said["fetched"] == "2"
     # Between robots.txt, sitemap and two articles lie three waits.
     assert float(said["secs"]) >= 3 * 3

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
+from newscrawl.extract import _body
 from newscrawl.extract._blocks_cut import Cut
 from newscrawl.extract._blocks_signs import Known, Look
 from newscrawl.extract._document import Document
@@ -76,3 +78,9 @@ def test_signs_do_not_depend_on_how_often_one_looks() -> None:
 def test_text_in_deep_markup_is_not_lost(html: str) -> None:
     said = SENTENCE.strip()
     assert read(html).body.count(said) >= html.count(said)
+
+
+@pytest.mark.parametrize("sign", ["×", "___", "* * *"])
+def test_a_lone_sign_is_no_block(sign: str) -> None:
+    body = etree.fromstring(f"<body><p>Il primo.</p><p>{sign}</p><p>Il_secondo</p></body>")
+    assert [block.text for block in _body.blocks(body)] == ["Il primo.", "Il_secondo"]
