@@ -70,9 +70,9 @@ class Session:
             raise
 
     def give_back(self) -> None:
-        """What the run still holds when it ends is pending again."""
+        """What the run still holds when it ends is pending again, and what it had half kept of that is gone."""
         if self.failure is None:
-            self._writer.submit(self.store.ledger.recover, datetime.now(UTC)).result()
+            self._writer.submit(self.store.recover, datetime.now(UTC)).result()
 
     def wait(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The job's result, from the writer's thread; for when the event loop is over."""

@@ -73,7 +73,7 @@ class Workers:
         except TimeoutError as error:
             raise WorkerTimeout(f"over {wall_s:g} s of wall time") from error
         except pebble.ProcessExpired as error:
-            if error.exitcode == -signal.SIGXCPU:
+            if error.exitcode == -signal.SIGPROF:
                 raise WorkerTimeout(f"over {cpu_s:g} s of CPU time") from error
             if error.exitcode == _OUT_OF_MEMORY:
                 raise WorkerDied(f"over {self._memory_mb} MB of memory") from error
@@ -123,8 +123,9 @@ def _begin(memory_mb: int | None, preload: tuple[str, ...]) -> None:
 
 
 def _limited(cpu_s: float, function: Callable[P, T], args: P.args, kwargs: P.kwargs) -> T:  # type: ignore[valid-type]
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    _limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + cpu_s) + 1)
+    # Not RLIMIT_CPU: it counts from the process's birth, by ticks, which drift from the time really spent by seconds over
+    # hundreds of pages, and a good page would pay for it. This one counts from now, and ends the process by SIGPROF.
+    signal.setitimer(signal.ITIMER_PROF, cpu_s)
     try:
         return function(*args, **kwargs)
     except Exception as error:
@@ -133,14 +134,13 @@ def _limited(cpu_s: float, function: Callable[P, T], args: P.args, kwargs: P.kwa
         raise
     finally:
         # The next task's way here is not to be charged to it.
-        _limit(resource.RLIMIT_CPU, None)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _limit(kind: int, soft: int | None) -> None:
-    """Set a soft limit, as far as the hard one allows; None: none."""
+def _limit(kind: int, soft: int) -> None:
+    """Set a soft limit, as far as the hard one allows."""
     hard = resource.getrlimit(kind)[1]
-    endless = hard == resource.RLIM_INFINITY
-    resource.setrlimit(kind, (hard if soft is None else soft if endless else min(soft, hard), hard))
+    resource.setrlimit(kind, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
 def _is_want_of_memory(error: Exception) -> bool:

@@ -9,6 +9,7 @@ The run's file (NEWSCRAWL_LOG) has everything from INFO, without bodies, and is 
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 from logging.handlers import RotatingFileHandler
@@ -22,6 +23,8 @@ from newscrawl.redact import redact
 
 _BYTES, _FILES = 5_000_000, 5
 _FROM_COMMAND_LINE = 40
+# Nobody named a wrong file: the disk is full or may only be read.
+_DISK = (errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 # Settings that hold secrets: their values are hidden wherever they turn up.
 _SECRET_SETTINGS = (
@@ -65,7 +68,7 @@ class Log:
                 self._handlers.append(_file(path, str(settings["LOG_FORMAT"])))
             except OSError as error:
                 # Beside the database it is the database's folder that is not as it should be.
-                wrong = UsageError if settings["NEWSCRAWL_LOG"] else StoreError
+                wrong = UsageError if settings["NEWSCRAWL_LOG"] and error.errno not in _DISK else StoreError
                 raise wrong(
                     f"{path}: the log cannot be written ({error.strerror or error}); name another with -s NEWSCRAWL_LOG=…, or 0 for none"
                 ) from error

@@ -3,6 +3,7 @@
 Synchronous: an open store belongs to one thread, mostly that of a `Writer`. What is acknowledged is on the disk.
 """
 
+from newscrawl.store import _lean  # noqa: F401 - before all others
 from newscrawl.store.migrate import NEWS, PAGES
 from newscrawl.store.records import (
     EntryState,

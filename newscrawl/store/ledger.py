@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -57,9 +57,14 @@ _RECOVER = """
 UPDATE links SET state = 'pending', reason = 'interrupted', settled = :now WHERE state = 'leased'
 """
 
-# No wait is so long: the clock stood in the future when it was set.
+# No wait is so long (a day between tries, two where a host asks for it): the clock stood in the future when it was set.
 _LONGEST_WAIT = timedelta(days=30)
-_TOO_LATE = "UPDATE links SET next_try = :now WHERE next_try > :latest"
+_TOO_LATE = (
+    "UPDATE links SET next_try = :now WHERE next_try > :latest",
+    "UPDATE hosts SET not_before = NULL WHERE not_before > :latest",
+)
+# A clock that stands before this has lost the time itself: the waits are right then.
+_EARLIEST = datetime(2025, 1, 1, tzinfo=UTC)
 
 _RELEASE = """
 UPDATE links SET state = 'pending', reason = 'interrupted', settled = :now
@@ -81,10 +86,11 @@ class Ledger:
     def recover(self, now: datetime) -> int:
         """What a dead run had leased is pending again. For a run that has just taken the lock; returns how many.
 
-        Links that wait for a year that never comes are tried now: the clock was wrong once.
+        Links and hosts that wait for a year that never comes are tried now: the clock was wrong once.
         """
         with writing(self._db):
-            self._db.execute(_TOO_LATE, {"now": utc(now), "latest": utc(now + _LONGEST_WAIT)})
+            for sql in _TOO_LATE if now >= _EARLIEST else ():
+                self._db.execute(sql, {"now": utc(now), "latest": utc(now + _LONGEST_WAIT)})
             return self._db.execute(_RECOVER, {"now": utc(now)}).rowcount
 
     def add_sources(self, sources: Iterable[Source]) -> None:

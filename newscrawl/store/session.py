@@ -50,7 +50,7 @@ class Store:
         self._lock = lock
 
     def recover(self, now: datetime) -> int:
-        """Take up what a dead run left: its half-kept pages go, then its links are pending again; returns how many links.
+        """Take up what a dead run, or one that ends, left: its half-kept pages go, then its links are pending again; returns how many links.
 
         In this order: a crash between the two is found again by the next run.
         """

@@ -56,7 +56,7 @@ def served() -> Iterator[Outlet]:
                 outlet.end.wait(60)
                 return
             status, headers, body = outlet.answers.get(self.path, (404, {"Content-Type": "text/html"}, b"no"))
-            self.send_response(status)
+            (self.send_response_only if "Date" in headers else self.send_response)(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)
             self.end_headers()

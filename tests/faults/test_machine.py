@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -16,11 +16,16 @@ from pathlib import Path
 import pytest
 
 from newscrawl.spiders._clock import fetched
-from tests.end_to_end.end_to_end_made import ROOT, command, environment, one, rows
+from tests.end_to_end.end_to_end_made import ROOT, environment, one, rows
+from tests.end_to_end.end_to_end_made import command as its_command
 from tests.end_to_end.test_manners import Outlet, article, served, sitemap
 from tests.faults.killer import UNWRITABLE
 
 NOW = datetime(2025, 11, 9, 12, tzinfo=UTC)
+
+
+def command(db: Path, *arguments: str, **program: Sequence[str]) -> list[str]:
+    return its_command(db, "-s", "NEWSCRAWL_WORKERS=1", *arguments, **program)
 
 
 @contextmanager
@@ -121,6 +126,24 @@ def test_an_outlet_with_another_time_marks_its_articles(tmp_path: Path) -> None:
     (row,) = rows(tmp_path / "news.db", "SELECT fetched, clock_ahead_s FROM articles")
     assert datetime.fromisoformat(row["fetched"]) == then
     assert -5 * 3600 <= row["clock_ahead_s"] < -5 * 3600 + 300
+
+
+#: Runs `scrapy …` and says at its end what the process had imported.
+IMPORTED = """
+import atexit, sys
+from scrapy.cmdline import execute
+atexit.register(lambda: print("imported:", *sys.modules))
+execute(["scrapy", *sys.argv[1:]])
+"""
+
+
+def test_the_parent_process_imports_nothing_that_only_pages_need(tmp_path: Path) -> None:
+    with an_outlet(tmp_path, 1) as (_, source):
+        done = run(command(tmp_path / "news.db", "-a", f"source={source}", program=("-c", IMPORTED, "crawl", "news")))
+    assert one(tmp_path / "news.db", "SELECT count(*) FROM articles") == 1, done.stderr
+    imported = set(done.stdout.rpartition("imported:")[2].split())
+    assert "newscrawl.spiders.news" in imported
+    assert not imported & {"trafilatura", "htmldate", "justext", "dateparser", "numpy", "py3langid", "datasette"}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,26 @@ def test_a_wait_for_a_year_that_never_comes_ends_with_the_next_run(room: Newsroo
     assert room.takes(now=later(hours=1)) == []
     room.store.recover(later(hours=1))
     assert [link.url for link in room.takes(now=later(hours=1))] == [f"{URL}/1"]
+
+
+def test_a_host_that_is_held_until_a_year_that_never_comes_is_asked_again(room: Newsroom) -> None:
+    room.store.hosts.hold("valmora.example", later(days=4000))
+    room.store.hosts.hold("other.example", later(days=2))
+    room.store.recover(NOW)
+    assert room.store.hosts.held(NOW) == {"other.example": later(days=2)}
+
+
+def test_a_clock_that_lost_the_time_undoes_no_wait(room: Newsroom) -> None:
+    """A machine without a battery begins in 1970."""
+    room.feed_shows(shown(f"{URL}/1"))
+    (link,) = room.takes()
+    room.store.ledger.settle(
+        link.id, Disposition(State.FAILED, Reason.TIMEOUT), room.run_id, NOW, next_try=later(days=1)
+    )
+    room.store.hosts.hold("valmora.example", later(days=2))
+    room.store.recover(datetime(1970, 1, 1, tzinfo=UTC))
+    assert room.takes(now=later(hours=23)) == []
+    assert room.store.hosts.held(NOW) == {"valmora.example": later(days=2)}
 
 
 def test_what_a_run_leased_while_its_clock_was_wrong_comes_back(room: Newsroom) -> None:
