@@ -54,7 +54,7 @@ def watched(seed: int) -> list[Watched]:
 
 
 def trials(seed: int) -> list[Trial]:
-    return [_trial(outlet, fault) for outlet in simulated(seed) for fault in faults(outlet)]
+    return [trial(outlet, fault) for outlet in simulated(seed) for fault in faults(outlet)]
 
 
 def _watched(outlet: Simulated) -> Watched:
@@ -81,7 +81,7 @@ def _judged(outlet: Simulated, from_tick: int) -> Iterator[tuple[int, History, l
         yield run.tick, history, new
 
 
-def _trial(outlet: Simulated, fault: Fault) -> Trial:
+def trial(outlet: Simulated, fault: Fault) -> Trial:
     sick = broken(outlet, fault)
     entry = None if fault.feed is None else f"https://made.example/feed{fault.feed}"
     enough = ENOUGH.get(fault.sign, ENOUGH_PAGES)

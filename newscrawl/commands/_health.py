@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from newscrawl import health
+from newscrawl.commands._status import ALL_FAILED
 from newscrawl.session import Session
 from newscrawl.store.health import Illness
 
@@ -13,7 +15,7 @@ from newscrawl.store.health import Illness
 def check(session: Session, now: datetime) -> Sequence[Illness]:
     """What is ill at the sources that this run asked. Raises StoreError."""
     store = session.store.health
-    histories = session.wait(store.histories, session.run_id, now)
+    histories = session.wait(partial(store.histories, session.run_id, now, offline=ALL_FAILED))
     verdicts = {
         slug: [(finding, health.said(finding)) for finding in health.judge(history)]
         for slug, history in histories.items()

@@ -57,14 +57,21 @@ class Log:
     """The run's log file, and the count of its errors, whatever level standard error has."""
 
     def __init__(self, settings: BaseSettings) -> None:
-        """Hides secrets in every record from now on, whoever prints it. Raises UsageError, or StoreError where the disk is at fault, for a file that cannot be written."""
+        """Hides secrets in every record from now on, whoever prints it. Raises UsageError or StoreError for a file that cannot be written."""
         self.secrets = secrets(settings)
         self.errors = _Errors(self.secrets)
         self._handlers: list[logging.Handler] = [self.errors]
         logging.setLogRecordFactory(_factory(self.secrets))
         path = place(settings)
         if path is not None:
-            self._handlers.append(_file(path, str(settings["LOG_FORMAT"])))
+            try:
+                self._handlers.append(_file(path, str(settings["LOG_FORMAT"])))
+            except OSError as error:
+                # Beside the database it is the database's folder that is not as it should be.
+                wrong = UsageError if settings["NEWSCRAWL_LOG"] and error.errno not in _DISK else StoreError
+                raise wrong(
+                    f"{path}: the log cannot be written ({error.strerror or error}); name another with -s NEWSCRAWL_LOG=…, or 0 for none"
+                ) from error
         for handler in self._handlers:
             logging.root.addHandler(handler)
 
@@ -105,14 +112,8 @@ def _headline(record: logging.LogRecord) -> str:
 
 
 def _file(path: Path, form: str) -> logging.Handler:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = _Rotating(path, maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8", errors="replace")
-    except OSError as error:
-        kind = StoreError if error.errno in _DISK else UsageError
-        raise kind(
-            f"{path}: the log cannot be written ({error.strerror or error}); name another with -s NEWSCRAWL_LOG=…, or 0 for none"
-        ) from error
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = _Rotating(path, maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8", errors="replace")
     handler.setLevel(logging.INFO)
     handler.setFormatter(logging.Formatter(form))
     return handler

@@ -32,7 +32,7 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _TOKENS = ("paywall", "pay-wall", "premium-content", "subscriber-only", "contenuto-riservato", "solo-abbonati")
-_WALLS = _xpath.strings(f"//*[{' or '.join(f'contains(@class, {token!r})' for token in _TOKENS)}]/@class")
+_CLASSES = _xpath.strings("//@class")
 _SEEN_CHARS = 60_000
 _MARK_CHARS = 60
 
@@ -78,8 +78,11 @@ def _is_whole(document: Document, words: int) -> bool:
 
 def _marked(document: Document) -> str | None:
     """What the class of an element says of a wall."""
-    said = next(iter(_WALLS(document.tree)), None)
-    return next(token for token in _TOKENS if token in said) if said is not None else None
+    # Most pages never name one: a search through the markup costs a hundredth of a walk through the tree.
+    if not any(token.encode() in document.markup for token in _TOKENS):
+        return None
+    said = (token for said in _CLASSES(document.tree) for token in _TOKENS if token in said)
+    return next(said, None)
 
 
 def _worded(document: Document) -> str | None:

@@ -7,18 +7,18 @@ footers is left out by its own marks, looked for only below the headline's own a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
 from newscrawl.extract import _xpath
 
-_MARKED = "*[@class or @itemprop or @rel or @id or self::time]"
-_BELOW = _xpath.elements(f"(descendant::{_MARKED} | following::{_MARKED})[position() <= 200]")
-_ABOVE = _xpath.elements(f"(ancestor::{_MARKED} | preceding::{_MARKED})[position() > last() - 60]")
-_FIRST = _xpath.elements(f"(//{_MARKED})[position() <= 600]")
+_NAMES = frozenset({"class", "itemprop", "rel", "id"})
+# Marked elements that are looked at: those below the headline, those above it, those of a page without one.
+_BELOW, _ABOVE, _FIRST = 200, 60, 600
 _REL = _xpath.elements("//a[@rel]")
 
 # What a class, id, rel or itemprop says, by kind. English, Italian and the words of the common CMSs.
@@ -64,10 +64,10 @@ class Places:
         self._kept = frozenset(headline.iterancestors()) if headline is not None else frozenset()
         self._tree = tree
         if headline is None:
-            self._all = tuple(_places(_FIRST(tree), 0))
+            self._all = tuple(_places(_marked(tree.iter(), _FIRST), 0))
         else:
-            above = _ABOVE(headline)
-            self._all = (*_places(above, -len(above)), *_places(_BELOW(headline), 1))
+            above = _marked(_before(headline), _ABOVE)[::-1]
+            self._all = (*_places(above, -len(above)), *_places(_marked(_after(headline), _BELOW), 1))
 
     def of(self, kind: str) -> Iterator[Place]:
         """Places of a kind, nearest first; above the headline counts as three times as far."""
@@ -94,6 +94,36 @@ class Places:
         return False
 
 
+def _marked(elements: Iterable[HtmlElement], most: int) -> list[HtmlElement]:
+    """The first ones that say something of themselves."""
+    return list(islice((at for at in elements if at.tag == "time" or not _NAMES.isdisjoint(at.keys())), most))
+
+
+def _after(element: HtmlElement) -> Iterator[HtmlElement]:
+    """What follows the element's start, in document order. (XPath's axes would look at the whole page first.)"""
+    inside = element.iter()
+    next(inside)
+    yield from inside
+    for at in (element, *element.iterancestors()):
+        for later in at.itersiblings():
+            yield from later.iter()
+
+
+def _before(element: HtmlElement) -> Iterator[HtmlElement]:
+    """What begins before the element, nearest first."""
+    at: HtmlElement | None = element
+    while at is not None:
+        earlier = at.getprevious()
+        if earlier is None:
+            at = at.getparent()
+        else:
+            at = earlier
+            while len(at):
+                at = at[-1]
+        if at is not None:
+            yield at
+
+
 def _places(marked: Sequence[HtmlElement], first: int) -> Iterator[Place]:
     for index, element in enumerate(marked):
         said = marks(element)
@@ -109,17 +139,27 @@ def _closes(element: HtmlElement) -> bool:
     return element.tag == "footer" and next(element.iterancestors("article"), None) is not None
 
 
-# An outlet's pages share most of their marks.
-@lru_cache(maxsize=8192)
 def _is_elsewhere(said: str) -> bool:
-    return _ELSEWHERE.search(said) is not None
+    return any(map(_names_elsewhere, said.split()))
 
 
-@lru_cache(maxsize=8192)
-def _kinds(said: str) -> tuple[str, ...]:
-    if not _ANY.search(said):
+def _kinds(said: str) -> Iterable[str]:
+    """In the order of _KINDS."""
+    found = {kind for word in said.split() for kind in _kinds_of(word)}
+    return [kind for kind in _KINDS if kind in found] if found else ()
+
+
+# Asked word by word: pages share most words of their marks, also with pages of other outlets, and no pattern spans two.
+@lru_cache(maxsize=16384)
+def _names_elsewhere(word: str) -> bool:
+    return _ELSEWHERE.search(word) is not None
+
+
+@lru_cache(maxsize=16384)
+def _kinds_of(word: str) -> tuple[str, ...]:
+    if not _ANY.search(word):
         return ()
-    return tuple(kind for kind, pattern in _KINDS.items() if pattern.search(said))
+    return tuple(kind for kind, pattern in _KINDS.items() if pattern.search(word))
 
 
 def marks(element: HtmlElement) -> str:

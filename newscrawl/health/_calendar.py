@@ -8,6 +8,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
+#: In a lull a day is so much less steady than others: half of the desks are away.
+_LULL_STEADINESS = 0.3
+
 _FIXED = frozenset(
     {(1, 1), (1, 6), (4, 25), (5, 1), (6, 2), (8, 15), (11, 1), (12, 8), (12, 24), (12, 25), (12, 26), (12, 31)}
 )
@@ -22,6 +25,11 @@ def holiday(day: date) -> bool:
 def lull(day: date) -> bool:
     """August, and the time from Christmas to the first working days of January."""
     return day.month == 8 or (day.month, day.day) >= (12, 22) or (day.month, day.day) <= (1, 8)
+
+
+def steadiness(day: date) -> float:
+    """Of what comes on this day, beside that of other days."""
+    return _LULL_STEADINESS if lull(day) else 1.0
 
 
 @lru_cache(maxsize=64)

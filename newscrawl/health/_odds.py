@@ -22,10 +22,11 @@ class Usual(NamedTuple):
     weight: float
 
 
-def usual(having: Sequence[int], of: Sequence[int], *, days: int = 1) -> Usual:
+def usual(having: Sequence[int], of: Sequence[int], *, days: float = 1) -> Usual:
     """What is to be expected of so many days: the share over the days before, and how steady it is, by the method of moments.
 
     of: some positive
+    days: less than one where what is judged is less steady than a whole day
     """
     total = sum(of)
     share = (sum(having) + 0.5) / (total + 1)
@@ -37,7 +38,7 @@ def usual(having: Sequence[int], of: Sequence[int], *, days: int = 1) -> Usual:
         if spread > 1 and size > 1:
             steady = min(steady, max(2.0, (size - 1) / (spread - 1) - 1))
     # Days differ by themselves, so that several differ less; how little is known of the share stays.
-    return Usual(share, 1 / (1 / (steady * max(1, days)) + 1 / total))
+    return Usual(share, 1 / (1 / (steady * days) + 1 / total))
 
 
 def at_most(having: int, of: int, known: Usual) -> float:

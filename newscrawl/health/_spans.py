@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import accumulate
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from newscrawl.vitals import Finding, History, Sign, Standing, Tally
 
@@ -22,8 +21,7 @@ Count: TypeAlias = tuple[int, int]
 """How many have it, of how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """Counts of the new part, and of the part before."""
 
     days: int  #: of the new part; 0: this run
@@ -42,8 +40,8 @@ def splits(history: History, sign: Sign, count: Callable[[Tally], Count]) -> Ite
 
 def cut(counts: Sequence[Count], run: Count, ill: frozenset[int] = frozenset()) -> Iterator[Split]:
     """counts: by window; run: what of the last window this run brought; ill: windows not to be compared with."""
-    having = [0 if day in ill else x for day, (x, _) in enumerate(counts)]
-    of = [0 if day in ill else n for day, (_, n) in enumerate(counts)]
+    well = [(0, 0) if day in ill else count for day, count in enumerate(counts)] if ill else counts
+    having, of = [x for x, _ in well], [n for _, n in well]
     all_having, all_of = [0, *accumulate(having)], [0, *accumulate(of)]
     for days in _NEW:
         end = len(counts) - days
@@ -76,6 +74,8 @@ def illness(history: History, sign: Sign, entry: str | None = None) -> frozenset
         for finding in history.found
         if finding.sign is sign and finding.entry == entry and finding.state is Standing.RECOVERED
     ]
+    if not past:
+        return frozenset()
     last = len(history.windows) - 1
     return frozenset(
         day for finding in past for day in range(last + 1) if _during(finding, history.now - timedelta(days=last - day))

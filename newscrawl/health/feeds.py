@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from newscrawl.health import _odds, _spans
+from newscrawl.health import _calendar, _odds, _spans
 from newscrawl.vitals import Finding, History, Sign, Stream
 
 
@@ -20,13 +20,15 @@ def findings(history: History) -> Iterator[Finding]:
 
 
 def _still(history: History, stream: Stream) -> Iterator[Finding]:
+    steadiness = _calendar.steadiness(history.now.date())
     pairs = zip(stream.arrivals, history.windows, strict=True)
     counts = [(here, max(here, window.arrivals)) for here, window in pairs]
     found = [
         (chance, split)
         for split in _spans.cut(counts, (0, 0), _spans.illness(history, Sign.FEED, stream.url))
-        if not split.having
-        and (chance := _odds.at_most(0, split.of, _odds.usual(*split.by_day(), days=split.days))) < _odds.RARE
+        if split.days
+        and not split.having
+        and (chance := _odds.at_most(0, split.of, _odds.usual(*split.by_day(), days=steadiness * split.days))) < _odds.RARE
     ]  # fmt: skip
     if found:
         _, split = min(found, key=lambda pair: pair[0])

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from newscrawl.health import _odds, _spans
+from newscrawl.health import _calendar, _odds, _spans
 from newscrawl.health._spans import Count, Split
 from newscrawl.vitals import Finding, History, Sign, Tally
 
-#: A share has fallen when no more of it is left than this.
-_LEFT = 0.5
+#: A share has fallen when no more of it is left than this, and its odds are so many times less: a half that becomes a
+#: quarter is another mix of desks, a field that all had and half have is a template that lost it.
+_LEFT, _ODDS = 0.5, 12.0
 #: A wall has gone up when so many more pages than usual end at it; or, since a nervous guard is calm again after a run or
 #: a day, when it was fewer, but for longer.
 _WALL, _LASTING_WALL, _LASTING_DAYS = 0.75, 0.5, 2
+#: A guard is nervous for a run, not for a day: a run differs from runs more than a day from days.
+_RUN_STEADINESS = 0.25
 #: A field that fewer articles have is not missed.
 _LEAST = 0.3
 
@@ -43,7 +46,10 @@ def findings(history: History) -> Iterator[Finding]:
 
 
 def _fallen(split: Split) -> bool:
-    return _before(split) >= _LEAST and _after(split) <= _LEFT * _before(split)
+    before, after = _before(split), _after(split)
+    if before < _LEAST or after > _LEFT * before:
+        return False
+    return after == 0 or before * (1 - after) >= _ODDS * after * (1 - before)
 
 
 def _risen(split: Split) -> bool:
@@ -57,7 +63,7 @@ def _least_likely(
     found = [
         (chance, split)
         for split in _spans.splits(history, sign, count)
-        if large(split) and (chance := _chance(split)) < _odds.RARE
+        if large(split) and (chance := _chance(history, sign, split)) < _odds.RARE
     ]
     if found:
         _, split = min(found, key=lambda pair: pair[0])
@@ -73,5 +79,7 @@ def _after(split: Split) -> float:
     return split.having / split.of
 
 
-def _chance(split: Split) -> float:
-    return _odds.at_most(split.having, split.of, _odds.usual(*split.by_day(), days=split.days))
+def _chance(history: History, sign: Sign, split: Split) -> float:
+    steadiness = _calendar.steadiness(history.now.date())
+    days = split.days or (_RUN_STEADINESS if sign in RISING else 1)
+    return _odds.at_most(split.having, split.of, _odds.usual(*split.by_day(), days=steadiness * days))

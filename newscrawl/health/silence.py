@@ -8,7 +8,8 @@ outlet but one that never stops may be closed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from newscrawl.health import _calendar, _odds, _spans
@@ -17,8 +18,8 @@ from newscrawl.vitals import Finding, History, Sign
 #: Articles have become few when so much of them is left, for so many days: a strike lasts one.
 _LEFT, _FEW_DAYS = 0.15, 4
 _FEW_SPANS = (4, 5, 6, 7)
-#: In a lull: part of the usual that is expected, and how much less steady it is.
-_LULL, _LULL_STEADINESS = 0.2, 0.3
+#: In a lull: part of the usual that is expected.
+_LULL = 0.2
 #: How much the average of all days counts beside the same day of four weeks.
 _AVERAGE = 0.5
 #: A burst counts as so many times what was expected: it says nothing of how low a day may be.
@@ -38,7 +39,10 @@ def findings(history: History) -> Iterator[Finding]:
     silent = next((days for days, count in enumerate(reversed(arrivals)) if count), len(arrivals))
     spans = [(silent, 0)] if silent else []
     spans += [(days, sum(arrivals[-days:])) for days in _FEW_SPANS if days > silent]
+    most = max(arrivals, default=0)
     for days, count in spans:
+        if count > _LEFT * most * days:
+            continue
         known = _Rhythm.of(history, len(arrivals) - days)
         if known is None:
             continue
@@ -72,24 +76,27 @@ class _Rhythm(NamedTuple):
         return cls(week, mean, _steadiness(days, week))
 
     def expected(self, history: History, days: int) -> _Expected:
-        total = squares = 0.0
+        """Of the last days, without the best of them: one day may be a strike, one issue may be left out."""
+        middles = _middles(history.now, len(history.windows))
+        each = []
         for day in range(len(history.windows) - days, len(history.windows)):
-            middle = _middle(history, day)
-            if not history.windows[day].observed or _calendar.holiday(middle):
-                continue
-            lull = _calendar.lull(middle)
-            articles = self.week[day % 7] * (_LULL if lull else 1)
-            total += articles
-            squares += articles**2 / (self.steadiness * (_LULL_STEADINESS if lull else 1))
+            middle = middles[day]
+            if history.windows[day].observed and not _calendar.holiday(middle):
+                articles = self.week[day % 7] * (_LULL if _calendar.lull(middle) else 1)
+                each.append((articles, self.steadiness * _calendar.steadiness(middle)))
+        each = sorted(each)[:-1]
+        total = sum(articles for articles, _ in each)
+        squares = sum(articles**2 / steadiness for articles, steadiness in each)
         return _Expected(total, total**2 / squares if squares else _LEAST_STEADINESS)
 
 
 def _days(history: History, start: int, end: int, ill: frozenset[int]) -> list[tuple[int, int]]:
     """Window number and articles, where they say something."""
+    middles = _middles(history.now, len(history.windows))
     return [
         (day, history.windows[day].arrivals)
         for day in range(max(0, start), end)
-        if history.windows[day].observed and day not in ill and not _calendar.holiday(_middle(history, day))
+        if history.windows[day].observed and day not in ill and not _calendar.holiday(middles[day])
     ]
 
 
@@ -109,5 +116,8 @@ def _steadiness(days: Sequence[tuple[int, int]], week: Sequence[float]) -> float
     return min(_MOST_STEADINESS, max(_LEAST_STEADINESS, squares / spread if spread > 0 else _MOST_STEADINESS))
 
 
-def _middle(history: History, day: int) -> date:
-    return (history.now - timedelta(days=len(history.windows) - 1 - day, hours=12)).date()
+@lru_cache(maxsize=64)
+def _middles(now: datetime, count: int) -> Sequence[date]:
+    """The day on which most of each window lies."""
+    last = (now - timedelta(hours=12)).date()
+    return [last - timedelta(days=ago) for ago in range(count - 1, -1, -1)]

@@ -1,7 +1,7 @@
 """The questions of `health`. A day is a number: how many whole days before now; 0 ends now.
 
 Links are found by the run that discovered them, an index that is there anyway and is in order of time; everything else
-hangs on the link. `day` of what lies ahead of now, by a clock that jumped, is 0.
+hangs on the link; the planner, left alone, would read all that a source ever had. `day` of what lies ahead of now, by a clock that jumped, is 0.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from newscrawl.vitals import LENGTH_EDGES
 
 
 def _day(time: str) -> str:
-    return f"max(0, (CAST(strftime('%s', :now) AS INTEGER) - CAST(strftime('%s', {time}) AS INTEGER)) / 86400)"
+    return f"max(0, (:now_s - unixepoch({time})) / 86400)"
 
 
 _SCORE = " + ".join(f"(a.words >= {edge})" for edge in LENGTH_EDGES)
@@ -28,11 +28,11 @@ STARTED = "SELECT started FROM runs WHERE id = :run_id"
 
 FIRST_RUN = "SELECT min(id) AS id FROM runs WHERE started >= :start"
 
-#: Runs that asked, day by day. In a run that ended with 5 the machine was offline: nothing was asked.
+#: Runs that asked, day by day; in one that ended as `offline` nothing was.
 RUNS = f"""
 SELECT DISTINCT {_day("started")} AS day, json_extract(arguments, '$.source') AS source
 FROM runs
-WHERE id >= :first_run AND spider = 'news' AND exit_status IS NOT 5
+WHERE id >= :first_run AND spider = 'news' AND exit_status IS NOT :offline
   AND json_extract(arguments, '$.url') IS NULL AND json_extract(arguments, '$.urls') IS NULL
 """  # noqa: S608  # made of our own words, as the others
 
@@ -73,10 +73,10 @@ FROM (
     -- It stands behind the body: its type is in the row's head, its value would be fetched from far.
     coalesce(typeof(a.image), 'null') <> 'null' AS image,
     CASE WHEN a.id IS NULL THEN 0 ELSE {_SCORE} END AS score
-  FROM links AS l
+  FROM links AS l INDEXED BY links_discovered_run
   JOIN fetches AS f ON f.link_id = l.id
   LEFT JOIN articles AS a ON a.id = l.article_id AND a.run_id = f.run_id
-    AND (f.state = 'stored' OR f.reason IS 'same_text')
+    AND (f.state = 'stored' OR f.reason IN ('same_text', 'near_text'))
   WHERE l.discovered_run >= :first_run
     AND l.source IN {_SOURCES}
     AND f.fetched > :start
@@ -94,7 +94,7 @@ FROM (
     source,
     {_day("min(discovered, coalesce(published_hint, discovered))")} AS day,
     {_day("discovered")} AS found_day
-  FROM links
+  FROM links INDEXED BY links_discovered_run
   WHERE discovered_run >= :first_run AND source IN {_SOURCES}
 )
 WHERE day < :days
@@ -104,9 +104,9 @@ GROUP BY source, day
 #: What shows the news, and answers. A sitemap that an index names may be that of a month that is over.
 STREAMS = f"""
 SELECT e.source AS source, e.url AS url, {_day("s.first_seen")} AS day, count(*) AS n
-FROM links AS l
-JOIN sightings AS s ON s.link_id = l.id
-JOIN entries AS e ON e.id = s.entry_id
+FROM links AS l INDEXED BY links_discovered_run
+CROSS JOIN sightings AS s ON s.link_id = l.id
+CROSS JOIN entries AS e ON e.id = s.entry_id
 WHERE l.discovered_run >= :first_run
   AND l.source IN {_SOURCES}
   AND e.source = l.source

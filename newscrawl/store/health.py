@@ -51,19 +51,28 @@ class Health:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def histories(self, run_id: int, now: datetime) -> Mapping[str, History]:
-        """The last nine weeks of each source whose entries this run asked. Empty if the run is not one of news."""
+    def histories(self, run_id: int, now: datetime, *, offline: int) -> Mapping[str, History]:
+        """The last nine weeks of each source whose entries this run asked. Empty if the run is not one of news.
+
+        offline: exit status of runs in which nobody could be reached
+        """
         slugs = [row["source"] for row in self._db.execute(POLLED, {"run_id": run_id})]
         if not slugs:
             return {}
         start = now - timedelta(days=DAYS)
         first_run = self._db.execute(FIRST_RUN, {"start": utc(start)}).fetchone()["id"]
-        values = {"run_id": run_id, "now": utc(now), "start": utc(start), "first_run": first_run, "days": DAYS}
+        values = {
+            "run_id": run_id,
+            "now_s": int(now.timestamp()),
+            "start": utc(start),
+            "first_run": first_run,
+            "days": DAYS,
+        }
         tallies, runs = self._tallies({**values, "sources": json.dumps(slugs)})
         arrivals, begun = self._arrivals({**values, "sources": json.dumps(slugs)})
         streams = self._streams({**values, "sources": json.dumps(slugs)})
         begun_at = moment(self._db.execute(STARTED, {"run_id": run_id}).fetchone()["started"])
-        asked = list(self._db.execute(RUNS, values))
+        asked = list(self._db.execute(RUNS, {**values, "offline": offline}))
         histories = {}
         for slug in slugs:
             days = self._known_days(slug, begun.get(slug, 0), first_run)

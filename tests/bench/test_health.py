@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from newscrawl.cli import _health_measured as measured
-from newscrawl.cli._simulated import TEST_SEEDS, TUNING_SEEDS
+from newscrawl.cli._simulated import TEST_SEEDS, TUNING_SEEDS, simulated
+from newscrawl.cli._simulated_days import faults
 from newscrawl.vitals import Sign
 
 
@@ -14,20 +15,19 @@ def test_no_seed_is_for_both_tuning_and_test() -> None:
     assert not set(TEST_SEEDS) & set(TUNING_SEEDS)
 
 
-@pytest.mark.soak
 def test_hardly_a_source_is_blamed_for_nothing() -> None:
-    watched = [each for seed in TEST_SEEDS[:4] for each in measured.watched(seed)]
-    assert sum(each.judged for each in watched) > 800
-    assert len(measured.alarms(watched)) <= 1
+    watched = measured.watched(TEST_SEEDS[0])
+    assert sum(each.judged for each in watched) > 200
+    assert len(measured.alarms(watched)) == 0
 
 
-@pytest.mark.soak
 def test_what_breaks_at_a_daily_is_found_by_the_run_that_can() -> None:
-    tried = [trial for trial in measured.trials(TEST_SEEDS[0]) if trial.outlet in ("agency", "national daily")]
-    shares = [trial for trial in tried if trial.could and trial.sign not in (Sign.ARTICLES, Sign.FEED, Sign.LENGTH)]
-    assert len(shares) >= 12
+    daily = next(outlet for outlet in simulated(TEST_SEEDS[0]) if outlet.outlet.name == "national daily")
+    tried = [measured.trial(daily, fault) for fault in faults(daily)]
+    shares = [t for t in tried if t.could and t.sign not in (Sign.ARTICLES, Sign.FEED, Sign.LENGTH, Sign.BLOCKED)]
+    assert len(shares) >= 4
     assert [trial.sign for trial in shares if not trial.at_once] == []
-    assert all(trial.found for trial in tried if trial.sign in (Sign.ARTICLES, Sign.LENGTH))
+    assert [trial.sign for trial in tried if not trial.found] == []
 
 
 @pytest.mark.soak

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.store.lock import holder
 from tests.end_to_end.end_to_end_made import ROOT, command, crawl, environment, one, outlets, rows
 
 
@@ -66,7 +67,11 @@ def test_a_second_run_beside_the_first_is_told_who_holds_the_lock(tmp_path: Path
     with outlets(tmp_path) as (_, source):
         running = _started(db, source, 5)
         try:
-            _wait_for(db, 1)  # at five seconds a page it is still there when the second has started
+            end = time.monotonic() + 60
+            while (held := holder(db)) is None or held.pid is None:
+                assert time.monotonic() < end
+                time.sleep(0.02)
+            # At five seconds a page it is still there when the second has started.
             second = crawl(db, "-a", f"source={source}")
         finally:
             running.kill()

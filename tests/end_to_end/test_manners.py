@@ -76,10 +76,12 @@ def served() -> Iterator[Outlet]:
         outlet.base = f"http://127.0.0.1:{server.server_address[1]}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
-        yield outlet
-        outlet.end.set()
-        server.shutdown()
-        thread.join()
+        try:
+            yield outlet
+        finally:
+            outlet.end.set()
+            server.shutdown()
+            thread.join()
 
 
 @dataclass(frozen=True)

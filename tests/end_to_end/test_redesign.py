@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from tests.end_to_end.end_to_end_made import crawl, rows
 from tests.end_to_end.test_manners import Outlet, served
-from tests.health_made import PARAGRAPH, Day, Past, past
+from tests.health_made import Day, Past, past
 
-PAGES = 12
+PAGES = 8
+SYLLABLES = [
+    one + two for one in ("ra", "sti", "me", "vo", "nu", "tri", "go") for two in ("re", "la", "ndo", "to", "si")
+]
 SOURCE = """name = "Prova"
 home = "{base}/"
 [[entries]]
@@ -49,10 +53,21 @@ def page(number: int, *, date: bool, sentences: int) -> str:
     }
     if date:
         data["datePublished"] = datetime.now(UTC).isoformat()
-    text = "".join(f"<p>{PARAGRAPH}Riga {number} {line}.</p>" for line in range(sentences))
+    text = "".join(f"<p>{sentence(number, line)}</p>" for line in range(sentences))
     return f"""<html lang=it><title>Notizia numero {number} da Lomaro</title>
 <script type="application/ld+json">{json.dumps(data)}</script>
 <article><h1>Notizia numero {number} da Lomaro</h1>{text}</article></html>"""
+
+
+def sentence(number: int, line: int) -> str:
+    """Of no other article: what says nearly the same is told as one story."""
+    chance = Random(f"{number} {line}")
+    return (
+        " ".join(
+            chance.choice(("ba", "co", "di", "fe", "lu")) + chance.choice(SYLLABLES) for _ in range(18)
+        ).capitalize()
+        + "."
+    )
 
 
 class Scripted:
@@ -80,7 +95,23 @@ class Scripted:
     def run(self) -> tuple[int, str]:
         done = crawl(self.db, "-a", f"source={self.file}")
         assert "Traceback" not in done.stderr
-        return done.returncode, done.stdout
+        return done.returncode, done.stderr + done.stdout
+
+
+def test_the_run_that_meets_a_redesign_ends_with_3_and_names_field_before_after_and_a_sample(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    with served() as outlet:
+        scripted = Scripted(outlet, tmp_path)
+        with past(scripted.db, outlet.base, now) as store:
+            Past(store, outlet.base).days(now, 20, Day(lacks=frozenset({"subtitle"})))
+        scripted.brings_out(without_date)
+        status, output = scripted.run()
+    assert status == 3, output
+    (sick,) = rows(scripted.db, "SELECT * FROM source_health")
+    assert (sick["field"], sick["before"], sick["after"], sick["state"]) == ("published", 1.0, 0.0, "open")
+    said = f"sick: prova: published fell from 100 % to 0 % since {now:%Y-%m-%d} ({PAGES} pages), e.g. {outlet.base}/notizie/"
+    assert said in output
+    assert "sick=1" in output.splitlines()[-1]
 
 
 @pytest.mark.soak

@@ -64,9 +64,19 @@ def test_walls_are_found_and_told_apart() -> None:
     assert [f.sign for f in health.judge(history(days(form), form))] == [Sign.CONSENT]
 
 
-def test_a_silent_day_is_found_where_no_day_is_silent() -> None:
-    (found,) = health.judge(history(days(Tally())))
+def test_two_silent_days_are_found_where_no_day_is_silent_and_one_may_be_a_strike() -> None:
+    assert health.judge(history(days(Tally()))) == ()
+    (found,) = health.judge(history(days(Tally(), Tally())))
     assert (found.sign, found.after) == (Sign.ARTICLES, 0.0)
+
+
+def test_a_half_that_becomes_a_quarter_is_another_mix_of_desks_and_no_redesign() -> None:
+    half, quarter = replace(FULL, byline=10), replace(FULL, byline=5)
+    steady = tuple(Window(tally=half, arrivals=20) for _ in range(30))
+    ten = tuple(Window(tally=quarter, arrivals=20) for _ in range(10))
+    assert health.judge(history((*steady, *ten), quarter)) == ()
+    none = tuple(Window(tally=replace(FULL, byline=0), arrivals=20) for _ in range(2))
+    assert [f.sign for f in health.judge(history((*steady, *none), replace(FULL, byline=0)))] == [Sign.BYLINE]
 
 
 @pytest.mark.parametrize("now", [datetime(2025, 8, 16, tzinfo=UTC), datetime(2025, 12, 26, 12, tzinfo=UTC)])

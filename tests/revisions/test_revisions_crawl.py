@@ -56,8 +56,29 @@ def as_an_older_extractor_read_it(db: Path) -> None:
         connection.execute("UPDATE articles SET title = 'Il mercato' WHERE id = ?", [id])
 
 
+# Other stories, not this one re-edited: those would point to it.
+OTHERS = {
+    "mercato": (
+        "Il {} coperto tornerà ad alzare le serrande in maggio, dopo due anni di impalcature e di banchi nelle vie intorno. Gli"
+        " ambulanti, una quarantina, hanno firmato ieri mattina il nuovo contratto di concessione.",
+        "Dentro ci saranno celle frigorifere in comune, un laboratorio per chi prepara la pasta fresca e sei tavoli lunghi dove"
+        " fermarsi a mangiare. Il tetto di vetro, del 1911, è stato smontato lastra per lastra.",
+        "Restano da sistemare i parcheggi: i commercianti di via Cernaia temono le code del sabato e hanno scritto al sindaco per"
+        " avere un vigile all’incrocio nelle ore di punta.",
+    ),
+    "piscina": (
+        "La {} comunale di viale Rosmini riempie di nuovo la vasca grande. I bambini dei corsi ci nuotano da lunedì, gli adulti"
+        " dovranno aspettare che arrivino le pompe ordinate in Germania.",
+        "A chiuderla, un anno fa, era stata una perdita di tredici metri cubi al giorno che nessuno riusciva a trovare. L’ha"
+        " scoperta un idraulico in pensione con uno stetoscopio.",
+        "Gli abbonamenti comprati prima della chiusura valgono ancora; chi preferisce il rimborso può chiederlo allo sportello fino"
+        " al quindici del mese, con la tessera e un documento.",
+    ),
+}
+
+
 def another(outlet: Outlet, path: str, subject: str, look: int = 0) -> bytes:
-    paragraphs = [text.replace("ponte", subject).replace("Vellario", f"{subject} nuovo") for text in PARAGRAPHS]
+    paragraphs = [text.format(subject) for text in OTHERS[subject]]
     return page(outlet.base, headline=f"{subject} riapre a maggio".capitalize(), paragraphs=paragraphs, published=outlet.published, path=path, look=look)  # fmt: skip
 
 

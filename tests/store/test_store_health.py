@@ -26,7 +26,7 @@ def outlet(path: Path) -> Iterator[Past]:
 def test_each_day_is_counted_and_the_run_apart(outlet: Past) -> None:
     outlet.days(NOW - timedelta(hours=1), 5, Day(articles=3))
     run = outlet.day(NOW, Day(articles=2, words=100, lacks=frozenset({"published", "authors"})))
-    history = outlet.store.health.histories(run, NOW)["prova"]
+    history = outlet.store.health.histories(run, NOW, offline=5)["prova"]
     assert [window.arrivals for window in history.windows] == [3, 3, 3, 3, 2]
     assert [window.tally.articles for window in history.windows] == [3, 3, 3, 3, 2]
     assert (history.run.articles, history.run.published, history.run.byline, history.run.section) == (2, 0, 0, 2)
@@ -40,7 +40,7 @@ def test_walls_and_lacks_are_told_apart(outlet: Past) -> None:
     outlet.day(NOW - timedelta(hours=3), Day(articles=1, ends=Reason.CONSENT_WALL))
     outlet.day(NOW - timedelta(hours=2), Day(articles=2, ends=Reason.CHALLENGE))
     run = outlet.day(NOW, Day(articles=4, ends=Reason.TOO_SHORT))
-    tally = outlet.store.health.histories(run, NOW)["prova"].windows[-1].tally
+    tally = outlet.store.health.histories(run, NOW, offline=5)["prova"].windows[-1].tally
     assert (tally.pages, tally.consent, tally.blocked) == (7, 1, 2)
     assert (tally.read, tally.title, tally.body, tally.article, tally.articles) == (4, 4, 0, 4, 0)
 
@@ -49,7 +49,7 @@ def test_an_offline_run_observes_nothing(outlet: Past) -> None:
     outlet.days(NOW - timedelta(days=1), 3)
     outlet.day(NOW - timedelta(days=1, hours=2), Day(articles=0), exit_status=5)
     run = outlet.day(NOW)
-    history = outlet.store.health.histories(run, NOW)["prova"]
+    history = outlet.store.health.histories(run, NOW, offline=5)["prova"]
     assert [window.observed for window in history.windows][-3:] == [True, False, True]
 
 
@@ -73,4 +73,4 @@ def test_a_finding_keeps_its_row_until_it_is_closed_and_the_next_has_its_own(out
 
 def test_a_replay_judges_nobody(outlet: Past) -> None:
     run = outlet.store.runs.begin("replay", {}, "0.1.0", 1, NOW)
-    assert outlet.store.health.histories(run, NOW) == {}
+    assert outlet.store.health.histories(run, NOW, offline=5) == {}

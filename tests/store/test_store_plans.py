@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 from store_made import Newsroom
 
-from newscrawl.store import articles, discovery, families, frontier, ledger, looks, pages, revisions, settling, versions
+from newscrawl.store import (
+    _health_sql,
+    articles,
+    discovery,
+    families,
+    frontier,
+    ledger,
+    looks,
+    pages,
+    revisions,
+    settling,
+    versions,
+)
 
 HOT = {
     "hosts with work": frontier._HOSTS,
@@ -61,6 +73,13 @@ def test_no_table_is_read_from_end_to_end(room: Newsroom, name: str) -> None:
     steps = plan(room, HOT[name])
     scans = [step for step in steps if step.startswith("SCAN") and not step.removeprefix("SCAN ").startswith(SMALL)]
     assert scans == [] or all("USING COVERING INDEX links_leased" in step or "links_leased" in step for step in scans)
+
+
+@pytest.mark.parametrize("name", ["TALLIES", "ARRIVALS", "STREAMS"])
+def test_health_reads_the_links_of_the_last_weeks_and_none_before(room: Newsroom, name: str) -> None:
+    steps = plan(room, getattr(_health_sql, name))
+    assert any("USING INDEX links_discovered_run (discovered_run>?)" in step for step in steps)
+    assert [step for step in steps if step.startswith("SCAN") and "json_each" not in step] == []
 
 
 def test_pages_that_nobody_needs_are_found_among_the_last_alone() -> None:
