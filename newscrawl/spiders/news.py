@@ -26,16 +26,16 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
 from newscrawl import answers, urls
-from newscrawl.models import Article, Disposition, Page, Reason, Sign, State
+from newscrawl.models import Article, Disposition, Page, Reason, Sign
 from newscrawl.robots import Rules
 from newscrawl.spiders import _clock, _plan
 from newscrawl.spiders._base import LineSpider, plain_headers
+from newscrawl.spiders._endings import Endings
 from newscrawl.spiders._looks import Looks
 from newscrawl.spiders._looks import Rules as LookRules
 from newscrawl.spiders._polls import Polls
 from newscrawl.spiders._reservations import Reservations, check_policy
 from newscrawl.store import Leased, Waiting
-from newscrawl.store.retry import after
 
 
 class NewsSpider(LineSpider):
@@ -50,8 +50,8 @@ class NewsSpider(LineSpider):
         self.longest_wait_s = settings.getfloat("NEWSCRAWL_RETRY_WAIT_S")
         self.reservations = Reservations(self, settings["NEWSCRAWL_RESERVATIONS"])
         self.entries = Polls(self)
-        self._leased: dict[int, Leased] = {}
         self.looks = Looks(self, LookRules.of(settings))
+        self.endings = Endings(self)
 
     @classmethod
     def plan_for(cls, settings: BaseSettings, arguments: Mapping[str, str], now: datetime) -> _plan.Plan:
@@ -210,12 +210,12 @@ class NewsSpider(LineSpider):
         if reason is None and mark is Reason.RESERVED and self.reservations.skips:
             reason = Reason.RESERVED
         if reason is None and not unchanged:
-            self._leased[link.id] = link
+            self.endings.expect(link)
             yield self._page(response, link, mark)
             return
         try:
             told = "the page ends in mid-text; " if reason is Reason.CUT_SHORT else ""
-            await self._give_up(link, reason, f"{told}HTTP {response.status} {response.url}", response)
+            await self.endings.give_up(link, reason, f"{told}HTTP {response.status} {response.url}", response)
         finally:
             self.frontier.release(link.host)
 
@@ -224,7 +224,7 @@ class NewsSpider(LineSpider):
         request: Request = failure.request  # type: ignore[attr-defined]
         link: Leased = request.meta["leased"]
         reason = answers.of_failure(failure.value)
-        give_up = partial(self._give_up, link, reason, answers.said(failure.value), None)
+        give_up = partial(self.endings.give_up, link, reason, answers.said(failure.value), None)
         try:
             if answers.held_until(failure.value) is not None:  # it was not asked for
                 await self.session.sql(self.session.store.ledger.release, [link.id], now=self.now())
@@ -241,7 +241,7 @@ class NewsSpider(LineSpider):
         if link is None or response is None or self.session.failure:
             return
         try:
-            await self._give_up(link, Reason.ERROR, detail, response)
+            await self.endings.give_up(link, Reason.ERROR, detail, response)
         finally:
             self.frontier.release(link.host)
 
@@ -288,78 +288,13 @@ class NewsSpider(LineSpider):
 
     # ── how it ends ────────────────────────────────────────────────────────────────────────────
 
-    async def _give_up(self, link: Leased, reason: Reason | None, detail: str, response: Response | None) -> None:
-        """No page to read; without a reason it is as it was when we looked last."""
-        if link.article_id is not None or reason is None:
-            await self.looks.ended(link, reason, detail, response)
-            return
-        now = self.now()
-        state, reason, next_try = after(reason, link.attempts + 1, now, random.random(), link.last)  # noqa: S311 - jitter
-        asked = answers.retry_after(response, now=now) if response is not None else None
-        self.logger.info("%s (%s): %s: %s", state, reason, link.url, detail)
-        self.crawler.stats.inc_value(f"newscrawl/{state}/{reason}")
-        await self.session.sql(
-            self.session.store.ledger.settle,
-            link.id,
-            Disposition(state, reason),
-            run_id=self.session.run_id,
-            now=now,
-            detail=detail[:500],
-            next_try=max(next_try, asked) if next_try and asked else next_try,
-            status=response.status if response is not None else None,
-            bytes=len(response.body) if response is not None else None,
-            ms=int(response.meta.get("download_latency", 0) * 1000) if response is not None else None,
-        )
-
     async def keep(self, article: Article) -> Disposition:
-        page = article.page
-        if page.revisits is not None:
-            return await self.looks.keep(article)
-        return await self.session.sql(
-            self.session.store.articles.store,
-            article,
-            link_id=page.link_id,
-            run_id=self.session.run_id,
-            now=self.now(),
-            status=page.status,
-            bytes=len(page.body),
-            ms=page.ms,
-        )
+        return await self.endings.keep(article)
 
     async def lose(self, page: Page, disposition: Disposition, detail: str) -> None:
-        if page.revisits is not None:
-            await self.looks.lose(page, disposition, detail)
-            return
-        assert page.link_id is not None
-        now = self.now()
-        disposition, next_try = self._again(page.link_id, disposition, now)
-        kept = disposition.state is State.QUARANTINED and page.mark is not Reason.RESERVED
-        archive = self.session.store.pages
-        page_hash = await self.session.sql(archive.put, page) if kept and archive else page.page_hash
-        await self.session.sql(
-            self.session.store.ledger.settle,
-            page.link_id,
-            disposition,
-            run_id=self.session.run_id,
-            now=now,
-            detail=detail[:500] or f"{len(page.body):,} bytes from {page.url}",
-            next_try=next_try,
-            status=page.status,
-            bytes=len(page.body),
-            ms=page.ms,
-            page_hash=page_hash,
-        )
-
-    def _again(self, link_id: int, disposition: Disposition, now: datetime) -> tuple[Disposition, datetime | None]:
-        """A wall or an error page in the place of an article may be gone tomorrow."""
-        link = self._leased.get(link_id)
-        if disposition.state is not State.FAILED or disposition.reason is None or link is None:
-            return disposition, None
-        jitter = random.random()  # noqa: S311
-        state, reason, next_try = after(disposition.reason, link.attempts + 1, now, jitter, link.last)
-        return Disposition(state, reason), next_try
+        await self.endings.lose(page, disposition, detail)
 
     def ended(self, page: Page | None, response: Response | None) -> None:
         if response is not None and "leased" in response.meta:
-            self._leased.pop(response.meta["leased"].id, None)
+            self.endings.over(response.meta["leased"].id)
         super().ended(page, response)

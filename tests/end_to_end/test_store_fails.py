@@ -29,6 +29,6 @@ def test_a_file_size_limit_ends_the_run_with_status_4_and_the_next_run_goes_on(t
         stored = one(db, "SELECT count(*) FROM articles")
         assert crawl(db, "-a", f"source={source}").returncode == 0
     assert isinstance(stored, int)
-    assert 0 < stored < 27
+    assert 0 < stored < 27, stored
     assert one(db, "SELECT count(*) FROM articles") == 27
     assert one(db, "SELECT count(*) FROM links WHERE state IN ('pending', 'leased')") == 0
