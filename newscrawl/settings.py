@@ -93,6 +93,9 @@ NEWSCRAWL_DUPLICATES = "keep"
 # three days; each more week costs a third more in looking up.
 NEWSCRAWL_STORY_DAYS = 7
 
+# Put an apostrophe before cells of CSV exports that a spreadsheet would take for a formula (they begin with = + - @).
+NEWSCRAWL_CSV_SAFE = False
+
 # What to do with pages whose outlet reserves text and data mining (tdm-reservation, tdmrep.json, noai): `fetch` them all
 # the same, keep only their `metadata` (headline, names, dates, address; no text, no raw page), or `skip` them.
 NEWSCRAWL_RESERVATIONS = "metadata"
@@ -222,6 +225,7 @@ EXTENSIONS = {
     "newscrawl.extensions.keep_days.KeepDays": 20,
     "newscrawl.extensions.progress.Progress": 500,
 }
+FEED_EXPORTERS = {"csv": "newscrawl.extensions.cells.Csv"}
 ITEM_PIPELINES = {
     "pipelines.archive.Archive": 100,
     "pipelines.extract.Extract": 200,

@@ -1,0 +1,41 @@
+"""CSV exports whose cells no spreadsheet takes for a formula: NEWSCRAWL_CSV_SAFE.
+
+A headline may begin with "=", and a spreadsheet would calculate it, or ask another host for what it names.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exporters import CsvItemExporter
+
+# As OWASP lists them (https://owasp.org/www-community/attacks/CSV_Injection).
+_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Csv(CsvItemExporter):
+    """Scrapy's, with an apostrophe before such cells when the setting asks for it: a spreadsheet shows the rest as text."""
+
+    guards = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        exporter = cls(*args, **kwargs)
+        exporter.guards = crawler.settings.getbool("NEWSCRAWL_CSV_SAFE")
+        return exporter
+
+    def serialize_field(self, field: Any, name: str, value: Any) -> Any:
+        serialized = super().serialize_field(field, name, value)
+        return as_text(serialized) if self.guards else serialized
+
+
+def as_text(value: Any) -> Any:
+    """The value of a cell, or of each of its parts, so that it cannot be a formula.
+
+    >>> as_text("=HYPERLINK(1)"), as_text(["-2", "due"]), as_text(None)
+    ("'=HYPERLINK(1)", ["'-2", 'due'], None)
+    """
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_BEGINNINGS) else value
+    return [as_text(each) for each in value] if isinstance(value, (list, tuple)) else value
