@@ -175,7 +175,7 @@ def test_a_list_in_plain_text(wrap: type[bytes]) -> None:
     ("body", "note"),
     [
         ("<!doctype html><html><a href='/a/b-c-d-e-f'>x</a></html>", "HTML in place of a sitemap"),
-        (gzip.compress(b"<html><body>consenso</body></html>"), "HTML in place of a sitemap"),
+        (gzip.compress(b"<html><body>consenso</body></html>", mtime=0), "HTML in place of a sitemap"),
         ("<errore>404</errore>", "not a sitemap"),
         ("niente", "not a sitemap"),
         ("", "empty"),

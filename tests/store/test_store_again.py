@@ -104,7 +104,7 @@ ENDED = (State.FAILED, State.REJECTED, State.GONE)
         ({"keys": [f"{BASE}/cancellata"]}, set()),
         ({"reason": Reason.FORGOTTEN}, {"/cancellata"}),
     ],
-    ids=str,
+    ids=["all", "a reason", "another source", "an address", "what was forgotten", "forgotten as a reason"],
 )
 def test_retry_takes_what_is_named_and_nothing_that_was_forgotten(
     room: Newsroom, wanted: dict[str, object], taken: set[str]
