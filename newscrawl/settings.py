@@ -89,7 +89,7 @@ NEWSCRAWL_REVISIT_MAX = 200
 # can be asked who ran it, when, and how it was changed. drop: only the ledger says that there was one.
 NEWSCRAWL_DUPLICATES = "keep"
 
-# Days that two articles of one re-edited story may lie apart; equal texts are told at any distance. Agency copy is run for two or
+# Days that two articles of one re-edited story may lie apart, 0: only equal texts are told; these are, at any distance. Agency copy is run for two or
 # three days; each more week costs a third more in looking up.
 NEWSCRAWL_STORY_DAYS = 7
 

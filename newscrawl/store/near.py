@@ -112,7 +112,7 @@ class Near:
         self._window = timedelta()
 
     def follow(self, rule: Rule, *, days: float) -> None:
-        """From now on, note and find by this rule; days: how far apart in time two articles of one story may be."""
+        """From now on, note and find by this rule; days: how far apart in time two articles of one story may be; 0: none is found."""
         self._rule = rule
         self._min_equal = rule.MIN_EQUAL
         self._window = timedelta(days=days)
@@ -120,7 +120,7 @@ class Near:
 
     def matches(self, text: Text, *, but: int | None = None) -> list[Match]:
         """The stored articles that tell the same story within the window. but: an article that is left out: itself"""
-        if self._rule is None or not text.hashes:
+        if self._rule is None or not text.hashes or not self._window:
             return []
         looks = None
         found = []

@@ -211,7 +211,7 @@ TRAPS = [
 
 # Asked twice: what a host said is remembered by the next run.
 KEPT = [
-    EntryCase("B1", "good once then 503", {"/robots.txt": first(says("User-agent: *\nDisallow: /chiuso\n", **TEXT), says("", 503)), "/sitemap.xml": first(ONE, says(sitemap("{base}/chiude-il-ponte-di-valmora", "{base}/chiuso/segreto-di-pulcinella"), Content_Type="text/xml"))}, links=STORED, found=1),
+    EntryCase("B1", "good once then 503", {"/robots.txt": first(says("User-agent: *\nDisallow: /chiuso\n", **TEXT), says("", 503)), "/sitemap.xml": first(ONE, says(sitemap("{base}/chiude-il-ponte-di-valmora", "{base}/chiuso/dono-di-pulcinella"), Content_Type="text/xml"))}, links=STORED, found=1),
     EntryCase("A22", "unchanged", {"/sitemap.xml": first(says(sitemap("{base}/riapre-il-ponte-di-valmora"), Content_Type="text/xml", ETag='"v1"', Last_Modified="Sun, 09 Nov 2025 10:00:00 GMT"), sends(b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"))}, links=STORED, found=1),
 ]  # fmt: skip
 

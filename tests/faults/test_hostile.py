@@ -163,7 +163,7 @@ def test_unchanged_is_a_success_and_nothing_is_asked_again(twice: tuple[Crawl, C
 def test_the_last_good_robots_txt_stands_in_for_one_that_cannot_be_had(twice: tuple[Crawl, Crawl]) -> None:
     case = KEPT[0]
     assert twice[1].states(case.outlet) == {"stored": 2, "rejected robots": 1}
-    assert not twice[1].asked(case.outlet, "/chiuso/segreto-di-pulcinella")
+    assert not twice[1].asked(case.outlet, "/chiuso/dono-di-pulcinella")
 
 
 # ── discovery ──────────────────────────────────────────────────────────────────────────────────

@@ -48,7 +48,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         )
         options = ("-s", "NEWSCRAWL_PAGE_CPU_S=1", "-s", "NEWSCRAWL_ARCHIVE=False", "-s", "NEWSCRAWL_WORKERS=1")
         program = ("-m", "tests.faults.killer", "crawl", "news")
-        yield Run(db, source, _run(command(db, "-a", f"source={source}", *options, program=program)))
+        yield Run(
+            db,
+            source,
+            _run(command(db, "-a", f"source={source}", "-s", "NEWSCRAWL_STORY_DAYS=0", *options, program=program)),
+        )
 
 
 def _run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
