@@ -128,7 +128,7 @@ def test_a_machine_that_is_well_is_said_to_be(tmp_path: Path) -> None:
 def test_a_damaged_database_is_bad_and_it_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "news.db").write_bytes(b"a letter" * 1000)
     said = run("doctor", "--db", str(tmp_path / "news.db"), status=1).stdout
-    assert "not a newscrawl database" in " ".join(said.split())
+    assert "not a newscrawl" in said
 
 
 def test_a_clock_before_the_last_run_is_wrong(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_their_bytes_are_kept_and_replay_with_a_higher_limit_reads_them(run: Run
     unknown = _run(verb)
     assert unknown.returncode == 2
     assert "not in the catalogue: prova" in unknown.stderr
-    again = _run([*verb, "--source", str(run.source), "-s", "NEWSCRAWL_PAGE_CPU_S=60"])
+    again = _run([*verb, "--source", str(run.source), "-s", "NEWSCRAWL_PAGE_CPU_S=60", "-s", "NEWSCRAWL_STORY_DAYS=0"])
     assert again.returncode == 0, again.stderr
     assert "stored=2 " in again.stdout
     assert states(db) == dict.fromkeys(BODIES, ("stored", None))
