@@ -81,6 +81,7 @@ class NewsSpider(LineSpider):
         while True:
             await self.reach.judge()
             await self.entries.give_up_held()
+            before = self.frontier.under_way
             if (request := self.entries.next()) is not None:
                 yield request
             elif leased := await self._lease():
@@ -88,6 +89,8 @@ class NewsSpider(LineSpider):
                     yield self._request(link)
             elif self.frontier.under_way:
                 await self.frontier.change()
+            elif before:
+                continue  # the last of them ended while the ledger was asked, when their host still had no room
             elif (wait_s := await self._due_in()) is not None:
                 await self.frontier.change(wait_s)
             else:
