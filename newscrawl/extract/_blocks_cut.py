@@ -167,13 +167,13 @@ def _marks(node: HtmlElement, tag: str) -> int:
     own = marks.of_tag(tag)
     if tag == "body":
         return own
-    for name, said in node.items():
+    for name in node.keys():  # noqa: SIM118 - names alone: items() walks all attributes again for each value
         if name in _NAMING:
-            own |= marks.of_words(said)
+            own |= marks.of_words(node.get(name, ""))
         elif (
-            (name == "style" and _UNSHOWN.search(said))
-            or name == "hidden"
-            or (name == "aria-hidden" and said == "true")
+            name == "hidden"
+            or (name == "style" and _UNSHOWN.search(node.get(name, "")))
+            or (name == "aria-hidden" and node.get(name) == "true")
         ):
             own |= marks.HIDDEN
     return own

@@ -19,6 +19,8 @@ from newscrawl.models import Candidate, Source, Trust
 _IN_PATH = re.compile(r"/(20[0-3]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-])")
 _MAX_CHARS = 2_000_000
 _MAX_PARAGRAPHS = 2_000
+# htmldate walks all attributes of an element for each of them: 20,000 on one cost it seconds.
+_CROWDED = _xpath.elements("//*[@*[501]]")
 _MAIN = _xpath.elements("//article | //main | //*[@role='main']")
 _PARAGRAPHS = _xpath.elements(
     ".//p[not(ancestor::nav) and not(ancestor::aside) and not(ancestor::footer) and not(ancestor::form)]"
@@ -40,7 +42,7 @@ def _paragraphs(document: Document) -> Iterator[Candidate]:
 def _dates(document: Document) -> Iterator[Candidate]:
     if found := _IN_PATH.search(document.page.url):
         yield Candidate("published", "-".join(found.groups()), Trust.GUESS, "guess:url")
-    if len(document.text) > _MAX_CHARS:
+    if len(document.text) > _MAX_CHARS or _CROWDED(document.tree):
         return
     # Parsed anew: htmldate also reads the scripts that our tree has lost.
     day = find_date(document.text, extensive_search=False, original_date=True, outputformat="%Y-%m-%d")
