@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from newscrawl.browse import cells, when
+from newscrawl.store.blocks import unpack
 
 _SOURCE = "SELECT slug, name, home, timezone FROM sources WHERE slug = :source"
 
@@ -97,7 +98,7 @@ async def shown(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
 
 def _body(body: str, extracted: Any) -> list[tuple[str, str]]:
     """Kind and text of each part of the body. The body says what is shown, the blocks as extracted only of what kind."""
-    kinds = {text: kind for kind, text in cells.json_pairs(extracted and extracted["blocks"])}
+    kinds = {text: kind for kind, text in unpack(extracted["blocks"], body)} if extracted else {}
     return [(kinds.get(part, "paragraph"), part) for part in cells.paragraphs(body)]
 
 

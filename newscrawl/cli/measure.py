@@ -21,6 +21,7 @@ from newscrawl.cli import (
     _floors,
     _furniture_measured,
     _health_measured,
+    _measure_store,
     _measured,
     _measured_dedupe,
     _scored,
@@ -206,6 +207,9 @@ def health_(half: str, seeds: int, trials: int, out: Path | None, jobs: int | No
         out.write_text(table, encoding="utf-8")
     if _health_measured.per_thousand(watched) > 1:
         click.get_current_context().exit(1)
+
+
+measure.add_command(_measure_store.store)
 
 
 def _hold(file: Path, results: Sequence[Result], *, lower: bool) -> None:

@@ -13,6 +13,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
 
 # Of a longer text this part decides: 5,000 words are some 35,000 characters.
 MAX_WORDS = 5_000
@@ -81,14 +83,38 @@ Slots = Mapping[tuple[str, ...], frozenset[str]]
 """What stands between the same words: (before, before, class, after) → what stood there."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Looks:
-    """What is compared of a text."""
+    """What is compared of a text; each part is made when it is first asked for, since most candidates fail the first look."""
 
-    words: frozenset[str]
-    runs: Mapping[tuple[str, str, str], int]  #: three words that follow each other → where they do so last
-    slots: Slots
-    clocks: frozenset[int]  #: minutes of the day at which paragraphs begin
+    title: str
+    body: str
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(self._tokens)
+
+    @cached_property
+    def runs(self) -> Mapping[tuple[str, str, str], int]:
+        """Three words that follow each other → where they do so last."""
+        tokens = self._tokens
+        return dict(zip(zip(tokens, tokens[1:], tokens[2:], strict=False), count(), strict=False))
+
+    @cached_property
+    def slots(self) -> Slots:
+        slots: dict[tuple[str, ...], set[str]] = {}
+        for text in (self.title, self.body):
+            _fill(slots, *_framed(text))
+        return {around: frozenset(held) for around, held in slots.items()}
+
+    @cached_property
+    def clocks(self) -> frozenset[int]:
+        """Minutes of the day at which paragraphs begin."""
+        return frozenset(int(hour) * 60 + int(minute) for hour, minute in _CLOCK.findall(self.body))
+
+    @cached_property
+    def _tokens(self) -> list[str]:
+        return WORD.findall(self.body.lower())[:MAX_WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +136,7 @@ class Likeness:
 
 
 def looks(title: str | None, body: str) -> Looks:
-    body = body[:MAX_CHARS]
-    tokens, frame = _tokens(body)
-    head, head_frame = _tokens((title or "")[:MAX_CHARS])
-    slots: dict[tuple[str, ...], set[str]] = {}
-    _fill(slots, head, head_frame)
-    _fill(slots, tokens, frame)
-    return Looks(
-        frozenset(tokens),
-        {run: place for place, run in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False))},
-        {around: frozenset(held) for around, held in slots.items()},
-        frozenset(int(hour) * 60 + int(minute) for hour, minute in _CLOCK.findall(body)),
-    )
+    return Looks((title or "")[:MAX_CHARS], body[:MAX_CHARS])
 
 
 def likeness(one: Looks, other: Looks) -> Likeness:
@@ -143,12 +158,21 @@ def likeness(one: Looks, other: Looks) -> Likeness:
 
 def is_copy(one: Looks, other: Looks) -> Likeness | None:
     """How alike they are, if one is the other re-edited; None if they are different articles."""
-    like = likeness(one, other)
-    if like.contained < MIN_RUNS or like.order < MIN_IN_ORDER:
+    if _shares_little(one, other):
         return None
-    if like.words < MIN_COMMON_WORDS and like.contained < MIN_CONTAINED_RUNS:
+    like = likeness(one, other)
+    if like.order < MIN_IN_ORDER:
         return None
     return None if _is_of_series(like) or _went_on(one, other) else like
+
+
+def _shares_little(one: Looks, other: Looks) -> bool:
+    runs = len(one.runs.keys() & other.runs.keys())
+    contained = runs / max(1, min(len(one.runs), len(other.runs)))
+    if contained < MIN_RUNS or contained >= MIN_CONTAINED_RUNS:
+        return contained < MIN_RUNS
+    common = len(one.words & other.words)
+    return common / max(1, len(one.words) + len(other.words) - common) < MIN_COMMON_WORDS
 
 
 def _is_of_series(like: Likeness) -> bool:
@@ -180,7 +204,7 @@ def _went_on(one: Looks, other: Looks) -> bool:
     return max(one.clocks) != max(other.clocks)
 
 
-def _tokens(text: str) -> tuple[list[str], list[str]]:
+def _framed(text: str) -> tuple[list[str], list[str]]:
     """Words in lower case; and the same with # for numbers and dates, @ for names."""
     tokens: list[str] = []
     frame: list[str] = []

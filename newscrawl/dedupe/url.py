@@ -18,7 +18,7 @@ def keys(article: Article) -> Iterator[str]:
     `rel=canonical` of every page.
     """
     fetched = article.page.url
-    for url in (article.url, fetched, article.page.requested_url):
+    for url in dict.fromkeys((article.url, fetched, article.page.requested_url)):
         if url and urls.same_site(url, fetched) and (url == fetched or not _is_root(url)):
             yield urls.canonical(url)
 

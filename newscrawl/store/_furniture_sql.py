@@ -69,7 +69,7 @@ STALE = (
 STALE_ONE = "UPDATE article_own SET stale = 1 WHERE article_id = :id"
 SAY = "UPDATE blocks SET text = :text WHERE id = :id"
 EXAMPLE = """
-SELECT t.blocks FROM article_texts AS t
+SELECT t.blocks, a.body FROM article_texts AS t JOIN articles AS a ON a.id = t.article_id
 WHERE t.article_id = (SELECT min(article_id) FROM article_blocks WHERE block_id = :id)
 """
 
@@ -81,7 +81,7 @@ WHERE o.stale = 1 ORDER BY o.article_id LIMIT :limit
 """
 MENDED = "UPDATE article_own SET stale = 0 WHERE article_id = :id"
 BODY = "UPDATE articles SET body = :body, words = :words WHERE id = :id"
-SEARCH = "UPDATE article_texts SET search_text = :search_text WHERE article_id = :id"
+BLOCKS = "UPDATE article_texts SET blocks = :blocks WHERE article_id = :id"
 TEXTS = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'text'"
 UNTEXTED = "DELETE FROM article_keys WHERE article_id = :id AND kind = 'text'"
 TEXTED = "INSERT INTO article_keys (kind, value, article_id) VALUES ('text', :value, :id)"

@@ -12,8 +12,8 @@ from sqlite_utils import Database
 from newscrawl.models import Article, Block, Key, KeyKind, Page
 from newscrawl.store import _furniture_sql as sql
 from newscrawl.store import families
+from newscrawl.store.blocks import pack, unpack
 from newscrawl.store.near import Near, text_of
-from newscrawl.store.rows import search_text
 from newscrawl.store.values import moment
 from newscrawl.text import words
 
@@ -44,19 +44,14 @@ def of_article(db: Database, id: int) -> set[int] | None:
     return None if row is None else set(json.loads(row["blocks"]))
 
 
-def blocks_of(column: str) -> tuple[Block, ...]:
-    """As `article_texts.blocks` keeps them."""
-    return tuple(Block(kind, text) for kind, text in json.loads(column))
-
-
 def _mend_one(db: Database, near: Near, derive: Body, keys_of: Keys, row: Any) -> None:
-    blocks = blocks_of(row["blocks"])
+    blocks = unpack(row["blocks"], row["body"])
     body = derive(row["source"], blocks, dropped(db, of_article(db, row["id"]) or ()))
     if not blocks or body == row["body"]:
         return
     article = _article(row, blocks, body)
     db.execute(sql.BODY, {"id": row["id"], "body": body, "words": words(body)})
-    db.execute(sql.SEARCH, {"id": row["id"], "search_text": search_text(article)})
+    db.execute(sql.BLOCKS, {"id": row["id"], "blocks": pack(blocks, body)})
     before = [each["value"] for each in db.execute(sql.TEXTS, {"id": row["id"]})]
     keys = tuple(keys_of(article))
     after = [key.value for key in keys if key.kind is KeyKind.TEXT]

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from newscrawl import agencies
 from newscrawl.models import Article, Disposition, Key, KeyKind, Page, Reason, State
 from newscrawl.store import families, settling, stories, versions
+from newscrawl.store.blocks import as_json, unpack
 from newscrawl.store.furniture import Furniture
 from newscrawl.store.looks import Looks
 from newscrawl.store.migrate import writing
@@ -23,13 +24,21 @@ from newscrawl.store.values import moment, storable, utc
 
 _LARGEST = "SELECT max(id) AS id FROM articles WHERE id >= :first AND id < :end"
 
-_HOLDER = "SELECT article_id FROM article_keys WHERE kind = :kind AND value = :value ORDER BY article_id LIMIT 1"
-
-_CLAIM = """
-INSERT INTO article_keys (kind, value, article_id)
-SELECT :kind, :value, :id
-WHERE NOT EXISTS (SELECT 1 FROM article_keys WHERE kind = :kind AND value = :value AND (kind = 'address' OR article_id = :id))
-"""
+# The kinds are written out: each has an index of its own.
+_HOLDER = {
+    KeyKind.ADDRESS: "SELECT article_id FROM article_keys WHERE kind = 'address' AND value = :value",
+    KeyKind.TEXT: "SELECT min(article_id) AS article_id FROM article_keys WHERE kind = 'text' AND value = :value",
+}
+_CLAIM = {
+    KeyKind.ADDRESS: """
+INSERT INTO article_keys (kind, value, article_id) VALUES ('address', :value, :id)
+ON CONFLICT (value) WHERE kind = 'address' DO NOTHING
+""",
+    KeyKind.TEXT: """
+INSERT INTO article_keys (kind, value, article_id) SELECT 'text', :value, :id
+WHERE NOT EXISTS (SELECT 1 FROM article_keys WHERE kind = 'text' AND value = :value AND article_id = :id)
+""",
+}
 
 # What waits under an address that has become known need not be fetched.
 _KNOWN_NOW = """
@@ -42,6 +51,7 @@ _FORGOTTEN = """
 SELECT 1 FROM links WHERE key IN (SELECT value FROM json_each(:addresses)) AND reason = 'forgotten' LIMIT 1
 """
 
+_BLOCKS = "SELECT t.blocks, a.body FROM article_texts AS t JOIN articles AS a ON a.id = t.article_id WHERE a.id = :id"
 _ROOT = "SELECT duplicate_of FROM articles WHERE id = :id"
 _AUTHOR = "INSERT INTO authors (name) VALUES (:name) ON CONFLICT (name) DO NOTHING"
 _BYLINE = """
@@ -66,8 +76,8 @@ class Articles:
 
     def find_by_key(self, kind: KeyKind, value: str) -> int | None:
         """Number of the article that has the key: the only one for an address, the lowest for a text."""
-        row = self._db.execute(_HOLDER, {"kind": kind, "value": value}).fetchone()
-        return None if row is None else int(row["article_id"])
+        row = self._db.execute(_HOLDER[kind], {"value": value}).fetchone()
+        return None if row is None else row["article_id"]
 
     def page_hash(self, article_id: int) -> str | None:
         """Name of the raw page that the row was read from; None when it was not kept."""
@@ -120,9 +130,9 @@ class Articles:
         with writing(self._db):
             if versions.are_there(self._db, article_id):
                 row = {name: value for name, value in row.items() if name not in FIRST_PUBLISHED}
-            if not self._differs(article_id, row, text, article):
+            if not self._differs(article_id, row, article):
                 return False
-            versions.rebase(self._db, article_id, self._blocks(article_id), str(text["blocks"]))
+            versions.rebase(self._db, article_id, self._blocks(article_id), as_json(article.blocks))
             self.overwrite(article, article_id, {**row, "extracted": utc(now)}, text)
         return True
 
@@ -241,9 +251,8 @@ class Articles:
 
     def _claim(self, id: int, keys: Iterable[Key]) -> None:
         for key in keys:
-            if key.kind is KeyKind.NEAR:
-                continue  # these are near_bands
-            self._db.execute(_CLAIM, {"kind": key.kind, "value": key.value, "id": id})
+            if key.kind is not KeyKind.NEAR:  # these are near_bands
+                self._db.execute(_CLAIM[key.kind], {"value": key.value, "id": id})
 
     def _write_authors(self, id: int, names: Sequence[str]) -> None:
         for position, name in enumerate(dict.fromkeys(map(storable, names)), start=1):
@@ -256,19 +265,16 @@ class Articles:
         return [row["value"] for row in self._db.execute(sql, {"id": id})]
 
     def _blocks(self, id: int) -> str:
-        sql = "SELECT blocks FROM article_texts WHERE article_id = :id"
-        return str(self._db.execute(sql, {"id": id}).fetchone()["blocks"])
+        row = self._db.execute(_BLOCKS, {"id": id}).fetchone()
+        return as_json(unpack(row["blocks"], row["body"]))
 
-    def _differs(self, id: int, row: Row, text: Row, article: Article) -> bool:
+    def _differs(self, id: int, row: Row, article: Article) -> bool:
         same_texts = set(self._texts(id)) == {key.value for key in _keys(article, KeyKind.TEXT)}
-        return not (
-            same_texts
-            and self._holds("articles", "id", id, row)
-            and self._holds("article_texts", "article_id", id, text)
-        )
+        same_blocks = self._blocks(id) == as_json(article.blocks)
+        return not (same_texts and same_blocks and self._holds(id, row))
 
-    def _holds(self, table: str, key: str, id: int, row: Row) -> bool:
-        sql = f"SELECT {', '.join(row)} FROM {table} WHERE {key} = :id"  # noqa: S608
+    def _holds(self, id: int, row: Row) -> bool:
+        sql = f"SELECT {', '.join(row)} FROM articles WHERE id = :id"  # noqa: S608  # names of ours
         stored: Mapping[str, object] | None = self._db.execute(sql, {"id": id}).fetchone()
         if stored is None:
             raise ValueError(f"there is no article {id}")

@@ -15,7 +15,8 @@ from sqlite_utils import Database
 
 from newscrawl.models import Block
 from newscrawl.store import _furniture_sql as sql
-from newscrawl.store._mending import Keys, blocks_of, dropped, mend, of_article
+from newscrawl.store._mending import Keys, dropped, mend, of_article
+from newscrawl.store.blocks import unpack
 from newscrawl.store.migrate import writing
 from newscrawl.store.near import Near
 
@@ -109,7 +110,7 @@ class Furniture:
         with writing(self._db):
             rows = self._db.execute(sql.UNCOUNTED, {"after": self._caught_up, "limit": limit}).fetchall()
             for row in rows:
-                self.count(row["id"], row["source"], blocks_of(row["blocks"]), row["body"])
+                self.count(row["id"], row["source"], unpack(row["blocks"], row["body"]), row["body"])
                 self._caught_up = row["id"]
             return len(rows) or self._mend(limit)
 
@@ -229,7 +230,7 @@ class Furniture:
         example = self._db.execute(sql.EXAMPLE, {"id": row["id"]}).fetchone()
         if example is None:
             return
-        blocks = blocks_of(example["blocks"])
+        blocks = unpack(example["blocks"], example["body"])
         marks = self._rule.marks(row["source"], blocks)
         text = next((block.text for block, mark in zip(blocks, marks, strict=True) if mark.id == row["id"]), None)
         self._db.execute(sql.SAY, {"id": row["id"], "text": text})

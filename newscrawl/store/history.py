@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from newscrawl.models import Block, Change
-from newscrawl.store import versions
+from newscrawl.store import blocks, versions
 from newscrawl.store.values import moment, moment_or_none
 
 _ARTICLE = """
@@ -31,7 +31,7 @@ class Version:
     title: str
     blocks: tuple[Block, ...] = field(repr=False)
     columns: Mapping[str, Any] = field(repr=False)  #: the article's row as it was then, less body and words
-    blocks_json: str = field(repr=False)  #: the blocks as the column held them, byte for byte
+    blocks_json: str = field(repr=False)  #: the blocks with all their texts, byte for byte
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +90,7 @@ def history(db: Database, article_id: int) -> History:
     if row is None:
         raise ValueError(f"there is no article {article_id}")
     newest = dict(row)
+    newest["blocks"] = blocks.as_json(blocks.unpack(row["blocks"], row["body"]))
     revisions = db.execute(_REVISIONS, {"id": article_id}).fetchall()
     return History(
         article_id=article_id,
@@ -110,10 +111,10 @@ def _versions(newest: Mapping[str, Any], revisions: Sequence[Any]) -> list[Versi
     columns = {name: value for name, value in newest.items() if name not in ("body", "words", "outlet", "timezone")}
     found = [_version(len(texts) + 1, columns)]
     for number, revision in zip(range(len(texts), 0, -1), reversed(texts), strict=True):
-        blocks = columns["blocks"]
+        full = columns["blocks"]
         if revision["blocks"] is not None:
-            blocks = versions.unpack(revision["blocks"], blocks)
-        columns = {**columns, **json.loads(revision["was"]), "blocks": blocks}
+            full = versions.unpack(revision["blocks"], full)
+        columns = {**columns, **json.loads(revision["was"]), "blocks": full}
         found.append(_version(number, columns))
     return found[::-1]
 

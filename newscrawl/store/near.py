@@ -22,7 +22,9 @@ from newscrawl.store import families, stories
 from newscrawl.store.migrate import writing
 from newscrawl.store.values import moment
 
-_BITS = 37
+# A row of near_bands is one number: week, place of the hash, hash, number of the article in its week.
+_WEEKS, _PLACE_AND_HASH, _NUMBERS = 1 << 13, 1 << 30, 1 << 20
+_HASH_BITS, _HASH = 25, (1 << 25) - 1
 _WEEK = timedelta(days=7)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Bounds of a look-up where a machine writes thousands of pages in one frame: the newest of a hash, the likest of all.
@@ -31,18 +33,23 @@ _MAX_OF_HASH, _MAX_CANDIDATES = 200, 32
 _METHOD = (
     "INSERT INTO near_methods (method) VALUES (:method) ON CONFLICT (method) DO UPDATE SET method = method RETURNING id"
 )
-_SIGN = "INSERT INTO near_articles (article_id, method, week, signature) VALUES (:id, :method, :week, :signature)"
-_BAND = "INSERT INTO near_bands (key, article_id) SELECT value, :id FROM json_each(:keys)"
-_UNBAND = "DELETE FROM near_bands WHERE article_id = :id AND key IN (SELECT value FROM json_each(:keys))"
-_SIGNED = "SELECT week, signature FROM near_articles WHERE article_id = :id"
+_SIGN = """
+INSERT INTO near_articles (article_id, method, week, signature, number)
+SELECT :id, :method, :week, :signature, coalesce(max(number) + 1, 0) FROM near_articles WHERE week = :week
+RETURNING number
+"""
+_BAND = "INSERT OR IGNORE INTO near_bands (key) VALUES (?)"
+_UNBAND = "DELETE FROM near_bands WHERE key = ?"
+_SIGNED = "SELECT week, number, signature FROM near_articles WHERE article_id = :id"
 _UNSIGN = "DELETE FROM near_articles WHERE article_id = :id"
 _HOLDERS = """
 SELECT (
-  SELECT group_concat(article_id)
-  FROM (SELECT article_id FROM near_bands WHERE key = each.value ORDER BY article_id DESC LIMIT :limit)
-) AS ids
+  SELECT group_concat(key & :mask)
+  FROM (SELECT key FROM near_bands WHERE key >= each.value AND key <= each.value + :mask ORDER BY key DESC LIMIT :limit)
+) AS numbers
 FROM json_each(:keys) AS each
 """
+_NUMBERED = "SELECT article_id AS id FROM near_articles WHERE week = :week AND number = :number"
 _TEXT = "SELECT id, title, body, coalesce(published, first_seen) AS at FROM articles WHERE id = :id"
 _PAIR = "INSERT OR REPLACE INTO near_pairs (article_id, other_id, kept) VALUES (:id, :other, :kept), (:other, :id, :brought)"
 _PAIRED = "SELECT other_id FROM near_pairs WHERE article_id = :id"
@@ -139,9 +146,9 @@ class Near:
         matches = self.matches(text, but=id)
         week = _week(text.at)
         packed = array("I", (value & 0xFFFFFFFF for value in text.hashes)).tobytes()
-        self._db.execute(_SIGN, {"id": id, "method": self._method, "week": week, "signature": packed})
-        if text.hashes:
-            self._db.execute(_BAND, {"id": id, "keys": json.dumps(_keys(week, text.hashes))})
+        signed = {"id": id, "method": self._method, "week": week, "signature": packed}
+        number = self._db.execute(_SIGN, signed).fetchall()[0]["number"]
+        self._db.conn.executemany(_BAND, _rows(week, number, text.hashes))
         for match in matches:
             values = {"id": id, "other": match.id, "kept": match.kept, "brought": match.brought}
             self._db.execute(_PAIR, values)
@@ -179,21 +186,15 @@ class Near:
         before = [row["other_id"] for row in self._db.execute(_PAIRED, {"id": id})]
         signed = self._db.execute(_SIGNED, {"id": id}).fetchone()
         if signed is not None:
-            places = enumerate(array("I", signed["signature"]))
-            keys = _keys(signed["week"], [place << 32 | value for place, value in places])
-            self._db.execute(_UNBAND, {"id": id, "keys": json.dumps(keys)})
+            hashes = [place << 32 | value for place, value in enumerate(array("I", signed["signature"]))]
+            self._db.conn.executemany(_UNBAND, _rows(signed["week"], signed["number"], hashes))
             self._db.execute(_UNSIGN, {"id": id})
         self._db.execute(_UNPAIR, {"id": id})
         return before
 
     def _candidates(self, text: Text, but: int | None) -> Iterator[Any]:
         weeks = range(_week(text.at - self._window), _week(text.at + self._window) + 1)
-        keys = [key for week in weeks for key in _keys(week, text.hashes)]
-        equal: Counter[int] = Counter()
-        for row in self._db.execute(_HOLDERS, {"keys": json.dumps(keys), "limit": _MAX_OF_HASH}):
-            if row["ids"] is not None:
-                equal.update(map(int, row["ids"].split(",")))
-        likely = sorted((-hits, id) for id, hits in equal.items() if hits >= self._min_equal and id != but)
+        likely = sorted((-hits, id) for week in weeks for id, hits in self._likely(week, text.hashes) if id != but)
         for _, id in likely[:_MAX_CANDIDATES]:
             row = self._db.execute(_TEXT, {"id": id}).fetchone()
             # An article that was deleted under foreign_keys = OFF leaves its hashes.
@@ -201,12 +202,34 @@ class Near:
                 yield row
 
 
+    def _likely(self, week: int, hashes: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Articles of that week that have enough of these hashes, and how many."""
+        equal: Counter[int] = Counter()
+        wanted = {"keys": json.dumps(_keys(week, hashes)), "mask": _NUMBERS - 1, "limit": _MAX_OF_HASH}
+        for row in self._db.execute(_HOLDERS, wanted):
+            if row["numbers"] is not None:
+                equal.update(map(int, row["numbers"].split(",")))
+        for number, hits in equal.items():
+            if hits >= self._min_equal:
+                for row in self._db.execute(_NUMBERED, {"week": week, "number": number}):
+                    yield row["id"], hits
+
+
 def _week(at: datetime) -> int:
     return (at - _EPOCH) // _WEEK
 
 
 def _keys(week: int, hashes: Iterable[int]) -> list[int]:
-    return [week << _BITS | value for value in hashes]
+    """Of the first article that might have them."""
+    begin = week % _WEEKS * _PLACE_AND_HASH
+    return [(begin + (value >> 32 << _HASH_BITS | value & _HASH)) * _NUMBERS for value in hashes]
+
+
+def _rows(week: int, number: int | None, hashes: Iterable[int]) -> list[tuple[int]]:
+    """None for an article beyond the last number of its week: it is found no more, and finds the others."""
+    if number is None or number >= _NUMBERS:
+        return []
+    return [(key + number,) for key in _keys(week, hashes)]
 
 
 def _article(row: Any) -> Article:

@@ -13,9 +13,10 @@ from sqlite_utils import Database
 
 from newscrawl.models import Article
 from newscrawl.store import versions
+from newscrawl.store.blocks import as_json
 from newscrawl.store.history import Version, history
 from newscrawl.store.migrate import writing
-from newscrawl.store.rows import DERIVED, FIRST_PUBLISHED, article_row, text_row
+from newscrawl.store.rows import DERIVED, FIRST_PUBLISHED, article_row
 from newscrawl.store.values import dumps
 
 _ROWS = "SELECT id FROM revisions WHERE article_id = :id AND was IS NOT NULL ORDER BY id"
@@ -43,7 +44,7 @@ def _hash(version: Version) -> object:
 
 def _read(version: Version, article: Article) -> Version:
     row = {name: value for name, value in article_row(article).items() if name not in (*DERIVED, *FIRST_PUBLISHED)}
-    return replace(version, columns={**version.columns, **row}, blocks_json=str(text_row(article)["blocks"]))
+    return replace(version, columns={**version.columns, **row}, blocks_json=as_json(article.blocks))
 
 
 def _write(db: Database, article_id: int, read: Sequence[Version]) -> None:

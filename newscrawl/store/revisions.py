@@ -7,7 +7,6 @@ newest text; a revision holds the columns and blocks from before, as the way bac
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -17,9 +16,10 @@ from sqlite_utils import Database
 
 from newscrawl import changes
 from newscrawl.changes import Changed, Text
-from newscrawl.models import Access, Article, Block, Change, Disposition, KeyKind, Page, Reason, State
+from newscrawl.models import Access, Article, Change, Disposition, KeyKind, Page, Reason, State
 from newscrawl.store import rereading, versions
 from newscrawl.store.articles import Articles
+from newscrawl.store.blocks import as_json, unpack
 from newscrawl.store.furniture import Furniture
 from newscrawl.store.looks import Looks
 from newscrawl.store.migrate import writing
@@ -163,7 +163,7 @@ class Revisions:
 
     def _stored(self, held: Mapping[str, Any]) -> Text:
         return self._read(
-            held["title"], held["source"], [Block(kind, text) for kind, text in json.loads(held["blocks"])]
+            held["title"], held["source"], unpack(held["blocks"], held["body"])
         )
 
     def _read(self, title: str | None, source: str | None, blocks: Iterable[Block]) -> Text:
@@ -173,7 +173,7 @@ class Revisions:
         row = self._db.execute(_HELD, {"id": page.revisits}).fetchone()
         if row is None:
             raise ValueError(f"there is no article {page.revisits} any more to compare {page.url} with")
-        return dict(row)
+        return {**row, "blocks": as_json(unpack(row["blocks"], row["body"]))}
 
     # ── writing ────────────────────────────────────────────────────────────────────────────────
 
@@ -194,7 +194,8 @@ class Revisions:
             row = {**row, **{name: held[name] for name in FIRST_PUBLISHED}}
         held = self._mended(held, before)
         was = {name: held[name] for name, value in row.items() if name not in DERIVED and held[name] != value}
-        blocks = held["blocks"] if held["blocks"] != text["blocks"] else None
+        after = as_json(article.blocks)
+        blocks = held["blocks"] if held["blocks"] != after else None
         self._db.execute(
             _ADD,
             {
@@ -206,7 +207,7 @@ class Revisions:
                 "added": change.added,
                 "removed": change.removed,
                 "was": dumps(was),
-                "blocks": None if blocks is None else versions.pack(blocks, str(text["blocks"])),
+                "blocks": None if blocks is None else versions.pack(blocks, after),
                 "run_id": run_id,
             },
         )
@@ -216,8 +217,8 @@ class Revisions:
         """The row from before as today's extractor reads its page, so that the revision shows the outlet's change alone."""
         if before is None:
             return held
-        blocks = text_row(before)["blocks"]
-        versions.rebase(self._db, held["id"], held["blocks"], str(blocks))
+        blocks = as_json(before.blocks)
+        versions.rebase(self._db, held["id"], held["blocks"], blocks)
         return {**held, "title": before.title or held["title"], "blocks": blocks}
 
     def _note_wall(self, disposition: Disposition, id: int, page: Page, run_id: int, modified: str | None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from newscrawl.models import Article, Conflict
+from newscrawl.store import blocks
 from newscrawl.store.values import commas, dumps, storable, utc, utc_or_none
 from newscrawl.text import words
 
@@ -74,17 +75,4 @@ def _conflict(one: Conflict) -> Mapping[str, str]:
 
 
 def text_row(article: Article) -> Row:
-    return {"blocks": dumps(article.blocks), "search_text": storable(search_text(article))}
-
-
-def search_text(article: Article) -> str:
-    """What full-text search looks in, a part a line."""
-    parts = (
-        article.title,
-        article.kicker,
-        article.subtitle,
-        commas(article.authors),
-        commas(article.credit),
-        article.body,
-    )
-    return "\n".join(part for part in parts if part)
+    return {"blocks": blocks.pack(article.blocks, storable(article.body))}

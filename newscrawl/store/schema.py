@@ -30,7 +30,9 @@ def columns(family: Family = NEWS) -> Mapping[str, Mapping[str, str]]:
     """Table or view → column → what it holds, in the order of the columns."""
     documented: dict[str, dict[str, str]] = {}
     for doc in _docs(family):
-        if doc.column is not None:
+        if doc.column is None:
+            documented[doc.table] = {}  # a later migration may make it anew
+        else:
             documented.setdefault(doc.table, {})[doc.column] = doc.doc
     return documented
 

@@ -10,7 +10,6 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from newscrawl.agencies import Named
-from newscrawl.models import KeyKind
 from newscrawl.store.values import moment, moment_or_none
 from newscrawl.urls import canonical
 
@@ -33,7 +32,7 @@ FROM articles WHERE id = :root OR duplicate_of = :root
 HAVING count(*) > 1
 """
 
-_HOLDER = "SELECT article_id AS id FROM article_keys WHERE kind = :kind AND value = :value"
+_HOLDER = "SELECT article_id AS id FROM article_keys WHERE kind = 'address' AND value = :value"
 _MEMBERS = """
 SELECT a.id, s.name AS outlet, a.url, a.title, a.body, a.words, a.published, a.first_seen, a.published_precision, s.timezone,
   g.agency, g.origin
@@ -86,7 +85,7 @@ def tell(db: Database, root: int, ids: Sequence[int]) -> None:
 
 def of_address(db: Database, url: str) -> Story | None:
     """The story of the article that has this address, in any spelling; None: no article has it."""
-    holder = db.execute(_HOLDER, {"kind": KeyKind.ADDRESS, "value": canonical(url)}).fetchone()
+    holder = db.execute(_HOLDER, {"value": canonical(url)}).fetchone()
     if holder is None:
         return None
     root = db.execute(_ROOT, {"id": holder["id"]}).fetchone()["root"]

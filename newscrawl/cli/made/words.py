@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 # The commonest words, with how often they come among function words.
-_FUNCTION = {
+FUNCTION = {
     "di": 30, "e": 26, "che": 20, "la": 20, "il": 18, "a": 16, "in": 16, "per": 14, "un": 12, "del": 12, "è": 12, "non": 9, "una": 10,
     "i": 9, "della": 9, "le": 9, "con": 9, "si": 9, "da": 8, "al": 7, "dei": 7, "nel": 7, "sono": 6, "alla": 6, "ha": 6, "più": 5,
     "anche": 5, "come": 5, "ma": 5, "delle": 5, "dal": 4, "o": 4, "su": 4, "questo": 3, "gli": 5, "nella": 4, "tra": 3, "dopo": 3,
@@ -115,8 +115,8 @@ class Language:
         self.surnames = list(dict.fromkeys(_word(make, _SURNAME_ENDINGS).capitalize() for _ in range(900)))
         self.places = list(dict.fromkeys(_word(make, _PLACE_ENDINGS).capitalize() for _ in range(400)))
         self._zipf = list(itertools.accumulate(1 / (rank + 8) for rank in range(len(self.content))))
-        self._function = list(_FUNCTION)
-        self._often = list(itertools.accumulate(_FUNCTION.values()))
+        self._function = list(FUNCTION)
+        self._often = list(itertools.accumulate(FUNCTION.values()))
 
     def word(self, make: Random) -> str:
         return make.choices(self.content, cum_weights=self._zipf)[0]

@@ -1,0 +1,178 @@
+"""What `newscrawl measure store` measures of a store that grows: inserts, look-ups, searches, pages of the browser, bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import sqlite3
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newscrawl.browse import app, match, metadata
+from newscrawl.cli._filling import Filling
+from newscrawl.store import Store
+
+METADATA = Path(__file__).resolve().parents[2] / "data" / "datasette.yaml"
+_LOOKUPS, _SEARCHES = 300, 120
+# Of the words of these texts, those that stand on most articles, and some that stand on fewer.
+_COMMON, _RARER = 12, 12
+_COMPONENTS = {
+    "articles": "articles",
+    "article_texts": "blocks as extracted",
+    "articles_fts": "full-text search",
+    "near_": "near-duplicates",
+    "article_keys": "keys of identity",
+    "article_blocks": "furniture",
+    "article_own": "furniture",
+    "block": "furniture",
+    "links": "ledger",
+    "sightings": "ledger",
+    "fetches": "ledger",
+    "entries": "ledger",
+}
+_REST = "people, stories, runs"
+INDEXES = "indexes of articles"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grown:
+    """What was found at one size."""
+
+    articles: int
+    cpu_ms: float  #: of one insert, last tenth: keys, furniture, dedupe, storing with full-text search
+    cpu_ms_all: float  #: the same over all articles
+    wall_ms: float  #: last tenth
+    ledger_cpu_ms: float  #: noting and leasing a link, over all
+    lookup_ms: tuple[float, float]  #: p50 and p95 of looking for near-duplicates
+    search_ms: tuple[float, float]  #: of a common word, newest first
+    pages_ms: Mapping[str, float]  #: page of the browser → p95
+    bytes: Mapping[str, float]  #: component → bytes an article; empty where SQLite has no dbstat
+    file_bytes: int
+    peak_mb: float
+
+    @property
+    def a_second(self) -> float:
+        return 1000 / self.cpu_ms
+
+    @property
+    def bytes_an_article(self) -> float:
+        return self.file_bytes / self.articles
+
+
+def grown(filling: Filling, path: Path) -> Grown:
+    """Look at the store as it is now. Raises UsageError without Datasette."""
+    queries = metadata.read(METADATA)["databases"][metadata.DATABASE]["queries"]
+    last = max(1, filling.stored // 10)
+    lookups = list(_lookups(filling))
+    filling.store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Grown(
+        articles=filling.stored,
+        cpu_ms=_mean(filling.cpu[-last:]) * 1000,
+        cpu_ms_all=_mean(filling.cpu) * 1000,
+        wall_ms=_mean(filling.wall[-last:]) * 1000,
+        ledger_cpu_ms=filling.ledger_cpu / filling.stored * 1000,
+        lookup_ms=(quantile(lookups, 0.5), quantile(lookups, 0.95)),
+        search_ms=_searches(path, queries["search"]["sql"], _words(filling.store)),
+        pages_ms=asyncio.run(_pages(path, queries)),
+        bytes=_bytes(filling.store, filling.stored),
+        file_bytes=path.stat().st_size,
+        peak_mb=_peak_mb(),
+    )
+
+
+def quantile(values: Sequence[float], part: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+
+
+def _lookups(filling: Filling) -> Iterator[float]:
+    for text in filling.strangers()[:_LOOKUPS]:
+        begun = time.perf_counter()
+        filling.store.near.matches(text)
+        yield (time.perf_counter() - begun) * 1000
+
+
+def _words(store: Store) -> list[str]:
+    """Words of four letters or more by the number of the newest articles that have them: the commonest, and some of less rank."""
+    seen: Counter[str] = Counter()
+    for row in store.db.execute("SELECT body FROM articles ORDER BY id DESC LIMIT 500"):
+        seen.update({word for word in row["body"].lower().split() if len(word) > 3 and word.isalpha()})
+    ranked = [word for word, _ in seen.most_common(400)]
+    return ranked[:_COMMON] + ranked[_COMMON :: max(1, len(ranked) // _RARER)]
+
+
+def _searches(path: Path, sql: str, words: Sequence[str]) -> tuple[float, float]:
+    """As the browser asks it: another connection, 100 hits with their snippets."""
+    reading = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    reading.create_function("escape_fts", 1, match.expression, deterministic=True)
+    values = {"outlet": "", "since": "", "until": ""}
+    try:
+        took = [
+            _ms(lambda word=word: reading.execute(sql, {**values, "q": word}).fetchall())  # type: ignore[misc]
+            for word in (words * _SEARCHES)[:_SEARCHES]
+        ]
+    finally:
+        reading.close()
+    return quantile(took, 0.5), quantile(took, 0.95)
+
+
+async def _pages(path: Path, queries: Mapping[str, Any]) -> dict[str, float]:
+    """Pages of the browser, each asked for several times, without a network between."""
+    served = app.application(path, METADATA)
+    shown = {"start": "/", "news": "/newscrawl/news", "articles": "/newscrawl/articles"}
+    shown |= {name: f"/newscrawl/{name}" for name in queries if name != "search"}
+    return {name: quantile([await _asked(served, url) for _ in range(5)], 0.95) for name, url in shown.items()}
+
+
+async def _asked(served: Any, url: str) -> float:
+    begun = time.perf_counter()
+    answer = await served.client.get(url)
+    took = (time.perf_counter() - begun) * 1000
+    if answer.status_code != 200:
+        raise RuntimeError(f"{url}: expected an answer of 200, got {answer.status_code}")
+    return took
+
+
+def _bytes(store: Store, articles: int) -> dict[str, float]:
+    tables = {row["name"]: row["tbl_name"] for row in store.db.execute("SELECT name, tbl_name FROM sqlite_schema")}
+    try:
+        rows = store.db.execute("SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE").fetchall()
+    except sqlite3.OperationalError:
+        return {}
+    sizes: Counter[str] = Counter()
+    for row in rows:
+        sizes[_component(row["name"], tables.get(row["name"], row["name"]))] += row["pgsize"]
+    return {name: size / articles for name, size in sizes.most_common()}
+
+
+def _component(name: str, table: str) -> str:
+    if table == "articles" and name != table:
+        return INDEXES
+    return next((part for start, part in _COMPONENTS.items() if table.startswith(start) and _is(table, start)), _REST)
+
+
+def _is(table: str, start: str) -> bool:
+    """articles is a table, articles_fts a group of them, near_ as well."""
+    return start.endswith("_") or table == start or table.startswith(f"{start}_") and start != "articles" or start == "block"
+
+
+def _ms(job: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    job()
+    return (time.perf_counter() - begun) * 1000
+
+
+def _mean(values: Iterable[float]) -> float:
+    listed = list(values)
+    return sum(listed) / max(1, len(listed))
+
+
+def _peak_mb() -> float:
+    """Of this process, the made texts included."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024 * 1024) if sys.platform == "darwin" else peak / 1024
