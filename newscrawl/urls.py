@@ -76,6 +76,7 @@ _ENDS_IN_HEADLINE = re.compile(rf"/{_HEADLINE}$")
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8192)  # discovery, the line and the store ask for the same ones
 def canonical(url: str) -> str:
     """The identity key: one spelling for all addresses of one article. Idempotent; what cannot be read stays as it is.
 

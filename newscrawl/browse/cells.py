@@ -114,13 +114,6 @@ def json_mapping(value: str | None) -> dict[str, str]:
     return {str(k): v if isinstance(v, str) else _compact(v) for k, v in read.items()} if isinstance(read, dict) else {}
 
 
-def json_pairs(value: str | None) -> list[tuple[str, str]]:
-    """The pairs of strings of a JSON list of lists; other items are left out."""
-    read = _json(value)
-    pairs = (item for item in read if isinstance(item, list) and len(item) == 2) if isinstance(read, list) else ()
-    return [(str(first), str(second)) for first, second in pairs]
-
-
 def json_objects(value: str | None) -> list[dict[str, str]]:
     """The objects of a JSON list, their values as text; other items are left out."""
     read = _json(value)
@@ -231,7 +224,6 @@ _CELLS: Mapping[str, Cell] = {
     "was": _mapping,
     "body": _long,
     "blocks": _long,
-    "search_text": _long,
     "of_the_most": _share,
     "with_date": _share,
     "with_author": _share,

@@ -19,11 +19,14 @@ from functools import partial
 from newscrawl import dedupe, furniture, urls
 from newscrawl.cli.made.news import OUTLETS, News, Piece
 from newscrawl.dedupe import near
-from newscrawl.models import Access, Article, Entry, Key, Kind, Link, Moment, Page, Source
+from newscrawl.models import Access, Article, Entry, Kind, Link, Moment, Page, Source
 from newscrawl.store import Store
+from newscrawl.store.migrate import writing
 from newscrawl.store.near import Text, text_of
 from newscrawl.store.records import Found, Leased
 
+#: Articles a transaction, as when they come faster than they can be stored one by one.
+BATCH = 25
 _STORY_DAYS = 7
 _PROVENANCE = {
     "title": "json-ld headline",
@@ -46,7 +49,7 @@ class Filling:
     def __init__(self, store: Store, seed: str) -> None:
         self.store = store
         self.stored = 0
-        self.cpu = array("d")  #: seconds of each article: keys, furniture, storing
+        self.cpu = array("d")  #: seconds of each article: furniture, keys, storing, commit
         self.wall = array("d")
         self.ledger_cpu = 0.0  #: seconds of noting and leasing links, for all of them
         self._days = News(seed).days()
@@ -76,8 +79,9 @@ class Filling:
         begun = time.process_time()
         leased = self._leased(pieces, now, run_id)
         self.ledger_cpu += time.process_time() - begun
-        for link in leased:
-            self._keep(link, by_url[link.url], run_id)
+        arriving = [(_article(by_url[link.url], link.id), by_url[link.url].seen) for link in leased]
+        for start in range(0, len(arriving), BATCH):
+            self._keep(arriving[start : start + BATCH], run_id)
         store.runs.finish(run_id, now, 0, "finished", 60.0)
 
     def _leased(self, pieces: Sequence[Piece], now: datetime, run_id: int) -> list[Leased]:
@@ -91,15 +95,21 @@ class Filling:
         ask = partial(self.store.ledger.lease, run_id, OUTLETS, now, busy={})
         return ask(per_host=len(pieces), limit=len(pieces))
 
-    def _keep(self, link: Leased, piece: Piece, run_id: int) -> None:
-        article, now = _article(piece, link.id), piece.seen + timedelta(minutes=20)
+    def _keep(self, arriving: Sequence[tuple[Article, datetime]], run_id: int) -> None:
         wall, cpu = time.perf_counter(), time.process_time()
+        with writing(self.store.db):
+            for article, seen in arriving:
+                self._store(article, seen + timedelta(minutes=20), run_id)
+        self.cpu.extend([(time.process_time() - cpu) / len(arriving)] * len(arriving))
+        self.wall.extend([(time.perf_counter() - wall) / len(arriving)] * len(arriving))
+        self.stored += len(arriving)
+
+    def _store(self, article: Article, now: datetime, run_id: int) -> None:
+        """What furniture, dedupe and store of the line do."""
         article = self._lean(article)
-        article = replace(article, keys=_keys(article))
-        self.store.articles.store(article, link_id=link.id, run_id=run_id, now=now, status=200, bytes=190_000, ms=240)
-        self.cpu.append(time.process_time() - cpu)
-        self.wall.append(time.perf_counter() - wall)
-        self.stored += 1
+        article = replace(article, keys=dedupe.keys(article))
+        link_id = article.page.link_id
+        self.store.articles.store(article, link_id=link_id, run_id=run_id, now=now, status=200, bytes=190_000, ms=240)
 
     def _lean(self, article: Article) -> Article:
         source = article.page.source or ""
@@ -108,7 +118,7 @@ class Filling:
 
     def _text(self, piece: Piece) -> Text:
         article = self._lean(_article(piece, None))
-        return text_of(article, piece.seen, _keys(article))
+        return text_of(article, piece.seen, dedupe.keys(article))
 
 
 @contextmanager
@@ -117,10 +127,6 @@ def unsynced(store: Store) -> Iterator[None]:
     store.db.execute("PRAGMA synchronous = OFF")
     yield
     store.db.execute("PRAGMA synchronous = FULL")
-
-
-def _keys(article: Article) -> tuple[Key, ...]:
-    return dedupe.keys(article)
 
 
 def _source(outlet: str) -> Source:

@@ -11,35 +11,71 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from newscrawl.cli import _measured_store, _store_shown
+from newscrawl.cli import _measured_pages, _measured_store, _store_plot, _store_shown
 from newscrawl.cli._filling import Filling, unsynced
+from newscrawl.cli._measured_pages import Archived
 from newscrawl.cli._measured_store import Grown
 from newscrawl.store import open_store
 
 _SEED = "store"
+_LEAST_PAGES = (2, 5)
 
 
 @click.command(name="store")
 @click.option(
-    "--articles", type=click.IntRange(min=1_000), default=10_000, show_default=True, help="Fill the store up to so many."
+    "--articles",
+    "sizes",
+    type=click.IntRange(min=500),
+    multiple=True,
+    default=[10_000],
+    show_default=True,
+    help="Number of articles at which to measure; may be repeated.",
 )
-@click.option("--folder", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Where the store is made, and deleted afterwards: 9 kB an article. Default: the system's folder for temporary files.")  # fmt: skip
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the table as Markdown, and the plot beside it as SVG, e.g. tests/bench/store.md.")  # fmt: skip
-def store(articles: int, folder: Path | None, out: Path | None) -> None:
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Where the store is made, and deleted afterwards: 12 kB an article. Default: the system's folder for temporary files.",
+)
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Also what raw pages take: those of outlets that have two or more in SET/pages.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the tables as Markdown, and a plot beside them as SVG, e.g. tests/bench/store.md.",
+)
+def store(sizes: tuple[int, ...], folder: Path | None, corpus: Path | None, out: Path | None) -> None:
     """Inserts, look-ups, searches and bytes as a store grows: made news of years, by the same calls as a crawl.
 
-    Measured at 10,000, 100,000, 1,000,000 … articles, as far as --articles goes, and there. A million takes an hour and 10 GB.
+    100,000 articles take some ten minutes, a million some hours.
     """
     with tempfile.TemporaryDirectory(dir=folder) as made:
-        found = list(_grown(Path(made, "made.db"), articles))
-    if out is not None:
-        out.write_text(_store_shown.markdown(found, f"--articles {articles}", out.with_suffix(".svg").name), "utf-8")
-        out.with_suffix(".svg").write_text(_store_shown.plot(found), "utf-8")
+        pages = [] if corpus is None else [_archived(corpus, Path(made), least) for least in _LEAST_PAGES]
+        found: list[Grown] = []
+        for grown in _grown(Path(made, "made.db"), sorted(set(sizes))):
+            found.append(grown)
+            if out is not None:
+                _write(out, found, pages)
 
 
-def _grown(path: Path, articles: int) -> Iterator[Grown]:
+def _archived(corpus: Path, folder: Path, least: int) -> Archived:
+    with tempfile.TemporaryDirectory(dir=folder) as made:
+        found = _measured_pages.archived(corpus, Path(made), least)
+    click.echo("\n".join(_measured_pages.lines(found)))
+    return found
+
+
+def _write(out: Path, found: list[Grown], pages: list[Archived]) -> None:
+    """After each size: the next one may take an hour."""
+    plot = out.with_suffix(".svg")
+    out.write_text(_store_shown.markdown(found, pages, plot.name), encoding="utf-8")
+    plot.write_text(_store_plot.plot(found), encoding="utf-8")
+
+
+def _grown(path: Path, sizes: list[int]) -> Iterator[Grown]:
     console = Console(stderr=True)
-    sizes = sorted({articles, *(10**power for power in range(4, 10) if 10**power < articles)})
     now = datetime.now(UTC)
     with open_store(path, pages=None, command="measure store", now=now) as opened, unsynced(opened):
         filling = Filling(opened, _SEED)

@@ -21,9 +21,5 @@ def said(found: Grown) -> str:
     return "\n".join(lines)
 
 
-def markdown(found: Sequence[Grown], options: str, plot: str) -> str:
+def markdown(found, pages, plot) -> str:
     return "\n".join(map(said, found))
-
-
-def plot(found: Sequence[Grown]) -> str:
-    return ""

@@ -270,8 +270,7 @@ class Articles:
 
     def _differs(self, id: int, row: Row, article: Article) -> bool:
         same_texts = set(self._texts(id)) == {key.value for key in _keys(article, KeyKind.TEXT)}
-        same_blocks = self._blocks(id) == as_json(article.blocks)
-        return not (same_texts and same_blocks and self._holds(id, row))
+        return not (same_texts and self._holds(id, row) and self._blocks(id) == as_json(article.blocks))
 
     def _holds(self, id: int, row: Row) -> bool:
         sql = f"SELECT {', '.join(row)} FROM articles WHERE id = :id"  # noqa: S608  # names of ours

@@ -1,7 +1,8 @@
 """The blocks of an article as a column: what stands in its body is not kept a second time. Pure.
 
-JSON, [[kind, text], …] as extracted. In the place of a text its length, where the body has it next: the body is the blocks less
-what its outlet repeats, with blank lines between. So a column belongs to the body beside it, and both are written together.
+JSON, [[kind, text, …], …] as extracted: blocks of one kind that follow each other share a list. In the place of a text its length,
+where the body has it next: the body is the blocks less what its outlet repeats, with blank lines between. So a column belongs to
+the body beside it, and both are written together.
 """
 
 from __future__ import annotations
@@ -23,30 +24,33 @@ def as_json(blocks: Iterable[Block]) -> str:
 def pack(blocks: Iterable[Block], body: str) -> str:
     """body: as its column will hold it
 
-    >>> pack([Block("heading", "Piena"), Block("item", "Leggi anche"), Block("paragraph", "Cala.")], "Piena\\n\\nCala.")
-    '[["heading", 5], ["item", "Leggi anche"], ["paragraph", 5]]'
+    >>> pack([Block("heading", "Piena"), Block("item", "Leggi anche"), Block("item", "Cala.")], "Piena\\n\\nCala.")
+    '[["heading", 5], ["item", "Leggi anche", 5]]'
     """
-    parts: list[tuple[str, str | int]] = []
+    packed: list[list[str | int]] = []
     place = 0
     for kind, text in json.loads(as_json(blocks)):
+        part: str | int = text
         end = place + len(text)
         if text and body.startswith(text, place) and (end == len(body) or body.startswith(_BETWEEN, end)):
-            parts.append((kind, len(text)))
-            place = end + len(_BETWEEN)
-        else:
-            parts.append((kind, text))
-    return dumps(parts)
+            part, place = len(text), end + len(_BETWEEN)
+        if not packed or packed[-1][0] != kind:
+            packed.append([kind])
+        packed[-1].append(part)
+    return dumps(packed)
 
 
 def unpack(column: str, body: str) -> tuple[Block, ...]:
     """The inverse of `pack`. Raises ValueError when the column belongs to another body, as far as that can be seen."""
-    found = []
+    found: list[Block] = []
     place = 0
-    for kind, text in json.loads(column):
-        if isinstance(text, int):
-            end = place + text
-            if end > len(body) or not (end == len(body) or body.startswith(_BETWEEN, end)):
-                raise ValueError("the blocks of an article do not fit its body: one was changed without the other")
-            text, place = body[place:end], end + len(_BETWEEN)
-        found.append(Block(kind, text))
+    for kind, *parts in json.loads(column):
+        for part in parts:
+            text = part
+            if isinstance(part, int):
+                end = place + part
+                if end > len(body) or not (end == len(body) or body.startswith(_BETWEEN, end)):
+                    raise ValueError("the blocks of an article do not fit its body: one was changed without the other")
+                text, place = body[place:end], end + len(_BETWEEN)
+            found.append(Block(kind, text))
     return tuple(found)

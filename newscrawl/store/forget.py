@@ -64,8 +64,6 @@ SELECT DISTINCT hash FROM fetches AS f WHERE id IN (SELECT value FROM json_each(
   SELECT 1 FROM fetches WHERE hash = f.hash AND id NOT IN (SELECT value FROM json_each(:ids))
 )
 """
-_UNFETCH = "DELETE FROM fetches WHERE id IN (SELECT value FROM json_each(:ids))"
-_UNBODY = "DELETE FROM bodies WHERE hash IN (SELECT value FROM json_each(:hashes))"
 _QUARANTINED = "SELECT id FROM links WHERE id IN (SELECT value FROM json_each(:ids)) AND state = 'quarantined'"
 _UNPAGED = """
 UPDATE articles SET page_hash = NULL
@@ -143,7 +141,8 @@ def _drop_pages(pages: Pages, known: Known) -> int:
         shown = json.dumps([*known.urls, *known.addresses])
         rows = pages.db.execute(_FETCHED, {"ids": json.dumps(list(known.links)), "urls": shown}).fetchall()
         ids = [row["id"] for row in rows]
-        _unfetch(pages, ids, _only_here(pages, ids))
+        if ids:
+            pages.remove(ids, _only_here(pages, ids), wholly=True)
     return len(ids)
 
 
@@ -166,7 +165,8 @@ def prune(store: Store, before: datetime, after: int = 0) -> int | None:
         with writing(store.db):
             store.db.execute(_UNPAGED, {"links": json.dumps(links), "hashes": json.dumps(hashes)})
     with trouble.told(store.pages.path):
-        _unfetch(store.pages, ids, hashes)
+        if ids:
+            store.pages.remove(ids, hashes, wholly=False)
     return int(rows[-1]["id"]) if len(old) == _BATCH else None
 
 
@@ -179,9 +179,3 @@ def _only_here(pages: Pages, ids: Sequence[int]) -> list[str]:
     """Bodies that no other fetch brought."""
     return [row["hash"] for row in pages.db.execute(_ONLY_HERE, {"ids": json.dumps(list(ids))})]
 
-
-def _unfetch(pages: Pages, ids: Sequence[int], hashes: Sequence[str]) -> None:
-    if ids:
-        with writing(pages.db):
-            pages.db.execute(_UNFETCH, {"ids": json.dumps(list(ids))})
-            pages.db.execute(_UNBODY, {"hashes": json.dumps(list(hashes))})

@@ -38,7 +38,13 @@ PAGES = Family(name="newscrawl-pages", application_id=int.from_bytes(b"NWSP"), f
 
 @contextmanager
 def writing(db: Database) -> Iterator[None]:
-    """One transaction that may write. Never a plain BEGIN: a read that turns into a write fails at once in WAL mode."""
+    """One transaction that may write. Never a plain BEGIN: a read that turns into a write fails at once in WAL mode.
+
+    Inside of another one it is a part of that: then all of it is committed, or nothing.
+    """
+    if db.conn.in_transaction:
+        yield
+        return
     db.execute("BEGIN IMMEDIATE")
     try:
         yield

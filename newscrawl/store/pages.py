@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,16 +20,16 @@ from newscrawl.models import Page
 from newscrawl.store import trouble, values
 from newscrawl.store.connect import connect, connect_readonly
 from newscrawl.store.migrate import PAGES, writing
+from newscrawl.store.packing import Packing
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
 
-_LEVEL = 3
 _BATCH = 100
 
-_BODY = "INSERT INTO bodies (hash, bytes, zstd) VALUES (:hash, :bytes, :zstd) ON CONFLICT (hash) DO NOTHING"
+_BODY = "INSERT INTO bodies (hash, bytes, zstd, dictionary) VALUES (:hash, :bytes, :zstd, :dictionary) ON CONFLICT (hash) DO NOTHING"
 
 _FETCH = """
 INSERT INTO fetches (source, url, requested_url, hash, status, headers, fetched_at, ms, link_id, evidence)
@@ -37,13 +37,13 @@ VALUES (:source, :url, :requested_url, :hash, :status, :headers, :fetched_at, :m
 """
 
 _OF_LINK = """
-SELECT f.*, b.zstd FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash
+SELECT f.*, b.zstd, b.dictionary FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash
 WHERE f.hash = :hash AND f.link_id = :link_id
 ORDER BY f.id DESC LIMIT 1
 """
 
 _FETCHED = """
-SELECT f.*, b.zstd
+SELECT f.*, b.zstd, b.dictionary
 FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash
 WHERE f.id > :after
   AND (:source IS NULL OR f.source = :source)
@@ -52,7 +52,7 @@ ORDER BY f.id LIMIT :batch
 """
 
 _FIRST = """
-SELECT f.*, b.zstd FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash WHERE f.hash = :hash ORDER BY f.id LIMIT 1
+SELECT f.*, b.zstd, b.dictionary FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash WHERE f.hash = :hash ORDER BY f.id LIMIT 1
 """
 
 # Pages that no article came of are among the last: a dead run had a few dozen links in its hands.
@@ -71,11 +71,15 @@ DELETE FROM bodies
 WHERE hash IN (SELECT value FROM json_each(:hashes)) AND NOT EXISTS (SELECT 1 FROM fetches WHERE fetches.hash = bodies.hash)
 """
 
+_UNFETCH = "DELETE FROM fetches WHERE id IN (SELECT value FROM json_each(:ids))"
+_UNBODY = "DELETE FROM bodies WHERE hash IN (SELECT value FROM json_each(:hashes))"
+
 
 class Pages:
     def __init__(self, db: Database, path: Path) -> None:
         self.db = db
         self.path = path
+        self._packing = Packing(db)
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout_s: float = 60.0) -> Pages:
@@ -91,17 +95,18 @@ class Pages:
         name = name_of(page.body)
         with trouble.told(self.path), writing(self.db):
             if not self._has(name):
-                body = {"hash": name, "bytes": len(page.body), "zstd": zstd.compress(page.body, _LEVEL)}
+                packed, dictionary = self._packing.pack(page.source, page.body, values.utc(page.fetched_at))
+                body = {"hash": name, "bytes": len(page.body), "zstd": packed, "dictionary": dictionary}
                 self.db.execute(_BODY, body)
             self.db.execute(_FETCH, _fetch_row(page, name))
         return name
 
     def get(self, hash: str) -> bytes:
         """The bytes of that name. Raises KeyError, and DamagedStore when they are not those that were put."""
-        row = self.db.execute("SELECT zstd FROM bodies WHERE hash = :hash", {"hash": hash}).fetchone()
+        row = self.db.execute("SELECT zstd, dictionary FROM bodies WHERE hash = :hash", {"hash": hash}).fetchone()
         if row is None:
             raise KeyError(hash)
-        return self._unpack(hash, row["zstd"])
+        return self._unpack(hash, row["zstd"], row["dictionary"])
 
     def first(self, hash: str) -> Page | None:
         """The page of that name as it was fetched first; None when there is none, or none that can be read any more.
@@ -145,15 +150,30 @@ class Pages:
             self.db.execute(_UNUSED, {"hashes": json.dumps(hashes)})
         return len(hashes)
 
+    def remove(self, fetches: Sequence[int], hashes: Sequence[str], *, wholly: bool) -> None:
+        """Remove fetches, and bodies that no other fetch brought.
+
+        wholly: also where later pages are packed against them; else they stay there as long as those do
+        """
+        with writing(self.db):
+            self.db.execute(_UNFETCH, {"ids": json.dumps(list(fetches))})
+            self.db.execute(_UNBODY, {"hashes": json.dumps(list(hashes))})
+            if wholly:
+                self._packing.release(hashes)
+            else:
+                self._packing.tidy()
+
     def close(self) -> None:
         self.db.close()
 
     def _has(self, hash: str) -> bool:
         return self.db.execute("SELECT 1 FROM bodies WHERE hash = :hash", {"hash": hash}).fetchone() is not None
 
-    def _unpack(self, hash: str, packed: bytes) -> bytes:
+    def _unpack(self, hash: str, packed: bytes, dictionary: int | None) -> bytes:
         try:
-            body: bytes = zstd.decompress(packed)
+            body = self._packing.unpack(packed, dictionary)
+        except KeyError as error:
+            raise trouble.damaged(self.path, f"page {hash}: its dictionary {error} is not there") from error
         except zstd.ZstdError as error:
             raise trouble.damaged(self.path, f"page {hash}: {error}") from error
         if name_of(body) != hash:
@@ -164,7 +184,7 @@ class Pages:
         evidence = row["evidence"]
         return Page(
             url=row["url"],
-            body=self._unpack(row["hash"], row["zstd"]),
+            body=self._unpack(row["hash"], row["zstd"], row["dictionary"]),
             fetched_at=values.moment(row["fetched_at"]),
             status=row["status"],
             headers=json.loads(row["headers"]),

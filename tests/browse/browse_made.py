@@ -165,11 +165,10 @@ def _article(db: sqlite3.Connection, n: int, articles: int, runs: int) -> None:
     )
     db.execute("INSERT INTO article_keys VALUES ('address', ?, ?)", (url, n))
     db.execute(
-        "INSERT INTO article_texts VALUES (?, ?, ?)",
+        "INSERT INTO article_texts VALUES (?, ?)",
         (
             n,
-            json.dumps([["paragraph" if "." in p else "heading", p] for p in body.split("\n\n")]),
-            "\n".join(filter(None, (title, person, body))),
+            json.dumps([["paragraph" if "." in p else "heading", len(p)] for p in body.split("\n\n")]),
         ),
     )
     if person:
@@ -277,6 +276,7 @@ def _nasty(db: sqlite3.Connection, n: int) -> None:
             **dict.fromkeys(times, "2025-11-09T18:00:00Z"),
             **dict.fromkeys(("url", "image"), bad),
             "id": n,
+            "body": f"{NASTY} pescecane",
             "source": "voce-valle",
             "published_day": "2025-11-09",
             "published_precision": "minute",
@@ -287,7 +287,7 @@ def _nasty(db: sqlite3.Connection, n: int) -> None:
             "run_id": 1,
         },
     )
-    db.execute("INSERT INTO article_texts VALUES (?, '[]', ?)", (n, NASTY + " pescecane"))
+    db.execute("INSERT INTO article_texts VALUES (?, '[]')", (n,))
     db.execute(
         "INSERT INTO revisions (article_id, version, class, seen_before, fetched, words_added, words_removed, was)"
         " VALUES (?, 2, 'headline', ?, ?, 1, 1, ?)",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.store import open_readonly
+from newscrawl.store.blocks import pack, unpack
 from newscrawl.store.history import history
 from tests.end_to_end.end_to_end_made import crawl, one, rows
 from tests.revisions.revisions_made import HEADLINE, NEW_PARAGRAPH, PARAGRAPHS, Outlet, page, served, stamp
@@ -47,12 +47,11 @@ def due_now(db: Path) -> None:
 def as_an_older_extractor_read_it(db: Path) -> None:
     """A title and a text of which the last paragraph was not seen."""
     with closing(sqlite3.connect(db)) as connection, connection:
-        ((id, blocks),) = connection.execute(
-            "SELECT article_id, blocks FROM article_texts WHERE search_text LIKE '%mercato%'"
+        ((id, blocks, body),) = connection.execute(
+            "SELECT a.id, t.blocks, a.body FROM article_texts t JOIN articles a ON a.id = t.article_id WHERE a.body LIKE '%mercato%'"
         )
-        connection.execute(
-            "UPDATE article_texts SET blocks = ? WHERE article_id = ?", [json.dumps(json.loads(blocks)[:-1]), id]
-        )
+        seen = pack(unpack(blocks, body)[:-1], body)
+        connection.execute("UPDATE article_texts SET blocks = ? WHERE article_id = ?", [seen, id])
         connection.execute("UPDATE articles SET title = 'Il mercato' WHERE id = ?", [id])
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from newscrawl import dedupe
 from newscrawl.errors import DamagedStore
 from newscrawl.models import Access, Article, Block, Disposition, KeyKind, Reason, State
-from newscrawl.store import Store, open_store
+from newscrawl.store import Store, blocks, open_store
 from newscrawl.store.history import history
 from newscrawl.store.versions import pack, unpack
 from tests.revisions.revisions_made import HEADLINE, NEW_PARAGRAPH, PARAGRAPHS, page
@@ -81,6 +81,11 @@ class Desk:
     def events(self) -> list[str]:
         return [event.kind.value for event in history(self.store.db, self.id).events]
 
+    def blocks(self) -> str:
+        """With all their texts."""
+        row = self.store.db.execute("SELECT blocks, body FROM article_texts JOIN articles ON id = article_id").fetchone()
+        return blocks.as_json(blocks.unpack(row["blocks"], row["body"]))
+
     def one(self, sql: str) -> object:
         return self.store.db.execute(sql).fetchone()[0]
 
@@ -113,10 +118,10 @@ def test_all_texts_of_any_history_are_rebuilt_byte_for_byte(
     a_desk: Callable[[], Desk], served: list[tuple[str, list[str]]]
 ) -> None:
     desk = a_desk()
-    expected = [(HEADLINE, desk.one("SELECT blocks FROM article_texts"))]
+    expected = [(HEADLINE, desk.blocks())]
     for title, texts in served:
         if desk.sees(title, [*PARAGRAPHS, *texts]).state is State.REVISED:
-            expected.append((title, desk.one("SELECT blocks FROM article_texts")))
+            expected.append((title, desk.blocks()))
     found = history(desk.store.db, desk.id)
     assert [(version.title, version.blocks_json) for version in found.versions] == expected
     assert len(found.events) == len(expected) - 1
@@ -124,14 +129,14 @@ def test_all_texts_of_any_history_are_rebuilt_byte_for_byte(
 
 def test_each_version_has_the_columns_of_its_time(desk: Desk) -> None:
     first = dict(desk.store.db.execute("SELECT * FROM articles").fetchone())
-    blocks = desk.one("SELECT blocks FROM article_texts")
+    first_blocks = desk.blocks()
     later = NOW + timedelta(hours=2)
     assert (
         desk.sees("Altro titolo", (*PARAGRAPHS, NEW_PARAGRAPH), at=later, subtitle="Nuovo", section="Cronaca").state
         is State.REVISED
     )
     version = history(desk.store.db, desk.id).versions[0]
-    assert version.blocks_json == blocks
+    assert version.blocks_json == first_blocks
     assert {name: value for name, value in first.items() if name not in ("body", "words")} == version.columns
     row = dict(desk.store.db.execute("SELECT * FROM articles").fetchone())
     assert (row["title"], row["subtitle"], row["fetched"]) == ("Altro titolo", "Nuovo", "2025-11-09T14:00:00Z")

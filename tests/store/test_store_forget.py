@@ -141,7 +141,7 @@ def test_more_pages_than_a_step_takes_are_gone_after_all_steps(path: Path) -> No
     assert room.store.pages is not None
     with room.store.pages.db.conn:
         for number in range(1100):
-            room.store.pages.db.execute("INSERT INTO bodies VALUES (?, 1, x'00')", [str(number)])
+            room.store.pages.db.execute("INSERT INTO bodies (hash, bytes, zstd) VALUES (?, 1, x'00')", [str(number)])
             room.store.pages.db.execute(
                 "INSERT INTO fetches (url, hash, status, headers, fetched_at) VALUES ('u', ?, 200, '{}', '2020-01-01T00:00:00Z')",
                 [str(number)],

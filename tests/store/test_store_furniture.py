@@ -99,8 +99,8 @@ def everything(room: Newsroom) -> list[list[tuple[object, ...]]]:
     """All that a reader could see, less numbers that hang on the order."""
     db = room.store.db
     questions = (
-        "SELECT a.url, a.body, a.words, r.url AS root, t.search_text, t.blocks FROM articles a JOIN article_texts t"
-        " ON t.article_id = a.id LEFT JOIN articles r ON r.id = a.duplicate_of ORDER BY a.url",
+        "SELECT a.url, a.body, a.words, r.url AS root, f.search_text, t.blocks FROM articles a JOIN article_texts t"
+        " ON t.article_id = a.id JOIN article_search f ON f.article_id = a.id LEFT JOIN articles r ON r.id = a.duplicate_of ORDER BY a.url",
         "SELECT a.url, k.kind, k.value FROM article_keys k JOIN articles a ON a.id = k.article_id ORDER BY 1, 2, 3",
         "SELECT id, source, articles, letters, common, learned, dropped, text FROM blocks ORDER BY id",
         "SELECT a.url, o.blocks, o.own, o.own_letters, o.stale FROM article_own o JOIN articles a ON a.id = o.article_id ORDER BY 1",

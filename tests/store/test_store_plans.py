@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from store_made import Newsroom
 
+from newscrawl.models import KeyKind
 from newscrawl.store import (
     _health_sql,
     articles,
@@ -13,6 +14,7 @@ from newscrawl.store import (
     frontier,
     ledger,
     looks,
+    near,
     pages,
     revisions,
     settling,
@@ -34,8 +36,13 @@ HOT = {
     "dead run": ledger._RECOVER,
     "settled": settling._LINK,
     "fetch": settling._FETCH,
-    "who has the key": articles._HOLDER,
-    "claim": articles._CLAIM,
+    "who has the address": articles._HOLDER[KeyKind.ADDRESS],
+    "who has the text": articles._HOLDER[KeyKind.TEXT],
+    "address claimed": articles._CLAIM[KeyKind.ADDRESS],
+    "text claimed": articles._CLAIM[KeyKind.TEXT],
+    "near week": near._HOLDERS,
+    "near number": near._NUMBERED,
+    "next near number": near._SIGN,
     "known now": articles._KNOWN_NOW,
     "free number": articles._LARGEST,
     "family": families._RELATIVE,

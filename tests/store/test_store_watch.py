@@ -160,7 +160,7 @@ def test_a_reader_that_never_ends_stops_the_run_before_the_log_fills_the_disk(pa
 def test_without_readers_the_log_stays_small_and_is_emptied_at_the_end(path: Path) -> None:
     with opened(path) as store:
         room = Newsroom.of(store)
-        fill(room, range(60))
+        fill(room, range(90))
         assert path.stat().st_size > 5_000_000
         assert log_size(path) < 6_000_000  # a thousand pages, and the transaction that passed them
         with closing(sqlite3.connect(path)):

@@ -28,7 +28,7 @@ _START = datetime(2019, 1, 7, tzinfo=UTC)
 # Bodies: log-normal, 3,000 characters in the mean, half of them between 1,600 and 3,700.
 _MEAN_CHARS, _SIGMA, _CHARS_A_WORD = 3_000, 0.62, 6.35
 _LEAST_WORDS, _MOST_WORDS = 60, 3_000
-_COPIES, _SERIAL, _OLD = 0.10, 0.02, 0.02
+_COPIES, _SERIAL, _OLD = 0.10, 0.005, 0.02
 _COPIED = ("headline, dateline, boilerplate", "one paragraph dropped", "5 % of words", "own lead, two paragraphs kept")
 _TOPICS, _TOPIC_DAYS = 120, 1
 _SECTIONS = ("Politica", "Cronaca", "Esteri", "Economia", "Sport", "Cultura", "Spettacoli", "Scienza")

@@ -9,18 +9,22 @@ DROP TABLE articles_fts;
 ALTER TABLE article_texts RENAME TO article_texts_before;
 CREATE TABLE article_texts (           -- The part of an article that only machines read
   article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE, -- the article
-  blocks TEXT NOT NULL                   -- JSON [[kind, text], …]: the body as extracted; a number of characters in the place of a text that the body has next
+  blocks TEXT NOT NULL                   -- JSON [[kind, text, …], …]: the body as extracted; a number of characters in the place of a text that the body has next
 ) STRICT;
 INSERT INTO article_texts (article_id, blocks) SELECT article_id, blocks FROM article_texts_before;
 DROP TABLE article_texts_before;
 
 CREATE VIEW article_search AS          -- What full-text search looks in
   SELECT
-    a.id AS article_id,                  -- the article
-    a.title || coalesce(char(10) || a.kicker, '') || coalesce(char(10) || a.subtitle, '')
-      || coalesce(char(10) || a.byline, '') || coalesce(char(10) || a.credit, '') || char(10) || a.body
-      AS search_text                     -- title, kicker, subtitle, byline, credit and body, a part a line
-  FROM articles a;
+    s.article_id AS article_id,          -- the article
+    s.search_text AS search_text         -- title, kicker, subtitle, byline, credit and body, a part a line
+  FROM (
+    SELECT
+      id AS article_id,
+      title || coalesce(char(10) || kicker, '') || coalesce(char(10) || subtitle, '') || coalesce(char(10) || byline, '')
+        || coalesce(char(10) || credit, '') || char(10) || body AS search_text
+    FROM articles
+  ) s;
 
 CREATE VIRTUAL TABLE articles_fts USING fts5( -- Full-text search over article_search; its rowid is the article's id
   search_text,                           -- the words, blind to accents and case
@@ -35,16 +39,16 @@ CREATE TRIGGER articles_bd BEFORE DELETE ON articles BEGIN
   INSERT INTO articles_fts(articles_fts, rowid, search_text)
   SELECT 'delete', article_id, search_text FROM article_search WHERE article_id = old.id;
 END;
-CREATE TRIGGER articles_bu BEFORE UPDATE OF title, kicker, subtitle, byline, credit, body ON articles
-WHEN (old.title, old.kicker, old.subtitle, old.byline, old.credit, old.body)
-  IS NOT (new.title, new.kicker, new.subtitle, new.byline, new.credit, new.body)
+CREATE TRIGGER articles_bu BEFORE UPDATE OF id, title, kicker, subtitle, byline, credit, body ON articles
+WHEN (old.id, old.title, old.kicker, old.subtitle, old.byline, old.credit, old.body)
+  IS NOT (new.id, new.title, new.kicker, new.subtitle, new.byline, new.credit, new.body)
 BEGIN
   INSERT INTO articles_fts(articles_fts, rowid, search_text)
   SELECT 'delete', article_id, search_text FROM article_search WHERE article_id = old.id;
 END;
-CREATE TRIGGER articles_au AFTER UPDATE OF title, kicker, subtitle, byline, credit, body ON articles
-WHEN (old.title, old.kicker, old.subtitle, old.byline, old.credit, old.body)
-  IS NOT (new.title, new.kicker, new.subtitle, new.byline, new.credit, new.body)
+CREATE TRIGGER articles_au AFTER UPDATE OF id, title, kicker, subtitle, byline, credit, body ON articles
+WHEN (old.id, old.title, old.kicker, old.subtitle, old.byline, old.credit, old.body)
+  IS NOT (new.id, new.title, new.kicker, new.subtitle, new.byline, new.credit, new.body)
 BEGIN
   INSERT INTO articles_fts(rowid, search_text) SELECT article_id, search_text FROM article_search WHERE article_id = new.id;
 END;

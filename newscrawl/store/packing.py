@@ -1,0 +1,173 @@
+"""Raw pages, packed: against an older page of the same outlet where that helps. The caller holds the transaction.
+
+Zstandard takes the older page as its prefix, so nothing is trained and nothing is held but that page. A new one is chosen only when
+pages shrink far less than they did with the one in use; then it must prove that it is better. Old ones stay while a page needs them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_LEVEL = 3
+# A dictionary is written once and read often.
+_DICTIONARY_LEVEL = 12
+# Window of the frame: as large as both pages, up to 8 MB; a page must see all of the older one.
+_LEAST_WINDOW, _MOST_WINDOW = 17, 23
+# zstd wants eight bytes of a prefix; pages that are longer are no pages of text.
+_LEAST_BYTES, _MOST_BYTES = 1_000, 2_000_000
+# Pages held in memory, one an outlet: some 15 MB.
+_HELD = 48
+# A dictionary must leave so much at most of what there is without it, or with the one before.
+_WORTH = 0.8
+# It has drifted when pages of late shrink by less than this part of what they did, in a mean that turns over in ten pages.
+_DRIFTED, _PAGES = 0.6, 10
+# After a choice, or a look that found nothing better, so many pages pass until the next look.
+_PAUSE = 50
+
+_NEWEST = "SELECT id, ratio, zstd FROM dictionaries WHERE source = :source ORDER BY id DESC LIMIT 1"
+_ONE = "SELECT zstd FROM dictionaries WHERE id = :id"
+_IS_THERE = "SELECT 1 FROM dictionaries WHERE id = :id"
+_LATEST = """
+SELECT b.hash, b.zstd, b.dictionary FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash
+WHERE f.source = :source AND b.bytes BETWEEN :least AND :most ORDER BY f.id DESC LIMIT 1
+"""
+_CHOOSE = """
+INSERT INTO dictionaries (source, hash, ratio, chosen, zstd) VALUES (:source, :hash, :ratio, :chosen, :zstd) RETURNING id
+"""
+_OF_HASH = "SELECT id FROM dictionaries WHERE hash = :hash"
+_USERS = "SELECT rowid AS number, zstd FROM bodies WHERE dictionary = :id"
+_REPACK = "UPDATE bodies SET zstd = :zstd, dictionary = NULL WHERE rowid = :number"
+_DROP = "DELETE FROM dictionaries WHERE id = :id"
+_DROP_UNUSED = "DELETE FROM dictionaries WHERE NOT EXISTS (SELECT 1 FROM bodies WHERE dictionary = dictionaries.id)"
+
+
+@dataclass(slots=True)
+class _Used:
+    """What an outlet's pages are packed against at present; id None: nothing."""
+
+    id: int | None
+    page: bytes
+    ratio: float  #: what pages come to when it fits
+    recent: float  #: what they came to of late
+    pause: int  #: pages until another may be looked for
+
+
+class Packing:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._used: OrderedDict[str, _Used] = OrderedDict()
+        self._older: OrderedDict[int, bytes] = OrderedDict()
+
+    def pack(self, source: str | None, body: bytes, fetched_at: str) -> tuple[bytes, int | None]:
+        """The packed bytes, and the dictionary that unpacking them needs; may choose a new one."""
+        if source is None or not _LEAST_BYTES <= len(body) <= _MOST_BYTES:
+            return _pack(body), None
+        used = self._of(source)
+        packed = _pack(body, used.page)
+        used.pause -= 1
+        used.recent += (len(body) / len(packed) - used.recent) / _PAGES
+        if used.pause <= 0 and (used.id is None or used.recent < _DRIFTED * used.ratio):
+            packed, used = self._choose(source, used, body, packed, fetched_at)
+        return packed, used.id
+
+    def unpack(self, packed: bytes, dictionary: int | None) -> bytes:
+        """Raises zstd.ZstdError, and KeyError when there is no such dictionary."""
+        return _unpack(packed, b"" if dictionary is None else self._page(dictionary))
+
+    def release(self, hashes: Iterable[str]) -> None:
+        """Leave nothing of these pages in dictionaries: what was packed against them is packed without."""
+        ids = [row["id"] for hash in hashes for row in self._db.execute(_OF_HASH, {"hash": hash})]
+        for id in ids:
+            page = self._page(id)
+            for row in self._db.execute(_USERS, {"id": id}).fetchall():
+                self._db.execute(_REPACK, {"number": row["number"], "zstd": _pack(_unpack(row["zstd"], page))})
+            self._db.execute(_DROP, {"id": id})
+        self._drop_held()
+
+    def tidy(self) -> None:
+        """Drop the dictionaries that no page needs any more."""
+        self._db.execute(_DROP_UNUSED)
+        self._drop_held()
+
+    def _choose(
+        self, source: str, used: _Used, body: bytes, packed: bytes, fetched_at: str
+    ) -> tuple[bytes, _Used]:
+        """Try the latest page; where that is no better, how the pages shrink now is how the outlet is."""
+        row = self._db.execute(_LATEST, {"source": source, "least": _LEAST_BYTES, "most": _MOST_BYTES}).fetchone()
+        if row is None:
+            return packed, used  # the outlet's first page
+        page = self.unpack(row["zstd"], row["dictionary"])
+        tried = _pack(body, page)
+        used.pause = _PAUSE
+        if len(tried) > _WORTH * len(packed):
+            used.ratio = used.recent
+            return packed, used
+        ratio = len(body) / len(tried)
+        values = {
+            "source": source,
+            "hash": row["hash"],
+            "ratio": ratio,
+            "chosen": fetched_at,
+            "zstd": _pack(page, level=_DICTIONARY_LEVEL),
+        }
+        id = self._db.execute(_CHOOSE, values).fetchall()[0]["id"]
+        self._used[source] = _Used(id, page, ratio, ratio, _PAUSE)
+        return tried, self._used[source]
+
+    def _of(self, source: str) -> _Used:
+        used = self._used.get(source)
+        if used is not None and used.id is not None and not self._db.execute(_IS_THERE, {"id": used.id}).fetchone():
+            used = None  # it was chosen in a transaction that was rolled back
+        if used is None:
+            row = self._db.execute(_NEWEST, {"source": source}).fetchone()
+            used = _Used(None, b"", 0.0, 0.0, 0)
+            if row is not None:
+                used = _Used(row["id"], _unpack(row["zstd"]), row["ratio"], row["ratio"], _PAUSE)
+        _hold(self._used, source, used)
+        return used
+
+    def _page(self, id: int) -> bytes:
+        page = self._older.get(id)
+        if page is None:
+            row = self._db.execute(_ONE, {"id": id}).fetchone()
+            if row is None:
+                raise KeyError(id)
+            page = _unpack(row["zstd"])
+        _hold(self._older, id, page)
+        return page
+
+    def _drop_held(self) -> None:
+        self._used.clear()
+        self._older.clear()
+
+
+def _hold(held: OrderedDict, key: object, value: object) -> None:  # type: ignore[type-arg]
+    held[key] = value
+    held.move_to_end(key)
+    if len(held) > _HELD:
+        held.popitem(last=False)
+
+
+def _pack(body: bytes, page: bytes = b"", *, level: int = _LEVEL) -> bytes:
+    if not page:
+        return zstd.compress(body, level)
+    window = min(max(_LEAST_WINDOW, (len(body) + len(page)).bit_length()), _MOST_WINDOW)
+    options: dict[int, int] = {
+        zstd.CompressionParameter.compression_level: level,
+        zstd.CompressionParameter.window_log: window,
+    }
+    return zstd.compress(body, options=options, zstd_dict=zstd.ZstdDict(page, is_raw=True).as_prefix)
+
+
+def _unpack(packed: bytes, page: bytes = b"") -> bytes:
+    return zstd.decompress(packed, zstd_dict=zstd.ZstdDict(page, is_raw=True).as_prefix if page else None)
