@@ -25,6 +25,10 @@ else:
 _SIZES = "SELECT sum(length(zstd)) AS packed, count(*) AS pages FROM bodies"
 _DICTIONARIES = "SELECT count(*) AS chosen, coalesce(sum(length(zstd)), 0) AS bytes FROM dictionaries"
 
+_AGAINST = """
+SELECT count(*) AS pages, avg(bytes) AS raw, avg(length(zstd)) AS packed FROM bodies WHERE dictionary IS NOT NULL
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archived:
@@ -35,6 +39,9 @@ class Archived:
     raw: float  #: bytes a page
     alone: float  #: the same, each page packed by itself
     packed: float  #: as the archive keeps them, dictionaries included
+    against: int  #: how many are packed against an older page
+    against_raw: float  #: bytes of one of these
+    against_packed: float  #: as the archive keeps it
     dictionaries: int
     alone_ms: float  #: CPU a page of packing it by itself
     packed_ms: float  #: CPU a page of keeping it
@@ -60,7 +67,7 @@ def archived(corpus: Path, folder: Path, least: int) -> Archived:
         if archive.get(name) != page.body:
             raise AssertionError(f"{page.url}: came back as another page")
     read_ms = (time.process_time() - begun) * 1000
-    sizes, chosen = (archive.db.execute(sql).fetchone() for sql in (_SIZES, _DICTIONARIES))
+    sizes, chosen, later = (archive.db.execute(sql).fetchone() for sql in (_SIZES, _DICTIONARIES, _AGAINST))
     archive.close()
     count = len(every)
     return Archived(
@@ -69,6 +76,9 @@ def archived(corpus: Path, folder: Path, least: int) -> Archived:
         raw=sum(len(page.body) for page in every) / count,
         alone=alone / count,
         packed=(sizes["packed"] + chosen["bytes"]) / count,
+        against=later["pages"],
+        against_raw=later["raw"] or 0.0,
+        against_packed=later["packed"] or 0.0,
         dictionaries=chosen["chosen"],
         alone_ms=alone_ms / count,
         packed_ms=packed_ms / count,
@@ -100,4 +110,6 @@ def lines(found: Archived) -> Sequence[str]:
         f"  each by itself: {found.alone / 1000:.1f} kB, ratio {found.raw / found.alone:.1f}, {found.alone_ms:.2f} ms of CPU",
         f"  in the archive: {found.packed / 1000:.1f} kB, ratio {found.raw / found.packed:.1f}, {found.packed_ms:.2f} ms of CPU,"
         f" {found.dictionaries} dictionaries; read back {found.read_ms:.2f} ms",
+        f"  the {found.against} that are packed against an older page: {found.against_packed / 1000:.1f} kB, ratio"
+        f" {found.against_raw / max(1, found.against_packed):.1f}",
     )

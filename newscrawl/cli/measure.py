@@ -40,7 +40,7 @@ _OURS, _BASELINE = "newscrawl", "trafilatura"
 
 @click.group()
 def measure() -> None:
-    """Measure extraction and furniture on pages with truth, health on simulated histories, and copies on made texts."""
+    """Measure extraction and furniture on pages with truth, health on simulated histories, copies and growth on made texts."""
 
 
 @measure.command()

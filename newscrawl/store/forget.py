@@ -178,4 +178,3 @@ def _quarantined(db: Database, rows: Iterable[Any]) -> set[int]:
 def _only_here(pages: Pages, ids: Sequence[int]) -> list[str]:
     """Bodies that no other fetch brought."""
     return [row["hash"] for row in pages.db.execute(_ONLY_HERE, {"ids": json.dumps(list(ids))})]
-

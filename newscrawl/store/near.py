@@ -201,7 +201,6 @@ class Near:
             if row is not None and abs(moment(row["at"]) - text.at) <= self._window:
                 yield row
 
-
     def _likely(self, week: int, hashes: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Articles of that week that have enough of these hashes, and how many."""
         equal: Counter[int] = Counter()

@@ -99,9 +99,7 @@ class Packing:
         self._db.execute(_DROP_UNUSED)
         self._drop_held()
 
-    def _choose(
-        self, source: str, used: _Used, body: bytes, packed: bytes, fetched_at: str
-    ) -> tuple[bytes, _Used]:
+    def _choose(self, source: str, used: _Used, body: bytes, packed: bytes, fetched_at: str) -> tuple[bytes, _Used]:
         """Try the latest page; where that is no better, how the pages shrink now is how the outlet is."""
         row = self._db.execute(_LATEST, {"source": source, "least": _LEAST_BYTES, "most": _MOST_BYTES}).fetchone()
         if row is None:

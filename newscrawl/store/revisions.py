@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from newscrawl import changes
 from newscrawl.changes import Changed, Text
-from newscrawl.models import Access, Article, Change, Disposition, KeyKind, Page, Reason, State
+from newscrawl.models import Access, Article, Block, Change, Disposition, KeyKind, Page, Reason, State
 from newscrawl.store import rereading, versions
 from newscrawl.store.articles import Articles
 from newscrawl.store.blocks import as_json, unpack
@@ -162,9 +162,7 @@ class Revisions:
         return changes.compare(stored, self._read(article.title, article.page.source, article.blocks))
 
     def _stored(self, held: Mapping[str, Any]) -> Text:
-        return self._read(
-            held["title"], held["source"], unpack(held["blocks"], held["body"])
-        )
+        return self._read(held["title"], held["source"], unpack(held["blocks"], held["body"]))
 
     def _read(self, title: str | None, source: str | None, blocks: Iterable[Block]) -> Text:
         return Text(title or "", self._furniture.less(source or "", tuple(blocks)))

@@ -91,7 +91,11 @@ def test_metadata_keeps_what_identifies_an_article_and_not_its_text(runs: dict[s
     assert row["title"] == "Notizia riapre il ponte di r2-meta"
     assert row["published_day"] == "2025-11-08"
     assert (row["body"], row["words"], row["subtitle"], row["page_hash"]) == ("", 0, None, None)
-    texts = rows(run.db, "SELECT blocks, search_text FROM article_texts JOIN article_search USING (article_id) WHERE article_id = :id", id=row["id"])
+    texts = rows(
+        run.db,
+        "SELECT blocks, search_text FROM article_texts JOIN article_search USING (article_id) WHERE article_id = :id",
+        id=row["id"],
+    )
     assert [text["blocks"] for text in texts] == ["[]"]
     assert "capoverso" not in texts[0]["search_text"]
 

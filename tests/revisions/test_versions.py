@@ -83,7 +83,9 @@ class Desk:
 
     def blocks(self) -> str:
         """With all their texts."""
-        row = self.store.db.execute("SELECT blocks, body FROM article_texts JOIN articles ON id = article_id").fetchone()
+        row = self.store.db.execute(
+            "SELECT blocks, body FROM article_texts JOIN articles ON id = article_id"
+        ).fetchone()
         return blocks.as_json(blocks.unpack(row["blocks"], row["body"]))
 
     def one(self, sql: str) -> object:

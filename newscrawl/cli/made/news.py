@@ -158,7 +158,10 @@ class News:
             f"{make.randrange(90)} chilometri orari, umidità al {make.randrange(20, 100)} per cento, cielo poco nuvoloso."
             for _ in range(12)
         ]
-        return [["Bollettino meteorologico regionale aggiornato con previsioni per le prossime ventiquattro ore."], lines]
+        return [
+            ["Bollettino meteorologico regionale aggiornato con previsioni per le prossime ventiquattro ore."],
+            lines,
+        ]
 
     def _words(self, topic: Topic, length: int) -> list[str]:
         make = self._make

@@ -70,7 +70,7 @@ CREATE TABLE near_bands (              -- Which hash stands in the signatures of
   key INTEGER PRIMARY KEY                -- week modulo 2**13, place of the hash (5 bits), its lower 25 bits, number of the article in its week (20 bits)
 ) STRICT;
 INSERT INTO near_bands (key)
-SELECT (b.key >> 37 & 8191) << 50 | (b.key >> 32 & 31) << 45 | (b.key & 33554431) << 20 | a.number
+SELECT (((b.key >> 37) & 8191) << 50) | (((b.key >> 32) & 31) << 45) | ((b.key & 33554431) << 20) | a.number
 FROM near_bands_before AS b JOIN near_articles AS a ON a.article_id = b.article_id
 WHERE a.number < 1048576
 ORDER BY 1;
