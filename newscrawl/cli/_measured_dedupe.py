@@ -73,8 +73,8 @@ def measure(worlds: Iterable[World], *, orders: int = 5) -> Tally:
         }
         results = [_stored(world.articles, addresses, Random(order), tally.ms) for order in range(orders)]  # noqa: S311
         tally.orders_agree &= all(roots == results[0][1] for _, roots in results)
-        found = [{frozenset(pair) for pair in tied} for tied, _ in results]
-        tally.shifting += len(set.union(*found) - set.intersection(*found))
+        found: list[set[frozenset[str]]] = [{frozenset(pair) for pair in tied} for tied, _ in results]
+        tally.shifting += len(found[0].union(*found[1:]) - found[0].intersection(*found[1:]))
         _count(tally, world, addresses, *results[0])
     return tally
 
