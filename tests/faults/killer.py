@@ -20,10 +20,10 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from newscrawl import extract
 from newscrawl.models import Article, Page, Source
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.store import articles, ledger, pages, session, settling
-from pipelines import extract
 
 MARK = b"<!-- kills its worker -->"
 #: A headline that the store fails to write.
