@@ -57,7 +57,7 @@ def store(sizes: tuple[int, ...], folder: Path | None, corpus: Path | None, out:
         for grown in _grown(Path(made, "made.db"), sorted(set(sizes))):
             found.append(grown)
             if out is not None:
-                _write(out, found, pages, _options(sizes, corpus))
+                _write(out, found, pages)
 
 
 def _archived(corpus: Path, folder: Path, least: int) -> Archived:
@@ -67,14 +67,10 @@ def _archived(corpus: Path, folder: Path, least: int) -> Archived:
     return found
 
 
-def _options(sizes: tuple[int, ...], corpus: Path | None) -> str:
-    return " ".join([*(f"--articles {size}" for size in sizes), *(["--corpus DIR"] if corpus else [])])
-
-
-def _write(out: Path, found: list[Grown], pages: list[Archived], options: str) -> None:
+def _write(out: Path, found: list[Grown], pages: list[Archived]) -> None:
     """After each size: the next one may take an hour."""
     plot = out.with_suffix(".svg")
-    out.write_text(_store_shown.markdown(found, pages, options, plot.name), encoding="utf-8")
+    out.write_text(_store_shown.markdown(found, pages, plot.name), encoding="utf-8")
     plot.write_text(_store_plot.plot(found, _store_shown.machine()), encoding="utf-8")
 
 

@@ -41,8 +41,9 @@ def machine() -> str:
     )
 
 
-def markdown(found: Sequence[Grown], pages: Sequence[Archived], options: str, plot: str) -> str:
+def markdown(found: Sequence[Grown], pages: Sequence[Archived], plot: str) -> str:
     """plot: address of the picture"""
+    options = " ".join([*(f"--articles {one.articles}" for one in found), *(["--corpus DIR"] if pages else [])])
     return f"""# A store that grows, measured
 
 Made by `newscrawl measure store {options}`; do not edit.
