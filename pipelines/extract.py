@@ -8,7 +8,7 @@ from typing import Any
 
 from scrapy.exceptions import DropItem
 
-from newscrawl import extract
+from newscrawl import dedupe, extract
 from newscrawl.line import Stage
 from newscrawl.models import Article, Page, Reason, Source
 from newscrawl.workers import WorkerDied, WorkerTimeout
@@ -29,6 +29,6 @@ class Extract(Stage):
 
 
 def read(page: Page, source: Source, now: datetime) -> Article:
-    """In the worker. The page's bytes do not travel back."""
+    """In the worker, with the keys of its text, which cost too much for the event loop. The page's bytes do not travel back."""
     article = extract.article(page, source, now=now)
-    return replace(article, page=replace(page, body=b""))
+    return replace(article, page=replace(page, body=b""), keys=dedupe.keys(article))

@@ -1,4 +1,5 @@
-"""The body: trafilatura's opinion (https://trafilatura.readthedocs.io) and the page's own signs, weighed block by block.
+"""The body: the page's own signs, weighed block by block, and trafilatura's opinion (https://trafilatura.readthedocs.io)
+where these leave a doubt.
 
 The one place where trafilatura is called: in its fast mode, and with its other extractors only where that took little of
 the page's prose. Never with its own deduplication, whose memory spans pages, and not for metadata, which our own readings
@@ -36,16 +37,20 @@ _LETTERS = re.compile(r"[^\W_]")
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     """One candidate a block."""
     cut = Cut(document.tree)
-    for piece in _blocks_weigh.text_of(cut, _look(document, cut)):
+    found, origin = _blocks_weigh.own_text(cut, _known(document)), "trafilatura:not_asked"
+    if found is None:
+        found, origin = _blocks_weigh.text_of(cut, _look(document, cut)), "trafilatura:weighed"
+    for piece in found:
         for line in _lines(piece):
-            yield Candidate("blocks", f"{piece.kind}: {line}", Trust.MARKUP, "trafilatura:weighed")
+            yield Candidate("blocks", f"{piece.kind}: {line}", Trust.MARKUP, origin)
 
 
 def _look(document: Document, cut: Cut) -> Look:
     """A second opinion costs as much again: of one page in fifteen."""
-    look = Look(cut, _known(document, _opinion(document, fast=True)))
+    known = _known(document)
+    look = Look(cut, known._replace(opinion=_opinion(document, fast=True)))
     if look.covers < LITTLE and cut.pieces:
-        return Look(cut, _known(document, _opinion(document, fast=False)))
+        return Look(cut, known._replace(opinion=_opinion(document, fast=False)))
     return look
 
 
@@ -93,14 +98,13 @@ def _found(tree: HtmlElement, *, fast: bool) -> list[str]:
     return [block.text for block in _body.blocks(found.body)] if found is not None else []
 
 
-def _known(document: Document, opinion: list[str]) -> Known:
+def _known(document: Document) -> Known:
     headline = document.headline
     described = (document.meta(name) for name in ("og:description", "description"))
     return Known(
-        opinion,
-        headline.text if headline is not None else document.meta("og:title"),
-        tuple(said for said in described if said),
-        _told(document),
+        title=headline.text if headline is not None else document.meta("og:title"),
+        described=tuple(said for said in described if said),
+        told=_told(document),
     )
 
 
