@@ -13,13 +13,11 @@ from typing import NamedTuple
 
 from newscrawl.extract import _blocks_marks as marks
 from newscrawl.extract import _blocks_wording
-from newscrawl.extract._blocks_cut import Cut, Frame, Piece
+from newscrawl.extract._blocks_cut import PROSE_CHARS, Cut, Frame, Piece
 from newscrawl.extract._blocks_wording import bucket
 from newscrawl.text import same_form
 
 _SHORT_FORM = 16
-_PROSE_CHARS = 60
-_PROSE_LINKS = 0.4
 _MENU_LINKS = 0.5
 _LINE_CHARS = 250
 _SCRAP_CHARS = 45
@@ -169,7 +167,7 @@ class Look:
         if len(form) > 30 and any(form[:60] == said[:60] or form in said for said in self._described):
             yield "described"
         if self._told:
-            yield f"told{form in self._told:d}{len(piece.text) >= _PROSE_CHARS:d}"
+            yield f"told{form in self._told:d}{len(piece.text) >= PROSE_CHARS:d}"
         if self._forms[form] > 1:
             yield "again" if form in self._before else "firstofmany"
             self._before.add(form)
@@ -211,21 +209,15 @@ def _partly(form: str, whole: str) -> float:
 
 
 def _add_up(cut: Cut) -> None:
-    """Letters, links, prose and taken text inside each frame, inner ones first."""
+    """Taken text inside each frame, inner ones first."""
     for frame in cut.frames:
-        frame.size = frame.links = frame.taken = frame.prose = 0
+        frame.taken = 0
     for piece in cut.pieces:
-        frame, size = piece.frame, len(piece.form)
-        frame.size += size
-        frame.links += int(size * piece.link)
-        frame.taken += size if piece.taken >= 0.5 else 0
-        frame.prose += size if size >= _PROSE_CHARS and piece.link < _PROSE_LINKS else 0
+        if piece.taken >= 0.5:
+            piece.frame.taken += len(piece.form)
     for frame in reversed(cut.frames):
-        if (above := frame.parent) is not None:
-            above.size += frame.size
-            above.links += frame.links
-            above.taken += frame.taken
-            above.prose += frame.prose
+        if frame.taken and frame.parent is not None:
+            frame.parent.taken += frame.taken
 
 
 def _style(piece: Piece) -> tuple[str, str, str, str]:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from newscrawl.extract import _blocks_weights as weights
 from newscrawl.extract import _blocks_weights_own as own_weights
-from newscrawl.extract._blocks_cut import Cut, Piece
+from newscrawl.extract._blocks_cut import PROSE_CHARS, Cut, Piece
 from newscrawl.extract._blocks_signs import LITTLE, Known, Look, box
 
 # Half of a piece's odds are those of its neighbours that are marked up alike: paragraphs of one box stand or fall
@@ -30,7 +30,6 @@ _SURE = 5.0
 _MUST_KEEP = 0.5
 # Some 250 elements deep trafilatura loses text without a word: then all prose of the page is better than its scraps.
 _DEEP = 180
-_PROSE_CHARS = 60
 # Surely read without an opinion: by a first look so little of the text is in doubt, its odds below e; and in one box
 # stands so much.
 _DOUBT, _DOUBTFUL, _ONE_BOX = 1.0, 0.15, 0.96
@@ -78,7 +77,7 @@ def text_of(cut: Cut, look: Look) -> list[Piece]:
     if _size(piece for piece in chosen if piece.taken >= 0.5) < _MUST_KEEP * _size(taken):
         chosen = [piece for piece in taken if not look.is_title(piece)]
     if cut.depth >= _DEEP and _size(chosen) < LITTLE * cut.frames[0].prose:
-        return [piece for piece in pieces if len(piece.form) >= _PROSE_CHARS and piece.link < LITTLE]
+        return [piece for piece in pieces if len(piece.form) >= PROSE_CHARS and piece.link < LITTLE]
     return _footless(chosen)
 
 
