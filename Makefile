@@ -11,7 +11,7 @@ demo: setup
 	@$(BIN)/newscrawl demo
 
 test: setup lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 setup: .venv/.ready
 

@@ -21,8 +21,9 @@ _GUARD = Path(__file__).parent / "guard"
 def pytest_configure(config: pytest.Config) -> None:
     """Before anything is imported that might connect; processes that tests start inherit it by the environment."""
     config.addinivalue_line("markers", "soak: takes minutes; only run when asked for")
-    notes = Path(tempfile.mkdtemp(prefix="egress-")) / "notes"
-    os.environ["NEWSCRAWL_EGRESS"] = str(notes)
+    if not hasattr(config, "workerinput"):  # one place for all processes of a parallel run
+        os.environ["NEWSCRAWL_EGRESS"] = str(Path(tempfile.mkdtemp(prefix="egress-")) / "notes")
+    notes = Path(os.environ["NEWSCRAWL_EGRESS"])
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_GUARD), os.environ.get("PYTHONPATH"))))
     runpy.run_path(str(_GUARD / "sitecustomize.py"))
     config.stash[_NOTES] = notes

@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from newscrawl import extract
+from newscrawl import reading
 from newscrawl.errors import UsageError
-from newscrawl.models import Article, Disposition, Page, Reason, Source, State
+from newscrawl.models import Article, Disposition, Page, Reason, State
 from newscrawl.store import Leased
 from newscrawl.workers import WorkerDied, WorkerTimeout
 
@@ -165,16 +165,10 @@ class Looks:
         if page is None or source is None:
             return None
         try:
-            article = await self._spider.workers.run(_read, page, source)
+            article = await self._spider.workers.run(reading.read, page, source, page.fetched_at)
         except (WorkerTimeout, WorkerDied):
             return None
         return article if article.title and article.blocks else None
-
-
-def _read(page: Page, source: Source) -> Article:
-    """In a worker. The page's bytes do not travel back."""
-    article = extract.article(page, source, now=page.fetched_at)
-    return replace(article, page=replace(page, body=b""))
 
 
 def _age(raw: str) -> timedelta:
