@@ -54,6 +54,19 @@ def at_most(having: int, of: int, known: Usual) -> float:
     return min(0.0, term + math.log(total))
 
 
+def binomial(having: int, of: int, share: float) -> float:
+    """Log probability that so few of so many have it, or fewer, where each has it with this chance.
+
+    share: above 0, below 1
+    """
+    odds = share / (1 - share)
+    term = total = 1.0
+    for k in range(1, having + 1):
+        term *= (of - k + 1) / k * odds
+        total += term
+    return min(0.0, of * math.log1p(-share) + math.log(total))
+
+
 def few(count: int, expected: float, steadiness: float) -> float:
     """Log probability of so few, or fewer, where `expected` are: the lower tail of a negative binomial.
 

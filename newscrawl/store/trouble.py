@@ -10,7 +10,9 @@ from pathlib import Path
 
 from newscrawl.errors import DamagedStore, StoreError
 
-_ELSEWHERE = "or name another file with -s NEWSCRAWL_DB=…"
+#: As verbs take it, and as a run does.
+ELSEWHERE = "name another file with --db, in a run with -s NEWSCRAWL_DB=…"
+_ELSEWHERE = f"or {ELSEWHERE}"
 
 # Primary result codes: https://www.sqlite.org/rescode.html
 _DAMAGED = {
