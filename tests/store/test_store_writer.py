@@ -85,6 +85,34 @@ def test_a_foreign_program_that_writes_for_a_while_costs_nothing(path: Path) -> 
         other.close()
 
 
+def test_a_foreign_program_that_writes_without_end_is_got_between(path: Path) -> None:
+    """It holds the lock nineteen twentieths of the time: SQLite asks again after 1, 2, 5 … 100 ms, for a minute in all."""
+    over = threading.Event()
+
+    def hog() -> None:
+        other = sqlite3.connect(path, isolation_level=None, timeout=30)
+        while not over.is_set():
+            other.execute("BEGIN IMMEDIATE")
+            held.set()
+            time.sleep(0.038)
+            other.execute("ROLLBACK")
+            time.sleep(0.002)
+        other.close()
+
+    held = threading.Event()
+    with Writer(lambda: opened(path)) as writer:
+        room = writer.submit(Newsroom.of, writer.store).result()
+        thread = threading.Thread(target=hog)
+        thread.start()
+        try:
+            assert held.wait(30)
+            stored = [writer.submit(room.stores, an_article(f"https://corriere.example/{n}")) for n in range(3)]
+            assert [each.result().state for each in stored] == [State.STORED] * 3
+        finally:
+            over.set()
+            thread.join()
+
+
 def test_a_full_disk_is_told_and_loses_nothing(path: Path) -> None:
     def fill(store: Store) -> None:
         pages = store.db.execute("PRAGMA page_count").fetchone()[0]
