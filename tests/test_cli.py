@@ -6,13 +6,17 @@ import gzip
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
 
 from newscrawl.cli import main
+from newscrawl.cli.pipe import stamp
+from newscrawl.models import Moment
 from tests.end_to_end.end_to_end_made import environment
 
 PAGE = """<!doctype html><html lang="it"><head><title>Riapre il ponte di Valmora - Il Corriere del Lago</title></head><body>
@@ -69,6 +73,13 @@ def test_pipe_extract_reads_gz_and_goes_on_after_a_bad_line(page: str, tmp_path:
     assert "nowhere" in missing["error"]
     assert "line 2" in broken["error"]
     assert last["title"] == "Riapre il ponte di Valmora"
+
+
+def test_a_stamp_keeps_the_offset_that_was_printed_but_not_against_the_printed_day() -> None:
+    late = datetime(2025, 11, 9, 3, 57, tzinfo=UTC)
+    raw = "2025-11-08T22:57-05:00"
+    assert stamp(Moment(late.astimezone(ZoneInfo("Europe/Rome")), "minute"), raw) == "2025-11-08T22:57-05:00"
+    assert stamp(Moment(late, "minute"), raw) == "2025-11-09T03:57+00:00"
 
 
 def test_pipe_dates() -> None:

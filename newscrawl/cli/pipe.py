@@ -157,13 +157,15 @@ def fields(article: Article) -> Row:
 def stamp(moment: Moment | None, raw: str | None = None) -> str | None:
     """ISO 8601 as precise as it was printed: a day, or a time with an offset.
 
-    raw: as it stood on the page; an offset in it stays, but for UTC's, which machines print of outlets anywhere
+    raw: as it stood on the page; an offset in it stays, but for UTC's, which machines print of outlets anywhere. A moment
+      that itself stands in UTC is on the day that the page prints (`extract._published`), and stays there
     """
     if moment is None:
         return None
     if moment.precision == "day":
         return moment.at.date().isoformat()
-    return moment.at.astimezone(_offset(raw) or moment.at.tzinfo).isoformat(timespec=_PRECISION[moment.precision])
+    offset = None if moment.at.tzinfo is UTC else _offset(raw)
+    return moment.at.astimezone(offset or moment.at.tzinfo).isoformat(timespec=_PRECISION[moment.precision])
 
 
 _PRECISION = {"minute": "minutes", "second": "seconds"}

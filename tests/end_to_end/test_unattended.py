@@ -19,7 +19,8 @@ from tests.end_to_end.end_to_end_made import ROOT, environment, one, rows
 from tests.end_to_end.test_manners import Outlet, article, served, sitemap
 
 STORY = "/riapre-il-ponte-di-valmora"
-QUIET = ("-s", "NEWSCRAWL_ALLOW_ADDRESSES=127.0.0.0/8", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
+QUIET = ("-s", "NEWSCRAWL_ALLOW_ADDRESSES=127.0.0.0/8", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False",
+         "-s", "NEWSCRAWL_WORKERS=1")  # fmt: skip
 TOKEN, PASSWORD, PING, USER_INFO = "gettone-5512", "parola-7731", "battito-9904", "chiave-3386"
 
 

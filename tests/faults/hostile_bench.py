@@ -127,6 +127,7 @@ def crawl(
         "TWISTED_DNS_RESOLVER": "tests.faults.hostile_run.Names",
         "DNSCACHE_ENABLED": False,
         "DOWNLOAD_DELAY": DELAY_S,
+        "NEWSCRAWL_WORKERS": 1,
         "AUTOTHROTTLE_ENABLED": False,
         "DOWNLOAD_TIMEOUT": TIMEOUT_S,
         "NEWSCRAWL_RETRY_WAIT_S": 0,
