@@ -59,6 +59,11 @@ def explain(error: BaseException, path: Path) -> StoreError | None:
     return None
 
 
+def is_busy(error: BaseException | None) -> bool:
+    """Whether another program held the file for as long as it was waited for."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 def unusable(path: Path, what: str) -> StoreError:
     return StoreError(f"{path}: {_UNUSABLE[sqlite3.SQLITE_CANTOPEN].format(what=what)}")
 

@@ -119,6 +119,22 @@ def test_after_four_weeks_a_change_is_how_the_source_is() -> None:
     assert closed.state is Standing.USUAL
 
 
+@pytest.mark.parametrize(
+    ("ill", "sign"),
+    [
+        (history(days(NOTHING, NOTHING, NOTHING)), Sign.ARTICLES),
+        (
+            history(days(FULL), streams=(Stream(url="https://prova.example/f", arrivals=(5,) * 28 + (0,) * 3),)),
+            Sign.FEED,
+        ),
+    ],
+)
+def test_a_silence_and_a_feed_that_a_person_took_for_right_are_not_told_again(ill: History, sign: Sign) -> None:
+    (found,) = health.judge(ill)
+    assert found.sign is sign
+    assert health.judge(replace(ill, found=(replace(found, state=Standing.USUAL, until=NOW),))) == ()
+
+
 def test_a_past_illness_is_not_what_is_usual() -> None:
     ill = replace(FULL, published=0)
     past = Finding(sign=Sign.PUBLISHED, since=NOW - timedelta(days=11), before=1.0, after=0.0, seen=20,

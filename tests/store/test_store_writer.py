@@ -73,6 +73,27 @@ def test_a_foreign_program_that_keeps_writing_is_waited_for_and_then_named(path:
         assert writer.submit(room.stores, an_article("https://corriere.example/a")).result().state is State.STORED
 
 
+def test_what_stands_in_line_behind_a_job_that_waited_in_vain_does_not_wait_as_long_again(path: Path) -> None:
+    with Writer(lambda: opened(path, pages=True, busy_timeout_s=2)) as writer:
+        room = writer.submit(Newsroom.of, writer.store).result()
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        stuck, archived = [], []
+        assert writer.store.pages
+        for n in range(4):
+            stuck.append(writer.submit(room.stores, an_article(f"https://corriere.example/{n}")))
+            # The archive is another file, which takes what comes: that says nothing of the first.
+            archived.append(writer.submit(writer.store.pages.put, a_page(f"https://corriere.example/{n}")))
+        assert all(isinstance(each.exception(), StoreError) for each in stuck)
+        assert all(each.result() for each in archived)
+        assert 2 <= time.monotonic() - began < 7  # 2 and 3 × 0.5, not 4 × 2
+        other.execute("ROLLBACK")
+        assert writer.submit(room.stores, an_article("https://corriere.example/a")).result().state is State.STORED
+        assert writer.submit(lambda: writer.store.db.execute("PRAGMA busy_timeout").fetchone()[0]).result() == 2000
+        other.close()
+
+
 def test_a_foreign_program_that_writes_for_a_while_costs_nothing(path: Path) -> None:
     with Writer(lambda: opened(path)) as writer:
         room = writer.submit(Newsroom.of, writer.store).result()
