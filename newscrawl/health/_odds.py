@@ -59,12 +59,14 @@ def binomial(having: int, of: int, share: float) -> float:
 
     share: above 0, below 1
     """
-    odds = share / (1 - share)
-    term = total = 1.0
-    for k in range(1, having + 1):
-        term *= (of - k + 1) / k * odds
-        total += term
-    return min(0.0, of * math.log1p(-share) + math.log(total))
+    term = _log_choose(of, having) + having * math.log(share) + (of - having) * math.log1p(-share)
+    total = part = 1.0
+    for k in range(having, 0, -1):
+        part *= k / (of - k + 1) * (1 - share) / share
+        total += part
+        if part < _LEAST_TERM * total:
+            break
+    return min(0.0, term + math.log(total))
 
 
 def few(count: int, expected: float, steadiness: float) -> float:

@@ -146,6 +146,9 @@ def test_a_past_illness_is_not_what_is_usual() -> None:
 def test_tails_are_those_of_the_distributions() -> None:
     # Beta-binomial with a = b = 1 is uniform; a negative binomial of shape 1 is geometric.
     assert _odds.at_most(2, 9, _odds.Usual(0.5, 2.0)) == pytest.approx(-1.2039728)  # log 0.3
+    assert _odds.binomial(0, 6, 0.5) == pytest.approx(-4.1588831)  # log 1/64
+    assert _odds.binomial(2, 4, 0.5) == pytest.approx(-0.3746934)  # log 11/16
+    assert _odds.binomial(500, 10_000, 0.5) < -4000  # and no number is too large
     assert _odds.few(0, 3.0, 1.0) == pytest.approx(-1.3862944)  # log 0.25
     assert _odds.few(1, 3.0, 1.0) == pytest.approx(-0.8266786)  # log 0.4375
     assert _odds.below(-2.228, 0.0, 1.0, 10) == pytest.approx(-3.689, abs=0.02)  # log 0.025
