@@ -99,7 +99,9 @@ def _fill(db: sqlite3.Connection, table: str, column: str, kept: str) -> None:
             continue
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["texts", "texts_and_times"])
+@pytest.fixture(
+    scope="module", params=[False, pytest.param(True, marks=pytest.mark.soak)], ids=["texts", "texts_and_times"]
+)
 def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     path = build(tmp_path_factory.mktemp("hostile") / "newscrawl.db", articles=60)
     poison(path, times=request.param)
