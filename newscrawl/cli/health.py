@@ -42,6 +42,8 @@ def health() -> None:
     newscrawl health ansa --json            one, for programs
     newscrawl health accept ansa byline     this is right now: compare with it from here on
     newscrawl health accept ansa --undo     it was not
+
+    All take --db FILE, as other verbs do.
     """
 
 
