@@ -27,7 +27,7 @@ VERBS = {
     "furniture": ("furniture", "List what outlets repeat and bodies leave out; give a block back, or drop one."),
     "story": ("story", "Show who ran a story, when, and how much each kept of the text that came first."),
     "demo": ("demo", "Crawl two made-up outlets on this machine and show what was stored."),
-    "measure": ("measure", "Measure extraction, health, and what is told to be a copy, where the truth is known."),
+    "measure": ("measure", "Measure extraction, health, copies and whole crawls, where the truth is known."),
 }
 
 
