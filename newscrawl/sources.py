@@ -103,6 +103,8 @@ def ad_hoc(url: str) -> Source:
     """
     address = urls.absolute("", url)
     if address is None:
+        if url.strip().lower().startswith(("http://", "https://")):
+            raise SourceError(f"expected an address with a host that can be, and no password; got {_shown(url)}")
         hint = f"; did you mean 'https://{url.strip()}'?" if urls.absolute("", f"https://{url.strip()}") else ""
         raise SourceError(f"expected an address that begins with https:// or http://; got {_shown(url)}{hint}")
     name = urls.host(address)

@@ -22,7 +22,7 @@ MAX_LENGTH = 2048
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _EDGES = "".join(map(chr, range(0x21))) + "\x7f\xa0\u2028\u2029\u3000\ufeff"
-_NOT_IN_ADDRESSES = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\u3000\ufeff]")
+_NOT_IN_ADDRESSES = re.compile('[\x00-\x20"<>\x7f-\xa0\u2028\u2029\u3000\ufeff]')
 _BREAKS = str.maketrans("", "", "\t\r\n")
 _HOST = re.compile(r"\[[0-9a-fA-F:.]+\]|[^\W_](?:[\w.-]*\w)?\.?")
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
@@ -166,7 +166,7 @@ def absolute(base: str, href: str) -> str | None:
 
 
 def _tidy(url: str) -> str:
-    """As a browser takes it: no blanks at the ends, no line breaks, other blanks and controls escaped."""
+    """As a browser takes it: no blanks at the ends, no line breaks, other blanks, controls, quotes and angle brackets escaped."""
     url = _SURROGATE.sub("\ufffd", url).strip(_EDGES).translate(_BREAKS)
     return _NOT_IN_ADDRESSES.sub(lambda match: quote(match[0]), url)
 

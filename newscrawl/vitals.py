@@ -1,7 +1,7 @@
 """The nouns of health: what is counted of a source's days, and what is found. Plain, frozen data, as in `models`.
 
-A window is 24 hours and ends at the moment of judging or a whole number of days before. So none is ever half over, and the
-seventh before a window is the same stretch of the week.
+A window is 24 whole hours and ends with the hour of judging or a whole number of days before. So none is ever half over, and
+the seventh before a window is the same stretch of the week.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class Sign(StrEnum):
     BODY = "body"  #: share of pages with a text
     ARTICLE = "article"  #: share of pages that are articles otherwise
     PUBLISHED = "published"  #: share of articles with a date
+    STAMPED = "stamped"  #: share of dates that are the moment of asking, not that of coming out
     BYLINE = "byline"  #: share of articles that name their authors
     SUBTITLE = "subtitle"  #: share of articles with a line below the headline
     SECTION = "section"  #: share of articles with the outlet's own heading
@@ -45,8 +46,9 @@ class Tally:
     body: int = 0  #: of `read`
     article: int = 0  #: of `read`
     articles: int = 0  #: stored
-    published: int = 0  #: of `articles`, as the next four
-    byline: int = 0
+    published: int = 0  #: of `articles`
+    stamped: int = 0  #: of `published`
+    byline: int = 0  #: of `articles`, as the next three
     subtitle: int = 0
     section: int = 0
     image: int = 0
@@ -71,12 +73,21 @@ class Stream:
     arrivals: tuple[int, ...]  #: links that were new in it, by window
 
 
+class Verdict(StrEnum):
+    """What is to be said of a source in a word."""
+
+    SICK = "sick"  #: something is not as it was
+    HEALTHY = "healthy"
+    QUIET = "quiet"  #: too few pages in eight weeks for a verdict on what they have
+    LEARNING = "learning"  #: known for too few days for any verdict
+
+
 class Standing(StrEnum):
     """What became of a finding."""
 
     OPEN = "open"
     RECOVERED = "recovered"  #: it is again as it was
-    USUAL = "usual"  #: four weeks have passed: this is how the source is now
+    USUAL = "usual"  #: four weeks have passed, or a person said so: this is how the source is now
     WITHDRAWN = "withdrawn"  #: its feed is not asked any more
 
 
@@ -100,7 +111,9 @@ class History:
 
     now: datetime  #: aware
     begun: datetime  #: when this run began
-    windows: tuple[Window, ...]  #: oldest first; the last one ends now; none from before the source's first day
+    windows: tuple[
+        Window, ...
+    ]  #: oldest first; the last one ends with this hour; none from before the source's first day
     run: Tally = field(default_factory=Tally)  #: the part of it that this run fetched
     streams: tuple[Stream, ...] = ()  #: as long as `windows`
     found: tuple[Finding, ...] = ()  #: earlier findings, open and closed

@@ -33,4 +33,5 @@ class Dedupe(Stage):
                     return
 
     def process_item(self, item: Any) -> Any:
-        return replace(item, keys=dedupe.keys(item)) if isinstance(item, Article) else item
+        """Keys come with the article from its worker, unless a stage has changed its text since."""
+        return replace(item, keys=dedupe.keys(item)) if isinstance(item, Article) and not item.keys else item

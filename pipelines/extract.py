@@ -7,7 +7,7 @@ from typing import Any
 
 from scrapy.exceptions import DropItem
 
-from newscrawl import extract
+from newscrawl import reading
 from newscrawl.line import Stage
 from newscrawl.models import Page, Reason
 from newscrawl.workers import WorkerDied, WorkerTimeout
@@ -19,7 +19,7 @@ class Extract(Stage):
         if line is None or not isinstance(item, Page) or item.source is None:
             return item
         try:
-            article = await line.workers.run(extract.read, item, line.sources[item.source], item.fetched_at)
+            article = await line.workers.run(reading.read, item, line.sources[item.source], item.fetched_at)
         except WorkerTimeout as error:
             raise DropItem(Reason.PARSE_TIMEOUT.value) from error
         except WorkerDied as error:

@@ -32,7 +32,7 @@ class Furniture(Stage):
         if not dropped:
             return item
         self.crawler.stats.inc_value("newscrawl/furniture_blocks", len(dropped))
-        return replace(item, body=furniture.body(source, item.blocks, dropped))
+        return replace(item, body=furniture.body(source, item.blocks, dropped), keys=())  # these were of the other text
 
     async def _catch_up(self) -> None:
         """What was stored before there was this stage, and what a run that was killed left to mend."""

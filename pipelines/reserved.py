@@ -16,4 +16,4 @@ class Reserved:
         if not isinstance(item, Article) or item.page.mark is not Reason.RESERVED:
             return item
         origins = {field: origin for field, origin in item.provenance.items() if field not in _TEXT}
-        return replace(item, blocks=(), body="", subtitle=None, image=None, provenance=origins)
+        return replace(item, blocks=(), body="", subtitle=None, image=None, provenance=origins, keys=())

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newscrawl import sources, urls
 from newscrawl.errors import SourceError
@@ -194,6 +197,43 @@ def test_an_address_is_a_source_of_its_own(url: str, slug: str, name: str) -> No
     assert (source.slug, source.name) == (slug, name)
     assert [entry.kind for entry in source.entries] == [Kind.HOME]
     assert urls.same_site(source.home, url)
+
+
+HOSTS = st.text(st.characters(codec="utf-8"), max_size=80) | st.sampled_from(
+    [
+        "..",
+        "../../etc",
+        "%2e%2e%2f",
+        "a" * 300,
+        "__proto__",
+        "a\0b",
+        "con",
+        "-rf",
+        "'; DROP TABLE x",
+        "<script>",
+        "\u202egpj",
+        "[::1]",
+        "www.",
+        "www._",
+        "WWW.www.",
+        "www.a_",
+    ]
+)
+
+
+@given(host=HOSTS, path=st.sampled_from(["", "/", "/../..", "/%2e%2e/", ":8800/"]))
+def test_whatever_the_address_its_slug_is_a_file_name_and_a_name_in_sql(host: str, path: str) -> None:
+    try:
+        source = sources.ad_hoc(f"https://{host}{path}")
+    except SourceError:
+        return
+    assert re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,63}", source.slug), source.slug
+
+
+@pytest.mark.parametrize("url", ["https://_.it/", "http://", "https://a:b@esempio.it/"])
+def test_an_address_without_a_host_gets_no_second_scheme(url: str) -> None:
+    with pytest.raises(SourceError, match="expected an address with a host that can be, and no password; got"):
+        sources.ad_hoc(url)
 
 
 def test_an_address_without_a_scheme_is_mended_in_the_message() -> None:

@@ -6,6 +6,7 @@ Needs the extra `newscrawl[browse]`; imports it only when it is called.
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,9 @@ def application(db: Path, written: Path, settings: Mapping[str, Any] | None = No
         from newscrawl.browse import plugin
     except ImportError as missing:
         raise UsageError(f"browse needs Datasette ({missing}): pip install 'newscrawl[browse]'") from missing
+    # Where rich is installed Datasette would print every page that is not there with all variables: half a second of CPU for
+    # whoever asks for one.
+    sys.modules["datasette.handle_exception"].rich = None  # type: ignore[attr-defined]
     if not pm.is_registered(plugin):
         pm.register(plugin, "newscrawl")
     served = Datasette(

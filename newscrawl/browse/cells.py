@@ -56,7 +56,7 @@ def cell(value: Any, column: str, row: Row, base: str) -> Markup | None:
         return None  # unknown; or a label that Datasette has looked up; or binary
     shown = _CELLS[column](value, row, base) if column in _CELLS else None
     if shown is None and isinstance(value, str):
-        shown = moment(value) or outward(value)
+        shown = moment(value) or outward(value) or _unsafe(value)
     return shown
 
 
@@ -70,6 +70,11 @@ def outward(value: str) -> Markup | None:
     return Markup('<a class="out" href="{}" title="{}" rel="noopener noreferrer nofollow">{}</a>').format(
         address, address, label
     )
+
+
+def _unsafe(value: str) -> Markup | None:
+    """What Datasette would take for an address and we do not: as text."""
+    return escape(value) if value.strip().lower().startswith(("http://", "https://")) else None
 
 
 def safe_url(value: str | None) -> str | None:

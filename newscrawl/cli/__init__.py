@@ -14,6 +14,7 @@ VERBS = {
     "crawl": ("crawl", "Run a spider and store what it finds: scrapy crawl, from any folder."),
     "try": ("try_", "Show every field of one page, where it comes from, and why that won."),
     "status": ("status", "Show where every source stands: stored, waiting, failed and why, in quarantine."),
+    "health": ("health", "Show which sources are not as they were, since when, and where to look; accept a change."),
     "retry": ("retry", "Ask again for links that failed, were rejected or are gone."),
     "quarantine": ("quarantine", "List pages that could not be read; read them again; write one to a file."),
     "forget": ("forget", "Delete an article with all that was kept of it, and never fetch it again."),
@@ -26,7 +27,7 @@ VERBS = {
     "furniture": ("furniture", "List what outlets repeat and bodies leave out; give a block back, or drop one."),
     "story": ("story", "Show who ran a story, when, and how much each kept of the text that came first."),
     "demo": ("demo", "Crawl two made-up outlets on this machine and show what was stored."),
-    "measure": ("measure", "Measure extraction, health, and what is told to be a copy, where the truth is known."),
+    "measure": ("measure", "Measure extraction, health, copies and whole crawls, where the truth is known."),
 }
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+import click
+
 from newscrawl.errors import UsageError
 
 Figures: TypeAlias = Mapping[str, Mapping[str, float]]
@@ -51,3 +53,15 @@ def raised(floors: Figures, figures: Figures, *, lower: bool = False) -> Figures
 
 def write(file: Path, floors: Figures) -> None:
     file.write_text(json.dumps(floors, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def hold(file: Path, figures: Figures, *, lower: bool) -> None:
+    """Raise the floors; or, where we are below one, say so and end the command with 1, leaving them as they are."""
+    floors = read(file)
+    below = list(fallen(floors, figures))
+    if below and not lower:
+        click.echo(f"{file}: {len(below)} below their floors (tolerance {TOLERANCE:g}):", err=True)
+        click.echo("".join(f"  {line}\n" for line in below), err=True, nl=False)
+        click.echo("Mend it, or say --lower-floors and why in the commit.", err=True)
+        click.get_current_context().exit(1)
+    write(file, raised(floors, figures, lower=lower))

@@ -59,6 +59,7 @@ class Outlet:
     dated: bool = True  #: feeds say when an article came out
     unread: float = 0.01  #: share of addresses that lead to no article: galleries, lists, videos
     blocked: float = 0.003
+    stamped: float = 0.02  #: share of articles that are asked for in the minute in which they came out, or dated anew
 
 
 _WIRE = Desk(0.75, 0.02, 0.1, 0.98, 0.7, 140, 0.5)
@@ -104,6 +105,7 @@ class Made:
     words: int
     feeds: int  #: bits: which feeds showed it
     lack: str = ""  #: title, body, article, blocked or consent: why it is no article
+    stamped: bool = False  #: its date is that of the answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +133,8 @@ def simulated(seed: int) -> Iterator[Simulated]:
         start += timedelta(days=dice("shift", seed).randrange(12))
         own = _own(outlet, chance)
         ticks = _ticks(chance)
-        yield Simulated(seed=seed, outlet=own, start=start, pages=_pages(own, start, ticks, chance), ticks=ticks)
+        pages = tuple(_stamped(own, _pages(own, start, ticks, chance), dice("stamped", seed, number)))
+        yield Simulated(seed=seed, outlet=own, start=start, pages=pages, ticks=ticks)
 
 
 def dice(*name: object) -> random.Random:
@@ -254,6 +257,19 @@ def _page(
         feeds=seen,
         lack=lack,
     )
+
+
+def _stamped(outlet: Outlet, pages: tuple[Made, ...], chance: random.Random) -> Iterator[Made]:
+    """Some outlets are asked in the minute of coming out more than others, or print the date of the last change; some days more
+    than others.
+    """
+    share = min(0.5, outlet.stamped * math.exp(chance.gauss(0, 1.2)))
+    days: dict[int, float] = {}
+    for page in pages:
+        day = page.fetched // RUNS_A_DAY
+        if day not in days:
+            days[day] = chance.betavariate(share * 10, (1 - share) * 10)
+        yield replace(page, stamped=True) if chance.random() < days[day] else page
 
 
 def _walls(chance: random.Random) -> frozenset[int]:

@@ -39,6 +39,7 @@ def faults(outlet: Simulated) -> Iterator[Fault]:
         yield Fault(sign=sign, tick=chance.randrange(35 * RUNS_A_DAY, 54 * RUNS_A_DAY))
     for feed in range(len(outlet.outlet.feeds) if len(outlet.outlet.feeds) > 1 else 0):
         yield Fault(sign=Sign.FEED, tick=chance.randrange(35 * RUNS_A_DAY, 54 * RUNS_A_DAY), feed=feed)
+    yield Fault(sign=Sign.STAMPED, tick=chance.randrange(35 * RUNS_A_DAY, 54 * RUNS_A_DAY))
 
 
 def _share(pages: Sequence[Made], sign: Sign) -> float:
@@ -67,6 +68,8 @@ def _broken(page: Made, fault: Fault, chance: random.Random) -> Made | None:
             return replace(page, lack="blocked") if chance.random() < 0.95 else page
         case Sign.TITLE | Sign.BODY | Sign.CONSENT:
             return page if page.lack == "blocked" else replace(page, lack=fault.sign.value)
+        case Sign.STAMPED:
+            return replace(page, stamped=True)
         case sign:
             emptied: dict[str, Any] = {sign.value: False}
             return replace(page, **emptied)
@@ -168,14 +171,14 @@ def _counted(page: Made) -> tuple[int, ...]:
         return (*read, *_NO_ARTICLE)
     score = _score(page.words)
     return (
-        *read, 1, page.published, page.byline, page.subtitle, page.section, page.image, score, score * score,
+        *read, 1, page.published, page.published and page.stamped, page.byline, page.subtitle, page.section, page.image, score, score * score,
     )  # fmt: skip
 
 
 _score = lru_cache(maxsize=None)(length_score)
-_NO_ARTICLE = (0,) * 8
-_NOTHING_READ = (0,) * 12
+_NO_ARTICLE = (0,) * 9
+_NOTHING_READ = (0,) * 13
 assert _NAMES[:7] == ("pages", "blocked", "consent", "read", "title", "body", "article"), "the order of _counted"
 assert _NAMES[7:] == (
-    "articles", "published", "byline", "subtitle", "section", "image", "length", "length_squares",
+    "articles", "published", "stamped", "byline", "subtitle", "section", "image", "length", "length_squares",
 ), "the order of _counted"  # fmt: skip

@@ -32,15 +32,16 @@ def pages_of(db: Path) -> Path:
     return Path(named) if named else db.with_name(f"{db.stem}-pages{db.suffix}")
 
 
-def check_source(source: str | None, known: Iterable[str], db: Path) -> None:
-    """Raises UsageError for a source that the store does not know."""
+def check_source(source: str | None, known: Iterable[str], db: Path, *, what: str = "--source ") -> None:
+    """Raises UsageError for a source that the store does not know.
+
+    what: how it was given
+    """
     slugs = sorted(known)
     if source is not None and source not in slugs:
         near = difflib.get_close_matches(source, slugs, 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise UsageError(
-            f"--source {source}: {db} knows no such source{hint} It knows: {', '.join(slugs) or 'none yet'}"
-        )
+        raise UsageError(f"{what}{source}: {db} knows no such source{hint} It knows: {', '.join(slugs) or 'none yet'}")
 
 
 def ago(at: datetime | None, now: datetime) -> str:

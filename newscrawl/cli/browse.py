@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from newscrawl.browse import app
-from newscrawl.cli import _settings
+from newscrawl.cli import _store
 from newscrawl.errors import UsageError
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -21,15 +21,7 @@ _PORTS_TRIED = 20
 
 
 @click.command()
-@click.option(
-    "--db",
-    type=click.Path(path_type=Path),
-    envvar="NEWSCRAWL_DB",
-    default=_settings.database,
-    show_default="data/newscrawl.db of the project",
-    show_envvar=True,
-    help="The database to show.",
-)
+@_store.db_option
 @click.option(
     "--host",
     default="127.0.0.1",

@@ -11,7 +11,7 @@ import click
 
 from newscrawl import dedupe
 from newscrawl import furniture as rule
-from newscrawl.cli import _settings
+from newscrawl.cli import _store
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly, open_store
 from newscrawl.store.furniture import Repeated, Verdict
@@ -23,15 +23,7 @@ _SHOWN_CHARS = 100
 @click.group(invoke_without_command=True)
 @click.option("--source", help="Only this outlet: its slug.")
 @click.option("--every", is_flag=True, help="Also what is common at its outlet and stays in the bodies.")
-@click.option(
-    "--db",
-    type=click.Path(path_type=Path),
-    envvar="NEWSCRAWL_DB",
-    default=_settings.database,
-    show_default="data/newscrawl.db of the project",
-    show_envvar=True,
-    help="The database.",
-)
+@_store.db_option
 @click.pass_context
 def furniture(context: click.Context, source: str | None, every: bool, db: Path) -> None:
     """List the blocks of text that outlets repeat and that bodies leave out.

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from newscrawl import dedupe, furniture, urls
-from newscrawl.cli import _history, _settings
+from newscrawl.cli import _history, _store
 from newscrawl.errors import UsageError
 from newscrawl.store import Store, open_readonly
 from newscrawl.store.history import History, exists, find, standing
@@ -20,15 +20,7 @@ from newscrawl.store.history import history as read
 @click.option("--diff", is_flag=True, help="Whole texts, with what went and what came marked.")
 @click.option("--version", "number", type=click.IntRange(1), help="Print that text alone: 1 is the first.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
-@click.option(
-    "--db",
-    type=click.Path(path_type=Path),
-    envvar="NEWSCRAWL_DB",
-    default=_settings.database,
-    show_default="data/newscrawl.db of the project",
-    show_envvar=True,
-    help="The database.",
-)
+@_store.db_option
 def history(url: str, diff: bool, number: int | None, as_json: bool, db: Path) -> None:
     """What an outlet changed in an article since it was stored. URL may also be the article's number.
 

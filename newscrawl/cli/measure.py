@@ -21,6 +21,7 @@ from newscrawl.cli import (
     _floors,
     _furniture_measured,
     _health_measured,
+    _measure_crawl,
     _measure_store,
     _measured,
     _measured_dedupe,
@@ -40,7 +41,11 @@ _OURS, _BASELINE = "newscrawl", "trafilatura"
 
 @click.group()
 def measure() -> None:
-    """Measure extraction and furniture on pages with truth, health on simulated histories, copies and growth on made texts."""
+    """Measure extraction and furniture on pages with truth, health on simulated histories, copies and growth on made texts, whole crawls."""
+
+
+measure.add_command(_measure_crawl.crawl)
+measure.add_command(_measure_store.store)
 
 
 @measure.command()
@@ -135,7 +140,7 @@ def dedupe(
             _measured_dedupe.markdown(tallies, f" --seeds {seeds}{' --corpus DIR' if corpus else ''}"), encoding="utf-8"
         )
     if floors is not None:
-        _hold_figures(
+        _floors.hold(
             floors, {f"dedupe, {name}": tally.figures() for name, tally in tallies.items()}, lower=lower_floors
         )
 
@@ -209,23 +214,8 @@ def health_(half: str, seeds: int, trials: int, out: Path | None, jobs: int | No
         click.get_current_context().exit(1)
 
 
-measure.add_command(_measure_store.store)
-
-
 def _hold(file: Path, results: Sequence[Result], *, lower: bool) -> None:
-    _hold_figures(file, {r.set: _measured.figures(r) for r in results if r.contestant == _OURS}, lower=lower)
-
-
-def _hold_figures(file: Path, figures: _floors.Figures, *, lower: bool) -> None:
-    """Raise the floors; or, where we are below one, say so and end with 1, leaving them as they are."""
-    floors = _floors.read(file)
-    fallen = list(_floors.fallen(floors, figures))
-    if fallen and not lower:
-        click.echo(f"{file}: {len(fallen)} below their floors (tolerance {_floors.TOLERANCE:g}):", err=True)
-        click.echo("".join(f"  {line}\n" for line in fallen), err=True, nl=False)
-        click.echo("Mend it, or say --lower-floors and why in the commit.", err=True)
-        click.get_current_context().exit(1)
-    _floors.write(file, _floors.raised(floors, figures, lower=lower))
+    _floors.hold(file, {r.set: _measured.figures(r) for r in results if r.contestant == _OURS}, lower=lower)
 
 
 # ── the corpus ─────────────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from newscrawl import health
 from newscrawl.cli import _store
 from newscrawl.models import State
 from newscrawl.store import open_readonly
@@ -83,6 +84,10 @@ def _count(state: State) -> Callable[[SourceStatus, datetime], str]:
     return lambda source, now: _number(source.of(state))
 
 
+def _healthy(source: SourceStatus) -> str:
+    return "sick" if source.sick else "learning" if health.days_to_learn(source.known_days) else "ok"
+
+
 COLUMNS = (
     Column("source", lambda source, now: source.source),
     Column("articles", lambda source, now: _number(source.articles), right=True),
@@ -95,7 +100,7 @@ COLUMNS = (
     Column("rejected", _count(State.REJECTED), right=True),
     Column("gone", _count(State.GONE), right=True),
     Column("quarantined", _count(State.QUARANTINED), right=True),
-    Column("health", lambda source, now: "sick" if source.sick else "ok"),
+    Column("health", lambda source, now: _healthy(source)),
     Column("entries", lambda source, now: f"{len(source.trouble)} in trouble" if source.trouble else "ok"),
 )
 
@@ -162,6 +167,8 @@ def _next(console: Console, picture: Picture) -> None:
     """What to do about it."""
     if any(source.given_up or source.of(State.GONE) for source in picture.sources):
         console.print("[dim]newscrawl retry --source SOURCE --reason REASON asks for failed links again[/dim]")
+    if any(source.sick for source in picture.sources):
+        console.print("[dim]newscrawl health says more of the sick[/dim]")
     if any(source.of(State.QUARANTINED) for source in picture.sources):
         console.print("[dim]newscrawl quarantine lists the pages that could not be read[/dim]")
 
@@ -214,6 +221,7 @@ def _plain_source(source: SourceStatus) -> dict[str, Any]:
         "links": {state.value: source.of(state) for state in State},
         "reasons": {state.value: found for state in State if (found := source.reasons(state))},
         "sick": list(source.sick),
+        "learning_days": health.days_to_learn(source.known_days),
         "trouble": [
             {"url": entry.url, "outcome": entry.outcome, "detail": entry.detail, "polled": _time(entry.polled)}
             for entry in source.trouble

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from newscrawl.cli import _settings
+from newscrawl.cli import _store
 from newscrawl.dedupe import near
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly, stories
@@ -17,15 +17,7 @@ from newscrawl.store.stories import Member, Story
 
 @click.command()
 @click.argument("url")
-@click.option(
-    "--db",
-    type=click.Path(path_type=Path),
-    envvar="NEWSCRAWL_DB",
-    default=_settings.database,
-    show_default="data/newscrawl.db of the project",
-    show_envvar=True,
-    help="The database.",
-)
+@_store.db_option
 def story(url: str, db: Path) -> None:
     """Show who ran the story of the article at URL, when, and how it was changed.
 

@@ -91,7 +91,8 @@ def _blamed(facts: Facts) -> Verdict | None:
     if facts.sick:
         ill = sorted({illness.source for illness in facts.sick})
         return Verdict(
-            exit_status=SICK, message=f"{len(ill)} of {facts.asked} sources are not as they used to be: {_some(ill)}"
+            exit_status=SICK,
+            message=f"{len(ill)} of {facts.asked} sources are not as they used to be: {_some(ill)}; `newscrawl health` says more",
         )
     parts = _failures(facts, silent=() if cut else facts.silent)
     return Verdict(exit_status=SOME_FAILED, message="; ".join(parts)) if parts else _budget(facts)

@@ -22,6 +22,7 @@ from newscrawl.commands import _logs, _report
 from newscrawl.commands._heartbeat import Heartbeat
 from newscrawl.commands._stop import Stop
 from newscrawl.errors import LockHeld, NewscrawlError, UsageError
+from newscrawl.workers import collect_seldom
 
 
 class Command(ScrapyCrawl):
@@ -107,6 +108,7 @@ class _Run:
         try:
             self.heartbeat.begin()
             self.process.crawl(self.crawler, prepared=prepared, **self.arguments)
+            collect_seldom()
             self.process.start()
             session.give_back()
             result = _report.outcome(self.crawler, session, log, stop)

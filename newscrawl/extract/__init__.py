@@ -7,7 +7,6 @@ begin with `_` are helpers. Everything is pure: no clock, no network, no files; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -23,7 +22,7 @@ It never chooses between fields or strategies, never logs, and leaves the tree a
 far a place is believed is the candidate's trust.
 """
 
-__all__ = ["Document", "Explanation", "Extractor", "article", "explain", "read"]
+__all__ = ["Document", "Explanation", "Extractor", "article", "explain"]
 
 
 def article(page: Page, source: Source, *, now: datetime) -> Article:
@@ -32,12 +31,6 @@ def article(page: Page, source: Source, *, now: datetime) -> Article:
     now: aware; anchors "ieri" and "2 ore fa" where the page does not say when it was fetched
     """
     return explain(page, source, now=now).article
-
-
-def read(page: Page, source: Source, now: datetime) -> Article:
-    """As `article`, in a worker: the page's bytes do not travel back, and no shell is imported there."""
-    found = article(page, source, now=now)
-    return replace(found, page=replace(page, body=b""))
 
 
 def explain(page: Page, source: Source, *, now: datetime) -> Explanation:

@@ -31,6 +31,8 @@ _MARK = re.compile(
     r"|already a subscriber|subscribe to (?:continue|read)|subscribers only|for subscribers|this (?:article|content) is for",
     re.IGNORECASE,
 )
+# One of these is in whatever _MARK finds: a tenth of the time where none is there.
+_HINTS = ("abbon", "sottoscrittor", "contenuto ", "subscri", "article is for", "content is for")
 _TOKENS = ("paywall", "pay-wall", "premium-content", "subscriber-only", "contenuto-riservato", "solo-abbonati")
 _CLASSES = _xpath.strings("//@class")
 _SEEN_CHARS = 60_000
@@ -87,5 +89,7 @@ def _marked(document: Document) -> str | None:
 
 def _worded(document: Document) -> str | None:
     """What the page says to those who stand before a wall."""
-    found = _MARK.search(" ".join(document.tree.itertext())[:_SEEN_CHARS])
+    said = " ".join(document.tree.itertext())[:_SEEN_CHARS]
+    lower = said.lower()
+    found = _MARK.search(said) if any(hint in lower for hint in _HINTS) else None
     return text.line(found.group())[:_MARK_CHARS] if found else None

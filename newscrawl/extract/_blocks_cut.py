@@ -20,6 +20,8 @@ _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "select"
 # Left out where no <p> is in it: the parser puts a whole article into a menu that was never closed.
 _CONTROLS = frozenset({"nav", "button", "dialog", "menu", "footer", "header", "ul"})
 _MENU_ITEMS = 3
+PROSE_CHARS = 60
+_PROSE_LINKS = 0.4
 _BREAKING = frozenset(
     {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "table", "tbody", "thead", "tr", "td", "th",
      "section", "article", "main", "blockquote", "pre", "figure", "figcaption", "aside", "form",
@@ -35,16 +37,17 @@ _UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 
 
 class Frame:
-    """An element that breaks lines: what holds it and what its mark-up calls it. The sums are added up by who looks."""
+    """An element that breaks lines: what holds it, what its mark-up calls it, what it holds. Who looks adds what was taken."""
 
-    __slots__ = ("below", "inherited", "links", "marks", "parent", "prose", "size", "style", "tag", "taken")
+    __slots__ = ("below", "inherited", "links", "marks", "node", "parent", "prose", "size", "style", "tag", "taken")
 
-    def __init__(self, tag: str, parent: Frame | None, own: int, style: str) -> None:
+    def __init__(self, node: HtmlElement | None, tag: str, parent: Frame | None, own: int, style: str) -> None:
+        self.node = node
         self.tag = tag
         self.parent = parent
         self.marks = own
         self.style = style  #: its class
-        self.size = self.links = self.prose = self.taken = 0
+        self.size = self.links = self.prose = self.taken = 0  #: letters, of these in links, in prose, taken
         self.inherited = self.below = 0
 
 
@@ -75,7 +78,7 @@ class Cut:
     """All pieces of a page in reading order, and all frames, outer before inner."""
 
     def __init__(self, tree: HtmlElement) -> None:
-        root = Frame("html", None, 0, "")
+        root = Frame(None, "html", None, 0, "")
         self.pieces: list[Piece] = []
         self.frames: list[Frame] = [root]
         self.depth = 0  #: of line-breaking elements
@@ -86,6 +89,7 @@ class Cut:
         self._rows = 0
         self._walk(tree)
         self._flush()
+        self._add_up()
 
     def _walk(self, tree: HtmlElement) -> None:
         skipped: Any = None
@@ -112,7 +116,7 @@ class Cut:
         if tag in _BREAKING and not (self._rows and tag in _CELLS):
             self._flush()
             above = self._stack[-1]
-            frame = Frame(tag, above.frame, _marks(node, tag), node.get("class") or "")
+            frame = Frame(node, tag, above.frame, _marks(node, tag), node.get("class") or "")
             self.frames.append(frame)
             kind = _KINDS.get(tag) or above.kind
             if tag == "tr" and (self._rows or _is_data(node)):
@@ -160,6 +164,19 @@ class Cut:
                 self.pieces.append(
                     Piece(part, anchored * len(part) // len(joined) if parts[1:] else anchored, kind, frame)
                 )
+
+    def _add_up(self) -> None:
+        """Letters, links and prose inside each frame, inner ones first."""
+        for piece in self.pieces:
+            frame, size = piece.frame, len(piece.form)
+            frame.size += size
+            frame.links += int(size * piece.link)
+            frame.prose += size if size >= PROSE_CHARS and piece.link < _PROSE_LINKS else 0
+        for frame in reversed(self.frames):
+            if (above := frame.parent) is not None:
+                above.size += frame.size
+                above.links += frame.links
+                above.prose += frame.prose
 
 
 def _marks(node: HtmlElement, tag: str) -> int:

@@ -7,22 +7,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from newscrawl.extract import _blocks_marks as marks
 from newscrawl.extract import _blocks_wording
-from newscrawl.extract._blocks_cut import Cut, Frame, Piece
+from newscrawl.extract._blocks_cut import PROSE_CHARS, Cut, Frame, Piece
 from newscrawl.extract._blocks_wording import bucket
 from newscrawl.text import same_form
 
 _SHORT_FORM = 16
-_PROSE_CHARS = 60
-_PROSE_LINKS = 0.4
 _MENU_LINKS = 0.5
 _LINE_CHARS = 250
 _SCRAP_CHARS = 45
+_SHARES = (0.01, 0.1, 0.3, 0.6, 0.9)
 # Below this share of the page's prose an opinion found little, and another is worth asking for.
 LITTLE = 0.5
 _INLINE = frozenset({"p", "li", "blockquote", "h2", "h3", "h4"})
@@ -33,7 +32,7 @@ _OPEN_END = re.compile(r"[:;,]$")
 class Known(NamedTuple):
     """What is known of the page before its pieces are looked at."""
 
-    opinion: Sequence[str]  #: the blocks that another extractor took
+    opinion: Sequence[str] = ()  #: the blocks that another extractor took
     title: str | None = None
     described: Sequence[str] = ()  #: what the page says in its descriptions
     told: str = ""  #: JSON-LD articleBody
@@ -42,12 +41,15 @@ class Known(NamedTuple):
 class Look:
     """A cut page and an opinion of it."""
 
-    def __init__(self, cut: Cut, known: Known) -> None:
+    def __init__(self, cut: Cut, known: Known, took: Collection[Piece] | None = None) -> None:
+        """took: pieces that a first look of our own took, in the place of another's opinion; None: there is another's"""
+        self.cut = cut
         self.pieces = cut.pieces
+        self.own = took is not None
         self._title = same_form(known.title or "")
         self._described = [form for said in known.described if len(form := same_form(said)) > 20]
         self._told = same_form(known.told)
-        _take(cut.pieces, known.opinion)
+        _take_these(cut.pieces, took) if took is not None else _take(cut.pieces, known.opinion)
         _add_up(cut)
         root = cut.frames[0]
         self._prose = root.prose or 1
@@ -90,15 +92,37 @@ class Look:
     def is_title(self, piece: Piece) -> bool:
         return bool(self._title) and piece.form == self._title
 
-    def signs(self, index: int) -> Iterator[str]:
+    def is_prose(self, piece: Piece) -> bool:
+        """Long enough, and no link: what a first look looks at."""
+        return piece.link < _MENU_LINKS and len(piece.form) >= _SCRAP_CHARS
+
+    def plain_signs(self, index: int) -> Iterator[str]:
+        """Those for which nobody needs to be asked."""
         piece = self.pieces[index]
         yield from _shape(piece)
         yield from marks.names(piece.frame.inherited, piece.frame.marks & piece.frame.inherited)
-        yield from self._place(index)
-        yield from self._company(piece)
+        yield self._under_title(index)
+        block = box(piece)
+        yield f"blkprose{bucket(block.prose / self._prose, *_SHARES)}"
+        yield f"upprose{bucket((block.parent or block).prose / self._prose, *_SHARES)}"
+        yield f"blklink{bucket(block.links / (block.size or 1), 0.05, 0.2, 0.4, 0.7)}"
+        yield f"below{max(-1, min(piece.frame.below, 6))}"
         yield from self._echoes(index)
         if len(piece.text) < _LINE_CHARS:
             yield from _blocks_wording.signs(piece)
+
+    def signs(self, index: int) -> Iterator[str]:
+        """All: also where it stands among what was taken."""
+        piece = self.pieces[index]
+        yield f"took{piece.taken}"
+        yield from self.plain_signs(index)
+        yield from self._place(index)
+        yield from self._company(piece)
+
+    def _under_title(self, index: int) -> str:
+        if self._head < 0:
+            return "notitle"
+        return "abovetitle" if index < self._head else "undertitle" if index - self._head < 4 else "belowtitle"
 
     def _place(self, index: int) -> Iterator[str]:
         where, gap = "i", 0
@@ -114,10 +138,6 @@ class Look:
             yield "tail"
         if self._first <= index < self._first + 3:
             yield "top"
-        if self._head < 0:
-            yield "notitle"
-        else:
-            yield "abovetitle" if index < self._head else "undertitle" if index - self._head < 4 else "belowtitle"
 
     def _count(self, start: int, stop: int) -> int:
         """How many of these pieces the opinion took."""
@@ -125,7 +145,7 @@ class Look:
         return self._chosen[max(0, min(stop, last))] - self._chosen[max(0, min(start, last))]
 
     def _company(self, piece: Piece) -> Iterator[str]:
-        """How much of what stands beside it is text in the eyes of the opinion, and prose by its looks."""
+        """How much of what stands beside it is text in the eyes of the opinion."""
         size = len(piece.form)
         own = size if piece.taken >= 0.5 else 0
         block = box(piece)
@@ -133,9 +153,6 @@ class Look:
             rest = frame.size - size
             yield f"{label}share{bucket(frame.taken / (self._taken or 1), 0.001, 0.1, 0.3, 0.6, 0.9)}"
             yield f"{label}pure{bucket((frame.taken - own) / rest if rest > 0 else -1, 0, 0.01, 0.2, 0.5, 0.8)}"
-            yield f"{label}prose{bucket(frame.prose / self._prose, 0.01, 0.1, 0.3, 0.6, 0.9)}"
-        yield f"blklink{bucket(block.links / (block.size or 1), 0.05, 0.2, 0.4, 0.7)}"
-        yield f"below{max(-1, min(piece.frame.below, 6))}"
         alike, taken = self._styles[_style(piece)]
         alike -= size
         yield f"style{bucket((taken - own) / alike if alike > 0 else -1, 0, 0.01, 0.3, 0.7, 0.95)}"
@@ -150,7 +167,7 @@ class Look:
         if len(form) > 30 and any(form[:60] == said[:60] or form in said for said in self._described):
             yield "described"
         if self._told:
-            yield f"told{form in self._told:d}{len(piece.text) >= _PROSE_CHARS:d}"
+            yield f"told{form in self._told:d}{len(piece.text) >= PROSE_CHARS:d}"
         if self._forms[form] > 1:
             yield "again" if form in self._before else "firstofmany"
             self._before.add(form)
@@ -160,6 +177,13 @@ def box(piece: Piece) -> Frame:
     """The frame whose lines it is one of."""
     frame = piece.frame
     return frame.parent or frame if frame.tag in _INLINE or piece.kind != "paragraph" else frame
+
+
+def _take_these(pieces: Sequence[Piece], took: Collection[Piece]) -> None:
+    for piece in pieces:
+        piece.taken = 0.0
+    for piece in took:
+        piece.taken = 1.0
 
 
 def _take(pieces: Sequence[Piece], opinion: Sequence[str]) -> None:
@@ -185,21 +209,15 @@ def _partly(form: str, whole: str) -> float:
 
 
 def _add_up(cut: Cut) -> None:
-    """Letters, links, prose and taken text inside each frame, inner ones first."""
+    """Taken text inside each frame, inner ones first."""
     for frame in cut.frames:
-        frame.size = frame.links = frame.taken = frame.prose = 0
+        frame.taken = 0
     for piece in cut.pieces:
-        frame, size = piece.frame, len(piece.form)
-        frame.size += size
-        frame.links += int(size * piece.link)
-        frame.taken += size if piece.taken >= 0.5 else 0
-        frame.prose += size if size >= _PROSE_CHARS and piece.link < _PROSE_LINKS else 0
+        if piece.taken >= 0.5:
+            piece.frame.taken += len(piece.form)
     for frame in reversed(cut.frames):
-        if (above := frame.parent) is not None:
-            above.size += frame.size
-            above.links += frame.links
-            above.taken += frame.taken
-            above.prose += frame.prose
+        if frame.taken and frame.parent is not None:
+            frame.parent.taken += frame.taken
 
 
 def _style(piece: Piece) -> tuple[str, str, str, str]:
@@ -221,14 +239,13 @@ def _shape(piece: Piece) -> tuple[str, ...]:
     said, link = piece.text, bucket(piece.link, 0.01, 0.2, 0.5, 0.9)
     end = "." if _END.search(said) else ":" if _OPEN_END.search(said) else "-"
     size = bucket(len(said), 15, 30, 60, 100, 160, 250)
-    return _shapes(size, link, end, piece.kind, piece.frame.tag, piece.taken)
+    return _shapes(size, link, end, piece.kind, piece.frame.tag)
 
 
 @lru_cache(maxsize=8192)
-def _shapes(size: int, link: int, end: str, kind: str, tag: str, taken: float) -> tuple[str, ...]:
+def _shapes(size: int, link: int, end: str, kind: str, tag: str) -> tuple[str, ...]:
     third = bucket(size, 3, 5)
     return (
-        f"took{taken}",
         f"link{link}",
         f"size{size}{end}",
         f"link{link}size{third}",

@@ -2,16 +2,23 @@
 
 A logistic regression for each of three situations: a piece that the other extractor took; one that it left; one that it
 left on a page of whose prose it took less than half. Weights: _blocks_weights.
+
+Asking the other extractor costs more than all else that is done with a page. So a first look is had with signs that need
+nobody, and what it takes stands for the opinion in a second one (weights: _blocks_weights_own). On four of ten pages
+of news hardly anything is in doubt then, and all that was chosen stands in one box: there the other one is not asked.
+Measured with weights of the other half of the outlets: body F1 of all pages .9446 with this, .9437 asking always.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from newscrawl.extract import _blocks_weights as weights
-from newscrawl.extract._blocks_cut import Cut, Piece
-from newscrawl.extract._blocks_signs import LITTLE, Look, box
+from newscrawl.extract import _blocks_weights_own as own_weights
+from newscrawl.extract._blocks_cut import PROSE_CHARS, Cut, Piece
+from newscrawl.extract._blocks_signs import LITTLE, Known, Look, box
 
 # Half of a piece's odds are those of its neighbours that are marked up alike: paragraphs of one box stand or fall
 # together. 0.3 and 0.5 gave the same on pages not fitted on, 0 gave 0.001 less.
@@ -23,12 +30,42 @@ _SURE = 5.0
 _MUST_KEEP = 0.5
 # Some 250 elements deep trafilatura loses text without a word: then all prose of the page is better than its scraps.
 _DEEP = 180
-_PROSE_CHARS = 60
+# Surely read without an opinion: by a first look so little of the text is in doubt, its odds below e; and in one box
+# stands so much.
+_DOUBT, _DOUBTFUL, _ONE_BOX = 1.0, 0.15, 0.96
 _FOOT_CHARS = 80
 _FOOT = re.compile(
     r"\W*(?:(?:foto|photo|immagin\w+|image|copertina|credits?|crediti)\b[^.]{0,30}[:/©]|©|copyright\b|riproduzione riservata)",
     re.IGNORECASE,
 )
+
+
+def first_look(cut: Cut, known: Known) -> tuple[Look, float]:
+    """What our own signs take, as the opinion of a second look; and how much of it is in doubt, as a share of its letters."""
+    look = Look(cut, known)
+    pieces = look.pieces
+    said = [
+        _sum(own_weights.FIRST, look.plain_signs(index)) if look.is_prose(piece) else None
+        for index, piece in enumerate(pieces)
+    ]
+    odds = _evened(pieces, said)
+    taken = [piece for piece, odd in zip(pieces, odds, strict=True) if odd >= 0]
+    doubt = _size(piece for piece, odd in zip(pieces, odds, strict=True) if abs(odd) < _DOUBT)
+    return Look(cut, known, taken), doubt / (_size(taken) or 1)
+
+
+def own_text(cut: Cut, known: Known) -> list[Piece] | None:
+    """The pieces that are text, with nobody asked; None where that is not sure."""
+    if cut.depth >= _DEEP:
+        return None
+    look, doubt = first_look(cut, known)
+    if doubt > _DOUBTFUL:
+        return None
+    chosen = text_of(cut, look)
+    boxes: Counter[int] = Counter()
+    for piece in chosen:
+        boxes[id(box(piece))] += len(piece.form)
+    return chosen if chosen and max(boxes.values()) >= _ONE_BOX * _size(chosen) else None
 
 
 def text_of(cut: Cut, look: Look) -> list[Piece]:
@@ -40,7 +77,7 @@ def text_of(cut: Cut, look: Look) -> list[Piece]:
     if _size(piece for piece in chosen if piece.taken >= 0.5) < _MUST_KEEP * _size(taken):
         chosen = [piece for piece in taken if not look.is_title(piece)]
     if cut.depth >= _DEEP and _size(chosen) < LITTLE * cut.frames[0].prose:
-        return [piece for piece in pieces if len(piece.form) >= _PROSE_CHARS and piece.link < LITTLE]
+        return [piece for piece in pieces if len(piece.form) >= PROSE_CHARS and piece.link < LITTLE]
     return _footless(chosen)
 
 
@@ -60,8 +97,13 @@ def _odds(look: Look, index: int) -> float | None:
     piece = look.pieces[index]
     if look.hopeless(piece):
         return None
-    weight = weights.TAKEN if piece.taken >= 0.5 else weights.LEFT if look.covers >= LITTLE else weights.LOST
-    odds = weight[""] + sum([weight.get(sign, 0.0) for sign in look.signs(index)])
+    tables = own_weights if look.own else weights
+    weight = tables.TAKEN if piece.taken >= 0.5 else tables.LEFT if look.covers >= LITTLE else tables.LOST
+    return _sum(weight, look.signs(index))
+
+
+def _sum(weight: Mapping[str, float], signs: Iterable[str]) -> float:
+    odds = weight[""] + sum([weight.get(sign, 0.0) for sign in signs])
     return max(-_SURE, min(_SURE, odds))
 
 

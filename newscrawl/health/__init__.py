@@ -17,8 +17,9 @@ from typing import TypeAlias
 
 from newscrawl import rooms
 from newscrawl.health import _recovery, _spans
+from newscrawl.health._course import course as course
 from newscrawl.health._words import said as said
-from newscrawl.vitals import Finding, History, Sign, Standing
+from newscrawl.vitals import Finding, History, Sign, Standing, Verdict
 
 Look: TypeAlias = Callable[[History], Iterable[Finding]]
 """A strategy: what it finds now, whether or not it was found before."""
@@ -28,9 +29,29 @@ _USUAL = timedelta(days=28)
 _NEVER_USUAL = (Sign.ARTICLES, Sign.FEED)
 
 
+def days_to_learn(known: int) -> int:
+    """How many days more until there is a verdict on a source that is known for so many; 0: there is one."""
+    return max(0, _spans.LEARNING_DAYS + 1 - known)
+
+
 def learning(history: History) -> bool:
     """Whether too little is known of the source for any verdict."""
-    return len(history.windows) <= _spans.LEARNING_DAYS
+    return days_to_learn(len(history.windows)) > 0
+
+
+def pages_to_learn() -> int:
+    """How many pages must be known before there is a verdict on what they have."""
+    return _spans.LEARNING_PAGES
+
+
+def verdict(history: History) -> Verdict:
+    """Of a history whose findings are judged."""
+    if any(finding.state is Standing.OPEN for finding in history.found):
+        return Verdict.SICK
+    if learning(history):
+        return Verdict.LEARNING
+    pages = sum(window.tally.pages for window in history.windows[-2 * _spans.DAYS :])
+    return Verdict.HEALTHY if pages >= _spans.LEARNING_PAGES else Verdict.QUIET
 
 
 def judge(history: History) -> tuple[Finding, ...]:

@@ -54,6 +54,21 @@ def at_most(having: int, of: int, known: Usual) -> float:
     return min(0.0, term + math.log(total))
 
 
+def binomial(having: int, of: int, share: float) -> float:
+    """Log probability that so few of so many have it, or fewer, where each has it with this chance.
+
+    share: above 0, below 1
+    """
+    term = _log_choose(of, having) + having * math.log(share) + (of - having) * math.log1p(-share)
+    total = part = 1.0
+    for k in range(having, 0, -1):
+        part *= k / (of - k + 1) * (1 - share) / share
+        total += part
+        if part < _LEAST_TERM * total:
+            break
+    return min(0.0, term + math.log(total))
+
+
 def few(count: int, expected: float, steadiness: float) -> float:
     """Log probability of so few, or fewer, where `expected` are: the lower tail of a negative binomial.
 

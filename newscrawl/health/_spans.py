@@ -68,11 +68,13 @@ def _by_day(having: list[int], of: list[int], less_having: int, less_of: int) ->
 
 
 def illness(history: History, sign: Sign, entry: str | None = None) -> frozenset[int]:
-    """Windows in which the source was ill in this way and then well again: nothing to compare with."""
+    """Windows that are nothing to compare with: the source was ill in this way, then well again; or this is how it was before it
+    became, for good, what it is now.
+    """
     past = [
         finding
         for finding in history.found
-        if finding.sign is sign and finding.entry == entry and finding.state is Standing.RECOVERED
+        if finding.sign is sign and finding.entry == entry and finding.state in (Standing.RECOVERED, Standing.USUAL)
     ]
     if not past:
         return frozenset()
@@ -83,7 +85,9 @@ def illness(history: History, sign: Sign, entry: str | None = None) -> frozenset
 
 
 def _during(finding: Finding, end: datetime) -> bool:
-    """Whether the window that ends then was touched by it."""
+    """Whether the window that ends then was touched by it, or is of the time before it became usual."""
+    if finding.state is Standing.USUAL:
+        return end - timedelta(days=1) < finding.since
     return finding.since < end and (finding.until is None or finding.until > end - timedelta(days=1))
 
 

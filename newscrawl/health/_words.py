@@ -10,6 +10,7 @@ _SHARES = {
     Sign.ARTICLE: "pages that are articles",
     Sign.BLOCKED: "pages refused (bot check, 401, 403, 429)",
     Sign.CONSENT: "consent forms in the place of texts",
+    Sign.STAMPED: "dates that are the moment of asking, or long after the article was shown,",
 }
 
 

@@ -68,7 +68,7 @@ class LineSpider(Spider):
             wall_s=settings.getfloat("NEWSCRAWL_PAGE_WALL_S"),
             memory_mb=settings.getint("NEWSCRAWL_PAGE_MEMORY_MB"),
             # Two seconds of CPU, or five on a busy machine: as much as a page may cost.
-            preload=("trafilatura", "dateparser"),
+            preload=("trafilatura", "dateparser", "newscrawl.reading"),
         )
         self.reach = Reach()
         self.budgets = Budgets(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from newscrawl import extract
+from newscrawl import reading
 from newscrawl.errors import UsageError
 from newscrawl.models import Article, Disposition, Page, Reason, State
 from newscrawl.store import Leased
@@ -165,7 +165,7 @@ class Looks:
         if page is None or source is None:
             return None
         try:
-            article = await self._spider.workers.run(extract.read, page, source, page.fetched_at)
+            article = await self._spider.workers.run(reading.read, page, source, page.fetched_at)
         except (WorkerTimeout, WorkerDied):
             return None
         return article if article.title and article.blocks else None

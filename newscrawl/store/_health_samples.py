@@ -26,6 +26,7 @@ _CONDITIONS = {
     Sign.BODY: "f.reason = 'too_short'",
     Sign.ARTICLE: "(f.reason = 'not_article' OR f.state = 'quarantined')",
     Sign.PUBLISHED: "a.id IS NOT NULL AND a.published_day IS NULL",
+    Sign.STAMPED: "a.published IS NOT NULL",
     Sign.BYLINE: "a.id IS NOT NULL AND a.byline IS NULL",
     Sign.SUBTITLE: "a.id IS NOT NULL AND a.subtitle IS NULL",
     Sign.SECTION: "a.id IS NOT NULL AND a.section IS NULL",

@@ -51,9 +51,7 @@ def connect(path: Path, family: Family, *, busy_timeout_s: float = 60.0) -> Data
 def connect_readonly(path: Path, family: Family, *, busy_timeout_s: float = 5.0) -> Database:
     """Open for reading, also while a run is writing. Raises as `connect`, and StoreError when there is no such file."""
     if not path.exists():
-        raise StoreError(
-            f"{path}: no database yet; `newscrawl crawl news` makes one, or name another with -s NEWSCRAWL_DB=…"
-        )
+        raise StoreError(f"{path}: no database yet; `newscrawl crawl news` makes one, or name another file with --db")
     with trouble.told(path):
         db = _open(path, mode="ro", busy_timeout_s=busy_timeout_s)
         try:

@@ -55,6 +55,11 @@ SELECT id, :entry_id, :before + :position, :now, :now FROM links WHERE key = :ke
 ON CONFLICT (link_id, entry_id) DO UPDATE SET last_seen = excluded.last_seen
 """
 
+# What health asks: how much each entry shows, hour by hour.
+_HOUR = """
+INSERT INTO entry_hours (entry_id, hour, links) VALUES (:entry_id, unixepoch(:now) / 3600, :links)
+ON CONFLICT (entry_id, hour) DO UPDATE SET links = links + excluded.links
+"""
 
 # A sighting is written again when the last one is so old: feeds show the same for days, and each write costs a sync.
 _ANEW = timedelta(hours=1)
@@ -87,11 +92,14 @@ def _note(db: Database, links: Sequence[Found], shared: _Row, stale: str) -> int
         return 0
     rows = {place: {**shared, **_row(links[place], keys[place], place + 1)} for place in {*seen, *late}}
     new = [rows[place] for place in seen if place not in known]
+    first = {keys[place] for place in seen if place not in known or not known[place]["last_seen"]}
     with writing(db):
         count = db.conn.executemany(_NEW, new).rowcount
         # New ones too: an entry may show one link twice, and say when only the second time.
         db.conn.executemany(_DATED, [row for row in (*new, *(rows[place] for place in late)) if row["hint"]])
         db.conn.executemany(_SEEN, [rows[place] for place in seen])
+        if first:
+            db.execute(_HOUR, {**shared, "links": len(first)})
     return max(count, 0)
 
 

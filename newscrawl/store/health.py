@@ -1,24 +1,21 @@
-"""Health: the days of each source, counted from what the ledger has, and what was found in them."""
+"""Health: the days of each source, and what was found in them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
+from newscrawl.store._health_days import DAYS, Days
 from newscrawl.store._health_samples import samples
-from newscrawl.store._health_sql import ARRIVALS, FIRST_RUN, KNOWN, OLDER, POLLED, RUNS, STARTED, STREAMS, TALLIES
+from newscrawl.store._health_sql import KNOWN
 from newscrawl.store.migrate import writing
 from newscrawl.store.values import dumps, moment, moment_or_none, utc, utc_or_none
-from newscrawl.vitals import Finding, History, Sign, Standing, Stream, Tally, Window
-
-#: Windows that are read: four weeks to compare with (eight for small outlets), and what is new.
-DAYS = 63
-_COUNTED = tuple(field.name for field in fields(Tally))
+from newscrawl.vitals import Finding, Histories, Sign, Standing
 
 _CLOSE = """
 UPDATE source_health SET state = :state, closed = :until
@@ -36,6 +33,30 @@ ON CONFLICT (source, field, coalesce(entry, '')) WHERE state = 'open' DO UPDATE 
 RETURNING id, source, said, samples, first_run = :run_id AS is_new
 """
 
+_STANDING = """
+SELECT id, source, field, entry, said, samples, since, first_seen, before, after
+FROM source_health WHERE state = 'open' ORDER BY source, first_seen, id
+"""
+
+# A change that a person took for right: what was before it is compared with no more.
+_ACCEPT = """
+UPDATE source_health SET state = 'usual', closed = :now, accepted = :now
+WHERE source = :source AND state = 'open' AND (:field IS NULL OR field = :field) AND (:entry IS NULL OR entry = :entry)
+RETURNING said
+"""
+_REOPEN = """
+UPDATE source_health AS h SET state = 'open', closed = NULL, accepted = NULL
+WHERE id IN (
+  SELECT max(id) FROM source_health
+  WHERE source = :source AND accepted IS NOT NULL AND (:field IS NULL OR field = :field) AND (:entry IS NULL OR entry = :entry)
+  GROUP BY field, entry
+) AND NOT EXISTS (
+  SELECT 1 FROM source_health AS o
+  WHERE o.source = h.source AND o.field = h.field AND coalesce(o.entry, '') = coalesce(h.entry, '') AND o.state = 'open'
+)
+RETURNING said
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Illness:
@@ -47,55 +68,44 @@ class Illness:
     new: bool  #: found by this run
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """The same, for a person who asks."""
+
+    sign: Sign
+    entry: str | None  #: for feed: its address
+    said: str
+    samples: tuple[str, ...]
+    since: datetime
+    first_seen: datetime  #: end of the run that found it
+    before: float
+    after: float
+
+
 class Health:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def histories(self, run_id: int, now: datetime, *, offline: int) -> Mapping[str, History]:
-        """The last nine weeks of each source whose entries this run asked. Empty if the run is not one of news.
+    def histories(self, run_id: int, now: datetime, *, offline: int) -> Histories:
+        """The last nine weeks of each source whose entries this run asked; counts first what is not counted yet. Empty if the run
+        is not one of news.
 
         offline: exit status of runs in which nobody could be reached
         """
-        slugs = [row["source"] for row in self._db.execute(POLLED, {"run_id": run_id})]
+        days = Days(self._db, now)
+        slugs = days.polled(run_id)
         if not slugs:
             return {}
-        start = now - timedelta(days=DAYS)
-        first_run = self._db.execute(FIRST_RUN, {"start": utc(start)}).fetchone()["id"]
-        values = {
-            "run_id": run_id,
-            "now_s": int(now.timestamp()),
-            "start": utc(start),
-            "first_run": first_run,
-            "days": DAYS,
-        }
-        tallies, runs = self._tallies({**values, "sources": json.dumps(slugs)})
-        arrivals, begun = self._arrivals({**values, "sources": json.dumps(slugs)})
-        streams = self._streams({**values, "sources": json.dumps(slugs)})
-        begun_at = moment(self._db.execute(STARTED, {"run_id": run_id}).fetchone()["started"])
-        asked = list(self._db.execute(RUNS, {**values, "offline": offline}))
-        histories = {}
-        for slug in slugs:
-            days = self._known_days(slug, begun.get(slug, 0), first_run)
-            observed = {row["day"] for row in asked if row["source"] in (None, "all") or slug in _named(row["source"])}
-            histories[slug] = History(
-                now=now,
-                begun=begun_at,
-                windows=tuple(
-                    Window(
-                        tally=tallies.get((slug, day), Tally()),
-                        arrivals=arrivals.get((slug, day), 0),
-                        observed=day in observed,
-                    )
-                    for day in range(days - 1, -1, -1)
-                ),
-                run=runs.get(slug, Tally()),
-                streams=tuple(
-                    Stream(url=url, arrivals=tuple(counts.get(day, 0) for day in range(days - 1, -1, -1)))
-                    for url, counts in streams.get(slug, {}).items()
-                ),
-                found=tuple(self.known(slug, start)),
-            )
-        return histories
+        with writing(self._db):
+            days.count(run_id)
+        return days.histories(slugs, self._found, offline=offline, run_id=run_id)
+
+    def past(self, slugs: Sequence[str], now: datetime, *, offline: int) -> Histories:
+        """The same as it stands, for looking: nothing is counted."""
+        return Days(self._db, now).histories(slugs, self._found, offline=offline)
+
+    def _found(self, slug: str, now: datetime) -> tuple[Finding, ...]:
+        return tuple(self.known(slug, now - timedelta(days=DAYS)))
 
     def known(self, slug: str, start: datetime) -> Iterator[Finding]:
         """The source's findings that are open or were closed since."""
@@ -133,47 +143,32 @@ class Health:
             source=slug, said=row["said"], samples=tuple(json.loads(row["samples"])), new=bool(row["is_new"])
         )  # fmt: skip
 
-    # ── counting ───────────────────────────────────────────────────────────────────────────────
+    # ── for a person ───────────────────────────────────────────────────────────────────────────
 
-    def _tallies(self, values: Mapping[str, object]) -> tuple[dict[tuple[str, int], Tally], dict[str, Tally]]:
-        """By source and day ago; and this run's own, by source."""
-        days: dict[tuple[str, int], Tally] = {}
-        runs: dict[str, Tally] = {}
-        for row in self._db.execute(TALLIES, dict(values)):
-            tally = Tally(**{name: row[name] for name in _COUNTED})
-            key = (row["source"], row["day"])
-            days[key] = _added(days.get(key), tally)
-            if row["this_run"]:
-                runs[row["source"]] = _added(runs.get(row["source"]), tally)
-        return days, runs
-
-    def _arrivals(self, values: Mapping[str, object]) -> tuple[dict[tuple[str, int], int], dict[str, int]]:
-        """New articles by source and day ago; and by source the day ago on which its first link was found."""
-        counts: dict[tuple[str, int], int] = {}
-        begun: dict[str, int] = {}
-        for row in self._db.execute(ARRIVALS, dict(values)):
-            counts[row["source"], row["day"]] = row["n"]
-            begun[row["source"]] = max(begun.get(row["source"], 0), row["first_day"])
-        return counts, begun
-
-    def _streams(self, values: Mapping[str, object]) -> dict[str, dict[str, dict[int, int]]]:
-        found: dict[str, dict[str, dict[int, int]]] = {}
-        for row in self._db.execute(STREAMS, dict(values)):
-            found.setdefault(row["source"], {}).setdefault(row["url"], {})[row["day"]] = row["n"]
+    def standing(self) -> Mapping[str, list[Open]]:
+        """Open findings by source, oldest first."""
+        found: dict[str, list[Open]] = {}
+        for row in self._db.execute(_STANDING):
+            found.setdefault(row["source"], []).append(
+                Open(
+                    sign=Sign(row["field"]), entry=row["entry"], said=row["said"], samples=tuple(json.loads(row["samples"])),
+                    since=moment(row["since"]), first_seen=moment(row["first_seen"]), before=row["before"], after=row["after"],
+                )
+            )  # fmt: skip
         return found
 
-    def _known_days(self, slug: str, begun: int, first_run: int | None) -> int:
-        """Whole days for which the source has been asked."""
-        older = self._db.execute(OLDER, {"source": slug, "first_run": first_run}).fetchone()
-        return DAYS if older is not None else begun
+    def accept(self, slug: str, now: datetime, *, sign: Sign | None = None, entry: str | None = None) -> list[str]:
+        """Close open findings because what they found is right; returns their sentences.
 
+        sign, entry:  only these; None: all
+        """
+        return self._changed(_ACCEPT, slug, now, sign, entry)
 
-def _added(one: Tally | None, other: Tally) -> Tally:
-    if one is None:
-        return other
-    return Tally(**{name: getattr(one, name) + getattr(other, name) for name in _COUNTED})
+    def reopen(self, slug: str, now: datetime, *, sign: Sign | None = None, entry: str | None = None) -> list[str]:
+        """Take back what was accepted last, unless the same is open anew; returns their sentences."""
+        return self._changed(_REOPEN, slug, now, sign, entry)
 
-
-def _named(argument: str) -> Iterable[str]:
-    """Slugs that `-a source=` names: slugs, or files, with commas between."""
-    return {name.strip().rpartition("/")[2].removesuffix(".toml") for name in argument.split(",")}
+    def _changed(self, sql: str, slug: str, now: datetime, sign: Sign | None, entry: str | None) -> list[str]:
+        values = {"source": slug, "now": utc(now), "field": sign, "entry": entry}
+        with writing(self._db):
+            return [row["said"] for row in self._db.execute(sql, values).fetchall()]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.errors import DamagedStore, LockHeld
-from newscrawl.store.trouble import told
+from newscrawl.store.trouble import ELSEWHERE, told
 from newscrawl.store.values import moment, utc
 
 # Whoever only looks whether the lock is held has it for less than that.
@@ -110,9 +110,7 @@ def _lock(descriptor: int, db: Path) -> None:
             if last:
                 break
             time.sleep(_LOOK_S)
-    raise LockHeld(
-        f"{db}: in use by {_read(descriptor)}; wait for it, end it, or name another database with -s NEWSCRAWL_DB=…"
-    )
+    raise LockHeld(f"{db}: in use by {_read(descriptor)}; wait for it, end it, or {ELSEWHERE}")
 
 
 def _read(descriptor: int) -> Holder:

@@ -81,7 +81,7 @@ def check_known(db: Database, family: Family, path: Path) -> None:
     if strange or version(db) > len(ours):
         raise NewerStore(
             f"{path}: written by a newer newscrawl (schema {', '.join(strange) or version(db)}, this one ends at {ours[-1]});"
-            " upgrade newscrawl, or name another file with -s NEWSCRAWL_DB=…"
+            f" upgrade newscrawl, or {trouble.ELSEWHERE}"
         )
 
 

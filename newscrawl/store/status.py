@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from newscrawl.models import Reason, State
+from newscrawl.store._health_days import Days
 from newscrawl.store.records import Counts, Outcome
 from newscrawl.store.values import moment, moment_or_none, utc
 
@@ -69,6 +70,7 @@ class SourceStatus:
     next_try: datetime | None = None  #: the earliest of these
     given_up: int = 0  #: failed links that are not asked for again
     trouble: Sequence[EntryTrouble] = ()
+    known_days: int = 0  #: whole days for which it has been asked, up to nine weeks
     sick: Sequence[str] = ()  #: what health found and is still so, a sentence each
 
     @property
@@ -107,6 +109,7 @@ def sources(db: Database, now: datetime) -> list[SourceStatus]:
     sick: dict[str, list[str]] = {}
     for row in db.execute(_SICK):
         sick.setdefault(row["source"], []).append(row["said"])
+    days = Days(db, now)
     waiting = {row["source"]: row for row in db.execute(_WAITING, {"now": utc(now)})}
     never = {row["source"]: row["n"] for row in db.execute(_NEVER)}
     return [
@@ -121,6 +124,7 @@ def sources(db: Database, now: datetime) -> list[SourceStatus]:
             next_try=moment_or_none(waiting[row["slug"]]["next_try"]) if row["slug"] in waiting else None,
             given_up=never.get(row["slug"], 0),
             trouble=tuple(trouble.get(row["slug"], ())),
+            known_days=days.known(row["slug"]),
             sick=tuple(sick.get(row["slug"], ())),
         )
         for row in db.execute(_SOURCES).fetchall()

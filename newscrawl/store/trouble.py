@@ -10,7 +10,9 @@ from pathlib import Path
 
 from newscrawl.errors import DamagedStore, StoreError
 
-_ELSEWHERE = "or name another file with -s NEWSCRAWL_DB=…"
+#: As verbs take it, and as a run does.
+ELSEWHERE = "name another file with --db, in a run with -s NEWSCRAWL_DB=…"
+_ELSEWHERE = f"or {ELSEWHERE}"
 
 # Primary result codes: https://www.sqlite.org/rescode.html
 _DAMAGED = {
@@ -55,6 +57,11 @@ def explain(error: BaseException, path: Path) -> StoreError | None:
     if code in _UNUSABLE:
         return StoreError(f"{path}: {_UNUSABLE[code].format(what=error)}")
     return None
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether another program held the file for as long as it was waited for."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def unusable(path: Path, what: str) -> StoreError:

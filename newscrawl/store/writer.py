@@ -8,11 +8,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
+from sqlite_utils import Database
+
+from newscrawl.errors import StoreError
 from newscrawl.store import trouble
 from newscrawl.store.session import Store
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+
+# How long a job waits for another program when the one before it has waited in vain.
+_AFTERWARDS_MS = 500
 
 
 class Writer:
@@ -26,6 +32,8 @@ class Writer:
 
     def __init__(self, opener: Callable[[], Store]) -> None:
         """Returns when the store is open; raises what the opener raises."""
+        # While a file is waited for less: ms that it was waited for, and what was changed in it till then.
+        self._patience: dict[Database, tuple[int, int]] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         try:
             self.store = self._thread.submit(opener).result()
@@ -37,12 +45,36 @@ class Writer:
         """Raises RuntimeError after close. SQLite's complaints that a user can mend arrive as StoreError."""
 
         def told() -> _T:
-            with trouble.told(self.store.path, (sqlite3.Error,)):
-                done = job(*args, **kwargs)
+            try:
+                with trouble.told(self.store.path, (sqlite3.Error,)):
+                    done = job(*args, **kwargs)
+            except StoreError as error:
+                if trouble.is_busy(error.__cause__):
+                    self._wait_less()
+                raise
+            self._wait_as_before()
             self.store.watch.look()  # before it is acknowledged: the file may not be there any more
             return done
 
         return self._thread.submit(told)
+
+    def _wait_less(self) -> None:
+        """What stands in line waits once for another program, not in turn."""
+        for db in (self.store.db, *([self.store.pages.db] if self.store.pages else [])):
+            if db not in self._patience:
+                first = db.execute("PRAGMA busy_timeout").fetchone()[0]
+                self._patience[db] = (first, db.conn.total_changes)
+                self._wait(db, min(first, _AFTERWARDS_MS))
+
+    def _wait_as_before(self) -> None:
+        """On each file that could be written to again."""
+        for db, (first, changes) in list(self._patience.items()):
+            if db.conn.total_changes > changes:
+                self._wait(db, first)
+                del self._patience[db]
+
+    def _wait(self, db: Database, wait_ms: int) -> None:
+        db.execute(f"PRAGMA busy_timeout = {wait_ms}")
 
     def close(self) -> None:
         """Do what was asked for so far, close the store, end the thread. A second time does nothing."""

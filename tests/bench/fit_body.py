@@ -8,7 +8,8 @@ which is no part of this repository, and numpy and scikit-learn, which `make set
     .venv/bin/python tests/bench/fit_body.py --corpus ../shared/corpus --cross-validate
 
 Each page is cut and looked at as a crawl does it; a piece's label is the share of it that the true body holds; each
-situation (taken, left, lost: see _blocks_weigh) gets a logistic regression. Figures of pages fitted on flatter:
+situation (taken, left, lost: see _blocks_weigh) gets a logistic regression. So does the first look without an opinion, and
+then the situations that it makes: these are _blocks_weights_own.py, written beside the other. Figures of pages fitted on flatter:
 --cross-validate scores either half of the outlets (by SHA-256 of the registrable domain) with weights of the other half.
 """
 
@@ -24,6 +25,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,9 +34,9 @@ import click
 from newscrawl import urls
 from newscrawl.cli import _bootstrap, _contestants, _scored
 from newscrawl.cli._contestants import Task
-from newscrawl.extract import _blocks_weights, trafilatura
-from newscrawl.extract._blocks_cut import Cut
-from newscrawl.extract._blocks_signs import LITTLE
+from newscrawl.extract import _blocks_weigh, _blocks_weights, _blocks_weights_own, trafilatura
+from newscrawl.extract._blocks_cut import Cut, Piece
+from newscrawl.extract._blocks_signs import LITTLE, Look
 from newscrawl.extract._document import Document
 from newscrawl.models import Page
 
@@ -48,7 +50,8 @@ except ImportError as missing:
 # The other sets are kept to measure on.
 _SETS = ("naeb", "fundus", "newspaper4k", "readability", "wcxb")
 # A sign of fewer outlets may be one outlet's habit; pages of LOST are few. _module says these figures too.
-_LEAST_OUTLETS = {"TAKEN": 10, "LEFT": 10, "LOST": 3}
+_LEAST_OUTLETS = {"FIRST": 10, "TAKEN": 10, "LEFT": 10, "LOST": 3}
+_OWN = "_blocks_weights_own.py"
 _LEAST_WEIGHT = 0.03
 # scikit-learn's C, lower is stricter, beside samples weighed up to _SCALE each; chosen by cross-validation.
 _PRIOR = 0.006
@@ -63,6 +66,7 @@ _NO_URL = "http://unknown.invalid/article"
 
 Table = Mapping[str, float]
 Tables = Mapping[str, Table]
+Both = tuple[Tables, Tables]  # with another's opinion, and our own
 Shingle = tuple[str, ...]
 
 
@@ -98,17 +102,20 @@ def main(corpus: Path, out: Path | None, jobs: int, cross_validate: bool) -> Non
     if cross_validate:
         _cross_validate(corpus, pages, samples, jobs)
     if out is not None:
-        out.write_text(_module(pages, _fit(samples)), encoding="utf-8")
+        weighed, own = _fit_both(samples, pages, jobs)
+        out.write_text(_module(pages, weighed), encoding="utf-8")
+        out.with_name(_OWN).write_text(_module(pages, own), encoding="utf-8")
 
 
-def _spread(work: Callable[[Any], Any], items: Sequence[Any], jobs: int, tables: Tables | None = None) -> list[Any]:
+def _spread(work: Callable[[Any], Any], items: Sequence[Any], jobs: int, tables: Both = ({}, {})) -> list[Any]:
     """Results in order, from processes that weigh with these tables."""
-    with multiprocessing.get_context("spawn").Pool(jobs, _use, (tables or {},)) as pool:
+    with multiprocessing.get_context("spawn").Pool(jobs, _use, tables) as pool:
         return pool.map(work, items, chunksize=8)
 
 
-def _use(tables: Tables) -> None:
-    vars(_blocks_weights).update(tables)
+def _use(weighed: Tables, own: Tables) -> None:
+    vars(_blocks_weights).update(weighed)
+    vars(_blocks_weights_own).update(own)
 
 
 # ── samples ────────────────────────────────────────────────────────────────────────────────────
@@ -127,21 +134,49 @@ def _pages(corpus: Path, name: str) -> Iterator[Truth]:
 
 
 def _samples(page: Truth) -> list[Sample]:
-    """The pieces that _blocks_weigh would weigh."""
-    words = _WORD.findall(page.body)
-    shingles, flat = set(_shingles(words)), f" {' '.join(words)} "
+    """The pieces that _blocks_weigh would weigh with an opinion, and those of a first look without."""
+    document = _document(page)
+    cut = Cut(document.tree)
+    plain = Look(cut, trafilatura._known(document))
+    found = [
+        _sample(page, piece, "FIRST", plain.plain_signs(index))
+        for index, piece in enumerate(plain.pieces)
+        if plain.is_prose(piece)
+    ]
+    return found + _weighed(page, trafilatura._look(document, cut))
+
+
+def _own_samples(page: Truth) -> list[Sample]:
+    """The pieces of a second look, after a first one with the weights of this process."""
+    document = _document(page)
+    return _weighed(page, _blocks_weigh.first_look(Cut(document.tree), trafilatura._known(document))[0])
+
+
+def _document(page: Truth) -> Document:
     raw = gzip.decompress(page.task.path.read_bytes())
-    document = Document(Page(url=page.task.url, body=raw, fetched_at=datetime.now(UTC)))
-    look = trafilatura._look(document, Cut(document.tree))
+    return Document(Page(url=page.task.url, body=raw, fetched_at=datetime.now(UTC)))
+
+
+def _weighed(page: Truth, look: Look) -> list[Sample]:
     found = []
     for index, piece in enumerate(look.pieces):
         if not look.hopeless(piece):
             table = "TAKEN" if piece.taken >= 0.5 else "LEFT" if look.covers >= LITTLE else "LOST"
-            said = _WORD.findall(piece.text)
-            weight = min(1.0, (len(said) + 2) / max(_SHORT_PAGE, len(words) - _SHINGLE + 1)) ** _LENGTH_POWER
-            signs = frozenset(look.signs(index))
-            found.append(Sample(table, page.outlet, signs, _share(said, shingles, flat), weight))
+            found.append(_sample(page, piece, table, look.signs(index)))
     return found
+
+
+def _sample(page: Truth, piece: Piece, table: str, signs: Iterator[str]) -> Sample:
+    words, shingles, flat = _body(page.body)
+    said = _WORD.findall(piece.text)
+    weight = min(1.0, (len(said) + 2) / max(_SHORT_PAGE, len(words) - _SHINGLE + 1)) ** _LENGTH_POWER
+    return Sample(table, page.outlet, frozenset(signs), _share(said, shingles, flat), weight)
+
+
+@lru_cache(maxsize=2)
+def _body(said: str) -> tuple[Sequence[str], set[Shingle], str]:
+    words = _WORD.findall(said)
+    return words, set(_shingles(words)), f" {' '.join(words)} "
 
 
 def _share(said: Sequence[str], shingles: set[Shingle], flat: str) -> float:
@@ -159,8 +194,14 @@ def _shingles(words: Sequence[str]) -> list[Shingle]:
 # ── weights ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _fit(samples: Sequence[Sample]) -> Tables:
-    return {name: _weights([s for s in samples if s.table == name], least) for name, least in _LEAST_OUTLETS.items()}
+def _fit_both(samples: Sequence[Sample], pages: Sequence[Truth], jobs: int) -> Both:
+    first = _fit(samples, "FIRST")
+    own = [sample for found in _spread(_own_samples, pages, jobs, ({}, first)) for sample in found]
+    return _fit(samples, "TAKEN", "LEFT", "LOST"), first | _fit(own, "TAKEN", "LEFT", "LOST")
+
+
+def _fit(samples: Sequence[Sample], *names: str) -> Tables:
+    return {name: _weights([s for s in samples if s.table == name], _LEAST_OUTLETS[name]) for name in names}
 
 
 def _weights(samples: Sequence[Sample], least: int) -> Table:
@@ -216,7 +257,8 @@ def _lines(table: Table) -> str:
 
 def _cross_validate(corpus: Path, pages: Sequence[Truth], samples: Sequence[Sample], jobs: int) -> None:
     for half in (0, 1):
-        tables = _fit([sample for sample in samples if _half(sample.outlet) != half])
+        fitted = [page for page in pages if _half(page.outlet) != half]
+        tables = _fit_both([sample for sample in samples if _half(sample.outlet) != half], fitted, jobs)
         held = [page for page in pages if _half(page.outlet) == half]
         rows = _spread(_predicted, [page.task for page in held], jobs, tables)
         for chosen in _SETS:

@@ -70,7 +70,8 @@ def fill(db: sqlite3.Connection, articles: int) -> None:
     db.executemany("INSERT INTO sources VALUES (?, ?, ?, 'it', 'Europe/Rome')", OUTLETS)
     runs = max(2, articles // 1000)
     db.executemany(
-        "INSERT INTO runs VALUES (?, ?, ?, 'news', '{\"source\": \"all\"}', '0.1.0', 4711, ?, 'finished', ?, ?, 93.4)",
+        "INSERT INTO runs (id, started, finished, spider, arguments, version, pid, exit_status, finish_reason, discovered, fetched, seconds)"
+        " VALUES (?, ?, ?, 'news', '{\"source\": \"all\"}', '0.1.0', 4711, ?, 'finished', ?, ?, 93.4)",
         [
             (n, iso(LAST - timedelta(hours=6 * (runs - n))), iso(LAST - timedelta(hours=6 * (runs - n), minutes=-2)),
              0, articles // runs, articles // runs)

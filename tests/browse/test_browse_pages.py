@@ -8,13 +8,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 import yaml
 from browse_made import LAST, NASTY, WRITTEN, Browser, build, iso, opened
+from dangers import dangers
 
 from newscrawl.browse.app import application
 from newscrawl.errors import DamagedStore, NewscrawlError, UsageError
@@ -66,35 +66,6 @@ INPUTS = {
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with opened(build(tmp_path_factory.mktemp("browse") / "anything.db")) as browser:
         yield browser
-
-
-class _Dangers(HTMLParser):
-    """What a page must not hold: inline scripts and handlers, links to anything but http, resources of other hosts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = dict(attrs)
-        if tag == "script" and not (named.get("src") or "").startswith("/"):
-            self.found.append("inline or foreign script")
-        if tag in ("img", "iframe", "object", "embed", "video") or (
-            tag == "link" and "//" in (named.get("href") or "").removeprefix("http://localhost/")
-        ):
-            self.found.append(f"<{tag}> {named}")
-        self.found += [f"{tag} {name}" for name in named if name.startswith("on")]
-        link = named.get("href") or ""
-        if tag == "a" and not re.match(r"(https?://|[/#?])", link):
-            self.found.append(f"link {link!r}")
-        if tag == "a" and re.match(r"https?://(?!localhost)", link) and "noopener" not in (named.get("rel") or ""):
-            self.found.append(f"link without rel {link!r}")
-
-
-def dangers(html: str) -> list[str]:
-    parser = _Dangers()
-    parser.feed(html)
-    return parser.found
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_status_says_what_waits_until_when_and_what_failed_and_why(db: Path) -> 
     said = run(db, "status").stdout
     assert "ended after 9 s with status 1 (finished)" in said
     row = next(line for line in said.splitlines() if line.strip().startswith("corriere"))
-    assert row.split() == ["corriere", "1", "5", "h", "ago", *row.split()[5:7], "ago", "·", "1", "in", "6", "h", "1", "·", "·", "1", "ok", "1", "in", "trouble"]  # fmt: skip
+    assert row.split() == ["corriere", "1", "5", "h", "ago", *row.split()[5:7], "ago", "·", "1", "in", "6", "h", "1", "·", "·", "1", "learning", "1", "in", "trouble"]  # fmt: skip
     assert "failed: 1 timeout" in said
     assert "quarantined: 1 crash" in said
     assert f": {BASE}/feed  HTTP 500" in said

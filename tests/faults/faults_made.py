@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple, TypeAlias
 
 from newscrawl import text
-from newscrawl.extract import read
 from newscrawl.models import Article, Page, Source
+from newscrawl.reading import read
 from newscrawl.workers import Workers
 from pipelines.flatten import row
 

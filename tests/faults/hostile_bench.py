@@ -32,7 +32,7 @@ class Crawl:
     db: Path
     seconds: float
     log: list[Asked]
-    report: Mapping[str, float] = field(default_factory=dict)
+    report: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def said(self) -> str:

@@ -2,16 +2,14 @@
 
     python -m tests.faults.hostile_run REPORT [--without GUARD,…] crawl news -a …
 
-REPORT becomes JSON: peak memory of this process in MB, longest stop of its event loop in seconds.
+REPORT becomes JSON: peak memory of this process in MB, longest stop of its event loop in seconds of CPU.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from typing import Any
 from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
 
+from newscrawl.cli._crawl_probe import Stops
 from newscrawl.middlewares.address import GuardedResolver
 
 
@@ -38,19 +37,6 @@ class Names(GuardedResolver):
         if name.startswith("rebinds."):
             return defer.succeed("127.0.0.1" if count == 1 else "127.0.0.9")
         return defer.succeed("127.0.0.1")
-
-
-class Lag:
-    """How long the event loop stood still at most."""
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-
-    async def watch(self) -> None:
-        while True:
-            before = time.monotonic()
-            await asyncio.sleep(0.01)
-            self.longest = max(self.longest, time.monotonic() - before - 0.01)
 
 
 # ── guards that can be switched off, to see what they are for ──────────────────────────────────
@@ -153,20 +139,8 @@ def main() -> None:
             make(self, spidercls, settings, *rest, **more)
 
         Crawler.__init__ = made  # type: ignore[method-assign]
-    lag = Lag()
-    from newscrawl.spiders.news import NewsSpider
-
-    start = NewsSpider.start
-
-    async def watched(self: Any) -> Any:
-        task = asyncio.ensure_future(lag.watch())
-        try:
-            async for request in start(self):
-                yield request
-        finally:
-            task.cancel()
-
-    NewsSpider.start = watched  # type: ignore[method-assign]
+    stops = Stops()
+    stops.watch()
     try:
         execute(["scrapy", *arguments])
     finally:
@@ -175,7 +149,7 @@ def main() -> None:
         status = here.read_text("ascii") if here.exists() else ""
         peak_mb = int((re.search(r"VmHWM:\s+(\d+)", status) or ["", "0"])[1]) / 1024
         with open(report, "w", encoding="utf-8") as file:
-            json.dump({"peak_mb": peak_mb, "longest_stop_s": lag.longest}, file)
+            json.dump({"peak_mb": peak_mb, "longest_stop_s": stops.longest_s, "culprit": stops.culprit}, file)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from newscrawl import extract
+from newscrawl import reading
 from newscrawl.models import Article, Page, Source
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.store import articles, ledger, pages, session, settling
@@ -28,7 +28,7 @@ from newscrawl.store import articles, ledger, pages, session, settling
 MARK = b"<!-- kills its worker -->"
 #: A headline that the store fails to write.
 UNWRITABLE = "non si lascia scrivere"
-_read = extract.read
+_read = reading.read
 _PAGE = Page(
     url="http://127.0.0.1/", body=b"<title>Uno</title><p>ieri</p>" + b"<p>parole e parole.</p>" * 20,
     fetched_at=datetime(2025, 11, 9, tzinfo=UTC),
@@ -122,7 +122,7 @@ def run(arguments: list[str], kill: str | None) -> None:
 
     from tests.faults import killer
 
-    extract.read = killer.read_or_die  # by its own module's name, for the workers to find
+    reading.read = killer.read_or_die  # by its own module's name, for the workers to find
     _failing_store()
     if kill:
         point, nth = kill.split()

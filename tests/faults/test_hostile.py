@@ -100,6 +100,14 @@ def test_bombs_take_little_memory(bombs: Crawl, transport: Crawl) -> None:
     assert bombs.report["peak_mb"] - transport.report["peak_mb"] < 40
 
 
+@pytest.mark.parametrize("which", ["transport", "bombs", "discovery"])
+def test_no_callback_on_the_event_loop_takes_a_tenth_of_a_second_of_cpu(
+    request: pytest.FixtureRequest, which: str
+) -> None:
+    report = request.getfixturevalue(which).report
+    assert 0 < report["longest_stop_s"] < 0.1, report["culprit"]
+
+
 def test_nothing_holds_a_run_up(bombs: Crawl, transport: Crawl, discovery: Crawl) -> None:
     # Of what the run says itself: processes may be slow to start on a busy machine.
     for run in (transport, bombs, discovery):

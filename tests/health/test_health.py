@@ -119,6 +119,22 @@ def test_after_four_weeks_a_change_is_how_the_source_is() -> None:
     assert closed.state is Standing.USUAL
 
 
+@pytest.mark.parametrize(
+    ("ill", "sign"),
+    [
+        (history(days(NOTHING, NOTHING, NOTHING)), Sign.ARTICLES),
+        (
+            history(days(FULL), streams=(Stream(url="https://prova.example/f", arrivals=(5,) * 28 + (0,) * 3),)),
+            Sign.FEED,
+        ),
+    ],
+)
+def test_a_silence_and_a_feed_that_a_person_took_for_right_are_not_told_again(ill: History, sign: Sign) -> None:
+    (found,) = health.judge(ill)
+    assert found.sign is sign
+    assert health.judge(replace(ill, found=(replace(found, state=Standing.USUAL, until=NOW),))) == ()
+
+
 def test_a_past_illness_is_not_what_is_usual() -> None:
     ill = replace(FULL, published=0)
     past = Finding(sign=Sign.PUBLISHED, since=NOW - timedelta(days=11), before=1.0, after=0.0, seen=20,
@@ -130,6 +146,9 @@ def test_a_past_illness_is_not_what_is_usual() -> None:
 def test_tails_are_those_of_the_distributions() -> None:
     # Beta-binomial with a = b = 1 is uniform; a negative binomial of shape 1 is geometric.
     assert _odds.at_most(2, 9, _odds.Usual(0.5, 2.0)) == pytest.approx(-1.2039728)  # log 0.3
+    assert _odds.binomial(0, 6, 0.5) == pytest.approx(-4.1588831)  # log 1/64
+    assert _odds.binomial(2, 4, 0.5) == pytest.approx(-0.3746934)  # log 11/16
+    assert _odds.binomial(500, 10_000, 0.5) < -4000  # and no number is too large
     assert _odds.few(0, 3.0, 1.0) == pytest.approx(-1.3862944)  # log 0.25
     assert _odds.few(1, 3.0, 1.0) == pytest.approx(-0.8266786)  # log 0.4375
     assert _odds.below(-2.228, 0.0, 1.0, 10) == pytest.approx(-3.689, abs=0.02)  # log 0.025

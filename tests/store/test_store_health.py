@@ -53,6 +53,29 @@ def test_an_offline_run_observes_nothing(outlet: Past) -> None:
     assert [window.observed for window in history.windows][-3:] == [True, False, True]
 
 
+def test_pages_are_counted_once_and_what_a_dead_run_left_by_the_next(outlet: Past) -> None:
+    outlet.days(NOW - timedelta(hours=1), 3, Day(articles=3))
+    outlet.day(NOW - timedelta(hours=2), Day(articles=4))
+    run = outlet.day(NOW, Day(articles=2))
+    store = outlet.store.health
+    first = store.histories(run, NOW, offline=5)["prova"]
+    assert (first.windows[-1].tally.articles, first.windows[-1].arrivals, first.run.articles) == (6, 6, 2)
+    assert store.histories(run, NOW, offline=5)["prova"] == first
+    assert store.past(["prova"], NOW, offline=5)["prova"].windows == first.windows
+    following = outlet.day(later(hours=5), Day(articles=1))
+    last = store.histories(following, later(hours=5), offline=5)["prova"].windows[-1]
+    assert (last.tally.articles, last.arrivals) == (7, 7)
+
+
+def test_a_clock_that_was_ahead_for_a_run_hides_nothing_afterwards(outlet: Past) -> None:
+    outlet.days(NOW, 3, Day(articles=3))
+    ahead = NOW + timedelta(days=4000)
+    outlet.store.health.histories(outlet.day(ahead), ahead, offline=5)
+    run = outlet.day(NOW, Day(articles=2))
+    history = outlet.store.health.histories(run, NOW, offline=5)["prova"]
+    assert [window.tally.articles for window in history.windows] == [3, 3, 2]
+
+
 def test_a_finding_keeps_its_row_until_it_is_closed_and_the_next_has_its_own(outlet: Past) -> None:
     store = outlet.store.health
     first = outlet.day(NOW, Day(lacks=frozenset({"published"})))

@@ -33,6 +33,7 @@ def test_a_run_has_its_beginning_and_its_end(room: Newsroom) -> None:
         "discovered": 2,
         "fetched": 1,
         "seconds": 118.0,
+        "counted": None,
     }
 
 

@@ -73,6 +73,27 @@ def test_a_foreign_program_that_keeps_writing_is_waited_for_and_then_named(path:
         assert writer.submit(room.stores, an_article("https://corriere.example/a")).result().state is State.STORED
 
 
+def test_what_stands_in_line_behind_a_job_that_waited_in_vain_does_not_wait_as_long_again(path: Path) -> None:
+    with Writer(lambda: opened(path, pages=True, busy_timeout_s=2)) as writer:
+        room = writer.submit(Newsroom.of, writer.store).result()
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        stuck, archived = [], []
+        assert writer.store.pages
+        for n in range(4):
+            stuck.append(writer.submit(room.stores, an_article(f"https://corriere.example/{n}")))
+            # The archive is another file, which takes what comes: that says nothing of the first.
+            archived.append(writer.submit(writer.store.pages.put, a_page(f"https://corriere.example/{n}")))
+        assert all(isinstance(each.exception(), StoreError) for each in stuck)
+        assert all(each.result() for each in archived)
+        assert 2 <= time.monotonic() - began < 7  # 2 and 3 × 0.5, not 4 × 2
+        other.execute("ROLLBACK")
+        assert writer.submit(room.stores, an_article("https://corriere.example/a")).result().state is State.STORED
+        assert writer.submit(lambda: writer.store.db.execute("PRAGMA busy_timeout").fetchone()[0]).result() == 2000
+        other.close()
+
+
 def test_a_foreign_program_that_writes_for_a_while_costs_nothing(path: Path) -> None:
     with Writer(lambda: opened(path)) as writer:
         room = writer.submit(Newsroom.of, writer.store).result()
@@ -83,6 +104,34 @@ def test_a_foreign_program_that_writes_for_a_while_costs_nothing(path: Path) -> 
         assert writer.submit(room.stores, an_article("https://corriere.example/a")).result().state is State.STORED
         release.join()
         other.close()
+
+
+def test_a_foreign_program_that_writes_without_end_is_got_between(path: Path) -> None:
+    """It holds the lock nineteen twentieths of the time: SQLite asks again after 1, 2, 5 … 100 ms, for a minute in all."""
+    over = threading.Event()
+
+    def hog() -> None:
+        other = sqlite3.connect(path, isolation_level=None, timeout=30)
+        while not over.is_set():
+            other.execute("BEGIN IMMEDIATE")
+            held.set()
+            time.sleep(0.038)
+            other.execute("ROLLBACK")
+            time.sleep(0.002)
+        other.close()
+
+    held = threading.Event()
+    with Writer(lambda: opened(path)) as writer:
+        room = writer.submit(Newsroom.of, writer.store).result()
+        thread = threading.Thread(target=hog)
+        thread.start()
+        try:
+            assert held.wait(30)
+            stored = [writer.submit(room.stores, an_article(f"https://corriere.example/{n}")) for n in range(3)]
+            assert [each.result().state for each in stored] == [State.STORED] * 3
+        finally:
+            over.set()
+            thread.join()
 
 
 def test_a_full_disk_is_told_and_loses_nothing(path: Path) -> None:

@@ -1,0 +1,15 @@
+"""What a worker does with an article page. Imports no shell: a worker starts without Scrapy and without the store."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from newscrawl import dedupe, extract
+from newscrawl.models import Article, Page, Source
+
+
+def read(page: Page, source: Source, now: datetime) -> Article:
+    """The article, with the keys of its text, which cost too much for the event loop. The page's bytes do not travel back."""
+    found = extract.article(page, source, now=now)
+    return replace(found, page=replace(page, body=b""), keys=dedupe.keys(found))
