@@ -49,7 +49,7 @@ _LEAST_PAGES = (2, 5)
 def store(sizes: tuple[int, ...], folder: Path | None, corpus: Path | None, out: Path | None) -> None:
     """Inserts, look-ups, searches and bytes as a store grows: made news of years, by the same calls as a crawl.
 
-    100,000 articles take some ten minutes, a million some hours.
+    100,000 articles take some twenty minutes, a million some hours.
     """
     with tempfile.TemporaryDirectory(dir=folder) as made:
         pages = [] if corpus is None else [_archived(corpus, Path(made), least) for least in _LEAST_PAGES]
