@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ _WEEKS, _PLACE_AND_HASH, _NUMBERS = 1 << 13, 1 << 30, 1 << 20
 _HASH_BITS, _HASH = 25, (1 << 25) - 1
 _WEEK = timedelta(days=7)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Bounds of a look-up where a machine writes thousands of pages in one frame: the newest of a hash, the likest of all.
+# Bounds of a look-up where a machine writes thousands of pages in one frame: the newest of a hash, the likeliest of all.
 _MAX_OF_HASH, _MAX_CANDIDATES = 200, 32
 
 _METHOD = (
@@ -194,24 +194,29 @@ class Near:
 
     def _candidates(self, text: Text, but: int | None) -> Iterator[Any]:
         weeks = range(_week(text.at - self._window), _week(text.at + self._window) + 1)
-        likely = sorted((-hits, id) for week in weeks for id, hits in self._likely(week, text.hashes) if id != but)
+        likely = sorted((-rare, id) for week in weeks for id, rare in self._likely(week, text.hashes) if id != but)
         for _, id in likely[:_MAX_CANDIDATES]:
             row = self._db.execute(_TEXT, {"id": id}).fetchone()
             # An article that was deleted under foreign_keys = OFF leaves its hashes.
             if row is not None and abs(moment(row["at"]) - text.at) <= self._window:
                 yield row
 
-    def _likely(self, week: int, hashes: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """Articles of that week that have enough of these hashes, and how many."""
+    def _likely(self, week: int, hashes: Sequence[int]) -> Iterator[tuple[int, float]]:
+        """Articles of that week that have enough of these hashes, and how much these tell: a hash that many have is an
+        outlet's boilerplate."""
         equal: Counter[int] = Counter()
+        rare: dict[int, float] = defaultdict(float)
         wanted = {"keys": json.dumps(_keys(week, hashes)), "mask": _NUMBERS - 1, "limit": _MAX_OF_HASH}
         for row in self._db.execute(_HOLDERS, wanted):
             if row["numbers"] is not None:
-                equal.update(map(int, row["numbers"].split(",")))
+                numbers = list(map(int, row["numbers"].split(",")))
+                equal.update(numbers)
+                for number in numbers:
+                    rare[number] += 1 / len(numbers)
         for number, hits in equal.items():
             if hits >= self._min_equal:
                 for row in self._db.execute(_NUMBERED, {"week": week, "number": number}):
-                    yield row["id"], hits
+                    yield row["id"], rare[number]
 
 
 def _week(at: datetime) -> int:
