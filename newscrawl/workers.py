@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import sys
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -27,6 +28,8 @@ _START_S = 60
 # Megabytes of data of a worker without a page: 113 with its libraries, 147 with the language model, some 230 after 500
 # pages with all its caches.
 _HELD_MB = 260
+# Of the limit: a process that had so much and then failed failed for that.
+_NEARLY = 0.8
 # How a worker ends itself that ran out of memory; EX_OSERR of sysexits.h.
 _OUT_OF_MEMORY = 71
 
@@ -152,11 +155,16 @@ def _limit(kind: int, soft: int) -> None:
 
 
 def _is_want_of_memory(error: Exception) -> bool:
-    """Native code words it in many ways ("unknown error" is libxml2's), so a quarter of the limit is asked for."""
+    """Native code words it in many ways ("unknown error" is libxml2's), and may have freed what it took: so what was taken counts."""
     if isinstance(error, MemoryError):
         return True
     limit = resource.getrlimit(resource.RLIMIT_DATA)[0]
+    if limit == resource.RLIM_INFINITY:
+        return False
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    if most > _NEARLY * limit:
+        return True
     try:
-        return limit != resource.RLIM_INFINITY and not bytearray(limit // 4)
+        return not bytearray(limit // 4)
     except MemoryError:
         return True

@@ -38,8 +38,8 @@ INSERT INTO near_articles (article_id, method, week, signature, number)
 SELECT :id, :method, :week, :signature, coalesce(max(number) + 1, 0) FROM near_articles WHERE week = :week
 RETURNING number
 """
-_BAND = "INSERT OR IGNORE INTO near_bands (key) VALUES (?)"
-_UNBAND = "DELETE FROM near_bands WHERE key = ?"
+_BAND = "INSERT OR IGNORE INTO near_bands (key) VALUES (:key)"
+_UNBAND = "DELETE FROM near_bands WHERE key = :key"
 _SIGNED = "SELECT week, number, signature FROM near_articles WHERE article_id = :id"
 _UNSIGN = "DELETE FROM near_articles WHERE article_id = :id"
 _HOLDERS = """
@@ -229,11 +229,11 @@ def _keys(week: int, hashes: Iterable[int]) -> list[int]:
     return [(begin + (value >> 32 << _HASH_BITS | value & _HASH)) * _NUMBERS for value in hashes]
 
 
-def _rows(week: int, number: int | None, hashes: Iterable[int]) -> list[tuple[int]]:
+def _rows(week: int, number: int | None, hashes: Iterable[int]) -> list[dict[str, int]]:
     """None for an article beyond the last number of its week: it is found no more, and finds the others."""
     if number is None or number >= _NUMBERS:
         return []
-    return [(key + number,) for key in _keys(week, hashes)]
+    return [{"key": key + number} for key in _keys(week, hashes)]
 
 
 def _article(row: Any) -> Article:

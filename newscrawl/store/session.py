@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import sqlite3
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -127,7 +128,8 @@ def open_readonly(path: Path, *, pages: Path | None = None) -> Store:
 
 def _tidy(path: Path, db: Database) -> None:
     with trouble.told(path):
-        db.execute("PRAGMA optimize")
+        with suppress(sqlite3.OperationalError):  # statistics, for which there is no room: nothing is lost without them
+            db.execute("PRAGMA optimize")
         # A long read elsewhere must not keep us: the log is then emptied by the next run.
         db.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_WAIT_MS}")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -71,6 +71,10 @@ def paragraphs(count: int) -> Bad:
     return Bad(page("".join(f"<p>p{n}</p>" for n in range(count))), count)
 
 
+def breaks(count: int) -> Bad:
+    return Bad(page("<br>" * count + PROSE), WORDS)
+
+
 def live_blog(entries: int) -> Bad:
     inner = "".join(
         f'<div class="entry"><time>ore {n // 60 % 24:02}:{n % 60:02}</time><h3>Voce {n}</h3><p>{SENTENCE}</p></div>'

@@ -12,7 +12,7 @@ import pytest
 from newscrawl import quality, text
 from newscrawl.models import Article
 from newscrawl.workers import WorkerDied, WorkerTimeout
-from tests.faults.faults_made import COSTLY, COSTLY_SOAK, READ, Bad, Reader, assert_storable, long_text, reader
+from tests.faults.faults_made import COSTLY, COSTLY_SOAK, READ, Bad, Reader, assert_storable, breaks, reader
 
 
 def assert_whole(article: Article, bad: Bad) -> None:
@@ -60,6 +60,6 @@ def test_text_after_a_lone_surrogate_stays(read_page: Reader) -> None:
 def test_a_page_that_takes_too_much_memory_is_ended() -> None:
     with reader(memory_mb=1) as read_page:
         with pytest.raises(WorkerDied, match="over 1 MB of memory"):
-            read_page(long_text(8).body)
+            read_page(breaks(1_500_000).body)
         bad = READ["C6 300 deep"]()
         assert_whole(read_page(bad.body), bad)
