@@ -46,6 +46,8 @@ INSERT INTO dictionaries (source, hash, ratio, chosen, zstd) VALUES (:source, :h
 """
 _OF_HASH = "SELECT id FROM dictionaries WHERE hash = :hash"
 _USERS = "SELECT rowid AS number, zstd FROM bodies WHERE dictionary = :id"
+# The page that became a dictionary is not kept twice: against itself it takes some bytes.
+_REFER = "UPDATE bodies SET zstd = :zstd, dictionary = :id WHERE hash = :hash"
 _REPACK = "UPDATE bodies SET zstd = :zstd, dictionary = NULL WHERE rowid = :number"
 _DROP = "DELETE FROM dictionaries WHERE id = :id"
 _DROP_UNUSED = "DELETE FROM dictionaries WHERE NOT EXISTS (SELECT 1 FROM bodies WHERE dictionary = dictionaries.id)"
@@ -119,6 +121,7 @@ class Packing:
             "zstd": _pack(page, level=_DICTIONARY_LEVEL),
         }
         id = self._db.execute(_CHOOSE, values).fetchall()[0]["id"]
+        self._db.execute(_REFER, {"id": id, "hash": row["hash"], "zstd": _pack(page, page)})
         self._used[source] = _Used(id, page, ratio, ratio, _PAUSE)
         return tried, self._used[source]
 
