@@ -52,10 +52,14 @@ def store(sizes: tuple[int, ...], folder: Path | None, corpus: Path | None, out:
     100,000 articles take some twenty minutes, a million some hours.
     """
     with tempfile.TemporaryDirectory(dir=folder) as made:
-        pages = [] if corpus is None else [_archived(corpus, Path(made), least) for least in _LEAST_PAGES]
         found: list[Grown] = []
         for grown in _grown(Path(made, "made.db"), sorted(set(sizes))):
             found.append(grown)
+            if out is not None:
+                _write(out, found, [])
+        # After the store, whose peak of memory is that of this process.
+        if corpus is not None:
+            pages = [_archived(corpus, Path(made), least) for least in _LEAST_PAGES]
             if out is not None:
                 _write(out, found, pages)
 
