@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -128,8 +127,7 @@ def open_readonly(path: Path, *, pages: Path | None = None) -> Store:
 
 def _tidy(path: Path, db: Database) -> None:
     with trouble.told(path):
-        with suppress(sqlite3.OperationalError):  # statistics, for which there is no room: nothing is lost without them
-            db.execute("PRAGMA optimize")
+        # No PRAGMA optimize: a store's statistics are those of its past, and made SQLite read whole tables (migration 0012).
         # A long read elsewhere must not keep us: the log is then emptied by the next run.
         db.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_WAIT_MS}")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import statistics
 import subprocess
@@ -20,10 +21,11 @@ from newscrawl.store import Found, open_store
 from newscrawl.urls import canonical
 from tests.bench.soak import record
 from tests.end_to_end.end_to_end_made import ROOT, command, environment, one
-from tests.end_to_end.test_manners import Outlet, article, served, sitemap
+from tests.end_to_end.test_manners import Outlet, served, sitemap
 
 LINKS, SITEMAPS = int(os.environ.get("NEWSCRAWL_LINKS", 1_000_000)), 20
 MB = 1024
+WORDS = ("ponte", "lago", "giunta", "neve", "bilancio", "treno", "scuola", "porto", "sindaco", "restauro", "strada")
 #: Years of runs, in two statements: one link in a hundred waits, one is to be asked for again, the others are settled.
 SETTLE = """
 UPDATE links SET
@@ -43,13 +45,20 @@ def path_of(number: int) -> str:
     return f"/cronaca/2025/una-notizia-di-oggi-numero-{number}"
 
 
+def written(path: str) -> bytes:
+    """An article of its own: a thousand copies of one text would be one story."""
+    dice = random.Random(path)
+    title = f"Il {dice.choice(WORDS)} di Valmora {path.rpartition('-')[2]}"
+    text = " ".join(dice.choices(WORDS, k=90))
+    return f"<html lang=it><title>{title}</title><article><h1>{title}</h1><p>{text}.</p></article>".encode()
+
+
 class Endless(dict[str, tuple[int, dict[str, str], bytes]]):
     """Answers for every article."""
 
     def get(self, path: str, default: object = None) -> object:  # type: ignore[override]
         if path.startswith("/cronaca/"):
-            title = f"Riapre il ponte di Valmora {path}"
-            return 200, {"Content-Type": "text/html"}, article(title)
+            return 200, {"Content-Type": "text/html"}, written(path)
         return super().get(path, default)  # type: ignore[arg-type]
 
 

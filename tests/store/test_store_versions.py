@@ -20,7 +20,7 @@ from store_made import NOW, Newsroom, an_article, later, opened
 
 from newscrawl import dedupe, furniture
 from newscrawl.dedupe import near
-from newscrawl.store import NEWS, open_readonly
+from newscrawl.store import NEWS, families, open_readonly
 from newscrawl.store.history import history
 from newscrawl.store.near import text_of
 from newscrawl.store.schema import columns
@@ -70,6 +70,18 @@ def test_a_run_goes_on_where_the_old_one_ended(old: Path) -> None:
         assert {link.attempts for link in room.takes(limit=20, now=later(hours=2))} == {0, 1}
         room.stores(an_article("https://corriere.example/new"))
         assert room.is_sound()
+
+
+def test_statistics_of_an_older_store_lead_nobody_astray(old: Path) -> None:
+    """Of a store of a few links they say that reading all is cheapest, and go on saying so when there are a million."""
+    with closing(sqlite3.connect(old)) as db, db:
+        db.execute("ANALYZE")
+        assert db.execute("SELECT count(*) FROM sqlite_stat1").fetchone()[0] > 5
+    for _ in range(2):  # nor are there new ones when a run is over
+        with opened(old) as store:
+            assert store.db.execute("SELECT count(*) AS rows FROM sqlite_stat1").fetchone()["rows"] == 0
+            steps = store.db.execute(f"EXPLAIN QUERY PLAN {families._LEDGER}", {"root": 1, "ids": "[1]"}).fetchall()
+            assert steps[0]["detail"] == "SEARCH links USING INDEX links_article (article_id=?)"
 
 
 def test_a_reader_is_told_to_let_a_run_migrate_it(old: Path) -> None:
