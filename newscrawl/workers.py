@@ -14,8 +14,8 @@ import multiprocessing
 import os
 import resource
 import signal
-import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
 import pebble
@@ -136,6 +136,7 @@ def collect_seldom() -> None:
 def _limited(cpu_s: float, function: Callable[P, T], args: P.args, kwargs: P.kwargs) -> T:  # type: ignore[valid-type]
     # Not RLIMIT_CPU: it counts from the process's birth, by ticks, which drift from the time really spent by seconds over
     # hundreds of pages, and a good page would pay for it. This one counts from now, and ends the process by SIGPROF.
+    _forget_peak()
     signal.setitimer(signal.ITIMER_PROF, cpu_s)
     try:
         return function(*args, **kwargs)
@@ -146,6 +147,19 @@ def _limited(cpu_s: float, function: Callable[P, T], args: P.args, kwargs: P.kwa
     finally:
         # The next task's way here is not to be charged to it.
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _forget_peak() -> None:
+    """From now on `_peak` is that of this task (proc(5), clear_refs)."""
+    with suppress(OSError), open("/proc/self/clear_refs", "w") as file:
+        file.write("5")
+
+
+def _peak() -> int:
+    """Most bytes that were in use at a time; 0 where the system does not tell."""
+    with suppress(OSError), open("/proc/self/status") as lines:
+        return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
+    return 0
 
 
 def _limit(kind: int, soft: int) -> None:
@@ -161,8 +175,7 @@ def _is_want_of_memory(error: Exception) -> bool:
     limit = resource.getrlimit(resource.RLIMIT_DATA)[0]
     if limit == resource.RLIM_INFINITY:
         return False
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    if most > _NEARLY * limit:
+    if _peak() > _NEARLY * limit:
         return True
     try:
         return not bytearray(limit // 4)
