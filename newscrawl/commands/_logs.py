@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import logging
 import sys
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,8 @@ class Log:
     def close(self) -> None:
         for handler in self._handlers:
             logging.root.removeHandler(handler)
-            handler.close()
+            with suppress(OSError):  # its last lines, for which the disk has no room: how the run ended is told already
+                handler.close()
 
 
 # Says at ERROR that a limit was reached: the run's end says it too.
