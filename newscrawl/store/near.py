@@ -1,7 +1,8 @@
 """Stories re-edited: hashes by which they are found, and the pairs that were found. The caller holds the transaction.
 
 What two texts have in common is told by a rule that is handed in (`follow`); without one nothing is noted. A pair hangs on the two
-texts and their times alone, so all pairs are the same whatever the order in which the articles came. Nothing is held in memory.
+texts and their times alone, so all pairs are the same whatever the order in which the articles came, as long as a look-up does
+not run into its bounds. Nothing is held in memory.
 """
 
 from __future__ import annotations

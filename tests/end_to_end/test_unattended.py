@@ -186,3 +186,12 @@ def test_an_address_with_a_query_is_asked_as_it_is_and_only_by_a_run_that_is_ali
 def test_a_wrong_setting_is_told(given: dict[str, object]) -> None:
     with pytest.raises(UsageError, match=next(iter(given))):
         Heartbeat(_settings(**given))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here, the disk that is always full")
+def test_a_log_for_whose_last_lines_there_is_no_room_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging, "raiseExceptions", False)
+    monkeypatch.setattr(logging, "_logRecordFactory", logging.LogRecord)
+    log = _logs.Log(_settings(NEWSCRAWL_LOG="/dev/full"))
+    logging.getLogger("newscrawl").error("a line that the disk does not take")
+    log.close()
