@@ -40,7 +40,7 @@ def check_source(source: str | None, known: Iterable[str], db: Path, *, what: st
     slugs = sorted(known)
     if source is not None and source not in slugs:
         near = difflib.get_close_matches(source, slugs, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = f"; did you mean {near[0]!r}?" if near else "."
         raise UsageError(f"{what}{source}: {db} knows no such source{hint} It knows: {', '.join(slugs) or 'none yet'}")
 
 
