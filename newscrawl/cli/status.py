@@ -58,7 +58,7 @@ def _look(db: Path, wanted: Sequence[str], now: datetime) -> Picture:
     with open_readonly(db) as store:
         found = store_status.sources(store.db, now)
         for slug in wanted:
-            _store.check_source(slug, (source.source for source in found), db)
+            _store.check_source(slug, (source.source for source in found), db, what="")
         return Picture(
             path=db,
             bytes=db.stat().st_size,
