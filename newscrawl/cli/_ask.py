@@ -14,11 +14,11 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
-from newscrawl import agent
 from newscrawl.cli import _settings
 from newscrawl.cli._checks import Check
 from newscrawl.errors import UsageError
 from newscrawl.models import Source
+from newscrawl.wire import agent
 
 # Servers' clocks are seldom so wrong.
 _WRONG_CLOCK_S = 600

@@ -13,10 +13,10 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
-from newscrawl import agent
 from newscrawl.cli import _settings
 from newscrawl.errors import NewscrawlError, UsageError
 from newscrawl.models import Page
+from newscrawl.wire import agent
 
 
 class FetchFailed(NewscrawlError):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl import reserve
 from newscrawl.models import Sign
+from newscrawl.wire import reserve
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What an outlet reserves of text and data mining, as its machine-readable signs say. Pure; who decides is the caller.
 
 Standards: the TDM Reservation Protocol of the W3C community group (header, meta, /.well-known/tdmrep.json); `noai` in
-robots meta and X-Robots-Tag, which is a custom; groups and Content-Signal of robots.txt are in `newscrawl.robots`.
+robots meta and X-Robots-Tag, which is a custom; groups and Content-Signal of robots.txt are in `newscrawl.wire.robots`.
 """
 
 from __future__ import annotations
