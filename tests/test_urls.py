@@ -430,7 +430,7 @@ NEVER = re.compile(r"(?!)")
 ALWAYS = re.compile("")
 PLAIN_PARTS = st.sampled_from(
     """https:// http:// esempio.it www. m. amp. :80 :8080 / /./ /../ . .. ~ amp /amp/ /2024/03/ una-piena-sul-po /page/2
-    /pagina-3 /2 /12; _ - 7 A ?id=1 #x %2D è""".split()
+    /pagina-3 /2 /12; _ - 7 A ?id=1 #x %2D è""".split()  # noqa: SIM905
 )
 
 
