@@ -47,15 +47,15 @@ class _Asking(Spider):
                 callback=self.parse,
                 errback=self.failed,
                 dont_filter=True,
-                cb_kwargs={"key": key},
                 meta={"key": key},
             )
 
     def parse(self, response: Response, **kwargs: Any) -> None:
-        self._got[kwargs["key"]] = response
+        self._got[response.meta["key"]] = response
 
     def failed(self, failure: Failure) -> None:
-        self._got[failure.request.meta["key"]] = failure.value  # type: ignore[attr-defined]
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self._got[request.meta["key"]] = failure.value or RuntimeError("no answer")
 
 
 def ask(name: str, asked: Mapping[str, str], settings: Sequence[str], *, log_level: str) -> Mapping[str, Answer]:
