@@ -14,9 +14,9 @@ from typing import Any, Protocol, Self
 
 from newscrawl.errors import UsageError
 from newscrawl.models import Article, Disposition, Page, Sign, Source
-from newscrawl.patience import Patience
-from newscrawl.reach import Reach
 from newscrawl.session import Session
+from newscrawl.wire.patience import Patience
+from newscrawl.wire.reach import Reach
 from newscrawl.workers import Workers
 
 

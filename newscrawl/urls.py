@@ -24,6 +24,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _EDGES = "".join(map(chr, range(0x21))) + "\x7f\xa0\u2028\u2029\u3000\ufeff"
 _NOT_IN_ADDRESSES = re.compile('[\x00-\x20"<>\x7f-\xa0\u2028\u2029\u3000\ufeff]')
 _BREAKS = str.maketrans("", "", "\t\r\n")
+# What most addresses are, and of which nothing has to be changed.
+_TIDY = re.compile(r"[!#-;=?-~]+")
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:/(?!\.)[A-Za-z0-9._~-]*)+")
 _HOST = re.compile(r"\[[0-9a-fA-F:.]+\]|[^\W_](?:[\w.-]*\w)?\.?")
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 
@@ -73,6 +76,8 @@ _NUMBER_IN_PATH = re.compile(rf"(/(?:19|20)\d\d/\d\d?(?:/\d\d?)?/{_HEADLINE})/[1
 _PAGE_PARAMETERS = frozenset(("page", "pagina", "pag"))
 _PAGE_NUMBER = re.compile(r"[1-9]\d?")
 _ENDS_IN_HEADLINE = re.compile(rf"/{_HEADLINE}$")
+# No alias is without one of these.
+_MAY_BE_ALIAS = re.compile(r"amp|/pag|/[1-9]\d?[/;]*$", re.IGNORECASE)
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
 
 
@@ -86,7 +91,7 @@ def canonical(url: str) -> str:
     if len(url) > 2 * MAX_LENGTH:
         return url
     try:
-        parts = _split(w3lib.url.canonicalize_url(_tidy(url)))
+        parts = _split(url if _PLAIN.fullmatch(url) else w3lib.url.canonicalize_url(_tidy(url)))
     except ValueError:
         return url
     if parts is None:
@@ -108,7 +113,7 @@ def clean(url: str) -> str:
     if parts is None:
         return url
     netloc = parts.netloc
-    if parts.port == _DEFAULT_PORTS[parts.scheme]:
+    if _place(parts)[1] == _DEFAULT_PORTS[parts.scheme]:
         netloc = netloc.rpartition(":")[0]
     query = "&".join(p for p in _parameters(parts.query) if not _tracks(p))
     return urlunsplit((parts.scheme, netloc, parts.path, query, ""))
@@ -125,7 +130,7 @@ def site(url: str) -> str:
     parts = _split(url)
     if parts is None:
         return ""
-    name = _hostname(parts)
+    name, _ = _place(parts)
     if name.startswith("[") or _IPV4.fullmatch(name):
         return _netloc(parts)
     return _registrable(name)
@@ -167,6 +172,8 @@ def absolute(base: str, href: str) -> str | None:
 
 def _tidy(url: str) -> str:
     """As a browser takes it: no blanks at the ends, no line breaks, other blanks, controls, quotes and angle brackets escaped."""
+    if _TIDY.fullmatch(url):
+        return url
     url = _SURROGATE.sub("\ufffd", url).strip(_EDGES).translate(_BREAKS)
     return _NOT_IN_ADDRESSES.sub(lambda match: quote(match[0]), url)
 
@@ -175,23 +182,32 @@ def _split(url: str) -> SplitResult | None:
     """The parts of an http(s) address with a host and a port that can be; None for all others."""
     try:
         parts = urlsplit(url)
-        name = parts.hostname
-        if parts.scheme not in _DEFAULT_PORTS or not name or parts.port == 0:
-            return None
+    except ValueError:
+        return None
+    return parts if parts.scheme in _DEFAULT_PORTS and _host_and_port(parts.netloc) is not None else None
+
+
+@lru_cache(maxsize=4096)  # addresses are many, hosts are few
+def _host_and_port(netloc: str) -> tuple[str, int | None] | None:
+    """As Python's own parser reads them; None for what cannot be."""
+    parts = SplitResult("https", netloc, "", "", "")
+    try:
+        name, port = parts.hostname, parts.port
     except ValueError:
         return None
     # "0[::]" passes for "[::]" with Python's own parser.
-    bracketed = parts.netloc.rpartition("@")[2].startswith("[")
-    if bracketed != ("[" in parts.netloc):
+    bracketed = netloc.rpartition("@")[2].startswith("[")
+    if not name or port == 0 or bracketed != ("[" in netloc):
         return None
-    return parts if _HOST.fullmatch(f"[{name}]" if bracketed else name) else None
+    return (name, port) if _HOST.fullmatch(f"[{name}]" if bracketed else name) else None
 
 
-def _hostname(parts: SplitResult) -> str:
-    name = parts.hostname or ""
-    if ":" in name:
-        return f"[{name}]"
-    return _ascii(name).rstrip(".")
+def _place(parts: SplitResult) -> tuple[str, int | None]:
+    """Host and port of what `_split` let through; the host as w3lib spells it."""
+    found = _host_and_port(parts.netloc)
+    assert found is not None
+    name, port = found
+    return f"[{name}]" if ":" in name else _ascii(name).rstrip("."), port
 
 
 @lru_cache(maxsize=4096)
@@ -203,11 +219,11 @@ def _ascii(name: str) -> str:
 
 
 def _netloc(parts: SplitResult, *, fold: bool = False) -> str:
-    name = _hostname(parts)
+    name, port = _place(parts)
     if fold:
         # The key has one scheme for both, so both default ports go.
-        return _folded(name) + (f":{parts.port}" if parts.port not in (None, 80, 443) else "")
-    return name + (f":{parts.port}" if parts.port not in (None, _DEFAULT_PORTS[parts.scheme]) else "")
+        return _folded(name) + (f":{port}" if port not in (None, 80, 443) else "")
+    return name + (f":{port}" if port not in (None, _DEFAULT_PORTS[parts.scheme]) else "")
 
 
 @lru_cache(maxsize=4096)
@@ -269,6 +285,8 @@ def _is_page(parameter: str, path: str) -> bool:
 
 def _without_alias(path: str) -> str:
     """Without AMP spellings, numbers of pages and the trailing slash; the root is "/"."""
+    if not _MAY_BE_ALIAS.search(path):
+        return path.rstrip("/;") or "/"
     before = None
     while path != before:
         before = path

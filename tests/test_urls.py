@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -422,3 +424,19 @@ def test_two_identities_never_become_one_and_one_stays_one_in_any_dress(
 
 def test_the_table_is_as_long_as_promised() -> None:
     assert len(set(SAME + DIFFERENT)) >= 150
+
+
+NEVER = re.compile(r"(?!)")
+ALWAYS = re.compile("")
+PLAIN_PARTS = st.sampled_from(
+    """https:// http:// esempio.it www. m. amp. :80 :8080 / /./ /../ . .. ~ amp /amp/ /2024/03/ una-piena-sul-po /page/2
+    /pagina-3 /2 /12; _ - 7 A ?id=1 #x %2D è""".split()  # noqa: SIM905
+)
+
+
+@given(st.lists(PLAIN_PARTS, max_size=9).map(lambda parts: "https://esempio.it/" + "".join(parts)))
+def test_short_cuts_for_plain_addresses_say_what_the_long_way_says(url: str) -> None:
+    short = urls.canonical.__wrapped__(url), urls.clean(url), urls.absolute("https://esempio.it/a/b", url)
+    with mock.patch.multiple(urls, _PLAIN=NEVER, _TIDY=NEVER, _MAY_BE_ALIAS=ALWAYS):
+        long = urls.canonical.__wrapped__(url), urls.clean(url), urls.absolute("https://esempio.it/a/b", url)
+    assert short == long

@@ -2,80 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
 
-from scrapy import Request, Spider
-from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
-from scrapy.utils.project import get_project_settings
-from twisted.python.failure import Failure
 
-from newscrawl import agent
-from newscrawl.cli import _settings
+from newscrawl.cli import _fetch
 from newscrawl.cli._checks import Check
-from newscrawl.errors import UsageError
 from newscrawl.models import Source
 
 # Servers' clocks are seldom so wrong.
 _WRONG_CLOCK_S = 600
 
 
-class _Asking(Spider):
-    name = "doctor"
-    custom_settings = {"ITEM_PIPELINES": {}}  # noqa: RUF012 - as Scrapy has it
-
-    def __init__(self, sources: Sequence[Source], checks: dict[str, Check], **given: Any) -> None:
-        super().__init__(**given)
-        self._sources, self._checks = sources, checks
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        super().update_settings(settings)
-        agent.introduce(settings)
-
-    async def start(self) -> AsyncIterator[Request]:
-        for source in self._sources:
-            entry = source.entries[0]
-            yield Request(
-                entry.url, callback=self.parse, errback=self.failed, dont_filter=True, cb_kwargs={"slug": source.slug}
-            )
-
-    def parse(self, response: Response, **kwargs: Any) -> None:
-        slug, ok = kwargs["slug"], response.status == 200
-        found = f"HTTP {response.status}, {len(response.body):,} bytes from {response.url}"
-        todo = "look at that address in a browser, and mend the source's file"
-        skew = _skew(response)
-        if ok and skew is not None and abs(skew) > _WRONG_CLOCK_S:
-            ok, todo = False, "one of the two clocks is wrong; if several sources say so, it is this machine's"
-            found += f", whose clock is {skew:+.0f} s from ours"
-        self._checks[slug] = Check(slug, ok, found, todo)
-
-    def failed(self, failure: Failure) -> None:
-        request: Request = failure.request  # type: ignore[attr-defined]
-        slug = request.cb_kwargs["slug"]
-        words = str(failure.value) or type(failure.value).__name__
-        self._checks[slug] = Check(slug, ok=False, found=f"{request.url}: {words}", todo="see the source's file")
-
-
 def ask(sources: Sequence[Source], settings: Sequence[str]) -> Mapping[str, Check]:
     """By slug; one that came to no answer at all says so."""
-    _settings.use()
-    project = get_project_settings()
-    project.set("LOG_LEVEL", "CRITICAL")
-    for setting in settings:
-        name, sign, value = setting.partition("=")
-        if not sign:
-            raise UsageError(f"-s {setting}: expected NAME=VALUE")
-        project.set(name, value, priority="cmdline")
-    checks = {source.slug: Check(source.slug, ok=False, found="no answer", todo="try again") for source in sources}
-    process = AsyncCrawlerProcess(project)
-    process.crawl(_Asking, sources=sources, checks=checks)
-    process.start()
-    return checks
+    asked = {source.slug: source.entries[0].url for source in sources}
+    got = _fetch.ask("doctor", asked, settings, log_level="CRITICAL")
+    return {slug: _check(slug, url, got.get(slug)) for slug, url in asked.items()}
+
+
+def _check(slug: str, url: str, answer: _fetch.Answer | None) -> Check:
+    if answer is None:
+        return Check(slug, ok=False, found="no answer", todo="try again")
+    if not isinstance(answer, Response):
+        words = str(answer) or type(answer).__name__
+        return Check(slug, ok=False, found=f"{url}: {words}", todo="see the source's file")
+    ok = answer.status == 200
+    found = f"HTTP {answer.status}, {len(answer.body):,} bytes from {answer.url}"
+    todo = "look at that address in a browser, and mend the source's file"
+    skew = _skew(answer)
+    if ok and skew is not None and abs(skew) > _WRONG_CLOCK_S:
+        ok, todo = False, "one of the two clocks is wrong; if several sources say so, it is this machine's"
+        found += f", whose clock is {skew:+.0f} s from ours"
+    return Check(slug, ok, found, todo)
 
 
 def _skew(response: Response) -> float | None:

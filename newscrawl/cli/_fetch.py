@@ -1,8 +1,8 @@
-"""One page over the network, with the crawl's own manners: robots.txt, address guard, limits, User-Agent."""
+"""Pages over the network outside a crawl, with the crawl's own manners: robots.txt, address guard, limits, User-Agent."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,23 +13,27 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
-from newscrawl import agent
 from newscrawl.cli import _settings
 from newscrawl.errors import NewscrawlError, UsageError
 from newscrawl.models import Page
+from newscrawl.wire import agent
+
+Answer = Response | BaseException
+"""What came, or why nothing did."""
 
 
 class FetchFailed(NewscrawlError):
     """The page could not be had."""
 
 
-class _One(Spider):
-    name = "try"
+class _Asking(Spider):
+    """Asks for each address once, and keeps what came."""
+
     custom_settings = {"ITEM_PIPELINES": {}}  # noqa: RUF012 - as Scrapy has it
 
-    def __init__(self, url: str, got: list[Any], **given: Any) -> None:
+    def __init__(self, asked: Mapping[str, str], got: dict[str, Answer], **given: Any) -> None:
         super().__init__(**given)
-        self._url, self._got = url, got
+        self._asked, self._got = asked, got
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -37,30 +41,48 @@ class _One(Spider):
         agent.introduce(settings)
 
     async def start(self) -> AsyncIterator[Request]:
-        yield Request(self._url, callback=self.parse, errback=self.failed, dont_filter=True)
+        for key, url in self._asked.items():
+            yield Request(
+                url,
+                callback=self.parse,
+                errback=self.failed,
+                dont_filter=True,
+                meta={"key": key},
+            )
 
     def parse(self, response: Response, **kwargs: Any) -> None:
-        self._got.append(response)
+        self._got[response.meta["key"]] = response
 
     def failed(self, failure: Failure) -> None:
-        self._got.append(failure.value)
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self._got[request.meta["key"]] = failure.value or RuntimeError("no answer")
 
 
-def fetch(url: str, settings: tuple[str, ...] = ()) -> Page:
-    """Ask for one page. Raises FetchFailed with what went wrong."""
+def ask(name: str, asked: Mapping[str, str], settings: Sequence[str], *, log_level: str) -> Mapping[str, Answer]:
+    """What each address answered; one that came to no answer at all is left out.
+
+    name:      what the log calls it
+    asked:     key → address
+    settings:  NAME=VALUE, as `-s` takes them
+    """
     _settings.use()
     project = get_project_settings()
-    project.set("LOG_LEVEL", "ERROR")
+    project.set("LOG_LEVEL", log_level)
     for setting in settings:
-        name, sign, value = setting.partition("=")
+        key, sign, value = setting.partition("=")
         if not sign:
             raise UsageError(f"-s {setting}: expected NAME=VALUE")
-        project.set(name, value, priority="cmdline")
-    got: list[Any] = []
+        project.set(key, value, priority="cmdline")
+    got: dict[str, Answer] = {}
     process = AsyncCrawlerProcess(project)
-    process.crawl(_One, url=url, got=got)
+    process.crawl(_Asking, name=name, asked=asked, got=got)
     process.start()
-    response = got[0] if got else RuntimeError("no answer")
+    return got
+
+
+def fetch(url: str, settings: Sequence[str] = ()) -> Page:
+    """Ask for one page. Raises FetchFailed with what went wrong."""
+    response = ask("try", {url: url}, settings, log_level="ERROR").get(url, RuntimeError("no answer"))
     if not isinstance(response, Response):
         raise FetchFailed(f"{url}: {str(response) or type(response).__name__}")
     if response.status != 200:

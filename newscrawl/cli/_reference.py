@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from newscrawl import cli, models
+from newscrawl import cli
 from newscrawl.cli import _settings
-from newscrawl.models import Change, Reason, State
+from newscrawl.states import Change, Reason, State
 from newscrawl.store import schema
 
 _SETTING = re.compile(r"^(NEWSCRAWL_\w+) = (.+)$")
@@ -81,7 +82,7 @@ def columns(*tables: str) -> str:
 
 
 def _docs() -> dict[str, str]:
-    source = Path(str(models.__file__)).read_text("utf-8")
+    source = Path(str(sys.modules[State.__module__].__file__)).read_text("utf-8")
     return dict(re.findall(r'= "(\w+)"  #: (.+)', source))
 
 

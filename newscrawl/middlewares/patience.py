@@ -10,7 +10,7 @@ from scrapy.http import Request
 
 from newscrawl import urls
 from newscrawl.line import line_of
-from newscrawl.patience import Hold
+from newscrawl.wire.patience import Hold
 
 
 class HostHeld(IgnoreRequest):

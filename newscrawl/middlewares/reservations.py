@@ -16,9 +16,10 @@ from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl import codings, reserve, urls
+from newscrawl import urls
 from newscrawl.line import Line, line_of
 from newscrawl.models import Reason
+from newscrawl.wire import codings, reserve
 
 _KEPT = timedelta(hours=24)
 

@@ -19,10 +19,11 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl import answers, codings, robots, urls
+from newscrawl import urls
 from newscrawl.line import Line, line_of
 from newscrawl.models import Reason
-from newscrawl.robots import Rules
+from newscrawl.wire import answers, codings, robots
+from newscrawl.wire.robots import Rules
 
 logger = logging.getLogger(__name__)
 

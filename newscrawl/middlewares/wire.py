@@ -34,11 +34,12 @@ from twisted.internet import _sslverify
 from twisted.logger import Logger
 from twisted.web._newclient import HEADER, STATUS
 
-from newscrawl import answers, urls
+from newscrawl import urls
 from newscrawl.line import line_of
 from newscrawl.middlewares.address import GuardedResolver, NameDenied, networks, permitted
 from newscrawl.middlewares.patience import HostHeld
 from newscrawl.models import Reason
+from newscrawl.wire import answers
 
 _CONNECT_S = 10.0
 # Interim answers (100, 103) are taken, as many as come within the time of an answer, up to this.

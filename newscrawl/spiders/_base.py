@@ -13,15 +13,16 @@ from scrapy import Spider, signals
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 
-from newscrawl import agent, limits
+from newscrawl import limits
 from newscrawl.models import Disposition, Page, Sign, Source
-from newscrawl.patience import Patience
-from newscrawl.reach import Reach
 from newscrawl.session import Session
 from newscrawl.spiders._budget import Budgets
 from newscrawl.spiders._frontier import Frontier
 from newscrawl.spiders._plan import Plan
 from newscrawl.store import Bounds
+from newscrawl.wire import agent
+from newscrawl.wire.patience import Patience
+from newscrawl.wire.reach import Reach
 from newscrawl.workers import Workers
 
 if TYPE_CHECKING:

@@ -7,8 +7,6 @@ what it names does not.
 from __future__ import annotations
 
 import logging
-from collections import deque
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,11 +14,12 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl import answers, urls
+from newscrawl import urls
 from newscrawl.models import Entry, Kind, Link, Page, Reason, Source
 from newscrawl.spiders._base import plain_headers
+from newscrawl.spiders._queue import Poll, Queue
 from newscrawl.spiders._survey import MAX_BYTES, Survey, survey
-from newscrawl.store import EntryState
+from newscrawl.wire import answers
 from newscrawl.workers import WorkerDied, WorkerTimeout
 
 if TYPE_CHECKING:
@@ -32,23 +31,13 @@ logger = logging.getLogger(__name__)
 _BROKEN = "broken"
 
 
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """One entry to be asked."""
-
-    source: Source
-    entry: EntryState
-    depth: int = 0
-
-
 class Polls:
     """Which entries wait, which were had, which were not."""
 
     def __init__(self, spider: NewsSpider) -> None:
         self._spider = spider
-        self._waiting: dict[str, deque[Poll]] = {}  # by host
+        self._queue = Queue(since=spider.plan.since)
         self._under_way = 0
-        self._seen: set[tuple[str, str]] = set()
         self._had: dict[str, bool] = {}  # source → one entry at least could be had
         self._trouble: dict[str, str] = {}  # source → what its last entry that failed said
         self._sitemaps: dict[str, int] = {}
@@ -65,7 +54,7 @@ class Polls:
     @property
     def open(self) -> bool:
         """Whether there may be more links to come from this run's entries."""
-        return bool(self._waiting) or self._under_way > 0
+        return bool(self._queue) or self._under_way > 0
 
     def outcome(self) -> tuple[int, tuple[str, ...]]:
         """How many sources were asked, and those of which nothing could be had, each with why."""
@@ -77,48 +66,39 @@ class Polls:
         now = self._spider.now()
         for host, hold in self._spider.patience.held(now).items():
             if (hold.until - now).total_seconds() > self._spider.longest_wait_s:
-                for poll in self._waiting.pop(host, ()):
+                for poll in self._queue.drop(host):
                     await self._note(poll, None, hold.reason, f"left alone until {hold.until:%Y-%m-%d %H:%M:%S} UTC")
 
     def next(self) -> Request | None:
         """A request for an entry whose host has room; none when nothing can be written down any more."""
-        if self._spider.session.failure:
-            self._waiting.clear()
-        held = self._spider.patience.held(self._spider.now())
-        for host in tuple(self._waiting):
-            if host in held:
+        spider = self._spider
+        if spider.session.failure:
+            self._queue.clear()
+        held = spider.patience.held(spider.now())
+        for host in self._queue.hosts():
+            if host in held or not spider.frontier.has_room(host):
                 continue
-            if self._spider.frontier.has_room(host) and (poll := self._take(host)) is not None:
-                self._spider.frontier.take(host)
+            if (poll := self._affordable(host)) is not None:
+                spider.frontier.take(host)
                 self._under_way += 1
-                self._spider.looks.asked(poll.source.slug)
+                spider.budgets.asked(poll.source.slug)
+                spider.looks.asked(poll.source.slug)
                 return self._request(poll, host)
         return None
 
-    def _take(self, host: str) -> Poll | None:
+    def _affordable(self, host: str) -> Poll | None:
         """The host's next entry whose source has budget left; the others are left for another run."""
-        budgets, queue = self._spider.budgets, self._waiting[host]
-        poll = None
-        while queue and poll is None:
-            poll = queue.popleft()
-            if not budgets.time_left(poll.source.slug):
-                budgets.refuse(poll.source.slug)
-                poll = None
-        if not queue:
-            del self._waiting[host]
-        if poll is not None:
-            budgets.asked(poll.source.slug)
-        return poll
+        budgets = self._spider.budgets
+        while (poll := self._queue.take(host)) is not None:
+            if budgets.time_left(poll.source.slug):
+                return poll
+            budgets.refuse(poll.source.slug)
+        return None
 
     async def _add(self, source: Source, entry: Entry, parent: int | None, depth: int) -> None:
         """Write an entry down, and queue it if it may show something that is wanted."""
         session = self._spider.session
-        self._queue(source, await session.sql(session.store.ledger.entry, source.slug, entry, parent), depth)
-
-    def _queue(self, source: Source, entry: EntryState, depth: int) -> None:
-        if (source.slug, entry.url) not in self._seen and self._young(entry):
-            self._seen.add((source.slug, entry.url))
-            self._waiting.setdefault(urls.host(entry.url), deque()).append(Poll(source, entry, depth))
+        self._queue.add(source, await session.sql(session.store.ledger.entry, source.slug, entry, parent), depth)
 
     def _request(self, poll: Poll, host: str) -> Request:
         validators = {"If-None-Match": poll.entry.etag, "If-Modified-Since": poll.entry.last_modified}
@@ -244,15 +224,10 @@ class Polls:
         self._sitemaps[poll.source.slug] = self._sitemaps.get(poll.source.slug, 0) + len(links)
         return links
 
-    def _young(self, entry: EntryState) -> bool:
-        """Whether a sitemap may show something since `since`; its lastmod in the index decides, if it has one."""
-        since = self._spider.plan.since
-        return since is None or not entry.listed or entry.listed[:10] >= since.date().isoformat()
-
     async def _unchanged(self, poll: Poll, response: Response) -> None:
         session = self._spider.session
         for child in await session.sql(session.store.ledger.children, poll.entry.id):
-            self._queue(poll.source, child, poll.depth + 1)
+            self._queue.add(poll.source, child, poll.depth + 1)
         await self._note(poll, response, "unchanged", None)
 
     async def _note(

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from scrapy.http import Response
 
-from newscrawl import reserve, urls
+from newscrawl import urls
 from newscrawl.errors import UsageError
 from newscrawl.models import Reason, Sign
 from newscrawl.spiders._base import plain_headers
+from newscrawl.wire import reserve
 
 if TYPE_CHECKING:
     from newscrawl.spiders.news import NewsSpider

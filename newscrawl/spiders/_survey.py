@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from newscrawl import codings, dates, discover, urls
+from newscrawl import dates, discover, urls
 from newscrawl.models import Kind, Link, Page, Source
 from newscrawl.store import Found
+from newscrawl.wire import codings
 
 # A feed that dates its items in the future would keep them at the front for ever.
 _FUTURE_S = 24 * 3600

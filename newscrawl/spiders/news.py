@@ -12,7 +12,7 @@ batches, newest first, and each ends in one counted disposition.
 from __future__ import annotations
 
 import random
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from functools import partial
@@ -25,17 +25,19 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
-from newscrawl import answers, urls
+from newscrawl import urls
 from newscrawl.models import Article, Disposition, Page, Reason, Sign
-from newscrawl.robots import Rules
 from newscrawl.spiders import _clock, _plan
 from newscrawl.spiders._base import LineSpider, plain_headers
 from newscrawl.spiders._endings import Endings
+from newscrawl.spiders._leases import Leases
 from newscrawl.spiders._looks import Looks
 from newscrawl.spiders._looks import Rules as LookRules
 from newscrawl.spiders._polls import Polls
 from newscrawl.spiders._reservations import Reservations, check_policy
-from newscrawl.store import Leased, Waiting
+from newscrawl.store import Leased
+from newscrawl.wire import answers
+from newscrawl.wire.robots import Rules
 
 
 class NewsSpider(LineSpider):
@@ -45,12 +47,12 @@ class NewsSpider(LineSpider):
 
     def __init__(self, *, settings: BaseSettings, **given: Any) -> None:
         super().__init__(settings=settings, **given)
-        self.remaining = self.plan.limit
         self.robots_sitemaps: dict[str, list[str]] = defaultdict(list)
         self.longest_wait_s = settings.getfloat("NEWSCRAWL_RETRY_WAIT_S")
         self.reservations = Reservations(self, settings["NEWSCRAWL_RESERVATIONS"])
         self.entries = Polls(self)
         self.looks = Looks(self, LookRules.of(settings))
+        self.leases = Leases(self)
         self.endings = Endings(self)
 
     @classmethod
@@ -84,14 +86,14 @@ class NewsSpider(LineSpider):
             before = self.frontier.under_way
             if (request := self.entries.next()) is not None:
                 yield request
-            elif leased := await self._lease():
+            elif leased := await self.leases.take():
                 for link in leased:
                     yield self._request(link)
             elif self.frontier.under_way:
                 await self.frontier.change()
             elif before:
                 continue  # the last of them ended while the ledger was asked, when their host still had no room
-            elif (wait_s := await self._due_in()) is not None:
+            elif (wait_s := await self.leases.due_in()) is not None:
                 await self.frontier.change(wait_s)
             else:
                 await self._end()
@@ -101,85 +103,8 @@ class NewsSpider(LineSpider):
         """Nothing is under way and nothing can be begun: say what was left undone, and for what."""
         await self.reach.judge(at_end=True)
         for slug in self.sources:
-            if not self.budgets.open(slug) and (await self._waiting((slug,))).ready:
+            if not self.budgets.open(slug) and (await self.leases.waiting((slug,))).ready:
                 self.budgets.refuse(slug)
-
-    @property
-    def _open_sources(self) -> tuple[str, ...]:
-        return tuple(slug for slug in self.sources if self.budgets.open(slug))
-
-    async def _lease(self) -> list[Leased]:
-        """Links to fetch now; none while there is little room, so that they come in batches."""
-        room = self.frontier.room
-        if room < self.frontier.total // 4 or self.remaining == 0 or self.session.failure:
-            return []
-        if self.remaining is not None and self.entries.open:
-            return []  # the newest of all are wanted: wait until all is known
-        if not self.reach.answered and (self.entries.open or self.reach.silent):
-            return []  # nobody has answered yet: it may be our own network
-        leased = await self.session.sql(
-            self.session.store.ledger.lease,
-            run_id=self.session.run_id,
-            sources=self._open_sources,
-            now=self.now(),
-            busy=self._busy(),
-            per_host=self.frontier.per_host,
-            limit=room if self.remaining is None else min(room, self.remaining),
-            since=self.plan.since,
-        )
-        leased = await self._within_budget(leased)
-        for link in leased:
-            self.looks.asked(link.source)
-        leased = leased or await self._looks(room if self.remaining is None else min(room, self.remaining))
-        for link in leased:
-            self.frontier.take(link.host)
-            self.budgets.asked(link.source, pages=1)
-        if self.remaining is not None:
-            self.remaining -= len(leased)
-        return leased
-
-    async def _looks(self, limit: int) -> list[Leased]:
-        """Stored articles to look at again, where nothing new is left; none while there may be more links to come."""
-        if self.entries.open:
-            return []
-        pages_left = {slug: self.budgets.pages_left(slug) for slug in self._open_sources}
-        return await self.looks.take(limit, pages_left, self._busy())
-
-    def _busy(self) -> Mapping[str, int]:
-        """Links under way by host. One that asked to be left alone, or that nobody can reach now, has no room."""
-        closed = (*self.patience.held(self.now()), *self.reach.silent)
-        return {**self.frontier.busy, **dict.fromkeys(closed, self.frontier.per_host)}
-
-    async def _due_in(self) -> float | None:
-        """Seconds until the next link's next try, or until a host may be asked again, if the run may wait so long."""
-        if self.remaining == 0 or self.session.failure:
-            return None
-        now = self.now()
-        if self.reach.silent:
-            return None  # nobody answers: the next run asks again
-        ready, due = await self._waiting(self._open_sources)
-        held = [hold.until for hold in self.patience.held(now).values()] if ready or self.entries.open else []
-        soonest = min([*held, *([due] if due else [])], default=None)
-        wait_s = max(0.1, (soonest - now).total_seconds()) if soonest else None
-        return wait_s if wait_s is not None and wait_s <= self.longest_wait_s else None
-
-    async def _waiting(self, sources: tuple[str, ...]) -> Waiting:
-        ledger = self.session.store.ledger
-        return await self.session.sql(ledger.waiting, sources=sources, now=self.now(), since=self.plan.since)
-
-    async def _within_budget(self, leased: list[Leased]) -> list[Leased]:
-        """Those that their source's budget of pages still covers; the others go back."""
-        kept: list[Leased] = []
-        over: list[Leased] = []
-        taken: Counter[str] = Counter()
-        for link in leased:
-            left = self.budgets.pages_left(link.source)
-            fits = left is None or taken[link.source] < left
-            taken[link.source] += fits
-            (kept if fits else over).append(link)
-        if over:
-            await self.session.sql(self.session.store.ledger.release, [link.id for link in over], self.now())
-        return kept
 
     def _request(self, link: Leased) -> Request:
         validators = {"If-None-Match": link.etag, "If-Modified-Since": link.last_modified}

@@ -52,7 +52,7 @@ class KeptRobots(NamedTuple):
 class KeptRules(NamedTuple):
     """The last tdmrep.json of a host."""
 
-    rules: str | None  #: JSON, as `newscrawl.reserve` writes it; None: there is no such file
+    rules: str | None  #: JSON, as `newscrawl.wire.reserve` writes it; None: there is no such file
     asked: datetime
 
 

@@ -60,8 +60,8 @@ def _robots_open(settings: Any) -> None:
 
 
 def _redirects_anywhere(settings: Any) -> None:
-    from newscrawl import answers
     from newscrawl.middlewares import redirect
+    from newscrawl.wire import answers
 
     redirect._stays = lambda url, source: True
     answers.urls = type("Anywhere", (), {"on_site": staticmethod(lambda *args: True)})  # type: ignore[assignment]
@@ -87,14 +87,14 @@ def _trusts_names(settings: Any) -> None:
 
 
 def _half_is_whole(settings: Any) -> None:
-    from newscrawl import codings
+    from newscrawl.wire import codings
 
     for decoder in (codings._Zlib, codings._Brotli, codings._Zstd):
         decoder.end = lambda self: None  # type: ignore[method-assign]
 
 
 def _no_patience(settings: Any) -> None:
-    from newscrawl import answers
+    from newscrawl.wire import answers
 
     answers.asked_to_wait = lambda response, now: None  # type: ignore[assignment]
 
@@ -110,7 +110,7 @@ def _any_certificate(settings: Any) -> None:
 
 
 def _no_breaker(settings: Any) -> None:
-    from newscrawl import patience
+    from newscrawl.wire import patience
 
     patience.PATIENCE = 10**9
 

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from newscrawl import answers
-from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders._leases import Leases
+from newscrawl.wire import answers
 from pipelines.validate import Validate
 
 
@@ -29,7 +29,7 @@ async def _raise_later(*_: Any, **__: Any) -> NoReturn:
 BREAK: dict[str, Callable[[], None]] = {
     "callback": lambda: setattr(answers, "of_response", _raise),
     "stage": lambda: setattr(Validate, "process_item", _raise),
-    "start": lambda: setattr(NewsSpider, "_lease", _raise_later),
+    "start": lambda: setattr(Leases, "take", _raise_later),
     "close": lambda: setattr(Validate, "close_spider", _raise),
 }
 

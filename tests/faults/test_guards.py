@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from newscrawl import codings, discover, urls
+from newscrawl import discover, urls
 from newscrawl.models import Kind, Page
 from newscrawl.spiders import _survey
+from newscrawl.wire import codings
 from tests.discover.discover_made import NOW
 from tests.end_to_end.end_to_end_made import one, rows
 from tests.faults.faults_made import SOURCE

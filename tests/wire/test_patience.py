@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from newscrawl.models import Reason
-from newscrawl.patience import PATIENCE, Hold, Patience
+from newscrawl.wire.patience import PATIENCE, Hold, Patience
 
 NOW = datetime(2025, 11, 9, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

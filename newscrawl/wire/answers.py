@@ -18,8 +18,8 @@ from scrapy.http import Headers, Response
 
 from newscrawl import urls
 from newscrawl.models import Reason, Source
-from newscrawl.patience import LEAST
 from newscrawl.redact import redact
+from newscrawl.wire.patience import LEAST
 
 # First bytes of what is sometimes labelled text/html and is not.
 _MAGIC = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl import reserve
 from newscrawl.models import Sign
+from newscrawl.wire import reserve
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ from newscrawl.models import Sign
         ({}, "<META CONTENT='1' NAME='TDM-Reservation'>", Sign("meta", "tdm-reservation: 1")),
         ({}, '<meta name="tdm-reservation" content="0">', None),
         ({}, '<meta name="robots" content="index, noai">', Sign("meta", "robots: index, noai")),
+        ({}, '<meta name="robots" content="notdm">', Sign("meta", "robots: notdm")),
         ({}, '<meta name="robots" content="noindex">', None),
         ({}, "<p>tdm-reservation e noai sono parole</p>", None),
     ],

@@ -1,7 +1,7 @@
 """What an outlet reserves of text and data mining, as its machine-readable signs say. Pure; who decides is the caller.
 
 Standards: the TDM Reservation Protocol of the W3C community group (header, meta, /.well-known/tdmrep.json); `noai` in
-robots meta and X-Robots-Tag, which is a custom; groups and Content-Signal of robots.txt are in `newscrawl.robots`.
+robots meta and X-Robots-Tag, which is a custom; groups and Content-Signal of robots.txt are in `newscrawl.wire.robots`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _MAX_RULES = 500
 _HEAD_BYTES = 128 * 1024
 
 _META = re.compile(rb"<meta\b[^>]{0,1000}>", re.IGNORECASE)
+_NAMES = re.compile(rb"tdm-|robots|newscrawl", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(name|http-equiv|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _NOAI = re.compile(r"(?:^|[\s,:])(noai|noimageai|notdm)\b", re.IGNORECASE)
 # Signs that reserve pages from everybody, and not from one program by its name.
@@ -45,10 +46,7 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[Sign]:
 
 
 def _of_head(body: bytes) -> Iterator[Sign]:
-    head = body[:_HEAD_BYTES]
-    if b"tdm-reservation" not in head.lower() and b"noai" not in head.lower():
-        return
-    said = dict(_metas(head))
+    said = dict(_metas(body[:_HEAD_BYTES]))
     if said.get("tdm-reservation", "").strip() == "1":
         yield Sign("meta", _with_policy("tdm-reservation: 1", said.get("tdm-policy")))
     for name in ("robots", "newscrawl"):
@@ -58,6 +56,8 @@ def _of_head(body: bytes) -> Iterator[Sign]:
 
 def _metas(head: bytes) -> Iterator[tuple[str, str]]:
     for tag in _META.finditer(head):
+        if not _NAMES.search(tag[0]):
+            continue
         pairs = {
             m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(tag[0].decode("utf-8", "replace"))
         }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl import robots
 from newscrawl.models import Sign
+from newscrawl.wire import robots
 
 CLOSED = "User-agent: *\nDisallow: /\n"
 
