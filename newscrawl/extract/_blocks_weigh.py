@@ -75,7 +75,7 @@ def own_text(plain: Plain) -> Own:
     odds = look_odds(look)
     chosen = _chosen(look, odds)
     said = page_signs(look, odds, chosen)
-    return Own(chosen, look.covers, sum(own_weights.ASK[name] * much for name, much in said.items()))
+    return Own(chosen, look.covers, sum(own_weights.ASK.get(name, 0.0) * much for name, much in said.items()))
 
 
 def asked_text(plain: Plain, own: Own, opinion: Sequence[str]) -> list[Piece] | None:

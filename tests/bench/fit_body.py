@@ -233,10 +233,8 @@ def _shingles(words: Sequence[str]) -> list[Shingle]:
 def _fit_both(samples: Sequence[Sample], pages: Sequence[Truth], jobs: int) -> Both:
     weighed, own = _fit_pieces(samples, pages, jobs)
     compared: list[Compared] = []
-    for half in (
-        0,
-        1,
-    ):  # either half read with weights of the other, as pages fitted on are read too well to learn doubt from
+    # Either half is read with weights of the other: pages fitted on are read too well to learn doubt from.
+    for half in (0, 1):
         others = [page for page in pages if _half(page.outlet, _INNER) != half]
         known = [sample for sample in samples if _half(sample.outlet, _INNER) != half]
         held = [page for page in pages if _half(page.outlet, _INNER) == half]
