@@ -7,13 +7,12 @@ text agrees: closed and short is a teaser; closed and whole is metered; open, sh
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from newscrawl import text
-from newscrawl.extract import _xpath
 from newscrawl.extract._document import Document
-from newscrawl.models import Access, Block
+from newscrawl.models import Access
 
 # Fewer words than this are a teaser where the page says "subscribers"; a longer text is what everybody reads.
 _TEASER_WORDS = 250
@@ -34,7 +33,6 @@ _MARK = re.compile(
 # One of these is in whatever _MARK finds: a tenth of the time where none is there.
 _HINTS = ("abbon", "sottoscrittor", "contenuto ", "subscri", "article is for", "content is for")
 _TOKENS = ("paywall", "pay-wall", "premium-content", "subscriber-only", "contenuto-riservato", "solo-abbonati")
-_CLASSES = _xpath.strings("//@class")
 _SEEN_CHARS = 60_000
 _MARK_CHARS = 60
 
@@ -46,12 +44,12 @@ class Weighed(NamedTuple):
     evidence: str
 
 
-def weigh(document: Document, blocks: Sequence[Block], flag: str | None) -> Weighed:
+def weigh(document: Document, words: int, flag: str | None) -> Weighed:
     """FREE, METERED, SUBSCRIBER, or None where nothing certain is said.
 
+    words: of the text
     flag: isAccessibleForFree, article:content_tier or the like, as printed; None if the page has none
     """
-    words = sum(text.words(block.text) for block in blocks)
     said = (flag or "").strip().lower().rpartition("/")[2]
     # The words of a wall are looked for only where they can decide something: it costs a walk through the page.
     wall = _marked(document) or (_worded(document) if words < _TEASER_WORDS or said not in {"", *_OPEN_FLAG} else None)
@@ -80,11 +78,14 @@ def _is_whole(document: Document, words: int) -> bool:
 
 def _marked(document: Document) -> str | None:
     """What the class of an element says of a wall."""
-    # Most pages never name one: a search through the markup costs a hundredth of a walk through the tree.
-    if not any(token.encode() in document.markup for token in _TOKENS):
-        return None
-    said = (token for said in _CLASSES(document.tree) for token in _TOKENS if token in said)
-    return next(said, None)
+    said = (_wall(name) for element in document.elements.all if (name := element.get("class")))
+    return next(filter(None, said), None)
+
+
+# Pages of one outlet share their classes.
+@lru_cache(maxsize=8192)
+def _wall(name: str) -> str | None:
+    return next((token for token in _TOKENS if token in name), None)
 
 
 def _worded(document: Document) -> str | None:

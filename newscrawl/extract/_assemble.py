@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from newscrawl import rooms, urls
+from newscrawl import rooms, text, urls
 from newscrawl.extract import _access, _body, _choose, _convert, _language, _people, _published, _shown_dates, _signs
 from newscrawl.extract._choose import Choice, Explanation, Row
 from newscrawl.extract._document import Document
@@ -119,9 +119,9 @@ class _Assembly:
             said.sort(key=lambda candidate: -candidate.trust)
         return self._one("language", _convert.language)[0]
 
-    def _access(self, blocks: Sequence[Block]) -> Access | None:
+    def _access(self, words: int) -> Access | None:
         flag, choice = self._one("access", _convert.words)
-        weighed = _access.weigh(self._document, blocks, flag)
+        weighed = _access.weigh(self._document, words, flag)
         self._provenance["access"] = f"{choice.origin}: {weighed.evidence}" if choice.origin else weighed.evidence
         return weighed.access
 
@@ -161,6 +161,7 @@ class _Assembly:
         people = self._people()
         printed = [said.value for field in ("authors", "published", "modified") for said in self._fields.get(field, ())]
         blocks = self._blocks(title, (subtitle, *printed))
+        words = sum(text.words(block.text) for block in blocks)
         language = self._language(blocks)
         self._read_in(language)
         published, raw = self._published()
@@ -186,11 +187,11 @@ class _Assembly:
             modified_raw=choice.raw,
             modified_zone=self._zone(modified, choice.raw),
             conflicts=tuple(self._conflicts(published, modified)),
-            access=self._access(blocks),
+            access=self._access(words),
             blocks=blocks,
             body=_body.joined(blocks),
             provenance=self._provenance,
-            signs=tuple(_signs.read(self._document, blocks, title)),
+            signs=tuple(_signs.read(self._document, blocks, title, words=words)),
         )
         return Explanation(found, tuple(self._rows))
 

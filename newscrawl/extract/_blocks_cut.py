@@ -39,7 +39,10 @@ _UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 class Frame:
     """An element that breaks lines: what holds it, what its mark-up calls it, what it holds. Who looks adds what was taken."""
 
-    __slots__ = ("below", "inherited", "links", "marks", "node", "parent", "prose", "size", "style", "tag", "taken")
+    __slots__ = (
+        "apart", "below", "boxed", "inherited", "links", "marks", "meets", "node", "parent", "prose", "size", "style", "tag", "taken",
+        "within",
+    )  # fmt: skip
 
     def __init__(self, node: HtmlElement | None, tag: str, parent: Frame | None, own: int, style: str) -> None:
         self.node = node
@@ -48,7 +51,8 @@ class Frame:
         self.marks = own
         self.style = style  #: its class
         self.size = self.links = self.prose = self.taken = 0  #: letters, of these in links, in prose, taken
-        self.inherited = self.below = 0
+        self.inherited = self.boxed = self.below = self.within = self.apart = 0
+        self.meets = self
 
 
 class Piece:
@@ -141,6 +145,8 @@ class Cut:
 
     def _say(self, said: str, tag: str) -> None:
         """A newline of the source is a blank, but in <pre>."""
+        if not self._parts and said.isspace():  # between two blocks
+            return
         if tag != "pre" and ("\n" in said or "\r" in said):
             said = said.replace("\n", " ").replace("\r", " ")
         self._parts.append(said)

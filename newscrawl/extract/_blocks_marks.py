@@ -50,6 +50,7 @@ _SELF = {name: _BITS[name] for name in _TAGS} | {
 HIDDEN = _BITS["hidden"]
 # What says "here is the article", of an element that holds most of it, says nothing of a line in it.
 PRAISE = _BITS["body"] | _BITS["story"] | _BITS["article"] | _BITS["main"]
+BODIES = tuple(_BITS[name] for name in ("body", "article", "main", "story"))
 # Ids that are counted ("menu-item-1234") are one word.
 _NO_DIGITS = str.maketrans("", "", "0123456789")
 
@@ -75,7 +76,20 @@ def _of_word(word: str) -> int:
 
 
 @lru_cache(maxsize=8192)
-def names(inherited: int, own: int) -> tuple[str, ...]:
-    """As signs: what holds a piece is called, and what its own element is called."""
+def names(inherited: int, boxed: int, own: int) -> tuple[str, ...]:
+    """As signs: what holds a piece is called, what of that holds little else, and what its own element is called."""
     within = [f"in:{name}" for name, bit in _BITS.items() if inherited & bit]
-    return (*within, *(f"is:{name}" for name, bit in _BITS.items() if own & bit))
+    boxes = [f"box:{name}" for name, bit in _BITS.items() if boxed & bit]
+    return (*within, *boxes, *(f"is:{name}" for name, bit in _BITS.items() if own & bit))
+
+
+@lru_cache(maxsize=4096)
+def of_box(own: int) -> tuple[str, ...]:
+    """As signs: what a piece's box is called."""
+    return tuple(f"at:{name}" for name, bit in _BITS.items() if own & bit)
+
+
+@lru_cache(maxsize=256)
+def bodies(called: int, within: int) -> tuple[str, ...]:
+    """As signs: of the bodies that a page has (`called`), whether a piece stands in them."""
+    return tuple(f"within:{name}{within & bit > 0:d}" for name, bit in _BITS.items() if called & bit)

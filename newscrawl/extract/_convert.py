@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from newscrawl import dates, text, urls
 from newscrawl.models import Block, Moment
 
 DATE_CHARS = 128
+_DATES = 256
 _TITLE_CHARS = 500
 _WORDS_CHARS = 1500
 _EARLIEST_YEAR = 1990
@@ -71,6 +73,8 @@ def moments(now: datetime, zone: ZoneInfo, language: str | None = None) -> Calla
     language: two letters, the page's own
     """
 
+    # A page's dates are weighed against one another, each several times.
+    @lru_cache(maxsize=_DATES)
     def convert(raw: str) -> Moment | None:
         if len(raw) > DATE_CHARS:
             return None

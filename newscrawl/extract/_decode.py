@@ -19,6 +19,13 @@ _TEXT = re.compile(
 _SAMPLE = 4096
 
 
+def utf8(body: bytes, content_type: str | None = None) -> bytes:
+    """The page in UTF-8: as it came, where it came so; else as `decode` reads it."""
+    if read_bom(body)[0] is None and not _is_sure(_label(body, content_type)) and _is_utf8(body):
+        return body
+    return decode(body, content_type).encode("utf-8", "replace")
+
+
 def decode(body: bytes, content_type: str | None = None) -> str:
     """The page as text; never raises, and bytes that no reading explains become U+FFFD.
 
@@ -28,12 +35,22 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     if encoding is not None:
         return body[len(bom or b"") :].decode(encoding, "replace")
     label = _label(body, content_type)
-    if label is not None and label.startswith(("utf-16", "iso2022")):
+    if label is not None and _is_sure(label):
         return body.decode(label, "replace")
+    return body.decode("utf-8") if _is_utf8(body) else _legacy(body, label)
+
+
+def _is_sure(label: str | None) -> bool:
+    """Is it of those whose bytes may be valid UTF-8, and mean something else?"""
+    return label is not None and label.startswith(("utf-16", "iso2022"))
+
+
+def _is_utf8(body: bytes) -> bool:
     try:
-        return body.decode("utf-8")
+        body.decode("utf-8")
     except UnicodeDecodeError:
-        return _legacy(body, label)
+        return False
+    return True
 
 
 def _legacy(body: bytes, label: str | None) -> str:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
 from newscrawl import text, urls
-from newscrawl.extract import _deep, _headline, _schema, _titles, _xpath
-from newscrawl.extract._decode import decode
+from newscrawl.extract import _deep, _headline, _schema, _titles
+from newscrawl.extract._decode import utf8
+from newscrawl.extract._elements import Elements, inside
 from newscrawl.extract._headline import Headline
 from newscrawl.extract._legible import legible
 from newscrawl.extract._places import Places
@@ -25,23 +26,14 @@ from newscrawl.models import Page
 from newscrawl.text import same_form
 
 _SELF_CLOSED = re.compile(rb"(<html\b[^>]{0,2000}?)\s*/>", re.IGNORECASE)
-_JSONLD = _xpath.elements("//script[contains(@type, 'ld+json')]")
 # Code, drawings, controls and pictures: no text of an article, yet half of the elements of many pages, and trafilatura
 # copies its tree some five times. Measured: the same text, a tenth less time.
-_DEAD = _xpath.elements(
-    "//script[not(contains(@type, 'ld+json'))] | //style | //svg | //template | //iframe | //object | //embed | //canvas"
-    " | //audio | //video | //source | //track | //select | //datalist | //input | //img[not(ancestor::figure)]"
-    " | //link[not(@rel='canonical')]"
-)
-_METAS = _xpath.elements("//meta[@content or @value][@name or @property or @itemprop or @http-equiv]")
-_TITLE = _xpath.elements("//title[not(ancestor::svg)]")
-
-
-class Meta(NamedTuple):
-    """One <meta>: a name in lower case and what it says."""
-
-    name: str
-    content: str
+_DEAD = (
+    "script", "style", "svg", "template", "iframe", "object", "embed", "canvas", "audio", "video", "source", "track",
+    "select", "datalist", "input", "img", "link",
+)  # fmt: skip
+_NAMING = ("name", "property", "itemprop", "http-equiv")
+_HEAD_BYTES = 5000
 
 
 class Document:
@@ -53,7 +45,7 @@ class Document:
     @cached_property
     def markup(self) -> bytes:
         """The page in UTF-8, less characters that no tree may hold: what is parsed."""
-        return legible(decode(self.page.body, self.page.headers.get("content-type")))
+        return legible(utf8(self.page.body, self.page.headers.get("content-type")))
 
     @cached_property
     def text(self) -> str:
@@ -66,34 +58,46 @@ class Document:
 
         huge_tree, or markup some 250 deep loses its text; beyond 2,048 levels it is parsed flat.
         """
-        source = _SELF_CLOSED.sub(rb"\1>", self.markup[:5000]) + self.markup[5000:]
+        source = self.markup
+        if _SELF_CLOSED.search(source, 0, _HEAD_BYTES):
+            source = _SELF_CLOSED.sub(rb"\1>", source[:_HEAD_BYTES]) + source[_HEAD_BYTES:]
         parser = _parser()
         tree = etree.fromstring(source or b"<html/>", parser=parser)
         if _deep.gave_up(parser):
             tree = _deep.parse(source, like=parser)
         if tree is None:  # nothing but comments
             tree = etree.fromstring(b"<html><body></body></html>", parser=_parser())
-        for element in _DEAD(tree):
+        _take_in(tree)
+        dead: list[HtmlElement] = [one for one in tree.iter(*_DEAD) if not _lives(one)]
+        for element in dead:
             element.drop_tree()
         return tree
 
     @cached_property
-    def metas(self) -> tuple[Meta, ...]:
-        """All <meta> in document order: name, property, itemprop or http-equiv with a content."""
-        return tuple(_read_metas(self.tree))
+    def elements(self) -> Elements:
+        """The tree's elements by tag."""
+        return Elements(self.tree)
+
+    @cached_property
+    def metas(self) -> Mapping[str, Sequence[str]]:
+        """What each <meta> says, by its name, property, itemprop or http-equiv in lower case; in document order."""
+        said: dict[str, list[str]] = {}
+        for element in self.elements.of("meta"):
+            # Some capturing tools write value= for content=.
+            if raw := element.get("content") or element.get("value"):
+                content = text.line(html.unescape(raw) if "&" in raw else raw)
+                for name in _names(element) if content else ():
+                    said.setdefault(name, []).append(content)
+        return said
 
     def meta(self, *names: str) -> str | None:
         """What the first of these names says, in the order of the names."""
-        for name in names:
-            for meta in self.metas:
-                if meta.name == name:
-                    return meta.content
-        return None
+        return next((self.metas[name][0] for name in names if name in self.metas), None)
 
     @cached_property
     def schema(self) -> tuple[_schema.Node, ...]:
         """Every schema.org object of the page."""
-        scripts = (script.text or "" for script in _JSONLD(self.tree))
+        scripts = (script.text or "" for script in self.elements.of("script"))
         return tuple(_schema.nodes(_schema.read(scripts)))
 
     @cached_property
@@ -123,7 +127,7 @@ class Document:
         ]
         own = frozenset(same_form(name) for name in self.outlet_names)
         schema = (reading for title in self.schema_headlines for reading in _titles.readings(title))
-        return _headline.find(self.tree, self.titles, loose, schema=schema, title=self.title_tag, own=own)
+        return _headline.find(self.elements, self.titles, loose, schema=schema, title=self.title_tag, own=own)
 
     @cached_property
     def outlet_names(self) -> tuple[str, ...]:
@@ -148,12 +152,12 @@ class Document:
     @cached_property
     def places(self) -> Places:
         """Where the page prints byline, date and the like, around the headline."""
-        return Places(self.tree, self.headline.element if self.headline is not None else None)
+        return Places(self.elements, self.headline.element if self.headline is not None else None)
 
     @cached_property
     def title_tag(self) -> str | None:
         """<title>, as it is."""
-        found = _TITLE(self.tree)
+        found = self.elements.of("title")
         return (inner_text(found[0]) or None) if found else None
 
 
@@ -170,12 +174,22 @@ def _parser() -> HTMLParser:
     return parser
 
 
-def _read_metas(tree: HtmlElement) -> Iterator[Meta]:
-    for element in _METAS(tree):
-        # Some capturing tools write value= for content=.
-        raw = element.get("content") or element.get("value") or ""
-        content = text.line(html.unescape(raw) if "&" in raw else raw)
-        if content:
-            for key in ("name", "property", "itemprop", "http-equiv"):
-                for name in (element.get(key) or "").lower().split():
-                    yield Meta(name, content)
+def _take_in(tree: HtmlElement) -> None:
+    """What follows </html> is to the parser a second document, and to a browser the end of the body."""
+    body = tree.find("body")
+    for later in list(tree.itersiblings()):
+        later.tag = "div"
+        (tree if body is None else body).append(later)
+
+
+def _lives(element: Any) -> bool:
+    """Is it, of those that are dead for the most part, one that says something: data, an address, a picture of a figure?"""
+    tag = element.tag
+    if tag == "script":
+        return "ld+json" in (element.get("type") or "")
+    return bool(element.get("rel") == "canonical") if tag == "link" else tag == "img" and inside(element, "figure")
+
+
+def _names(meta: HtmlElement) -> Iterator[str]:
+    for key in _NAMING:
+        yield from (meta.get(key) or "").lower().split()

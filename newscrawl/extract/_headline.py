@@ -10,13 +10,11 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from newscrawl.extract import _titles, _xpath
+from newscrawl.extract._elements import Elements, inside
 from newscrawl.extract._text import inner_text
 from newscrawl.text import same_form
 
-_H1 = _xpath.elements("//h1")
-_H2 = _xpath.elements(
-    "//h2[not(ancestor::a) and not(ancestor::nav) and not(ancestor::aside) and not(ancestor::footer)]"
-)
+_ASIDE = ("a", "nav", "aside", "footer")
 _LINKED = _xpath.truth(".//a[@href]")
 # Elements whose own text begins with two words of a title.
 _STARTING = _xpath.elements_with("//body//text()[contains(., $start)]/..")
@@ -44,7 +42,7 @@ class Headline(NamedTuple):
 
 
 def find(
-    tree: HtmlElement,
+    elements: Elements,
     exact: Sequence[str],
     loose: Sequence[str],
     *,
@@ -65,15 +63,15 @@ def find(
     own -= names
     h1s = [
         (element, words)
-        for element in _H1(tree)[:_MAX_HEADINGS]
+        for element in elements.of("h1")[:_MAX_HEADINGS]
         if same_form(words := inner_text(element, 500)) not in own and not _leads_home(element)
     ]
     found = (
-        _second_level(tree, names, {same_form(words) for _, words in h1s})
+        _second_level(elements, names, {same_form(words) for _, words in h1s})
         or next(_saying(h1s, echoes), None)
         or next(_holding(h1s, names), None)
         or _akin(h1s, loose)
-        or _unmarked(tree, [*exact, *([_titles.without_tail(title), title] if title else [])], own)
+        or _unmarked(elements.tree, [*exact, *([_titles.without_tail(title), title] if title else [])], own)
         or _only(h1s)
     )
     return _whole(_parted(found, names, {same_form(said) for said in schema}), exact) if found is not None else None
@@ -140,12 +138,13 @@ def _marked(part: HtmlElement) -> bool:
     )
 
 
-def _second_level(tree: HtmlElement, names: set[str], above: set[str]) -> Headline | None:
+def _second_level(elements: Elements, names: set[str], above: set[str]) -> Headline | None:
     """An unlinked h2 in the very words of og:title or the JSON-LD headline: an h1 beside it is for search engines.
 
     above: what the h1s say; an h2 that holds a kicker too must have words that none of them has
     """
-    headings = [(element, inner_text(element, 500)) for element in _H2(tree)[:_MAX_HEADINGS]]
+    own = islice((element for element in elements.of("h2") if not inside(element, *_ASIDE)), _MAX_HEADINGS)
+    headings = [(element, inner_text(element, 500)) for element in own]
     unlinked = [(element, words) for element, words in headings if len(words.split()) > 1 and not _LINKED(element)]
     for element, words in unlinked:
         if same_form(words) in names:

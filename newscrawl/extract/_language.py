@@ -1,7 +1,11 @@
-"""The language of a body, by py3langid (https://github.com/adbar/py3langid). Titles are too short for it; so are flashes."""
+"""The language of a body: the declared one where the commonest words of the text bear it out, else as py3langid reads it
+(https://github.com/adbar/py3langid). Titles are too short for either; so are flashes.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -19,6 +23,25 @@ _ALIKE = (
     frozenset({"cs", "sk"}),
 )
 _TRIES = 6
+# The commonest words of the languages whose word is taken, and of neighbours that may be declared as one of them.
+_COMMON = {
+    language: frozenset(words.split())
+    for language, words in {
+        "it": "il lo la i gli le di a da in con su per che è e non un una si del della dei delle al alla nel nella sono ha anche più come",
+        "en": "the of and to in a is that for it on was with as are be by at this he from have his has not but they an which will",
+        "de": "der die das und in zu den mit von ist im für auf nicht ein eine sich des dem auch es als an bei er wird sie aus hat",
+        "fr": "le la les de des du et à en un une est que qui dans pour pas sur au il ne se plus par avec ce sont aux",
+        "es": "el la los las de del y a en un una es que por con para no se su al lo como más pero sus este ha son",
+        "pt": "o a os as de do da dos das e em no na um uma é que por com para não se ao mais como mas foi seu",
+        "nl": "de het een en van in is dat op te zijn met voor niet aan er om ook als bij door maar heeft uit naar nog over",
+        "ca": "el la els les de del i a en un una és que per amb no es al seu més com va han aquest dels",
+    }.items()
+}
+_TAKEN = frozenset({"it", "en", "de", "fr"})
+# So many words of a text are to be common ones of its language, and so many times as many as of any other: 96 of 100 texts
+# of the corpus in these languages then need no model, and it says the same of each (2,282 texts, each declared as all four).
+_SHARE, _AHEAD = 0.2, 1.5
+_WORD = re.compile(r"\w+")
 
 
 def of(blocks: Sequence[Block], declared: str | None) -> str | None:
@@ -29,6 +52,8 @@ def of(blocks: Sequence[Block], declared: str | None) -> str | None:
     text = " ".join(block.text for block in islice(blocks, 60))[:_READ_CHARS]
     if len(text) < _ENOUGH_CHARS:
         return None
+    if declared in _TAKEN and _is_plainly(declared, text):
+        return declared
     if (rank := _rank()) is None:
         return None
     ranked = [language for language, _ in islice(rank(text), _TRIES)]
@@ -38,9 +63,17 @@ def of(blocks: Sequence[Block], declared: str | None) -> str | None:
     return found
 
 
+def _is_plainly(declared: str, text: str) -> bool:
+    """Are its commonest words those of the declared language, and not as much those of another?"""
+    words = Counter(_WORD.findall(text.lower()))
+    counts = {language: sum(words[word] for word in common) for language, common in _COMMON.items()}
+    own = counts.pop(declared)
+    return own >= _SHARE * words.total() and own >= _AHEAD * max(counts.values())
+
+
 @lru_cache(maxsize=1)
 def _rank() -> Callable[[str], Iterable[tuple[str, float]]] | None:
-    """Loaded at the first body: numpy and the model take 0.8 s of CPU and 70 MB, for which a list of feeds has no use.
+    """Loaded at the first body that leaves a doubt: numpy and the model take 0.8 s of CPU and 70 MB.
 
     None where there is no room for the temporary file that py3langid unfolds its model into: no page is lost for that.
     """

@@ -9,12 +9,16 @@ import re
 
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\x0c\r")
 _SPACED = bytes.maketrans(b"\x0c", b" ")  # to HTML, form feed is white space
-_REFERENCE = re.compile(rb"&#(?:[xX]0*([0-9a-fA-F]{1,6})(?![0-9a-fA-F])|0*([0-9]{1,7})(?![0-9]));?")
+# Those that may name such a character; the many others are none of our business.
+_REFERENCE = re.compile(
+    rb"&#(?:[xX]0*([01]?[0-9a-fA-F]|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF])(?![0-9a-fA-F])"
+    rb"|0*([12]?[0-9]|3[01]|5[5-7][0-9]{3}|6553[45])(?![0-9]));?"
+)
 
 
-def legible(markup: str) -> bytes:
+def legible(markup: bytes) -> bytes:
     """The same markup, in UTF-8: form feeds are spaces, other controls are left out, half surrogate pairs are U+FFFD."""
-    raw = markup.encode("utf-8", "replace").translate(_SPACED, _CONTROL)
+    raw = markup.translate(_SPACED, _CONTROL)
     if b"\xef\xbf" in raw:  # U+FFC0 to U+FFFF
         raw = raw.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
     return _REFERENCE.sub(_allowed, raw)

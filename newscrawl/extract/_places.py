@@ -14,12 +14,11 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from newscrawl.extract import _xpath
+from newscrawl.extract._elements import Elements
 
 _NAMES = frozenset({"class", "itemprop", "rel", "id"})
 # Marked elements that are looked at: those below the headline, those above it, those of a page without one.
 _BELOW, _ABOVE, _FIRST = 200, 60, 600
-_REL = _xpath.elements("//a[@rel]")
 
 # What a class, id, rel or itemprop says, by kind. English, Italian and the words of the common CMSs.
 _KINDS: dict[str, re.Pattern[str]] = {
@@ -60,11 +59,11 @@ class Place(NamedTuple):
 class Places:
     """The marked elements around the headline; of a page without one, its first."""
 
-    def __init__(self, tree: HtmlElement, headline: HtmlElement | None) -> None:
+    def __init__(self, elements: Elements, headline: HtmlElement | None) -> None:
         self._kept = frozenset(headline.iterancestors()) if headline is not None else frozenset()
-        self._tree = tree
+        self._elements = elements
         if headline is None:
-            self._all = tuple(_places(_marked(tree.iter(), _FIRST), 0))
+            self._all = tuple(_places(_marked(elements.all, _FIRST), 0))
         else:
             above = _marked(_before(headline), _ABOVE)[::-1]
             self._all = (*_places(above, -len(above)), *_places(_marked(_after(headline), _BELOW), 1))
@@ -79,7 +78,8 @@ class Places:
     @cached_property
     def labels(self) -> tuple[tuple[frozenset[str], HtmlElement], ...]:
         """rel="tag" and rel="category tag" anywhere in the page's text: the words of rel, and the element."""
-        found = ((frozenset(element.get("rel", "").lower().split()), element) for element in _REL(self._tree))
+        linked = ((rel, element) for element in self._elements.of("a") if (rel := element.get("rel")))
+        found = ((frozenset(rel.lower().split()), element) for rel, element in linked)
         return tuple((rel, element) for rel, element in found if "tag" in rel and not self.elsewhere(element))
 
     def elsewhere(self, element: HtmlElement) -> bool:

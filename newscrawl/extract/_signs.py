@@ -14,13 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newscrawl import text
-from newscrawl.extract import _schema, _xpath
+from newscrawl.extract import _schema
 from newscrawl.extract._document import Document
+from newscrawl.extract._elements import inside
 from newscrawl.models import Block
 
-_LINKS = _xpath.number("//a[@href]")
-_TEASERS = _xpath.number("//h2[.//a or ancestor::a] | //h3[.//a or ancestor::a] | //h4[.//a or ancestor::a]")
+_TEASERS = ("h2", "h3", "h4")
 _LISTS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"})
 _THIN_WORDS = 120
 _MANY_LINKS = 40
@@ -48,8 +47,8 @@ _CHALLENGE_WORDS = re.compile(
 )
 
 
-def read(document: Document, blocks: Sequence[Block], title: str | None) -> Iterator[str]:
-    """The signs that the page shows. blocks, title: as extracted."""
+def read(document: Document, blocks: Sequence[Block], title: str | None, *, words: int) -> Iterator[str]:
+    """The signs that the page shows. blocks, title: as extracted; words: of the blocks."""
     kinds = {kind for node in document.schema for kind in _schema.types(node)}
     og_type = (document.meta("og:type") or "").lower()
     if document.article_nodes or og_type in {"article", "news"} or document.meta("article:published_time"):
@@ -58,10 +57,9 @@ def read(document: Document, blocks: Sequence[Block], title: str | None) -> Iter
         yield "news_article"
     if og_type == "website":
         yield "website"
-    words = sum(text.words(block.text) for block in blocks)
     if kinds & _LISTS or _mostly_links(document, blocks):
         yield "list"
-    if _TEASERS(document.tree) >= _MANY_TEASERS:
+    if _teasers(document) >= _MANY_TEASERS:
         yield "front"
     if words < _THIN_WORDS:
         yield from _walls(document, blocks, title)
@@ -70,7 +68,13 @@ def read(document: Document, blocks: Sequence[Block], title: str | None) -> Iter
 def _mostly_links(document: Document, blocks: Sequence[Block]) -> bool:
     """Many links, and not one paragraph as articles have them."""
     prose = any(len(block.text) >= _PROSE_CHARS for block in blocks)
-    return not prose and _LINKS(document.tree) >= _MANY_LINKS
+    return not prose and sum(link.get("href") is not None for link in document.elements.of("a")) >= _MANY_LINKS
+
+
+def _teasers(document: Document) -> int:
+    """Headings that are links, hold one, or stand in one."""
+    headings = (heading for tag in _TEASERS for heading in document.elements.of(tag))
+    return sum(heading.find(".//a") is not None or inside(heading, "a") for heading in headings)
 
 
 def _walls(document: Document, blocks: Sequence[Block], title: str | None) -> Iterator[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from newscrawl.extract import _titles, _xpath
 from newscrawl.extract._document import Document
 from newscrawl.models import Candidate, Source, Trust
 
-_CANONICAL = _xpath.strings("//link[@rel='canonical'][@href]/@href")
 _LANGUAGE = _xpath.string("/html/@lang | /html/@xml:lang")
 
 # Field → names of <meta>, best first. Names in lower case, as `Document.metas` has them.
@@ -49,8 +48,8 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     yield from _languages(document)
 
 
-def _said(document: Document, name: str, *, many: bool) -> list[str]:
-    said = [meta.content for meta in document.metas if meta.name == name]
+def _said(document: Document, name: str, *, many: bool) -> Sequence[str]:
+    said = document.metas.get(name, ())
     return said if many else said[:1]
 
 
@@ -65,8 +64,9 @@ def _tags(document: Document) -> Iterator[Candidate]:
 
 
 def _addresses(document: Document) -> Iterator[Candidate]:
-    for href in _CANONICAL(document.tree)[:1]:
-        yield Candidate("url", str(href), Trust.META, "meta:canonical")
+    canonical = (link.get("href") for link in document.elements.of("link"))  # of which the tree keeps no others
+    if (href := next((href for href in canonical if href is not None), None)) is not None:
+        yield Candidate("url", href, Trust.META, "meta:canonical")
     if url := document.meta("og:url"):
         yield Candidate("url", url, Trust.META, "meta:og:url")
 

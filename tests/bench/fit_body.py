@@ -1,6 +1,6 @@
 """Fit the weights of newscrawl/extract/_blocks_weights.py: what each sign says for a piece of a page being text.
 
-Run it after any change to _blocks_cut, _blocks_marks, _blocks_wording or _blocks_signs. It needs the development corpus,
+Run it after any change to _blocks_cut, _blocks_marks, _blocks_wording, _blocks_plain or _blocks_signs. It needs the development corpus,
 which is no part of this repository, and numpy and scikit-learn, which `make setup` leaves out, as nothing else uses them:
 
     .venv/bin/python -m pip install numpy scikit-learn
@@ -9,8 +9,9 @@ which is no part of this repository, and numpy and scikit-learn, which `make set
 
 Each page is cut and looked at as a crawl does it; a piece's label is the share of it that the true body holds; each
 situation (taken, left, lost: see _blocks_weigh) gets a logistic regression. So does the first look without an opinion, and
-then the situations that it makes: these are _blocks_weights_own.py, written beside the other. Figures of pages fitted on flatter:
---cross-validate scores either half of the outlets (by SHA-256 of the registrable domain) with weights of the other half.
+then the situations that it makes: these are _blocks_weights_own.py, written beside the other, with what tells when asking for
+an opinion pays, learnt from pages read with weights of other outlets. Figures of pages fitted on flatter: --cross-validate scores
+either half of the outlets (by SHA-256 of the registrable domain) with weights of the other half.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from newscrawl.cli import _bootstrap, _contestants, _scored
 from newscrawl.cli._contestants import Task
 from newscrawl.extract import _blocks_weigh, _blocks_weights, _blocks_weights_own, trafilatura
 from newscrawl.extract._blocks_cut import Cut, Piece
+from newscrawl.extract._blocks_plain import Plain
 from newscrawl.extract._blocks_signs import LITTLE, Look
 from newscrawl.extract._document import Document
 from newscrawl.models import Page
@@ -61,6 +63,9 @@ _SCALE = 30
 _LENGTH_POWER = 0.7
 _SHORT_PAGE = 60
 _SHINGLE = 4
+# Of the model that tells when asking pays: gains in F1 below _GAIN are none.
+_GAIN, _GAIN_WEIGHT, _ASK_PRIOR = 0.03, 20, 0.1
+_INNER = -2  # the byte of an outlet's hash that halves the outlets for it
 _WORD = re.compile(r"\w+")
 _NO_URL = "http://unknown.invalid/article"
 
@@ -77,6 +82,14 @@ class Truth(NamedTuple):
     set: str
     body: str
     outlet: str
+    opinion: Sequence[str] = ()  #: trafilatura's blocks
+
+
+class Compared(NamedTuple):
+    """A page read without an opinion."""
+
+    signs: Mapping[str, float]  #: that tell how far this reading is to be trusted
+    gain: float  #: in F1, of asking for an opinion
 
 
 class Sample(NamedTuple):
@@ -98,7 +111,9 @@ def main(corpus: Path, out: Path | None, jobs: int, cross_validate: bool) -> Non
     if out is None and not cross_validate:
         raise click.UsageError("nothing to do: give --out FILE, --cross-validate, or both")
     pages = [page for name in _SETS for page in _pages(corpus, name)]
-    samples = [sample for found in _spread(_samples, pages, jobs) for sample in found]
+    asked = _spread(_samples, pages, jobs)
+    pages = [page._replace(opinion=opinion) for page, (_, opinion) in zip(pages, asked, strict=True)]
+    samples = [sample for found, _ in asked for sample in found]
     if cross_validate:
         _cross_validate(corpus, pages, samples, jobs)
     if out is not None:
@@ -133,23 +148,44 @@ def _pages(corpus: Path, name: str) -> Iterator[Truth]:
                 yield Truth(task, name, row["body"], urls.site(url) or row["id"])
 
 
-def _samples(page: Truth) -> list[Sample]:
-    """The pieces that _blocks_weigh would weigh with an opinion, and those of a first look without."""
+def _samples(page: Truth) -> tuple[list[Sample], Sequence[str]]:
+    """The pieces that _blocks_weigh would weigh with an opinion, and those of a first look without; and the opinion."""
     document = _document(page)
-    cut = Cut(document.tree)
-    plain = Look(cut, trafilatura._known(document))
+    plain = _plain(document)
     found = [
-        _sample(page, piece, "FIRST", plain.plain_signs(index))
+        _sample(page, piece, "FIRST", plain.signs(index))
         for index, piece in enumerate(plain.pieces)
         if plain.is_prose(piece)
     ]
-    return found + _weighed(page, trafilatura._look(document, cut))
+    opinion = trafilatura._opinion(document, plain.cut)
+    return found + _weighed(page, Look(plain, opinion=opinion)), opinion
 
 
 def _own_samples(page: Truth) -> list[Sample]:
     """The pieces of a second look, after a first one with the weights of this process."""
-    document = _document(page)
-    return _weighed(page, _blocks_weigh.first_look(Cut(document.tree), trafilatura._known(document))[0])
+    return _weighed(page, _blocks_weigh.first_look(_plain(_document(page))))
+
+
+def _compared(page: Truth) -> Compared:
+    """Our own reading, and whether asking would have given a better one, with the weights of this process."""
+    plain = _plain(_document(page))
+    look = _blocks_weigh.first_look(plain)
+    odds = _blocks_weigh.look_odds(look)
+    own = _blocks_weigh.own_text(plain)
+    signs = _blocks_weigh.page_signs(look, odds, own.pieces)
+    asked = _blocks_weigh.asked_text(plain, own, page.opinion) or own.pieces
+    return Compared(signs, _f1(asked, page.body) - _f1(own.pieces, page.body))
+
+
+def _f1(pieces: Sequence[Piece], body: str) -> float:
+    """Of shingles, each counted as often as it is there."""
+    found = Counter(_shingles(_WORD.findall("\n".join(piece.text for piece in pieces))))
+    true = Counter(_shingles(_WORD.findall(body)))
+    return 2 * (found & true).total() / ((found.total() + true.total()) or 1)
+
+
+def _plain(document: Document) -> Plain:
+    return Plain(Cut(document.tree), trafilatura._known(document))
 
 
 def _document(page: Truth) -> Document:
@@ -166,7 +202,7 @@ def _weighed(page: Truth, look: Look) -> list[Sample]:
     return found
 
 
-def _sample(page: Truth, piece: Piece, table: str, signs: Iterator[str]) -> Sample:
+def _sample(page: Truth, piece: Piece, table: str, signs: Sequence[str]) -> Sample:
     words, shingles, flat = _body(page.body)
     said = _WORD.findall(piece.text)
     weight = min(1.0, (len(said) + 2) / max(_SHORT_PAGE, len(words) - _SHINGLE + 1)) ** _LENGTH_POWER
@@ -195,9 +231,34 @@ def _shingles(words: Sequence[str]) -> list[Shingle]:
 
 
 def _fit_both(samples: Sequence[Sample], pages: Sequence[Truth], jobs: int) -> Both:
+    weighed, own = _fit_pieces(samples, pages, jobs)
+    compared: list[Compared] = []
+    # Either half is read with weights of the other: pages fitted on are read too well to learn doubt from.
+    for half in (0, 1):
+        others = [page for page in pages if _half(page.outlet, _INNER) != half]
+        known = [sample for sample in samples if _half(sample.outlet, _INNER) != half]
+        held = [page for page in pages if _half(page.outlet, _INNER) == half]
+        compared += _spread(_compared, held, jobs, _fit_pieces(known, others, jobs))
+    return weighed, dict(own) | {"ASK": _asking(compared)}
+
+
+def _fit_pieces(samples: Sequence[Sample], pages: Sequence[Truth], jobs: int) -> Both:
     first = _fit(samples, "FIRST")
     own = [sample for found in _spread(_own_samples, pages, jobs, ({}, first)) for sample in found]
-    return _fit(samples, "TAKEN", "LEFT", "LOST"), first | _fit(own, "TAKEN", "LEFT", "LOST")
+    return _fit(samples, "TAKEN", "LEFT", "LOST"), dict(first) | dict(_fit(own, "TAKEN", "LEFT", "LOST"))
+
+
+def _asking(compared: Sequence[Compared]) -> Table:
+    """When does asking gain something? Pages where it gains or loses much count more. Weights for the signs as they are."""
+    names = [name for name in compared[0].signs if name]
+    values = np.array([[page.signs[name] for name in names] for page in compared])
+    gain = np.array([page.gain for page in compared])
+    mean, spread = values.mean(axis=0), values.std(axis=0)
+    model = LogisticRegression(C=_ASK_PRIOR, max_iter=300)
+    model.fit((values - mean) / spread, gain > _GAIN, 1 + _GAIN_WEIGHT * np.abs(gain))
+    weights = model.coef_[0] / spread
+    own = float(model.intercept_[0] - (weights * mean).sum())
+    return {"": round(own, 2)} | {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)}
 
 
 def _fit(samples: Sequence[Sample], *names: str) -> Tables:
@@ -232,8 +293,8 @@ def _module(pages: Sequence[Truth], tables: Tables) -> str:
 
 Fitted by logistic regression on {len(pages)} pages of some {outlets} outlets (sets wcxb, naeb, fundus, readability, newspaper4k of the
 development corpus), pages counting nearly alike, long pieces more; signs of fewer than ten outlets (LOST: three) and weights
-below 0.03 left out. Refit, by tests/bench/fit_body.py, after any change to _blocks_cut, _blocks_marks or
-_blocks_signs.
+below 0.03 left out. ASK: when asking for an opinion pays. Refit, by tests/bench/fit_body.py, after any change to _blocks_cut,
+_blocks_marks, _blocks_wording, _blocks_plain or _blocks_signs.
 """
 
 from __future__ import annotations
@@ -268,8 +329,8 @@ def _cross_validate(corpus: Path, pages: Sequence[Truth], samples: Sequence[Samp
             click.echo(f"half {half}  {chosen:12}{len(ids):4} pages  body F1 {f1:.4f}")
 
 
-def _half(outlet: str) -> int:
-    return hashlib.sha256(outlet.encode()).digest()[-1] % 2
+def _half(outlet: str, byte: int = -1) -> int:
+    return hashlib.sha256(outlet.encode()).digest()[byte] % 2
 
 
 def _predicted(task: Task) -> Mapping[str, Any]:

@@ -7,7 +7,8 @@ from lxml import etree
 
 from newscrawl.extract import _body
 from newscrawl.extract._blocks_cut import Cut
-from newscrawl.extract._blocks_signs import Known, Look
+from newscrawl.extract._blocks_plain import Known, Plain
+from newscrawl.extract._blocks_signs import Look
 from newscrawl.extract._document import Document
 from tests.extract.pages import SENTENCE, page, read
 
@@ -56,13 +57,13 @@ def test_how_much_of_a_piece_is_links() -> None:
 
 def test_links_that_nobody_took_are_not_looked_at() -> None:
     found = cut(f'<div><a href="/a">Sette ricette con la zucca per le sere fredde</a></div>{TEXT}')
-    look = Look(found, Known([piece.text for piece in found.pieces[1:]]))
+    look = Look(Plain(found, Known()), opinion=[piece.text for piece in found.pieces[1:]])
     assert [look.hopeless(piece) for piece in found.pieces] == [True, *[False] * 6]
 
 
 def test_signs_do_not_depend_on_how_often_one_looks() -> None:
     found = cut(TEXT)
-    looks = [Look(found, Known([SENTENCE])) for _ in range(2)]
+    looks = [Look(Plain(found, Known()), opinion=[SENTENCE]) for _ in range(2)]
     assert [set(looks[0].signs(i)) for i in range(6)] == [set(looks[1].signs(i)) for i in range(6)]
 
 
@@ -78,6 +79,16 @@ def test_signs_do_not_depend_on_how_often_one_looks() -> None:
 def test_text_in_deep_markup_is_not_lost(html: str) -> None:
     said = SENTENCE.strip()
     assert read(html).body.count(said) >= html.count(said)
+
+
+@pytest.mark.parametrize(
+    "rest", ["<div>{}</div>", "<html><body><div>{}</div></body></html>"], ids=["bare", "a second html"]
+)
+def test_text_below_the_end_of_the_page_is_not_lost(rest: str) -> None:
+    html = f"<html><body><nav>Menu</nav></body></html>{rest.format(f'<h1>Il consiglio rinvia</h1>{TEXT}')}"
+    found = read(html)
+    assert found.title == "Il consiglio rinvia"
+    assert found.body.count(SENTENCE.strip()) == 6
 
 
 @pytest.mark.parametrize("sign", ["×", "___", "* * *"])

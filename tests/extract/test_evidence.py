@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from newscrawl.extract import _language
 from newscrawl.models import Access
 from tests.extract.pages import SENTENCE, read
 
@@ -59,6 +60,26 @@ def test_the_data_count_the_words_of_a_text_that_is_whole_in_spite_of_a_wall() -
 def test_language_is_that_of_the_body_and_not_of_the_theme() -> None:
     article = read(page(prose=ENGLISH))
     assert (article.language, article.provenance["language"]) == ("en", "body")
+
+
+def test_a_language_that_the_words_bear_out_needs_no_model() -> None:
+    _language._rank.cache_clear()
+    article = read(page())
+    assert (article.language, article.provenance["language"]) == ("it", "body")
+    assert _language._rank.cache_info().misses == 0
+
+
+@pytest.mark.parametrize(
+    ("prose", "language"),
+    [
+        ("El consejo ha discutido la propuesta y ha aplazado el voto para la próxima sesión, que será el lunes por la noche. ", "es"),
+        ("De raad heeft het voorstel lang besproken en de stemming uitgesteld tot de volgende vergadering op maandagavond. ", "nl"),
+        ("Consiliul a discutat îndelung propunerea și a amânat votul pentru ședința următoare, care va fi luni seara. ", "ro"),
+    ],
+    ids=["Spanish", "Dutch", "Romanian"],
+)  # fmt: skip
+def test_a_neighbour_of_the_declared_language_is_told_from_it(prose: str, language: str) -> None:
+    assert read(page(prose=prose)).language == language
 
 
 def test_language_of_a_flash_is_as_the_page_says() -> None:
