@@ -166,7 +166,7 @@ class Access(StrEnum):
 class KeyKind(StrEnum):
     ADDRESS = "address"  #: identity: an address of this one article
     TEXT = "text"  #: sameness: equal for equal text, whoever prints it
-    NEAR = "near"  #: likeness: two texts that share some of these are looked at
+    NEAR = "near"  #: likeness: the hashes of a text, eight hexadecimal digits each; two texts with some equal ones are looked at
 
 
 class Key(NamedTuple):

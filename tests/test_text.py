@@ -38,6 +38,11 @@ def test_a_form_is_the_folded_letters_and_digits(raw: str) -> None:
     assert text.same_form(raw) == re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", raw).casefold())
 
 
+@given(ANY | st.text("ab1_ '’-\n\u00a0é", max_size=40))
+def test_words_are_those_that_the_pattern_finds(raw: str) -> None:
+    assert text.words(raw) == len(re.findall(r"\w+(?:['’]\w+)*", raw))
+
+
 @given(ANY, st.sampled_from([" ", "\n", " — ", "\u00a0", "«»"]))
 def test_the_same_words_have_the_same_form_however_they_are_parted(raw: str, gap: str) -> None:
     assert text.same_form(raw + gap) == text.same_form(gap + raw)

@@ -61,6 +61,9 @@ _ADDRESSES = "SELECT value FROM article_keys WHERE article_id = :id AND kind = '
 _BLOCKS = "SELECT blocks FROM article_texts WHERE article_id = :id"
 
 
+_ORIGINS = "SELECT origins FROM provenances WHERE id = :id"
+
+
 async def shown(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that the template of an article needs and that its row does not say.
 
@@ -81,7 +84,7 @@ async def shown(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
         "addresses": [row["value"] for row in await database.execute(_ADDRESSES, this)],
         "body": _body(article["body"], (await database.execute(_BLOCKS, this)).first()),
         "tags": cells.json_list(article["tags"]),
-        "provenance": cells.json_mapping(article["provenance"]),
+        "provenance": await _provenance(database, article),
         "original": cells.safe_url(article["url"]),
         "image": cells.safe_url(article["image"]),
         "conflicts": cells.json_objects(article["date_conflicts"]),
@@ -94,6 +97,11 @@ async def shown(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
         "zone": source["timezone"] if source else "UTC",
         "minutes": max(1, round(article["words"] / 200)),
     }
+
+
+async def _provenance(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
+    shared = (await database.execute(_ORIGINS, {"id": article["provenance_id"]})).first()
+    return {**cells.json_mapping(shared and shared["origins"]), **cells.json_mapping(article["provenance"])}
 
 
 def _body(body: str, extracted: Any) -> list[tuple[str, str]]:

@@ -51,6 +51,7 @@ class Filling:
         self.stored = 0
         self.cpu = array("d")  #: seconds of each article: furniture, keys, storing, commit
         self.wall = array("d")
+        self.keys_cpu = array("d")  #: of that, seconds of making keys: a crawl does it in a worker process
         self.ledger_cpu = 0.0  #: seconds of noting and leasing links, for all of them
         self._days = News(seed).days()
         self._yesterday: Mapping[str, Sequence[Found]] = {}
@@ -107,7 +108,9 @@ class Filling:
     def _store(self, article: Article, now: datetime, run_id: int) -> None:
         """What furniture, dedupe and store of the line do."""
         article = self._lean(article)
+        cpu = time.process_time()
         article = replace(article, keys=dedupe.keys(article))
+        self.keys_cpu.append(time.process_time() - cpu)
         link_id = article.page.link_id
         self.store.articles.store(article, link_id=link_id, run_id=run_id, now=now, status=200, bytes=190_000, ms=240)
 

@@ -45,6 +45,7 @@ class Grown:
 
     articles: int
     cpu_ms: float  #: of one insert, last tenth: keys, furniture, dedupe, storing with full-text search
+    keys_ms: float  #: of that, keys
     cpu_ms_all: float  #: the same over all articles
     wall_ms: float  #: last tenth
     ledger_cpu_ms: float  #: noting and leasing a link, over all
@@ -73,6 +74,7 @@ def grown(filling: Filling, path: Path) -> Grown:
     return Grown(
         articles=filling.stored,
         cpu_ms=_mean(filling.cpu[-last:]) * 1000,
+        keys_ms=_mean(filling.keys_cpu[-last:]) * 1000,
         cpu_ms_all=_mean(filling.cpu) * 1000,
         wall_ms=_mean(filling.wall[-last:]) * 1000,
         ledger_cpu_ms=filling.ledger_cpu / filling.stored * 1000,

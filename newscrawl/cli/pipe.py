@@ -255,7 +255,12 @@ def _dedupe() -> Serve:
         article = Article(url=_NO_ADDRESS, page=page, title=row.get("title"), body=_text(row, "body"))
         keys = room.keys(article)
         texts = [key.value for key in keys if key.kind is KeyKind.TEXT]
-        hashes = [key.value for key in keys if key.kind is KeyKind.NEAR]
+        hashes = [
+            f"{place} {value}"
+            for key in keys
+            if key.kind is KeyKind.NEAR
+            for place, value in enumerate(near.hashes(key.value))
+        ]
         looks = near.looks(article.title, article.body)
         known = next((first[text] for text in texts if text in first), None)
         if known is None:

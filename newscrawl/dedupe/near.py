@@ -7,15 +7,29 @@ although short words between them were changed. Looking: `_likeness`.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from itertools import pairwise
 
 from rensa import RMinHash
 
-from newscrawl.dedupe._likeness import MAX_CHARS, MAX_WORDS, WORD, Likeness, Looks, is_copy, likeness, looks
+from newscrawl.dedupe._likeness import MAX_CHARS, MAX_WORDS, Likeness, Looks, is_copy, likeness, looks, tokens
 from newscrawl.models import Article, KeyKind
 
-__all__ = ["BANDS", "KIND", "METHOD", "MIN_EQUAL", "Likeness", "Looks", "is_copy", "keys", "likeness", "looks"]
+__all__ = [
+    "BANDS",
+    "KIND",
+    "METHOD",
+    "MIN_EQUAL",
+    "Likeness",
+    "Looks",
+    "hashes",
+    "is_copy",
+    "keys",
+    "likeness",
+    "looks",
+    "signature",
+]
 
 KIND = KeyKind.NEAR
 
@@ -35,12 +49,22 @@ METHOD = (
 
 
 def keys(article: Article) -> Iterator[str]:
-    """One number a hash, 0 to 2**37: its place times 2**32, plus the hash. None for a text too short to tell."""
-    words = [word for word in WORD.findall(article.body[:MAX_CHARS].lower())[:MAX_WORDS] if len(word) >= _MIN_LETTERS]
+    """The signature in hexadecimal: four bytes a hash, smallest first. None for a text too short to tell."""
+    if found := signature(article.body):
+        yield array("I", found).tobytes().hex()
+
+
+def signature(body: str) -> list[int]:
+    """As many hashes of 32 bits as there are BANDS; none for a text too short to tell."""
+    words = [word for word in tokens(body[:MAX_CHARS]) if len(word) >= _MIN_LETTERS]
     pairs = [f"{one} {other}" for one, other in pairwise(words)]
     if len(pairs) < _MIN_PAIRS:
-        return
-    signature = RMinHash(num_perm=BANDS, seed=_SEED)
-    signature.update(pairs)
-    for place, value in enumerate(signature.digest()):
-        yield str(place << 32 | value)
+        return []
+    made = RMinHash(num_perm=BANDS, seed=_SEED)
+    made.update(pairs)
+    return list(made.digest())
+
+
+def hashes(key: str) -> list[int]:
+    """What a key holds."""
+    return list(array("I", bytes.fromhex(key)))

@@ -13,7 +13,7 @@ KIND = KeyKind.TEXT
 # Shorter texts are captions, flashes and "leggi anche": equal words at different stories.
 MIN_WORDS = 25
 # Mostly enough to see that many.
-_BEGIN_CHARS = 40 * MIN_WORDS
+_BEGIN_CHARS = 10 * MIN_WORDS
 
 
 def keys(article: Article) -> Iterator[str]:

@@ -9,6 +9,15 @@ COLUMNS = "id, source, text, articles, letters, common, learned, verdict, droppe
 BY_ID = f"SELECT {COLUMNS} FROM blocks WHERE id IN (SELECT value FROM json_each(:ids))"  # noqa: S608  # names of ours
 OF_SOURCE = f"SELECT {COLUMNS} FROM blocks WHERE source = :source"  # noqa: S608
 
+# On how many articles a block stands, to five; NULL when it has a row, where that is counted.
+STANDING = """
+SELECT
+  each.value AS id,
+  CASE WHEN b.id IS NULL
+    THEN (SELECT count(*) FROM (SELECT 1 FROM article_blocks WHERE block_id = each.value LIMIT 5))
+  END AS articles
+FROM json_each(:ids) AS each LEFT JOIN blocks AS b ON b.id = each.value
+"""
 PAIR = "INSERT INTO article_blocks (block_id, article_id) SELECT value, :id FROM json_each(:ids)"
 UNPAIR = "DELETE FROM article_blocks WHERE article_id = :id AND block_id IN (SELECT value FROM json_each(:ids))"
 COUNT = f"""
@@ -45,12 +54,8 @@ UPDATE article_own SET own = own + :own, own_letters = own_letters + :letters
 WHERE article_id IN (SELECT article_id FROM article_blocks WHERE block_id = :id)
 """
 NEIGHBOURS = """
-SELECT DISTINCT other.id
-FROM article_blocks AS this
-JOIN article_own AS o ON o.article_id = this.article_id
-JOIN json_each(o.blocks) AS each
-JOIN blocks AS other ON other.id = each.value AND other.common = 1
-WHERE this.block_id IN (SELECT value FROM json_each(:ids))
+SELECT o.blocks FROM article_own AS o
+WHERE o.article_id IN (SELECT article_id FROM article_blocks WHERE block_id IN (SELECT value FROM json_each(:ids)))
 """
 # The first two hundred will do: four times what is ever asked for.
 STORIES = """

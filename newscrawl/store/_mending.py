@@ -17,6 +17,9 @@ from newscrawl.store.near import Near, text_of
 from newscrawl.store.values import moment
 from newscrawl.text import words
 
+# Hashes of blocks have 52 bits.
+_ID_BYTES = 7
+
 Keys = Callable[[Article], Iterable[Key]]
 """The keys of an article (`newscrawl.dedupe.keys`): a body that is derived again may be another text."""
 
@@ -41,7 +44,23 @@ def dropped(db: Database, ids: Iterable[int]) -> set[int]:
 def of_article(db: Database, id: int) -> set[int] | None:
     """The blocks that were counted for it; None when it was never counted."""
     row = db.execute(sql.OF_ARTICLE, {"id": id}).fetchone()
-    return None if row is None else set(json.loads(row["blocks"]))
+    return None if row is None else unpacked(row["blocks"])
+
+
+def packed(ids: Iterable[int]) -> bytes:
+    """Ids of blocks as a column.
+
+    >>> unpacked(packed({1, 2**52 - 1})) == {1, 2**52 - 1}
+    True
+    """
+    return b"".join(id.to_bytes(_ID_BYTES, "big") for id in sorted(ids))
+
+
+def unpacked(column: bytes | str) -> set[int]:
+    """The inverse of `packed`; also of the JSON that earlier releases wrote."""
+    if isinstance(column, str):
+        return set(json.loads(column))
+    return {int.from_bytes(column[at : at + _ID_BYTES], "big") for at in range(0, len(column), _ID_BYTES)}
 
 
 def _mend_one(db: Database, near: Near, derive: Body, keys_of: Keys, row: Any) -> None:
@@ -59,7 +78,7 @@ def _mend_one(db: Database, near: Near, derive: Body, keys_of: Keys, row: Any) -
         db.execute(sql.UNTEXTED, {"id": row["id"]})
         for value in after:
             db.execute(sql.TEXTED, {"id": row["id"], "value": value})
-    paired_before = near.renew(row["id"], text_of(article, moment(row["at"]), keys))
+    paired_before = near.renew(row["id"], text_of(article, moment(row["at"]), keys), row["body"])
     families.regroup(db, row["id"], before, paired_before)
 
 

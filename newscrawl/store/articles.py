@@ -8,21 +8,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 from sqlite_utils import Database
 
 from newscrawl import agencies
-from newscrawl.models import Article, Disposition, Key, KeyKind, Page, Reason, State
-from newscrawl.store import families, settling, stories, versions
+from newscrawl.models import Article, Disposition, KeyKind, Page, Reason, State
+from newscrawl.store import families, provenance, settling, stories, versions
 from newscrawl.store.blocks import as_json, unpack
 from newscrawl.store.furniture import Furniture
 from newscrawl.store.looks import Looks
 from newscrawl.store.migrate import writing
 from newscrawl.store.near import Near, text_of
-from newscrawl.store.rows import FIRST_PUBLISHED, PER_SECOND, Row, article_row, first_number, text_row
-from newscrawl.store.values import moment, storable, utc
+from newscrawl.store.rows import FIRST_PUBLISHED, Row, article_row, first_number, free_number, text_row
+from newscrawl.store.values import dumps, moment, storable, utc
 
-_LARGEST = "SELECT max(id) AS id FROM articles WHERE id >= :first AND id < :end"
+_PER_SECOND = "SELECT per_second FROM numbering"
+_TAKEN = "SELECT 1 FROM articles WHERE id = :id"
 
 # The kinds are written out: each has an index of its own.
 _HOLDER = {
@@ -34,26 +37,30 @@ _CLAIM = {
 INSERT INTO article_keys (kind, value, article_id) VALUES ('address', :value, :id)
 ON CONFLICT (value) WHERE kind = 'address' DO NOTHING
 """,
-    KeyKind.TEXT: """
-INSERT INTO article_keys (kind, value, article_id) SELECT 'text', :value, :id
-WHERE NOT EXISTS (SELECT 1 FROM article_keys WHERE kind = 'text' AND value = :value AND article_id = :id)
-""",
+    KeyKind.TEXT: "INSERT INTO article_keys (kind, value, article_id) VALUES ('text', :value, :id)",
 }
+
+# One row an address, in their order: whose it is, and the link that waits under it or was settled.
+_ADDRESSED = """
+SELECT k.article_id AS article_id, l.id AS link_id, l.state AS state, l.reason AS reason
+FROM json_each(:addresses) AS each
+LEFT JOIN article_keys AS k ON k.kind = 'address' AND k.value = each.value
+LEFT JOIN links AS l ON l.key = each.value
+ORDER BY each.key
+"""
+_LINK = "SELECT url, discovered FROM links WHERE id = :id"
 
 # What waits under an address that has become known need not be fetched.
 _KNOWN_NOW = """
 UPDATE links SET
   state = 'duplicate', reason = 'same_address', next_try = NULL, settled = :now, settled_run = :run_id, article_id = :id
-WHERE key IN (SELECT value FROM json_each(:addresses)) AND state IN ('pending', 'failed') AND id IS NOT :link_id
-"""
-
-_FORGOTTEN = """
-SELECT 1 FROM links WHERE key IN (SELECT value FROM json_each(:addresses)) AND reason = 'forgotten' LIMIT 1
+WHERE id IN (SELECT value FROM json_each(:links))
 """
 
 _BLOCKS = "SELECT t.blocks, a.body FROM article_texts AS t JOIN articles AS a ON a.id = t.article_id WHERE a.id = :id"
+_WAITING = (State.PENDING, State.FAILED)
 _ROOT = "SELECT duplicate_of FROM articles WHERE id = :id"
-_AUTHOR = "INSERT INTO authors (name) VALUES (:name) ON CONFLICT (name) DO NOTHING"
+_AUTHOR = "INSERT INTO authors (name) VALUES (:name)"
 _BYLINE = """
 INSERT INTO article_authors (article_id, author_id, position)
 SELECT :id, authors.id, :position FROM authors WHERE name = :name
@@ -104,16 +111,20 @@ class Articles:
         dropped; duplicate/same_address for no new row; rejected/forgotten for what was deleted on request.
         """
         with writing(self._db):
-            link_id = self._own_link(link_id, article.page)
-            seen = first_seen or self._discovered(link_id) or article.page.fetched_at
+            link = None if link_id is None else self._db.execute(_LINK, {"id": link_id}).fetchone()
+            if not _asked_by(link, article.page):
+                link_id = link = None
+            seen = first_seen or (moment(link["discovered"]) if link is not None else article.page.fetched_at)
+            addresses = _values(article, KeyKind.ADDRESS)
+            addressed = self._db.execute(_ADDRESSED, {"addresses": json.dumps(addresses)}).fetchall()
             disposition = (
-                self._forgotten(article)
-                or self._known(article)
+                _forgotten(addressed)
+                or self._known(addressed, addresses)
                 or self._dropped(article, seen)
                 or self._add(article, run_id, now, seen)
             )
             if disposition.article_id is not None:
-                self._settle_waiting(article, disposition, link_id, run_id, now)
+                self._settle_waiting(addressed, disposition, link_id, run_id, now)
             if link_id is not None:
                 settling.record(self._db, link_id, disposition, run_id, now, status=status, bytes=bytes, ms=ms)
                 self._looks.plan(link_id, article, disposition, now)
@@ -133,43 +144,39 @@ class Articles:
             if not self._differs(article_id, row, article):
                 return False
             versions.rebase(self._db, article_id, self._blocks(article_id), as_json(article.blocks))
-            self.overwrite(article, article_id, {**row, "extracted": utc(now)}, text)
+            origins = provenance.columns(self._db, article.provenance)
+            self.overwrite(article, article_id, {**row, **origins, "extracted": utc(now)}, text)
         return True
 
     def overwrite(self, article: Article, article_id: int, row: Row, text: Row) -> None:
         """Put another reading in the place of the one that is stored. The caller holds the transaction."""
-        texts_before = self._texts(article_id)
+        texts_before, body_before = self._texts(article_id), self._body(article_id)
         self._update("articles", "id", article_id, row)
         self._update("article_texts", "article_id", article_id, text)
         self._db.execute(_UNWRITTEN, {"id": article_id})
         self._write_authors(article_id, article.authors)
         self._db.execute(_UNTEXTED, {"id": article_id})
-        self._claim(article_id, article.keys)
-        stories.name(self._db, article_id, agencies.named(article))
-        paired_before = self._near.renew(article_id, text_of(article, self._seen(article_id), article.keys))
+        for kind in (KeyKind.ADDRESS, KeyKind.TEXT):
+            self._claim(article_id, kind, _values(article, kind))
+        stories.rename(self._db, article_id, agencies.named(article))
+        like = text_of(article, self._seen(article_id), article.keys)
+        paired_before = self._near.renew(article_id, like, body_before)
         families.regroup(self._db, article_id, texts_before, paired_before)
-        self._count(article_id, article)
+        if article.page.source is not None:
+            self._furniture.recount(article_id, article.page.source, article.blocks, article.body)
 
-    def _forgotten(self, article: Article) -> Disposition | None:
-        """Deleted on request: it does not come back under another address either."""
-        values = {"addresses": json.dumps([key.value for key in _keys(article, KeyKind.ADDRESS)])}
-        gone = self._db.execute(_FORGOTTEN, values).fetchone() is not None
-        return Disposition(State.REJECTED, Reason.FORGOTTEN) if gone else None
-
-    def _known(self, article: Article) -> Disposition | None:
+    def _known(self, addressed: Sequence[Any], addresses: Sequence[str]) -> Disposition | None:
         """The article that has one of the addresses, the first named first; it gets those that are still free."""
-        addresses = _keys(article, KeyKind.ADDRESS)
-        holders = [self.find_by_key(key.kind, key.value) for key in addresses]
-        holder = next((id for id in holders if id is not None), None)
+        holder = next((row["article_id"] for row in addressed if row["article_id"] is not None), None)
         if holder is None:
             return None
-        self._claim(holder, addresses)
+        self._claim(holder, KeyKind.ADDRESS, addresses)
         return Disposition(State.DUPLICATE, Reason.SAME_ADDRESS, holder)
 
     def _dropped(self, article: Article, seen: datetime) -> Disposition | None:
         if not self.drops_duplicates:
             return None
-        texts = [key.value for key in _keys(article, KeyKind.TEXT)]
+        texts = _values(article, KeyKind.TEXT)
         if families.relatives(self._db, texts, (), but=-1):
             return Disposition(State.DUPLICATE, Reason.SAME_TEXT)
         paired = self._near.matches(text_of(article, seen, article.keys))
@@ -179,6 +186,7 @@ class Articles:
         id = self._free_number(article.published.at if article.published else seen)
         row = {
             **article_row(article),
+            **provenance.columns(self._db, article.provenance),
             "id": id,
             "first_seen": utc(seen),
             "fetched": utc(article.page.fetched_at),
@@ -189,57 +197,41 @@ class Articles:
         self._insert("articles", row)
         self._insert("article_texts", {**text_row(article), "article_id": id})
         self._write_authors(id, article.authors)
-        self._claim(id, article.keys)
+        texts = _values(article, KeyKind.TEXT)
+        self._claim(id, KeyKind.ADDRESS, _values(article, KeyKind.ADDRESS))
+        self._claim(id, KeyKind.TEXT, texts)
         stories.name(self._db, id, agencies.named(article))
         paired = self._near.note(id, text_of(article, seen, article.keys))
-        families.join(self._db, id, [key.value for key in _keys(article, KeyKind.TEXT)], paired)
-        self._count(id, article)
+        families.join(self._db, id, texts, paired)
+        # What its outlet repeats: may mend the bodies, and so the families, of this and of others.
+        if article.page.source is not None:
+            self._furniture.count(id, article.page.source, article.blocks, article.body)
         root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
         if root is None:
             return Disposition(State.STORED, article.page.mark, id)
         return Disposition(State.DUPLICATE, families.reason(self._db, id, root), id)
 
-    def _count(self, id: int, article: Article) -> None:
-        """What its outlet repeats: may mend the bodies, and so the families, of this and of others."""
-        if article.page.source is not None:
-            self._furniture.count(id, article.page.source, article.blocks, article.body)
-
     def _settle_waiting(
-        self, article: Article, disposition: Disposition, link_id: int | None, run_id: int, now: datetime
+        self, addressed: Sequence[Any], disposition: Disposition, link_id: int | None, run_id: int, now: datetime
     ) -> None:
-        values = {
-            "addresses": json.dumps([key.value for key in _keys(article, KeyKind.ADDRESS)]),
-            "id": disposition.article_id,
-            "link_id": link_id,
-            "run_id": run_id,
-            "now": utc(now),
-        }
-        self._db.execute(_KNOWN_NOW, values)
-
-    def _own_link(self, link_id: int | None, page: Page) -> int | None:
-        if link_id is None or page.requested_url is None:
-            return link_id
-        row = self._db.execute("SELECT url FROM links WHERE id = :id", {"id": link_id}).fetchone()
-        return link_id if row is not None and row["url"] == page.requested_url else None
-
-    def _discovered(self, link_id: int | None) -> datetime | None:
-        row = self._db.execute("SELECT discovered FROM links WHERE id = :id", {"id": link_id}).fetchone()
-        return None if row is None else moment(row["discovered"])
+        waiting = [row["link_id"] for row in addressed if row["state"] in _WAITING and row["link_id"] != link_id]
+        if waiting:
+            values = {"links": json.dumps(waiting), "id": disposition.article_id, "run_id": run_id, "now": utc(now)}
+            self._db.execute(_KNOWN_NOW, values)
 
     def _seen(self, id: int) -> datetime:
         row = self._db.execute("SELECT first_seen FROM articles WHERE id = :id", {"id": id}).fetchone()
         return moment(row["first_seen"])
 
     def _free_number(self, published: datetime) -> int:
-        first = first_number(published)
-        while True:
-            end = first + PER_SECOND
-            largest = self._db.execute(_LARGEST, {"first": first, "end": end}).fetchone()["id"]
-            if largest is None:
-                return first
-            if largest + 1 < end:
-                return int(largest) + 1
-            first = end  # a hundred thousand in one second: days without a time share their midnight
+        return free_number(first_number(published, self._per_second), self._is_taken)
+
+    @cached_property
+    def _per_second(self) -> int:
+        return int(self._db.execute(_PER_SECOND).fetchone()["per_second"])
+
+    def _is_taken(self, id: int) -> bool:
+        return self._db.execute(_TAKEN, {"id": id}).fetchone() is not None
 
     def _insert(self, table: str, row: Row) -> None:
         columns, values = ", ".join(row), ", ".join(f":{name}" for name in row)
@@ -249,16 +241,20 @@ class Articles:
         changes = ", ".join(f"{name} = :{name}" for name in row)
         self._db.execute(f"UPDATE {table} SET {changes} WHERE {key} = :{key}", {**row, key: id})  # noqa: S608
 
-    def _claim(self, id: int, keys: Iterable[Key]) -> None:
-        for key in keys:
-            if key.kind is not KeyKind.NEAR:  # these are near_bands
-                self._db.execute(_CLAIM[key.kind], {"value": key.value, "id": id})
+    def _claim(self, id: int, kind: KeyKind, values: Iterable[str]) -> None:
+        for value in values:
+            self._db.execute(_CLAIM[kind], {"value": value, "id": id})
 
     def _write_authors(self, id: int, names: Sequence[str]) -> None:
         for position, name in enumerate(dict.fromkeys(map(storable, names)), start=1):
             values = {"id": id, "name": name, "position": position}
-            self._db.execute(_AUTHOR, {"name": name})
-            self._db.execute(_BYLINE, values)
+            if not self._db.execute(_BYLINE, values).rowcount:
+                self._db.execute(_AUTHOR, {"name": name})
+                self._db.execute(_BYLINE, values)
+
+    def _body(self, id: int) -> str:
+        row = self._db.execute("SELECT body FROM articles WHERE id = :id", {"id": id}).fetchone()
+        return str(row["body"])
 
     def _texts(self, id: int) -> list[str]:
         sql = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'text'"
@@ -269,16 +265,31 @@ class Articles:
         return as_json(unpack(row["blocks"], row["body"]))
 
     def _differs(self, id: int, row: Row, article: Article) -> bool:
-        same_texts = set(self._texts(id)) == {key.value for key in _keys(article, KeyKind.TEXT)}
-        return not (same_texts and self._holds(id, row) and self._blocks(id) == as_json(article.blocks))
+        same_texts = set(self._texts(id)) == set(_values(article, KeyKind.TEXT))
+        return not (
+            same_texts and self._holds(id, row, article.provenance) and self._blocks(id) == as_json(article.blocks)
+        )
 
-    def _holds(self, id: int, row: Row) -> bool:
-        sql = f"SELECT {', '.join(row)} FROM articles WHERE id = :id"  # noqa: S608  # names of ours
+    def _holds(self, id: int, row: Row, origins: Mapping[str, str]) -> bool:
+        sql = f"SELECT {', '.join(row)}, provenance, provenance_id FROM articles WHERE id = :id"  # noqa: S608  # names of ours
         stored: Mapping[str, object] | None = self._db.execute(sql, {"id": id}).fetchone()
         if stored is None:
             raise ValueError(f"there is no article {id}")
-        return all(stored[name] == value for name, value in row.items())
+        same = all(stored[name] == value for name, value in row.items())
+        return same and provenance.whole(self._db, stored) == json.loads(dumps(dict(origins)))
 
 
-def _keys(article: Article, kind: KeyKind) -> list[Key]:
-    return [key for key in dict.fromkeys(article.keys) if key.kind is kind]
+def _forgotten(addressed: Iterable[Any]) -> Disposition | None:
+    """Deleted on request: it does not come back under another address either."""
+    gone = any(row["reason"] == Reason.FORGOTTEN for row in addressed)
+    return Disposition(State.REJECTED, Reason.FORGOTTEN) if gone else None
+
+
+def _asked_by(link: Any, page: Page) -> bool:
+    """Whether this is the link by which the page was asked for, as far as the page says by which."""
+    return page.requested_url is None or (link is not None and link["url"] == page.requested_url)
+
+
+def _values(article: Article, kind: KeyKind) -> list[str]:
+    """Of the keys of this kind, each once."""
+    return list(dict.fromkeys(key.value for key in article.keys if key.kind is kind))

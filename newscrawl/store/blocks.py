@@ -29,7 +29,8 @@ def pack(blocks: Iterable[Block], body: str) -> str:
     """
     packed: list[list[str | int]] = []
     place = 0
-    for kind, text in json.loads(as_json(blocks)):
+    for kind, raw in blocks:
+        text = raw if raw.isprintable() else json.loads(dumps(raw))  # as it comes back
         part: str | int = text
         end = place + len(text)
         if text and body.startswith(text, place) and (end == len(body) or body.startswith(_BETWEEN, end)):

@@ -11,12 +11,14 @@ from sqlite_utils import Database
 
 from newscrawl.errors import StoreError
 from newscrawl.store import trouble
-from newscrawl.store.migrate import Family, check_known, is_current, migrate, writing
+from newscrawl.store.migrate import Connected, Family, check_known, is_current, migrate, writing
 
 # Bytes that the log keeps after a checkpoint.
 _WAL_LIMIT = 64 * 1024 * 1024
 # KiB of pages in memory; the default of 2 MB is too small for the indexes of the ledger.
-_CACHE_KIB = 16 * 1024
+_CACHE_KIB = 32 * 1024
+# Bytes of the log after which it is written into the file.
+_WAL_BYTES = 8 * 1024 * 1024
 # Bytes of a file that is checked whole at each start, some 0.3 s, and seconds that are given to a larger one.
 _SMALL = 64 * 1024 * 1024
 _CHECK_S = 0.5
@@ -34,11 +36,15 @@ def connect(path: Path, family: Family, *, busy_timeout_s: float = 60.0) -> Data
         db = _open(path, mode="rwc", busy_timeout_s=busy_timeout_s)
         try:
             _check_identity(db, family, path)
+            db.execute(f"PRAGMA page_size = {family.page_bytes}")
             db.enable_wal()
             db.execute("PRAGMA synchronous = FULL")  # NORMAL loses commits when the power is cut
+            page_bytes = db.execute("PRAGMA page_size").fetchone()[0]
+            db.execute(f"PRAGMA wal_autocheckpoint = {_WAL_BYTES // page_bytes}")
             db.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT}")
             db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             migrate(db, family, path)
+            db.before_commit = family.before_commit
             db.execute("PRAGMA foreign_keys = ON")
             with writing(db):
                 pass  # a file that may only be read says so here, not at the first article
@@ -98,14 +104,14 @@ def quick_check(db: Database, path: Path, *, whole: bool = False) -> None:
         clock.join()  # or it might interrupt what comes next
 
 
-def _open(path: Path, *, mode: str, busy_timeout_s: float) -> Database:
+def _open(path: Path, *, mode: str, busy_timeout_s: float) -> Connected:
     # isolation_level=None: no BEGIN but ours. Column names, not numbers: sqlite3.Row.
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=busy_timeout_s, cached_statements=256)
     try:
         conn.row_factory = sqlite3.Row
         # execute_plugins: a sqlite-utils plugin of this machine has no business in our file.
-        return Database(conn, execute_plugins=False)
+        return Connected(conn, execute_plugins=False)
     except BaseException:
         conn.close()
         raise

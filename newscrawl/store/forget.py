@@ -31,6 +31,7 @@ LIMIT 1
 """
 _ADDRESSES = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'address'"
 _TEXTS = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'text'"
+_BODY = "SELECT body FROM articles WHERE id = :id"
 _UNTEXTED = "DELETE FROM article_keys WHERE article_id = :id AND kind = 'text'"
 _LINKS = """
 SELECT id, url, source FROM links
@@ -121,7 +122,8 @@ def _delete(store: Store, id: int, source: str) -> None:
     db = store.db
     texts = [row["value"] for row in db.execute(_TEXTS, {"id": id})]
     db.execute(_UNTEXTED, {"id": id})
-    families.regroup(db, id, texts, store.near.forget(id))
+    body = db.execute(_BODY, {"id": id}).fetchone()["body"]
+    families.regroup(db, id, texts, store.near.forget(id, body))
     store.furniture.uncount(id, source)
     for statement in _DELETE:
         db.execute(statement, {"id": id})

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from newscrawl.models import Block
 from newscrawl.store import _furniture_sql as sql
-from newscrawl.store._mending import Keys, dropped, mend, of_article
+from newscrawl.store._mending import Keys, dropped, mend, of_article, packed, unpacked
 from newscrawl.store.blocks import unpack
 from newscrawl.store.migrate import writing
 from newscrawl.store.near import Near
@@ -24,6 +24,8 @@ Verdict = Literal["keep", "drop"]
 
 # Articles that are mended in the transaction of another: some 0.3 s.
 _BATCH = 200
+# On so many articles a block must stand to have a row (see `BEGIN`).
+_LEAST = 5
 # Parts of block hashes that are added up: sums of a hundred thousand stay within 63 bits.
 _PART = (1 << 44) - 1
 
@@ -71,6 +73,8 @@ class Furniture:
         self._rule: Rule | None = None
         self._keys: Keys | None = None
         self._caught_up = 0
+        # Bodies may wait to be mended: not asked of the store for each article. `catch_up` asks, whatever this says.
+        self._may_wait = True
 
     def follow(self, rule: Rule, keys: Keys) -> None:
         """From now on, count and learn by this rule."""
@@ -80,28 +84,36 @@ class Furniture:
 
     def dropped(self, source: str, blocks: Sequence[Block]) -> set[int]:
         """Which of these blocks are furniture there: their ids."""
-        return self._dropped({mark.id for mark in self._rule.marks(source, blocks)}) if self._rule else set()
+        return dropped(self._db, {mark.id for mark in self._rule.marks(source, blocks)}) if self._rule else set()
 
     def less(self, source: str, blocks: Sequence[Block]) -> tuple[str, ...]:
         """The texts of the blocks less what is furniture there by now; all of them if nothing else would remain."""
         texts = tuple(block.text for block in blocks)
-        if not (dropped := self.dropped(source, blocks)) or self._rule is None:
+        if not (left_out := self.dropped(source, blocks)) or self._rule is None:
             return texts
         marks = self._rule.marks(source, blocks)
-        return tuple(text for text, mark in zip(texts, marks, strict=True) if mark.id not in dropped) or texts
+        return tuple(text for text, mark in zip(texts, marks, strict=True) if mark.id not in left_out) or texts
 
     def count(self, id: int, source: str, blocks: Sequence[Block], body: str) -> None:
-        """Count an article's blocks, once, and mend what follows from it. The caller holds the transaction.
+        """Count the blocks of an article that was never counted, and mend what follows from it. The caller holds the transaction.
 
         body:  as it was just stored; it is mended too when it was derived before something was learned
         """
+        self._count(id, source, blocks, body, None)
+
+    def recount(self, id: int, source: str, blocks: Sequence[Block], body: str) -> None:
+        """The same for an article that may have been counted with other blocks."""
+        self._count(id, source, blocks, body, self._of_article(id))
+
+    def _count(self, id: int, source: str, blocks: Sequence[Block], body: str, before: set[int] | None) -> None:
         if self._rule is None:
             return
         marks = {mark.id: mark for mark in self._rule.marks(source, blocks)}
-        self._learn(id, source, marks)
-        if blocks and self._rule.body(source, blocks, self._dropped(marks)) != body:
-            self._db.execute(sql.STALE_ONE, {"id": id})
-        self._mend(_BATCH)
+        left_out = self._learn(id, source, marks, before)
+        if blocks and self._rule.body(source, blocks, left_out) != body:
+            self._stale(sql.STALE_ONE, id)
+        if self._may_wait:
+            self._may_wait = self._mend(_BATCH) == _BATCH
 
     def catch_up(self, limit: int = _BATCH) -> int:
         """Count articles that were never counted, mend those that wait, at most so many; returns how many. 0: all is done."""
@@ -154,32 +166,38 @@ class Furniture:
 
     # ── learning ───────────────────────────────────────────────────────────────────────────────
 
-    def _learn(self, id: int, source: str, marks: Mapping[int, Mark]) -> None:
+    def _learn(self, id: int, source: str, marks: Mapping[int, Mark], before: set[int] | None) -> set[int]:
+        """before: the blocks that were counted for it; returns those that are left out of its body."""
         assert self._rule is not None
-        before = self._of_article(id)
         if before is not None and before == marks.keys():
-            return
+            return dropped(self._db, marks)
         pages = self._db.execute(sql.COUNTED, {"source": source, "more": before is None}).fetchall()[0]["counted"]
         touched = self._recount(id, source, marks, before or set())
         self._note_own(id, marks, touched)
         stepped = self._rule.step(pages) != self._rule.step(pages - (before is None))
-        looked = self._of_source(source) if stepped else touched
+        looked = _by_id(self._db.execute(sql.OF_SOURCE, {"source": source})) if stepped else touched
         moved = self._move(looked.values(), pages)
         # What is learned stays so when it is seen once more; a page that is read anew may take evidence away.
         doubtful = stepped or before is not None
         open_ids = {block for block, row in looked.items() if row["common"] and (doubtful or not row["learned"])}
+        left_out = {block for block, row in touched.items() if row["dropped"]}
         for row in self._rows(open_ids | moved | self._neighbours(moved)).values():
-            self._decide(row, self._is_furniture(row, pages), row["verdict"])
+            is_out = self._decide(row, self._is_furniture(row, pages), row["verdict"])
+            left_out = left_out | {row["id"]} if is_out else left_out - {row["id"]}
         if before:
             self._db.execute(sql.END, {"ids": _ids(before)})
+        return left_out & marks.keys()
 
     def _recount(self, id: int, source: str, marks: Mapping[int, Mark], before: set[int]) -> dict[int, Any]:
         """Count what is new on the article and what is gone from it; returns the rows of all its blocks that have one."""
         new, gone = marks.keys() - before, before - marks.keys()
+        standing = self._db.execute(sql.STANDING, {"ids": _ids(new)}).fetchall()
         self._db.execute(sql.PAIR, {"id": id, "ids": _ids(new)})
-        known = _by_id(self._db.execute(sql.COUNT, {"ids": _ids(new), "more": 1}))
-        begun = json.dumps([[block, marks[block].letters] for block in sorted(new - known.keys())])
-        known |= _by_id(self._db.execute(sql.BEGIN, {"source": source, "marks": begun}))
+        known: dict[int, Any] = {}
+        if counted := [row["id"] for row in standing if row["articles"] is None]:
+            known |= _by_id(self._db.execute(sql.COUNT, {"ids": _ids(counted), "more": 1}))
+        if begun := [[row["id"], marks[row["id"]].letters] for row in standing if (row["articles"] or 0) >= _LEAST - 1]:
+            known |= _by_id(self._db.execute(sql.BEGIN, {"source": source, "marks": json.dumps(begun)}))
         if gone:
             self._db.execute(sql.UNPAIR, {"id": id, "ids": _ids(gone)})
             known |= _by_id(self._db.execute(sql.COUNT, {"ids": _ids(gone), "more": -1}))
@@ -189,7 +207,7 @@ class Furniture:
         own = [mark for mark in marks.values() if mark.id not in rows or not rows[mark.id]["common"]]
         letters = sum(mark.letters for mark in own)
         parts = sum(mark.id & _PART for mark in own)
-        self._db.execute(sql.OWN, {"id": id, "blocks": _ids(marks), "own": parts, "letters": letters})
+        self._db.execute(sql.OWN, {"id": id, "blocks": packed(marks), "own": parts, "letters": letters})
 
     def _move(self, rows: Iterable[Any], pages: int) -> set[int]:
         """Make blocks common, or common no more; what their articles have of their own changes with it."""
@@ -215,13 +233,19 @@ class Furniture:
         values = {"id": row["id"], "letters": row["letters"], "least": least}
         return bool(self._db.execute(sql.STORIES, values).fetchone()["stories"] >= least)
 
-    def _decide(self, row: Any, learned: bool, verdict: Verdict | None) -> None:
+    def _decide(self, row: Any, learned: bool, verdict: Verdict | None) -> bool:
+        """Returns whether it is left out of bodies."""
         dropped = verdict == "drop" or (learned and verdict != "keep")
         if (learned, verdict, dropped) != (bool(row["learned"]), row["verdict"], bool(row["dropped"])):
             values = {"id": row["id"], "learned": learned, "verdict": verdict, "dropped": dropped}
             self._db.execute(sql.DECIDE, values)
         if dropped != bool(row["dropped"]):
-            self._db.execute(sql.STALE, {"id": row["id"]})
+            self._stale(sql.STALE, row["id"])
+        return dropped
+
+    def _stale(self, statement: str, id: int) -> None:
+        self._db.execute(statement, {"id": id})
+        self._may_wait = True
 
     def _say(self, row: Any) -> None:
         """Note the block's text, for people."""
@@ -242,9 +266,6 @@ class Furniture:
 
     # ── rows ───────────────────────────────────────────────────────────────────────────────────
 
-    def _dropped(self, ids: Iterable[int]) -> set[int]:
-        return dropped(self._db, ids)
-
     def _rows(self, ids: Iterable[int]) -> dict[int, Any]:
         wanted = _ids(ids)
         return _by_id(self._db.execute(sql.BY_ID, {"ids": wanted})) if wanted != "[]" else {}
@@ -253,12 +274,14 @@ class Furniture:
         """The blocks that were counted for it; None when it was never counted."""
         return of_article(self._db, id)
 
-    def _of_source(self, source: str) -> dict[int, Any]:
-        return _by_id(self._db.execute(sql.OF_SOURCE, {"source": source}))
-
     def _neighbours(self, ids: set[int]) -> set[int]:
         """The common blocks on the articles of these."""
-        return {row["id"] for row in self._db.execute(sql.NEIGHBOURS, {"ids": _ids(ids)})} if ids else set()
+        if not ids:
+            return set()
+        beside: set[int] = set()
+        for row in self._db.execute(sql.NEIGHBOURS, {"ids": _ids(ids)}):
+            beside |= unpacked(row["blocks"])
+        return {id for id, row in self._rows(beside).items() if row["common"]}
 
 
 def _by_id(rows: Iterable[Any]) -> dict[int, Any]:

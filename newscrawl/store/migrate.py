@@ -7,7 +7,7 @@ made. A migration is SQL only: it never meets today's code.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from newscrawl.errors import NewerStore
-from newscrawl.store import trouble
+from newscrawl.store import searching, trouble
 
 _HERE = Path(__file__).parent
 
@@ -27,13 +27,27 @@ class Family:
     name: str  #: of its set of migrations
     application_id: int  #: in the file's header: https://www.sqlite.org/pragma.html#pragma_application_id
     folder: Path
+    before_commit: Callable[[Database], None] | None = None  #: what ends each transaction
+    page_bytes: int = 4096  #: of a new file; one that is there keeps its own
 
     def files(self) -> list[Path]:
         return sorted(self.folder.glob("*.sql"))
 
 
-NEWS = Family(name="newscrawl", application_id=int.from_bytes(b"NWSC"), folder=_HERE / "migrations")
+NEWS = Family(
+    name="newscrawl",
+    application_id=int.from_bytes(b"NWSC"),
+    folder=_HERE / "migrations",
+    before_commit=searching.take_in,
+    page_bytes=2048,  # an article of 4 kB leaves less of its last page empty: 400 bytes each
+)
 PAGES = Family(name="newscrawl-pages", application_id=int.from_bytes(b"NWSP"), folder=_HERE / "migrations_pages")
+
+
+class Connected(Database):
+    """A file that is open for writing, at today's schema."""
+
+    before_commit: Callable[[Database], None] | None = None
 
 
 @contextmanager
@@ -48,6 +62,8 @@ def writing(db: Database) -> Iterator[None]:
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
+        if isinstance(db, Connected) and db.before_commit is not None:
+            db.before_commit(db)
         db.execute("COMMIT")
     except BaseException:
         db.rollback()

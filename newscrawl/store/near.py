@@ -35,14 +35,17 @@ _METHOD = (
     "INSERT INTO near_methods (method) VALUES (:method) ON CONFLICT (method) DO UPDATE SET method = method RETURNING id"
 )
 _SIGN = """
-INSERT INTO near_articles (article_id, method, week, signature, number)
-SELECT :id, :method, :week, :signature, coalesce(max(number) + 1, 0) FROM near_articles WHERE week = :week
+INSERT INTO near_articles (article_id, method, week, number)
+SELECT :id, :method, :week, CASE WHEN :hashes THEN coalesce(max(number) + 1, 0) END FROM near_articles WHERE week = :week
 RETURNING number
 """
-_BAND = "INSERT OR IGNORE INTO near_bands (key) VALUES (:key)"
-_UNBAND = "DELETE FROM near_bands WHERE key = :key"
-_SIGNED = "SELECT week, number, signature FROM near_articles WHERE article_id = :id"
+_BAND = "INSERT OR IGNORE INTO near_bands (key) SELECT value FROM json_each(:keys)"
+_UNBAND = "DELETE FROM near_bands WHERE key IN (SELECT value FROM json_each(:keys))"
+_SIGNED = "SELECT method, week, number FROM near_articles WHERE article_id = :id"
+# Without its number there is nothing in the bands to look for: a trigger reads the whole week.
+_UNNUMBER = "UPDATE near_articles SET number = NULL WHERE article_id = :id"
 _UNSIGN = "DELETE FROM near_articles WHERE article_id = :id"
+# One row a key, in their order.
 _HOLDERS = """
 SELECT (
   SELECT group_concat(key & :mask)
@@ -50,6 +53,7 @@ SELECT (
 ) AS numbers
 FROM json_each(:keys) AS each
 """
+_NEWEST = "SELECT max(week) AS week FROM near_articles"
 _NUMBERED = "SELECT article_id AS id FROM near_articles WHERE week = :week AND number = :number"
 _TEXT = "SELECT id, title, body, coalesce(published, first_seen) AS at FROM articles WHERE id = :id"
 _PAIR = "INSERT OR REPLACE INTO near_pairs (article_id, other_id, kept) VALUES (:id, :other, :kept), (:other, :id, :brought)"
@@ -77,6 +81,7 @@ class Rule(Protocol):
     METHOD: str  #: what makes the hashes
     MIN_EQUAL: int  #: of the hashes of two texts that are worth a look
 
+    def signature(self, body: str) -> Sequence[int]: ...
     def looks(self, title: str | None, body: str) -> Any: ...
     def is_copy(self, one: Any, other: Any) -> Like | None: ...
 
@@ -88,7 +93,7 @@ class Text:
     title: str | None
     body: str
     at: datetime  #: published, else first seen
-    hashes: Sequence[int]  #: empty: too short to tell
+    hashes: Sequence[int]  #: of 32 bits, in their places; empty: too short to tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ def text_of(article: Article, first_seen: datetime, keys: Iterable[Key]) -> Text
         title=article.title,
         body=article.body,
         at=(article.published.at if article.published else first_seen).replace(microsecond=0),
-        hashes=[int(key.value) for key in keys if key.kind is KeyKind.NEAR],
+        hashes=[value for key in keys if key.kind is KeyKind.NEAR for value in array("I", bytes.fromhex(key.value))],
     )
 
 
@@ -146,20 +151,20 @@ class Near:
             return []
         matches = self.matches(text, but=id)
         week = _week(text.at)
-        packed = array("I", (value & 0xFFFFFFFF for value in text.hashes)).tobytes()
-        signed = {"id": id, "method": self._method, "week": week, "signature": packed}
+        signed = {"id": id, "method": self._method, "week": week, "hashes": len(text.hashes)}
         number = self._db.execute(_SIGN, signed).fetchall()[0]["number"]
-        self._db.conn.executemany(_BAND, _rows(week, number, text.hashes))
+        if _is_banded(number):
+            self._db.execute(_BAND, {"keys": _rows(week, number, text.hashes)})
         for match in matches:
             values = {"id": id, "other": match.id, "kept": match.kept, "brought": match.brought}
             self._db.execute(_PAIR, values)
         return [match.id for match in matches]
 
-    def renew(self, id: int, text: Text) -> list[int]:
+    def renew(self, id: int, text: Text, body_before: str) -> list[int]:
         """Note an article whose text has changed; returns those that told its story before, for `families.regroup`."""
         if self._rule is None:
             return []
-        before = self.forget(id)
+        before = self.forget(id, body_before)
         self.note(id, text)
         return before
 
@@ -176,48 +181,65 @@ class Near:
             rows = self._db.execute(_UNNOTED, values).fetchall()
             for row in rows:
                 article = _article(row)
-                stories.name(self._db, row["id"], agencies.named(article))
-                before = self.renew(row["id"], text_of(article, moment(row["at"]), keys(article)))
+                stories.rename(self._db, row["id"], agencies.named(article))
+                before = self.renew(row["id"], text_of(article, moment(row["at"]), keys(article)), row["body"])
                 families.regroup(self._db, row["id"], (), before)
                 self._caught_up = row["id"]
         return len(rows)
 
-    def forget(self, id: int) -> list[int]:
-        """Leave nothing of what was noted of an article; returns those that told its story, for `families.regroup`."""
+    def forget(self, id: int, body: str) -> list[int]:
+        """Leave nothing of what was noted of an article; returns those that told its story, for `families.regroup`.
+
+        body: as it was noted
+        """
         before = [row["other_id"] for row in self._db.execute(_PAIRED, {"id": id})]
         signed = self._db.execute(_SIGNED, {"id": id}).fetchone()
         if signed is not None:
-            hashes = [place << 32 | value for place, value in enumerate(array("I", signed["signature"]))]
-            self._db.conn.executemany(_UNBAND, _rows(signed["week"], signed["number"], hashes))
+            if self._unband(signed, body):
+                self._db.execute(_UNNUMBER, {"id": id})
             self._db.execute(_UNSIGN, {"id": id})
         self._db.execute(_UNPAIR, {"id": id})
         return before
 
+    def _unband(self, signed: Any, body: str) -> bool:
+        """Take its hashes out one by one; False: they are not those of this text by this rule, and are to be looked for."""
+        if self._rule is None or signed["method"] != self._method:
+            return False
+        if not _is_banded(signed["number"]):
+            return True
+        hashes = self._rule.signature(body)
+        gone = self._db.execute(_UNBAND, {"keys": _rows(signed["week"], signed["number"], hashes)}).rowcount
+        return gone == len(hashes) > 0
+
     def _candidates(self, text: Text, but: int | None) -> Iterator[Any]:
-        weeks = range(_week(text.at - self._window), _week(text.at + self._window) + 1)
-        likely = sorted((-rare, id) for week in weeks for id, rare in self._likely(week, text.hashes) if id != but)
+        likely = sorted((-rare, id) for id, rare in self._likely(text) if id != but)
         for _, id in likely[:_MAX_CANDIDATES]:
             row = self._db.execute(_TEXT, {"id": id}).fetchone()
             # An article that was deleted under foreign_keys = OFF leaves its hashes.
             if row is not None and abs(moment(row["at"]) - text.at) <= self._window:
                 yield row
 
-    def _likely(self, week: int, hashes: Sequence[int]) -> Iterator[tuple[int, float]]:
-        """Articles of that week that have enough of these hashes, and how much these tell: a hash that many have is an
-        outlet's boilerplate."""
-        equal: Counter[int] = Counter()
-        rare: dict[int, float] = defaultdict(float)
-        wanted = {"keys": json.dumps(_keys(week, hashes)), "mask": _NUMBERS - 1, "limit": _MAX_OF_HASH}
-        for row in self._db.execute(_HOLDERS, wanted):
-            if row["numbers"] is not None:
-                numbers = list(map(int, row["numbers"].split(",")))
-                equal.update(numbers)
-                for number in numbers:
-                    rare[number] += 1 / len(numbers)
-        for number, hits in equal.items():
-            if hits >= self._min_equal:
-                for row in self._db.execute(_NUMBERED, {"week": week, "number": number}):
-                    yield row["id"], rare[number]
+    def _likely(self, text: Text) -> Iterator[tuple[int, float]]:
+        """Articles of the window's weeks that have enough of these hashes, and how much these tell: a hash that many have is
+        an outlet's boilerplate."""
+        newest = self._db.execute(_NEWEST).fetchone()["week"]
+        last = min(_week(text.at + self._window), -1 if newest is None else newest)
+        weeks = range(_week(text.at - self._window), last + 1)
+        wanted = json.dumps([key for week in weeks for key in _keys(week, text.hashes)])
+        rows = self._db.conn.execute(_HOLDERS, {"keys": wanted, "mask": _NUMBERS - 1, "limit": _MAX_OF_HASH}).fetchall()
+        for place, week in enumerate(weeks):
+            equal: Counter[str] = Counter()
+            rare: dict[str, float] = defaultdict(float)
+            for (held,) in rows[place * len(text.hashes) : (place + 1) * len(text.hashes)]:
+                if held is not None:
+                    numbers = held.split(",")
+                    equal.update(numbers)
+                    for number in numbers:
+                        rare[number] += 1 / len(numbers)
+            for number, hits in equal.items():
+                if hits >= self._min_equal:
+                    for row in self._db.conn.execute(_NUMBERED, {"week": week, "number": int(number)}):
+                        yield row["id"], rare[number]
 
 
 def _week(at: datetime) -> int:
@@ -227,14 +249,16 @@ def _week(at: datetime) -> int:
 def _keys(week: int, hashes: Iterable[int]) -> list[int]:
     """Of the first article that might have them."""
     begin = week % _WEEKS * _PLACE_AND_HASH
-    return [(begin + (value >> 32 << _HASH_BITS | value & _HASH)) * _NUMBERS for value in hashes]
+    return [(begin + (place << _HASH_BITS | value & _HASH)) * _NUMBERS for place, value in enumerate(hashes)]
 
 
-def _rows(week: int, number: int | None, hashes: Iterable[int]) -> list[dict[str, int]]:
-    """None for an article beyond the last number of its week: it is found no more, and finds the others."""
-    if number is None or number >= _NUMBERS:
-        return []
-    return [{"key": key + number} for key in _keys(week, hashes)]
+def _is_banded(number: int | None) -> bool:
+    """An article beyond the last number of its week is not: it is found no more, and finds the others."""
+    return number is not None and number < _NUMBERS
+
+
+def _rows(week: int, number: int, hashes: Iterable[int]) -> str:
+    return json.dumps([key + number for key in _keys(week, hashes)])
 
 
 def _article(row: Any) -> Article:

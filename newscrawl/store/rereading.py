@@ -12,7 +12,7 @@ from itertools import pairwise
 from sqlite_utils import Database
 
 from newscrawl.models import Article
-from newscrawl.store import versions
+from newscrawl.store import provenance, versions
 from newscrawl.store.blocks import as_json
 from newscrawl.store.history import Version, history
 from newscrawl.store.migrate import writing
@@ -30,8 +30,8 @@ def reread(db: Database, article_id: int, article: Article) -> bool:
     place = next((n for n, version in enumerate(older[:-1]) if _hash(version) == article.page.page_hash), None)
     if place is None or article.page.page_hash is None:
         return False
-    read = [*older[:place], _read(older[place], article), *older[place + 1 :]]
     with writing(db):
+        read = [*older[:place], _read(db, older[place], article), *older[place + 1 :]]
         _write(db, article_id, read)
         if place == 0:
             _publish(db, article_id, article)
@@ -42,9 +42,10 @@ def _hash(version: Version) -> object:
     return version.columns["page_hash"]
 
 
-def _read(version: Version, article: Article) -> Version:
+def _read(db: Database, version: Version, article: Article) -> Version:
     row = {name: value for name, value in article_row(article).items() if name not in (*DERIVED, *FIRST_PUBLISHED)}
-    return replace(version, columns={**version.columns, **row}, blocks_json=as_json(article.blocks))
+    origins = provenance.columns(db, article.provenance)
+    return replace(version, columns={**version.columns, **row, **origins}, blocks_json=as_json(article.blocks))
 
 
 def _write(db: Database, article_id: int, read: Sequence[Version]) -> None:

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from newscrawl import changes
 from newscrawl.changes import Changed, Text
 from newscrawl.models import Access, Article, Block, Change, Disposition, KeyKind, Page, Reason, State
-from newscrawl.store import rereading, versions
+from newscrawl.store import provenance, rereading, versions
 from newscrawl.store.articles import Articles
 from newscrawl.store.blocks import as_json, unpack
 from newscrawl.store.furniture import Furniture
@@ -187,7 +187,7 @@ class Revisions:
         text = text_row(article)
         page = article.page
         when = {"fetched": utc(page.fetched_at), "extracted": utc(now), "clock_ahead_s": page.clock_ahead_s}
-        row: Row = {**article_row(article), **when}
+        row: Row = {**article_row(article), **provenance.columns(self._db, article.provenance), **when}
         if held["published"] is not None:
             row = {**row, **{name: held[name] for name in FIRST_PUBLISHED}}
         held = self._mended(held, before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from newscrawl.models import Article, Conflict
@@ -12,26 +12,44 @@ from newscrawl.text import words
 
 Row = Mapping[str, str | int | None]
 
-# Numbers of articles: seconds since 1970 of the publication, times this, plus a serial number. 2**53 is what JSON carries.
-PER_SECOND = 100_000
 # An outlet that dates an article anew when it changes it has not published it anew: these are of its first text.
 FIRST_PUBLISHED = ("published", "published_day", "published_precision", "published_raw", "published_origin")
 # Derived from the blocks: not kept again with an older text.
 DERIVED = ("body", "words")
-_LAST_SECOND = 2**53 // PER_SECOND - 1
+# What JSON carries, with room for those that follow.
+_LARGEST_NUMBER = 2**53 - 2**32
 
 
-def first_number(published: datetime) -> int:
-    """The smallest number of an article of that second.
+def first_number(published: datetime, per_second: int) -> int:
+    """The smallest number of an article of that second. per_second: the store's `numbering`
 
-    >>> first_number(datetime.fromisoformat("1970-01-01T00:00:02Z"))
-    200000
+    >>> first_number(datetime.fromisoformat("1970-01-01T00:00:02Z"), 1000)
+    2000
     """
-    return min(int(published.timestamp() // 1), _LAST_SECOND) * PER_SECOND
+    return min(int(published.timestamp() // 1) * per_second, _LARGEST_NUMBER)
+
+
+def free_number(first: int, taken: Callable[[int], bool]) -> int:
+    """The first that is not taken, or one that follows soon: asks twice as often as the run of taken ones has binary digits.
+
+    Days without a time share their midnight, so a run may be as long as a day's articles.
+
+    >>> free_number(7, {7, 8, 9, 10, 11}.__contains__)
+    12
+    """
+    if not taken(first):
+        return first
+    low, free = 0, 1
+    while taken(first + free):
+        low, free = free, 2 * free
+    while free - low > 1:
+        middle = (low + free) // 2
+        low, free = (middle, free) if taken(first + middle) else (low, middle)
+    return first + free
 
 
 def article_row(article: Article) -> Row:
-    """What the page says, less what the store adds: number, duplicate_of, first_seen, run_id."""
+    """What the page says, less what the store adds: number, duplicate_of, first_seen, run_id, provenance."""
     published = article.published
     row: Row = {
         "source": article.page.source,
@@ -63,7 +81,6 @@ def article_row(article: Article) -> Row:
         "modified_zone": article.modified_zone,
         "date_conflicts": dumps([_conflict(one) for one in article.conflicts]) if article.conflicts else None,
         "page_hash": article.page.page_hash,
-        "provenance": dumps(dict(article.provenance)),
     }
     return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
 

@@ -70,9 +70,14 @@ class Story:
     members: Sequence[Member]
 
 
-def name(db: Database, id: int, named: Named | None) -> None:
-    """Note the agency that an article names. The caller holds the transaction."""
+def rename(db: Database, id: int, named: Named | None) -> None:
+    """As `name`, for an article that may have named another one before."""
     db.execute(_UNNAMED, {"id": id})
+    name(db, id, named)
+
+
+def name(db: Database, id: int, named: Named | None) -> None:
+    """Note the agency that a new article names. The caller holds the transaction."""
     if named is not None:
         db.execute(_NAMED, {"id": id, "agency": named.agency, "origin": named.origin})
 

@@ -14,8 +14,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from newscrawl.browse.app import application
-from newscrawl.store import migrate
+from newscrawl.store import migrate, searching
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = ROOT / "data" / "datasette.yaml"
@@ -63,6 +65,7 @@ def build(path: Path, articles: int = 60) -> Path:
         for sql in MIGRATIONS:
             db.executescript(sql.read_text(encoding="utf-8"))
         fill(db, articles)
+        searching.take_in(Database(db, execute_plugins=False))
     return path
 
 

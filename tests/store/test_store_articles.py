@@ -7,13 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from store_made import NOW, ROME, Newsroom, an_article, earlier, later, shown
+from store_made import NOW, ROME, Newsroom, an_article, earlier, later, opened, shown
 
 from newscrawl.models import Access, Block, Conflict, Disposition, KeyKind, Moment, Reason, State
 from newscrawl.store.articles import Articles
 from newscrawl.store.connect import connect
 from newscrawl.store.migrate import NEWS
-from newscrawl.store.rows import PER_SECOND
 
 A, B, C = (f"https://corriere.example/{name}" for name in "abc")
 
@@ -48,7 +47,7 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(room: Newsroom) -> No
     article = replace(article, page=replace(article.page, page_hash="abc"))
     row = room.article(room.stores(article).article_id)
     id = row.pop("id")
-    assert id == int(datetime(2025, 11, 8, 23, 30, tzinfo=UTC).timestamp()) * PER_SECOND
+    assert id == int(datetime(2025, 11, 8, 23, 30, tzinfo=UTC).timestamp())
     assert row == {
         "source": "corriere",
         "published_day": "2025-11-09",
@@ -83,7 +82,8 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(room: Newsroom) -> No
         "fetched": "2025-11-09T12:00:00Z",
         "extracted": "2025-11-09T12:00:00Z",
         "page_hash": "abc",
-        "provenance": '{"published": "jsonld:datePublished"}',
+        "provenance": "{}",
+        "provenance_id": 1,
         "clock_ahead_s": None,
         "run_id": room.run_id,
     }
@@ -106,10 +106,10 @@ def test_a_day_is_that_of_the_outlet(room: Newsroom) -> None:
 
 
 def test_numbers_rise_with_publication_and_never_meet(room: Newsroom) -> None:
-    second = int(NOW.timestamp()) * PER_SECOND
+    second = int(NOW.timestamp())
     ids = [room.stores(an_article(f"{A}{n}")).article_id for n in range(3)]
     assert ids == [second, second + 1, second + 2]
-    assert room.stores(an_article(B, published=earlier(days=1))).article_id == second - 86_400 * PER_SECOND
+    assert room.stores(an_article(B, published=earlier(days=1))).article_id == second - 86_400
     far = room.stores(an_article(C, published=datetime(9999, 1, 1, tzinfo=UTC))).article_id
     assert far
     assert far < 2**53
@@ -118,23 +118,30 @@ def test_numbers_rise_with_publication_and_never_meet(room: Newsroom) -> None:
     assert old < 0
 
 
-def test_a_full_second_spills_into_the_next(room: Newsroom) -> None:
-    id = room.stores(an_article(A)).article_id
-    assert id
-    with_children_moved = "UPDATE articles SET id = :last WHERE id = :id"
-    room.store.db.execute("PRAGMA foreign_keys = OFF")
-    for table, column in (("article_keys", "article_id"), ("article_texts", "article_id")):
-        room.store.db.execute(f"DELETE FROM {table} WHERE {column} = {id}")
-    room.store.db.execute(with_children_moved, {"last": id + PER_SECOND - 1, "id": id})
-    room.store.db.execute("PRAGMA foreign_keys = ON")
-    assert room.stores(an_article(B)).article_id == id + PER_SECOND
+def test_articles_of_one_midnight_follow_each_other(room: Newsroom) -> None:
+    second = int(NOW.timestamp())
+    taken = room.stores(an_article(B, published=later(seconds=5))).article_id
+    ids = [room.stores(an_article(f"{A}{n}")).article_id for n in range(40)]
+    assert taken == second + 5
+    assert len({*ids, taken}) == 41
+    assert ids == sorted(filter(None, ids))
+    assert ids[-1] == second + 40
+
+
+def test_a_store_of_before_keeps_its_way_of_numbering(path: Path) -> None:
+    with opened(path) as store:
+        store.db.execute("UPDATE numbering SET per_second = 100000")
+    with opened(path) as store:
+        room = Newsroom.of(store)
+        ids = [room.stores(an_article(f"{A}{n}")).article_id for n in range(2)]
+        assert ids == [int(NOW.timestamp()) * 100_000, int(NOW.timestamp()) * 100_000 + 1]
 
 
 def test_an_article_without_a_date_is_numbered_by_when_it_was_seen(room: Newsroom) -> None:
     room.feed_shows(shown(A), now=earlier(days=2))
     (leased,) = room.takes()
     id = room.stores(an_article(A, published=None), leased.id).article_id
-    assert id == int(earlier(days=2).timestamp()) * PER_SECOND
+    assert id == int(earlier(days=2).timestamp())
     assert room.article(id)["first_seen"] == "2025-11-07T12:00:00Z"
     assert room.article(id)["published"] is None
 

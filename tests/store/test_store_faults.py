@@ -76,7 +76,7 @@ def test_whatever_statement_fails_a_link_that_failed_is_still_leased(
         (link,) = room.takes()
         lost = Disposition(State.FAILED, Reason.TIMEOUT)
         settle = lambda: store.ledger.settle(link.id, lost, room.run_id, NOW, next_try=later(hours=1))  # noqa: E731
-        assert _each_statement(room, settle, everything(room), monkeypatch) == 2
+        assert _each_statement(room, settle, everything(room), monkeypatch) == 3
         assert room.count("fetches") == 1
 
 

@@ -140,6 +140,14 @@ def test_an_article_that_is_deleted_takes_its_hashes_and_pairs_along(desk: Newsr
     assert (desk.count("near_bands"), desk.count("near_pairs")) == (32, 0)
 
 
+def test_hashes_that_are_not_those_of_the_text_are_found_all_the_same(desk: Newsroom) -> None:
+    id = desk.stores(printed(f"{CORRIERE}/a", TEXT)).article_id
+    assert id
+    other = desk.stores(printed(f"{GAZZETTA}/b", f"{EDITED} Poi il sindaco ha parlato ai cittadini.")).article_id
+    assert desk.store.near.forget(id, "Un altro testo.") == [other]
+    assert (desk.count("near_bands"), desk.count("near_articles"), desk.count("near_pairs")) == (32, 1, 0)
+
+
 def test_the_story_verb_shows_who_ran_it(desk: Newsroom) -> None:
     desk.stores(printed(f"{CORRIERE}/a", f"(ANSA) - ROMA, 9 NOV - {TEXT}", published=earlier(hours=3)))
     desk.stores(printed(f"{GAZZETTA}/b", EDITED, published=later(hours=1)))

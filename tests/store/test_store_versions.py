@@ -53,6 +53,7 @@ def test_every_release_is_brought_to_today_and_loses_nothing(old: Path) -> None:
             pass
         room = Newsroom(store, 1, {})
         assert (room.count("links"), room.count("articles"), room.count("fetches")) == (12, 7, 8)
+        assert store.db.execute("SELECT per_second FROM numbering").fetchone()[0] == 100_000
         assert room.finds("perche") == sorted(row["id"] for row in store.db.execute("SELECT id FROM articles"))
         assert room.is_sound()
         for table, names in columns().items():
@@ -74,6 +75,8 @@ def test_a_run_goes_on_where_the_old_one_ended(old: Path) -> None:
 
 def test_statistics_of_an_older_store_lead_nobody_astray(old: Path) -> None:
     """Of a store of a few links they say that reading all is cheapest, and go on saying so when there are a million."""
+    if schema_of(old) == len([file for file in NEWS.files() if file.stem <= "0012_no_statistics"]):
+        pytest.skip("statistics went with its last migration")
     with closing(sqlite3.connect(old)) as db, db:
         db.execute("ANALYZE")
         assert db.execute("SELECT count(*) FROM sqlite_stat1").fetchone()[0] > 5
@@ -139,5 +142,5 @@ def test_what_the_last_release_knew_of_like_texts_is_found_by_todays_rows(path: 
             found = store.near.matches(text_of(reading, NOW, dedupe.keys(reading)))
             assert id in [match.id for match in found]
         for id in ids:
-            store.near.forget(id)
+            store.near.forget(id, store.db.execute("SELECT body FROM articles WHERE id = ?", [id]).fetchone()["body"])
         assert Newsroom(store, 1, {}).count("near_bands") == 0

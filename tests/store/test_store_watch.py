@@ -160,9 +160,9 @@ def test_a_reader_that_never_ends_stops_the_run_before_the_log_fills_the_disk(pa
 def test_without_readers_the_log_stays_small_and_is_emptied_at_the_end(path: Path) -> None:
     with opened(path) as store:
         room = Newsroom.of(store)
-        fill(room, range(90))
-        assert path.stat().st_size > 5_000_000
-        assert log_size(path) < 6_000_000  # a thousand pages, and the transaction that passed them
+        fill(room, range(160))
+        assert path.stat().st_size > 8_000_000
+        assert log_size(path) < 10_000_000  # 8 MB, and the transaction that passed them
         with closing(sqlite3.connect(path)):
             pass
     assert not path.with_name(f"{path.name}-wal").exists()
