@@ -188,5 +188,5 @@ LOST: Mapping[str, float] = {
     "within:main0": -0.1, "within:main1": -0.16, "within:story0": 0.27, "within:story1": -0.23,
 }
 ASK: Mapping[str, float] = {
-    "": -0.08, "doubt": 0.46, "size": -0.34, "covers": -1.51, "boxes": 0.43,
+    "": -0.67, "doubt": 0.39, "size": -0.52, "covers": -1.45, "boxes": 0.7,
 }
