@@ -48,6 +48,7 @@ _SELF = {name: _BITS[name] for name in _TAGS} | {
     "nav": _BITS["chrome"], "button": _BITS["chrome"], "dialog": _BITS["chrome"], "menu": _BITS["chrome"],
 }  # fmt: skip
 HIDDEN = _BITS["hidden"]
+LETTER = _BITS["letter"]
 # What says "here is the article", of an element that holds most of it, says nothing of a line in it.
 PRAISE = _BITS["body"] | _BITS["story"] | _BITS["article"] | _BITS["main"]
 BODIES = tuple(_BITS[name] for name in ("body", "article", "main", "story"))

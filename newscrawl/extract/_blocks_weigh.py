@@ -13,13 +13,15 @@ in five, .9488 asking on all, .9397 on none.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import log
 from typing import NamedTuple
 
+from newscrawl.extract import _blocks_marks as marks
 from newscrawl.extract import _blocks_weights as weights
 from newscrawl.extract import _blocks_weights_own as own_weights
-from newscrawl.extract._blocks_cut import PROSE_CHARS, Piece
+from newscrawl.extract._blocks_cut import PROSE_CHARS, Frame, Piece
 from newscrawl.extract._blocks_plain import Plain, box
 from newscrawl.extract._blocks_signs import LITTLE, Look
 
@@ -40,6 +42,8 @@ _DOUBT = 1.0
 # Asked is from these odds on, where the curve of body F1 against the share of pages asked flattens out.
 _ASK = -0.7
 _FOOT_CHARS = 80
+_CALL_LETTERS = 200
+_CALL_TAGS = frozenset({"div", "aside", "section", "form", "ul"})
 _FOOT = re.compile(
     r"\W*(?:(?:foto|photo|immagin\w+|image|copertina|credits?|crediti)\b[^.]{0,30}[:/©]|©|copyright\b|riproduzione riservata)",
     re.IGNORECASE,
@@ -118,7 +122,25 @@ def _chosen(look: Look, odds: Sequence[float]) -> list[Piece]:
         chosen = [piece for piece in taken if not plain.is_title(piece)]
     if cut.depth >= _DEEP and _size(chosen) < LITTLE * cut.frames[0].prose:
         return [piece for piece in pieces if len(piece.form) >= PROSE_CHARS and piece.link < LITTLE]
-    return _footless(chosen)
+    return _footless(_callless(chosen))
+
+
+def _callless(chosen: list[Piece]) -> list[Piece]:
+    """Less the calls to subscribe that stand in the midst of a text, where all else speaks for them: a box of its own of a line or
+    two, called a newsletter's or a wall's. Many boxes of one style are an outlet's way of marking paragraphs."""
+    boxes = [_call(piece) for piece in chosen]
+    often = Counter((box.tag, box.style) for box in {id(box): box for box in boxes if box is not None}.values())
+    return [piece for piece, box in zip(chosen, boxes, strict=True) if box is None or often[box.tag, box.style] > 1]
+
+
+def _call(piece: Piece) -> Frame | None:
+    """The small box around it that is called so."""
+    frame: Frame | None = piece.frame
+    while frame is not None and frame.size <= _CALL_LETTERS:
+        if frame.tag in _CALL_TAGS and frame.marks & marks.LETTER:
+            return frame
+        frame = frame.parent
+    return None
 
 
 def _footless(chosen: list[Piece]) -> list[Piece]:
