@@ -54,7 +54,7 @@ class _Asking(Spider):
         self._got[response.meta["key"]] = response
 
     def failed(self, failure: Failure) -> None:
-        request: Request = failure.request  # type: ignore[attr-defined]
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         self._got[request.meta["key"]] = failure.value or RuntimeError("no answer")
 
 

@@ -14,7 +14,7 @@ from newscrawl.store.values import dumps, storable
 _OWN = ("access",)
 
 _FIND = "SELECT id FROM provenances WHERE origins = :origins"
-_ADD = "INSERT INTO provenances (origins) VALUES (:origins)"
+_ADD = "INSERT INTO provenances (origins) VALUES (:origins) RETURNING id"
 _WHOLE = "SELECT origins FROM provenances WHERE id = :id"
 
 
@@ -24,8 +24,8 @@ def columns(db: Database, provenance: Mapping[str, str]) -> dict[str, str | int]
     shared = {field: origin for field, origin in provenance.items() if field not in _OWN}
     values = {"origins": storable(dumps(shared))}
     found = db.execute(_FIND, values).fetchone()
-    id = int(db.execute(_ADD, values).lastrowid) if found is None else found["id"]  # type: ignore[arg-type]
-    return {"provenance": storable(dumps(own)), "provenance_id": id}
+    row = db.execute(_ADD, values).fetchall()[0] if found is None else found
+    return {"provenance": storable(dumps(own)), "provenance_id": row["id"]}
 
 
 def whole(db: Database, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -95,3 +95,13 @@ def test_text_below_the_end_of_the_page_is_not_lost(rest: str) -> None:
 def test_a_lone_sign_is_no_block(sign: str) -> None:
     body = etree.fromstring(f"<body><p>Il primo.</p><p>{sign}</p><p>Il_secondo</p></body>")
     assert [block.text for block in _body.blocks(body)] == ["Il primo.", "Il_secondo"]
+
+
+def test_paragraphs_in_boxes_that_are_called_like_a_wall_are_no_calls_to_subscribe() -> None:
+    said = [
+        f"Il consiglio ha rinviato il punto {number} dell'ordine del giorno, chiesto dalla minoranza, e se ne parla lunedì."
+        for number in range(8)
+    ]
+    marked = "".join(f'<div class="paywall"><p>{line}</p></div>' for line in said)
+    body = read(f"<article><h1>Il consiglio rinvia</h1>{TEXT}{marked}</article>").body
+    assert [line for line in said if line not in body] == []
