@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from newscrawl.models import Reason
 from newscrawl.store.migrate import writing
 from newscrawl.store.records import Leased, Waiting
-from newscrawl.store.values import link, moment_or_none, utc
+from newscrawl.store.values import leased, moment_or_none, utc
 
 # A loose index scan: SQLite has no skip scan for DISTINCT, so each step asks for the next host.
 _HOSTS = """
@@ -166,13 +165,4 @@ def _turns(ranked: list[tuple[str, int]], busy: int, per_host: int) -> Iterator[
 
 
 def _read(db: Database, ids: list[int]) -> Iterator[Leased]:
-    for row in db.execute(_TAKEN, {"ids": json.dumps(ids)}):
-        yield Leased(
-            id=row["id"],
-            url=row["url"],
-            source=row["source"],
-            host=row["host"],
-            attempts=row["attempts"],
-            link=link(row["url"], json.loads(row["evidence"])),
-            last=None if row["last"] is None else Reason(row["last"]),
-        )
+    return map(leased, db.execute(_TAKEN, {"ids": json.dumps(ids)}))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlite_utils import Database
 from newscrawl.models import Article, Disposition, Page, Reason, State
 from newscrawl.store.migrate import writing
 from newscrawl.store.records import Leased
-from newscrawl.store.values import link, moment, utc, utc_or_none
+from newscrawl.store.values import leased, moment, utc, utc_or_none
 from newscrawl.text import clean
 
 # A look that is under way is not taken again; one whose run died comes back after this.
@@ -177,15 +178,4 @@ class Looks:
 
 
 def _leased(row: Any) -> Leased:
-    return Leased(
-        id=row["id"],
-        url=row["url"],
-        source=row["source"],
-        host=row["host"],
-        attempts=row["attempts"],
-        link=link(row["url"], json.loads(row["evidence"])),
-        last=None if row["last"] is None else Reason(row["last"]),
-        article_id=row["article_id"],
-        etag=row["etag"],
-        last_modified=row["last_modified"],
-    )
+    return replace(leased(row), article_id=row["article_id"], etag=row["etag"], last_modified=row["last_modified"])

@@ -8,7 +8,8 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from newscrawl.models import Link
+from newscrawl.models import Link, Reason
+from newscrawl.store.records import Leased
 from newscrawl.text import clean
 
 _SAID = tuple(field.name for field in fields(Link) if field.name not in ("url", "kind"))
@@ -80,3 +81,16 @@ def said(link: Link) -> dict[str, object]:
 def link(url: str, evidence: Mapping[str, Any]) -> Link:
     """The inverse of `said`, for an article."""
     return Link(url=url, **{**evidence, "authors": tuple(evidence.get("authors", ()))})
+
+
+def leased(row: Mapping[str, Any]) -> Leased:
+    """A link's row with `last`, the reason of its last fetch."""
+    return Leased(
+        id=row["id"],
+        url=row["url"],
+        source=row["source"],
+        host=row["host"],
+        attempts=row["attempts"],
+        link=link(row["url"], json.loads(row["evidence"])),
+        last=None if row["last"] is None else Reason(row["last"]),
+    )

@@ -17,11 +17,11 @@ from newscrawl.cli.made.words import Language
 from tests.bench.soak import record
 from tests.end_to_end.end_to_end_made import ROOT, command, environment, one
 from tests.end_to_end.test_manners import Outlet, served, sitemap
+from tests.faults.endless import Endless, resident
 
 ARTICLES = int(os.environ.get("NEWSCRAWL_ARTICLES", 100_000))
 A_SITEMAP = 10_000
 PATH = "/cronaca/2025/una-notizia-di-oggi-numero-"
-MB = 1024
 
 
 @cache
@@ -43,15 +43,6 @@ def written(path: str) -> bytes:
     return f"<html lang=it><title>{title}</title><main><article><h1>{title}</h1>{text}</article>{box}</main>".encode()
 
 
-class Endless(dict[str, tuple[int, dict[str, str], bytes]]):
-    """Answers for every article."""
-
-    def get(self, path: str, default: object = None) -> object:  # type: ignore[override]
-        if path.startswith(PATH):
-            return 200, {"Content-Type": "text/html"}, written(path)
-        return super().get(path, default)  # type: ignore[arg-type]
-
-
 @dataclass
 class Watched:
     """What a run's processes took, as it went: articles asked for so far, MB."""
@@ -59,14 +50,6 @@ class Watched:
     parent: list[tuple[int, float]] = field(default_factory=list)
     workers: list[tuple[int, float]] = field(default_factory=list)
     status: int = 0
-
-
-def _rss(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-        return next((int(line.split()[1]) / MB for line in lines if line.startswith("VmRSS")), 0.0)
-    except OSError:
-        return 0.0
 
 
 def _children(pid: int) -> list[int]:
@@ -85,8 +68,8 @@ def watched(outlet: Outlet, arguments: list[str], log: Path) -> Watched:
         while run.poll() is None:
             time.sleep(1)
             asked = len(outlet.asked)
-            result.parent.append((asked, _rss(run.pid)))
-            result.workers += [(asked, _rss(child)) for child in _children(run.pid)]
+            result.parent.append((asked, resident(run.pid)))
+            result.workers += [(asked, resident(child)) for child in _children(run.pid)]
     result.parent = [sample for sample in result.parent if sample[1]]
     result.status = run.returncode
     return result
@@ -103,7 +86,7 @@ def _medians(samples: list[tuple[int, float]]) -> tuple[float, float]:
 def test_memory_is_flat_over_a_hundred_thousand_articles(tmp_path: Path) -> None:
     db = tmp_path / "news.db"
     with served() as outlet:
-        outlet.answers = Endless()
+        outlet.answers = Endless(PATH, written)
         entries = ""
         for number in range(0, ARTICLES, A_SITEMAP):
             path = f"/sitemap-{number}.xml"

@@ -22,9 +22,9 @@ from newscrawl.urls import canonical
 from tests.bench.soak import record
 from tests.end_to_end.end_to_end_made import ROOT, command, environment, one
 from tests.end_to_end.test_manners import Outlet, served, sitemap
+from tests.faults.endless import MB, Endless, resident
 
 LINKS, SITEMAPS = int(os.environ.get("NEWSCRAWL_LINKS", 1_000_000)), 20
-MB = 1024
 WORDS = ("ponte", "lago", "giunta", "neve", "bilancio", "treno", "scuola", "porto", "sindaco", "restauro", "strada")
 #: Years of runs, in two statements: one link in a hundred waits, one is to be asked for again, the others are settled.
 SETTLE = """
@@ -53,15 +53,6 @@ def written(path: str) -> bytes:
     return f"<html lang=it><title>{title}</title><article><h1>{title}</h1><p>{text}.</p></article>".encode()
 
 
-class Endless(dict[str, tuple[int, dict[str, str], bytes]]):
-    """Answers for every article."""
-
-    def get(self, path: str, default: object = None) -> object:  # type: ignore[override]
-        if path.startswith("/cronaca/"):
-            return 200, {"Content-Type": "text/html"}, written(path)
-        return super().get(path, default)  # type: ignore[arg-type]
-
-
 @dataclass
 class Watched:
     """A run and the memory of its parent process, in MB, as it went."""
@@ -77,14 +68,6 @@ class Watched:
 
     def most_while(self, sitemaps: range) -> float:
         return max(size for asked, size in self.samples if asked in sitemaps)
-
-
-def _rss(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) / MB for line in lines if line.startswith("VmRSS"))
-    except (OSError, StopIteration):
-        return 0.0
 
 
 def _cpu_s(pid: int) -> float:
@@ -104,7 +87,7 @@ def watched(outlet: Outlet, arguments: list[str], log: Path) -> Watched:
             if outlet.asked and not result.first_fetch_s:
                 result.first_fetch_s = time.monotonic() - began
                 result.first_fetch_cpu_s = _cpu_s(run.pid)
-            result.samples.append((sum("/sitemap-" in path for path in outlet.asked), _rss(run.pid)))
+            result.samples.append((sum("/sitemap-" in path for path in outlet.asked), resident(run.pid)))
     result.samples = [sample for sample in result.samples if sample[1]]
     result.status = run.returncode
     return result
@@ -113,7 +96,7 @@ def watched(outlet: Outlet, arguments: list[str], log: Path) -> Watched:
 @contextmanager
 def an_outlet(folder: Path) -> Iterator[tuple[Outlet, Path]]:
     with served() as outlet:
-        outlet.answers = Endless()
+        outlet.answers = Endless("/cronaca/", written)
         each = LINKS // SITEMAPS
         for number in range(SITEMAPS):
             urls = (outlet.base + path_of(n) for n in range(number * each, (number + 1) * each))
