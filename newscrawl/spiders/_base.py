@@ -13,7 +13,7 @@ from scrapy import Spider, signals
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 
-from newscrawl import limits
+from newscrawl import limits, rooms
 from newscrawl.models import Disposition, Page, Sign, Source
 from newscrawl.session import Session
 from newscrawl.spiders._budget import Budgets
@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 def clock() -> datetime:
     """Now, UTC: the only clock of the spiders."""
     return datetime.now(UTC)
+
+
+def _preload() -> tuple[str, ...]:
+    """What workers need: a second of CPU, or three on a busy machine, a good part of what a page may cost."""
+    ours = [name for room in ("extract", "discover", "dedupe") for name in rooms.modules(f"newscrawl.{room}")]
+    return ("trafilatura", "dateparser", *ours, "newscrawl.spiders._survey")
 
 
 def store_paths(settings: BaseSettings) -> tuple[Path, Path]:
@@ -68,8 +74,7 @@ class LineSpider(Spider):
             cpu_s=settings.getfloat("NEWSCRAWL_PAGE_CPU_S"),
             wall_s=settings.getfloat("NEWSCRAWL_PAGE_WALL_S"),
             memory_mb=settings.getint("NEWSCRAWL_PAGE_MEMORY_MB"),
-            # Two seconds of CPU, or five on a busy machine: as much as a page may cost.
-            preload=("trafilatura", "dateparser", "newscrawl.reading"),
+            preload=_preload(),
         )
         self.reach = Reach()
         self.budgets = Budgets(
