@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import count
 
+from newscrawl.text import beyond_ascii
+
 # Of a longer text this part decides: 5,000 words are some 35,000 characters.
 MAX_WORDS = 5_000
 MAX_CHARS = 10 * MAX_WORDS
@@ -33,8 +35,12 @@ MIN_CLOCKS = 2
 
 _WORD = r"\d+(?:[.,:]\d+)*|[^\W\d_]+"
 _TOKEN = re.compile(rf"{_WORD}|[.!?…\n]")
-# In lower case; what most words are made of first, since that is found in half the time.
-_LOWER = re.compile(rf"[a-zà-öø-ÿ]+(?![^\W\d_])|{_WORD}")
+_ANY = re.compile(_WORD)
+_LETTER = re.compile(r"[^\W\d_]")
+# The same on UTF-8, where bytes are parted in half the time that the pattern takes.
+_NUMBER_BYTES = re.compile(rb"[0-9]+(?:[.,:][0-9]+)*")
+_DIGITS = bytes(ord("0") if chr(code) in "0123456789" else 0 for code in range(256))
+_LETTERS = bytes(code if code > 127 or chr(code).isalpha() else ord(" ") for code in range(256))
 _ENDS = frozenset(".!?…\n")
 _CLOCK = re.compile(r"^(?:ore |alle )?([0-2]?\d)[.:]([0-5]\d)\b", re.IGNORECASE | re.MULTILINE)
 _DATES = frozenset(
@@ -145,7 +151,27 @@ def looks(title: str | None, body: str) -> Looks:
 @lru_cache(maxsize=4)  # keys and looks ask for those of one text
 def tokens(body: str) -> tuple[str, ...]:
     """Words and numbers in lower case, the first 5,000 of them."""
-    return tuple(_LOWER.findall(body.lower())[:MAX_WORDS])
+    lower = body.lower()
+    if not lower.isascii():
+        for sign in {one for one in beyond_ascii(lower) if not _LETTER.match(one)}:
+            if sign.isdecimal():  # digits of another script
+                return tuple(_ANY.findall(lower)[:MAX_WORDS])
+            lower = lower.replace(sign, " ")
+    return tuple(_parted(lower.encode("utf-8", "surrogatepass")).split()[:MAX_WORDS])
+
+
+def _parted(lower: bytes) -> str:
+    """Words and numbers with blanks between. lower: UTF-8 that has only letters beyond ASCII"""
+    parts = []
+    digits = lower.translate(_DIGITS)
+    after, at = 0, digits.find(b"0")
+    while at >= 0:
+        found = _NUMBER_BYTES.match(lower, at)
+        assert found is not None
+        parts += [lower[after:at].translate(_LETTERS), found[0]]
+        after = found.end()
+        at = digits.find(b"0", after)
+    return b" ".join([*parts, lower[after:].translate(_LETTERS)]).decode()
 
 
 def likeness(one: Looks, other: Looks) -> Likeness:

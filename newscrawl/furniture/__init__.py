@@ -9,7 +9,7 @@ pages came; so its numbers stand here, with their reasons.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -41,9 +41,9 @@ class Mark(NamedTuple):
     letters: int  #: at least 1
 
 
-def marks(source: str, blocks: Iterable[Block]) -> list[Mark]:
+def marks(source: str, blocks: Iterable[Block]) -> Sequence[Mark]:
     """One a block, in their order. source: slug"""
-    return [_mark(source, block.text) for block in blocks]
+    return _marks(source, tuple(blocks))
 
 
 def step(pages: int) -> int:
@@ -82,12 +82,19 @@ def body(source: str, blocks: Iterable[Block], dropped: Set[int]) -> str:
 
     dropped: ids of blocks
     """
+    blocks = tuple(blocks)
     texts = [block.text for block in blocks]
-    kept = [text for text in texts if _mark(source, text).id not in dropped] if dropped else texts
+    kept = texts
+    if dropped:
+        kept = [text for text, mark in zip(texts, _marks(source, blocks), strict=True) if mark.id not in dropped]
     return "\n\n".join(kept or texts)
 
 
-@lru_cache(maxsize=2048)  # the stage and the store ask for the blocks of an article several times within milliseconds
+@lru_cache(maxsize=64)  # the stage and the store ask for those of an article several times
+def _marks(source: str, blocks: tuple[Block, ...]) -> tuple[Mark, ...]:
+    return tuple(_mark(source, block.text) for block in blocks)
+
+
 def _mark(source: str, text: str) -> Mark:
     form = same_form(text) or text.strip()  # a lone sign ("×") is told by itself
     digest = hashlib.blake2b(f"{source}\n{form}".encode(), digest_size=8).digest()

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any, Protocol
 
 from sqlite_utils import Database
@@ -26,6 +27,7 @@ from newscrawl.store.values import moment
 # A row of near_bands is one number: week, place of the hash, hash, number of the article in its week.
 _WEEKS, _PLACE_AND_HASH, _NUMBERS = 1 << 13, 1 << 30, 1 << 20
 _HASH_BITS, _HASH = 25, (1 << 25) - 1
+_WEEK_AT = 50  # bits below that of the week
 _WEEK = timedelta(days=7)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Bounds of a look-up where a machine writes thousands of pages in one frame: the newest of a hash, the likeliest of all.
@@ -45,13 +47,15 @@ _SIGNED = "SELECT method, week, number FROM near_articles WHERE article_id = :id
 # Without its number there is nothing in the bands to look for: a trigger reads the whole week.
 _UNNUMBER = "UPDATE near_articles SET number = NULL WHERE article_id = :id"
 _UNSIGN = "DELETE FROM near_articles WHERE article_id = :id"
-# One row a key, in their order.
+# One row a key that articles have.
 _HOLDERS = """
-SELECT (
-  SELECT group_concat(key & :mask)
-  FROM (SELECT key FROM near_bands WHERE key >= each.value AND key <= each.value + :mask ORDER BY key DESC LIMIT :limit)
-) AS numbers
-FROM json_each(:keys) AS each
+SELECT week, numbers FROM (
+  SELECT each.value >> :week_at AS week, (
+    SELECT group_concat(key & :mask)
+    FROM (SELECT key FROM near_bands WHERE key >= each.value AND key <= each.value + :mask ORDER BY key DESC LIMIT :limit)
+  ) AS numbers
+  FROM json_each(:keys) AS each
+) WHERE numbers IS NOT NULL
 """
 _NEWEST = "SELECT max(week) AS week FROM near_articles"
 _NUMBERED = "SELECT article_id AS id FROM near_articles WHERE week = :week AND number = :number"
@@ -226,20 +230,18 @@ class Near:
         last = min(_week(text.at + self._window), -1 if newest is None else newest)
         weeks = range(_week(text.at - self._window), last + 1)
         wanted = json.dumps([key for week in weeks for key in _keys(week, text.hashes)])
-        rows = self._db.conn.execute(_HOLDERS, {"keys": wanted, "mask": _NUMBERS - 1, "limit": _MAX_OF_HASH}).fetchall()
-        for place, week in enumerate(weeks):
-            equal: Counter[str] = Counter()
-            rare: dict[str, float] = defaultdict(float)
-            for (held,) in rows[place * len(text.hashes) : (place + 1) * len(text.hashes)]:
-                if held is not None:
-                    numbers = held.split(",")
-                    equal.update(numbers)
-                    for number in numbers:
-                        rare[number] += 1 / len(numbers)
+        values = {"keys": wanted, "mask": _NUMBERS - 1, "week_at": _WEEK_AT, "limit": _MAX_OF_HASH}
+        held: dict[int, list[list[str]]] = defaultdict(list)
+        for week, numbers in self._db.conn.execute(_HOLDERS, values):
+            held[week].append(numbers.split(","))
+        for week in weeks:
+            of_week = held[week % _WEEKS]
+            equal = Counter(chain.from_iterable(of_week))
             for number, hits in equal.items():
                 if hits >= self._min_equal:
+                    rare = sum(1 / len(numbers) for numbers in of_week if number in numbers)
                     for row in self._db.conn.execute(_NUMBERED, {"week": week, "number": int(number)}):
-                        yield row["id"], rare[number]
+                        yield row["id"], rare
 
 
 def _week(at: datetime) -> int:

@@ -11,7 +11,7 @@ from newscrawl.store.migrate import NEWS, Family
 _TABLE = re.compile(r"CREATE (?:VIRTUAL )?(?:TABLE|VIEW) (?P<table>\w+)\b.*?(?:-- (?P<doc>.*))?$")
 _END = re.compile(r".*;\s*(?:--.*)?$")
 # A column is its first word, or what follows AS in a view; FTS5 options (name=…) and constraints are none.
-_COLUMN = re.compile(r"\s+(?:[\w.]+ AS )?(?P<column>[a-z_]+)\b(?!=|\().*?-- (?P<doc>.*)$")
+_COLUMN = re.compile(r"\s+(?:(?:[\w.]+|\(.+\)) AS )?(?P<column>[a-z_]+)\b(?!=|\().*?-- (?P<doc>.*)$")
 _ADDED = re.compile(r"ALTER TABLE (?P<table>\w+) ADD COLUMN (?P<column>\w+).*?-- (?P<doc>.*)$")
 
 

@@ -56,7 +56,11 @@ def storable(text: str) -> str:
     >>> storable("a\\ud800")
     'a\ufffd'
     """
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def dumps(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 from random import Random
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from newscrawl.cli import _floors, _measured_dedupe
 from newscrawl.cli.made import serials, worlds
 from newscrawl.cli.made.words import Language
-from newscrawl.dedupe import near
+from newscrawl.dedupe import _likeness, near
 
 FLOORS = Path(__file__).parent.parent / "bench" / "floors.json"
 
@@ -42,6 +43,11 @@ def test_a_series_of_one_frame_is_many_articles(kind: str) -> None:
     pieces = serials.SERIES[kind](Random(kind), Language("a series"), 3)
     looks = [near.looks(title, body) for title, body in pieces]
     assert not [(one, other) for one in range(3) for other in range(one) if near.is_copy(looks[one], looks[other])]
+
+
+@given(st.text(st.sampled_from("aàÈ9 0.,:_'’²½٣İßÿ\u2028\xa0\x01\x1f\x85一かｱ１\ud800😀x12"), max_size=60))
+def test_words_are_those_that_the_pattern_finds(body: str) -> None:
+    assert _likeness.tokens(body) == tuple(re.findall(r"\d+(?:[.,:]\d+)*|[^\W\d_]+", body.lower()))
 
 
 @given(st.text(max_size=400), st.text(max_size=400))
