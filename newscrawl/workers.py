@@ -16,6 +16,7 @@ import resource
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from typing import Any, ParamSpec, TypeVar
@@ -58,7 +59,7 @@ class Workers:
         preload: modules that are imported before the first task, which is then not charged for them
         cpu_s, wall_s, memory_mb: limits of one task; memory is what it takes beside its libraries, None for no limit
         """
-        self.count = count or min(2, _processors())
+        self.count = count or min(2, processors())
         self._cpu_s = cpu_s
         self._wall_s = wall_s
         self._memory_mb = memory_mb
@@ -110,6 +111,7 @@ class Workers:
             initargs=(self._memory_mb, self._preload),
             context=context,
         )
+        resource_tracker.ensure_running()  # when it starts, it lets the signals through again that are held back here
         # What starts in this thread inherits what it does not hear: a service manager sends SIGTERM to all processes of a
         # run, and the parent decides when work ends.
         heard = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
@@ -142,7 +144,7 @@ class _Context(ForkServerContext):
         return ends
 
 
-def _processors() -> int:
+def processors() -> int:
     """Those that we may use; macOS does not tell, and all count there."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

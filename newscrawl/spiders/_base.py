@@ -34,12 +34,6 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _preload() -> tuple[str, ...]:
-    """What workers need: a second of CPU, or three on a busy machine, a good part of what a page may cost."""
-    ours = [name for room in ("extract", "discover", "dedupe") for name in rooms.modules(f"newscrawl.{room}")]
-    return ("trafilatura", "dateparser", *ours, "newscrawl.spiders._survey")
-
-
 def store_paths(settings: BaseSettings) -> tuple[Path, Path]:
     """Where articles and raw pages are kept, as the settings say."""
     db = Path(settings["NEWSCRAWL_DB"])
@@ -74,7 +68,7 @@ class LineSpider(Spider):
             cpu_s=settings.getfloat("NEWSCRAWL_PAGE_CPU_S"),
             wall_s=settings.getfloat("NEWSCRAWL_PAGE_WALL_S"),
             memory_mb=settings.getint("NEWSCRAWL_PAGE_MEMORY_MB"),
-            preload=_preload(),
+            preload=self.preload(),
         )
         self.reach = Reach()
         self.budgets = Budgets(
@@ -85,6 +79,12 @@ class LineSpider(Spider):
         concurrent = max(1, settings.getint("CONCURRENT_REQUESTS"))
         # One page a host in download, one on its way through the stages.
         self.frontier = Frontier(total=2 * concurrent, per_host=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + 1)
+
+    @staticmethod
+    def preload() -> tuple[str, ...]:
+        """What workers need: half a second of CPU, or two on a busy machine, a good part of what a page may cost."""
+        ours = [name for room in ("extract", "discover", "dedupe") for name in rooms.modules(f"newscrawl.{room}")]
+        return ("trafilatura", "dateparser", *ours, "newscrawl.reading", "newscrawl.spiders._survey")
 
     @classmethod
     def plan_for(cls, settings: BaseSettings, arguments: Mapping[str, str], now: datetime) -> Plan:
