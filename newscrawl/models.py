@@ -75,6 +75,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A link as an entry showed it, with what the shell read in it."""
+
+    link: Link
+    key: str  #: canonical address: equal for two spellings of one address
+    host: str  #: with port, if it is not the usual one
+    published: datetime | None = None  #: `link.published`, read; aware
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """What came over the wire, as plain data. The last thing that knows HTTP, the first that extraction sees."""
 

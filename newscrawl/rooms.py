@@ -6,6 +6,7 @@ A room is a package whose public modules each offer the agreed name; modules tha
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Mapping, Sequence
 from types import ModuleType
@@ -28,3 +29,11 @@ def load(package: ModuleType, entry: str, names: Sequence[str] | None = None) ->
             raise UsageError(f"{package.__name__}: no strategy {name!r}; there are {', '.join(there)}")
     chosen = there if names is None else names
     return {name: getattr(importlib.import_module(f"{package.__name__}.{name}"), entry) for name in chosen}
+
+
+def modules(room: str) -> tuple[str, ...]:
+    """The names of all modules of a room, helpers too, without importing any; e.g. for "newscrawl.extract"."""
+    spec = importlib.util.find_spec(room)
+    assert spec is not None
+    places = spec.submodule_search_locations
+    return tuple(f"{room}.{module.name}" for module in pkgutil.iter_modules(places))

@@ -1,22 +1,25 @@
 """Work that costs CPU, in processes of its own: the event loop never waits for it.
 
-One process a task at a time, started on first use (`spawn`, since forking a process with threads is unsafe). A task
-that hangs, eats CPU or memory, or kills its process costs that task alone. Threads would not do: extraction in threads
-has crashed whole interpreters.
+One process a task at a time, started on first use. All are forked from one that has the libraries in it and no threads
+(`forkserver`): they are imported once a run, not once a worker, and are in memory once. A task that hangs, eats CPU or
+memory, or kills its process costs that task alone. Threads would not do: extraction in threads has crashed whole interpreters.
 """
 
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import gc
 import importlib
-import multiprocessing
 import os
 import resource
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from typing import ParamSpec, TypeVar
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
+from typing import Any, ParamSpec, TypeVar
 
 import pebble
 
@@ -30,6 +33,9 @@ _START_S = 60
 _HELD_MB = 260
 # Of the limit: a process that had so much and then failed failed for that.
 _NEARLY = 0.8
+# Bytes of pages that wait in the pipe to the workers: with the usual 64 kB, less than a page, a worker that is free waits
+# for this process to write the rest, each part of it behind the other threads. Most that Linux gives without being asked twice.
+_PIPE_BYTES = 1 << 20
 # How a worker ends itself that ran out of memory; EX_OSERR of sysexits.h.
 _OUT_OF_MEMORY = 71
 
@@ -50,15 +56,16 @@ class Workers:
     ) -> None:
         """count: processes, 0 for one a usable processor and at most 2
 
-        preload: modules that each process imports before its first task, which is then not charged for them
+        preload: modules that are imported before the first task, which is then not charged for them
         cpu_s, wall_s, memory_mb: limits of one task; memory is what it takes beside its libraries, None for no limit
         """
-        self.count = count or min(2, _processors())
+        self.count = count or min(2, processors())
         self._cpu_s = cpu_s
         self._wall_s = wall_s
         self._memory_mb = memory_mb
         self._preload = preload
         self._pool: pebble.ProcessPool | None = None
+        self._starting = asyncio.Lock()
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The function's result; what it raises is raised here. Arguments and result are pickled.
@@ -70,7 +77,8 @@ class Workers:
     async def run_within(self, cpu_s: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `run`, for a task that may cost more CPU than a page, and so much more wall time."""
         wall_s = self._wall_s * max(1, cpu_s / self._cpu_s)
-        future = self._open().schedule(_limited, args=(cpu_s, function, args, kwargs), timeout=wall_s)
+        pool = self._pool or await self._start()
+        future = pool.schedule(_limited, args=(cpu_s, function, args, kwargs), timeout=wall_s)
         try:
             # pebble never answers when all its processes were killed at start: hence a bound of our own.
             result: T = await asyncio.wait_for(asyncio.wrap_future(future), wall_s + _START_S)
@@ -84,16 +92,34 @@ class Workers:
             raise WorkerDied(f"its process ended with status {error.exitcode}") from error
         return result
 
-    def _open(self) -> pebble.ProcessPool:
-        if self._pool is None:
-            self._pool = pebble.ProcessPool(
-                self.count,
-                max_tasks=1000,  # memory of long-lived workers stays flat
-                initializer=_begin,
-                initargs=(self._memory_mb, self._preload),
-                context=multiprocessing.get_context("spawn"),
-            )
-        return self._pool
+    async def _start(self) -> pebble.ProcessPool:
+        async with self._starting:
+            if self._pool is None:
+                # In a thread: the first process is there only when its libraries are.
+                self._pool = await asyncio.to_thread(self._started)
+            return self._pool
+
+    def _started(self) -> pebble.ProcessPool:
+        context = _Context()
+        context.set_forkserver_preload([__name__, *self._preload])
+        # numpy, for the language of texts, else takes 20 MB a processor for work in threads that it never gets.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        pool = pebble.ProcessPool(
+            self.count,
+            max_tasks=1000,  # memory of long-lived workers stays flat
+            initializer=_begin,
+            initargs=(self._memory_mb, self._preload),
+            context=context,
+        )
+        resource_tracker.ensure_running()  # when it starts, it lets the signals through again that are held back here
+        # What starts in this thread inherits what it does not hear: a service manager sends SIGTERM to all processes of a
+        # run, and the parent decides when work ends.
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
+        try:
+            assert pool.active  # asking starts it
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        return pool
 
     async def close(self) -> None:
         """End the processes: in order where they follow, by force after 10 s."""
@@ -107,7 +133,18 @@ class Workers:
                 await asyncio.to_thread(pool.join)
 
 
-def _processors() -> int:
+class _Context(ForkServerContext):
+    """Processes from a fork server, and pipes to them that hold some pages."""
+
+    def Pipe(self, duplex: bool = True) -> tuple[Connection[Any, Any], Connection[Any, Any]]:  # noqa: N802 - its name
+        ends = super().Pipe(duplex)
+        if hasattr(fcntl, "F_SETPIPE_SZ") and not duplex:
+            with suppress(OSError):  # over what the system allows one user
+                fcntl.fcntl(ends[1], fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+        return ends
+
+
+def processors() -> int:
     """Those that we may use; macOS does not tell, and all count there."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -116,8 +153,6 @@ def _begin(memory_mb: int | None, preload: tuple[str, ...]) -> None:
     # A terminal sends Ctrl-C to the whole group: the parent decides when work ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    # numpy, for the language of texts, else takes 20 MB a processor for work in threads that it never gets.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for module in preload:
         importlib.import_module(module)
     collect_seldom()

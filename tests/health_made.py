@@ -8,8 +8,22 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from newscrawl.models import Article, Block, Disposition, Entry, Key, KeyKind, Kind, Link, Moment, Page, Reason, Source
-from newscrawl.store import Found, Store, open_store
+from newscrawl.models import (
+    Article,
+    Block,
+    Disposition,
+    Entry,
+    Found,
+    Key,
+    KeyKind,
+    Kind,
+    Link,
+    Moment,
+    Page,
+    Reason,
+    Source,
+)
+from newscrawl.store import Store, open_store
 
 ROME = ZoneInfo("Europe/Rome")
 PARAGRAPH = "Il consiglio ha discusso a lungo la proposta e ha rinviato il voto alla prossima seduta di lunedì sera. "

@@ -19,6 +19,10 @@ def double(number: int) -> int:
     return 2 * number
 
 
+def is_loaded(module: str) -> bool:
+    return module in sys.modules
+
+
 def fail() -> None:
     raise ValueError("not a page")
 
@@ -111,6 +115,36 @@ def test_a_task_is_not_charged_what_those_before_it_cost() -> None:
             await workers.close()
 
     assert asyncio.run(spend()) == [0.5] * 5
+
+
+def test_workers_come_from_one_process_that_hears_no_sigterm() -> None:
+    """A service manager that stops a run signals all its processes; what is under way then may end."""
+
+    async def signalled() -> tuple[int, int, bytes]:
+        workers = Workers(2, cpu_s=1, wall_s=_WALL_S, preload=("wave",))
+        try:
+            origin = await workers.run(os.getppid)
+            for process in (origin, await workers.run(os.getpid)):
+                os.kill(process, signal.SIGTERM)
+            # More than the pipe to them holds.
+            return origin, await workers.run(os.getppid), await workers.run(bytes.upper, b"a" * 3_000_000)
+        finally:
+            await workers.close()
+
+    origin, after, body = asyncio.run(signalled())
+    assert origin == after != os.getpid()
+    assert body == b"A" * 3_000_000
+
+
+def test_what_workers_need_is_there_before_their_first_task() -> None:
+    async def loaded() -> bool:
+        workers = Workers(1, cpu_s=1, wall_s=_WALL_S, preload=("wave",))
+        try:
+            return await workers.run(is_loaded, "wave")
+        finally:
+            await workers.close()
+
+    assert asyncio.run(loaded())
 
 
 @pytest.mark.parametrize("asked", [0, 3])

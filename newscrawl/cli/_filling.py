@@ -19,11 +19,11 @@ from functools import partial
 from newscrawl import dedupe, furniture, urls
 from newscrawl.cli.made.news import OUTLETS, News, Piece
 from newscrawl.dedupe import near
-from newscrawl.models import Access, Article, Entry, Kind, Link, Moment, Page, Source
+from newscrawl.models import Access, Article, Entry, Found, Kind, Link, Moment, Page, Source
 from newscrawl.store import Store
 from newscrawl.store.migrate import writing
 from newscrawl.store.near import Text, text_of
-from newscrawl.store.records import Found, Leased
+from newscrawl.store.records import Leased
 
 #: Articles a transaction, as when they come faster than they can be stored one by one.
 BATCH = 25

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -33,6 +34,12 @@ class MadeServer:
         self._connection.send(("asked", 0))
         asked: list[str] = self._connection.recv()
         return asked
+
+    def cpu_s(self) -> float:
+        """Seconds of CPU that serving has cost so far."""
+        self._connection.send(("cpu", 0))
+        spent: float = self._connection.recv()
+        return spent
 
     def _take(self) -> None:
         self.homes, self.addresses = self._connection.recv()
@@ -69,6 +76,8 @@ def _serve(connection: Connection, folder: Path, outlets: int, stories: int) -> 
                 for slug, pages in web.build(now, bases).items():
                     servers[slug].pages = pages
                 connection.send(([f"{base}/" for base in bases.values()], web.addresses(bases)))
+            elif wanted == "cpu":
+                connection.send(time.process_time())
             else:
                 connection.send(
                     [server.base + path for server in servers.values() for path, status in server.log if status == 200]

@@ -14,6 +14,7 @@ from newscrawl.cli import _floors, _measured_crawl, _settings
 from newscrawl.cli._made_server import served
 from newscrawl.cli._measured_crawl import OURS, PEERS, Bench
 from newscrawl.errors import UsageError
+from newscrawl.workers import processors
 
 
 @click.command()
@@ -51,6 +52,11 @@ def crawl(
     folder = _settings.data() / "demo"
     if not (folder / "templates").is_dir():
         raise UsageError(f"{folder}: the demo's templates are not there; run it from a checkout of newscrawl")
+    there = processors()
+    if cores > there:
+        raise UsageError(
+            f"--cores {cores}: expected 1 to {there}, the processors that this process may use, or 0 for all of them"
+        )
     names = [*(PEERS if peers else ()), OURS]
     if peers:
         _measured_crawl.peers()

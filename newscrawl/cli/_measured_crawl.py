@@ -34,6 +34,7 @@ class Cost(NamedTuple):
     peak_mb: float
     worker_peak_mb: float
     stop_s: float
+    server_cpu_s: float = 0.0  #: what serving it cost meanwhile, on the same processors
 
     @property
     def all_cpu_s(self) -> float:
@@ -67,21 +68,41 @@ class Result(NamedTuple):
         """CPU of an article, less the start."""
         return self.parent_ms + self.workers_ms
 
+    @property
+    def server_ms(self) -> float:
+        return self.first.server_cpu_s / max(1, self.stored) * 1000
+
+    @property
+    def rate(self) -> float:
+        """Articles a second, the start in it."""
+        return self.stored / self.first.wall_s
+
+    @property
+    def rate_under_way(self) -> float:
+        """Less the start."""
+        return max(0, self.stored - 1) / max(0.001, self.first.wall_s - self.start.wall_s)
+
+    @property
+    def busy(self) -> float:
+        """Processors that crawler and server had, in the mean, after the start: fewer than there are when others work on them."""
+        cpu_s = self.first.all_cpu_s + self.first.server_cpu_s - self.start.all_cpu_s - self.start.server_cpu_s
+        return max(0.0, cpu_s) / max(0.001, self.first.wall_s - self.start.wall_s)
+
 
 class Bench:
-    """Runs crawlers in a folder of their own, on so many cores."""
+    """Runs crawlers in a folder of their own, on so many cores; 0: all that we may use."""
 
     def __init__(self, folder: Path, *, cores: int, concurrency: int) -> None:
         self._folder, self._cores, self._concurrency = folder, cores, concurrency
 
-    def crawl(self, name: str, homes: Sequence[str], memory: str) -> Cost:
+    def crawl(self, name: str, server: MadeServer, memory: str) -> Cost:
         """memory: what a later run of the same name remembers of. Raises UsageError where the crawler fails."""
         out = self._out(name, memory)
         out.mkdir(parents=True, exist_ok=True)
-        (out / "outlets.txt").write_text("\n".join(homes) + "\n", "utf-8")
+        (out / "outlets.txt").write_text("\n".join(server.homes) + "\n", "utf-8")
         report = out / "report.json"
         command = [sys.executable, "-m", "newscrawl.cli._crawl_probe", str(report), str(self._cores)]
-        began = os.times().elapsed
+        served_s, began = server.cpu_s(), os.times().elapsed
         done = subprocess.run(  # noqa: S603 - ours
             [*command, *self._command(name, out)], capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
         )
@@ -89,7 +110,8 @@ class Bench:
             raise UsageError(f"{name}: ended with {done.returncode}: {done.stderr.strip()[-500:]}")
         wall_s = os.times().elapsed - began
         said = json.loads(report.read_text("utf-8"))
-        return Cost(wall_s=wall_s, **{field: said[field] for field in Cost._fields if field != "wall_s"})
+        ours = {"wall_s": wall_s, "server_cpu_s": server.cpu_s() - served_s}
+        return Cost(**ours, **{field: said[field] for field in Cost._fields if field not in ours})
 
     def stored(self, name: str, memory: str) -> list[str]:
         """The address of each of its rows."""
@@ -132,19 +154,19 @@ def peers() -> Path:
 
 def measured(bench: Bench, server: MadeServer, one: MadeServer, names: Sequence[str], more: int) -> list[Result]:
     """Every crawler on the same web, then on what was published since. one: a web of one story"""
-    starts = {name: bench.crawl(name, one.homes, "start") for name in names}
+    starts = {name: bench.crawl(name, one, "start") for name in names}
     firsts: dict[str, tuple[Cost, list[str]]] = {}
     had: dict[str, set[str]] = {}
     server.asked()
     for name in names:
-        cost = bench.crawl(name, server.homes, "web")
+        cost = bench.crawl(name, server, "web")
         firsts[name] = cost, bench.stored(name, "web")
         had[name] = set(_stories(server, server.asked()))
     before = len(set(server.addresses.values()))
     server.publish(more)
     results = []
     for name in names:
-        second = bench.crawl(name, server.homes, "web")
+        second = bench.crawl(name, server, "web")
         asked = Counter(_stories(server, server.asked()))
         first, rows = firsts[name]
         stories = _stories(server, rows)
@@ -184,8 +206,8 @@ def figures(results: Sequence[Result]) -> Mapping[str, float]:
 
 
 HEAD = (
-    "crawler", "stored", "recall", "twice", "start s", "parent ms", "workers ms", "CPU ms an article", "of ours", "articles/s",
-    "2nd run: new", "again", "recall", "parent MB", "worker MB", "longest stop ms",
+    "crawler", "stored", "recall", "twice", "start s", "parent ms", "workers ms", "CPU ms an article", "of ours", "server ms",
+    "articles/s", "less start", "processors busy", "2nd run: new", "again", "recall", "parent MB", "worker MB", "longest stop ms",
 )  # fmt: skip
 
 
@@ -202,7 +224,10 @@ def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
             f"{each.workers_ms:.1f}" if each.first.workers_cpu_s else "",
             f"{each.ms:.1f}",
             f"{each.ms / ours.ms:.2f}",
-            f"{each.stored / each.first.wall_s:.1f}",
+            f"{each.server_ms:.1f}",
+            f"{each.rate:.1f}",
+            f"{each.rate_under_way:.1f}",
+            f"{each.busy:.2f}",
             f"{each.new_asked}",
             f"{each.again_asked}",
             f"{each.found_new:.3f}",
@@ -224,8 +249,10 @@ Made by `newscrawl measure crawl{command}`; do not edit. {said}
 
 CPU is user and system time of the whole crawler, less its start (a run over one story): parent and workers apart. twice: rows of a
 story that has one already. 2nd run: stories published since that it fetched, and such as it fetched again though it had them.
-Longest stop: CPU of one callback on the event loop. articles/s is wall time with the start in it, and hangs on what else the machine
-does; CPU and ratios hang on it less.
+Longest stop: CPU of one callback on the event loop. articles/s is wall time with the start in it, then without. The server of the
+made web works on the same processors: "server ms" is its CPU, an article, and is in no other column but "processors busy", what
+crawler and server had of them after the start: less than said above where other programs, or waiting, took the rest. Rates hang on
+that; CPU and ratios hang on it less.
 
 {chr(10).join(lines)}
 """

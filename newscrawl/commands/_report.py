@@ -6,10 +6,8 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.table import Table
 from scrapy.crawler import Crawler
 
 from newscrawl.commands import _health, _status
@@ -20,6 +18,9 @@ from newscrawl.models import State
 from newscrawl.redact import redact
 from newscrawl.session import Session
 from newscrawl.store.records import Counts, Summary
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,10 @@ def show(result: Outcome, *, verbose: bool, hidden: tuple[str, ...] = ()) -> Non
     """Table and last line on standard output, the sentence on standard error. A program, and cron, want no table."""
     if result.summary is not None:
         if verbose or sys.stdout.isatty():
+            from rich.console import (
+                Console,  # here: from cron there is nobody to draw for, and it takes a thirtieth of a start
+            )
+
             Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(_table(result.summary))
         for problem in result.summary.problems():
             say(f"the sums do not add up: {problem}")
@@ -130,6 +135,8 @@ _SHOWN = (
 
 
 def _table(summary: Summary) -> Table:
+    from rich.table import Table  # as above
+
     links, fetches = summary.links, summary.fetches
     table = Table(title=f"Run {summary.run_id}: what became of every link", title_justify="left")
     for name, right in (("state", False), ("reason", False), ("this run", True), ("all links", True)):

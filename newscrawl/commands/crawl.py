@@ -129,6 +129,10 @@ def _wait(seconds: float) -> None:
 
 
 def _hush() -> None:
-    """Scrapy tells its settings and components at INFO: at DEBUG they are still to be had."""
+    """Scrapy tells its settings and components at INFO, each page at DEBUG: with LOG_LEVEL=DEBUG all is to be had.
+
+    By the loggers, not only the handlers: a record that nobody takes is made all the same, for each page twice.
+    """
+    logging.getLogger("scrapy").setLevel(logging.INFO)
     for name in ("scrapy.crawler", "scrapy.middleware", "scrapy.addons"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
-from rich.status import Status
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
@@ -22,6 +20,9 @@ class Progress:
     def __init__(self, crawler: Crawler) -> None:
         if not sys.stderr.isatty() or crawler.settings["LOG_LEVEL"] in ("DEBUG", "INFO"):
             raise NotConfigured
+        from rich.console import Console  # here: mostly there is no terminal, and it takes a thirtieth of a start
+        from rich.status import Status
+
         self.crawler = crawler
         self.status = Status("looking at feeds and sitemaps …", console=Console(stderr=True))
         crawler.signals.connect(self.opened, signal=signals.engine_started)

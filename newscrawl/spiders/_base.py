@@ -13,7 +13,7 @@ from scrapy import Spider, signals
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 
-from newscrawl import limits
+from newscrawl import limits, rooms
 from newscrawl.models import Disposition, Page, Sign, Source
 from newscrawl.session import Session
 from newscrawl.spiders._budget import Budgets
@@ -68,8 +68,7 @@ class LineSpider(Spider):
             cpu_s=settings.getfloat("NEWSCRAWL_PAGE_CPU_S"),
             wall_s=settings.getfloat("NEWSCRAWL_PAGE_WALL_S"),
             memory_mb=settings.getint("NEWSCRAWL_PAGE_MEMORY_MB"),
-            # Two seconds of CPU, or five on a busy machine: as much as a page may cost.
-            preload=("trafilatura", "dateparser", "newscrawl.reading"),
+            preload=self.preload(),
         )
         self.reach = Reach()
         self.budgets = Budgets(
@@ -80,6 +79,12 @@ class LineSpider(Spider):
         concurrent = max(1, settings.getint("CONCURRENT_REQUESTS"))
         # One page a host in download, one on its way through the stages.
         self.frontier = Frontier(total=2 * concurrent, per_host=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + 1)
+
+    @staticmethod
+    def preload() -> tuple[str, ...]:
+        """What workers need: half a second of CPU, or two on a busy machine, a good part of what a page may cost."""
+        ours = [name for room in ("extract", "discover", "dedupe") for name in rooms.modules(f"newscrawl.{room}")]
+        return ("trafilatura", "dateparser", *ours, "newscrawl.reading", "newscrawl.spiders._survey")
 
     @classmethod
     def plan_for(cls, settings: BaseSettings, arguments: Mapping[str, str], now: datetime) -> Plan:

@@ -18,7 +18,7 @@ from newscrawl import urls
 from newscrawl.models import Entry, Kind, Link, Page, Reason, Source
 from newscrawl.spiders._base import plain_headers
 from newscrawl.spiders._queue import Poll, Queue
-from newscrawl.spiders._survey import MAX_BYTES, Survey, survey
+from newscrawl.spiders._survey import MAX_BYTES, Survey, survey, unchanged
 from newscrawl.wire import answers
 from newscrawl.workers import WorkerDied, WorkerTimeout
 
@@ -146,7 +146,11 @@ class Polls:
             reason = answers.of_status(response.status, response.headers)
             await self._note(poll, response, reason, f"HTTP {response.status}")
             return
-        found = await self._survey(poll, response)
+        page = self._page(poll, response)
+        if unchanged(page, poll.entry.body_hash):
+            await self._unchanged(poll, response)
+            return
+        found = await self._survey(poll, page, response)
         if found is None:
             return
         if found.unchanged:
@@ -154,8 +158,8 @@ class Polls:
         else:
             await self._keep(poll, found, response)
 
-    async def _survey(self, poll: Poll, response: Response) -> Survey | None:
-        page = Page(
+    def _page(self, poll: Poll, response: Response) -> Page:
+        return Page(
             url=response.url,
             requested_url=poll.entry.url,
             body=response.body,
@@ -163,6 +167,8 @@ class Polls:
             fetched_at=self._spider.now(),
             source=poll.source.slug,
         )
+
+    async def _survey(self, poll: Poll, page: Page, response: Response) -> Survey | None:
         spider = self._spider
         try:
             allowed = spider.settings.getfloat("NEWSCRAWL_ENTRY_CPU_S")

@@ -1,4 +1,4 @@
-"""Reading a feed, sitemap or section page in a worker: what it shows, ready for the ledger. Pure; no Scrapy here."""
+"""Reading a feed, sitemap or section page in a worker: what it shows, ready for the ledger. Pure; no Scrapy and no store here."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from newscrawl import dates, discover, urls
-from newscrawl.models import Kind, Link, Page, Source
-from newscrawl.store import Found
+from newscrawl import urls
+from newscrawl.models import Found, Kind, Link, Page, Source
 from newscrawl.wire import codings
 
 # A feed that dates its items in the future would keep them at the front for ever.
 _FUTURE_S = 24 * 3600
 #: Bytes of a feed or sitemap that are read, unfolded: the limit that sitemaps.org sets.
 MAX_BYTES = 50 * 1024 * 1024
+# What is unfolded on the event loop, at most: some milliseconds.
+_SMALL = 1024 * 1024
 # Section pages show some hundred links; a calendar that makes them up shows as many as one reads.
 _MAX_SHOWN = 500
 _TRUNCATED = "truncated"
@@ -35,15 +36,31 @@ class Survey:
     note: str | None = None  #: what was wrong with it, for a person
 
 
+def unchanged(page: Page, known: str | None) -> bool:
+    """Whether this is what was read last time. False also where that is not told at once: `survey` knows.
+
+    Many servers answer no condition, and no worker need start for what they show again.
+    """
+    if known is None or len(page.body) > _SMALL:
+        return False
+    try:
+        body = codings.undo(page.body, codings.names(page.headers.get("content-encoding", "")), _SMALL)
+    except (codings.Cut, codings.BadCoding):
+        return False
+    return body is not None and _digest(body) == known
+
+
 def survey(page: Page, source: Source, kind: Kind, now: datetime, known: str | None, missing: str | None) -> Survey:
     """Read one entry. Runs in a worker.
 
     known:    digest of its last good answer
     missing:  what the transfer lost of it, in words; None when it was whole
     """
+    from newscrawl import discover  # here, since the parent names this function and never calls it
+
     body, odd = _unfolded(page)
     notes = [note for note in (missing, odd) if note]
-    digest = hashlib.blake2b(body, digest_size=16).hexdigest()
+    digest = _digest(body)
     if digest == known:
         return Survey(digest=digest, unchanged=True)
     found = discover.links(replace(page, body=body), source, kind)
@@ -62,6 +79,10 @@ def survey(page: Page, source: Source, kind: Kind, now: datetime, known: str | N
         skipped=skipped,
         note="; ".join(dict.fromkeys(notes)) or None,
     )
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
 def _unfolded(page: Page) -> tuple[bytes, str | None]:
@@ -90,6 +111,8 @@ def _found(link: Link, now: datetime, zone: ZoneInfo) -> Found:
 
 def _when(link: Link, now: datetime, zone: ZoneInfo) -> datetime | None:
     """The link's own date, else its last change; None when neither can be read, or it lies in the future."""
+    from newscrawl import dates  # as above
+
     for raw in (link.published, link.modified):
         moment = dates.parse(raw, now=now, zone=zone) if raw else None
         if moment and (moment.at - now).total_seconds() < _FUTURE_S:

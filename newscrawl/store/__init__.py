@@ -7,7 +7,6 @@ from newscrawl.store import _lean  # noqa: F401 - before all others
 from newscrawl.store.migrate import NEWS, PAGES
 from newscrawl.store.records import (
     EntryState,
-    Found,
     Leased,
     Outcome,
     SourceSummary,
@@ -23,7 +22,6 @@ __all__ = [
     "PAGES",
     "Bounds",
     "EntryState",
-    "Found",
     "Leased",
     "Outcome",
     "SourceSummary",

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from newscrawl.models import Found
 from newscrawl.store.migrate import writing
-from newscrawl.store.records import Found
 from newscrawl.store.values import dumps, said, utc, utc_or_none
 from newscrawl.text import clean
 

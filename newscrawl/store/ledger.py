@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from newscrawl.models import Disposition, Entry, Kind, Source
+from newscrawl.models import Disposition, Entry, Found, Kind, Source
 from newscrawl.store import discovery, frontier, settling
 from newscrawl.store.migrate import writing
-from newscrawl.store.records import EntryState, Found, Leased, Waiting
+from newscrawl.store.records import EntryState, Leased, Waiting
 from newscrawl.store.values import moment, moment_or_none, utc
 from newscrawl.text import clean
 

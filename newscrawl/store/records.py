@@ -12,16 +12,6 @@ from newscrawl.models import Kind, Link, Reason, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A link as an entry showed it, with what the shell read in it."""
-
-    link: Link
-    key: str  #: canonical address: equal for two spellings of one address
-    host: str  #: with port, if it is not the usual one
-    published: datetime | None = None  #: `link.published`, read; aware
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryState:
     """An entry and what is known of its last good answer."""
 

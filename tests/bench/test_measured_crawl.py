@@ -9,6 +9,7 @@ import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from newscrawl.cli import _measured_crawl
@@ -16,6 +17,7 @@ from newscrawl.cli._made_server import served
 from newscrawl.cli._measured_crawl import NAIVE, OURS, Cost, Result
 from newscrawl.cli.made.outlets import MadeWeb
 from newscrawl.cli.measure import measure
+from newscrawl.errors import UsageError
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
 NOW = datetime(2025, 11, 9, 12, tzinfo=UTC)
@@ -23,7 +25,7 @@ BASES = {"outlet000": "http://127.0.0.1:8001", "outlet001": "http://127.0.0.1:80
 
 
 def result(name: str, cpu_s: float, *, twice: int = 0, again: int = 0) -> Result:
-    start, run = Cost(1.0, 0.5, 2.0, 80, 150, 0.0), Cost(1.0 + cpu_s, 0.5, 20.0, 90, 200, 0.005)
+    start, run = Cost(1.0, 0.5, 2.0, 80, 150, 0.0, 0.2), Cost(1.0 + cpu_s, 0.5, 20.0, 90, 200, 0.005, 2.0)
     return Result(name, start, run, run, 100, 1.0, twice, 10, again, 1.0)
 
 
@@ -63,6 +65,7 @@ def test_the_server_says_what_it_was_asked_for_once() -> None:
             assert answer.status == 200
         assert server.asked() == [address]
         assert server.asked() == []
+        assert 0 < server.cpu_s() < 60
         server.publish(2)
         assert len(set(server.addresses.values())) == 3
 
@@ -110,6 +113,38 @@ def test_only_cpu_from_the_first_request_on_counts_as_a_stop(tmp_path: Path) -> 
     assert 0.09 < said["stop_s"] < 0.25
     assert said["cpu_s"] > 0.4
     assert said["peak_mb"] > 10
+
+
+def test_workers_count_with_the_crawler_whoever_they_were_forked_from(tmp_path: Path) -> None:
+    script, report = tmp_path / "burns.py", tmp_path / "report.json"
+    script.write_text(
+        "import asyncio\n"
+        "from tests.test_workers import spend_cpu\n"
+        "from newscrawl.workers import Workers\n"
+        "async def main():\n"
+        "    workers = Workers(1, cpu_s=5, wall_s=60)\n"
+        "    await workers.run(spend_cpu, 0.5)\n"
+        "    await workers.close()\n"
+        "if __name__ == '__main__': asyncio.run(main())\n"
+    )
+    command = [sys.executable, "-m", "newscrawl.cli._crawl_probe", str(report), "0", str(script)]
+    subprocess.run(command, check=True, timeout=60, cwd=DEMO.parents[1])
+    said = json.loads(report.read_text())
+    assert 0.5 < said["workers_cpu_s"] < 5
+    assert said["worker_peak_mb"] > 10
+
+
+def test_rates_are_told_with_the_start_and_without_and_what_was_had_of_the_processors() -> None:
+    ours = result(OURS, 4.0)
+    assert (ours.rate, ours.rate_under_way) == (5.0, 5.5)
+    assert ours.busy == pytest.approx((4.0 + 1.8) / 18)
+    assert ours.server_ms == pytest.approx(20)
+
+
+def test_more_processors_than_there_are_is_told() -> None:
+    done = CliRunner().invoke(measure, ["crawl", "--cores", "4096"])
+    assert isinstance(done.exception, UsageError)
+    assert str(done.exception).startswith("--cores 4096: expected 1 to ")
 
 
 def test_a_wrong_size_is_told() -> None:

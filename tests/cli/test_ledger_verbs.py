@@ -16,6 +16,7 @@ from newscrawl.models import (
     Block,
     Disposition,
     Entry,
+    Found,
     Key,
     KeyKind,
     Kind,
@@ -26,7 +27,7 @@ from newscrawl.models import (
     Source,
     State,
 )
-from newscrawl.store import Found, Store, open_store
+from newscrawl.store import Store, open_store
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 BASE = "https://www.corriere.example"

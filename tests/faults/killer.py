@@ -17,6 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import wraps
+from multiprocessing.context import ForkContext
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,7 @@ def _many(*, forked: bool, without: str) -> None:
     if without:
         WITHOUT[without]()
     if forked:  # workers too: each would take two seconds to import what it needs
-        workers.multiprocessing.get_context = lambda _: workers.multiprocessing.context.ForkContext()  # type: ignore[attr-defined]
+        workers._Context = ForkContext  # type: ignore[misc, assignment]
     for line in sys.stdin:
         sys.stdout.write(f"{_one(**json.loads(line))}\n")
         sys.stdout.flush()
@@ -178,7 +179,7 @@ def _child(arguments: list[str], kill: str | None, log: str) -> None:
 
 def main() -> None:
     if sys.argv[1] == "many":
-        _many(forked="spawn" not in sys.argv, without=next((word for word in sys.argv if word in WITHOUT), ""))
+        _many(forked="forkserver" not in sys.argv, without=next((word for word in sys.argv if word in WITHOUT), ""))
     else:
         run(sys.argv[1:], os.environ.get("NEWSCRAWL_KILL"))
 

@@ -7,6 +7,7 @@ import random
 import statistics
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -53,10 +54,12 @@ class Watched:
 
 
 def _children(pid: int) -> list[int]:
-    try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
+    """And theirs: workers are children of the process that they were forked from."""
+    children: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            children += [int(child) for child in task.read_text().split()]
+    return [each for child in children for each in (child, *_children(child))]
 
 
 def watched(outlet: Outlet, arguments: list[str], log: Path) -> Watched:

@@ -173,7 +173,7 @@ def test_the_bench_finds_what_is_lost_or_doubled_without(tmp_path: Path, guard: 
 def test_200_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     """With workers as they are: not forked."""
     began = time.monotonic()
-    result = crawls(tmp_path, 200, 7, "spawn")
+    result = crawls(tmp_path, 200, 7, "forkserver")
     assert result.problems == []
     record(
         "Kills",

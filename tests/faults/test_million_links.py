@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.models import Entry, Kind, Link
-from newscrawl.store import Found, open_store
+from newscrawl.models import Entry, Found, Kind, Link
+from newscrawl.store import open_store
 from newscrawl.urls import canonical
 from tests.bench.soak import record
 from tests.end_to_end.end_to_end_made import ROOT, command, environment, one

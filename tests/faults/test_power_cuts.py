@@ -21,6 +21,7 @@ from newscrawl.models import (
     Block,
     Disposition,
     Entry,
+    Found,
     Kind,
     Link,
     Moment,
@@ -29,7 +30,7 @@ from newscrawl.models import (
     Source,
     State,
 )  # fmt: skip
-from newscrawl.store import Found, Store, open_store
+from newscrawl.store import Store, open_store
 from tests.bench.soak import record
 from tests.faults.cuts import Cut, cuts, damage
 from tests.faults.recording import Tape, recorded

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newscrawl import dedupe, extract, furniture, quality
-from newscrawl.models import Article, Disposition, Entry, Kind, Link, Page, Source, State
-from newscrawl.store import Found, Store, open_store
+from newscrawl.models import Article, Disposition, Entry, Found, Kind, Link, Page, Source, State
+from newscrawl.store import Store, open_store
 from tests.revisions.revisions_made import HEADLINE, NEW_PARAGRAPH, PARAGRAPHS, page
 
 NOW = datetime(2025, 11, 9, 12, tzinfo=UTC)

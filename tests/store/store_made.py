@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from newscrawl.models import Article, Block, Disposition, Entry, Key, KeyKind, Kind, Link, Moment, Page, Source
-from newscrawl.store import EntryState, Found, Leased, Store, open_store
+from newscrawl.models import Article, Block, Disposition, Entry, Found, Key, KeyKind, Kind, Link, Moment, Page, Source
+from newscrawl.store import EntryState, Leased, Store, open_store
 
 NOW = datetime(2025, 11, 9, 12, 0, tzinfo=UTC)
 ROME = ZoneInfo("Europe/Rome")
