@@ -144,7 +144,9 @@ def _is_elsewhere(said: str) -> bool:
     return any(map(_names_elsewhere, said.split()))
 
 
-def _kinds(said: str) -> Iterable[str]:
+# Elements of a list are marked alike.
+@lru_cache(maxsize=4096)
+def _kinds(said: str) -> Sequence[str]:
     """In the order of _KINDS."""
     found = {kind for word in said.split() for kind in _kinds_of(word)}
     return [kind for kind in _KINDS if kind in found] if found else ()
