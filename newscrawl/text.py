@@ -30,7 +30,7 @@ def line(raw: str) -> str:
     """One line: cleaned, NFC, runs of white space (no-break ones too) as one blank, trimmed."""
     # A printable string holds nothing to clean; split() parts at what \s matches.
     whole = raw if raw.isprintable() else clean(raw)
-    return " ".join(unicodedata.normalize("NFC", whole).split())
+    return " ".join((whole if whole.isascii() else unicodedata.normalize("NFC", whole)).split())
 
 
 def words(raw: str) -> int:

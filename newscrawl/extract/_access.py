@@ -7,7 +7,6 @@ text agrees: closed and short is a teaser; closed and whole is metered; open, sh
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from newscrawl import text
@@ -78,14 +77,11 @@ def _is_whole(document: Document, words: int) -> bool:
 
 def _marked(document: Document) -> str | None:
     """What the class of an element says of a wall."""
-    said = (_wall(name) for element in document.elements.all if (name := element.get("class")))
-    return next(filter(None, said), None)
-
-
-# Pages of one outlet share their classes.
-@lru_cache(maxsize=8192)
-def _wall(name: str) -> str | None:
-    return next((token for token in _TOKENS if token in name), None)
+    names = [name for element in document.elements.all if (name := element.get("class"))]
+    every = "\n".join(names)
+    if not any(token in every for token in _TOKENS):
+        return None
+    return next(token for name in names for token in _TOKENS if token in name)
 
 
 def _worded(document: Document) -> str | None:

@@ -32,7 +32,7 @@ _KINDS = {"li": "item", "blockquote": "quote"} | dict.fromkeys(("h1", "h2", "h3"
 _CELLS = frozenset({"td", "th"})
 _BLANK_LINE = re.compile(r"\n[ \t\xa0]*(?:\n[ \t\xa0]*)+")
 _LETTERS = re.compile(r"\w")
-_NAMING = frozenset({"class", "id", "itemprop", "role"})
+_NAMING = frozenset({"id", "itemprop", "role"})
 _UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 
 
@@ -92,11 +92,12 @@ class Cut:
         self._anchors = 0
         self._rows = 0
         self._walk(tree)
-        self._flush()
+        self._flush()  # what stands after the last element
         self._add_up()
 
     def _walk(self, tree: HtmlElement) -> None:
         skipped: Any = None
+        stack, parts = self._stack, self._parts
         walk = etree.iterwalk(tree, events=("start", "end"))
         for event, node in walk:
             tag: Any = node.tag
@@ -106,47 +107,57 @@ class Cut:
                     skipped = node
                     continue
                 self._enter(node, tag)
-                if node.text:
-                    self._say(node.text, tag)
+                said, within = node.text, tag
             else:
                 if node is skipped:
                     skipped = None
+                elif stack[-1].node is node:
+                    self._close(tag)
                 else:
-                    self._leave(node, tag)
-                if node.tail and node is not tree:
-                    self._say(node.tail, "")
+                    self._leave(tag)
+                said, within = node.tail if node is not tree else None, ""
+            if said and (parts or not said.isspace()):  # else white space between two blocks
+                self._say(said, within)
 
     def _enter(self, node: HtmlElement, tag: str) -> None:
-        if tag in _BREAKING and not (self._rows and tag in _CELLS):
-            self._flush()
-            above = self._stack[-1]
-            frame = Frame(node, tag, above.frame, _marks(node, tag), node.get("class") or "")
-            self.frames.append(frame)
-            kind = _KINDS.get(tag) or above.kind
-            if tag == "tr" and (self._rows or _is_data(node)):
-                self._rows += 1
-                kind = "table"
-            self._stack.append(_Open(node, frame, kind))
-            self.depth = max(self.depth, len(self._stack))
+        if tag in _BREAKING:
+            if not (self._rows and tag in _CELLS):
+                self._open(node, tag)
         elif tag == "a":
             self._anchors += 1
         elif tag == "br":
             self._parts.append("\n")
 
-    def _leave(self, node: HtmlElement, tag: str) -> None:
-        if self._stack[-1].node is node:
+    def _open(self, node: HtmlElement, tag: str) -> None:
+        """A line-breaking element begins."""
+        if self._parts:
             self._flush()
-            self._rows -= bool(self._rows and tag == "tr")
-            self._stack.pop()
-        elif tag == "a":
+        _, above, kind = self._stack[-1]
+        style = node.get("class", "")
+        frame = Frame(node, tag, above, _marks(node, tag, style), style)
+        self.frames.append(frame)
+        kind = _KINDS.get(tag) or kind
+        if tag == "tr" and (self._rows or _is_data(node)):
+            self._rows += 1
+            kind = "table"
+        self._stack.append(_Open(node, frame, kind))
+        self.depth = max(self.depth, len(self._stack))
+
+    def _close(self, tag: str) -> None:
+        """It ends."""
+        if self._parts:
+            self._flush()
+        self._rows -= bool(self._rows and tag == "tr")
+        self._stack.pop()
+
+    def _leave(self, tag: str) -> None:
+        if tag == "a":
             self._anchors -= 1
         elif tag in _CELLS:
             self._parts.append(" ")
 
     def _say(self, said: str, tag: str) -> None:
         """A newline of the source is a blank, but in <pre>."""
-        if not self._parts and said.isspace():  # between two blocks
-            return
         if tag != "pre" and ("\n" in said or "\r" in said):
             said = said.replace("\n", " ").replace("\r", " ")
         self._parts.append(said)
@@ -155,8 +166,6 @@ class Cut:
 
     def _flush(self) -> None:
         """What was gathered becomes a piece, or several where a blank line parts it."""
-        if not self._parts:
-            return
         joined = "".join(self._parts)
         anchored = self._anchored
         self._parts.clear()
@@ -165,11 +174,12 @@ class Cut:
             return
         _, frame, kind = self._stack[-1]
         parts: Sequence[str] = _BLANK_LINE.split(joined) if "\n" in joined else (joined,)
+        if len(parts) == 1:
+            self.pieces.append(Piece(joined, anchored, kind, frame))
+            return
         for part in parts:
             if _LETTERS.search(part):
-                self.pieces.append(
-                    Piece(part, anchored * len(part) // len(joined) if parts[1:] else anchored, kind, frame)
-                )
+                self.pieces.append(Piece(part, anchored * len(part) // len(joined), kind, frame))
 
     def _add_up(self) -> None:
         """Letters, links and prose inside each frame, inner ones first."""
@@ -185,13 +195,15 @@ class Cut:
                 above.prose += frame.prose
 
 
-def _marks(node: HtmlElement, tag: str) -> int:
+def _marks(node: HtmlElement, tag: str, style: str) -> int:
     """What the element says of itself; a whole page's own class ("has-sidebar") says nothing."""
     own = marks.of_tag(tag)
     if tag == "body":
         return own
     for name in node.keys():  # noqa: SIM118 - names alone: items() walks all attributes again for each value
-        if name in _NAMING:
+        if name == "class":
+            own |= marks.of_words(style)
+        elif name in _NAMING:
             own |= marks.of_words(node.get(name, ""))
         elif (
             name == "hidden"

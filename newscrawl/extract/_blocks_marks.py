@@ -5,8 +5,9 @@ A mark is evidence and no verdict: what each is worth was weighed on pages with 
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from newscrawl.extract._wordings import Wordings
 
 _WORDS: dict[str, str] = {
     "related": r"relat|correlat|leggi[-_]?anche|read[-_]?(?:more|also|next)|recommend|raccomand"
@@ -42,7 +43,7 @@ _TAGS = (
     "details", "label", "ul",
 )  # fmt: skip
 _BITS = {name: 1 << bit for bit, name in enumerate([*_WORDS, *_TAGS, "hidden"])}
-_PATTERNS = tuple((_BITS[name], re.compile(pattern)) for name, pattern in _WORDS.items())
+_WORDINGS = Wordings(tuple(_WORDS.values()))  # whose bits are those of _BITS
 _SELF = {name: _BITS[name] for name in _TAGS} | {
     "ol": _BITS["ul"], "dl": _BITS["ul"], "caption": _BITS["figcaption"],
     "nav": _BITS["chrome"], "button": _BITS["chrome"], "dialog": _BITS["chrome"], "menu": _BITS["chrome"],
@@ -72,8 +73,7 @@ def of_words(said: str) -> int:
 # Pages share most words of their classes, also with pages of other outlets.
 @lru_cache(maxsize=16384)
 def _of_word(word: str) -> int:
-    lower = word.lower()
-    return sum(bit for bit, pattern in _PATTERNS if pattern.search(lower))
+    return _WORDINGS.of(word.lower())
 
 
 @lru_cache(maxsize=8192)

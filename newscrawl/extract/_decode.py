@@ -64,7 +64,7 @@ def _legacy(body: bytes, label: str | None) -> str:
 
 
 def _multibyte(text: str) -> int:
-    return sum(1 for c in text if c > "\x7f" and c != "\ufffd")
+    return len(text) - len(text.encode("ascii", "ignore")) - text.count("\ufffd")
 
 
 def _western(body: bytes) -> str:

@@ -32,6 +32,7 @@ _DEAD = (
     "script", "style", "svg", "template", "iframe", "object", "embed", "canvas", "audio", "video", "source", "track",
     "select", "datalist", "input", "img", "link",
 )  # fmt: skip
+_MAY_LIVE = ("script", "link", "img")
 _NAMING = ("name", "property", "itemprop", "http-equiv")
 _HEAD_BYTES = 5000
 
@@ -68,9 +69,7 @@ class Document:
         if tree is None:  # nothing but comments
             tree = etree.fromstring(b"<html><body></body></html>", parser=_parser())
         _take_in(tree)
-        dead: list[HtmlElement] = [one for one in tree.iter(*_DEAD) if not _lives(one)]
-        for element in dead:
-            element.drop_tree()
+        _drop_dead(tree)
         return tree
 
     @cached_property
@@ -180,6 +179,16 @@ def _take_in(tree: HtmlElement) -> None:
     for later in list(tree.itersiblings()):
         later.tag = "div"
         (tree if body is None else body).append(later)
+
+
+def _drop_dead(tree: HtmlElement) -> None:
+    """Under another name for a moment, those that say something stay where all others go in one pass."""
+    living = [(one, one.tag) for one in tree.iter(*_MAY_LIVE) if _lives(one)]
+    for one, _ in living:
+        one.tag = "living"
+    etree.strip_elements(tree, *_DEAD, with_tail=False)
+    for one, tag in living:
+        one.tag = tag
 
 
 def _lives(element: Any) -> bool:

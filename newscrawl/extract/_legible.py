@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\x0c\r")
+# Looking for one byte takes a thirtieth of the time of a pass over all, and hardly a page has any of these.
+_ODD = tuple(bytes((c,)) for c in (*_CONTROL, 0x0C))
 _SPACED = bytes.maketrans(b"\x0c", b" ")  # to HTML, form feed is white space
 # Those that may name such a character; the many others are none of our business.
 _REFERENCE = re.compile(
@@ -18,8 +20,8 @@ _REFERENCE = re.compile(
 
 def legible(markup: bytes) -> bytes:
     """The same markup, in UTF-8: form feeds are spaces, other controls are left out, half surrogate pairs are U+FFFD."""
-    raw = markup.translate(_SPACED, _CONTROL)
-    if b"\xef\xbf" in raw:  # U+FFC0 to U+FFFF
+    raw = markup.translate(_SPACED, _CONTROL) if any(odd in markup for odd in _ODD) else markup
+    if b"\xef" in raw and b"\xef\xbf" in raw:  # U+FFC0 to U+FFFF; one byte is found in a tenth of the time of two
         raw = raw.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
     return _REFERENCE.sub(_allowed, raw)
 

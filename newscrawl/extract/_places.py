@@ -15,27 +15,28 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from newscrawl.extract._elements import Elements
+from newscrawl.extract._wordings import Wordings
 
 _NAMES = frozenset({"class", "itemprop", "rel", "id"})
 # Marked elements that are looked at: those below the headline, those above it, those of a page without one.
 _BELOW, _ABOVE, _FIRST = 200, 60, 600
 
 # What a class, id, rel or itemprop says, by kind. English, Italian and the words of the common CMSs.
-_KINDS: dict[str, re.Pattern[str]] = {
-    "author": re.compile(r"author|autor[ei]?\b|byline|by-line|\bfirma|firmato|giornalista|\bwriter|signature|redattore|creator|byl\b|auth-?name"),
-    "date": re.compile(
+_KINDS: dict[str, str] = {
+    "author": r"author|autor[ei]?\b|byline|by-line|\bfirma|firmato|giornalista|\bwriter|signature|redattore|creator|byl\b|auth-?name",
+    "date": (
         r"\bdat[ae]|dat[ae]\b|[-_]dat[ae]|time(?!line)|publish|pubblica|posted|pubdate|timestamp|dateline|\bora\b"
         r"|published(?:at|on)|created"
     ),
-    "modified": re.compile(r"modif|updat|aggiorna|revis"),
-    "kicker": re.compile(r"kicker|overline|occhiello|eyebrow|soprattitolo|overtitle|\btopper"),
-    "subtitle": re.compile(
+    "modified": r"modif|updat|aggiorna|revis",
+    "kicker": r"kicker|overline|occhiello|eyebrow|soprattitolo|overtitle|\btopper",
+    "subtitle": (
         r"sommario|sub-?title|sottotitolo|catenaccio|standfirst|\bdeck?\b|[-_]deck?\b|subhead|summary|\babstract|excerpt"
         r"|strapline|alternativeheadline|[-_]lede?\b|\blede?\b|intro\b|article-?lead|dropline"
     ),
-    "section": re.compile(r"breadcrumb|briciol|cat-links|post-category|entry-category"),
+    "section": r"breadcrumb|briciol|cat-links|post-category|entry-category",
 }  # fmt: skip
-_ANY = re.compile("|".join(pattern.pattern for pattern in _KINDS.values()))
+_WORDINGS = Wordings(tuple(_KINDS.values()))
 _ELSEWHERE = re.compile(
     r"related|correlat|comment|sidebar|widget|popular|most-?read|piu-?lett|newsletter|recommend|teaser|carousel|footer|menu"
     r"|\bnav|promo|latest|ultime|leggi-?anche|read-?more|more-?(?:from|news|stories)|trending|outbrain|taboola|banner"
@@ -143,7 +144,9 @@ def _is_elsewhere(said: str) -> bool:
     return any(map(_names_elsewhere, said.split()))
 
 
-def _kinds(said: str) -> Iterable[str]:
+# Elements of a list are marked alike.
+@lru_cache(maxsize=4096)
+def _kinds(said: str) -> Sequence[str]:
     """In the order of _KINDS."""
     found = {kind for word in said.split() for kind in _kinds_of(word)}
     return [kind for kind in _KINDS if kind in found] if found else ()
@@ -157,9 +160,8 @@ def _names_elsewhere(word: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _kinds_of(word: str) -> tuple[str, ...]:
-    if not _ANY.search(word):
-        return ()
-    return tuple(kind for kind, pattern in _KINDS.items() if pattern.search(word))
+    found = _WORDINGS.of(word)
+    return tuple(kind for at, kind in enumerate(_KINDS) if found >> at & 1) if found else ()
 
 
 def marks(element: HtmlElement) -> str:

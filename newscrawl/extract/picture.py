@@ -106,7 +106,7 @@ def _shown(document: Document) -> Said | None:
 
 def _figure(document: Document) -> HtmlElement | None:
     """The first with a caption before the text; one in a box or a link is another article's."""
-    if document.headline is None:
+    if document.headline is None or not document.elements.of("figure"):
         return None
     headline = document.headline.element
     below = takewhile(lambda element: element.tag == "figure", _BELOW(headline))
