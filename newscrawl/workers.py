@@ -14,8 +14,9 @@ import importlib
 import os
 import resource
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
@@ -116,7 +117,8 @@ class Workers:
         # run, and the parent decides when work ends.
         heard = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
         try:
-            assert pool.active  # asking starts it
+            with _no_script():
+                assert pool.active  # asking starts it
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         return pool
@@ -131,6 +133,18 @@ class Workers:
             except TimeoutError:
                 pool.stop()  # type: ignore[no-untyped-call]
                 await asyncio.to_thread(pool.join)
+
+
+@contextmanager
+def _no_script() -> Iterator[None]:
+    """Processes that start now do not run the main script again: of `scrapy` that is all of Scrapy, and tasks are not in it."""
+    main = vars(sys.modules["__main__"])
+    file = main.pop("__file__", None)
+    try:
+        yield
+    finally:
+        if file is not None:
+            main["__file__"] = file
 
 
 class _Context(ForkServerContext):

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newscrawl.workers import WorkerDied, Workers, WorkerTimeout
+
+ROOT = Path(__file__).parent.parent
 
 
 def double(number: int) -> int:
@@ -151,3 +155,29 @@ def test_what_workers_need_is_there_before_their_first_task() -> None:
 def test_a_count_of_zero_means_what_the_machine_has(asked: int) -> None:
     workers = Workers(asked, cpu_s=1, wall_s=1)
     assert workers.count == asked or 1 <= workers.count <= 2
+
+
+SCRIPT = """
+import asyncio, sys
+import wave
+from newscrawl.workers import Workers
+from tests.test_workers import is_loaded
+async def ask():
+    workers = Workers(1, cpu_s=5, wall_s=30)
+    try:
+        return await workers.run(is_loaded, "wave")
+    finally:
+        await workers.close()
+if __name__ == "__main__":
+    print(asyncio.run(ask()), __file__ == sys.argv[0])
+"""
+
+
+def test_a_worker_does_not_run_the_script_that_was_started_again(tmp_path: Path) -> None:
+    """`scrapy` is a script that imports all of Scrapy."""
+    script = tmp_path / "scrapy"
+    script.write_text(SCRIPT)
+    run = subprocess.run(
+        [sys.executable, script], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    assert (run.stdout, run.stderr) == ("False True\n", "")
