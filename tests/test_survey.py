@@ -30,7 +30,7 @@ def digest(body: bytes) -> str:
     return survey(page(body), SOURCE, Kind.FEED, NOW, None, None).digest
 
 
-@pytest.mark.parametrize(("body", "coding"), [(FEED, ""), (gzip.compress(FEED), "gzip")])
+@pytest.mark.parametrize(("body", "coding"), [(FEED, ""), (gzip.compress(FEED), "gzip")], ids=["plain", "packed"])
 def test_what_was_read_last_time_is_known_again_however_it_is_packed(body: bytes, coding: str) -> None:
     assert unchanged(page(body, coding), digest(FEED))
 
@@ -44,6 +44,7 @@ def test_what_was_read_last_time_is_known_again_however_it_is_packed(body: bytes
         (FEED, "unheard-of"),
         (gzip.compress(bytes(40_000_000)), "gzip"),
     ],
+    ids=["another", "cut off", "not packed", "an unknown coding", "a bomb"],
 )
 def test_all_else_is_left_to_a_worker(body: bytes, coding: str) -> None:
     assert not unchanged(page(body, coding), digest(FEED))
