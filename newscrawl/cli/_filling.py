@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import islice
 
 from newscrawl import dedupe, furniture, urls
 from newscrawl.cli.made.news import OUTLETS, News, Piece
@@ -122,6 +123,11 @@ class Filling:
     def _text(self, piece: Piece) -> Text:
         article = self._lean(_article(piece, None))
         return text_of(article, piece.seen, dedupe.keys(article))
+
+
+def articles(seed: str) -> list[Article]:
+    """Of the first two days."""
+    return [_article(piece, None) for day in islice(News(seed).days(), 2) for piece in day]
 
 
 @contextmanager

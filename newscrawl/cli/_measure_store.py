@@ -11,8 +11,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from newscrawl.cli import _measured_pages, _measured_store, _store_plot, _store_shown
-from newscrawl.cli._filling import Filling, unsynced
+from newscrawl.cli import _floors, _measured_pages, _measured_store, _plain_rows, _store_plot, _store_shown
+from newscrawl.cli._filling import BATCH, Filling, articles, unsynced
 from newscrawl.cli._measured_pages import Archived
 from newscrawl.cli._measured_store import Grown
 from newscrawl.store import open_store
@@ -46,7 +46,16 @@ _LEAST_PAGES = (2, 5)
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the tables as Markdown, and a plot beside them as SVG, e.g. tests/bench/store.md.",
 )
-def store(sizes: tuple[int, ...], folder: Path | None, corpus: Path | None, out: Path | None) -> None:
+@click.option("--floors", type=click.Path(path_type=Path, dir_okay=False), help="As for `fields`.")
+@click.option("--lower-floors", is_flag=True, help="Take the figures as floors even where they are worse.")
+def store(
+    sizes: tuple[int, ...],
+    folder: Path | None,
+    corpus: Path | None,
+    out: Path | None,
+    floors: Path | None,
+    lower_floors: bool,
+) -> None:
     """Inserts, look-ups, searches and bytes as a store grows: made news of years, by the same calls as a crawl.
 
     100,000 articles take some twenty minutes, a million some hours.
@@ -62,6 +71,11 @@ def store(sizes: tuple[int, ...], folder: Path | None, corpus: Path | None, out:
             pages = [_archived(corpus, Path(made), least) for least in _LEAST_PAGES]
             if out is not None:
                 _write(out, found, pages)
+        if floors is not None:
+            plain_ms = _plain_rows.cpu_ms(Path(made, "plain.db"), articles(_SEED), BATCH)
+            click.echo(f"a plain row with full-text search, by sqlite-utils alone: {plain_ms:.2f} ms")
+            figures = _measured_store.figures(found, plain_ms)
+            _floors.hold(floors, {"store, made news": figures}, lower=lower_floors)
 
 
 def _archived(corpus: Path, folder: Path, least: int) -> Archived:

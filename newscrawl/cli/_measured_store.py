@@ -18,6 +18,7 @@ from newscrawl.store import Store, open_readonly
 
 METADATA = Path(__file__).resolve().parents[2] / "data" / "datasette.yaml"
 _LOOKUPS, _SEARCHES = 300, 120
+_WANTED_BYTES = 9_000
 # Of the words of these texts, those that stand on most articles, and some that stand on fewer.
 _COMMON, _RARER = 12, 12
 # Beginning of a table's name → what it is part of; the first that fits.
@@ -85,6 +86,21 @@ def grown(filling: Filling, path: Path) -> Grown:
         file_bytes=path.stat().st_size,
         peak_mb=_peak_mb(),
     )
+
+
+def figures(found: Sequence[Grown], plain_ms: float) -> dict[str, float]:
+    """Of all sizes, better when higher. Times are ratios of one run, rounded down: floors that a busy machine does not move.
+
+    plain_ms: CPU of an article as a plain row
+    """
+    least, most = found[0], found[-1]
+    grows = (least.cpu_ms / least.keys_ms) / (most.cpu_ms / most.keys_ms)
+    size = f"{most.articles:,} articles"
+    return {
+        f"{size}: {_WANTED_BYTES:,} bytes over those of one": _WANTED_BYTES / most.bytes_an_article,
+        f"{size}: CPU of a plain row over an insert, in twentieths": int(20 * plain_ms / most.cpu_ms) / 20,
+        f"{size}: inserts a second over those at {least.articles:,}, told in keys, in tenths": int(10 * grows) / 10,
+    }
 
 
 def quantile(values: Sequence[float], part: float) -> float:
