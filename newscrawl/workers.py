@@ -15,11 +15,14 @@ import os
 import resource
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Semaphore
 from typing import Any, ParamSpec, TypeVar
 
 import pebble
@@ -29,6 +32,8 @@ T = TypeVar("T")
 
 # Enough to start a process and import the libraries on a slow, busy machine.
 _START_S = 60
+# Given at the end to those that only just start; one that died before it was there is waited for in vain.
+_READY_S = 3
 # Megabytes of data of a worker without a page: 113 with its libraries, 147 with the language model, some 230 after 500
 # pages with all its caches.
 _HELD_MB = 260
@@ -66,6 +71,7 @@ class Workers:
         self._memory_mb = memory_mb
         self._preload = preload
         self._pool: pebble.ProcessPool | None = None
+        self._context: _Context | None = None
         self._starting = asyncio.Lock()
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -101,7 +107,7 @@ class Workers:
             return self._pool
 
     def _started(self) -> pebble.ProcessPool:
-        context = _Context()
+        context = self._context = _Context()
         context.set_forkserver_preload([__name__, *self._preload])
         # numpy, for the language of texts, else takes 20 MB a processor for work in threads that it never gets.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -109,7 +115,7 @@ class Workers:
             self.count,
             max_tasks=1000,  # memory of long-lived workers stays flat
             initializer=_begin,
-            initargs=(self._memory_mb, self._preload),
+            initargs=(self._memory_mb, self._preload, context.ready),
             context=context,
         )
         resource_tracker.ensure_running()  # when it starts, it lets the signals through again that are held back here
@@ -126,7 +132,9 @@ class Workers:
     async def close(self) -> None:
         """End the processes: in order where they follow, by force after 10 s."""
         if self._pool is not None:
+            assert self._context is not None
             pool, self._pool = self._pool, None
+            await asyncio.to_thread(self._context.wait)
             pool.close()  # type: ignore[no-untyped-call]
             try:
                 await asyncio.to_thread(pool.join, 10)
@@ -148,7 +156,22 @@ def _no_script() -> Iterator[None]:
 
 
 class _Context(ForkServerContext):
-    """Processes from a fork server, and pipes to them that hold some pages."""
+    """Processes from a fork server, counted, and pipes to them that hold some pages."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ready = self.Semaphore(0)  #: each process raises it once, when its libraries are there
+        self._awaited = 0
+
+    def Process(self, *args: Any, **kwargs: Any) -> BaseProcess:  # type: ignore[override]  # noqa: N802 - its name
+        self._awaited += 1
+        return super().Process(*args, **kwargs)
+
+    def wait(self) -> None:
+        """Until all that were started are there: one that takes the place of another, and finds the pool gone, writes a traceback."""
+        until = time.monotonic() + _READY_S
+        while self._awaited and self.ready.acquire(timeout=max(0, until - time.monotonic())):
+            self._awaited -= 1
 
     def Pipe(self, duplex: bool = True) -> tuple[Connection[Any, Any], Connection[Any, Any]]:  # noqa: N802 - its name
         ends = super().Pipe(duplex)
@@ -163,7 +186,7 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _begin(memory_mb: int | None, preload: tuple[str, ...]) -> None:
+def _begin(memory_mb: int | None, preload: tuple[str, ...], ready: Semaphore) -> None:
     # A terminal sends Ctrl-C to the whole group: the parent decides when work ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -174,6 +197,7 @@ def _begin(memory_mb: int | None, preload: tuple[str, ...]) -> None:
         # What is written to, and not RLIMIT_AS, which counts all that is mapped. Linux holds to it; macOS takes the
         # figure and does nothing, and a page's memory is bounded there by its CPU time alone.
         _limit(resource.RLIMIT_DATA, (memory_mb + _HELD_MB) * 1024 * 1024)
+    ready.release()
 
 
 def collect_seldom() -> None:
