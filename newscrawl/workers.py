@@ -11,6 +11,7 @@ import asyncio
 import fcntl
 import gc
 import importlib
+import multiprocessing
 import os
 import resource
 import signal
@@ -18,7 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import resource_tracker
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
@@ -141,6 +142,8 @@ class Workers:
             except TimeoutError:
                 pool.stop()  # type: ignore[no-untyped-call]
                 await asyncio.to_thread(pool.join)
+            if not multiprocessing.active_children():  # those of another pool, which need it
+                await asyncio.to_thread(_end_server)
 
 
 @contextmanager
@@ -179,6 +182,11 @@ class _Context(ForkServerContext):
             with suppress(OSError):  # over what the system allows one user
                 fcntl.fcntl(ends[1], fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         return ends
+
+
+def _end_server() -> None:
+    """Let the fork server end and wait for it. Else it outlives us by a moment, and what its workers cost is nobody's to `time`."""
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]
 
 
 def processors() -> int:

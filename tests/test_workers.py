@@ -138,6 +138,8 @@ def test_workers_come_from_one_process_that_hears_no_sigterm() -> None:
     origin, after, body = asyncio.run(signalled())
     assert origin == after != os.getpid()
     assert body == b"A" * 3_000_000
+    with pytest.raises(ProcessLookupError):  # ended and waited for: what workers cost counts as the run's
+        os.kill(origin, 0)
 
 
 def test_what_workers_need_is_there_before_their_first_task() -> None:
