@@ -155,10 +155,12 @@ def _bytes(store: Store, articles: int) -> dict[str, float]:
     tables = {row["name"]: row["tbl_name"] for row in store.db.execute("SELECT name, tbl_name FROM sqlite_schema")}
     if not store.db.execute("SELECT 1 FROM pragma_module_list WHERE name = 'dbstat'").fetchone():
         return {}
-    rows = store.db.execute("SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE").fetchall()
+    # Pages, and not pgsize: SQLite 3.40 adds that up in 32 bits.
+    rows = store.db.execute("SELECT name, pageno AS pages FROM dbstat WHERE aggregate = TRUE").fetchall()
+    page = store.db.execute("PRAGMA page_size").fetchone()[0]
     sizes: Counter[str] = Counter()
     for row in rows:
-        sizes[_component(row["name"], tables.get(row["name"], row["name"]))] += row["pgsize"]
+        sizes[_component(row["name"], tables.get(row["name"], row["name"]))] += row["pages"] * page
     return {name: size / articles for name, size in sizes.most_common()}
 
 
