@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext
+from multiprocessing.context import BaseContext, ForkServerContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Semaphore
 from typing import Any, ParamSpec, TypeVar
@@ -158,23 +158,28 @@ def _no_script() -> Iterator[None]:
             main["__file__"] = file
 
 
-class _Context(ForkServerContext):
-    """Processes from a fork server, counted, and pipes to them that hold some pages."""
+class _Counted(BaseContext):
+    """Processes that say when they are there."""
 
     def __init__(self) -> None:
         super().__init__()
         self.ready = self.Semaphore(0)  #: each process raises it once, when its libraries are there
         self._awaited = 0
 
-    def Process(self, *args: Any, **kwargs: Any) -> BaseProcess:  # type: ignore[override]  # noqa: N802 - its name
+    def Process(self, *args: Any, **kwargs: Any) -> BaseProcess:  # noqa: N802 - its name
         self._awaited += 1
-        return super().Process(*args, **kwargs)
+        process: BaseProcess = super().Process(*args, **kwargs)  # type: ignore[misc]  # of the context beside this one
+        return process
 
     def wait(self) -> None:
         """Until all that were started are there: one that takes the place of another, and finds the pool gone, writes a traceback."""
         until = time.monotonic() + _READY_S
         while self._awaited and self.ready.acquire(timeout=max(0, until - time.monotonic())):
             self._awaited -= 1
+
+
+class _Context(_Counted, ForkServerContext):  # type: ignore[misc]  # Process is a class there
+    """Processes from a fork server, and pipes to them that hold some pages."""
 
     def Pipe(self, duplex: bool = True) -> tuple[Connection[Any, Any], Connection[Any, Any]]:  # noqa: N802 - its name
         ends = super().Pipe(duplex)

@@ -143,7 +143,11 @@ def _many(*, forked: bool, without: str) -> None:
     if without:
         WITHOUT[without]()
     if forked:  # workers too: each would take two seconds to import what it needs
-        workers._Context = ForkContext  # type: ignore[misc, assignment]
+
+        class Forked(workers._Counted, ForkContext):
+            pass
+
+        workers._Context = Forked  # type: ignore[misc, assignment]
     for line in sys.stdin:
         sys.stdout.write(f"{_one(**json.loads(line))}\n")
         sys.stdout.flush()
