@@ -191,7 +191,7 @@ class _Context(_Counted, ForkServerContext):  # type: ignore[misc]  # Process is
 
 def _end_server() -> None:
     """Let the fork server end and wait for it. Else it outlives us by a moment, and what its workers cost is nobody's to `time`."""
-    forkserver._forkserver._stop()  # type: ignore[attr-defined]
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]  # Python's own tests end it so; there is no public way
 
 
 def processors() -> int:

@@ -10,7 +10,6 @@ from the first request on; what imports and settings cost before counts as start
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import re
 import resource
@@ -18,7 +17,6 @@ import runpy
 import sys
 import time
 from asyncio import events
-from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +67,6 @@ def main() -> None:
 
 
 def _figures() -> dict[str, float]:
-    _end_workers()
     own, workers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     # macOS counts bytes, all others kilobytes.
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
@@ -82,13 +79,6 @@ def _figures() -> dict[str, float]:
         "peak_mb": int(peak[1]) / 1024 if peak else own.ru_maxrss / unit,
         "worker_peak_mb": workers.ru_maxrss / unit,
     }
-
-
-def _end_workers() -> None:
-    """They and what they were forked from end, and count among this process's children."""
-    for worker in multiprocessing.active_children():
-        worker.kill()
-    forkserver._forkserver._stop()  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

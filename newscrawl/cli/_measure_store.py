@@ -60,6 +60,8 @@ def store(
 
     100,000 articles take some twenty minutes, a million some hours.
     """
+    if floors is not None:
+        _floors.read(floors)  # what is wrong with it is told now, not after hours
     with tempfile.TemporaryDirectory(dir=folder) as made:
         found: list[Grown] = []
         for grown in _grown(Path(made, "made.db"), sorted(set(sizes))):

@@ -14,7 +14,7 @@ class Endless(dict[str, tuple[int, dict[str, str], bytes]]):
     def __init__(self, beginning: str, written: Callable[[str], bytes]) -> None:
         self._beginning, self._written = beginning, written
 
-    def get(self, path: str, default: object = None) -> object:  # type: ignore[override]
+    def get(self, path: str, default: object = None) -> object:  # type: ignore[override]  # dict's has overloads
         if path.startswith(self._beginning):
             return 200, {"Content-Type": "text/html"}, self._written(path)
         return super().get(path, default)  # type: ignore[arg-type]
