@@ -247,7 +247,7 @@ ITEM_PIPELINES = {
     "pipelines.extract.Extract": 200,
     "pipelines.validate.Validate": 400,
     # After validation: what was learned so far must not decide what is kept, or the order of pages would.
-    "pipelines.furniture.Furniture": 450,
+    "pipelines.boilerplate.Boilerplate": 450,
     "pipelines.reserved.Reserved": 470,
     "pipelines.dedupe.Dedupe": 500,
     "pipelines.store.Store": 600,

@@ -16,7 +16,7 @@ import pipelines
 from newscrawl import cli
 from newscrawl.cli import _settings
 from newscrawl.models import Reason, State
-from newscrawl.store import schema
+from newscrawl.store.db import schema
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

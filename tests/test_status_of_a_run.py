@@ -11,7 +11,7 @@ from newscrawl.commands._status import Facts, judge
 from newscrawl.models import Reason
 from newscrawl.redact import redact
 from newscrawl.spiders._budget import Budgets
-from newscrawl.store.health import Illness
+from newscrawl.store.health.health import Illness
 from newscrawl.wire.reach import Reach
 
 ILL = Illness(source="a", said="body fell from 98 % to 0 %", samples=(), new=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from newscrawl.browse import metadata
 from newscrawl.errors import DamagedStore, UsageError
-from newscrawl.store import schema
+from newscrawl.store.db import schema
 
 _HERE = Path(__file__).parent
 

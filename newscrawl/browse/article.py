@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from newscrawl.browse import cells, when
-from newscrawl.store.blocks import unpack
+from newscrawl.store.articles.blocks import unpack
 
 _SOURCE = "SELECT slug, name, home, timezone FROM sources WHERE slug = :source"
 

@@ -1,7 +1,7 @@
 """What an outlet changed in an article. Pure: two texts in, what became of one on its way to the other out.
 
 Compared are words, in order, of headline and text: white space, quotation marks, capitals and the cut into paragraphs are no
-change, and neither are counters, reading times and dates of print between the paragraphs. What is furniture is left out by the
+change, and neither are counters, reading times and dates of print between the paragraphs. What is boilerplate is left out by the
 caller.
 """
 
@@ -39,7 +39,7 @@ class Text(NamedTuple):
     """What is compared of an article."""
 
     title: str
-    paragraphs: tuple[str, ...]  #: less furniture
+    paragraphs: tuple[str, ...]  #: less boilerplate
 
 
 class Changed(NamedTuple):

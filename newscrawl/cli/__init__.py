@@ -24,7 +24,7 @@ VERBS = {
     "pipe": ("pipe", "One room of the pipeline as a filter: JSON lines in, JSON lines out."),
     "sources": ("sources", "List the catalogue."),
     "history": ("history", "What an outlet changed in an article since it was stored."),
-    "furniture": ("furniture", "List what outlets repeat and bodies leave out; give a block back, or drop one."),
+    "boilerplate": ("boilerplate", "List what outlets repeat and bodies leave out; give a block back, or drop one."),
     "story": ("story", "Show who ran a story, when, and how much each kept of the text that came first."),
     "demo": ("demo", "Crawl two made-up outlets on this machine and show what was stored."),
     "measure": ("measure", "Measure extraction, health, copies and whole crawls, where the truth is known."),

@@ -20,9 +20,9 @@ from newscrawl.cli import _settings, _store
 from newscrawl.errors import NewscrawlError
 from newscrawl.store import open_readonly
 from newscrawl.store import status as store_status
-from newscrawl.store.connect import quick_check, sqlite_version
-from newscrawl.store.lock import holder
-from newscrawl.store.watch import Bounds, least_free
+from newscrawl.store.db.connect import quick_check, sqlite_version
+from newscrawl.store.db.lock import holder
+from newscrawl.store.db.watch import Bounds, least_free
 
 # A holder that is older than a day is stuck, or forgotten.
 _OLD_LOCK = timedelta(days=1)

@@ -1,7 +1,7 @@
 """Fills a store as a crawl does, day by day, by the same calls; and says what each article cost. For `newscrawl measure store`.
 
 A day: every outlet's feed shows what is new and what it showed the day before, its links are leased, each article goes through
-furniture and dedupe as in the line, and is stored with its link. What is not the store's work (making texts) is not counted.
+boilerplate and dedupe as in the line, and is stored with its link. What is not the store's work (making texts) is not counted.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
 
-from newscrawl import dedupe, furniture, urls
+from newscrawl import boilerplate, dedupe, urls
 from newscrawl.cli.made.news import OUTLETS, News, Piece
 from newscrawl.dedupe import near
 from newscrawl.models import Access, Article, Entry, Found, Kind, Link, Moment, Page, Source
 from newscrawl.store import Store
-from newscrawl.store.migrate import writing
-from newscrawl.store.near import Text, text_of
+from newscrawl.store.db.migrate import writing
 from newscrawl.store.records import Leased
+from newscrawl.store.stories.near import Text, text_of
 
 #: Articles a transaction, as when they come faster than they can be stored one by one.
 BATCH = 25
@@ -50,14 +50,14 @@ class Filling:
     def __init__(self, store: Store, seed: str) -> None:
         self.store = store
         self.stored = 0
-        self.cpu = array("d")  #: seconds of each article: furniture, keys, storing, commit
+        self.cpu = array("d")  #: seconds of each article: boilerplate, keys, storing, commit
         self.wall = array("d")
         self.keys_cpu = array("d")  #: of that, seconds of making keys: a crawl does it in a worker process
         self.ledger_cpu = 0.0  #: seconds of noting and leasing links, for all of them
         self._days = News(seed).days()
         self._yesterday: Mapping[str, Sequence[Found]] = {}
         store.near.follow(near, days=_STORY_DAYS)
-        store.furniture.follow(furniture, dedupe.keys)
+        store.boilerplate.follow(boilerplate, dedupe.keys)
         store.ledger.add_sources(map(_source, OUTLETS))
         self._entries = {
             outlet: store.ledger.entry(outlet, Entry(url=f"https://www.{outlet}.example/rss.xml", kind=Kind.FEED)).id
@@ -107,7 +107,7 @@ class Filling:
         self.stored += len(arriving)
 
     def _store(self, article: Article, now: datetime, run_id: int) -> None:
-        """What furniture, dedupe and store of the line do."""
+        """What boilerplate, dedupe and store of the line do."""
         article = self._lean(article)
         cpu = time.process_time()
         article = replace(article, keys=dedupe.keys(article))
@@ -117,8 +117,8 @@ class Filling:
 
     def _lean(self, article: Article) -> Article:
         source = article.page.source or ""
-        dropped = self.store.furniture.dropped(source, article.blocks)
-        return replace(article, body=furniture.body(source, article.blocks, dropped)) if dropped else article
+        dropped = self.store.boilerplate.dropped(source, article.blocks)
+        return replace(article, body=boilerplate.body(source, article.blocks, dropped)) if dropped else article
 
     def _text(self, piece: Piece) -> Text:
         article = self._lean(_article(piece, None))
@@ -177,6 +177,6 @@ def _article(piece: Piece, link_id: int | None) -> Article:
         modified_zone="printed",
         access=Access.FREE,
         blocks=piece.text,
-        body=furniture.body(piece.outlet, piece.text, set()),
+        body=boilerplate.body(piece.outlet, piece.text, set()),
         provenance=_PROVENANCE,
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from newscrawl import health
 from newscrawl.cli._simulated import OUTLETS, RUNS_A_DAY, Simulated, simulated
 from newscrawl.cli._simulated_days import Fault, broken, faults, seen
-from newscrawl.vitals import Finding, History, Sign, Standing
+from newscrawl.health.records import Finding, History, Sign, Standing
 
 #: Pages since a change from which one run should tell it: so few of a field that all had, so many of a length.
 ENOUGH = {Sign.LENGTH: 30}

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.errors import UsageError
 from newscrawl.models import Page
-from newscrawl.store.pages import Pages
+from newscrawl.store.pages.archive import Pages
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -27,9 +27,9 @@ _COMPONENTS = {
     "article_texts": "blocks as extracted",
     "near_": "near-duplicates",
     "article_keys": "keys of identity",
-    "article_blocks": "furniture",
-    "article_own": "furniture",
-    "block": "furniture",
+    "article_blocks": "boilerplate",
+    "article_own": "boilerplate",
+    "block": "boilerplate",
     "links": "ledger",
     "sightings": "ledger",
     "fetches": "ledger",
@@ -45,7 +45,7 @@ class Grown:
     """What was found at one size."""
 
     articles: int
-    cpu_ms: float  #: of one insert, last tenth: keys, furniture, dedupe, storing with full-text search
+    cpu_ms: float  #: of one insert, last tenth: keys, boilerplate, dedupe, storing with full-text search
     keys_ms: float  #: of that, keys
     cpu_ms_all: float  #: the same over all articles
     wall_ms: float  #: last tenth

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from newscrawl.models import Article
-from newscrawl.store.rows import article_row
+from newscrawl.store.articles.rows import article_row
 
 _COLUMNS = (
     "source",

@@ -13,7 +13,7 @@ import click
 from newscrawl import cli
 from newscrawl.cli import _settings
 from newscrawl.states import Change, Reason, State
-from newscrawl.store import schema
+from newscrawl.store.db import schema
 
 _SETTING = re.compile(r"^(NEWSCRAWL_\w+) = (.+)$")
 

@@ -11,7 +11,7 @@ from operator import add
 from typing import Any
 
 from newscrawl.cli._simulated import DAYS, RUNS_A_DAY, Made, Simulated, dice
-from newscrawl.vitals import History, Sign, Stream, Tally, Window, length_score
+from newscrawl.health.records import History, Sign, Stream, Tally, Window, length_score
 
 #: Windows before now that are shown at most.
 SHOWN = 63

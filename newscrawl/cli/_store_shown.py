@@ -13,7 +13,7 @@ from newscrawl.cli._filling import BATCH
 from newscrawl.cli._measured_pages import Archived
 from newscrawl.cli._measured_store import Grown
 from newscrawl.cli.made.news import A_DAY, OUTLETS
-from newscrawl.store.connect import sqlite_version
+from newscrawl.store.db.connect import sqlite_version
 
 _SLOWEST = 3
 
@@ -49,7 +49,7 @@ def markdown(found: Sequence[Grown], pages: Sequence[Archived], plot: str) -> st
 Made by `newscrawl measure store {options}`; do not edit.
 {machine()}.
 
-Made news of {len(OUTLETS)} outlets, {A_DAY} articles a day whatever the size, by the calls of a crawl: links noted and leased, furniture
+Made news of {len(OUTLETS)} outlets, {A_DAY} articles a day whatever the size, by the calls of a crawl: links noted and leased, boilerplate
 dropped, keys (a crawl makes them in its worker processes), near-duplicates, stories and full-text search, {BATCH} articles a transaction, the
 disk's own waiting left out. Times are CPU of the last tenth of the articles of each size, on a machine that had other work too: compare
 them with each other; making keys costs the same at any size, so it shows what the machine adds. Search: the browser's own query, 100 hits

@@ -10,8 +10,8 @@ import click
 from newscrawl import urls
 from newscrawl.cli import _store
 from newscrawl.errors import UsageError
-from newscrawl.store import forget as deleting
 from newscrawl.store import open_readonly, open_store
+from newscrawl.store.articles import forget as deleting
 
 
 @click.command()

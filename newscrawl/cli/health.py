@@ -11,11 +11,12 @@ from typing import Any
 import click
 
 from newscrawl import health as judging
-from newscrawl.cli import _health, _store
+from newscrawl.cli import _store
+from newscrawl.cli.render import health as _health
 from newscrawl.errors import UsageError
+from newscrawl.health.records import Sign
 from newscrawl.store import open_readonly, open_store
-from newscrawl.store.health import Open
-from newscrawl.vitals import Sign
+from newscrawl.store.health.health import Open
 
 #: Exit statuses of a run, as in `newscrawl/commands/_status.py`: somebody is sick, nobody could be reached.
 _SICK, _OFFLINE = 3, 5

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from newscrawl import dedupe, furniture, urls
-from newscrawl.cli import _history, _store
+from newscrawl import boilerplate, dedupe, urls
+from newscrawl.cli import _store
+from newscrawl.cli.render import history as _history
 from newscrawl.errors import UsageError
 from newscrawl.store import Store, open_readonly
-from newscrawl.store.history import History, exists, find, standing
-from newscrawl.store.history import history as read
+from newscrawl.store.articles.history import History, exists, find, standing
+from newscrawl.store.articles.history import history as read
 
 
 @click.command()
@@ -30,9 +31,9 @@ def history(url: str, diff: bool, number: int | None, as_json: bool, db: Path) -
     newscrawl history https://www.example.it/cronaca/ponte.html --version 1
     """
     with open_readonly(db) as store:
-        store.furniture.follow(furniture, dedupe.keys)
+        store.boilerplate.follow(boilerplate, dedupe.keys)
         found = read(store.db, _article(store, url, db))
-        texts = [store.furniture.less(found.source, version.blocks) for version in found.versions]
+        texts = [store.boilerplate.less(found.source, version.blocks) for version in found.versions]
     if number is not None:
         _one(found, texts, number, as_json)
     elif as_json:

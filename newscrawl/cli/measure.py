@@ -16,10 +16,11 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from newscrawl.boilerplate import MIN_PAGES
 from newscrawl.cli import (
+    _boilerplate_measured,
     _bootstrap,
     _floors,
-    _furniture_measured,
     _health_measured,
     _measure_crawl,
     _measure_store,
@@ -32,7 +33,6 @@ from newscrawl.cli._measured import Result
 from newscrawl.cli._simulated import TEST_SEEDS, TUNING_SEEDS
 from newscrawl.cli.made import worlds
 from newscrawl.errors import UsageError
-from newscrawl.furniture import MIN_PAGES
 
 _UNKNOWN_URL = "http://unknown.invalid/article"
 _MOST_BODIES = 160
@@ -41,7 +41,7 @@ _OURS, _BASELINE = "newscrawl", "trafilatura"
 
 @click.group()
 def measure() -> None:
-    """Measure extraction and furniture on pages with truth, health on simulated histories, copies and growth on made texts, whole crawls."""
+    """Measure extraction and boilerplate on pages with truth, health on simulated histories, copies and growth on made texts, whole crawls."""
 
 
 measure.add_command(_measure_crawl.crawl)
@@ -157,7 +157,7 @@ def _bodies(corpus: Path, *, half: int) -> list[str]:
     return found[:_MOST_BODIES]
 
 
-@measure.command(name="furniture")
+@measure.command(name="boilerplate")
 @click.option(
     "--corpus",
     required=True,
@@ -165,25 +165,25 @@ def _bodies(corpus: Path, *, half: int) -> list[str]:
     help="Folder with score.py and SET/truth.jsonl.",
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the table, e.g. tests/bench/furniture.md."
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the table, e.g. tests/bench/boilerplate.md."
 )
-def furniture_(corpus: Path, out: Path | None) -> None:
+def boilerplate_(corpus: Path, out: Path | None) -> None:
     """Bodies before and after what their outlets repeat is learned, on the outlets of a corpus that have pages enough.
 
     Ends with 1 where a page lost true text to what was learned.
     """
     _check_corpus(corpus)
-    chosen = _furniture_measured.outlets(corpus)
+    chosen = _boilerplate_measured.outlets(corpus)
     if not chosen:
         raise UsageError(f"{corpus}: no outlet of it has {MIN_PAGES} pages with addresses and a true body among them")
     with tempfile.TemporaryDirectory() as folder:
-        results = _furniture_measured.measured(corpus, chosen, Path(folder), datetime.now(UTC))
-    table = _furniture_measured.markdown(results)
+        results = _boilerplate_measured.measured(corpus, chosen, Path(folder), datetime.now(UTC))
+    table = _boilerplate_measured.markdown(results)
     if out is None:
         click.echo(table)
     else:
         out.write_text(table, encoding="utf-8")
-    if lost := _furniture_measured.lost(results):
+    if lost := _boilerplate_measured.lost(results):
         click.echo(f"True text was dropped at {', '.join(lost)}.", err=True)
         click.get_current_context().exit(1)
 

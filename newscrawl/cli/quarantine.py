@@ -18,7 +18,7 @@ from newscrawl import urls
 from newscrawl.cli import _settings, _store
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly
-from newscrawl.store.again import Again, Quarantined
+from newscrawl.store.links.requeue import Again, Quarantined
 
 
 @click.group(invoke_without_command=True)

@@ -13,7 +13,7 @@ from newscrawl.cli import _store
 from newscrawl.errors import UsageError
 from newscrawl.models import Reason, State
 from newscrawl.store import open_readonly, open_store
-from newscrawl.store.again import Again
+from newscrawl.store.links.requeue import Again
 from newscrawl.store.records import Counts
 
 _STATES = (State.FAILED, State.REJECTED, State.GONE)

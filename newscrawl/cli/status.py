@@ -20,7 +20,7 @@ from newscrawl.cli import _store
 from newscrawl.models import State
 from newscrawl.store import open_readonly
 from newscrawl.store import status as store_status
-from newscrawl.store.lock import Holder, holder
+from newscrawl.store.db.lock import Holder, holder
 from newscrawl.store.status import RunStatus, SourceStatus
 
 

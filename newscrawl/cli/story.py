@@ -11,8 +11,9 @@ import click
 from newscrawl.cli import _store
 from newscrawl.dedupe import near
 from newscrawl.errors import UsageError
-from newscrawl.store import open_readonly, stories
-from newscrawl.store.stories import Member, Story
+from newscrawl.store import open_readonly
+from newscrawl.store.stories import stories
+from newscrawl.store.stories.stories import Member, Story
 
 
 @click.command()

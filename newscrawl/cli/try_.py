@@ -11,8 +11,9 @@ import click
 from rich.console import Console
 
 from newscrawl import extract, sources, urls
-from newscrawl.cli import _judged, _settings
+from newscrawl.cli import _settings
 from newscrawl.cli.pipe import fields, language_of, outlet, stamp
+from newscrawl.cli.render import fields as _judged
 from newscrawl.errors import UsageError
 from newscrawl.extract import Explanation
 from newscrawl.models import Page, Source

@@ -9,7 +9,7 @@ from functools import partial
 from newscrawl import health
 from newscrawl.commands._status import ALL_FAILED
 from newscrawl.session import Session
-from newscrawl.store.health import Illness
+from newscrawl.store.health.health import Illness
 
 
 def check(session: Session, now: datetime) -> Sequence[Illness]:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from newscrawl import rooms
+from newscrawl import strategies
 from newscrawl.models import Article, Key, KeyKind
 
 Method = Callable[[Article], Iterable[str]]
@@ -27,7 +27,7 @@ def keys(article: Article) -> tuple[Key, ...]:
 def _methods() -> tuple[tuple[KeyKind, Method], ...]:
     methods: list[tuple[KeyKind, Method]] = [
         (getattr(sys.modules[method.__module__], "KIND", KeyKind.TEXT), method)
-        for method in rooms.load(sys.modules[__name__], "keys").values()
+        for method in strategies.load(sys.modules[__name__], "keys").values()
     ]
     order = list(KeyKind)
     return tuple(sorted(methods, key=lambda pair: order.index(pair[0])))

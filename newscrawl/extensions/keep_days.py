@@ -11,7 +11,7 @@ from scrapy.exceptions import NotConfigured
 
 from newscrawl.errors import StoreError
 from newscrawl.line import line_of
-from newscrawl.store.forget import prune
+from newscrawl.store.articles.forget import prune
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

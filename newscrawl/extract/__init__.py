@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeAlias
 
-from newscrawl.extract._assemble import assemble
-from newscrawl.extract._choose import Explanation
-from newscrawl.extract._document import Document
+from newscrawl.extract.assemble import assemble
+from newscrawl.extract.choose import Explanation
+from newscrawl.extract.page.document import Document
 from newscrawl.models import Article, Candidate, Page, Source
 
 Extractor: TypeAlias = Callable[[Document, Source], Iterable[Candidate]]

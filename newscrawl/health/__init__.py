@@ -8,18 +8,17 @@ There are no other thresholds, and none for a person to set. Measured on simulat
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import TypeAlias
 
-from newscrawl import rooms
-from newscrawl.health import _recovery, _spans
+from newscrawl import strategies
+from newscrawl.health import _recovery, _spans, checks
 from newscrawl.health._course import course as course
 from newscrawl.health._words import said as said
-from newscrawl.vitals import Finding, History, Sign, Standing, Verdict
+from newscrawl.health.records import Finding, History, Sign, Standing, Verdict
 
 Look: TypeAlias = Callable[[History], Iterable[Finding]]
 """A strategy: what it finds now, whether or not it was found before."""
@@ -69,7 +68,7 @@ def _new(history: History) -> Iterator[Finding]:
 
 @lru_cache(maxsize=1)
 def _looks() -> tuple[Look, ...]:
-    return tuple(rooms.load(sys.modules[__name__], "findings").values())
+    return tuple(strategies.load(checks, "findings").values())
 
 
 def _followed(finding: Finding, history: History) -> Finding:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newscrawl.health import shares
-from newscrawl.vitals import History, Sign, Tally, Window, length_words
+from newscrawl.health.checks import shares
+from newscrawl.health.records import History, Sign, Tally, Window, length_words
 
 
 def course(history: History, sign: Sign, entry: str | None = None) -> tuple[float | None, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from newscrawl.health import shares
 from newscrawl.health._spans import Count
-from newscrawl.vitals import Finding, History, Sign, Standing, Tally, length_words
+from newscrawl.health.checks import shares
+from newscrawl.health.records import Finding, History, Sign, Standing, Tally, length_words
 
 #: Pages that show a recovery: a few where ill and well are far apart, else more.
 _PLAIN, _PAGES, _FAR = 3, 10, 0.6

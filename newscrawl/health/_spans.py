@@ -8,7 +8,7 @@ from functools import partial
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
-from newscrawl.vitals import Finding, History, Sign, Standing, Tally
+from newscrawl.health.records import Finding, History, Sign, Standing, Tally
 
 #: Days without which there is no verdict on a source, and the pages without which there is none on what they have.
 LEARNING_DAYS, LEARNING_PAGES = 14, 12

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newscrawl.vitals import Finding, Sign
+from newscrawl.health.records import Finding, Sign
 
 _SHARES = {
     Sign.TITLE: "pages with a title",

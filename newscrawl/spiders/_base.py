@@ -13,7 +13,7 @@ from scrapy import Spider, signals
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 
-from newscrawl import limits, rooms
+from newscrawl import limits, strategies
 from newscrawl.models import Disposition, Page, Sign, Source
 from newscrawl.session import Session
 from newscrawl.spiders._budget import Budgets
@@ -83,7 +83,7 @@ class LineSpider(Spider):
     @staticmethod
     def preload() -> tuple[str, ...]:
         """What workers need: half a second of CPU, or two on a busy machine, a good part of what a page may cost."""
-        ours = [name for room in ("extract", "discover", "dedupe") for name in rooms.modules(f"newscrawl.{room}")]
+        ours = [name for room in ("extract", "discover", "dedupe") for name in strategies.modules(f"newscrawl.{room}")]
         return ("trafilatura", "dateparser", *ours, "newscrawl.reading", "newscrawl.spiders._survey")
 
     @classmethod

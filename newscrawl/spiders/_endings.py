@@ -10,7 +10,7 @@ from scrapy.http import Response
 
 from newscrawl.models import Article, Disposition, Page, Reason, State
 from newscrawl.store import Leased
-from newscrawl.store.retry import after
+from newscrawl.store.links.backoff import after
 from newscrawl.wire import answers
 
 if TYPE_CHECKING:

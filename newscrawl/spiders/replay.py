@@ -21,7 +21,7 @@ from scrapy.settings import BaseSettings
 from newscrawl.models import Article, Disposition, KeyKind, Page, State
 from newscrawl.spiders import _plan
 from newscrawl.spiders._base import LineSpider
-from newscrawl.store.again import Again, Quarantined
+from newscrawl.store.links.requeue import Again, Quarantined
 
 _BATCH = 20
 

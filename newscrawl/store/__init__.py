@@ -3,8 +3,9 @@
 Synchronous: an open store belongs to one thread, mostly that of a `Writer`. What is acknowledged is on the disk.
 """
 
-from newscrawl.store import _lean  # noqa: F401 - before all others
-from newscrawl.store.migrate import NEWS, PAGES
+from newscrawl.store.db import _lean  # noqa: F401 - before all others
+from newscrawl.store.db.migrate import NEWS, PAGES
+from newscrawl.store.db.watch import Bounds
 from newscrawl.store.records import (
     EntryState,
     Leased,
@@ -13,8 +14,7 @@ from newscrawl.store.records import (
     Summary,
     Waiting,
 )
-from newscrawl.store.session import Store, open_readonly, open_store
-from newscrawl.store.watch import Bounds
+from newscrawl.store.store import Store, open_readonly, open_store
 from newscrawl.store.writer import Writer
 
 __all__ = [

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from newscrawl.models import Reason, State
-from newscrawl.store.migrate import writing
+from newscrawl.store.db.migrate import writing
 from newscrawl.store.records import Counts, Outcome, SourceSummary, Summary
 from newscrawl.store.values import dumps, utc
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from newscrawl.models import Reason, State
-from newscrawl.store._health_days import Days
+from newscrawl.store.health._days import Days
 from newscrawl.store.records import Counts, Outcome
 from newscrawl.store.values import moment, moment_or_none, utc
 

@@ -11,8 +11,8 @@ from typing import ParamSpec, TypeVar
 from sqlite_utils import Database
 
 from newscrawl.errors import StoreError
-from newscrawl.store import trouble
-from newscrawl.store.session import Store
+from newscrawl.store.db import errors
+from newscrawl.store.store import Store
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -46,10 +46,10 @@ class Writer:
 
         def told() -> _T:
             try:
-                with trouble.told(self.store.path, (sqlite3.Error,)):
+                with errors.told(self.store.path, (sqlite3.Error,)):
                     done = job(*args, **kwargs)
             except StoreError as error:
-                if trouble.is_busy(error.__cause__):
+                if errors.is_busy(error.__cause__):
                     self._wait_less()
                 raise
             self._wait_as_before()

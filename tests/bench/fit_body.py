@@ -35,11 +35,13 @@ import click
 from newscrawl import urls
 from newscrawl.cli import _bootstrap, _contestants, _scored
 from newscrawl.cli._contestants import Task
-from newscrawl.extract import _blocks_weigh, _blocks_weights, _blocks_weights_own, trafilatura
-from newscrawl.extract._blocks_cut import Cut, Piece
-from newscrawl.extract._blocks_plain import Plain
-from newscrawl.extract._blocks_signs import LITTLE, Look
-from newscrawl.extract._document import Document
+from newscrawl.extract.body import weigh, weights_own
+from newscrawl.extract.body import weights as _blocks_weights
+from newscrawl.extract.body.cut import Cut, Piece
+from newscrawl.extract.body.features import Plain
+from newscrawl.extract.body.opinion import LITTLE, Look
+from newscrawl.extract.fields import body as trafilatura
+from newscrawl.extract.page.document import Document
 from newscrawl.models import Page
 
 try:
@@ -130,7 +132,7 @@ def _spread(work: Callable[[Any], Any], items: Sequence[Any], jobs: int, tables:
 
 def _use(weighed: Tables, own: Tables) -> None:
     vars(_blocks_weights).update(weighed)
-    vars(_blocks_weights_own).update(own)
+    vars(weights_own).update(own)
 
 
 # ── samples ────────────────────────────────────────────────────────────────────────────────────
@@ -163,17 +165,17 @@ def _samples(page: Truth) -> tuple[list[Sample], Sequence[str]]:
 
 def _own_samples(page: Truth) -> list[Sample]:
     """The pieces of a second look, after a first one with the weights of this process."""
-    return _weighed(page, _blocks_weigh.first_look(_plain(_document(page))))
+    return _weighed(page, weigh.first_look(_plain(_document(page))))
 
 
 def _compared(page: Truth) -> Compared:
     """Our own reading, and whether asking would have given a better one, with the weights of this process."""
     plain = _plain(_document(page))
-    look = _blocks_weigh.first_look(plain)
-    odds = _blocks_weigh.look_odds(look)
-    own = _blocks_weigh.own_text(plain)
-    signs = _blocks_weigh.page_signs(look, odds, own.pieces)
-    asked = _blocks_weigh.asked_text(plain, own, page.opinion) or own.pieces
+    look = weigh.first_look(plain)
+    odds = weigh.look_odds(look)
+    own = weigh.own_text(plain)
+    signs = weigh.page_signs(look, odds, own.pieces)
+    asked = weigh.asked_text(plain, own, page.opinion) or own.pieces
     return Compared(signs, _f1(asked, page.body) - _f1(own.pieces, page.body))
 
 

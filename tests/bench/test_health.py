@@ -7,7 +7,7 @@ import pytest
 from newscrawl.cli import _health_measured as measured
 from newscrawl.cli._simulated import TEST_SEEDS, TUNING_SEEDS, simulated
 from newscrawl.cli._simulated_days import faults
-from newscrawl.vitals import Sign
+from newscrawl.health.records import Sign
 
 
 def test_no_seed_is_for_both_tuning_and_test() -> None:

@@ -17,7 +17,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from newscrawl.browse.app import application
-from newscrawl.store import migrate, searching
+from newscrawl.store.articles import searching
+from newscrawl.store.db import migrate
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = ROOT / "data" / "datasette.yaml"

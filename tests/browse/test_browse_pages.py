@@ -18,7 +18,7 @@ from dangers import dangers
 
 from newscrawl.browse.app import application
 from newscrawl.errors import DamagedStore, NewscrawlError, UsageError
-from newscrawl.store import schema
+from newscrawl.store.db import schema
 
 QUERIES = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))["databases"]["newscrawl"]["queries"]
 TABLES = (

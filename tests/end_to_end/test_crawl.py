@@ -131,7 +131,7 @@ def test_bylines_are_people(crawled: Crawled) -> None:
     assert (desk["byline"], desk["credit"]) == (None, "Redazione")
 
 
-def test_no_page_furniture_in_any_body(crawled: Crawled) -> None:
+def test_no_page_boilerplate_in_any_body(crawled: Crawled) -> None:
     for text in ("×", "Leggi anche", "newsletter", "cookie", "Condividi"):
         found = rows(crawled.db, "SELECT url FROM articles WHERE body LIKE '%' || :text || '%'", text=text)
         assert [row["url"] for row in found] == [], text

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.store.lock import holder
+from newscrawl.store.db.lock import holder
 from tests.end_to_end.end_to_end_made import ROOT, command, crawl, environment, one, outlets, rows
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl import extract
-from newscrawl.extract import _choose
+from newscrawl.extract import choose
 from newscrawl.models import Access
 from newscrawl.quality import reason_to_reject
 from tests.extract.pages import NOW, SENTENCE, SOURCE, page, read
@@ -60,8 +60,8 @@ def test_explain_tells_winners_losers_and_what_could_not_be_read() -> None:
     <time datetime="2025-11-08T10:00:00+01:00">8 novembre</time>{TEXT}"""
     explanation = extract.explain(page(html), SOURCE, now=NOW)
     outcomes = {row.candidate.origin: row.outcome for row in explanation.rows if row.candidate.field == "published"}
-    assert outcomes["meta:article:published_time"] == _choose.UNREADABLE
-    assert outcomes["visible:time"] == _choose.WON
+    assert outcomes["meta:article:published_time"] == choose.UNREADABLE
+    assert outcomes["visible:time"] == choose.WON
     assert explanation.article.provenance["published"] == "visible:time"
 
 

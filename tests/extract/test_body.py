@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from newscrawl.extract import _body
-from newscrawl.extract._blocks_cut import Cut
-from newscrawl.extract._blocks_plain import Known, Plain
-from newscrawl.extract._blocks_signs import Look
-from newscrawl.extract._document import Document
+from newscrawl.extract.body import blocks
+from newscrawl.extract.body.cut import Cut
+from newscrawl.extract.body.features import Known, Plain
+from newscrawl.extract.body.opinion import Look
+from newscrawl.extract.page.document import Document
 from tests.extract.pages import SENTENCE, page, read
 
 TEXT = "".join(f"<p>{number}. {SENTENCE}</p>" for number in range(6))
@@ -94,7 +94,7 @@ def test_text_below_the_end_of_the_page_is_not_lost(rest: str) -> None:
 @pytest.mark.parametrize("sign", ["×", "___", "* * *"])
 def test_a_lone_sign_is_no_block(sign: str) -> None:
     body = etree.fromstring(f"<body><p>Il primo.</p><p>{sign}</p><p>Il_secondo</p></body>")
-    assert [block.text for block in _body.blocks(body)] == ["Il primo.", "Il_secondo"]
+    assert [block.text for block in blocks.blocks(body)] == ["Il primo.", "Il_secondo"]
 
 
 def test_paragraphs_in_boxes_that_are_called_like_a_wall_are_no_calls_to_subscribe() -> None:

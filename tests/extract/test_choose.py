@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newscrawl.extract import _choose
+from newscrawl.extract import choose
 from newscrawl.models import Candidate, Trust
 
 
@@ -15,33 +15,33 @@ def said(value: str, trust: Trust, origin: str) -> Candidate:
 
 
 def test_more_trust_wins_whatever_the_order() -> None:
-    listed = _choose.by_field([said("1", Trust.GUESS, "a"), said("2", Trust.META, "b")])["n"]
-    value, choice = _choose.one(listed, number)
+    listed = choose.by_field([said("1", Trust.GUESS, "a"), said("2", Trust.META, "b")])["n"]
+    value, choice = choose.one(listed, number)
     assert (value, choice.origin, choice.raw) == (2, "b", "2")
 
 
 def test_within_one_trust_the_first_wins() -> None:
-    listed = _choose.by_field([said("1", Trust.META, "a"), said("2", Trust.META, "b")])["n"]
-    assert _choose.one(listed, number)[0] == 1
+    listed = choose.by_field([said("1", Trust.META, "a"), said("2", Trust.META, "b")])["n"]
+    assert choose.one(listed, number)[0] == 1
 
 
 def test_what_does_not_convert_gives_way_and_is_named() -> None:
-    value, choice = _choose.one(
+    value, choice = choose.one(
         [said("x", Trust.SITE, "a"), said("7", Trust.GUESS, "b"), said("8", Trust.GUESS, "c")], number
     )
     assert value == 7
-    assert [row.outcome for row in choice.rows] == [_choose.UNREADABLE, _choose.WON, _choose.LOST]
+    assert [row.outcome for row in choice.rows] == [choose.UNREADABLE, choose.WON, choose.LOST]
 
 
 def test_tries_are_bounded() -> None:
-    value, choice = _choose.one([said(f"x{n}", Trust.META, "a") for n in range(20)], number, tries=3)
+    value, choice = choose.one([said(f"x{n}", Trust.META, "a") for n in range(20)], number, tries=3)
     assert value is None
     assert choice.origin is None
-    assert sum(row.outcome == _choose.UNTRIED for row in choice.rows) == 17
+    assert sum(row.outcome == choose.UNTRIED for row in choice.rows) == 17
 
 
 def test_nothing_said_is_none() -> None:
-    assert _choose.one([], number) == (None, _choose.Choice(None, None, None, ()))
+    assert choose.one([], number) == (None, choose.Choice(None, None, None, ()))
 
 
 def test_many_takes_all_of_one_origin_with_repeats_in_order() -> None:
@@ -51,5 +51,5 @@ def test_many_takes_all_of_one_origin_with_repeats_in_order() -> None:
         said("b", Trust.META, "x"),
         said("c", Trust.META, "y"),
     ]
-    value, choice = _choose.many(listed, lambda raw: tuple(raw))
+    value, choice = choose.many(listed, lambda raw: tuple(raw))
     assert (value, choice.origin) == (("b", "a", "b"), "x")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extract._decode import decode
+from newscrawl.extract.page.decode import decode
 
 COSI = "Così è, perché no: è già città – «qui» costa 5 €"
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from newscrawl.extract import _language
+from newscrawl.extract.fields import _language
 from newscrawl.models import Access
 from tests.extract.pages import SENTENCE, read
 

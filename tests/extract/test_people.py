@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extract import _people
+from newscrawl.extract.fields import _people
 
 
 @pytest.mark.parametrize(

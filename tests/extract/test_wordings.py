@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extract import _blocks_marks, _places
-from newscrawl.extract._wordings import Wordings
+from newscrawl.extract.body import hints
+from newscrawl.extract.page import places
+from newscrawl.extract.page.wordings import Wordings
 
-TABLES = {"blocks": tuple(_blocks_marks._WORDS.values()), "places": tuple(_places._KINDS.values())}
+TABLES = {"blocks": tuple(hints._WORDS.values()), "places": tuple(places._KINDS.values())}
 # What class names are made of beside words.
 _JOINTS = ("", "-", "_", "--", "__", "s", "er", "x", "1", "è", ".", "line")
 

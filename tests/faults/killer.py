@@ -24,7 +24,10 @@ from typing import Any
 from newscrawl import reading
 from newscrawl.models import Article, Page, Source
 from newscrawl.spiders.news import NewsSpider
-from newscrawl.store import articles, ledger, pages, session, settling
+from newscrawl.store import store
+from newscrawl.store.articles import articles
+from newscrawl.store.links import ledger, outcomes
+from newscrawl.store.pages import archive
 
 MARK = b"<!-- kills its worker -->"
 #: A headline that the store fails to write.
@@ -69,20 +72,20 @@ def _dying(owner: Any, name: str, *, nth: int, before: bool = False) -> None:
 
 def _dying_in_checkpoint(nth: int) -> None:
     """While the log is written into the file, some tenths of a millisecond after it began."""
-    original = session._tidy
+    original = store._tidy
 
     def tidy(path: Path, db: Any) -> None:
         threading.Timer(nth / 5000, _die).start()
         original(path, db)
 
-    session._tidy = tidy
+    store._tidy = tidy
 
 
 POINTS: dict[str, Callable[[int], None]] = {
     "after_fetch": lambda nth: _dying(NewsSpider, "_page", nth=nth),
     "after_parse": lambda nth: _dying(NewsSpider, "keep", nth=nth, before=True),
-    "after_page": lambda nth: _dying(pages.Pages, "put", nth=nth),
-    "in_transaction": lambda nth: _dying(settling, "record", nth=nth),
+    "after_page": lambda nth: _dying(archive.Pages, "put", nth=nth),
+    "in_transaction": lambda nth: _dying(outcomes, "record", nth=nth),
     "after_commit": lambda nth: _dying(articles.Articles, "store", nth=nth),
     "in_checkpoint": _dying_in_checkpoint,
 }
@@ -98,7 +101,7 @@ def _nothing(*_: Any) -> int:
 #: A guard → how to take it away.
 WITHOUT: dict[str, Callable[[], None]] = {
     "leases that return": lambda: setattr(ledger.Ledger, "recover", _nothing),
-    "the sweep": lambda: setattr(pages.Pages, "sweep", _nothing),
+    "the sweep": lambda: setattr(archive.Pages, "sweep", _nothing),
 }
 
 
@@ -106,7 +109,7 @@ WITHOUT: dict[str, Callable[[], None]] = {
 
 
 def _failing_store() -> None:
-    original = settling.record
+    original = outcomes.record
 
     def record(db: Any, link_id: int, *args: Any, **kwargs: Any) -> None:
         original(db, link_id, *args, **kwargs)
@@ -115,7 +118,7 @@ def _failing_store() -> None:
         if row is not None and UNWRITABLE in row["title"]:
             raise ArithmeticError("made up: after the last statement of its transaction")
 
-    settling.record = record
+    outcomes.record = record
 
 
 def run(arguments: list[str], kill: str | None) -> None:

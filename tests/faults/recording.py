@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 import apsw
 
-from newscrawl.store import connect
+from newscrawl.store.db import connect
 
 VFS_NAME = "recording"
 # Checkpoints come often, so that many cuts fall into one.

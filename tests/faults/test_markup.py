@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from newscrawl.extract import _deep
-from newscrawl.extract._legible import legible
+from newscrawl.extract.page import nesting
+from newscrawl.extract.page.legible import legible
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,6 @@ def test_legible_text_may_be_moved_in_a_tree(text: str) -> None:
 def test_text_stays_in_its_order_whatever_its_depth(depth: int) -> None:
     words = [f"parola{n}" for n in range(depth)]
     markup = "".join(f"<div>{word} " for word in words) + "".join(f"</div>fine{n} " for n in range(depth))
-    tree = _deep.parse(markup.encode(), like=html.HTMLParser())
+    tree = nesting.parse(markup.encode(), like=html.HTMLParser())
     assert "".join(tree.itertext()).split() == words + [f"fine{n}" for n in range(depth)]
     assert max(sum(1 for _ in element.iterancestors()) for element in tree.iter(etree.Element)) < 250

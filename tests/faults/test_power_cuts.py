@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl import dedupe, furniture
+from newscrawl import boilerplate, dedupe
 from newscrawl.models import (
     Article,
     Block,
@@ -77,7 +77,7 @@ def an_article(number: int, dice: random.Random, page: Page) -> Article:
 
 def a_run(store: Store, tape: Tape, dice: random.Random, numbers: range) -> None:
     """What a run does, in its order; everything is acknowledged when its method returns."""
-    store.furniture.follow(furniture, dedupe.keys)
+    store.boilerplate.follow(boilerplate, dedupe.keys)
     store.ledger.recover(NOW)
     run_id = store.runs.begin("news", {}, "0.1.0", 1, NOW)
     store.ledger.add_sources([OUTLET])

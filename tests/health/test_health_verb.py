@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from newscrawl import health
 from newscrawl.cli import main
-from newscrawl.cli._health import drawn
+from newscrawl.cli.render.health import drawn
+from newscrawl.health.records import Sign, Standing
 from newscrawl.store import Store
-from newscrawl.vitals import Sign, Standing
 from tests.health_made import Day, Past, past
 
 NOW = datetime.now(UTC).replace(microsecond=0)

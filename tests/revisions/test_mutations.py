@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from newscrawl import dedupe, extract, furniture, quality
+from newscrawl import boilerplate, dedupe, extract, quality
 from newscrawl.models import Article, Disposition, Entry, Found, Kind, Link, Page, Source, State
 from newscrawl.store import Store, open_store
 from tests.revisions.revisions_made import HEADLINE, NEW_PARAGRAPH, PARAGRAPHS, page
@@ -107,7 +107,7 @@ def read(body: bytes, **more: int) -> Article:
 
 def stored(store: Store) -> tuple[int, int, int]:
     """The article, its link and its run."""
-    store.furniture.follow(furniture, dedupe.keys)
+    store.boilerplate.follow(boilerplate, dedupe.keys)
     store.looks.follow([timedelta(hours=1)])
     store.ledger.add_sources([SOURCE])
     run_id = store.runs.begin("news", {}, "0", 1, NOW)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.store import open_store
-from newscrawl.store.history import history
+from newscrawl.store.articles.history import history
 from tests.revisions.test_mutations import NOW
 
 ROOT = Path(__file__).parents[2]

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from newscrawl.store import open_readonly
-from newscrawl.store.blocks import pack, unpack
-from newscrawl.store.history import history
+from newscrawl.store.articles.blocks import pack, unpack
+from newscrawl.store.articles.history import history
 from tests.end_to_end.end_to_end_made import crawl, one, rows
 from tests.revisions.revisions_made import HEADLINE, NEW_PARAGRAPH, PARAGRAPHS, Outlet, page, served, stamp
 

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from newscrawl import dedupe
 from newscrawl.errors import DamagedStore
 from newscrawl.models import Access, Article, Block, Disposition, KeyKind, Reason, State
-from newscrawl.store import Store, blocks, open_store
-from newscrawl.store.history import history
-from newscrawl.store.versions import pack, unpack
+from newscrawl.store import Store, open_store
+from newscrawl.store.articles import blocks
+from newscrawl.store.articles.history import history
+from newscrawl.store.articles.versions import pack, unpack
 from tests.revisions.revisions_made import HEADLINE, NEW_PARAGRAPH, PARAGRAPHS, page
 from tests.revisions.test_mutations import BASE, NOW, read, stored
 
@@ -229,7 +230,7 @@ def test_not_found_twice_running_is_removed_and_once_is_not(desk: Desk) -> None:
 # ── what is not the outlet's doing ─────────────────────────────────────────────────────────────
 
 
-def test_learning_furniture_makes_no_revision(desk: Desk) -> None:
+def test_learning_boilerplate_makes_no_revision(desk: Desk) -> None:
     box = "Scarica la nostra applicazione e leggi tutte le notizie del lago sul telefono, senza pubblicità."
     desk.sees(paragraphs=(*PARAGRAPHS, NEW_PARAGRAPH, box))
     for number in range(12):
@@ -237,7 +238,7 @@ def test_learning_furniture_makes_no_revision(desk: Desk) -> None:
         other = replace(desk.reading(f"Notizia {number}", (own, box)), url=f"{BASE}/{number}.html")
         other = replace(other, page=replace(other.page, url=other.url, requested_url=None, revisits=None))
         desk.store.articles.store(replace(other, keys=dedupe.keys(other)), link_id=None, run_id=desk.run_id, now=NOW)
-    assert desk.store.furniture.less("vellarese", (Block("paragraph", box), Block("paragraph", "x"))) == ("x",)
+    assert desk.store.boilerplate.less("vellarese", (Block("paragraph", box), Block("paragraph", "x"))) == ("x",)
     events = desk.events()
     assert desk.sees(paragraphs=(*PARAGRAPHS, NEW_PARAGRAPH)).state is State.UNCHANGED
     assert desk.sees(paragraphs=(box, *PARAGRAPHS, NEW_PARAGRAPH)).state is State.UNCHANGED

@@ -9,8 +9,8 @@ from store_made import NOW, Newsroom, a_page, an_article, earlier, later, opened
 
 from newscrawl.models import Disposition, Reason, State
 from newscrawl.store import status
-from newscrawl.store.again import Again
-from newscrawl.store.lock import holder
+from newscrawl.store.db.lock import holder
+from newscrawl.store.links.requeue import Again
 from newscrawl.store.records import Outcome
 
 BASE = "https://corriere.example"

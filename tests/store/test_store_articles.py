@@ -10,9 +10,9 @@ import pytest
 from store_made import NOW, ROME, Newsroom, an_article, earlier, later, opened, shown
 
 from newscrawl.models import Access, Block, Conflict, Disposition, KeyKind, Moment, Reason, State
-from newscrawl.store.articles import Articles
-from newscrawl.store.connect import connect
-from newscrawl.store.migrate import NEWS
+from newscrawl.store.articles.articles import Articles
+from newscrawl.store.db.connect import connect
+from newscrawl.store.db.migrate import NEWS
 
 A, B, C = (f"https://corriere.example/{name}" for name in "abc")
 

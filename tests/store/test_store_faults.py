@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 from store_made import NOW, Newsroom, an_article, later, opened, shown
 
-from newscrawl import dedupe, furniture
+from newscrawl import boilerplate, dedupe
 from newscrawl.models import Block, Disposition, Reason, State
 
 URL = "https://corriere.example"
@@ -54,7 +54,7 @@ def test_whatever_statement_fails_nothing_of_the_item_is_there_and_its_link_is_s
     path: Path, monkeypatch: pytest.MonkeyPatch, already: str
 ) -> None:
     with opened(path) as store:
-        store.furniture.follow(furniture, dedupe.keys)
+        store.boilerplate.follow(boilerplate, dedupe.keys)
         room = Newsroom.of(store)
         room.feed_shows(shown(f"{URL}/1"), shown(f"{URL}/2"))
         links = {link.url: link.id for link in room.takes()}

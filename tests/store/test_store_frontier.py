@@ -9,7 +9,7 @@ from store_made import NOW, Newsroom, earlier, later, shown
 
 from newscrawl.models import Disposition, Reason, State
 from newscrawl.store import Leased, Waiting
-from newscrawl.store.frontier import _choose, _open_hosts
+from newscrawl.store.links.frontier import _choose, _open_hosts
 
 SLOW, FAST = "https://slow.example", "https://fast.example"
 

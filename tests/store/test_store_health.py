@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from store_made import NOW, later
 
+from newscrawl.health.records import Finding, Sign, Standing
 from newscrawl.models import Reason
-from newscrawl.vitals import Finding, Sign, Standing
 from tests.health_made import Day, Past, past
 
 ILL = Finding(sign=Sign.PUBLISHED, since=NOW, before=1.0, after=0.0, seen=8)

@@ -9,7 +9,7 @@ from store_made import NOW, Newsroom, an_article, earlier, later, shown
 
 from newscrawl.models import Disposition, Reason, State
 from newscrawl.store import Leased
-from newscrawl.store.looks import birth, next_look
+from newscrawl.store.links.revisits import birth, next_look
 from newscrawl.store.values import utc
 
 AGES = tuple(timedelta(hours=hours) for hours in (1, 4, 24, 72, 168))

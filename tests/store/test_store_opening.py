@@ -9,8 +9,8 @@ from store_made import NOW, Newsroom, an_article, opened
 
 from newscrawl.errors import DamagedStore, NewerStore, StoreError
 from newscrawl.store import NEWS, PAGES, open_readonly
-from newscrawl.store.connect import connect
-from newscrawl.store.migrate import Family
+from newscrawl.store.db.connect import connect
+from newscrawl.store.db.migrate import Family
 
 
 def complaint(kind: type[StoreError], path: Path) -> str:

@@ -13,9 +13,9 @@ from store_made import NOW, Newsroom, a_page, an_article, later, opened, shown
 
 from newscrawl.errors import DamagedStore
 from newscrawl.models import Page
-from newscrawl.store.forget import find, forget, prune
-from newscrawl.store.migrate import PAGES, writing
-from newscrawl.store.pages import Pages, name_of
+from newscrawl.store.articles.forget import find, forget, prune
+from newscrawl.store.db.migrate import PAGES, writing
+from newscrawl.store.pages.archive import Pages, name_of
 
 URL = "https://corriere.example"
 

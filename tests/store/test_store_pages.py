@@ -11,7 +11,7 @@ from store_made import NOW, a_page, later
 
 from newscrawl.errors import DamagedStore
 from newscrawl.models import Link
-from newscrawl.store.pages import Pages
+from newscrawl.store.pages.archive import Pages
 
 A = "https://corriere.example/a"
 

@@ -6,20 +6,11 @@ import pytest
 from store_made import Newsroom
 
 from newscrawl.models import KeyKind
-from newscrawl.store import (
-    _health_sql,
-    articles,
-    discovery,
-    families,
-    frontier,
-    ledger,
-    looks,
-    near,
-    pages,
-    revisions,
-    settling,
-    versions,
-)
+from newscrawl.store.articles import articles, revisions, versions
+from newscrawl.store.health import _sql
+from newscrawl.store.links import discovery, frontier, ledger, outcomes, revisits
+from newscrawl.store.pages import archive
+from newscrawl.store.stories import families, near
 
 HOT = {
     "hosts with work": frontier._HOSTS,
@@ -35,8 +26,8 @@ HOT = {
     "entry": ledger._ENTRY,
     "children": ledger._CHILDREN,
     "dead run": ledger._RECOVER,
-    "settled": settling._LINK,
-    "fetch": settling._FETCH,
+    "settled": outcomes._LINK,
+    "fetch": outcomes._FETCH,
     "who has the address": articles._HOLDER[KeyKind.ADDRESS],
     "who has the text": articles._HOLDER[KeyKind.TEXT],
     "address claimed": articles._CLAIM[KeyKind.ADDRESS],
@@ -51,12 +42,12 @@ HOT = {
     "members": families._MEMBERS,
     "point": families._POINT,
     "ledger of a family": families._LEDGER,
-    "articles to look at": looks._DUE,
-    "look taken": looks._TAKE,
-    "look ended": looks._FETCH,
-    "next look": looks._NEXT,
-    "how young": looks._BORN,
-    "how the last look ended": looks._LAST,
+    "articles to look at": revisits._DUE,
+    "look taken": revisits._TAKE,
+    "look ended": revisits._FETCH,
+    "next look": revisits._NEXT,
+    "how young": revisits._BORN,
+    "how the last look ended": revisits._LAST,
     "what is held": revisions._HELD,
     "revision": revisions._ADD,
     "last revision": revisions._LAST,
@@ -97,7 +88,7 @@ def test_no_table_is_read_from_end_to_end(room: Newsroom, name: str) -> None:
     ],
 )
 def test_health_counts_what_is_new_and_reads_the_last_weeks_alone(room: Newsroom, name: str, index: str) -> None:
-    steps = plan(room, getattr(_health_sql, name))
+    steps = plan(room, getattr(_sql, name))
     assert any(index in step for step in steps), steps
     scans = [step for step in steps if step.startswith("SCAN")]
     assert [
@@ -106,7 +97,7 @@ def test_health_counts_what_is_new_and_reads_the_last_weeks_alone(room: Newsroom
 
 
 def test_pages_that_nobody_needs_are_found_among_the_last_alone() -> None:
-    assert "id > (SELECT max(id) FROM fetches) - :last" in pages._ORPHANS
+    assert "id > (SELECT max(id) FROM fetches) - :last" in archive._ORPHANS
 
 
 def test_the_test_finds_a_statement_that_reads_everything(room: Newsroom) -> None:

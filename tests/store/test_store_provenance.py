@@ -6,7 +6,7 @@ import json
 
 from store_made import NOW, Newsroom, an_article, earlier
 
-from newscrawl.store import provenance
+from newscrawl.store.articles import provenance
 
 A, B, C = (f"https://corriere.example/{name}" for name in "abc")
 SHARED = {"title": "jsonld:headline", "published": "jsonld:datePublished"}

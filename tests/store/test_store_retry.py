@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from store_made import NOW
 
 from newscrawl.models import Reason, State
-from newscrawl.store.retry import after
+from newscrawl.store.links.backoff import after
 
 
 def waits(reason: Reason) -> list[float]:

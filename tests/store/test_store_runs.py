@@ -8,7 +8,7 @@ from store_made import NOW, OUTLETS, Newsroom, an_article, later, shown
 
 from newscrawl.models import Disposition, Reason, State
 from newscrawl.store import Leased, Outcome
-from newscrawl.store.retry import after
+from newscrawl.store.links.backoff import after
 
 SITE = "https://corriere.example"
 Rooms = Callable[[], Newsroom]

@@ -6,8 +6,8 @@ import pytest
 from sqlite_utils import Database
 
 from newscrawl.store import NEWS, PAGES
-from newscrawl.store.migrate import Family
-from newscrawl.store.schema import columns, tables
+from newscrawl.store.db.migrate import Family
+from newscrawl.store.db.schema import columns, tables
 
 # Tables of sqlite-utils and of FTS5 itself.
 INTERNAL = re.compile(r"_sqlite_migrations|sqlite_.*|articles_fts_\w+")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from store_made import Newsroom, an_article, earlier
 
-from newscrawl.store.migrate import writing
+from newscrawl.store.db.migrate import writing
 
 A, B, C = (f"https://corriere.example/{name}" for name in "abc")
 

@@ -18,18 +18,19 @@ from pathlib import Path
 import pytest
 from store_made import NOW, Newsroom, an_article, later, opened
 
-from newscrawl import dedupe, furniture
+from newscrawl import boilerplate, dedupe
 from newscrawl.dedupe import near
-from newscrawl.store import NEWS, families, open_readonly
-from newscrawl.store.history import history
-from newscrawl.store.near import text_of
-from newscrawl.store.schema import columns
+from newscrawl.store import NEWS, open_readonly
+from newscrawl.store.articles.history import history
+from newscrawl.store.db.schema import columns
+from newscrawl.store.stories import families
+from newscrawl.store.stories.near import text_of
 
 RELEASED = sorted((Path(__file__).parent / "released").glob("0*.db.gz"))
 # A migration that was released is never edited: files out there have run it as it was.
 FROZEN = {
     "0001_initial.sql": "b7a3dad96b29d26a",
-    "0002_furniture.sql": "1f5f9c08361a17e4",
+    "0002_boilerplate.sql": "1f5f9c08361a17e4",
     "0003_fields.sql": "6824d4d4380a0ac9",
     "0005_health.sql": "5c8e74696b9fbcbc",
     "0006_hosts.sql": "2e72e5ca752a8a6a",
@@ -60,8 +61,8 @@ def test_every_release_is_brought_to_today_and_loses_nothing(old: Path) -> None:
     before = schema_of(old)
     assert before < len(NEWS.files())
     with opened(old) as store:
-        store.furniture.follow(furniture, dedupe.keys)
-        while store.furniture.catch_up():
+        store.boilerplate.follow(boilerplate, dedupe.keys)
+        while store.boilerplate.catch_up():
             pass
         room = Newsroom(store, 1, {})
         assert (room.count("links"), room.count("articles"), room.count("fetches")) == (12, 7, 8)

@@ -13,8 +13,8 @@ from store_made import NOW, Newsroom, an_article, opened
 
 from newscrawl.errors import DamagedStore, StoreError
 from newscrawl.store import Bounds, Writer
-from newscrawl.store.migrate import writing
-from newscrawl.store.watch import Watch
+from newscrawl.store.db.migrate import writing
+from newscrawl.store.db.watch import Watch
 
 URL = "https://corriere.example"
 

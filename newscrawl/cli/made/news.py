@@ -48,7 +48,7 @@ class Piece:
     tags: tuple[str, ...]
     published: datetime
     seen: datetime  #: when its feed shows it first
-    text: tuple[Block, ...]  #: furniture among it
+    text: tuple[Block, ...]  #: boilerplate among it
     paragraphs: Paragraphs
 
 

@@ -1,0 +1,101 @@
+"""What an outlet repeats is boilerplate: blocks that stand on many of its unrelated articles. Pure: the counts are the store's.
+
+A block is told by its letters and digits. It is *common* when it stands on enough of the outlet's articles (`least_articles`), and
+boilerplate when enough of these have text of their own that differs (`least_stories`): a story printed ten times is one story,
+and its paragraphs stay. The rule depends on what is stored and on nothing else, not on a setting and not on the order in which
+pages came; so its numbers stand here, with their reasons.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence, Set
+from functools import lru_cache
+from typing import NamedTuple
+
+from newscrawl.models import Block
+from newscrawl.text import same_form
+
+# Fewer pages of an outlet tell nothing.
+MIN_PAGES = 8
+# Four follow-ups that quote one paragraph are common; blocks get a row in the store from this number on.
+MIN_ARTICLES = 5
+# Parts of a hundred of an outlet's pages: boxes that take turns are still learned when there are twelve of them.
+SHARE = 8
+# On so many unrelated articles a whole line is boilerplate in an outlet of any size: a box that was shown for a month stays
+# learned after years.
+ENOUGH = 50
+# A line so short recurs by chance or by custom ("La replica", "Ariete"): only its share counts, never a mere number.
+SHORT_LETTERS = 20
+# Longer than some 40 words: background that follow-ups repeat is so long, boxes seldom are. Each step asks for one more.
+LONG_LETTERS, LONG_STEP = 200, 50
+
+# Hashes keep to 52 bits, which JSON and people's tools carry.
+_BITS = 52
+
+
+class Mark(NamedTuple):
+    """A block as it is counted."""
+
+    id: int  #: equal for equal words of one outlet
+    letters: int  #: at least 1
+
+
+def marks(source: str, blocks: Iterable[Block]) -> Sequence[Mark]:
+    """One a block, in their order. source: slug"""
+    return _marks(source, tuple(blocks))
+
+
+def step(pages: int) -> int:
+    """The number of an outlet's pages as the rule sees it: rounded down to three binary digits; 0 below MIN_PAGES.
+
+    So decisions that hang on a share are taken again four times while the number doubles, and not at each page.
+
+    >>> [step(pages) for pages in (7, 8, 9, 10, 15, 100, 1000)]
+    [0, 8, 8, 10, 14, 96, 896]
+    """
+    digits = max(0, pages.bit_length() - 3)
+    return 0 if pages < MIN_PAGES else pages >> digits << digits
+
+
+def least_articles(pages: int, letters: int) -> int | None:
+    """On how many of an outlet's articles a block of this length must stand; None while there are too few pages.
+
+    >>> [least_articles(pages, letters=100) for pages in (7, 8, 40, 100, 100_000)]
+    [None, 5, 5, 8, 50]
+    """
+    if not step(pages):
+        return None
+    share = -(-step(pages) * SHARE // 100)
+    floor = MIN_ARTICLES + max(0, letters - LONG_LETTERS) // LONG_STEP
+    return max(floor, share if letters < SHORT_LETTERS else min(share, ENOUGH))
+
+
+def least_stories(pages: int, letters: int) -> int | None:
+    """How many of these must differ in what they have of their own, each with as much of it as the block is long."""
+    articles = least_articles(pages, letters)
+    return None if articles is None else min(articles, ENOUGH)
+
+
+def body(source: str, blocks: Iterable[Block], dropped: Set[int]) -> str:
+    """The text less its boilerplate, blank lines between blocks; the whole text if nothing else would remain.
+
+    dropped: ids of blocks
+    """
+    blocks = tuple(blocks)
+    texts = [block.text for block in blocks]
+    kept = texts
+    if dropped:
+        kept = [text for text, mark in zip(texts, _marks(source, blocks), strict=True) if mark.id not in dropped]
+    return "\n\n".join(kept or texts)
+
+
+@lru_cache(maxsize=64)  # the stage and the store ask for those of an article several times
+def _marks(source: str, blocks: tuple[Block, ...]) -> tuple[Mark, ...]:
+    return tuple(_mark(source, block.text) for block in blocks)
+
+
+def _mark(source: str, text: str) -> Mark:
+    form = same_form(text) or text.strip()  # a lone sign ("×") is told by itself
+    digest = hashlib.blake2b(f"{source}\n{form}".encode(), digest_size=8).digest()
+    return Mark(int.from_bytes(digest) >> (64 - _BITS), max(1, len(form)))

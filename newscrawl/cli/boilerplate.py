@@ -1,0 +1,102 @@
+"""`newscrawl boilerplate`: what outlets repeat on their articles, and a person's word on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from newscrawl import boilerplate as rule
+from newscrawl import dedupe
+from newscrawl.cli import _store
+from newscrawl.errors import UsageError
+from newscrawl.store import open_readonly, open_store
+from newscrawl.store.boilerplate.boilerplate import Repeated, Verdict
+from newscrawl.text import words
+
+_SHOWN_CHARS = 100
+
+
+@click.group(invoke_without_command=True)
+@click.option("--source", help="Only this outlet: its slug.")
+@click.option("--every", is_flag=True, help="Also what is common at its outlet and stays in the bodies.")
+@_store.db_option
+@click.pass_context
+def boilerplate(context: click.Context, source: str | None, every: bool, db: Path) -> None:
+    """List the blocks of text that outlets repeat and that bodies leave out.
+
+    \b
+    newscrawl boilerplate --source ansa
+    newscrawl boilerplate keep ID      give a block back to all bodies, for good
+    newscrawl boilerplate drop ID      leave a block out, whatever was learned
+    """
+    context.obj = db
+    if context.invoked_subcommand is None:
+        with open_readonly(db) as store:
+            _show(store.boilerplate.shown(source, every=every), source)
+
+
+@boilerplate.command()
+@click.argument("block", type=int, metavar="ID")
+@click.pass_obj
+def keep(db: Path, block: int) -> None:
+    """Give a block back to all bodies of its outlet, for good."""
+    _judge(db, block, "keep")
+
+
+@boilerplate.command()
+@click.argument("block", type=int, metavar="ID")
+@click.pass_obj
+def drop(db: Path, block: int) -> None:
+    """Leave a block out of all bodies of its outlet, whatever was learned."""
+    _judge(db, block, "drop")
+
+
+def _judge(db: Path, block: int, verdict: Verdict) -> None:
+    if not db.exists():
+        open_readonly(db)  # says so
+    with open_store(db, pages=None, command=f"boilerplate {verdict}", now=datetime.now(UTC)) as store:
+        store.boilerplate.follow(rule, dedupe.keys)
+        while store.boilerplate.catch_up():
+            pass
+        if not store.boilerplate.judge(block, verdict):
+            raise UsageError(
+                f"{db}: there is no block {block}; `newscrawl boilerplate --every` lists them with their numbers"
+            )
+        mended = 0
+        while some := store.boilerplate.catch_up():
+            mended += some
+    done = "stays in" if verdict == "keep" else "is left out of"
+    click.echo(f"block {block} {done} the bodies of its outlet from now on; {mended} articles mended")
+
+
+def _show(found: Sequence[Repeated], source: str | None) -> None:
+    if not found:
+        of = f" of {source}" if source else ""
+        click.echo(
+            f"nothing learned{of} yet: an outlet must repeat a block on {rule.MIN_ARTICLES} articles or more,"
+            f" and have {rule.MIN_PAGES} articles or more"
+        )
+    for slug, blocks in groupby(found, key=lambda block: block.source):
+        click.echo(slug)
+        for block in blocks:
+            click.echo(
+                f"  {block.id:>16}  {_state(block):<14}  {block.articles} of {block.counted} articles  {_short(block.text)}"
+            )
+            if block.url:
+                click.echo(f"  {'':>16}  e.g. {block.url}")
+
+
+def _state(block: Repeated) -> str:
+    if block.verdict is not None:
+        return f"{'dropped' if block.dropped else 'kept'} by hand"
+    return "dropped" if block.dropped else "stays"
+
+
+def _short(text: str) -> str:
+    if len(text) <= _SHOWN_CHARS:
+        return f"“{text}”"
+    return f"“{text[:_SHOWN_CHARS].rsplit(' ', 1)[0]} …” ({words(text)} words)"

@@ -1,0 +1,170 @@
+"""How `newscrawl try` shows a page: one value a field, who said it and who agrees; below it who says something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from newscrawl import quality, text
+from newscrawl.extract import Explanation
+from newscrawl.extract.choose import LOST, UNREADABLE, WON, Row
+from newscrawl.models import Article, Moment, Trust
+from newscrawl.text import same_form
+
+_FIELDS = (
+    "title", "kicker", "subtitle", "authors", "credit", "published", "modified", "section", "tags", "language", "access",
+    "image", "image_caption", "image_credit", "url", "body",
+)  # fmt: skip
+_DATES = frozenset({"published", "modified"})
+_TRUST = {
+    Trust.SITE: "selector of this outlet",
+    Trust.SIGNED: "in the text itself",
+    Trust.STRUCTURED: "in data, or agreed",
+    Trust.META: "in the page's head",
+    Trust.MARKUP: "shown, and marked",
+    Trust.GUESS: "last resort",
+    Trust.HINT: "only confirms",
+}
+_LONG = 160
+_MAX_OTHERS = 3
+_FIRST_BLOCKS = 4
+_LAST_BLOCKS = 2
+
+
+class Said(NamedTuple):
+    """What one place said of one field."""
+
+    value: str
+    origin: str
+    trust: Trust
+    outcome: str
+
+
+def show(console: Console, explained: Explanation, *, whole: bool = False) -> None:
+    """whole: every block of the body, and every place that says something else"""
+    article = explained.article
+    console.print(f"[bold]{escape(article.url)}[/bold]", soft_wrap=True)
+    console.print(_verdict(article))
+    said = _said(explained.rows)
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(overflow="fold")
+    unknown = []
+    for field in (*_FIELDS, *(name for name in said if name not in _FIELDS)):
+        taken = _taken(article, field)
+        if taken is None:
+            unknown.append(field)
+        for label, line in _lines(article, field, taken, said.get(field, []), whole=whole):
+            table.add_row(label, line)
+    console.print(table)
+    if unknown:
+        console.print(f"[dim]unknown: {', '.join(unknown)}[/dim]")
+    _show_body(console, article, whole=whole)
+
+
+def rejection(article: Article) -> str | None:
+    reason = quality.reason_to_reject(article)
+    return reason.value if reason else None
+
+
+def _verdict(article: Article) -> str:
+    reason = rejection(article)
+    stored = f"[red]would be rejected: {reason}[/red]" if reason else "[green]would be stored[/green]"
+    facts = [f"{text.words(article.body)} words in {len(article.blocks)} blocks", article.language, article.access]
+    return " · ".join([stored, *(str(fact) for fact in facts if fact)])
+
+
+def _lines(
+    article: Article, field: str, taken: str | None, said: Sequence[Said], *, whole: bool
+) -> Iterator[tuple[str, str]]:
+    """(label, line) of a field; nothing for one of which nobody said anything."""
+    if taken is not None:
+        yield field, escape(_short(taken))
+        yield "", f"[dim]{escape(_why(article, field, said))}[/dim]"
+    elif said:
+        yield field, "[dim]unknown[/dim]"
+    others = [one for one in said if not _agrees(article, field, taken, one)]
+    shown = others if whole else others[:_MAX_OTHERS]
+    for one in shown:
+        note = " not readable as such" if one.outcome == UNREADABLE else ""
+        yield "[dim]not[/dim]", f"[yellow]{escape(_short(one.value))}[/yellow] [dim]{escape(one.origin)}{note}[/dim]"
+    if len(others) > len(shown):
+        yield "", f"[dim]and {len(others) - len(shown)} more: --all[/dim]"
+
+
+def _why(article: Article, field: str, said: Sequence[Said]) -> str:
+    """Where it comes from, why that is believed, and who else says so."""
+    origin = article.provenance.get("blocks" if field == "body" else field, "")
+    taken = _taken(article, field)
+    winner = next((one for one in said if one.outcome == WON and origin.startswith(one.origin)), None)
+    parts = [f"{origin} ({_TRUST[winner.trust]})" if winner else origin]
+    if field in _DATES and (zone := getattr(article, f"{field}_zone")) is not None:
+        parts.append("zone as printed" if zone == "printed" else "zone assumed: the outlet's")
+    agreeing = [one.origin for one in said if one.origin != origin and _agrees(article, field, taken, one)]
+    if agreeing:
+        parts.append(f"also {', '.join(dict.fromkeys(agreeing))}")
+    return " · ".join(part for part in parts if part)
+
+
+def _agrees(article: Article, field: str, taken: str | None, one: Said) -> bool:
+    if field in _DATES and taken is not None and one.outcome in {WON, LOST}:
+        return all((one.origin, one.value) != (lost.origin, lost.raw) for lost in article.conflicts)
+    if one.outcome == WON:
+        return True
+    if one.outcome != LOST or taken is None:
+        return False
+    form, wanted = same_form(one.value), same_form(taken)
+    # "di Anna Neri", "it_IT"
+    return form == wanted or (field in {"authors", "language"} and wanted in form)
+
+
+def _said(rows: Iterable[Row]) -> Mapping[str, list[Said]]:
+    """What each place said of each field; values of one place together (dates singly), a body as its number of words."""
+    grouped: dict[tuple[str, str, Trust, str, str], list[str]] = {}
+    for row in rows:
+        candidate = row.candidate
+        field = "body" if candidate.field == "blocks" else candidate.field
+        single = candidate.value if field in _DATES else ""
+        grouped.setdefault((field, candidate.origin, candidate.trust, row.outcome, single), []).append(candidate.value)
+    found: dict[str, list[Said]] = {}
+    for (field, origin, trust, outcome, _), values in grouped.items():
+        shown = (
+            f"{sum(map(text.words, values))} words in {len(values)} blocks" if field == "body" else ", ".join(values)
+        )
+        found.setdefault(field, []).append(Said(shown, origin, trust, outcome))
+    return found
+
+
+def _taken(article: Article, field: str) -> str | None:
+    """The field of the article as a person reads it."""
+    if field == "body":
+        return f"{text.words(article.body)} words, below" if article.body else None
+    value = getattr(article, field, None)
+    if isinstance(value, Moment):
+        return f"{value.at:%A %d %B %Y}" + (f", {value.at:%H:%M %Z}" if value.precision != "day" else " (day only)")
+    return ", ".join(value) if isinstance(value, tuple) and value else str(value) if value else None
+
+
+def _short(value: str) -> str:
+    line = text.line(value)
+    return line if len(line) <= _LONG else line[:_LONG] + " …"
+
+
+def _show_body(console: Console, article: Article, *, whole: bool) -> None:
+    """Its beginning and end: there what is no text of the article gets in."""
+    blocks = article.blocks
+    cut = 0 if whole else max(0, len(blocks) - _FIRST_BLOCKS - _LAST_BLOCKS)
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    for index, block in enumerate(blocks):
+        if cut and index == _FIRST_BLOCKS:
+            table.add_row("", f"[dim]… {cut} more: --all[/dim]")
+        if index < _FIRST_BLOCKS or index >= _FIRST_BLOCKS + cut:
+            table.add_row(block.kind, escape(block.text if whole else _short(block.text)))
+    console.print()
+    console.print(table)

@@ -1,0 +1,144 @@
+"""Health as a person looks at it, and as a program reads it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from newscrawl import health
+from newscrawl.cli import _store
+from newscrawl.health.records import History, Sign, Verdict
+from newscrawl.store.health.health import Open
+
+#: Days that are drawn.
+_DAYS = 28
+_BARS = "▁▂▃▄▅▆▇█"
+_UNKNOWN = "·"
+_EIGHT_WEEKS = 56
+
+
+class Shown(NamedTuple):
+    """A source and what stands against it."""
+
+    source: str
+    history: History
+    findings: Sequence[Open]
+
+    @property
+    def verdict(self) -> Verdict:
+        return health.verdict(self.history)
+
+
+def show(found: Sequence[Shown], now: datetime) -> None:
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+    if not found:
+        console.print("no source was asked yet: `newscrawl crawl news -a source=ansa` asks one")
+        return
+    table = Table(box=SIMPLE_HEAD)
+    for title in ("source", "health", f"new articles a day, the last {_DAYS} days", "why"):
+        table.add_column(title, overflow="fold")
+    for each in found:
+        table.add_row(each.source, each.verdict, drawn(_arrivals(each.history)), _why(each))
+    console.print(table)
+    for each in found:
+        for line in _lines(each, now):
+            console.print(line, soft_wrap=True, markup=False)
+
+
+def _lines(each: Shown, now: datetime) -> Iterator[str]:
+    if each.findings:
+        yield each.source
+    for finding in each.findings:
+        word = finding.entry or finding.sign
+        yield f"  {finding.said}; found {_store.ago(finding.first_seen, now)}"
+        yield f"    {drawn(_course(each.history, finding), share=_is_share(finding.sign))}"
+        yield from (f"    {url}" for url in finding.samples)
+        yield f"    if this is right now: newscrawl health accept {each.source} {word}"
+
+
+def _why(each: Shown) -> str:
+    """What a verdict that is neither good nor bad rests on."""
+    windows = each.history.windows
+    match each.verdict:
+        case Verdict.SICK:
+            return f"{len(each.findings)} finding{'s' if len(each.findings) > 1 else ''}, below"
+        case Verdict.LEARNING:
+            days = health.days_to_learn(len(windows))
+            return f"known for {len(windows)} days: {days} more until a verdict"
+        case Verdict.QUIET:
+            if not any(window.observed for window in windows[-_DAYS:]):
+                return f"not asked in the last {_DAYS} days"
+            pages = sum(window.tally.pages for window in windows[-_EIGHT_WEEKS:])
+            return f"{pages} pages in eight weeks: too few for a verdict on what they have"
+        case _:
+            return ""
+
+
+# ── drawing ────────────────────────────────────────────────────────────────────────────────────
+
+
+def drawn(course: Sequence[float | None], *, share: bool = False) -> str:
+    """A bar a day, oldest first; a dot where nothing is known.
+
+    share: a full bar is 1, not the most that there was
+
+    >>> drawn([0, 1, 4, None, 8])
+    '▁▂▄·█'
+    """
+    most = 1.0 if share else max((value for value in course if value is not None), default=0.0) or 1.0
+    return "".join(
+        _UNKNOWN if value is None else _BARS[min(len(_BARS) - 1, round(value / most * (len(_BARS) - 1)))]
+        for value in course
+    )
+
+
+def _arrivals(history: History) -> tuple[float | None, ...]:
+    return _last(health.course(history, Sign.ARTICLES))
+
+
+def _course(history: History, finding: Open) -> tuple[float | None, ...]:
+    return _last(health.course(history, finding.sign, finding.entry))
+
+
+def _last(course: tuple[float | None, ...]) -> tuple[float | None, ...]:
+    return course[-_DAYS:]
+
+
+def _is_share(sign: Sign) -> bool:
+    return sign not in (Sign.ARTICLES, Sign.FEED, Sign.LENGTH)
+
+
+# ── for a program ──────────────────────────────────────────────────────────────────────────────
+
+
+def plain(found: Sequence[Shown]) -> dict[str, Any]:
+    return {"sources": [_plain(each) for each in found]}
+
+
+def _plain(each: Shown) -> dict[str, Any]:
+    return {
+        "source": each.source,
+        "health": each.verdict,
+        "learning_days": health.days_to_learn(len(each.history.windows)),
+        "articles_a_day": _arrivals(each.history),
+        "findings": [
+            {
+                "finding": finding.entry or finding.sign,
+                "field": finding.sign,
+                "said": finding.said,
+                "since": finding.since.isoformat().replace("+00:00", "Z"),
+                "found": finding.first_seen.isoformat().replace("+00:00", "Z"),
+                "before": finding.before,
+                "after": finding.after,
+                "samples": list(finding.samples),
+                "days": _course(each.history, finding),
+            }
+            for finding in each.findings
+        ],
+    }

@@ -1,0 +1,241 @@
+"""A page cut into the pieces that a reader sees as one block, each with where it stands. Says nothing of what is text.
+
+One walk over the shared tree, which stays as it is; nothing recurs, so that markup may be nested as deep as it likes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from newscrawl import text
+from newscrawl.extract.body import hints as marks
+from newscrawl.text import same_form
+
+_SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "select", "textarea", "title", "meta", "link"})
+# Left out where no <p> is in it: the parser puts a whole article into a menu that was never closed.
+_CONTROLS = frozenset({"nav", "button", "dialog", "menu", "footer", "header", "ul"})
+_MENU_ITEMS = 3
+PROSE_CHARS = 60
+_PROSE_LINKS = 0.4
+_BREAKING = frozenset(
+    {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "table", "tbody", "thead", "tr", "td", "th",
+     "section", "article", "main", "blockquote", "pre", "figure", "figcaption", "aside", "form",
+     "dl", "dt", "dd", "address", "details", "summary", "hr", "center", "body", "caption", "fieldset", "label",
+     "hgroup", "picture", "video", *_CONTROLS}
+)  # fmt: skip
+_KINDS = {"li": "item", "blockquote": "quote"} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
+_CELLS = frozenset({"td", "th"})
+_BLANK_LINE = re.compile(r"\n[ \t\xa0]*(?:\n[ \t\xa0]*)+")
+_LETTERS = re.compile(r"\w")
+_NAMING = frozenset({"id", "itemprop", "role"})
+_UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
+
+
+class Frame:
+    """An element that breaks lines: what holds it, what its mark-up calls it, what it holds. Who looks adds what was taken."""
+
+    __slots__ = (
+        "apart", "below", "boxed", "inherited", "links", "marks", "meets", "node", "parent", "prose", "size", "style", "tag", "taken",
+        "within",
+    )  # fmt: skip
+
+    def __init__(self, node: HtmlElement | None, tag: str, parent: Frame | None, own: int, style: str) -> None:
+        self.node = node
+        self.tag = tag
+        self.parent = parent
+        self.marks = own
+        self.style = style  #: its class
+        self.size = self.links = self.prose = self.taken = 0  #: letters, of these in links, in prose, taken
+        self.inherited = self.boxed = self.below = self.within = self.apart = 0
+        self.meets = self
+
+
+class Piece:
+    """A run of text between two line-breaking tags, or between two blank lines of one."""
+
+    __slots__ = ("form", "frame", "kind", "lines", "link", "taken", "text")
+
+    def __init__(self, lines: str, anchored: int, kind: str, frame: Frame) -> None:
+        self.lines = lines  #: as the page breaks them
+        self.text = text.line(lines)
+        self.link = min(1.0, anchored / (len(self.text) or 1))  #: share of it that is links
+        self.form = same_form(self.text)
+        self.kind = kind
+        self.frame = frame
+        self.taken = 0.0
+
+
+class _Open(NamedTuple):
+    """An element that the walk is in."""
+
+    node: HtmlElement | None
+    frame: Frame
+    kind: str
+
+
+class Cut:
+    """All pieces of a page in reading order, and all frames, outer before inner."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        root = Frame(None, "html", None, 0, "")
+        self.pieces: list[Piece] = []
+        self.frames: list[Frame] = [root]
+        self.depth = 0  #: of line-breaking elements
+        self._stack = [_Open(None, root, "paragraph")]
+        self._parts: list[str] = []
+        self._anchored = 0
+        self._anchors = 0
+        self._rows = 0
+        self._walk(tree)
+        self._flush()  # what stands after the last element
+        self._add_up()
+
+    def _walk(self, tree: HtmlElement) -> None:
+        skipped: Any = None
+        stack, parts = self._stack, self._parts
+        walk = etree.iterwalk(tree, events=("start", "end"))
+        for event, node in walk:
+            tag: Any = node.tag
+            if event == "start":
+                if tag in _SKIPPED or (tag in _CONTROLS and _is_menu(node, tag)):
+                    walk.skip_subtree()
+                    skipped = node
+                    continue
+                self._enter(node, tag)
+                said, within = node.text, tag
+            else:
+                if node is skipped:
+                    skipped = None
+                elif stack[-1].node is node:
+                    self._close(tag)
+                else:
+                    self._leave(tag)
+                said, within = node.tail if node is not tree else None, ""
+            if said and (parts or not said.isspace()):  # else white space between two blocks
+                self._say(said, within)
+
+    def _enter(self, node: HtmlElement, tag: str) -> None:
+        if tag in _BREAKING:
+            if not (self._rows and tag in _CELLS):
+                self._open(node, tag)
+        elif tag == "a":
+            self._anchors += 1
+        elif tag == "br":
+            self._parts.append("\n")
+
+    def _open(self, node: HtmlElement, tag: str) -> None:
+        """A line-breaking element begins."""
+        if self._parts:
+            self._flush()
+        _, above, kind = self._stack[-1]
+        style = node.get("class", "")
+        frame = Frame(node, tag, above, _marks(node, tag, style), style)
+        self.frames.append(frame)
+        kind = _KINDS.get(tag) or kind
+        if tag == "tr" and (self._rows or _is_data(node)):
+            self._rows += 1
+            kind = "table"
+        self._stack.append(_Open(node, frame, kind))
+        self.depth = max(self.depth, len(self._stack))
+
+    def _close(self, tag: str) -> None:
+        """It ends."""
+        if self._parts:
+            self._flush()
+        self._rows -= bool(self._rows and tag == "tr")
+        self._stack.pop()
+
+    def _leave(self, tag: str) -> None:
+        if tag == "a":
+            self._anchors -= 1
+        elif tag in _CELLS:
+            self._parts.append(" ")
+
+    def _say(self, said: str, tag: str) -> None:
+        """A newline of the source is a blank, but in <pre>."""
+        if tag != "pre" and ("\n" in said or "\r" in said):
+            said = said.replace("\n", " ").replace("\r", " ")
+        self._parts.append(said)
+        if self._anchors:
+            self._anchored += len(said.strip())
+
+    def _flush(self) -> None:
+        """What was gathered becomes a piece, or several where a blank line parts it."""
+        joined = "".join(self._parts)
+        anchored = self._anchored
+        self._parts.clear()
+        self._anchored = 0
+        if not _LETTERS.search(joined):
+            return
+        _, frame, kind = self._stack[-1]
+        parts: Sequence[str] = _BLANK_LINE.split(joined) if "\n" in joined else (joined,)
+        if len(parts) == 1:
+            self.pieces.append(Piece(joined, anchored, kind, frame))
+            return
+        for part in parts:
+            if _LETTERS.search(part):
+                self.pieces.append(Piece(part, anchored * len(part) // len(joined), kind, frame))
+
+    def _add_up(self) -> None:
+        """Letters, links and prose inside each frame, inner ones first."""
+        for piece in self.pieces:
+            frame, size = piece.frame, len(piece.form)
+            frame.size += size
+            frame.links += int(size * piece.link)
+            frame.prose += size if size >= PROSE_CHARS and piece.link < _PROSE_LINKS else 0
+        for frame in reversed(self.frames):
+            if (above := frame.parent) is not None:
+                above.size += frame.size
+                above.links += frame.links
+                above.prose += frame.prose
+
+
+def _marks(node: HtmlElement, tag: str, style: str) -> int:
+    """What the element says of itself; a whole page's own class ("has-sidebar") says nothing."""
+    own = marks.of_tag(tag)
+    if tag == "body":
+        return own
+    for name in node.keys():  # noqa: SIM118 - names alone: items() walks all attributes again for each value
+        if name == "class":
+            own |= marks.of_words(style)
+        elif name in _NAMING:
+            own |= marks.of_words(node.get(name, ""))
+        elif (
+            name == "hidden"
+            or (name == "style" and _UNSHOWN.search(node.get(name, "")))
+            or (name == "aria-hidden" and node.get(name) == "true")
+        ):
+            own |= marks.HIDDEN
+    return own
+
+
+def _is_menu(node: HtmlElement, tag: str) -> bool:
+    """Is there nothing in it to read? A list is one where every item is a link and nothing else."""
+    if tag == "ul":
+        return len(node) >= _MENU_ITEMS and all(_is_link(item) for item in node)
+    if node.find(".//p") is not None:
+        return False
+    return tag != "header" or (node.find(".//h1") is None and node.find(".//h2") is None)
+
+
+def _is_link(item: HtmlElement) -> bool:
+    return (
+        0 < len(item) <= 2 and item[0].tag == "a" and not (item.text or "").strip() and not (item[0].tail or "").strip()
+    )
+
+
+def _is_data(row: HtmlElement) -> bool:
+    """A row of several cells of plain words; anything else is a page laid out with tables."""
+    cells = [cell for cell in row if cell.tag in _CELLS]
+    return len(cells) > 1 and not any(_holds_blocks(cell) for cell in cells)
+
+
+def _holds_blocks(cell: HtmlElement) -> bool:
+    return len(cell.findall("p")) > 1 or any(
+        inner.tag in _BREAKING and inner.tag != "p" for inner in cell.iterdescendants()
+    )

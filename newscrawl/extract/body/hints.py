@@ -1,0 +1,96 @@
+"""What tags, classes and ids say of a part of a page, as bits. English, Italian and the words of the common CMSs.
+
+A mark is evidence and no verdict: what each is worth was weighed on pages with known text (_blocks_weights).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from newscrawl.extract.page.wordings import Wordings
+
+_WORDS: dict[str, str] = {
+    "related": r"relat|correlat|leggi[-_]?anche|read[-_]?(?:more|also|next)|recommend|raccomand"
+    r"|more[-_]?(?:from|news|stories|articles|on)|popular|most[-_]?read|piu[-_]?lett|trending|latest|ultime|teaser"
+    r"|outbrain|taboola|mgid|carousel|slider|also[-_]?like|\bcards?\b|promo|next[-_]?(?:post|article)|prev|up[-_]?next"
+    r"|suggest|see[-_]?also|in[-_]?evidenza|approfondi|inline[-_]?link",
+    "share": r"shar(?:e|ing)|social|follow|condivi|whatsapp|facebook|twitter|telegram|tools?\b|actions?\b|print|button"
+    r"|\bbtn|\bcta",
+    "letter": r"newsletter|subscri|sign[-_]?(?:up|in)|abbona|iscri|paywall|login|regist|cookie|consent|gdpr|modal|popup"
+    r"|overlay|donat|support|piano\b|\bpoll|survey|quiz",
+    "advert": r"\bad[sv]?\b|[-_]ads?\b|\bads?[-_]|advert|sponsor|banner|pubblicit|reclame|commercial|affiliat|disclos"
+    r"|disclaim",
+    "comment": r"comment|disqus|respond|replies|discuss",
+    "author": r"author|autor[ei]?\b|byline|\bbio\b|[-_]bio\b|contributor|\bfirma|writer|credits?\b|about|profile|redattore",
+    "caption": r"caption|didascalia|galler|photo|foto|image|picture|\bimg|media|video|audio|player|slide|figure|lightbox"
+    r"|thumb",
+    "meta": r"meta\b|[-_]meta|\bmeta|date|\btime|timestamp|tags?\b|tag[-_]|categor|topic|breadcrumb|kicker|publish|posted"
+    r"|label|reading|keywords?|copyright|licen|source\b|fonte|footnote|correction",
+    "chrome": r"foot(?:er)?\b|head(?:er)?\b|sidebar|side[-_]|[-_]side|\bmenu|[-_]menu|\bnav|widget|toolbar|masthead|skip"
+    r"|search|rail\b|aside|site[-_]|logo|language|pagination|pager|\bindex|\btoc\b|table[-_]of",
+    "quote": r"pull[-_]?quote|quote|citazione|highlight|callout|fact[-_]?box|infobox|\bbox\b|[-_]box\b|\bbox[-_]|embed"
+    r"|insert|inset",
+    "lead": r"sommario|sub-?title|sottotitolo|catenaccio|standfirst|\bdeck?\b|[-_]deck?\b|subhead|summary|abstract"
+    r"|excerpt|strapline|intro|lead\b|lede|dropline|description|bullet|key[-_]?points|takeaway",
+    "body": r"article[-_]{0,2}(?:body|content|text|copy|main)|articlebody|entry[-_]?content"
+    r"|post[-_]{0,2}(?:content|body|text)|story[-_]{0,2}(?:body|content|text)|body[-_]?(?:text|copy|content)"
+    r"|content[-_]{0,2}body|field[-_]name[-_]body|\btesto|main[-_]?text|rich[-_]?text|prose"
+    r"|text[-_]?(?:body|block|content)|wysiwyg|maincontent|news[-_]?(?:text|body|content)|single[-_]content|paragraph",
+    "story": r"article|story|\bpost\b|entry|articolo|content|\bmain\b|\btext\b|corpo",
+}
+_TAGS = (
+    "aside", "footer", "header", "figure", "figcaption", "form", "table", "blockquote", "article", "main", "address",
+    "details", "label", "ul",
+)  # fmt: skip
+_BITS = {name: 1 << bit for bit, name in enumerate([*_WORDS, *_TAGS, "hidden"])}
+_WORDINGS = Wordings(tuple(_WORDS.values()))  # whose bits are those of _BITS
+_SELF = {name: _BITS[name] for name in _TAGS} | {
+    "ol": _BITS["ul"], "dl": _BITS["ul"], "caption": _BITS["figcaption"],
+    "nav": _BITS["chrome"], "button": _BITS["chrome"], "dialog": _BITS["chrome"], "menu": _BITS["chrome"],
+}  # fmt: skip
+HIDDEN = _BITS["hidden"]
+LETTER = _BITS["letter"]
+# What says "here is the article", of an element that holds most of it, says nothing of a line in it.
+PRAISE = _BITS["body"] | _BITS["story"] | _BITS["article"] | _BITS["main"]
+BODIES = tuple(_BITS[name] for name in ("body", "article", "main", "story"))
+# Ids that are counted ("menu-item-1234") are one word.
+_NO_DIGITS = str.maketrans("", "", "0123456789")
+
+
+def of_tag(tag: str) -> int:
+    return _SELF.get(tag, 0)
+
+
+@lru_cache(maxsize=8192)
+def of_words(said: str) -> int:
+    """The bits of an element's class, id, itemprop and role."""
+    bits = 0
+    for word in said.translate(_NO_DIGITS).split():
+        bits |= _of_word(word)
+    return bits
+
+
+# Pages share most words of their classes, also with pages of other outlets.
+@lru_cache(maxsize=16384)
+def _of_word(word: str) -> int:
+    return _WORDINGS.of(word.lower())
+
+
+@lru_cache(maxsize=8192)
+def names(inherited: int, boxed: int, own: int) -> tuple[str, ...]:
+    """As signs: what holds a piece is called, what of that holds little else, and what its own element is called."""
+    within = [f"in:{name}" for name, bit in _BITS.items() if inherited & bit]
+    boxes = [f"box:{name}" for name, bit in _BITS.items() if boxed & bit]
+    return (*within, *boxes, *(f"is:{name}" for name, bit in _BITS.items() if own & bit))
+
+
+@lru_cache(maxsize=4096)
+def of_box(own: int) -> tuple[str, ...]:
+    """As signs: what a piece's box is called."""
+    return tuple(f"at:{name}" for name, bit in _BITS.items() if own & bit)
+
+
+@lru_cache(maxsize=256)
+def bodies(called: int, within: int) -> tuple[str, ...]:
+    """As signs: of the bodies that a page has (`called`), whether a piece stands in them."""
+    return tuple(f"within:{name}{within & bit > 0:d}" for name, bit in _BITS.items() if called & bit)

@@ -1,0 +1,168 @@
+"""The dates that a page shows: marked ones, what reads like one around the headline, and a lone one anywhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TypeAlias
+
+from lxml.html import HtmlElement
+
+from newscrawl import text
+from newscrawl.extract.page import xpath
+from newscrawl.extract.page.document import Document
+from newscrawl.extract.page.element_text import inner_text
+from newscrawl.extract.page.places import Place
+from newscrawl.models import Candidate, Trust
+
+Below: TypeAlias = Sequence[tuple[HtmlElement, str]]
+"""Small elements between the headline and the text, each with its words."""
+
+# Texts with the element they belong to.
+_SHORT_TEXTS = xpath.texts("//body//text()[string-length() < 120 and string-length() > 7 and not(parent::option)]")
+_WITH = xpath.elements_with("//body//text()[contains(., $year)]/..")
+_IN_FOOTER = xpath.truth("boolean(ancestor-or-self::footer[not(ancestor::article)])")
+_LONE_CHARS = 45
+_LONE_WORDS = 8
+_MAX_LONE = 8
+_SMALL = 4
+_BOXES = frozenset({"td", "div", "section", "article", "header", "main"})
+_MAX_ABOVE = 4
+_LINK_DEPTH = 4
+_BARE = re.compile(
+    r"(?:[^\W\d]{2,12}\.?,? )?\d{1,2}\.?(?:[./-]|\s)\s?(?:\d{1,2}|[^\W\d]{3,12}\.?)(?:[./-]|,?\s)\s?(?:19|20)\d\d"
+    r"(?:[ ,|–-]{1,3}(?:[^\W\d]{1,4}\s)?\d{1,2}[:.]\d\d(?:\s(?:Uhr|h))?)?"
+)
+_DATE_CHARS = 128
+_DIGITS = re.compile(r"\d")
+_UPDATE_MARKS = re.compile(r"modif|updat|aggiorna|revis")
+_UPDATED = re.compile(
+    r"\bupdated?\b|last update|aggiornat|aggiornamento|modifica|\brevis(?:ed|ionato)|last reviewed|aktualisiert|mis à jour|actualizad",
+    re.IGNORECASE,
+)
+_UPDATED_AT = re.compile(
+    r"\d\W{1,5}(?:updated|aggiornat[oa])\W{1,3}(?:alle |ore |at )?\d{1,2}[:.]?\d\d\b(?![-./])", re.IGNORECASE
+)
+_PUBLISHED = re.compile(r"pubblicat|publish|posted|publié|publicad|veröffentlicht|publiziert|erstellt", re.IGNORECASE)
+_LIKE_A_DATE = re.compile(
+    r"\b\d{1,2}\b.{0,20}\b(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b"
+)
+
+
+def candidates(document: Document, below: Below) -> Iterator[Candidate]:
+    """Marked dates, nearest first, machine-readable attributes before words; then what reads like a date, unmarked."""
+    found = [*_marked_dates(document), *_unmarked_dates(document, below)]
+    yield from found
+    if not any(said.field == "published" and _LIKE_A_DATE.search(said.value) for said in found) and not _dated(
+        document
+    ):
+        lone = list(islice(_lone_dates(document), _MAX_LONE))
+        told = {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document))
+        if len(told) == 1:  # several are those of other articles, or of events
+            yield Candidate("published", told.pop(), Trust.GUESS, "visible:alone")
+
+
+def _marked_dates(document: Document) -> Iterator[Candidate]:
+    for place in islice(document.places.of("date"), 12):
+        trust = Trust.META if _exact(place) else Trust.MARKUP
+        for value, how in _printed(place.element):
+            updated = (how == "date" and _says_update(value)) or _is_update(place)
+            yield Candidate("modified" if updated else "published", value, trust, f"visible:{how}")
+
+
+def _unmarked_dates(document: Document, below: Below) -> Iterator[Candidate]:
+    """Just above the headline nothing but a date is one; below it, what holds one."""
+    near = (
+        words
+        for element, words in below
+        if len(words) <= 80 and _LIKE_A_DATE.search(words) and not _of_another(element)
+    )
+    for found, how in ((_above(document), "above"), (near, "near")):
+        for words in islice(found, 3):
+            yield Candidate("modified" if _says_update(words) else "published", words, Trust.MARKUP, f"visible:{how}")
+
+
+def _of_another(element: HtmlElement) -> bool:
+    """Does it stand in the link to another page, or hold it as that link's words? Then it is that page's date."""
+    around = islice((element, *element.iterancestors()), _LINK_DEPTH)
+    inside = (anchor for anchor in element.iter("a") if _LIKE_A_DATE.search(inner_text(anchor, _DATE_CHARS)))
+    return any(at.tag == "a" and at.get("href") for at in (*around, *inside))
+
+
+def _above(document: Document) -> Iterator[str]:
+    """Dates in the last words before the headline, inside the box or cell that holds both; nearest first."""
+    if document.headline is not None:
+        for words in islice(_before(document.headline.element), _MAX_ABOVE):
+            if _is_lone_date(words):
+                yield words
+
+
+def _before(element: HtmlElement) -> Iterator[str]:
+    """Texts before an element, nearest first, up to the start of the box around it."""
+    for level in (element, *element.iterancestors()):
+        if level.tag in _BOXES or level.tag == "body":
+            return
+        for sibling in level.itersiblings(preceding=True):
+            parts = [sibling.tail, *reversed([inner_text(part, 200) for part in (sibling, *sibling)[: _SMALL + 1]])]
+            yield from filter(None, (text.line(part or "") for part in parts))
+
+
+def _lone_dates(document: Document) -> Iterator[str]:
+    """Texts that are nothing but a date, wherever they stand outside of menus and boxes: for a page without any other."""
+    for words in _SHORT_TEXTS(document.tree):
+        if _is_lone_date(said := text.line(words)) and not document.places.elsewhere(words.getparent()):
+            yield said
+
+
+def _bare_dates(document: Document) -> Iterator[str]:
+    """Texts that are a date and no word more, in boxes and asides too; not "Aut. Trib. di Roma, 12/03/1998"."""
+    for words in _SHORT_TEXTS(document.tree):
+        if _BARE.fullmatch(said := text.line(words)):
+            yield said
+
+
+def only_in_footer(document: Document, day: str) -> bool:
+    """Does the page print the year of this day in its footer, and nowhere else? A registration or a copyright has it.
+
+    day: ISO 8601
+    """
+    printed = _WITH(document.tree, year=day[:4])
+    return bool(printed) and all(_IN_FOOTER(element) for element in printed)
+
+
+def _is_lone_date(words: str) -> bool:
+    if _PUBLISHED.search(words) and _LIKE_A_DATE.search(words):
+        return True
+    return len(words) <= _LONE_CHARS and len(words.split()) <= _LONE_WORDS and _LIKE_A_DATE.search(words) is not None
+
+
+def _dated(document: Document) -> bool:
+    """Do the page's data say a date? Then no more of it is looked for."""
+    said = document.meta("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publishdate")
+    return said is not None or any(node.get("datePublished") for node in document.article_nodes)
+
+
+def _says_update(words: str) -> bool:
+    """Do the words before the first number call it an update, and only that, or those between its day and its time?"""
+    before = words[: found.start()] if (found := _DIGITS.search(words)) else words
+    if _PUBLISHED.search(before):
+        return False
+    return _UPDATED.search(before) is not None or _UPDATED_AT.search(words) is not None
+
+
+def _exact(place: Place) -> bool:
+    return "datepublished" in place.marks or place.element.get("pubdate") is not None
+
+
+def _is_update(place: Place) -> bool:
+    return _UPDATE_MARKS.search(place.marks) is not None and "publish" not in place.marks
+
+
+def _printed(element: HtmlElement) -> Iterator[tuple[str, str]]:
+    attribute = element.get("datetime") or (element.get("content") if element.get("itemprop") else None)
+    if attribute and _DIGITS.search(attribute):
+        yield attribute, "time"
+    words = inner_text(element, _DATE_CHARS + 10)
+    if len(words) <= _DATE_CHARS and (_DIGITS.search(words) or words.casefold() in {"oggi", "ieri"}):
+        yield words, "date"

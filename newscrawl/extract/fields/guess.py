@@ -1,0 +1,50 @@
+"""What is left where no other strategy has an answer: asked last, and only for that, since it costs most.
+
+Dates: the page's address, then htmldate in its quick mode. Text: the paragraphs of the page, wherever they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from htmldate import find_date
+
+from newscrawl.extract.page import xpath
+from newscrawl.extract.page.document import Document
+from newscrawl.extract.page.element_text import inner_text
+from newscrawl.models import Candidate, Source, Trust
+
+_IN_PATH = re.compile(r"/(20[0-3]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-])")
+_MAX_CHARS = 2_000_000
+_MAX_PARAGRAPHS = 2_000
+# htmldate walks all attributes of an element for each of them: 20,000 on one cost it seconds.
+_CROWDED = xpath.elements("//*[@*[501]]")
+_MAIN = xpath.elements("//article | //main | //*[@role='main']")
+_PARAGRAPHS = xpath.elements(
+    ".//p[not(ancestor::nav) and not(ancestor::aside) and not(ancestor::footer) and not(ancestor::form)]"
+)
+
+
+def candidates(document: Document, source: Source) -> Iterator[Candidate]:
+    yield from _paragraphs(document)
+    yield from _dates(document)
+
+
+def _paragraphs(document: Document) -> Iterator[Candidate]:
+    container = next(iter([*_MAIN(document.tree), document.tree]))
+    for element in islice(_PARAGRAPHS(container), _MAX_PARAGRAPHS):
+        if words := inner_text(element, 20_000):
+            yield Candidate("blocks", f"paragraph: {words}", Trust.GUESS, "guess:paragraphs")
+
+
+def _dates(document: Document) -> Iterator[Candidate]:
+    if found := _IN_PATH.search(document.page.url):
+        yield Candidate("published", "-".join(found.groups()), Trust.GUESS, "guess:url")
+    if len(document.text) > _MAX_CHARS or _CROWDED(document.tree):
+        return
+    # Parsed anew: htmldate also reads the scripts that our tree has lost.
+    day = find_date(document.text, extensive_search=False, original_date=True, outputformat="%Y-%m-%d")
+    if day:
+        yield Candidate("published", day, Trust.GUESS, "guess:htmldate")

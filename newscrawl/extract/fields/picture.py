@@ -1,0 +1,143 @@
+"""The caption and the credit of the article's picture: its schema.org object, and the figure at the head of the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice, takewhile
+from typing import Any, NamedTuple
+
+from lxml.html import HtmlElement
+
+from newscrawl import text
+from newscrawl.extract.page import schema, xpath
+from newscrawl.extract.page.document import Document
+from newscrawl.extract.page.element_text import inner_text
+from newscrawl.extract.page.places import marks
+from newscrawl.models import Candidate, Source, Trust
+
+# The picture stands between headline and text, or above the headline inside the article's own element.
+_BELOW = xpath.elements(
+    "following::*[self::figure or self::p[string-length(normalize-space()) > 140]][position() <= 3]"
+)
+_WITHIN = xpath.elements("ancestor::article[1]//figure[position() <= 3]")
+_ANOTHERS = re.compile(r"author|autor|avatar|byline|profile|related|correlat|teaser|promo")
+_IN_BOX = xpath.truth("boolean(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a)")
+_CAPTION = xpath.elements(".//figcaption")
+_CREDIT_MARKS = re.compile(r"credit|copyright|photograph|fotograf|foto-?autore|image-?source|\bsource\b|rights|byline")
+# At the end of a caption, set apart: "(foto Ansa)", "Foto: Ansa", "© Ansa", "| Ph. Anna Neri".
+_CREDIT_WORDS = re.compile(
+    r"[\s|–—-]*(?:[(\[]\s*(?:fotografia|foto|photo|ph|credits?|crediti|immagine|image|bild|©)\b[.:/]?(?!\s*(?:d['’ ]|di repertorio|archiv))\s*(?:di |by |von )?(?P<a>[^()\[\]]{2,60})[)\]]"
+    r"|(?:(?:fotografia|foto|photo|ph\.|credits?|crediti|immagine|image|bild)\s*[:/]|©|photo(?:graph)? by)\s*(?P<b>[^()|.]{2,60}))\s*\.?\s*$",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?:[(\[]\s*)?(?:(?:fotografia|foto|photo(?:graph)?|ph|credits?|crediti|immagine|image|bild|copyright)\b[.:/]?|©)\s*(?:(?:di|by|von)\s+)?[:/]?\s*",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"(?:foto|photo|immagine|bild)\s+(?:di|by|von)\s+[A-ZÀ-Ý]|©", re.IGNORECASE)
+_CREDIT_ALONE = 5
+_MAX_CAPTION = 600
+_MAX_CREDIT = 100
+
+
+class Said(NamedTuple):
+    """What one place says of the picture."""
+
+    caption: str | None
+    credit: str | None
+
+
+def candidates(document: Document, source: Source) -> Iterator[Candidate]:
+    for trust, origin, said in (
+        (Trust.STRUCTURED, "jsonld:image", _data(document)),
+        (Trust.MARKUP, "visible:figcaption", _shown(document)),
+    ):
+        if said is not None:
+            for field, value in (("image_caption", said.caption), ("image_credit", said.credit)):
+                if value:
+                    yield Candidate(field, value, trust, origin)
+
+
+def _data(document: Document) -> Said | None:
+    """The first ImageObject of the article that says more than an address."""
+    by_id = {node["@id"]: node for node in document.schema if isinstance(node.get("@id"), str)}
+    for node in document.article_nodes:
+        images = node.get("image")
+        for image in images if isinstance(images, list) else [images]:
+            if isinstance(image, dict):
+                said = _of_object(by_id.get(str(image.get("@id")), image))
+                if said.caption or said.credit:
+                    return said
+    return None
+
+
+def _of_object(image: schema.Node) -> Said:
+    credit = next(
+        filter(None, (_name(image.get(key)) for key in ("creditText", "creator", "author", "copyrightHolder"))), None
+    )
+    caption = schema.text(image.get("caption")) or schema.text(image.get("description"))
+    parted = _parted(text.line(caption)[:_MAX_CAPTION]) if caption else Said(None, None)
+    return Said(parted.caption, _bare(credit) if credit else parted.credit)
+
+
+def _name(value: Any) -> str | None:
+    """A person or organization by name; an address or an id is no name."""
+    said = value.get("name") if isinstance(value, dict) else value
+    found = schema.text(said)
+    return None if found is None or found.startswith(("http", "#", "/")) else found
+
+
+def _shown(document: Document) -> Said | None:
+    figure = _figure(document)
+    if figure is None:
+        return None
+    captions = _CAPTION(figure)
+    if not captions:
+        return None
+    whole = inner_text(captions[0], _MAX_CAPTION)
+    marked = next((part for part in figure.iterdescendants() if isinstance(part.tag, str) and _is_credit(part)), None)
+    if marked is None:
+        return _parted(whole)
+    credit = inner_text(marked, _MAX_CREDIT)
+    rest = whole.removesuffix(credit).removeprefix(credit).strip(" |–—-()")
+    return Said(rest or None, _bare(credit))
+
+
+def _figure(document: Document) -> HtmlElement | None:
+    """The first with a caption before the text; one in a box or a link is another article's."""
+    if document.headline is None or not document.elements.of("figure"):
+        return None
+    headline = document.headline.element
+    below = takewhile(lambda element: element.tag == "figure", _BELOW(headline))
+    return next((figure for figure in (*below, *_WITHIN(headline)) if not _of_another(figure)), None)
+
+
+def _of_another(figure: HtmlElement) -> bool:
+    """Is it the picture of an author or of another article?"""
+    around = islice((figure, *figure.iterancestors()), 3)
+    return _IN_BOX(figure) or any(_ANOTHERS.search(marks(element)) for element in around)
+
+
+def _is_credit(part: HtmlElement) -> bool:
+    return (
+        part.tag != "figcaption"
+        and _CREDIT_MARKS.search(marks(part)) is not None
+        and 1 < len(inner_text(part, 120)) <= _MAX_CREDIT
+    )
+
+
+def _parted(caption: str) -> Said:
+    """A caption less the credit at its end; "Foto di Anna Neri" alone is one."""
+    if len(caption.split()) <= _CREDIT_ALONE and _BY.match(caption):
+        return Said(None, _bare(caption))
+    found = _CREDIT_WORDS.search(caption)
+    if found is None:
+        return Said(caption or None, None)
+    return Said(caption[: found.start()].strip() or None, _bare(found["a"] or found["b"]))
+
+
+def _bare(credit: str) -> str | None:
+    """Less "Foto:", "©" and brackets."""
+    bare = _LEAD.sub("", text.line(credit)).strip(" ()[]|–—-.:")
+    return bare if any(c.isalpha() for c in bare) else None

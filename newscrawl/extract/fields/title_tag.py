@@ -1,0 +1,21 @@
+"""<title>, less the outlet's name: the last word on a headline, when nothing else says one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from newscrawl.extract.page import titles
+from newscrawl.extract.page.document import Document
+from newscrawl.models import Candidate, Source, Trust
+
+
+def candidates(document: Document, source: Source) -> Iterator[Candidate]:
+    if document.title_tag:
+        yield Candidate(
+            "title", _title(document.title_tag, [source.name, *document.outlet_names]), Trust.GUESS, "title_tag"
+        )
+
+
+def _title(said: str, outlet: Sequence[str]) -> str:
+    named = titles.without_outlet(said, outlet)
+    return named if named != said else titles.without_tail(said)

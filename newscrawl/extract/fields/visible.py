@@ -1,0 +1,161 @@
+"""What the page shows around its headline: the headline itself, kicker, standfirst, byline, date, section, tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from newscrawl import text
+from newscrawl.extract.fields import _shown_dates
+from newscrawl.extract.fields._shown_dates import Below
+from newscrawl.extract.page import xpath
+from newscrawl.extract.page.document import Document
+from newscrawl.extract.page.element_text import inner_text
+from newscrawl.extract.page.places import Place
+from newscrawl.models import Candidate, Source, Trust
+from newscrawl.text import same_form
+
+_MAX_PLACES = 6
+_SMALL = 4
+_BYLINE_CHARS = 160
+_MAX_BELOW = 120
+_PERSON_LINK = re.compile(
+    r"/(?:authors?|autor[ei]?|firm[ae]|giornalist[ai]|people|persone|profile|staff|by|writers?|bios?|contributors?|redattor[ei])/",
+    re.IGNORECASE,
+)
+_ANCHORS = xpath.elements(".//a[@href]")
+_BYLINE_START = re.compile(r"^(?:di|by|von|par|por|a cura di|text[eo]?:)\s+(?=[A-ZÀ-Ý])", re.IGNORECASE)
+
+
+def candidates(document: Document, source: Source) -> Iterator[Candidate]:
+    yield from _title(document)
+    yield from _standfirst(document)
+    below = _below(document)
+    yield from _authors(document, below)
+    yield from _shown_dates.candidates(document, below)
+    yield from _section(document)
+    yield from _tags(document)
+
+
+def _title(document: Document) -> Iterator[Candidate]:
+    """The heading is the headline, certainly so where other places agree."""
+    found = document.headline
+    if found is None:
+        return
+    trust = Trust.STRUCTURED if found.agrees else Trust.MARKUP
+    yield Candidate("title", found.text, trust, f"visible:{found.element.tag}")
+    if found.kicker:
+        yield Candidate("kicker", found.kicker, Trust.STRUCTURED, f"visible:{found.element.tag}")
+
+
+def _standfirst(document: Document) -> Iterator[Candidate]:
+    for place in islice(document.places.of("kicker"), _MAX_PLACES):
+        if -12 <= place.steps <= 12 and 2 < len(words := inner_text(place.element, 200)) <= 120:
+            yield Candidate("kicker", words, Trust.MARKUP, "visible:kicker")
+    for place in islice(document.places.of("subtitle"), _MAX_PLACES):
+        if 0 < place.steps <= 25 and 4 <= text.words(words := inner_text(place.element, 900)) <= 120:
+            yield Candidate("subtitle", words, Trust.MARKUP, "visible:subtitle")
+    if (described := _described(document)) is not None:
+        yield Candidate("subtitle", described, Trust.MARKUP, "visible:description")
+
+
+def _described(document: Document) -> str | None:
+    """What follows the headline in the very words of the page's description: the standfirst, whatever its mark-up."""
+    said = {same_form(document.meta(name) or "") for name in ("og:description", "description")} - {""}
+    if document.headline is None or not said:
+        return None
+    for element in islice(document.headline.element.itersiblings("p", "h2", "h3", "div", "span"), 4):
+        if same_form(words := inner_text(element, 900)) in said:
+            return words
+    return None
+
+
+# ── byline ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _authors(document: Document, below: Below) -> Iterator[Candidate]:
+    """rel and itemprop first, then marked bylines near the headline; of a group of places, all that stand together."""
+    places = [place for place in islice(document.places.of("author"), 40) if _short(place)]
+    exact = [p for p in places if p.element.get("rel") == "author" or "author" in (p.element.get("itemprop") or "")]
+    for found, origin in ((exact, "visible:author"), (places, "visible:byline")):
+        for name in dict.fromkeys(name for place in _together(found) for name in _names(place.element)):
+            yield Candidate("authors", name, Trust.MARKUP, origin)
+    yield from _unmarked(below)
+
+
+def _unmarked(below: Below) -> Iterator[Candidate]:
+    """What tells a byline without mark-up, between headline and text: a link to a person's page, "di Anna Neri"."""
+    for element, words in below:
+        if element.tag == "a" and _PERSON_LINK.search(element.get("href", "")):
+            yield Candidate("authors", words, Trust.MARKUP, "visible:link")
+            break
+    bylines = [words for _, words in below if len(words) <= _BYLINE_CHARS and _BYLINE_START.match(words)]
+    if bylines:  # an element and those inside it begin alike; the innermost holds nothing else
+        alike = [words for words in bylines if bylines[0].startswith(words)]
+        yield Candidate("authors", min(alike, key=len), Trust.MARKUP, "visible:words")
+
+
+def _below(document: Document) -> Below:
+    """Small elements after the headline in document order, with their words, up to the first long paragraph."""
+    found: list[tuple[HtmlElement, str]] = []
+    for element in islice(_following(document), _MAX_BELOW):
+        words = inner_text(element, 200) if len(element) <= _SMALL else ""
+        if element.tag == "p" and len(words) > _BYLINE_CHARS:
+            break
+        if words:
+            found.append((element, words))
+    return found
+
+
+def _following(document: Document) -> Iterator[HtmlElement]:
+    if document.headline is not None:
+        headline = document.headline.element
+        for level in (headline, *headline.iterancestors()):
+            for sibling in level.itersiblings():
+                yield from sibling.iter()
+
+
+def _short(place: Place) -> bool:
+    return 2 < len(inner_text(place.element, _BYLINE_CHARS + 10)) <= _BYLINE_CHARS
+
+
+def _together(places: list[Place]) -> Iterator[Place]:
+    """The nearest place and those of the same block: a byline of several people, not the bylines of other articles."""
+    if not places:
+        return
+    first = places[0].element
+    block = next(islice(first.iterancestors(), 2, None), first)
+    yield places[0]
+    for place in places[1:]:
+        if abs(place.steps - places[0].steps) <= 12 and block in place.element.iterancestors():
+            yield place
+
+
+def _names(element: HtmlElement) -> Iterator[str]:
+    """Linked people if any are linked as such, else the words."""
+    linked = [inner_text(a, 120) for a in _ANCHORS(element) if _PERSON_LINK.search(a.get("href", ""))]
+    linked = [name for name in linked if name]
+    yield from linked or [inner_text(element, _BYLINE_CHARS)]
+
+
+# ── subject ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _section(document: Document) -> Iterator[Candidate]:
+    for place in islice(document.places.of("section"), 3):
+        steps = [inner_text(a, 80) for a in _ANCHORS(place.element)]
+        below_home = [name for name in steps if name and name.casefold() not in {"home", "homepage", "home page"}]
+        if below_home:
+            yield Candidate("section", below_home[0], Trust.MARKUP, "visible:breadcrumb")
+    for rel, element in document.places.labels:
+        if "category" in rel:
+            yield Candidate("section", inner_text(element, 80), Trust.MARKUP, "visible:category")
+
+
+def _tags(document: Document) -> Iterator[Candidate]:
+    for rel, element in document.places.labels:
+        if "category" not in rel:
+            yield Candidate("tags", inner_text(element, 80), Trust.MARKUP, "visible:tag")

@@ -1,0 +1,207 @@
+"""One page under reading: bytes decoded once, parsed once; the tree and what everybody asks of it are shared.
+
+Nothing here says which reading is right; that is for strategies and the chooser.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser
+
+from newscrawl import text, urls
+from newscrawl.extract.page import headline as _headline
+from newscrawl.extract.page import nesting
+from newscrawl.extract.page import schema as _schema
+from newscrawl.extract.page import titles as _titles
+from newscrawl.extract.page.decode import utf8
+from newscrawl.extract.page.element_text import inner_text
+from newscrawl.extract.page.elements import Elements, inside
+from newscrawl.extract.page.headline import Headline
+from newscrawl.extract.page.legible import legible
+from newscrawl.extract.page.places import Places
+from newscrawl.models import Page
+from newscrawl.text import same_form
+
+_SELF_CLOSED = re.compile(rb"(<html\b[^>]{0,2000}?)\s*/>", re.IGNORECASE)
+# Code, drawings, controls and pictures: no text of an article, yet half of the elements of many pages, and trafilatura
+# copies its tree some five times. Measured: the same text, a tenth less time.
+_DEAD = (
+    "script", "style", "svg", "template", "iframe", "object", "embed", "canvas", "audio", "video", "source", "track",
+    "select", "datalist", "input", "img", "link",
+)  # fmt: skip
+_MAY_LIVE = ("script", "link", "img")
+_NAMING = ("name", "property", "itemprop", "http-equiv")
+_HEAD_BYTES = 5000
+
+
+class Document:
+    """A page and its shared readings, each made when it is first asked for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @cached_property
+    def markup(self) -> bytes:
+        """The page in UTF-8, less characters that no tree may hold: what is parsed."""
+        return legible(utf8(self.page.body, self.page.headers.get("content-type")))
+
+    @cached_property
+    def text(self) -> str:
+        """The same as text."""
+        return self.markup.decode()
+
+    @cached_property
+    def tree(self) -> HtmlElement:
+        """The parsed page, less code and drawings; an empty one for an empty page.
+
+        huge_tree, or markup some 250 deep loses its text; beyond 2,048 levels it is parsed flat.
+        """
+        source = self.markup
+        if _SELF_CLOSED.search(source, 0, _HEAD_BYTES):
+            source = _SELF_CLOSED.sub(rb"\1>", source[:_HEAD_BYTES]) + source[_HEAD_BYTES:]
+        parser = _parser()
+        tree = etree.fromstring(source or b"<html/>", parser=parser)
+        if nesting.gave_up(parser):
+            tree = nesting.parse(source, like=parser)
+        if tree is None:  # nothing but comments
+            tree = etree.fromstring(b"<html><body></body></html>", parser=_parser())
+        _take_in(tree)
+        _drop_dead(tree)
+        return tree
+
+    @cached_property
+    def elements(self) -> Elements:
+        """The tree's elements by tag."""
+        return Elements(self.tree)
+
+    @cached_property
+    def metas(self) -> Mapping[str, Sequence[str]]:
+        """What each <meta> says, by its name, property, itemprop or http-equiv in lower case; in document order."""
+        said: dict[str, list[str]] = {}
+        for element in self.elements.of("meta"):
+            # Some capturing tools write value= for content=.
+            if raw := element.get("content") or element.get("value"):
+                content = text.line(html.unescape(raw) if "&" in raw else raw)
+                for name in _names(element) if content else ():
+                    said.setdefault(name, []).append(content)
+        return said
+
+    def meta(self, *names: str) -> str | None:
+        """What the first of these names says, in the order of the names."""
+        return next((self.metas[name][0] for name in names if name in self.metas), None)
+
+    @cached_property
+    def schema(self) -> tuple[_schema.Node, ...]:
+        """Every schema.org object of the page."""
+        scripts = (script.text or "" for script in self.elements.of("script"))
+        return tuple(_schema.nodes(_schema.read(scripts)))
+
+    @cached_property
+    def article_nodes(self) -> tuple[_schema.Node, ...]:
+        """The schema.org objects that describe an article, in document order."""
+        return tuple(node for node in self.schema if _schema.is_article(node))
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """What the page calls itself in data: JSON-LD headlines, then og:title; equal ones as often as said."""
+        og_title = self.meta("og:title")
+        return (*self.schema_headlines, *([og_title] if og_title else []))
+
+    @cached_property
+    def schema_headlines(self) -> tuple[str, ...]:
+        """What JSON-LD gives as headlines of the page's articles, in document order."""
+        said = (_schema.text(node.get("headline")) for node in self.article_nodes)
+        return tuple(title for title in said if title)
+
+    @cached_property
+    def headline(self) -> Headline | None:
+        """The heading that a reader takes for the headline."""
+        loose = [
+            reading
+            for title in (*self.titles, self.meta("twitter:title"), self.title_tag)
+            for reading in _titles.readings(title)
+        ]
+        own = frozenset(same_form(name) for name in self.outlet_names)
+        schema = (reading for title in self.schema_headlines for reading in _titles.readings(title))
+        return _headline.find(self.elements, self.titles, loose, schema=schema, title=self.title_tag, own=own)
+
+    @cached_property
+    def outlet_names(self) -> tuple[str, ...]:
+        """What the outlet is called: by itself, and by its domain, with and without its end."""
+        site = urls.site(self.page.url)
+        said = (self.meta("og:site_name"), self.meta("application-name"), site, site.partition(".")[0])
+        return tuple(name for name in said if name)
+
+    @cached_property
+    def publishers(self) -> tuple[str, ...]:
+        """Who says to publish the page, organizations only: a person's own site is published by that person."""
+        said = [self.meta("publisher"), self.meta("dc.publisher"), self.meta("dcterms.publisher")]
+        publishers = [node.get("publisher") for node in self.article_nodes]
+        every = [one for some in publishers for one in (some if isinstance(some, list) else [some])]
+        said += [
+            _schema.text(one.get("name"))
+            for one in every
+            if isinstance(one, dict) and "Person" not in _schema.types(one)
+        ]
+        return tuple(name for name in said if name)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the page prints byline, date and the like, around the headline."""
+        return Places(self.elements, self.headline.element if self.headline is not None else None)
+
+    @cached_property
+    def title_tag(self) -> str | None:
+        """<title>, as it is."""
+        found = self.elements.of("title")
+        return (inner_text(found[0]) or None) if found else None
+
+
+def _parser() -> HTMLParser:
+    options: dict[str, Any] = {
+        "remove_comments": True,
+        "remove_pis": True,
+        "collect_ids": False,
+        "default_doctype": False,
+    }
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, **options)
+    # One class for all elements: lxml.html's own choice of classes is a Python call for each element that is touched.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    return parser
+
+
+def _take_in(tree: HtmlElement) -> None:
+    """What follows </html> is to the parser a second document, and to a browser the end of the body."""
+    body = tree.find("body")
+    for later in list(tree.itersiblings()):
+        later.tag = "div"
+        (tree if body is None else body).append(later)
+
+
+def _drop_dead(tree: HtmlElement) -> None:
+    """Under another name for a moment, those that say something stay where all others go in one pass."""
+    living = [(one, one.tag) for one in tree.iter(*_MAY_LIVE) if _lives(one)]
+    for one, _ in living:
+        one.tag = "living"
+    etree.strip_elements(tree, *_DEAD, with_tail=False)
+    for one, tag in living:
+        one.tag = tag
+
+
+def _lives(element: Any) -> bool:
+    """Is it, of those that are dead for the most part, one that says something: data, an address, a picture of a figure?"""
+    tag = element.tag
+    if tag == "script":
+        return "ld+json" in (element.get("type") or "")
+    return bool(element.get("rel") == "canonical") if tag == "link" else tag == "img" and inside(element, "figure")
+
+
+def _names(meta: HtmlElement) -> Iterator[str]:
+    for key in _NAMING:
+        yield from (meta.get(key) or "").lower().split()

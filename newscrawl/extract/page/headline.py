@@ -1,0 +1,182 @@
+"""The heading that a reader takes for the headline: found by comparing headings with what the page says of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+from newscrawl.extract.page import titles as _titles
+from newscrawl.extract.page import xpath
+from newscrawl.extract.page.element_text import inner_text
+from newscrawl.extract.page.elements import Elements, inside
+from newscrawl.text import same_form
+
+_ASIDE = ("a", "nav", "aside", "footer")
+_LINKED = xpath.truth(".//a[@href]")
+# Elements whose own text begins with two words of a title.
+_STARTING = xpath.elements_with("//body//text()[contains(., $start)]/..")
+_IN_MENU = xpath.truth(
+    "boolean(ancestor-or-self::*[self::nav or self::aside or self::footer or self::option or self::li or self::title])"
+)
+_WORDS = re.compile(r"\w+\W{1,2}\w+")
+_HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.(?:html?|php))?", re.IGNORECASE)
+_MAX_HEADINGS = 40
+_MAX_STARTING = 20
+_MAX_TITLES = 6
+_MAX_CLIMB = 5
+_KICKER = re.compile(
+    r"kicker|overline|overhead|occhiello|dachzeile|eyebrow|soprattitolo|overtitle|titleheader", re.IGNORECASE
+)
+
+
+class Headline(NamedTuple):
+    """The heading, its words, and how sure that is."""
+
+    element: HtmlElement
+    text: str
+    agrees: bool  #: another place of the page says the same, or something akin
+    kicker: str | None = None  #: words that the heading holds before the headline itself
+
+
+def find(
+    elements: Elements,
+    exact: Sequence[str],
+    loose: Sequence[str],
+    *,
+    schema: Iterable[str] = (),
+    title: str | None = None,
+    own: frozenset[str] = frozenset(),
+) -> Headline | None:
+    """The printed headline, or None where nothing can be one.
+
+    exact: what the page calls itself: JSON-LD headlines, og:title
+    loose: these and <title>, cut at separators in all ways
+    schema: JSON-LD headlines, cut at separators in all ways: they say whether a kicker is part of the headline
+    title: <title>, for old pages that have no headings
+    own:   the outlet's names in plain form; a heading that says one, or leads home, is the masthead
+    """
+    names = {same_form(said) for said in exact} - {""}
+    echoes = {same_form(said) for said in loose} - {""}
+    own -= names
+    h1s = [
+        (element, words)
+        for element in elements.of("h1")[:_MAX_HEADINGS]
+        if same_form(words := inner_text(element, 500)) not in own and not _leads_home(element)
+    ]
+    found = (
+        _second_level(elements, names, {same_form(words) for _, words in h1s})
+        or next(_saying(h1s, echoes), None)
+        or next(_holding(h1s, names), None)
+        or _akin(h1s, loose)
+        or _unmarked(elements.tree, [*exact, *([_titles.without_tail(title), title] if title else [])], own)
+        or _only(h1s)
+    )
+    return _whole(_parted(found, names, {same_form(said) for said in schema}), exact) if found is not None else None
+
+
+def _leads_home(heading: HtmlElement) -> bool:
+    anchors = [*heading.iter("a"), *heading.iterancestors("a")][:1]
+    return any(_HOME.fullmatch(anchor.get("href", "")) for anchor in anchors)
+
+
+def _unmarked(tree: HtmlElement, titles: Sequence[str], own: frozenset[str]) -> Headline | None:
+    """Of a page without a heading that fits, the smallest element in the very words of a title: FONT, B, a table's cell."""
+    for said in list(dict.fromkeys(titles))[:_MAX_TITLES]:
+        form = same_form(said)
+        words = _WORDS.match(said)
+        if form in own or words is None:
+            continue
+        for element in _STARTING(tree, start=words.group())[:_MAX_STARTING]:
+            if (whole := _whole_line(element, form)) is not None and not _IN_MENU(whole):
+                return Headline(whole, inner_text(whole, 500), agrees=True)
+    return None
+
+
+def _whole_line(element: HtmlElement, form: str) -> HtmlElement | None:
+    """The element or the nearest around it that says just this."""
+    for at in [element, *element.iterancestors()][:_MAX_CLIMB]:
+        said = same_form(inner_text(at, 500))
+        if said == form:
+            return at
+        if not form.startswith(said):
+            return None
+    return None
+
+
+def _whole(found: Headline, exact: Sequence[str]) -> Headline:
+    """With the words before a colon that stand elsewhere on the page, where all data of the page have them."""
+    titles = {same_form(title) for title in exact}
+    if len(exact) < 2 or len(titles) > 1 or not exact[0].endswith(found.text):
+        return found
+    before = exact[0].removesuffix(found.text).strip()
+    return found._replace(text=exact[0], kicker=before[:-1]) if before.endswith(":") else found
+
+
+def _parted(found: Headline, names: set[str], schema: set[str]) -> Headline:
+    """Less a kicker that stands inside the heading in an element of its own, marked as one.
+
+    Not where a colon joins both to one sentence, schema.org's headline of the page is that sentence, and no data have less.
+    """
+    parts = [part for part in found.element if isinstance(part.tag, str)]
+    if found.kicker or len(parts) < 2 or not (_marked(parts[0]) or parts[1].get("aria-hidden") == "true"):
+        return found
+    kicker = inner_text(parts[0], 200)
+    rest = found.text.removeprefix(kicker).lstrip(" -–—|·:")
+    joined = ":" in found.text[len(kicker) - 1 : len(found.text) - len(rest)]
+    called = found.element.get("itemprop") == "headline" or same_form(found.text) in schema
+    if joined and called and same_form(rest) not in names:
+        return found
+    return found._replace(text=rest, kicker=kicker) if rest and rest != found.text else found
+
+
+def _marked(part: HtmlElement) -> bool:
+    return any(
+        _KICKER.search(name) or (name in {"class", "id"} and _KICKER.search(said)) for name, said in part.items()
+    )
+
+
+def _second_level(elements: Elements, names: set[str], above: set[str]) -> Headline | None:
+    """An unlinked h2 in the very words of og:title or the JSON-LD headline: an h1 beside it is for search engines.
+
+    above: what the h1s say; an h2 that holds a kicker too must have words that none of them has
+    """
+    own = islice((element for element in elements.of("h2") if not inside(element, *_ASIDE)), _MAX_HEADINGS)
+    headings = [(element, inner_text(element, 500)) for element in own]
+    unlinked = [(element, words) for element, words in headings if len(words.split()) > 1 and not _LINKED(element)]
+    for element, words in unlinked:
+        if same_form(words) in names:
+            return Headline(element, words, agrees=True)
+    return next(_holding(unlinked, names - above), None)
+
+
+def _saying(headings: Sequence[tuple[HtmlElement, str]], echoes: set[str]) -> Iterator[Headline]:
+    for element, words in headings:
+        if same_form(words) in echoes:
+            yield Headline(element, words, agrees=True)
+
+
+def _holding(headings: Sequence[tuple[HtmlElement, str]], names: set[str]) -> Iterator[Headline]:
+    """An h1 that holds a kicker and the headline, each in an element of its own."""
+    for element, words in headings:
+        for part in islice(element.iterdescendants(), 60):
+            inner = inner_text(part, 500) if isinstance(part.tag, str) else ""
+            if inner and same_form(inner) in names:
+                before = words.removesuffix(inner).strip() if words.endswith(inner) else ""
+                if before.endswith(":"):  # printed as one sentence: "Maltempo: chiusa la statale"
+                    yield Headline(element, words, agrees=True)
+                yield Headline(element, inner, agrees=True, kicker=before.rstrip(" -–—|·") or None)
+
+
+def _akin(headings: Sequence[tuple[HtmlElement, str]], loose: Sequence[str]) -> Headline | None:
+    """The first h1 that shares words with the page's other names for itself."""
+    akin = (Headline(element, words, agrees=True) for element, words in headings if _titles.akin(words, loose))
+    return next(akin, None)
+
+
+def _only(headings: Sequence[tuple[HtmlElement, str]]) -> Headline | None:
+    worded = [(element, words) for element, words in headings if words]
+    return Headline(*worded[0], agrees=False) if len(worded) == 1 else None

@@ -1,0 +1,87 @@
+"""Signs of what kind of page this is, as words: evidence for `quality`, which decides. Bounded and pure.
+
+article       the page calls itself an article: schema.org type or og:type
+news_article  its schema.org type is one of news
+website       og:type says that it is a whole site
+list          schema.org says that it lists other pages, or it has many links and hardly a paragraph
+front         it has so many linked headings as a home or section page
+consent       a consent form of a known kind, or its wording, where little else is
+challenge     a bot check of a known kind, or its wording, where little else is
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from newscrawl.extract.page import schema
+from newscrawl.extract.page.document import Document
+from newscrawl.extract.page.elements import inside
+from newscrawl.models import Block
+
+_TEASERS = ("h2", "h3", "h4")
+_LISTS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"})
+_THIN_WORDS = 120
+_MANY_LINKS = 40
+_MANY_TEASERS = 15
+_PROSE_CHARS = 120
+
+_CONSENT = re.compile(
+    r"cookie|consens|consent|privacy|gdpr|informativa|trattamento dei dati|accetta|datenschutz|einwillig", re.IGNORECASE
+)
+_CONSENT_ACT = re.compile(
+    r"accett\w+ (?:tutt\w+|e continu\w+|i cookie)|accept (?:all|cookies)|(?:before|prima di) (?:you )?continu"
+    r"|gestisci (?:le )?(?:preferenze|opzioni)|rifiuta(?:re)?(?: tutt\w+)?|i (?:nostri|suoi) partner|our partners|abbonati (?:o|per) (?:accett|rifiut)"
+    r"|continua(?:re)? senza accettare|alle akzeptieren|zustimm",
+    re.IGNORECASE,
+)
+_CHALLENGE_MARKS = re.compile(
+    r"cf-browser-verification|cf_chl_|challenge-platform|/cdn-cgi/challenge|_Incapsula_Resource|px-captcha|captcha-delivery\.com"
+    r"|ddos-guard|awswaf|geo\.captcha",
+)
+_CHALLENGE_WORDS = re.compile(
+    r"just a moment|checking your browser|verif(?:y|ying) (?:that )?you are (?:a )?human|attention required|are you a robot|access denied"
+    r"|enable javascript and cookies|verifica(?:re|ndo)? (?:che )?(?:tu )?(?:non )?(?:sei|siate|essere) (?:un )?(?:umano|essere umano|robot)"
+    r"|non sono un robot|controllo di sicurezza|sicurezza del browser|accesso negato|un momento\W|pardon our interruption",
+    re.IGNORECASE,
+)
+
+
+def read(document: Document, blocks: Sequence[Block], title: str | None, *, words: int) -> Iterator[str]:
+    """The signs that the page shows. blocks, title: as extracted; words: of the blocks."""
+    kinds = {kind for node in document.schema for kind in schema.types(node)}
+    og_type = (document.meta("og:type") or "").lower()
+    if document.article_nodes or og_type in {"article", "news"} or document.meta("article:published_time"):
+        yield "article"
+    if any("News" in kind for node in document.article_nodes for kind in schema.types(node)):
+        yield "news_article"
+    if og_type == "website":
+        yield "website"
+    if kinds & _LISTS or _mostly_links(document, blocks):
+        yield "list"
+    if _teasers(document) >= _MANY_TEASERS:
+        yield "front"
+    if words < _THIN_WORDS:
+        yield from _walls(document, blocks, title)
+
+
+def _mostly_links(document: Document, blocks: Sequence[Block]) -> bool:
+    """Many links, and not one paragraph as articles have them."""
+    prose = any(len(block.text) >= _PROSE_CHARS for block in blocks)
+    return not prose and sum(link.get("href") is not None for link in document.elements.of("a")) >= _MANY_LINKS
+
+
+def _teasers(document: Document) -> int:
+    """Headings that are links, hold one, or stand in one."""
+    headings = (heading for tag in _TEASERS for heading in document.elements.of(tag))
+    return sum(heading.find(".//a") is not None or inside(heading, "a") for heading in headings)
+
+
+def _walls(document: Document, blocks: Sequence[Block], title: str | None) -> Iterator[str]:
+    """What stands in the place of a text, looked for only where the text is short."""
+    said = " ".join([title or "", *(block.text for block in blocks)])[:4000]
+    if len(_CONSENT.findall(said)) >= 2 and _CONSENT_ACT.search(said):
+        yield "consent"
+    marked = _CHALLENGE_MARKS.search(document.text) is not None
+    if (_CHALLENGE_WORDS.search(said) and (marked or len(said) < 600)) or (marked and not blocks):
+        yield "challenge"

@@ -1,0 +1,170 @@
+"""Where a page prints byline, date, kicker, standfirst and section: places by mark-up, ordered around the headline.
+
+One pass over the elements that carry a class, id, rel or itemprop; what stands in menus, boxes of other articles and
+footers is left out by its own marks, looked for only below the headline's own ancestors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+from newscrawl.extract.page.elements import Elements
+from newscrawl.extract.page.wordings import Wordings
+
+_NAMES = frozenset({"class", "itemprop", "rel", "id"})
+# Marked elements that are looked at: those below the headline, those above it, those of a page without one.
+_BELOW, _ABOVE, _FIRST = 200, 60, 600
+
+# What a class, id, rel or itemprop says, by kind. English, Italian and the words of the common CMSs.
+_KINDS: dict[str, str] = {
+    "author": r"author|autor[ei]?\b|byline|by-line|\bfirma|firmato|giornalista|\bwriter|signature|redattore|creator|byl\b|auth-?name",
+    "date": (
+        r"\bdat[ae]|dat[ae]\b|[-_]dat[ae]|time(?!line)|publish|pubblica|posted|pubdate|timestamp|dateline|\bora\b"
+        r"|published(?:at|on)|created"
+    ),
+    "modified": r"modif|updat|aggiorna|revis",
+    "kicker": r"kicker|overline|occhiello|eyebrow|soprattitolo|overtitle|\btopper",
+    "subtitle": (
+        r"sommario|sub-?title|sottotitolo|catenaccio|standfirst|\bdeck?\b|[-_]deck?\b|subhead|summary|\babstract|excerpt"
+        r"|strapline|alternativeheadline|[-_]lede?\b|\blede?\b|intro\b|article-?lead|dropline"
+    ),
+    "section": r"breadcrumb|briciol|cat-links|post-category|entry-category",
+}  # fmt: skip
+_WORDINGS = Wordings(tuple(_KINDS.values()))
+_ELSEWHERE = re.compile(
+    r"related|correlat|comment|sidebar|widget|popular|most-?read|piu-?lett|newsletter|recommend|teaser|carousel|footer|menu"
+    r"|\bnav|promo|latest|ultime|leggi-?anche|read-?more|more-?(?:from|news|stories)|trending|outbrain|taboola|banner"
+    r"|caption|gallery|\bcards?\b|modal|popup|cookie|search|signup|subscribe"
+)
+_NOT_ITSELF = re.compile(
+    r"share|social|image|avatar|photo|bio\b|icon|count|read(?:ing)?-?time|duration|tempo-?(?:di-?)?lettura"
+)
+_AWAY = frozenset({"nav", "aside", "header", "footer", "form", "figure", "figcaption"})
+
+
+class Place(NamedTuple):
+    """An element that may hold something, and where it stands: steps from the headline, below it or above it."""
+
+    kind: str
+    element: HtmlElement
+    steps: int  #: marked elements from the headline to this; negative above it
+    marks: str
+
+
+class Places:
+    """The marked elements around the headline; of a page without one, its first."""
+
+    def __init__(self, elements: Elements, headline: HtmlElement | None) -> None:
+        self._kept = frozenset(headline.iterancestors()) if headline is not None else frozenset()
+        self._elements = elements
+        if headline is None:
+            self._all = tuple(_places(_marked(elements.all, _FIRST), 0))
+        else:
+            above = _marked(_before(headline), _ABOVE)[::-1]
+            self._all = (*_places(above, -len(above)), *_places(_marked(_after(headline), _BELOW), 1))
+
+    def of(self, kind: str) -> Iterator[Place]:
+        """Places of a kind, nearest first; above the headline counts as three times as far."""
+        own = [place for place in self._all if place.kind == kind]
+        for place in sorted(own, key=lambda place: place.steps if place.steps > 0 else -3 * place.steps):
+            if not self.elsewhere(place.element):
+                yield place
+
+    @cached_property
+    def labels(self) -> tuple[tuple[frozenset[str], HtmlElement], ...]:
+        """rel="tag" and rel="category tag" anywhere in the page's text: the words of rel, and the element."""
+        linked = ((rel, element) for element in self._elements.of("a") if (rel := element.get("rel")))
+        found = ((frozenset(rel.lower().split()), element) for rel, element in linked)
+        return tuple((rel, element) for rel, element in found if "tag" in rel and not self.elsewhere(element))
+
+    def elsewhere(self, element: HtmlElement) -> bool:
+        """Does it belong to a menu, a box, another article? Own marks count, and those of ancestors, up to the headline's."""
+        if _NOT_ITSELF.search(marks(element)):
+            return True
+        for at in (element, *element.iterancestors()):
+            if at in self._kept or at.tag in {"body", "html"}:
+                return False
+            if at.tag in _AWAY or _is_elsewhere(marks(at)):
+                return not _closes(at)
+        return False
+
+
+def _marked(elements: Iterable[HtmlElement], most: int) -> list[HtmlElement]:
+    """The first ones that say something of themselves."""
+    return list(islice((at for at in elements if at.tag == "time" or not _NAMES.isdisjoint(at.keys())), most))
+
+
+def _after(element: HtmlElement) -> Iterator[HtmlElement]:
+    """What follows the element's start, in document order. (XPath's axes would look at the whole page first.)"""
+    inside = element.iter()
+    next(inside)
+    yield from inside
+    for at in (element, *element.iterancestors()):
+        for later in at.itersiblings():
+            yield from later.iter()
+
+
+def _before(element: HtmlElement) -> Iterator[HtmlElement]:
+    """What begins before the element, nearest first."""
+    at: HtmlElement | None = element
+    while at is not None:
+        earlier = at.getprevious()
+        if earlier is None:
+            at = at.getparent()
+        else:
+            at = earlier
+            while len(at):
+                at = at[-1]
+        if at is not None:
+            yield at
+
+
+def _places(marked: Sequence[HtmlElement], first: int) -> Iterator[Place]:
+    for index, element in enumerate(marked):
+        said = marks(element)
+        kinds = _kinds(said)
+        if element.tag == "time" and "date" not in kinds:
+            yield Place("date", element, first + index, said)
+        for kind in kinds:
+            yield Place(kind, element, first + index, said)
+
+
+def _closes(element: HtmlElement) -> bool:
+    """Is it the footer of an article, where tags stand?"""
+    return element.tag == "footer" and next(element.iterancestors("article"), None) is not None
+
+
+def _is_elsewhere(said: str) -> bool:
+    return any(map(_names_elsewhere, said.split()))
+
+
+# Elements of a list are marked alike.
+@lru_cache(maxsize=4096)
+def _kinds(said: str) -> Sequence[str]:
+    """In the order of _KINDS."""
+    found = {kind for word in said.split() for kind in _kinds_of(word)}
+    return [kind for kind in _KINDS if kind in found] if found else ()
+
+
+# Asked word by word: pages share most words of their marks, also with pages of other outlets, and no pattern spans two.
+@lru_cache(maxsize=16384)
+def _names_elsewhere(word: str) -> bool:
+    return _ELSEWHERE.search(word) is not None
+
+
+@lru_cache(maxsize=16384)
+def _kinds_of(word: str) -> tuple[str, ...]:
+    found = _WORDINGS.of(word)
+    return tuple(kind for at, kind in enumerate(_KINDS) if found >> at & 1) if found else ()
+
+
+def marks(element: HtmlElement) -> str:
+    """Everything that an element's attributes call it, in lower case."""
+    get = element.get
+    return f"{get('class', '')} {get('id', '')} {get('itemprop', '')} {get('rel', '')}".lower()

@@ -1,0 +1,297 @@
+"""Articles: one row an identity, claimed by the keys of its addresses, in one transaction with the ledger.
+
+Identity is the constraint's business: two runs that store one story at once make one row. Sameness of text is in `families`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlite_utils import Database
+
+from newscrawl import agencies
+from newscrawl.models import Article, Disposition, KeyKind, Page, Reason, State
+from newscrawl.store.articles import provenance, versions
+from newscrawl.store.articles.blocks import as_json, unpack
+from newscrawl.store.articles.rows import FIRST_PUBLISHED, Row, article_row, first_number, free_number, text_row
+from newscrawl.store.boilerplate.boilerplate import Boilerplate
+from newscrawl.store.db.migrate import writing
+from newscrawl.store.links import outcomes
+from newscrawl.store.links.revisits import Looks
+from newscrawl.store.stories import families, stories
+from newscrawl.store.stories.near import Near, text_of
+from newscrawl.store.values import dumps, moment, storable, utc
+
+_PER_SECOND = "SELECT per_second FROM numbering"
+_TAKEN = "SELECT 1 FROM articles WHERE id = :id"
+
+# The kinds are written out: each has an index of its own.
+_HOLDER = {
+    KeyKind.ADDRESS: "SELECT article_id FROM article_keys WHERE kind = 'address' AND value = :value",
+    KeyKind.TEXT: "SELECT min(article_id) AS article_id FROM article_keys WHERE kind = 'text' AND value = :value",
+}
+_CLAIM = {
+    KeyKind.ADDRESS: """
+INSERT INTO article_keys (kind, value, article_id) VALUES ('address', :value, :id)
+ON CONFLICT (value) WHERE kind = 'address' DO NOTHING
+""",
+    KeyKind.TEXT: "INSERT INTO article_keys (kind, value, article_id) VALUES ('text', :value, :id)",
+}
+
+# One row an address, in their order: whose it is, and the link that waits under it or was settled.
+_ADDRESSED = """
+SELECT k.article_id AS article_id, l.id AS link_id, l.state AS state, l.reason AS reason
+FROM json_each(:addresses) AS each
+LEFT JOIN article_keys AS k ON k.kind = 'address' AND k.value = each.value
+LEFT JOIN links AS l ON l.key = each.value
+ORDER BY each.key
+"""
+_LINK = "SELECT url, discovered FROM links WHERE id = :id"
+
+# What waits under an address that has become known need not be fetched.
+_KNOWN_NOW = """
+UPDATE links SET
+  state = 'duplicate', reason = 'same_address', next_try = NULL, settled = :now, settled_run = :run_id, article_id = :id
+WHERE id IN (SELECT value FROM json_each(:links))
+"""
+
+_BLOCKS = "SELECT t.blocks, a.body FROM article_texts AS t JOIN articles AS a ON a.id = t.article_id WHERE a.id = :id"
+_WAITING = (State.PENDING, State.FAILED)
+_ROOT = "SELECT duplicate_of FROM articles WHERE id = :id"
+_AUTHOR = "INSERT INTO authors (name) VALUES (:name)"
+_BYLINE = """
+INSERT INTO article_authors (article_id, author_id, position)
+SELECT :id, authors.id, :position FROM authors WHERE name = :name
+"""
+_UNWRITTEN = "DELETE FROM article_authors WHERE article_id = :id"
+_UNTEXTED = "DELETE FROM article_keys WHERE article_id = :id AND kind = 'text'"
+
+
+class Articles:
+    """All methods write in one transaction each, and return after its commit."""
+
+    def __init__(
+        self, db: Database, boilerplate: Boilerplate | None = None, near: Near | None = None, looks: Looks | None = None
+    ) -> None:
+        self._db = db
+        self._near = near or Near(db)
+        self._boilerplate = boilerplate or Boilerplate(db, self._near)
+        self._looks = looks or Looks(db)
+        self.drops_duplicates = False  #: of a text that is stored, or of one like it, only the ledger gets a row
+
+    def find_by_key(self, kind: KeyKind, value: str) -> int | None:
+        """Number of the article that has the key: the only one for an address, the lowest for a text."""
+        row = self._db.execute(_HOLDER[kind], {"value": value}).fetchone()
+        return None if row is None else row["article_id"]
+
+    def page_hash(self, article_id: int) -> str | None:
+        """Name of the raw page that the row was read from; None when it was not kept."""
+        row = self._db.execute("SELECT page_hash FROM articles WHERE id = :id", {"id": article_id}).fetchone()
+        return None if row is None else row["page_hash"]
+
+    def store(
+        self,
+        article: Article,
+        *,
+        link_id: int | None,
+        run_id: int,
+        now: datetime,
+        first_seen: datetime | None = None,
+        status: int | None = None,
+        bytes: int | None = None,
+        ms: int | None = None,
+    ) -> Disposition:
+        """Store, or find it stored; settle its link, if it came by one.
+
+        first_seen:  when its address was first shown; None: when its link was discovered, else when the page was fetched
+        link_id:     a link that is not the one by which the page was asked for is left alone: archives outlive ledgers
+        Returns stored; duplicate/same_text or near_text for a row that points to its root, or for no row where duplicates are
+        dropped; duplicate/same_address for no new row; rejected/forgotten for what was deleted on request.
+        """
+        with writing(self._db):
+            link = None if link_id is None else self._db.execute(_LINK, {"id": link_id}).fetchone()
+            if not _asked_by(link, article.page):
+                link_id = link = None
+            seen = first_seen or (moment(link["discovered"]) if link is not None else article.page.fetched_at)
+            addresses = _values(article, KeyKind.ADDRESS)
+            addressed = self._db.execute(_ADDRESSED, {"addresses": json.dumps(addresses)}).fetchall()
+            disposition = (
+                _forgotten(addressed)
+                or self._known(addressed, addresses)
+                or self._dropped(article, seen)
+                or self._add(article, run_id, now, seen)
+            )
+            if disposition.article_id is not None:
+                self._settle_waiting(addressed, disposition, link_id, run_id, now)
+            if link_id is not None:
+                outcomes.record(self._db, link_id, disposition, run_id, now, status=status, bytes=bytes, ms=ms)
+                self._looks.plan(link_id, article, disposition, now)
+        return disposition
+
+    def replace(self, article: Article, article_id: int, now: datetime) -> bool:
+        """What a better reading of the same page gives, in place; returns whether anything is different.
+
+        Number, first_seen, fetched and run stay; so does a page_hash, if the article brings none.
+        """
+        row, text = article_row(article), text_row(article)
+        if row["page_hash"] is None:
+            row = {name: value for name, value in row.items() if name != "page_hash"}
+        with writing(self._db):
+            if versions.are_there(self._db, article_id):
+                row = {name: value for name, value in row.items() if name not in FIRST_PUBLISHED}
+            if not self._differs(article_id, row, article):
+                return False
+            versions.rebase(self._db, article_id, self._blocks(article_id), as_json(article.blocks))
+            origins = provenance.columns(self._db, article.provenance)
+            self.overwrite(article, article_id, {**row, **origins, "extracted": utc(now)}, text)
+        return True
+
+    def overwrite(self, article: Article, article_id: int, row: Row, text: Row) -> None:
+        """Put another reading in the place of the one that is stored. The caller holds the transaction."""
+        texts_before, body_before = self._texts(article_id), self._body(article_id)
+        self._update("articles", "id", article_id, row)
+        self._update("article_texts", "article_id", article_id, text)
+        self._db.execute(_UNWRITTEN, {"id": article_id})
+        self._write_authors(article_id, article.authors)
+        self._db.execute(_UNTEXTED, {"id": article_id})
+        for kind in (KeyKind.ADDRESS, KeyKind.TEXT):
+            self._claim(article_id, kind, _values(article, kind))
+        stories.rename(self._db, article_id, agencies.named(article))
+        like = text_of(article, self._seen(article_id), article.keys)
+        paired_before = self._near.renew(article_id, like, body_before)
+        families.regroup(self._db, article_id, texts_before, paired_before)
+        if article.page.source is not None:
+            self._boilerplate.recount(article_id, article.page.source, article.blocks, article.body)
+
+    def _known(self, addressed: Sequence[Any], addresses: Sequence[str]) -> Disposition | None:
+        """The article that has one of the addresses, the first named first; it gets those that are still free."""
+        holder = next((row["article_id"] for row in addressed if row["article_id"] is not None), None)
+        if holder is None:
+            return None
+        self._claim(holder, KeyKind.ADDRESS, addresses)
+        return Disposition(State.DUPLICATE, Reason.SAME_ADDRESS, holder)
+
+    def _dropped(self, article: Article, seen: datetime) -> Disposition | None:
+        if not self.drops_duplicates:
+            return None
+        texts = _values(article, KeyKind.TEXT)
+        if families.relatives(self._db, texts, (), but=-1):
+            return Disposition(State.DUPLICATE, Reason.SAME_TEXT)
+        paired = self._near.matches(text_of(article, seen, article.keys))
+        return Disposition(State.DUPLICATE, Reason.NEAR_TEXT) if paired else None
+
+    def _add(self, article: Article, run_id: int, now: datetime, seen: datetime) -> Disposition:
+        id = self._free_number(article.published.at if article.published else seen)
+        row = {
+            **article_row(article),
+            **provenance.columns(self._db, article.provenance),
+            "id": id,
+            "first_seen": utc(seen),
+            "fetched": utc(article.page.fetched_at),
+            "extracted": utc(now),
+            "clock_ahead_s": article.page.clock_ahead_s,
+            "run_id": run_id,
+        }
+        self._insert("articles", row)
+        self._insert("article_texts", {**text_row(article), "article_id": id})
+        self._write_authors(id, article.authors)
+        texts = _values(article, KeyKind.TEXT)
+        self._claim(id, KeyKind.ADDRESS, _values(article, KeyKind.ADDRESS))
+        self._claim(id, KeyKind.TEXT, texts)
+        stories.name(self._db, id, agencies.named(article))
+        paired = self._near.note(id, text_of(article, seen, article.keys))
+        families.join(self._db, id, texts, paired)
+        # What its outlet repeats: may mend the bodies, and so the families, of this and of others.
+        if article.page.source is not None:
+            self._boilerplate.count(id, article.page.source, article.blocks, article.body)
+        root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
+        if root is None:
+            return Disposition(State.STORED, article.page.mark, id)
+        return Disposition(State.DUPLICATE, families.reason(self._db, id, root), id)
+
+    def _settle_waiting(
+        self, addressed: Sequence[Any], disposition: Disposition, link_id: int | None, run_id: int, now: datetime
+    ) -> None:
+        waiting = [row["link_id"] for row in addressed if row["state"] in _WAITING and row["link_id"] != link_id]
+        if waiting:
+            values = {"links": json.dumps(waiting), "id": disposition.article_id, "run_id": run_id, "now": utc(now)}
+            self._db.execute(_KNOWN_NOW, values)
+
+    def _seen(self, id: int) -> datetime:
+        row = self._db.execute("SELECT first_seen FROM articles WHERE id = :id", {"id": id}).fetchone()
+        return moment(row["first_seen"])
+
+    def _free_number(self, published: datetime) -> int:
+        return free_number(first_number(published, self._per_second), self._is_taken)
+
+    @cached_property
+    def _per_second(self) -> int:
+        return int(self._db.execute(_PER_SECOND).fetchone()["per_second"])
+
+    def _is_taken(self, id: int) -> bool:
+        return self._db.execute(_TAKEN, {"id": id}).fetchone() is not None
+
+    def _insert(self, table: str, row: Row) -> None:
+        columns, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+        self._db.execute(f"INSERT INTO {table} ({columns}) VALUES ({values})", dict(row))  # noqa: S608  # names of ours
+
+    def _update(self, table: str, key: str, id: int, row: Row) -> None:
+        changes = ", ".join(f"{name} = :{name}" for name in row)
+        self._db.execute(f"UPDATE {table} SET {changes} WHERE {key} = :{key}", {**row, key: id})  # noqa: S608
+
+    def _claim(self, id: int, kind: KeyKind, values: Iterable[str]) -> None:
+        for value in values:
+            self._db.execute(_CLAIM[kind], {"value": value, "id": id})
+
+    def _write_authors(self, id: int, names: Sequence[str]) -> None:
+        for position, name in enumerate(dict.fromkeys(map(storable, names)), start=1):
+            values = {"id": id, "name": name, "position": position}
+            if not self._db.execute(_BYLINE, values).rowcount:
+                self._db.execute(_AUTHOR, {"name": name})
+                self._db.execute(_BYLINE, values)
+
+    def _body(self, id: int) -> str:
+        row = self._db.execute("SELECT body FROM articles WHERE id = :id", {"id": id}).fetchone()
+        return str(row["body"])
+
+    def _texts(self, id: int) -> list[str]:
+        sql = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'text'"
+        return [row["value"] for row in self._db.execute(sql, {"id": id})]
+
+    def _blocks(self, id: int) -> str:
+        row = self._db.execute(_BLOCKS, {"id": id}).fetchone()
+        return as_json(unpack(row["blocks"], row["body"]))
+
+    def _differs(self, id: int, row: Row, article: Article) -> bool:
+        same_texts = set(self._texts(id)) == set(_values(article, KeyKind.TEXT))
+        return not (
+            same_texts and self._holds(id, row, article.provenance) and self._blocks(id) == as_json(article.blocks)
+        )
+
+    def _holds(self, id: int, row: Row, origins: Mapping[str, str]) -> bool:
+        sql = f"SELECT {', '.join(row)}, provenance, provenance_id FROM articles WHERE id = :id"  # noqa: S608  # names of ours
+        stored: Mapping[str, object] | None = self._db.execute(sql, {"id": id}).fetchone()
+        if stored is None:
+            raise ValueError(f"there is no article {id}")
+        same = all(stored[name] == value for name, value in row.items())
+        return same and provenance.whole(self._db, stored) == json.loads(dumps(dict(origins)))
+
+
+def _forgotten(addressed: Iterable[Any]) -> Disposition | None:
+    """Deleted on request: it does not come back under another address either."""
+    gone = any(row["reason"] == Reason.FORGOTTEN for row in addressed)
+    return Disposition(State.REJECTED, Reason.FORGOTTEN) if gone else None
+
+
+def _asked_by(link: Any, page: Page) -> bool:
+    """Whether this is the link by which the page was asked for, as far as the page says by which."""
+    return page.requested_url is None or (link is not None and link["url"] == page.requested_url)
+
+
+def _values(article: Article, kind: KeyKind) -> list[str]:
+    """Of the keys of this kind, each once."""
+    return list(dict.fromkeys(key.value for key in article.keys if key.kind is kind))

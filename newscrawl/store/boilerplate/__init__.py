@@ -1,0 +1,1 @@
+"""What outlets repeat, counted and learned, and bodies freed of it."""

@@ -1,0 +1,135 @@
+"""Opening a database file: is it ours, is it whole, is it of today. Pragmas are set here, not in migrations."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import threading
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from newscrawl.errors import StoreError
+from newscrawl.store.db import errors
+from newscrawl.store.db.migrate import Connected, Family, check_known, is_current, migrate, writing
+
+# Bytes that the log keeps after a checkpoint.
+_WAL_LIMIT = 64 * 1024 * 1024
+# KiB of pages in memory; the default of 2 MB is too small for the indexes of the ledger.
+_CACHE_KIB = 32 * 1024
+# Bytes of the log after which it is written into the file.
+_WAL_BYTES = 8 * 1024 * 1024
+# Bytes of a file that is checked whole at each start, some 0.3 s, and seconds that are given to a larger one.
+_SMALL = 64 * 1024 * 1024
+_CHECK_S = 0.5
+
+
+def connect(path: Path, family: Family, *, busy_timeout_s: float = 60.0) -> Database:
+    """Open for writing; create the file and its folder, or bring it to today's schema, when needed.
+
+    busy_timeout_s: how long a statement waits for another process that is writing.
+    Raises NewerStore, DamagedStore, or StoreError when it cannot be opened or written.
+    """
+    with errors.told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _refuse_leftovers(path)
+        db = _open(path, mode="rwc", busy_timeout_s=busy_timeout_s)
+        try:
+            _check_identity(db, family, path)
+            db.execute(f"PRAGMA page_size = {family.page_bytes}")
+            db.enable_wal()
+            db.execute("PRAGMA synchronous = FULL")  # NORMAL loses commits when the power is cut
+            page_bytes = db.execute("PRAGMA page_size").fetchone()[0]
+            db.execute(f"PRAGMA wal_autocheckpoint = {_WAL_BYTES // page_bytes}")
+            db.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT}")
+            db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            migrate(db, family, path)
+            db.before_commit = family.before_commit
+            db.execute("PRAGMA foreign_keys = ON")
+            with writing(db):
+                pass  # a file that may only be read says so here, not at the first article
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def connect_readonly(path: Path, family: Family, *, busy_timeout_s: float = 5.0) -> Database:
+    """Open for reading, also while a run is writing. Raises as `connect`, and StoreError when there is no such file."""
+    if not path.exists():
+        raise StoreError(f"{path}: no database yet; `newscrawl crawl news` makes one, or name another file with --db")
+    with errors.told(path):
+        db = _open(path, mode="ro", busy_timeout_s=busy_timeout_s)
+        try:
+            _check_identity(db, family, path)
+            if not is_current(db, family):
+                raise StoreError(f"{path}: has no schema of today yet; `newscrawl crawl news` brings it up to date")
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def sqlite_version() -> str:
+    """Of the library in use, which comes with Python or the system."""
+    return sqlite3.sqlite_version
+
+
+def quick_check(db: Database, path: Path, *, whole: bool = False) -> None:
+    """Raise DamagedStore if SQLite's own check finds a fault.
+
+    A small file is read whole. Of a large one, tables in random order are checked for half a second: a run must not wait
+    for the disk to read gigabytes.
+
+    whole: read all of it, however large it is
+    """
+    tables: list[str] = [""]
+    if not whole and path.stat().st_size > _SMALL:
+        rows = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
+        tables = [f"({row['name']})" for row in rows]
+        random.shuffle(tables)
+    clock = threading.Timer(_CHECK_S if len(tables) > 1 else threading.TIMEOUT_MAX, db.conn.interrupt)
+    clock.start()
+    try:
+        with errors.told(path):
+            for table in tables:
+                found = db.execute(f"PRAGMA quick_check{table}").fetchone()[0]
+                if found != "ok":
+                    raise errors.damaged(path, " ".join(found.split()))
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+    finally:
+        clock.cancel()
+        clock.join()  # or it might interrupt what comes next
+
+
+def _open(path: Path, *, mode: str, busy_timeout_s: float) -> Connected:
+    # isolation_level=None: no BEGIN but ours. Column names, not numbers: sqlite3.Row.
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=busy_timeout_s, cached_statements=256)
+    try:
+        conn.row_factory = sqlite3.Row
+        # execute_plugins: a sqlite-utils plugin of this machine has no business in our file.
+        return Connected(conn, execute_plugins=False)
+    except BaseException:
+        conn.close()
+        raise
+
+
+def _check_identity(db: Database, family: Family, path: Path) -> None:
+    """Look before anything is written: a file of somebody else must stay as it is."""
+    application_id = db.execute("PRAGMA application_id").fetchone()[0]
+    tables = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if application_id != family.application_id and (application_id or tables):
+        raise errors.foreign(path, "an SQLite database of another program")
+    check_known(db, family, path)
+
+
+def _refuse_leftovers(path: Path) -> None:
+    """A log without its database: somebody took the database away after a crash; SQLite would throw the log away too."""
+    wal = path.with_name(f"{path.name}-wal")
+    if not path.exists() and wal.exists() and wal.stat().st_size:
+        raise errors.damaged(
+            path, f"it is not there, but {wal.name} with its last changes is: put it back, or remove that too"
+        )

@@ -1,0 +1,1 @@
+"""The days of each source, and what was found in them."""

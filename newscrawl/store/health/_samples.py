@@ -1,0 +1,49 @@
+"""Where a finding can be seen: addresses for a person to open."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from newscrawl.health.records import Finding, Sign
+from newscrawl.store.values import utc
+
+_MANY = 3
+
+_PAGES = """
+SELECT l.url AS url
+FROM fetches AS f
+JOIN links AS l ON l.id = f.link_id
+LEFT JOIN articles AS a ON a.id = l.article_id AND a.run_id = f.run_id
+WHERE f.run_id >= (SELECT min(id) FROM runs WHERE started >= :since)
+  AND f.source = :source
+  AND {condition}
+ORDER BY f.run_id DESC, f.id DESC
+LIMIT :many
+"""
+
+_CONDITIONS = {
+    Sign.TITLE: "f.reason = 'no_title'",
+    Sign.BODY: "f.reason = 'too_short'",
+    Sign.ARTICLE: "(f.reason = 'not_article' OR f.state = 'quarantined')",
+    Sign.PUBLISHED: "a.id IS NOT NULL AND a.published_day IS NULL",
+    Sign.STAMPED: "a.published IS NOT NULL",
+    Sign.BYLINE: "a.id IS NOT NULL AND a.byline IS NULL",
+    Sign.SUBTITLE: "a.id IS NOT NULL AND a.subtitle IS NULL",
+    Sign.SECTION: "a.id IS NOT NULL AND a.section IS NULL",
+    Sign.IMAGE: "a.id IS NOT NULL AND a.image IS NULL",
+    Sign.LENGTH: "a.words <= :words",
+    Sign.BLOCKED: "f.reason IN ('challenge', 'forbidden', 'rate_limited')",
+    Sign.CONSENT: "f.reason = 'consent_wall'",
+}
+
+_ENTRIES = "SELECT url FROM entries WHERE source = :source AND parent_id IS NULL ORDER BY id LIMIT :many"
+
+
+def samples(db: Database, slug: str, finding: Finding) -> list[str]:
+    """Up to three, newest first; for articles the source's entries, for feed the feed."""
+    if finding.entry is not None:
+        return [finding.entry]
+    values = {"source": slug, "since": utc(finding.since), "many": _MANY, "words": (finding.before + finding.after) / 2}
+    condition = _CONDITIONS.get(finding.sign)
+    sql = _ENTRIES if condition is None else _PAGES.format(condition=condition)
+    return [row["url"] for row in db.execute(sql, values)]

@@ -1,0 +1,1 @@
+"""The archive of raw pages, a file of its own."""

@@ -1,0 +1,133 @@
+"""A store that is open: both files, the lock, and the owners of what is in them."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from sqlite_utils import Database
+
+from newscrawl.store.articles.articles import Articles
+from newscrawl.store.articles.revisions import Revisions
+from newscrawl.store.boilerplate.boilerplate import Boilerplate
+from newscrawl.store.db import errors
+from newscrawl.store.db.connect import connect, connect_readonly, quick_check
+from newscrawl.store.db.lock import Lock
+from newscrawl.store.db.migrate import NEWS
+from newscrawl.store.db.watch import Bounds, Watch, check_room
+from newscrawl.store.health.health import Health
+from newscrawl.store.links.hosts import Hosts
+from newscrawl.store.links.ledger import Ledger
+from newscrawl.store.links.revisits import Looks
+from newscrawl.store.pages.archive import Pages
+from newscrawl.store.runs import Runs
+from newscrawl.store.stories.near import Near
+
+_CHECKPOINT_WAIT_MS = 1000
+
+
+class Store:
+    """Belongs to the thread that opened it."""
+
+    def __init__(
+        self, path: Path, db: Database, *, pages: Pages | None, lock: Lock | None, bounds: Bounds | None = None
+    ) -> None:
+        self.path = path
+        self.db = db
+        self.pages = pages
+        self.watch = Watch([path, *([pages.path] if pages else [])], bounds)
+        self.ledger = Ledger(db)
+        self.near = Near(db)
+        self.boilerplate = Boilerplate(db, self.near)
+        self.looks = Looks(db)
+        self.articles = Articles(db, self.boilerplate, self.near, self.looks)
+        self.revisions = Revisions(db, self.articles, self.boilerplate, self.looks)
+        self.runs = Runs(db)
+        self.hosts = Hosts(db)
+        self.health = Health(db)
+        self._lock = lock
+
+    def recover(self, now: datetime) -> int:
+        """Take up what a dead run, or one that ends, left: its half-kept pages go, then its links are pending again; returns how many links.
+
+        In this order: a crash between the two is found again by the next run.
+        """
+        if self.pages is not None:
+            self.pages.sweep(self.ledger.leases())
+        return self.ledger.recover(now)
+
+    def close(self) -> None:
+        """Empty the logs into the files, close them, release the lock; the lock goes even when the rest fails."""
+        with ExitStack() as closing:
+            if self._lock is not None:
+                closing.callback(self._lock.release)
+            files = {self.path: self.db} | ({self.pages.path: self.pages.db} if self.pages else {})
+            for db in files.values():
+                closing.callback(db.close)
+            if self._lock is not None:
+                for path, db in files.items():
+                    _tidy(path, db)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_store(
+    path: Path,
+    *,
+    pages: Path | None,
+    command: str,
+    now: datetime,
+    busy_timeout_s: float = 60.0,
+    bounds: Bounds | None = None,
+) -> Store:
+    """Open for a run: take the lock, check, bring to today's schema.
+
+    pages:           file of the archive; None: none is kept
+    command:         what is running, for whoever finds the lock held
+    busy_timeout_s:  how long to wait for another program that writes to the file
+    bounds:          room that is to be left; None: what there is may be used
+    Raises LockHeld, NewerStore, DamagedStore or StoreError; then nothing stays open and the lock is free.
+    """
+    with ExitStack() as opened:
+        lock = Lock.take(path, command=command, now=now)
+        opened.callback(lock.release)
+        for file in filter(None, (path, pages)):
+            lock.miss(file)
+            if bounds is not None:
+                with errors.told(file):
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    check_room(file, bounds)
+        db = connect(path, NEWS, busy_timeout_s=busy_timeout_s)
+        opened.callback(db.close)
+        quick_check(db, path)
+        archive = None if pages is None else Pages.open(pages, busy_timeout_s=busy_timeout_s)
+        for file in filter(None, (path, pages)):
+            lock.remember(file)
+        opened.pop_all()
+    return Store(path, db, pages=archive, lock=lock, bounds=bounds)
+
+
+def open_readonly(path: Path, *, pages: Path | None = None) -> Store:
+    """Open for looking, without the lock, also while a run is writing. Writing to it fails."""
+    with ExitStack() as opened:
+        db = connect_readonly(path, NEWS)
+        opened.callback(db.close)
+        archive = None if pages is None else Pages.open_readonly(pages)
+        opened.pop_all()
+    return Store(path, db, pages=archive, lock=None)
+
+
+def _tidy(path: Path, db: Database) -> None:
+    with errors.told(path):
+        # No PRAGMA optimize: a store's statistics are those of its past, and made SQLite read whole tables (migration 0012).
+        # A long read elsewhere must not keep us: the log is then emptied by the next run.
+        db.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_WAIT_MS}")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,1 @@
+"""Stories: articles of equal or re-edited text, and who ran them."""

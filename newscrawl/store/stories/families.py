@@ -1,0 +1,134 @@
+"""Families of equal and of re-edited text: one root, to which all others point. The caller holds the transaction.
+
+The root is the earliest published (unknown comes last), then the first seen, then the smallest address; so the families are
+the same whatever the order in which their members came. Members that share a text key, or are a pair in near_pairs, are always in
+one family. A family of two or more is a story.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from sqlite_utils import Database
+
+from newscrawl.models import Reason
+from newscrawl.store.stories import stories
+
+# One member a key will do: the others of that key are of its family.
+_RELATIVE = """
+SELECT coalesce(a.duplicate_of, a.id) AS root
+FROM articles AS a
+WHERE a.id = (SELECT article_id FROM article_keys WHERE kind = 'text' AND value = :value AND article_id <> :id LIMIT 1)
+"""
+
+_ELDEST = """
+SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids))
+ORDER BY published IS NULL, published, first_seen, url, id LIMIT 1
+"""
+
+_MEMBERS = """
+SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:roots))
+UNION
+SELECT id FROM articles WHERE duplicate_of IN (SELECT value FROM json_each(:roots))
+"""
+
+_POINT = """
+UPDATE articles SET duplicate_of = nullif(:root, id)
+WHERE id IN (SELECT value FROM json_each(:ids)) AND duplicate_of IS NOT nullif(:root, id)
+"""
+
+# Whether it is in the family as a pair of another, and its text is not that of the root.
+_IS_NEAR = """
+EXISTS (SELECT 1 FROM near_pairs WHERE article_id = {id}) AND NOT EXISTS (
+  SELECT 1 FROM article_keys AS own JOIN article_keys AS its ON its.kind = 'text' AND its.value = own.value
+  WHERE own.article_id = {id} AND own.kind = 'text' AND its.article_id = :root
+)
+"""
+
+# The ledger says of a link what its article is.
+_LEDGER = f"""
+UPDATE links SET
+  state = CASE WHEN article_id = :root THEN 'stored' ELSE 'duplicate' END,
+  reason = CASE
+    WHEN article_id = :root THEN NULL
+    WHEN {_IS_NEAR.format(id="links.article_id")} THEN 'near_text'
+    ELSE 'same_text'
+  END
+WHERE article_id IN (SELECT value FROM json_each(:ids))
+  AND (state = 'stored' OR (state = 'duplicate' AND reason IN ('same_text', 'near_text')))
+"""  # noqa: S608  # names of ours
+
+_TEXT_KEYS = "SELECT value FROM article_keys WHERE kind = 'text' AND article_id = :id"
+_SAME_TEXT = "SELECT article_id FROM article_keys WHERE kind = 'text' AND value = :value"
+_PAIRED = "SELECT other_id FROM near_pairs WHERE article_id = :id"
+_ROOTS = (
+    "SELECT DISTINCT coalesce(duplicate_of, id) AS root FROM articles WHERE id IN (SELECT value FROM json_each(:ids))"
+)
+
+
+def join(db: Database, id: int, texts: Sequence[str], paired: Sequence[int] = ()) -> int:
+    """Put a new article, still a family of its own, into those of its texts and of its pairs; returns its root.
+
+    Costs nothing that grows with the family, unless the newcomer is the eldest; what is told of the story is counted again.
+    """
+    roots = relatives(db, texts, paired, but=id)
+    if not roots:
+        return id
+    eldest = int(db.execute(_ELDEST, {"ids": json.dumps([id, *roots])}).fetchone()["id"])
+    moved = [root for root in (id, *roots) if root != eldest]
+    _point(db, eldest, [eldest, *moved, *_members(db, [root for root in moved if root != id])])
+    return eldest
+
+
+def relatives(db: Database, texts: Sequence[str], paired: Sequence[int], *, but: int) -> set[int]:
+    """Roots of the families that have one of these texts or articles."""
+    roots = {row["root"] for value in texts for row in db.execute(_RELATIVE, {"value": value, "id": but})}
+    if paired:
+        roots |= {row["root"] for row in db.execute(_ROOTS, {"ids": json.dumps(paired)})}
+    return roots
+
+
+def regroup(db: Database, id: int, texts_before: Iterable[str], paired_before: Iterable[int] = ()) -> None:
+    """Mend the families that an article leaves and joins, after its text, its pairs or its age have changed."""
+    open_ids = {id, *paired_before, *(relative for value in texts_before for relative in _same_text(db, value))}
+    open_ids.update(_members(db, sorted(open_ids)))
+    while open_ids:
+        family = _family(db, open_ids.pop())
+        open_ids -= family
+        eldest = db.execute(_ELDEST, {"ids": json.dumps(sorted(family))}).fetchone()["id"]
+        _point(db, int(eldest), sorted(family))
+
+
+def reason(db: Database, id: int, root: int) -> Reason:
+    """Why an article that is not the root of its family is a duplicate."""
+    near = db.execute(f"SELECT {_IS_NEAR.format(id=':id')} AS near", {"id": id, "root": root}).fetchone()["near"]
+    return Reason.NEAR_TEXT if near else Reason.SAME_TEXT
+
+
+def _family(db: Database, id: int) -> set[int]:
+    """All articles that are tied to this one by text keys or as pairs, directly or over others."""
+    known, queue = {id}, [id]
+    while queue:
+        one = queue.pop()
+        tied = {row["other_id"] for row in db.execute(_PAIRED, {"id": one})}
+        for row in db.execute(_TEXT_KEYS, {"id": one}).fetchall():
+            tied |= _same_text(db, row["value"])
+        queue.extend(tied - known)
+        known |= tied
+    return known
+
+
+def _same_text(db: Database, value: str) -> set[int]:
+    return {row["article_id"] for row in db.execute(_SAME_TEXT, {"value": value})}
+
+
+def _members(db: Database, roots: Sequence[int]) -> list[int]:
+    return [row["id"] for row in db.execute(_MEMBERS, {"roots": json.dumps(roots)})] if roots else []
+
+
+def _point(db: Database, root: int, ids: Sequence[int]) -> None:
+    values = {"root": root, "ids": json.dumps(ids)}
+    db.execute(_POINT, values)
+    db.execute(_LEDGER, values)
+    stories.tell(db, root, ids)

@@ -1,0 +1,276 @@
+"""Stories re-edited: hashes by which they are found, and the pairs that were found. The caller holds the transaction.
+
+What two texts have in common is told by a rule that is handed in (`follow`); without one nothing is noted. A pair hangs on the two
+texts and their times alone, so all pairs are the same whatever the order in which the articles came, as long as a look-up does
+not run into its bounds. Nothing is held in memory.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import Any, Protocol
+
+from sqlite_utils import Database
+
+from newscrawl import agencies
+from newscrawl.models import Article, Key, KeyKind, Page
+from newscrawl.store.db.migrate import writing
+from newscrawl.store.stories import families, stories
+from newscrawl.store.values import moment
+
+# A row of near_bands is one number: week, place of the hash, hash, number of the article in its week.
+_WEEKS, _PLACE_AND_HASH, _NUMBERS = 1 << 13, 1 << 30, 1 << 20
+_HASH_BITS, _HASH = 25, (1 << 25) - 1
+_WEEK_AT = 50  # bits below that of the week
+_WEEK = timedelta(days=7)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Bounds of a look-up where a machine writes thousands of pages in one frame: the newest of a hash, the likeliest of all.
+_MAX_OF_HASH, _MAX_CANDIDATES = 200, 32
+
+_METHOD = (
+    "INSERT INTO near_methods (method) VALUES (:method) ON CONFLICT (method) DO UPDATE SET method = method RETURNING id"
+)
+_SIGN = """
+INSERT INTO near_articles (article_id, method, week, number)
+SELECT :id, :method, :week, CASE WHEN :hashes THEN coalesce(max(number) + 1, 0) END FROM near_articles WHERE week = :week
+RETURNING number
+"""
+_BAND = "INSERT OR IGNORE INTO near_bands (key) SELECT value FROM json_each(:keys)"
+_UNBAND = "DELETE FROM near_bands WHERE key IN (SELECT value FROM json_each(:keys))"
+_SIGNED = "SELECT method, week, number FROM near_articles WHERE article_id = :id"
+# Without its number there is nothing in the bands to look for: a trigger reads the whole week.
+_UNNUMBER = "UPDATE near_articles SET number = NULL WHERE article_id = :id"
+_UNSIGN = "DELETE FROM near_articles WHERE article_id = :id"
+# One row a key that articles have.
+_HOLDERS = """
+SELECT week, numbers FROM (
+  SELECT each.value >> :week_at AS week, (
+    SELECT group_concat(key & :mask)
+    FROM (SELECT key FROM near_bands WHERE key >= each.value AND key <= each.value + :mask ORDER BY key DESC LIMIT :limit)
+  ) AS numbers
+  FROM json_each(:keys) AS each
+) WHERE numbers IS NOT NULL
+"""
+_NEWEST = "SELECT max(week) AS week FROM near_articles"
+_NUMBERED = "SELECT article_id AS id FROM near_articles WHERE week = :week AND number = :number"
+_TEXT = "SELECT id, title, body, coalesce(published, first_seen) AS at FROM articles WHERE id = :id"
+_PAIR = "INSERT OR REPLACE INTO near_pairs (article_id, other_id, kept) VALUES (:id, :other, :kept), (:other, :id, :brought)"
+_PAIRED = "SELECT other_id FROM near_pairs WHERE article_id = :id"
+_UNPAIR = "DELETE FROM near_pairs WHERE article_id = :id OR other_id = :id"
+_UNNOTED = """
+SELECT id, url, source, title, body, byline, credit, tags, fetched, coalesce(published, first_seen) AS at FROM articles
+WHERE id > :after AND NOT EXISTS (SELECT 1 FROM near_articles AS n WHERE n.article_id = articles.id AND n.method = :method)
+ORDER BY id LIMIT :limit
+"""
+
+
+class Like(Protocol):
+    """How alike two texts are."""
+
+    @property
+    def kept(self) -> float: ...
+    @property
+    def brought(self) -> float: ...
+
+
+class Rule(Protocol):
+    """What a copy is: the module `newscrawl.dedupe.near`, which stands above this room."""
+
+    METHOD: str  #: what makes the hashes
+    MIN_EQUAL: int  #: of the hashes of two texts that are worth a look
+
+    def signature(self, body: str) -> Sequence[int]: ...
+    def looks(self, title: str | None, body: str) -> Any: ...
+    def is_copy(self, one: Any, other: Any) -> Like | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """What is compared of an article."""
+
+    title: str | None
+    body: str
+    at: datetime  #: published, else first seen
+    hashes: Sequence[int]  #: of 32 bits, in their places; empty: too short to tell
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A stored article that tells the same story."""
+
+    id: int
+    kept: float  #: part of the new text that it has
+    brought: float  #: part of its text that the new one has
+
+
+def text_of(article: Article, first_seen: datetime, keys: Iterable[Key]) -> Text:
+    """As it is compared when it comes, and as it is when its row is read: times in whole seconds."""
+    return Text(
+        title=article.title,
+        body=article.body,
+        at=(article.published.at if article.published else first_seen).replace(microsecond=0),
+        hashes=[value for key in keys if key.kind is KeyKind.NEAR for value in array("I", bytes.fromhex(key.value))],
+    )
+
+
+class Near:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._rule: Rule | None = None
+        self._method = 0
+        self._min_equal = 1
+        self._caught_up = -1
+        self._window = timedelta()
+
+    def follow(self, rule: Rule, *, days: float) -> None:
+        """From now on, note and find by this rule; days: how far apart in time two articles of one story may be; 0: none is found."""
+        self._rule = rule
+        self._min_equal = rule.MIN_EQUAL
+        self._window = timedelta(days=days)
+        self._method = self._db.execute(_METHOD, {"method": rule.METHOD}).fetchall()[0]["id"]
+
+    def matches(self, text: Text, *, but: int | None = None) -> list[Match]:
+        """The stored articles that tell the same story within the window. but: an article that is left out: itself"""
+        if self._rule is None or not text.hashes or not self._window:
+            return []
+        looks = None
+        found = []
+        for row in self._candidates(text, but):
+            if looks is None:
+                looks = self._rule.looks(text.title, text.body)
+            like = self._rule.is_copy(looks, self._rule.looks(row["title"], row["body"]))
+            if like is not None:
+                found.append(Match(row["id"], like.kept, like.brought))
+        return found
+
+    def note(self, id: int, text: Text) -> list[int]:
+        """Note a new article; returns the articles that tell its story."""
+        if self._rule is None:
+            return []
+        matches = self.matches(text, but=id)
+        week = _week(text.at)
+        signed = {"id": id, "method": self._method, "week": week, "hashes": len(text.hashes)}
+        number = self._db.execute(_SIGN, signed).fetchall()[0]["number"]
+        if _is_banded(number):
+            self._db.execute(_BAND, {"keys": _rows(week, number, text.hashes)})
+        for match in matches:
+            values = {"id": id, "other": match.id, "kept": match.kept, "brought": match.brought}
+            self._db.execute(_PAIR, values)
+        return [match.id for match in matches]
+
+    def renew(self, id: int, text: Text, body_before: str) -> list[int]:
+        """Note an article whose text has changed; returns those that told its story before, for `families.regroup`."""
+        if self._rule is None:
+            return []
+        before = self.forget(id, body_before)
+        self.note(id, text)
+        return before
+
+    def catch_up(self, keys: Callable[[Article], Iterable[Key]], limit: int = 200) -> int:
+        """Note articles that no method, or another one, has noted: stored before there was this one. In a transaction of its own.
+
+        keys:  `newscrawl.dedupe.keys`
+        Returns how many were noted, at most `limit`; 0: all are.
+        """
+        if self._rule is None:
+            return 0
+        with writing(self._db):
+            values = {"after": self._caught_up, "limit": limit, "method": self._method}
+            rows = self._db.execute(_UNNOTED, values).fetchall()
+            for row in rows:
+                article = _article(row)
+                stories.rename(self._db, row["id"], agencies.named(article))
+                before = self.renew(row["id"], text_of(article, moment(row["at"]), keys(article)), row["body"])
+                families.regroup(self._db, row["id"], (), before)
+                self._caught_up = row["id"]
+        return len(rows)
+
+    def forget(self, id: int, body: str) -> list[int]:
+        """Leave nothing of what was noted of an article; returns those that told its story, for `families.regroup`.
+
+        body: as it was noted
+        """
+        before = [row["other_id"] for row in self._db.execute(_PAIRED, {"id": id})]
+        signed = self._db.execute(_SIGNED, {"id": id}).fetchone()
+        if signed is not None:
+            if self._unband(signed, body):
+                self._db.execute(_UNNUMBER, {"id": id})
+            self._db.execute(_UNSIGN, {"id": id})
+        self._db.execute(_UNPAIR, {"id": id})
+        return before
+
+    def _unband(self, signed: Any, body: str) -> bool:
+        """Take its hashes out one by one; False: they are not those of this text by this rule, and are to be looked for."""
+        if self._rule is None or signed["method"] != self._method:
+            return False
+        if not _is_banded(signed["number"]):
+            return True
+        hashes = self._rule.signature(body)
+        gone = self._db.execute(_UNBAND, {"keys": _rows(signed["week"], signed["number"], hashes)}).rowcount
+        return gone == len(hashes) > 0
+
+    def _candidates(self, text: Text, but: int | None) -> Iterator[Any]:
+        likely = sorted((-rare, id) for id, rare in self._likely(text) if id != but)
+        for _, id in likely[:_MAX_CANDIDATES]:
+            row = self._db.execute(_TEXT, {"id": id}).fetchone()
+            # An article that was deleted under foreign_keys = OFF leaves its hashes.
+            if row is not None and abs(moment(row["at"]) - text.at) <= self._window:
+                yield row
+
+    def _likely(self, text: Text) -> Iterator[tuple[int, float]]:
+        """Articles of the window's weeks that have enough of these hashes, and how much these tell: a hash that many have is
+        an outlet's boilerplate."""
+        newest = self._db.execute(_NEWEST).fetchone()["week"]
+        last = min(_week(text.at + self._window), -1 if newest is None else newest)
+        weeks = range(_week(text.at - self._window), last + 1)
+        wanted = json.dumps([key for week in weeks for key in _keys(week, text.hashes)])
+        values = {"keys": wanted, "mask": _NUMBERS - 1, "week_at": _WEEK_AT, "limit": _MAX_OF_HASH}
+        held: dict[int, list[list[str]]] = defaultdict(list)
+        for week, numbers in self._db.conn.execute(_HOLDERS, values):
+            held[week].append(numbers.split(","))
+        for week in weeks:
+            of_week = held[week % _WEEKS]
+            equal = Counter(chain.from_iterable(of_week))
+            for number, hits in equal.items():
+                if hits >= self._min_equal:
+                    rare = sum(1 / len(numbers) for numbers in of_week if number in numbers)
+                    for row in self._db.conn.execute(_NUMBERED, {"week": week, "number": int(number)}):
+                        yield row["id"], rare
+
+
+def _week(at: datetime) -> int:
+    return (at - _EPOCH) // _WEEK
+
+
+def _keys(week: int, hashes: Iterable[int]) -> list[int]:
+    """Of the first article that might have them."""
+    begin = week % _WEEKS * _PLACE_AND_HASH
+    return [(begin + (place << _HASH_BITS | value & _HASH)) * _NUMBERS for place, value in enumerate(hashes)]
+
+
+def _is_banded(number: int | None) -> bool:
+    """An article beyond the last number of its week is not: it is found no more, and finds the others."""
+    return number is not None and number < _NUMBERS
+
+
+def _rows(week: int, number: int, hashes: Iterable[int]) -> str:
+    return json.dumps([key + number for key in _keys(week, hashes)])
+
+
+def _article(row: Any) -> Article:
+    """As much of the article as keys and agencies look at."""
+    return Article(
+        url=row["url"],
+        page=Page(url=row["url"], body=b"", fetched_at=moment(row["fetched"]), source=row["source"]),
+        title=row["title"],
+        authors=(row["byline"],) if row["byline"] else (),
+        credit=tuple(row["credit"].split(", ")) if row["credit"] else (),
+        tags=tuple(json.loads(row["tags"])),
+        body=row["body"],
+    )
