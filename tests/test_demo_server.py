@@ -20,9 +20,9 @@ import pytest
 from lxml import etree, html
 
 from newscrawl import sources
-from newscrawl.cli._demo_data import Story
-from newscrawl.cli._demo_pages import MISSING
-from newscrawl.cli._demo_server import Answer, DemoServer, DemoWeb, serve
+from newscrawl.demo.data import Story
+from newscrawl.demo.pages import MISSING
+from newscrawl.demo.server import Answer, DemoServer, DemoWeb, serve
 
 DEMO = Path(__file__).parents[1] / "data" / "demo"
 BASES = {"lago": "http://127.0.0.1:8001", "valdoria": "http://127.0.0.1:8002"}

@@ -11,8 +11,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from newscrawl.cli._demo_server import serve
 from newscrawl.cli.made.outlets import MadeWeb
+from newscrawl.demo.server import serve
 
 
 class MadeServer:

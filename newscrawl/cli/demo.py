@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from newscrawl.cli import _settings
-from newscrawl.cli._demo_server import DemoServer, DemoWeb, serve
+from newscrawl.demo.server import DemoServer, DemoWeb, serve
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly
 from newscrawl.store.overview import Shown, newest

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newscrawl.cli._demo_server import DemoServer, DemoWeb, serve
+from newscrawl.demo.server import DemoServer, DemoWeb, serve
 
 ROOT = Path(__file__).parents[2]
 ALLOWED = (

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.cli._demo_server import Answer, DemoServer
+from newscrawl.demo.server import Answer, DemoServer
 from newscrawl.store import open_readonly
 from tests.end_to_end.end_to_end_made import ROOT, command, crawl, environment, one, rows
 

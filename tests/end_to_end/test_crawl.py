@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.cli._demo_server import DemoServer
+from newscrawl.demo.server import DemoServer
 from tests.end_to_end.end_to_end_made import ROOT, articles_asked_for, command, crawl, environment, one, outlets, rows
 
 

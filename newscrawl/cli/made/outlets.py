@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from newscrawl.cli._demo_data import Story
-from newscrawl.cli._demo_pages import DemoWeb
 from newscrawl.cli.made.words import Language, Topic
+from newscrawl.demo.data import Story
+from newscrawl.demo.pages import DemoWeb
 
 _SITE = "valdoria"  #: of data/demo: it has robots.txt, an index of sitemaps, a feed
 _SECTIONS = ("cronaca", "politica", "economia", "sport", "cultura", "esteri")

@@ -15,9 +15,9 @@ from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
-from newscrawl.cli import _demo_markup as markup
-from newscrawl.cli._demo_data import File, Outlet, Story, load
-from newscrawl.cli._demo_jsonld import jsonld
+from newscrawl.demo import markup
+from newscrawl.demo.data import File, Outlet, Story, load
+from newscrawl.demo.jsonld import jsonld
 
 MISSING = "/404.html"  #: what a server answers for a path that is not in the mapping
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from newscrawl.cli._demo_data import Outlet, Story
+from newscrawl.demo.data import Outlet, Story
 
 
 def jsonld(story: Story, outlet: Outlet, base: str, published: datetime, modified: datetime) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 
-from newscrawl.cli._demo_data import Story
+from newscrawl.demo.data import Story
 
 # fmt: off
 _MONTHS = (

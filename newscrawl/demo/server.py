@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any
 
-from newscrawl.cli._demo_pages import MISSING, Answer, DemoWeb
+from newscrawl.demo.pages import MISSING, Answer, DemoWeb
 
 __all__ = ["Answer", "DemoServer", "DemoWeb", "serve"]
 
