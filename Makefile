@@ -1,11 +1,12 @@
 # make demo    set everything up, crawl two made-up outlets on this machine, show what was stored
 # make test    set everything up, run all tests, linters and type checks
 # make soak    the tests that take minutes
+# make measure WHAT="fields --corpus DIR"    the figures of tests/bench; without WHAT: which there are
 # make setup   what both begin with: .venv from .ci/requirements.lock, with uv where it is, else venv and pip
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test soak setup lint docs lock clean
+.PHONY: demo test soak measure setup lint docs lock clean
 
 demo: setup
 	@$(BIN)/newscrawl demo
@@ -23,6 +24,10 @@ setup: .venv/.ready
 # run; their figures go into tests/bench/soak.md.
 soak: setup
 	$(BIN)/python -m pytest -m soak
+
+# The laboratory: figures where the truth is known, as tables and as floors.
+measure: setup
+	@$(BIN)/python -m tests.bench.measure $(or $(WHAT),--help)
 
 lint: setup
 	$(BIN)/ruff check .

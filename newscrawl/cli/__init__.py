@@ -27,12 +27,22 @@ VERBS = {
     "boilerplate": ("boilerplate", "List what outlets repeat and bodies leave out; give a block back, or drop one."),
     "story": ("story", "Show who ran a story, when, and how much each kept of the text that came first."),
     "demo": ("demo", "Crawl two made-up outlets on this machine and show what was stored."),
-    "measure": ("measure", "Measure extraction, health, copies and whole crawls, where the truth is known."),
 }
 
 
-class Verbs(click.Group):
-    """Loads a verb's module when the verb is named; shows what a person can mend as one line."""
+class OneLineErrors(click.Group):
+    """A group of commands that shows what a person can mend as one line, and no traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except NewscrawlError as error:
+            click.echo(f"newscrawl: {error}", err=True)
+            ctx.exit(error.exit_status)
+
+
+class Verbs(OneLineErrors):
+    """Loads a verb's module when the verb is named."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
@@ -47,13 +57,6 @@ class Verbs(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(verb, help_) for verb, (_, help_) in VERBS.items()])
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except NewscrawlError as error:
-            click.echo(f"newscrawl: {error}", err=True)
-            ctx.exit(error.exit_status)
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

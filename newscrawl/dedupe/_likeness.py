@@ -22,7 +22,7 @@ from newscrawl.text import beyond_ascii
 MAX_WORDS = 5_000
 MAX_CHARS = 10 * MAX_WORDS
 
-# Found on the tuning seeds of newscrawl/cli/made and held by tests/bench/floors.json: `newscrawl measure dedupe`.
+# Found on the tuning seeds of tests/bench/made and held by tests/bench/floors.json: see tests/bench/dedupe.
 MIN_COMMON_WORDS = 0.37
 MIN_CONTAINED_RUNS = 0.45
 MIN_RUNS = 0.18

@@ -3,7 +3,7 @@
 Each module is one way to fall ill and yields what it finds (`findings`): shares of pages and articles that have something
 (`shares`), the length of bodies (`length`), the number of articles (`silence`), feeds that stand still (`feeds`).
 A finding must be large, so that a person would agree, and unlikely: rarer than `_odds.RARE` by the source's own variation.
-There are no other thresholds, and none for a person to set. Measured on simulated histories by `newscrawl measure health`.
+There are no other thresholds, and none for a person to set. Measured on simulated histories by tests/bench/health.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 #: The one constant of health: how unlikely, by a source's own variation, a change is that is told. Found on the tuning
-#: seeds of `newscrawl measure health`; run that again after any change.
+#: seeds of tests/bench/health; run that again after any change.
 RARE = math.log(1e-5)
 #: A tail's terms are added until they no longer matter.
 _LEAST_TERM = 1e-9

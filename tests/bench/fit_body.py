@@ -4,8 +4,8 @@ Run it after any change to _blocks_cut, _blocks_marks, _blocks_wording, _blocks_
 which is no part of this repository, and numpy and scikit-learn, which `make setup` leaves out, as nothing else uses them:
 
     .venv/bin/python -m pip install numpy scikit-learn
-    .venv/bin/python tests/bench/fit_body.py --corpus ../shared/corpus --out newscrawl/extract/_blocks_weights.py
-    .venv/bin/python tests/bench/fit_body.py --corpus ../shared/corpus --cross-validate
+    .venv/bin/python -m tests.bench.fit_body --corpus ../shared/corpus --out newscrawl/extract/_blocks_weights.py
+    .venv/bin/python -m tests.bench.fit_body --corpus ../shared/corpus --cross-validate
 
 Each page is cut and looked at as a crawl does it; a piece's label is the share of it that the true body holds; each
 situation (taken, left, lost: see _blocks_weigh) gets a logistic regression. So does the first look without an opinion, and
@@ -33,8 +33,6 @@ from typing import Any, NamedTuple
 import click
 
 from newscrawl import urls
-from newscrawl.cli import _bootstrap, _contestants, _scored
-from newscrawl.cli._contestants import Task
 from newscrawl.extract.body import weigh, weights_own
 from newscrawl.extract.body import weights as _blocks_weights
 from newscrawl.extract.body.cut import Cut, Piece
@@ -43,6 +41,9 @@ from newscrawl.extract.body.opinion import LITTLE, Look
 from newscrawl.extract.fields import body as trafilatura
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Page
+from tests.bench import bootstrap, scorer
+from tests.bench.fields import contestants
+from tests.bench.fields.contestants import Task
 
 try:
     import numpy as np
@@ -326,8 +327,8 @@ def _cross_validate(corpus: Path, pages: Sequence[Truth], samples: Sequence[Samp
         rows = _spread(_predicted, [page.task for page in held], jobs, tables)
         for chosen in _SETS:
             ids = {page.task.id for page in held if page.set == chosen}
-            scores = _scored.by_page(corpus, chosen, [row for row in rows if row["id"] in ids])
-            f1 = _bootstrap.f1([scores[page] for page in ids])
+            scores = scorer.by_page(corpus, chosen, [row for row in rows if row["id"] in ids])
+            f1 = bootstrap.f1([scores[page] for page in ids])
             click.echo(f"half {half}  {chosen:12}{len(ids):4} pages  body F1 {f1:.4f}")
 
 
@@ -336,7 +337,7 @@ def _half(outlet: str, byte: int = -1) -> int:
 
 
 def _predicted(task: Task) -> Mapping[str, Any]:
-    return _contestants.ours(task).row
+    return contestants.ours(task).row
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from newscrawl.cli.measure import measure
+from tests.bench.measure import measure
 
 FLOORS = Path(__file__).with_name("floors.json")
 # Beside the checkout; it is no part of the repository.

@@ -1,13 +1,13 @@
-"""Health on simulated histories of the seeds kept for the test: few false alarms, and what broke is found. All figures: `newscrawl measure health`."""
+"""Health on simulated histories of the seeds kept for the test: few false alarms, and what broke is found. All figures: `make measure WHAT=health`."""
 
 from __future__ import annotations
 
 import pytest
 
-from newscrawl.cli import _health_measured as measured
-from newscrawl.cli._simulated import TEST_SEEDS, TUNING_SEEDS, simulated
-from newscrawl.cli._simulated_days import faults
 from newscrawl.health.records import Sign
+from tests.bench.health import trials
+from tests.bench.health.faults import faults
+from tests.bench.health.histories import TEST_SEEDS, TUNING_SEEDS, simulated
 
 
 def test_no_seed_is_for_both_tuning_and_test() -> None:
@@ -16,14 +16,14 @@ def test_no_seed_is_for_both_tuning_and_test() -> None:
 
 
 def test_hardly_a_source_is_blamed_for_nothing() -> None:
-    watched = measured.watched(TEST_SEEDS[0])
+    watched = trials.watched(TEST_SEEDS[0])
     assert sum(each.judged for each in watched) > 200
-    assert len(measured.alarms(watched)) == 0
+    assert len(trials.alarms(watched)) == 0
 
 
 def test_what_breaks_at_a_daily_is_found_by_the_run_that_can() -> None:
     daily = next(outlet for outlet in simulated(TEST_SEEDS[0]) if outlet.outlet.name == "national daily")
-    tried = [measured.trial(daily, fault) for fault in faults(daily)]
+    tried = [trials.trial(daily, fault) for fault in faults(daily)]
     shares = [t for t in tried if t.could and t.sign not in (Sign.ARTICLES, Sign.FEED, Sign.LENGTH)]
     assert {Sign.BLOCKED, Sign.CONSENT, Sign.STAMPED} <= {trial.sign for trial in shares}
     assert [trial.sign for trial in shares if not trial.at_once] == []
@@ -32,5 +32,5 @@ def test_what_breaks_at_a_daily_is_found_by_the_run_that_can() -> None:
 
 @pytest.mark.soak
 def test_at_most_one_false_alarm_in_a_thousand_source_days() -> None:
-    watched = [each for seed in TEST_SEEDS for each in measured.watched(seed)]
-    assert measured.per_thousand(watched) <= 1
+    watched = [each for seed in TEST_SEEDS for each in trials.watched(seed)]
+    assert trials.per_thousand(watched) <= 1

@@ -12,16 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.cli import _floors, _measured_dedupe
-from newscrawl.cli.made import serials, worlds
-from newscrawl.cli.made.words import Language
 from newscrawl.dedupe import _likeness, near
+from tests.bench.dedupe.tally import measure
+from tests.bench.floors import TOLERANCE
+from tests.bench.made import serials, worlds
+from tests.bench.made.words import Language
 
 FLOORS = Path(__file__).parent.parent / "bench" / "floors.json"
 
 
 def test_made_copies_are_told_and_what_looks_like_them_is_not_in_any_order_of_arrival() -> None:
-    tally = _measured_dedupe.measure([worlds.made(worlds.TEST[0], stories=2)], orders=2)
+    tally = measure([worlds.made(worlds.TEST[0], stories=2)], orders=2)
     figures = tally.figures()
     assert figures["pairs F1"] >= 0.985, figures
     assert tally.false_alarms()[0] == 0
@@ -30,9 +31,8 @@ def test_made_copies_are_told_and_what_looks_like_them_is_not_in_any_order_of_ar
 
 
 def test_the_floors_are_those_that_were_asked_for() -> None:
-    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
-    made = floors["dedupe, made texts"]
-    assert made["pairs F1"] >= 0.985 - _floors.TOLERANCE
+    made = json.loads(FLOORS.read_text(encoding="utf-8"))["dedupe, made texts"]
+    assert made["pairs F1"] >= 0.985 - TOLERANCE
     assert made["different articles kept apart"] >= 0.999
     assert made["clusters F1"] >= 0.97
     assert made["same result in any order"] == 1

@@ -17,8 +17,8 @@ from typing import Any
 from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
 
-from newscrawl.cli._crawl_probe import Stops
 from newscrawl.middlewares.address import GuardedResolver
+from tests.bench.crawl.probe import Stops
 
 
 class Names(GuardedResolver):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.cli.made.words import Language
+from tests.bench.made.words import Language
 from tests.bench.soak import record
 from tests.end_to_end.end_to_end_made import ROOT, command, environment, one
 from tests.end_to_end.test_manners import Outlet, served, sitemap

@@ -12,10 +12,10 @@ from store_made import NOW, Newsroom, an_article, earlier, later, shown
 
 from newscrawl import dedupe
 from newscrawl.cli import main
-from newscrawl.cli.made import families
-from newscrawl.cli.made.words import Language
 from newscrawl.dedupe import near
 from newscrawl.models import Article, Reason, State
+from tests.bench.made import families
+from tests.bench.made.words import Language
 
 CORRIERE, GAZZETTA = "https://corriere.example", "https://gazzetta.example"
 MAKE = Random("stories")

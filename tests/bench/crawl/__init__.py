@@ -1,0 +1,1 @@
+"""The figures of a whole crawl, beside other crawlers on the same made outlets."""

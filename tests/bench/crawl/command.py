@@ -1,0 +1,78 @@
+"""What an article costs in a whole crawl, beside others on the same pages."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from newscrawl.errors import UsageError
+from newscrawl.workers import processors
+from tests.bench import ROOT
+from tests.bench import floors as best
+from tests.bench.crawl import table
+from tests.bench.crawl.bench import PEERS, Bench, measured
+from tests.bench.crawl.results import OURS, figures
+from tests.bench.crawl.server import served
+
+_DEMO = ROOT / "data" / "demo"
+
+
+@click.command()
+@click.option("--outlets", type=click.IntRange(1, 200), default=6, show_default=True, help="Made outlets.")
+@click.option("--articles", type=click.IntRange(1, 10_000), default=80, show_default=True, help="Stories of each.")
+@click.option(
+    "--publish", type=click.IntRange(0, 100), default=5, show_default=True, help="Stories more, before the second run."
+)
+@click.option(
+    "--cores", type=click.IntRange(0), default=1, show_default=True, help="Processors for each crawler; 0: all."
+)
+@click.option("--concurrency", type=click.IntRange(1, 64), default=16, show_default=True, help="Requests at a time.")
+@click.option("--peers/--no-peers", default=True, show_default=True, help="Bare Scrapy and a naive spider beside ours.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the table, e.g. tests/bench/crawl.md."
+)
+@best.options
+def crawl(
+    outlets: int,
+    articles: int,
+    publish: int,
+    cores: int,
+    concurrency: int,
+    peers: bool,
+    out: Path | None,
+    floors: Path | None,
+    lower_floors: bool,
+) -> None:
+    """What an article costs in a whole crawl with all stages on, beside others that crawl the same made outlets.
+
+    Needs no corpus and no network: outlets are made, and served on loopback by another process. Ends with 1 where one of our
+    figures lies below its floor.
+    """
+    there = processors()
+    if cores > there:
+        raise UsageError(
+            f"--cores {cores}: expected 1 to {there}, the processors that this process may use, or 0 for all of them"
+        )
+    names = [*(PEERS if peers else ()), OURS]
+    with ExitStack() as stack:
+        work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        server = stack.enter_context(served(_DEMO, outlets=outlets, stories=articles))
+        one = stack.enter_context(served(_DEMO, outlets=1, stories=1))
+        bench = Bench(work, cores=cores, concurrency=concurrency)
+        results = measured(bench, server, one, names, publish)
+    shown = Table(*table.HEAD)
+    for row in table.rows(results):
+        shown.add_row(*row)
+    Console(width=max(Console().width, 150)).print(shown)
+    on = "all processors" if not cores else "one processor" if cores == 1 else f"{cores} processors"
+    said = f"{outlets} made outlets of {articles} stories, {concurrency} requests at a time, no delays, {on} each."
+    if out is not None:
+        command = f" --outlets {outlets} --articles {articles} --cores {cores}"
+        out.write_text(table.markdown(results, said, command), encoding="utf-8")
+    if floors is not None:
+        best.hold(floors, {"crawl, made web": figures(results)}, lower=lower_floors)

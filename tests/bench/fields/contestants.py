@@ -1,0 +1,80 @@
+"""Who reads the pages: our extractor, and trafilatura alone. One page in, one prediction out.
+
+A prediction is a row as the corpus's score.py reads it. Everything here is importable by a spawned process.
+"""
+
+from __future__ import annotations
+
+import gzip
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from newscrawl import extract
+from newscrawl.cli.pipe import outlet, stamp
+from newscrawl.models import Page
+
+
+class Task(NamedTuple):
+    """One page of the corpus."""
+
+    path: Path
+    id: str
+    url: str
+    lang: str
+
+
+class Run(NamedTuple):
+    """One prediction and the CPU time that it cost."""
+
+    row: Mapping[str, Any]
+    ms: float
+
+
+def ours(task: Task) -> Run:
+    page = Page(url=task.url, body=_read(task.path), fetched_at=datetime.now(UTC))
+    source = outlet(task.url, task.lang)
+    began = time.process_time()
+    found = extract.article(page, source, now=page.fetched_at)
+    ms = (time.process_time() - began) * 1000
+    row = {
+        "id": task.id,
+        "title": found.title,
+        "authors": list(found.authors),
+        "credit": list(found.credit),
+        "date": stamp(found.published, found.published_raw),
+        "subtitle": found.subtitle,
+        "body": found.body,
+    }
+    return Run(row, ms)
+
+
+def theirs(task: Task) -> Run:
+    """trafilatura as its manual calls it; the time is that of one call that gives text and metadata."""
+    from trafilatura import bare_extraction
+    from trafilatura import extract as extract_text
+
+    raw = _read(task.path)
+    began = time.process_time()
+    found: Any = bare_extraction(raw, include_comments=False, with_metadata=True)
+    ms = (time.process_time() - began) * 1000
+    body = extract_text(raw, include_comments=False) or ""
+    authors = [name.strip() for name in (getattr(found, "author", None) or "").split(";") if name.strip()]
+    row = {
+        "id": task.id,
+        "title": getattr(found, "title", None),
+        "authors": authors,
+        "date": getattr(found, "date", None),
+        "body": body,
+    }
+    return Run(row, ms)
+
+
+CONTESTANTS: Mapping[str, Callable[[Task], Run]] = {"newscrawl": ours, "trafilatura": theirs}
+
+
+def _read(path: Path) -> bytes:
+    with gzip.open(path) as page:
+        return page.read()

@@ -1,0 +1,89 @@
+"""How well fields were read, as it is shown: on a terminal, as Markdown, as JSON, as figures with floors."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.bootstrap import Interval
+
+_COLUMNS = (
+    ("body P", "body", "sh_p"),
+    ("body R", "body", "sh_r"),
+    ("body F1", "body", "sh_f1"),
+    ("word F1", "body", "word_f1"),
+    ("title", "title", "match"),
+    ("authors F1", "authors", "f1"),
+    ("day", "date", "day"),
+    ("minute", "date", "minute"),
+)
+# Precision and recall are traded against each other: what they come to has a floor.
+_WITHOUT_FLOOR = ("body P", "body R")
+_INTERVAL = "body F1 more by (95 %)"
+
+
+class Result(NamedTuple):
+    """One contestant on one set."""
+
+    set: str
+    pages: int
+    contestant: str
+    scores: Mapping[str, Any]
+    ms: Sequence[float]
+    more: Interval | None = None  #: body F1, less that of the baseline
+
+
+def figures(result: Result) -> Mapping[str, float]:
+    """What has a floor: column → value, where the set has a truth for it."""
+    values = {title: result.scores.get(field, {}).get(key) for title, field, key in _COLUMNS}
+    return {title: value for title, value in values.items() if value is not None and title not in _WITHOUT_FLOOR}
+
+
+def show(results: Sequence[Result]) -> None:
+    table = Table()
+    for title in _header():
+        table.add_column(title, justify="left" if title in {"set", "extractor"} else "right")
+    for result in results:
+        table.add_row(*_cells(result))
+    Console(width=max(Console().width, 150)).print(table)
+
+
+def markdown(results: Sequence[Result]) -> str:
+    lines = [_header(), ["---"] * len(_header()), *(_cells(result) for result in results)]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"""# Fields, measured
+
+Made by `make measure WHAT="fields --corpus DIR --out tests/bench/fields.md"`; do not edit.
+Body P, R, F1: 4-token shingles; word F1: bags of words; title: share of equal ones after normalisation; authors F1: sets of
+names; day, minute: share of right ones. ms: CPU of one page. trafilatura: `extract` for the body, `bare_extraction` with
+metadata for fields and time. "{_INTERVAL}": how far our body F1 lies above trafilatura's, as an interval by a paired
+bootstrap over the set's pages; one that holds zero may be chance. Empty: the set has no truth for it.
+
+{table}
+"""
+
+
+def flat(result: Result) -> Mapping[str, Any]:
+    """For --json: the row as printed, and the scorer's own figures."""
+    scores = {field: said for field, said in result.scores.items() if field != "worst"}
+    return dict(zip(_header(), _cells(result), strict=True)) | {"scores": scores}
+
+
+def _header() -> list[str]:
+    return ["set", "pages", "extractor", *(title for title, _, _ in _COLUMNS), _INTERVAL, "ms p50", "ms p99"]
+
+
+def _cells(result: Result) -> list[str]:
+    values = [result.scores.get(field, {}).get(key) for _, field, key in _COLUMNS]
+    ordered = sorted(result.ms)
+    cpu = [statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]]
+    return (
+        [result.set, str(result.pages), result.contestant]
+        + ["" if value is None else f"{value:.3f}" for value in values]
+        + [f"{result.more.low:+.3f} to {result.more.high:+.3f}" if result.more else ""]
+        + [f"{value:.1f}" for value in cpu]
+    )

@@ -1,0 +1,1 @@
+"""The figures of health: simulated histories of outlets, judged run by run."""

@@ -1,0 +1,25 @@
+"""`make measure`: the command of the laboratory. A subcommand is a folder beside this file, and its `command.py`."""
+
+from __future__ import annotations
+
+import click
+
+from newscrawl.cli import OneLineErrors
+from tests.bench.boilerplate.command import boilerplate
+from tests.bench.crawl.command import crawl
+from tests.bench.dedupe.command import dedupe
+from tests.bench.fields.command import fields
+from tests.bench.health.command import health
+from tests.bench.store.command import store
+
+
+@click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+def measure() -> None:
+    """Measure how good and how fast newscrawl is, where the truth is known."""
+
+
+for command in (fields, boilerplate, dedupe, health, store, crawl):
+    measure.add_command(command)
+
+if __name__ == "__main__":
+    measure(prog_name="measure")
