@@ -122,11 +122,6 @@ class History:
 Histories = Mapping[str, History]
 
 
-def length_score(words: int) -> int:
-    """How many edges a length reaches."""
-    return sum(words >= edge for edge in LENGTH_EDGES)
-
-
 def length_words(score: float) -> float:
-    """The length, in words, for a mean score: the inverse of `length_score`, up to half an octave."""
+    """The length, in words, for a mean number of edges that lengths reach, up to half an octave."""
     return float(LENGTH_EDGES[0] * 2 ** ((score - 0.5) / 2)) if score > 0 else 0.0

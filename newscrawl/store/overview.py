@@ -45,11 +45,6 @@ def newest(db: Database, limit: int = 100) -> list[Shown]:
     ]
 
 
-def addresses(db: Database) -> list[str]:
-    """Of every article, in no order."""
-    return [row["url"] for row in db.execute("SELECT url FROM articles")]
-
-
 def _local(published: str | None, day: str | None, precision: str | None, zone: str) -> str | None:
     if published is None or precision == "day":
         return day

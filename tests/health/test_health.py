@@ -9,7 +9,8 @@ import pytest
 
 from newscrawl import health
 from newscrawl.health import _calendar, _odds
-from newscrawl.health.records import Finding, History, Sign, Standing, Stream, Tally, Window, length_score, length_words
+from newscrawl.health.records import Finding, History, Sign, Standing, Stream, Tally, Window, length_words
+from tests.bench.health.windows import length_score
 
 NOW = datetime(2025, 10, 8, 12, tzinfo=UTC)
 FULL = Tally(

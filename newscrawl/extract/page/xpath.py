@@ -20,11 +20,6 @@ def elements_with(expression: str) -> Callable[..., list[HtmlElement]]:
     return found
 
 
-def strings(expression: str) -> Callable[[HtmlElement], list[str]]:
-    found: Callable[[HtmlElement], list[str]] = _compiled(expression)
-    return found
-
-
 def texts(expression: str) -> Callable[[HtmlElement], list[Any]]:
     """Strings that know their element (`getparent`)."""
     found: Any = etree.XPath(expression, smart_strings=True)

@@ -13,7 +13,6 @@ from pathlib import Path
 from newscrawl.cli import _settings
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly
-from newscrawl.store.overview import addresses
 from tests.bench import ROOT
 from tests.bench.crawl.results import NAIVE, OURS, Cost, Result
 from tests.bench.crawl.server import MadeServer
@@ -59,7 +58,7 @@ class Bench:
             return (out / "addresses.txt").read_text("utf-8").split()
         store = open_readonly(out / "news.db")
         try:
-            return addresses(store.db)
+            return [row["url"] for row in store.db.execute("SELECT url FROM articles")]
         finally:
             store.close()
 

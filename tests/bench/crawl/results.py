@@ -83,6 +83,6 @@ def figures(results: Sequence[Result]) -> Mapping[str, float]:
         "recall of the second run": ours.found_new,
         "fetches of the second run that are new": ours.new_asked / max(1, ours.new_asked + ours.again_asked),
     }
-    if NAIVE in by_name:
+    if NAIVE in by_name and ours.ms:
         found["CPU of the naive spider over ours, in halves"] = int(2 * by_name[NAIVE].ms / ours.ms) / 2
     return found

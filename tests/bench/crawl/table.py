@@ -27,7 +27,7 @@ def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
             f"{each.parent_ms:.1f}",
             f"{each.workers_ms:.1f}" if each.first.workers_cpu_s else "",
             f"{each.ms:.1f}",
-            f"{each.ms / ours.ms:.2f}",
+            f"{each.ms / ours.ms:.2f}" if ours.ms else "",
             f"{each.server_ms:.1f}",
             f"{each.rate:.1f}",
             f"{each.rate_under_way:.1f}",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache
 from operator import add
 
-from newscrawl.health.records import History, Stream, Tally, Window, length_score
+from newscrawl.health.records import LENGTH_EDGES, History, Stream, Tally, Window
 from tests.bench.health.histories import DAYS, RUNS_A_DAY, Made, Simulated
 
 #: Windows before now that are shown at most.
@@ -107,13 +107,18 @@ def _counted(page: Made) -> tuple[int, ...]:
     read = (1, 0, 0, 1, lack != "title", lack != "body", lack != "article")
     if lack:
         return (*read, *_NO_ARTICLE)
-    score = _score(page.words)
+    score = length_score(page.words)
     return (
         *read, 1, page.published, page.published and page.stamped, page.byline, page.subtitle, page.section, page.image, score, score * score,
     )  # fmt: skip
 
 
-_score = lru_cache(maxsize=None)(length_score)
+@cache
+def length_score(words: int) -> int:
+    """How many edges a length reaches, as the store counts it."""
+    return sum(words >= edge for edge in LENGTH_EDGES)
+
+
 _NO_ARTICLE = (0,) * 9
 _NOTHING_READ = (0,) * 13
 assert _NAMES[:7] == ("pages", "blocked", "consent", "read", "title", "body", "article"), "the order of _counted"
