@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import pkgutil
 import re
 import subprocess
@@ -60,6 +61,15 @@ def test_every_column_is_in_the_readme() -> None:
     for table, columns in schema.columns().items():
         for column in columns if table not in hidden else ():
             assert f"| `{column}` |" in README, f"{table}.{column}"
+
+
+@pytest.mark.parametrize("room", ["cli", "commands", "demo", "extensions", "middlewares"])
+def test_people_ask_the_store_and_never_its_connection(room: str) -> None:
+    """Import contracts see who imports sqlite3; not who asks `store.db`."""
+    for file in (ROOT / "newscrawl" / room).glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute):
+                assert node.attr not in {"db", "_db", "conn"}, f"{file.name}:{node.lineno}: {ast.unparse(node)}"
 
 
 def test_importing_any_module_does_nothing() -> None:

@@ -20,7 +20,7 @@ from newscrawl.cli import _settings, _store
 from newscrawl.errors import NewscrawlError
 from newscrawl.store import open_readonly
 from newscrawl.store import status as store_status
-from newscrawl.store.db.connect import quick_check, sqlite_version
+from newscrawl.store.db.connect import sqlite_version
 from newscrawl.store.db.lock import holder
 from newscrawl.store.db.watch import Bounds, least_free
 
@@ -98,7 +98,7 @@ def _clock(db: Path, now: datetime) -> Check:
 def _last_started(db: Path) -> datetime | None:
     try:
         with open_readonly(db) as store:
-            run = store_status.last_run(store.db)
+            run = store_status.last_run(store)
     except NewscrawlError:
         return None
     return run.started if run else None
@@ -157,8 +157,8 @@ def _store_checks(db: Path, now: datetime) -> Iterator[Check]:
         return
     try:
         with open_readonly(db) as store:
-            quick_check(store.db, db, whole=True)
-            sources = store_status.sources(store.db, now)
+            store.check()
+            sources = store_status.sources(store, now)
     except NewscrawlError as error:
         found, _, todo = str(error).rpartition("; ")
         yield Check("store", ok=False, found=found or str(error), todo=todo)

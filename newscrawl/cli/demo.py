@@ -72,7 +72,7 @@ def _crawl(console: Console, files: list[Path], db: Path) -> int:
 def _show(console: Console, db: Path) -> None:
     store = open_readonly(db)
     try:
-        shown = newest(store.db)
+        shown = newest(store)
     finally:
         store.close()
     table = Table(title=f"{len(shown)} articles stored, newest first", title_justify="left", box=SIMPLE_HEAD)

@@ -27,7 +27,7 @@ def forget(addresses: tuple[str, ...], yes: bool, db: Path) -> None:
     keys = {urls.canonical(address): address for address in addresses}
     with open_readonly(db) as store:
         for key, address in keys.items():
-            known = deleting.find(store.db, key)
+            known = deleting.find(store, key)
             if known is None:
                 raise UsageError(f"{address}: the store has neither an article nor a link of this address")
             click.echo(f"{known.source}: {known.title or 'no article'}  {address}")
@@ -36,7 +36,7 @@ def forget(addresses: tuple[str, ...], yes: bool, db: Path) -> None:
     now = datetime.now(UTC)
     with open_store(db, pages=pages if pages.exists() else None, command="forget", now=now) as store:
         for key, address in keys.items():
-            if (known := deleting.find(store.db, key)) is not None:
+            if (known := deleting.find(store, key)) is not None:
                 count = deleting.forget(store, known, now)
                 what = "article and " if known.article_id is not None else ""
                 click.echo(

@@ -32,7 +32,7 @@ def history(url: str, diff: bool, number: int | None, as_json: bool, db: Path) -
     """
     with open_readonly(db) as store:
         store.boilerplate.follow(boilerplate, dedupe.keys)
-        found = read(store.db, _article(store, url, db))
+        found = read(store, _article(store, url, db))
         texts = [store.boilerplate.less(found.source, version.blocks) for version in found.versions]
     if number is not None:
         _one(found, texts, number, as_json)
@@ -44,15 +44,15 @@ def history(url: str, diff: bool, number: int | None, as_json: bool, db: Path) -
 
 def _article(store: Store, given: str, db: Path) -> int:
     if given.lstrip("-").isdecimal():
-        if not exists(store.db, int(given)):
+        if not exists(store, int(given)):
             raise UsageError(f"{db}: there is no article with the number {given}")
         return int(given)
     if not given.startswith(("http://", "https://")):
         raise UsageError(f"{given}: expected an address (https://…) or the number of an article")
     key = urls.canonical(given)
-    article = find(store.db, key)
+    article = find(store, key)
     if article is None:
-        state = standing(store.db, key)
+        state = standing(store, key)
         why = f"its link is {state}, so no text was stored" if state else "no source ever showed this address"
         raise UsageError(f"{given}: not in {db}: {why}")
     return article

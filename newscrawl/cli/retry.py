@@ -40,7 +40,7 @@ def retry(addresses: tuple[str, ...], source: str | None, reason: str | None, db
     open_readonly(db).close()  # says so when there is none
     now = datetime.now(UTC)
     with open_store(db, pages=None, command="retry", now=now) as store:
-        again = Again(store.db)
+        again = store.again
         _store.check_source(source, store.runs.known(), db)
         keys = [urls.canonical(address) for address in addresses]
         wanted = Reason(reason) if reason else None

@@ -56,7 +56,7 @@ def status(sources: tuple[str, ...], as_json: bool, db: Path) -> None:
 def _look(db: Path, wanted: Sequence[str], now: datetime) -> Picture:
     pages = _store.pages_of(db)
     with open_readonly(db) as store:
-        found = store_status.sources(store.db, now)
+        found = store_status.sources(store, now)
         for slug in wanted:
             _store.check_source(slug, (source.source for source in found), db, what="")
         return Picture(
@@ -64,7 +64,7 @@ def _look(db: Path, wanted: Sequence[str], now: datetime) -> Picture:
             bytes=db.stat().st_size,
             pages_bytes=pages.stat().st_size if pages.exists() else None,
             holder=holder(db),
-            run=store_status.last_run(store.db),
+            run=store_status.last_run(store),
             sources=[source for source in found if not wanted or source.source in wanted],
         )
 

@@ -26,7 +26,7 @@ def story(url: str, db: Path) -> None:
     has, "own" the part of that one's text that the first does not have.
     """
     with open_readonly(db) as store:
-        found = stories.of_address(store.db, url)
+        found = stories.of_address(store, url)
     if found is None:
         raise UsageError(f"{db}: no article has the address {url}; `newscrawl browse` searches for one by its words")
     click.echo("\n".join(_lines(found)))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
+from newscrawl.store.store import Store
 
 _NEWEST = """
 SELECT
@@ -29,7 +29,7 @@ class Shown(NamedTuple):
     duplicate: bool
 
 
-def newest(db: Database, limit: int = 100) -> list[Shown]:
+def newest(store: Store, limit: int = 100) -> list[Shown]:
     """The latest articles, newest first."""
     return [
         Shown(
@@ -41,7 +41,7 @@ def newest(db: Database, limit: int = 100) -> list[Shown]:
             access=row["access"],
             duplicate=row["duplicate_of"] is not None,
         )
-        for row in db.execute(_NEWEST, {"limit": limit})
+        for row in store.db.execute(_NEWEST, {"limit": limit})
     ]
 
 

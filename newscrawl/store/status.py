@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from newscrawl.models import Reason, State
 from newscrawl.store.health._days import Days
 from newscrawl.store.records import Counts, Outcome
+from newscrawl.store.store import Store
 from newscrawl.store.values import moment, moment_or_none, utc
 
 _SOURCES = """
@@ -103,8 +104,9 @@ class RunStatus:
     fetched: int | None
 
 
-def sources(db: Database, now: datetime) -> list[SourceStatus]:
+def sources(store: Store, now: datetime) -> list[SourceStatus]:
     """Every outlet that was ever asked, by slug."""
+    db = store.db
     links, trouble = _links(db), _trouble(db)
     sick: dict[str, list[str]] = {}
     for row in db.execute(_SICK):
@@ -131,8 +133,8 @@ def sources(db: Database, now: datetime) -> list[SourceStatus]:
     ]
 
 
-def last_run(db: Database) -> RunStatus | None:
-    row = db.execute(_RUN).fetchone()
+def last_run(store: Store) -> RunStatus | None:
+    row = store.db.execute(_RUN).fetchone()
     if row is None:
         return None
     times = {"started": moment(row["started"]), "finished": moment_or_none(row["finished"])}

@@ -20,6 +20,7 @@ from newscrawl.store.db.watch import Bounds, Watch, check_room
 from newscrawl.store.health.health import Health
 from newscrawl.store.links.hosts import Hosts
 from newscrawl.store.links.ledger import Ledger
+from newscrawl.store.links.requeue import Again
 from newscrawl.store.links.revisits import Looks
 from newscrawl.store.pages.archive import Pages
 from newscrawl.store.runs import Runs
@@ -39,6 +40,7 @@ class Store:
         self.pages = pages
         self.watch = Watch([path, *([pages.path] if pages else [])], bounds)
         self.ledger = Ledger(db)
+        self.again = Again(db)
         self.near = Near(db)
         self.boilerplate = Boilerplate(db, self.near)
         self.looks = Looks(db)
@@ -57,6 +59,10 @@ class Store:
         if self.pages is not None:
             self.pages.sweep(self.ledger.leases())
         return self.ledger.recover(now)
+
+    def check(self) -> None:
+        """Let SQLite read the whole file, however large it is. Raises DamagedStore."""
+        quick_check(self.db, self.path, whole=True)
 
     def close(self) -> None:
         """Empty the logs into the files, close them, release the lock; the lock goes even when the rest fails."""

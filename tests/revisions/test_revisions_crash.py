@@ -44,7 +44,7 @@ def test_all_revisions_that_were_acknowledged_outlive_a_kill(tmp_path: Path, kil
     last = int(acknowledged[-1])
     with open_store(path, pages=None, command="test", now=NOW) as store:
         (article,) = store.db.execute("SELECT id, title FROM articles").fetchall()
-        found = history(store.db, article["id"])
+        found = history(store, article["id"])
         assert len(found.versions) in (last, last + 1)
         titles = [version.title for version in found.versions]
         assert titles[1:] == [f"Titolo numero {number}" for number in range(2, len(titles) + 1)]

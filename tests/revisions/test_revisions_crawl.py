@@ -135,7 +135,7 @@ def test_both_times_are_kept(crawled: Crawled) -> None:
 
 def test_the_row_holds_the_newest_text_and_the_first_is_not_lost(crawled: Crawled) -> None:
     with open_readonly(crawled.db) as store:
-        found = history(store.db, one(crawled.db, "SELECT id FROM articles WHERE url LIKE '%ponte%'"))  # type: ignore[arg-type]
+        found = history(store, one(crawled.db, "SELECT id FROM articles WHERE url LIKE '%ponte%'"))  # type: ignore[arg-type]
     assert [version.title for version in found.versions] == [HEADLINE, HEADLINE, NEW_HEADLINE, NEW_HEADLINE]
     texts = [[block.text for block in version.blocks] for version in found.versions]
     assert texts == [list(PARAGRAPHS), list(MENDED), list(MENDED), list(LONGER)]

@@ -76,11 +76,11 @@ class Desk:
         return self.store.revisions.lose(self.link_id, Disposition(reason.state, reason), run_id=self.run_id, now=at)
 
     def texts(self) -> list[tuple[str, list[str]]]:
-        found = history(self.store.db, self.id)
+        found = history(self.store, self.id)
         return [(version.title, [block.text for block in version.blocks]) for version in found.versions]
 
     def events(self) -> list[str]:
-        return [event.kind.value for event in history(self.store.db, self.id).events]
+        return [event.kind.value for event in history(self.store, self.id).events]
 
     def blocks(self) -> str:
         """With all their texts."""
@@ -125,7 +125,7 @@ def test_all_texts_of_any_history_are_rebuilt_byte_for_byte(
     for title, texts in served:
         if desk.sees(title, [*PARAGRAPHS, *texts]).state is State.REVISED:
             expected.append((title, desk.blocks()))
-    found = history(desk.store.db, desk.id)
+    found = history(desk.store, desk.id)
     assert [(version.title, version.blocks_json) for version in found.versions] == expected
     assert len(found.events) == len(expected) - 1
 
@@ -138,7 +138,7 @@ def test_each_version_has_the_columns_of_its_time(desk: Desk) -> None:
         desk.sees("Altro titolo", (*PARAGRAPHS, NEW_PARAGRAPH), at=later, subtitle="Nuovo", section="Cronaca").state
         is State.REVISED
     )
-    version = history(desk.store.db, desk.id).versions[0]
+    version = history(desk.store, desk.id).versions[0]
     assert version.blocks_json == first_blocks
     assert {name: value for name, value in first.items() if name not in ("body", "words")} == version.columns
     row = dict(desk.store.db.execute("SELECT * FROM articles").fetchone())
@@ -175,7 +175,7 @@ def test_a_subscription_is_told_once_and_the_text_stays(desk: Desk) -> None:
     assert desk.sees().state is State.UNCHANGED
     assert desk.sees(paragraphs=(*PARAGRAPHS, NEW_PARAGRAPH)).state is State.REVISED
     assert desk.events() == ["wall_appeared", "update"]
-    assert [event.version for event in history(desk.store.db, desk.id).events] == [1, 2]
+    assert [event.version for event in history(desk.store, desk.id).events] == [1, 2]
 
 
 def test_a_beginning_without_a_word_of_a_subscription_is_a_wall_too(desk: Desk) -> None:
@@ -274,8 +274,8 @@ def test_a_replay_reads_the_page_of_each_text_anew(desk: Desk) -> None:
         ["Una riga in più.", *PARAGRAPHS, NEW_PARAGRAPH],
         [*PARAGRAPHS, NEW_PARAGRAPH, "Poi la giunta ha approvato la delibera."],
     ]
-    assert [version.columns["page_hash"] for version in history(desk.store.db, desk.id).versions] == hashes
-    assert [version.columns["subtitle"] for version in history(desk.store.db, desk.id).versions] == [
+    assert [version.columns["page_hash"] for version in history(desk.store, desk.id).versions] == hashes
+    assert [version.columns["subtitle"] for version in history(desk.store, desk.id).versions] == [
         None,
         "Anche questo",
         None,
@@ -302,7 +302,7 @@ def test_a_new_texts_page_is_kept_before_its_article(desk: Desk) -> None:
     page = desk.store.pages.first(str(hash))
     assert page is not None
     assert page.body == article.page.body
-    assert history(desk.store.db, desk.id).versions[0].columns["page_hash"] is None
+    assert history(desk.store, desk.id).versions[0].columns["page_hash"] is None
 
 
 def test_a_kept_page_that_has_gone_bad_is_as_good_as_none(desk: Desk) -> None:

@@ -45,7 +45,7 @@ def room(tmp_path: Path) -> Newsroom:
 
 
 def test_status_counts_what_is_stored_waits_and_failed(room: Newsroom) -> None:
-    corriere, gazzetta = status.sources(room.store.db, NOW)
+    corriere, gazzetta = status.sources(room.store, NOW)
     assert (corriere.source, corriere.articles, corriere.newest) == ("corriere", 1, earlier(days=2))
     assert (corriere.ready, corriere.later, corriere.next_try, corriere.given_up) == (1, 1, later(hours=2), 1)
     assert corriere.reasons(State.FAILED) == {"timeout": 1, "forbidden": 1}
@@ -55,7 +55,7 @@ def test_status_counts_what_is_stored_waits_and_failed(room: Newsroom) -> None:
 
 
 def test_what_waited_is_ready_when_its_time_has_come(room: Newsroom) -> None:
-    corriere, _ = status.sources(room.store.db, later(hours=3))
+    corriere, _ = status.sources(room.store, later(hours=3))
     assert (corriere.ready, corriere.later, corriere.next_try) == (2, 0, None)
 
 
@@ -63,7 +63,7 @@ def test_status_names_entries_that_fail_and_only_those(room: Newsroom) -> None:
     polled = room.store.ledger.polled
     polled(room.entries["corriere"].id, NOW, status=500, outcome="server_error", detail="HTTP 500")
     polled(room.entries["gazzetta"].id, NOW, status=200, outcome="ok", found=3)
-    corriere, gazzetta = status.sources(room.store.db, NOW)
+    corriere, gazzetta = status.sources(room.store, NOW)
     assert [(entry.outcome, entry.detail, entry.polled) for entry in corriere.trouble] == [
         ("server_error", "HTTP 500", NOW)
     ]
@@ -77,16 +77,16 @@ def test_what_health_found_and_is_still_so_is_told(room: Newsroom) -> None:
             " VALUES ('corriere', 'published', ?, '2025-11-01T00:00:00Z', 0.98, 0.04, 25, ?, '[]', '2025-11-02', '2025-11-03')",
             [state, said],
         )
-    corriere, gazzetta = status.sources(room.store.db, NOW)
+    corriere, gazzetta = status.sources(room.store, NOW)
     assert (corriere.sick, gazzetta.sick) == (("published fell from 98 % to 4 %",), ())
 
 
 def test_the_last_run_is_told_with_its_end(room: Newsroom) -> None:
-    running = status.last_run(room.store.db)
+    running = status.last_run(room.store)
     assert running is not None
     assert (running.finished, running.exit_status) == (None, None)
     room.store.runs.finish(room.run_id, later(seconds=30), 6, "run_minutes", 30.0)
-    ended = status.last_run(room.store.db)
+    ended = status.last_run(room.store)
     assert ended is not None
     assert (ended.exit_status, ended.finish_reason, ended.seconds) == (6, "run_minutes", 30)
 

@@ -40,7 +40,7 @@ def room(path: Path) -> Newsroom:
 
 
 def forgets(room: Newsroom, address: str) -> int:
-    known = find(room.store.db, address)
+    known = find(room.store, address)
     assert known is not None
     return forget(room.store, known, NOW)
 
@@ -97,7 +97,7 @@ def test_a_link_without_an_article_can_be_forgotten_too(room: Newsroom) -> None:
     room.feed_shows(shown(f"{BASE}/solo-un-link", title=SECRET))
     forgets(room, f"{BASE}/solo-un-link")
     assert room.link(f"{BASE}/solo-un-link")["evidence"] == "{}"
-    assert find(room.store.db, f"{BASE}/mai-vista") is None
+    assert find(room.store, f"{BASE}/mai-vista") is None
 
 
 # ── raw pages for some days ────────────────────────────────────────────────────────────────────

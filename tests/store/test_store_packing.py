@@ -130,7 +130,7 @@ def test_nothing_of_a_page_is_left_when_it_is_forgotten_though_others_were_packe
         names = [store.pages.put(replace(printed(n), link_id=link.id if n == 0 else None)) for n in range(6)]
         room.stores(an_article(f"{URL}/0"), link.id)
         assert chosen(store.pages) == 1
-        known = find(store.db, f"{URL}/0")
+        known = find(store, f"{URL}/0")
         assert known is not None
         assert forget(store, known, NOW) == 1
         assert chosen(store.pages) == 0

@@ -151,7 +151,7 @@ def test_what_the_last_release_knew_of_like_texts_is_found_by_todays_rows(path: 
         assert store.near.catch_up(dedupe.keys) == 0
         ids = [row["id"] for row in store.db.execute("SELECT id FROM articles")]
         for id in ids:
-            version = history(store.db, id).versions[-1]
+            version = history(store, id).versions[-1]
             body = "\n\n".join(block.text for block in version.blocks)
             reading = replace(an_article("https://corriere.example/again", body=body), title=version.title)
             found = store.near.matches(text_of(reading, NOW, dedupe.keys(reading)))

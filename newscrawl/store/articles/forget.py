@@ -87,8 +87,9 @@ class Known:
     urls: Sequence[str]  #: as shown, of these links
 
 
-def find(db: Database, key: str) -> Known | None:
+def find(store: Store, key: str) -> Known | None:
     """key: a canonical address. None when the store has neither an article nor a link of it."""
+    db = store.db
     article = db.execute(_ARTICLE, {"key": key}).fetchone()
     id = article["id"] if article is not None else None
     more = [row["value"] for row in db.execute(_ADDRESSES, {"id": id})] if id is not None else []

@@ -6,13 +6,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
 from newscrawl.models import Block, Change
 from newscrawl.store.articles import blocks, versions
 from newscrawl.store.values import moment, moment_or_none
+
+if TYPE_CHECKING:
+    from newscrawl.store.store import Store  # which is made of these rooms
 
 _ARTICLE = """
 SELECT a.*, t.blocks, s.name AS outlet, s.timezone
@@ -68,24 +71,29 @@ _FIND = "SELECT article_id FROM article_keys WHERE kind = 'address' AND value = 
 _STANDING = "SELECT state, reason FROM links WHERE key = :key"
 
 
-def find(db: Database, key: str) -> int | None:
+def find(store: Store, key: str) -> int | None:
     """The article that has this canonical address."""
-    row = db.execute(_FIND, {"key": key}).fetchone()
+    row = store.db.execute(_FIND, {"key": key}).fetchone()
     return None if row is None else int(row["article_id"])
 
 
-def exists(db: Database, article_id: int) -> bool:
-    return db.execute("SELECT 1 FROM articles WHERE id = :id", {"id": article_id}).fetchone() is not None
+def exists(store: Store, article_id: int) -> bool:
+    return store.db.execute("SELECT 1 FROM articles WHERE id = :id", {"id": article_id}).fetchone() is not None
 
 
-def standing(db: Database, key: str) -> str | None:
+def standing(store: Store, key: str) -> str | None:
     """Where the link of this address stands, in words: "failed (not_found)"; None: the ledger has none."""
-    row = db.execute(_STANDING, {"key": key}).fetchone()
+    row = store.db.execute(_STANDING, {"key": key}).fetchone()
     return row and (f"{row['state']} ({row['reason']})" if row["reason"] else row["state"])
 
 
-def history(db: Database, article_id: int) -> History:
+def history(store: Store, article_id: int) -> History:
     """Raises ValueError when there is no such article, or a text cannot be rebuilt."""
+    return rebuild(store.db, article_id)
+
+
+def rebuild(db: Database, article_id: int) -> History:
+    """As `history`, for the rooms of the store."""
     row = db.execute(_ARTICLE, {"id": article_id}).fetchone()
     if row is None:
         raise ValueError(f"there is no article {article_id}")

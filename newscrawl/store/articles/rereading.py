@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from newscrawl.models import Article
 from newscrawl.store.articles import provenance, versions
 from newscrawl.store.articles.blocks import as_json
-from newscrawl.store.articles.history import Version, history
+from newscrawl.store.articles.history import Version, rebuild
 from newscrawl.store.articles.rows import DERIVED, FIRST_PUBLISHED, article_row
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.values import dumps
@@ -26,7 +26,7 @@ _PUBLISHED = "UPDATE articles SET {changes} WHERE id = :id"
 
 def reread(db: Database, article_id: int, article: Article) -> bool:
     """Put another reading of its page in the place of an older text; False when none of them is of that page."""
-    older = history(db, article_id).versions
+    older = rebuild(db, article_id).versions
     place = next((n for n, version in enumerate(older[:-1]) if _hash(version) == article.page.page_hash), None)
     if place is None or article.page.page_hash is None:
         return False

@@ -6,12 +6,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
 from newscrawl.agencies import Named
 from newscrawl.store.values import moment, moment_or_none
 from newscrawl.urls import canonical
+
+if TYPE_CHECKING:
+    from newscrawl.store.store import Store  # which is made of these rooms
 
 _UNNAMED = "DELETE FROM article_agencies WHERE article_id = :id"
 _NAMED = "INSERT INTO article_agencies (article_id, agency, origin) VALUES (:id, :agency, :origin)"
@@ -88,8 +92,9 @@ def tell(db: Database, root: int, ids: Sequence[int]) -> None:
     db.execute(_TELL, {"root": root})
 
 
-def of_address(db: Database, url: str) -> Story | None:
+def of_address(store: Store, url: str) -> Story | None:
     """The story of the article that has this address, in any spelling; None: no article has it."""
+    db = store.db
     holder = db.execute(_HOLDER, {"value": canonical(url)}).fetchone()
     if holder is None:
         return None
