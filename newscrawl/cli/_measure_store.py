@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from newscrawl.cli import _floors, _measured_pages, _measured_store, _plain_rows, _store_plot, _store_shown
-from newscrawl.cli._filling import BATCH, Filling, articles, unsynced
+from newscrawl.cli._filling import BATCH, OPTIONS, Filling, articles, unsynced
 from newscrawl.cli._measured_pages import Archived
 from newscrawl.cli._measured_store import Grown
 from newscrawl.store import open_store
@@ -97,7 +97,8 @@ def _write(out: Path, found: list[Grown], pages: list[Archived]) -> None:
 def _grown(path: Path, sizes: list[int]) -> Iterator[Grown]:
     console = Console(stderr=True)
     now = datetime.now(UTC)
-    with open_store(path, pages=None, command="measure store", now=now) as opened, unsynced(opened):
+    store = open_store(path, pages=None, command="measure store", now=now, options=OPTIONS)
+    with store as opened, unsynced(opened):
         filling = Filling(opened, _SEED)
         with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
             for size in sizes:

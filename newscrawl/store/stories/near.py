@@ -1,24 +1,24 @@
 """Stories re-edited: hashes by which they are found, and the pairs that were found. The caller holds the transaction.
 
-What two texts have in common is told by a rule that is handed in (`follow`); without one nothing is noted. A pair hangs on the two
-texts and their times alone, so all pairs are the same whatever the order in which the articles came, as long as a look-up does
-not run into its bounds. Nothing is held in memory.
+What two texts have in common is told by `newscrawl.dedupe.near`. A pair hangs on the two texts and their times alone, so all pairs
+are the same whatever the order in which the articles came, as long as a look-up does not run into its bounds. Nothing is held in
+memory.
 """
 
 from __future__ import annotations
 
 import json
-from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from typing import Any, Protocol
+from typing import Any
 
 from sqlite_utils import Database
 
-from newscrawl import agencies
+from newscrawl import agencies, dedupe
+from newscrawl.dedupe import near
 from newscrawl.models import Article, Key, KeyKind, Page
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.stories import families, stories
@@ -70,26 +70,6 @@ ORDER BY id LIMIT :limit
 """
 
 
-class Like(Protocol):
-    """How alike two texts are."""
-
-    @property
-    def kept(self) -> float: ...
-    @property
-    def brought(self) -> float: ...
-
-
-class Rule(Protocol):
-    """What a copy is: the module `newscrawl.dedupe.near`, which stands above this room."""
-
-    METHOD: str  #: what makes the hashes
-    MIN_EQUAL: int  #: of the hashes of two texts that are worth a look
-
-    def signature(self, body: str) -> Sequence[int]: ...
-    def looks(self, title: str | None, body: str) -> Any: ...
-    def is_copy(self, one: Any, other: Any) -> Like | None: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """What is compared of an article."""
@@ -115,43 +95,37 @@ def text_of(article: Article, first_seen: datetime, keys: Iterable[Key]) -> Text
         title=article.title,
         body=article.body,
         at=(article.published.at if article.published else first_seen).replace(microsecond=0),
-        hashes=[value for key in keys if key.kind is KeyKind.NEAR for value in array("I", bytes.fromhex(key.value))],
+        hashes=[value for key in keys if key.kind is KeyKind.NEAR for value in near.hashes(key.value)],
     )
 
 
 class Near:
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._rule: Rule | None = None
-        self._method = 0
-        self._min_equal = 1
-        self._caught_up = -1
-        self._window = timedelta()
+    """What was noted of each article, and what is found by it."""
 
-    def follow(self, rule: Rule, *, days: float) -> None:
-        """From now on, note and find by this rule; days: how far apart in time two articles of one story may be; 0: none is found."""
-        self._rule = rule
-        self._min_equal = rule.MIN_EQUAL
-        self._window = timedelta(days=days)
-        self._method = self._db.execute(_METHOD, {"method": rule.METHOD}).fetchall()[0]["id"]
+    def __init__(self, db: Database, *, days: float | None = None) -> None:
+        """days: how far apart in time two articles of one story may be; 0: none is found; None: none is noted either"""
+        self._db = db
+        self._window = timedelta(days=days or 0)
+        self._method = None if days is None else db.execute(_METHOD, {"method": near.METHOD}).fetchall()[0]["id"]
+        self._caught_up = -1
 
     def matches(self, text: Text, *, but: int | None = None) -> list[Match]:
         """The stored articles that tell the same story within the window. but: an article that is left out: itself"""
-        if self._rule is None or not text.hashes or not self._window:
+        if not text.hashes or not self._window:
             return []
         looks = None
         found = []
         for row in self._candidates(text, but):
             if looks is None:
-                looks = self._rule.looks(text.title, text.body)
-            like = self._rule.is_copy(looks, self._rule.looks(row["title"], row["body"]))
+                looks = near.looks(text.title, text.body)
+            like = near.is_copy(looks, near.looks(row["title"], row["body"]))
             if like is not None:
                 found.append(Match(row["id"], like.kept, like.brought))
         return found
 
     def note(self, id: int, text: Text) -> list[int]:
         """Note a new article; returns the articles that tell its story."""
-        if self._rule is None:
+        if self._method is None:
             return []
         matches = self.matches(text, but=id)
         week = _week(text.at)
@@ -166,19 +140,18 @@ class Near:
 
     def renew(self, id: int, text: Text, body_before: str) -> list[int]:
         """Note an article whose text has changed; returns those that told its story before, for `families.regroup`."""
-        if self._rule is None:
+        if self._method is None:
             return []
         before = self.forget(id, body_before)
         self.note(id, text)
         return before
 
-    def catch_up(self, keys: Callable[[Article], Iterable[Key]], limit: int = 200) -> int:
+    def catch_up(self, limit: int = 200) -> int:
         """Note articles that no method, or another one, has noted: stored before there was this one. In a transaction of its own.
 
-        keys:  `newscrawl.dedupe.keys`
         Returns how many were noted, at most `limit`; 0: all are.
         """
-        if self._rule is None:
+        if self._method is None:
             return 0
         with writing(self._db):
             values = {"after": self._caught_up, "limit": limit, "method": self._method}
@@ -186,7 +159,7 @@ class Near:
             for row in rows:
                 article = _article(row)
                 stories.rename(self._db, row["id"], agencies.named(article))
-                before = self.renew(row["id"], text_of(article, moment(row["at"]), keys(article)), row["body"])
+                before = self.renew(row["id"], text_of(article, moment(row["at"]), dedupe.keys(article)), row["body"])
                 families.regroup(self._db, row["id"], (), before)
                 self._caught_up = row["id"]
         return len(rows)
@@ -206,12 +179,12 @@ class Near:
         return before
 
     def _unband(self, signed: Any, body: str) -> bool:
-        """Take its hashes out one by one; False: they are not those of this text by this rule, and are to be looked for."""
-        if self._rule is None or signed["method"] != self._method:
+        """Take its hashes out one by one; False: they are not those of this text by this method, and are to be looked for."""
+        if signed["method"] != self._method:
             return False
         if not _is_banded(signed["number"]):
             return True
-        hashes = self._rule.signature(body)
+        hashes = near.signature(body)
         gone = self._db.execute(_UNBAND, {"keys": _rows(signed["week"], signed["number"], hashes)}).rowcount
         return gone == len(hashes) > 0
 
@@ -238,7 +211,7 @@ class Near:
             of_week = held[week % _WEEKS]
             equal = Counter(chain.from_iterable(of_week))
             for number, hits in equal.items():
-                if hits >= self._min_equal:
+                if hits >= near.MIN_EQUAL:
                     rare = sum(1 / len(numbers) for numbers in of_week if number in numbers)
                     for row in self._db.conn.execute(_NUMBERED, {"week": week, "number": int(number)}):
                         yield row["id"], rare
