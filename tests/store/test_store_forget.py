@@ -23,9 +23,9 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def room(path: Path) -> Newsroom:
+def room(path: Path, options: Options) -> Newsroom:
     """A story by two addresses, with a text that another story repeats."""
-    room = Newsroom.of(opened(path, pages=True))
+    room = Newsroom.of(opened(path, pages=True, options=options))
     assert room.store.pages is not None
     room.feed_shows(shown(STORY, title=f"{SECRET} arrestato", summary=SECRET))
     (link,) = room.takes()
