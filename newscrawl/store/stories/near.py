@@ -11,7 +11,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -21,15 +21,10 @@ from newscrawl import agencies, dedupe
 from newscrawl.dedupe import near
 from newscrawl.models import Article, Key, KeyKind, Page
 from newscrawl.store.db.migrate import writing
+from newscrawl.store.stories import _near_bands as bands
 from newscrawl.store.stories import families, stories
 from newscrawl.store.values import moment
 
-# A row of near_bands is one number: week, place of the hash, hash, number of the article in its week.
-_WEEKS, _PLACE_AND_HASH, _NUMBERS = 1 << 13, 1 << 30, 1 << 20
-_HASH_BITS, _HASH = 25, (1 << 25) - 1
-_WEEK_AT = 50  # bits below that of the week
-_WEEK = timedelta(days=7)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Bounds of a look-up where a machine writes thousands of pages in one frame: the newest of a hash, the likeliest of all.
 _MAX_OF_HASH, _MAX_CANDIDATES = 200, 32
 
@@ -128,11 +123,11 @@ class Near:
         if self._method is None:
             return []
         matches = self.matches(text, but=id)
-        week = _week(text.at)
+        week = bands.week(text.at)
         signed = {"id": id, "method": self._method, "week": week, "hashes": len(text.hashes)}
         number = self._db.execute(_SIGN, signed).fetchall()[0]["number"]
-        if _is_banded(number):
-            self._db.execute(_BAND, {"keys": _rows(week, number, text.hashes)})
+        if bands.has_room(number):
+            self._db.execute(_BAND, {"keys": json.dumps(bands.own(week, number, text.hashes))})
         for match in matches:
             values = {"id": id, "other": match.id, "kept": match.kept, "brought": match.brought}
             self._db.execute(_PAIR, values)
@@ -182,10 +177,11 @@ class Near:
         """Take its hashes out one by one; False: they are not those of this text by this method, and are to be looked for."""
         if signed["method"] != self._method:
             return False
-        if not _is_banded(signed["number"]):
+        if not bands.has_room(signed["number"]):
             return True
         hashes = near.signature(body)
-        gone = self._db.execute(_UNBAND, {"keys": _rows(signed["week"], signed["number"], hashes)}).rowcount
+        keys = json.dumps(bands.own(signed["week"], signed["number"], hashes))
+        gone = self._db.execute(_UNBAND, {"keys": keys}).rowcount
         return gone == len(hashes) > 0
 
     def _candidates(self, text: Text, but: int | None) -> Iterator[Any]:
@@ -200,40 +196,21 @@ class Near:
         """Articles of the window's weeks that have enough of these hashes, and how much these tell: a hash that many have is
         an outlet's boilerplate."""
         newest = self._db.execute(_NEWEST).fetchone()["week"]
-        last = min(_week(text.at + self._window), -1 if newest is None else newest)
-        weeks = range(_week(text.at - self._window), last + 1)
-        wanted = json.dumps([key for week in weeks for key in _keys(week, text.hashes)])
-        values = {"keys": wanted, "mask": _NUMBERS - 1, "week_at": _WEEK_AT, "limit": _MAX_OF_HASH}
+        last = min(bands.week(text.at + self._window), -1 if newest is None else newest)
+        weeks = range(bands.week(text.at - self._window), last + 1)
+        wanted = json.dumps([key for week in weeks for key in bands.first(week, text.hashes)])
+        values = {"keys": wanted, "mask": bands.NUMBERS - 1, "week_at": bands.WEEK_AT, "limit": _MAX_OF_HASH}
         held: dict[int, list[list[str]]] = defaultdict(list)
         for week, numbers in self._db.conn.execute(_HOLDERS, values):
             held[week].append(numbers.split(","))
         for week in weeks:
-            of_week = held[week % _WEEKS]
+            of_week = held[week % bands.WEEKS]
             equal = Counter(chain.from_iterable(of_week))
             for number, hits in equal.items():
                 if hits >= near.MIN_EQUAL:
                     rare = sum(1 / len(numbers) for numbers in of_week if number in numbers)
                     for row in self._db.conn.execute(_NUMBERED, {"week": week, "number": int(number)}):
                         yield row["id"], rare
-
-
-def _week(at: datetime) -> int:
-    return (at - _EPOCH) // _WEEK
-
-
-def _keys(week: int, hashes: Iterable[int]) -> list[int]:
-    """Of the first article that might have them."""
-    begin = week % _WEEKS * _PLACE_AND_HASH
-    return [(begin + (place << _HASH_BITS | value & _HASH)) * _NUMBERS for place, value in enumerate(hashes)]
-
-
-def _is_banded(number: int | None) -> bool:
-    """An article beyond the last number of its week is not: it is found no more, and finds the others."""
-    return number is not None and number < _NUMBERS
-
-
-def _rows(week: int, number: int, hashes: Iterable[int]) -> str:
-    return json.dumps([key + number for key in _keys(week, hashes)])
 
 
 def _article(row: Any) -> Article:
