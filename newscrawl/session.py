@@ -14,7 +14,7 @@ from typing import ParamSpec, Self, TypeVar
 
 from newscrawl.errors import StoreError
 from newscrawl.redact import redact
-from newscrawl.store import Bounds, Store, Summary, Writer, open_store
+from newscrawl.store import Bounds, Options, Store, Summary, Writer, open_store
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,13 +39,16 @@ class Session:
         arguments: Mapping[str, str],
         now: datetime,
         bounds: Bounds | None = None,
+        options: Options | None = None,
     ) -> Self:
         """Take the lock, take up what a dead run left, and begin a run. Raises StoreError, LockHeld.
 
-        bounds: room that is to be left on the disk; None: what there is may be used
+        bounds:  room that is to be left on the disk; None: what there is may be used
+        options: what the store does with texts beyond keeping them; None: nothing
         """
         told = {name: redact(value) for name, value in arguments.items()}
-        writer = Writer(lambda: open_store(db, pages=pages, command=f"crawl {spider}", now=now, bounds=bounds))
+        command = f"crawl {spider}"
+        writer = Writer(lambda: open_store(db, pages=pages, command=command, now=now, bounds=bounds, options=options))
         try:
             writer.submit(writer.store.recover, now).result()
             begun = writer.submit(

@@ -6,19 +6,17 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from newscrawl import boilerplate, dedupe
+from newscrawl import boilerplate
 from newscrawl.errors import StoreError
 from newscrawl.line import Stage
 from newscrawl.models import Article
 
 
 class Boilerplate(Stage):
-    """Also tells the store by which rule to learn: without this stage nothing is learned and nothing is mended."""
+    """Without this stage the store learns nothing and mends nothing."""
 
     async def open_spider(self) -> None:
-        if (line := self.line) is not None:
-            line.session.store.boilerplate.follow(boilerplate, dedupe.keys)
-            await self._catch_up()
+        await self._catch_up()
 
     async def close_spider(self) -> None:
         await self._catch_up()

@@ -1,4 +1,4 @@
-"""Article → Article. Adds the keys by which the store tells which known story this is, and hands the store the rule of likeness."""
+"""Article → Article. Adds the keys by which the store tells which known story this is."""
 
 from __future__ import annotations
 
@@ -6,30 +6,24 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from newscrawl import dedupe, limits
-from newscrawl.dedupe import near
+from newscrawl import dedupe
 from newscrawl.errors import StoreError
 from newscrawl.line import Stage
 from newscrawl.models import Article
 
 
 class Dedupe(Stage):
-    """NEWSCRAWL_DUPLICATES keeps or drops what is told already; NEWSCRAWL_STORY_DAYS bounds a story in time."""
+    """NEWSCRAWL_DUPLICATES keeps or drops what is told already; NEWSCRAWL_STORY_DAYS bounds a story in time.
 
-    def __init__(self, crawler: Any) -> None:
-        super().__init__(crawler)
-        settings = crawler.settings
-        self._drops, self._days = limits.duplicates(settings["NEWSCRAWL_DUPLICATES"], settings["NEWSCRAWL_STORY_DAYS"])
+    Without this stage the store notes no like texts and drops none.
+    """
 
     async def open_spider(self) -> None:
-        if (line := self.line) is None:
-            return
-        store = line.session.store
-        store.articles.drops_duplicates = self._drops
+        """What was stored before there was this stage, or by another method, is noted first."""
+        line = self.line
         with suppress(StoreError):  # the session keeps it, and the run ends with it
-            await line.session.sql(store.near.follow, near, days=self._days)
-            while line.session.failure is None:
-                if not await line.session.sql(store.near.catch_up, dedupe.keys):
+            while line is not None and line.session.failure is None:
+                if not await line.session.sql(line.session.store.near.catch_up):
                     return
 
     def process_item(self, item: Any) -> Any:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from newscrawl.models import Block
 from newscrawl.text import same_form
@@ -32,6 +32,10 @@ LONG_LETTERS, LONG_STEP = 200, 50
 
 # Hashes keep to 52 bits, which JSON and people's tools carry.
 _BITS = 52
+
+
+Verdict = Literal["keep", "drop"]
+"""What a person decided of a block."""
 
 
 class Mark(NamedTuple):
@@ -77,17 +81,34 @@ def least_stories(pages: int, letters: int) -> int | None:
     return None if articles is None else min(articles, ENOUGH)
 
 
+def is_common(pages: int, letters: int, articles: int) -> bool:
+    """Whether a block of this length that stands on so many of an outlet's pages might be boilerplate."""
+    least = least_articles(pages, letters)
+    return least is not None and articles >= least
+
+
+def is_dropped(*, learned: bool, verdict: Verdict | None) -> bool:
+    """Whether a block is left out of bodies: a person's word outdoes what was learned."""
+    return verdict == "drop" or (learned and verdict != "keep")
+
+
 def body(source: str, blocks: Iterable[Block], dropped: Set[int]) -> str:
     """The text less its boilerplate, blank lines between blocks; the whole text if nothing else would remain.
 
     dropped: ids of blocks
     """
+    return "\n\n".join(texts(source, blocks, dropped))
+
+
+def texts(source: str, blocks: Iterable[Block], dropped: Set[int]) -> tuple[str, ...]:
+    """The same, block by block."""
     blocks = tuple(blocks)
-    texts = [block.text for block in blocks]
-    kept = texts
-    if dropped:
-        kept = [text for text, mark in zip(texts, _marks(source, blocks), strict=True) if mark.id not in dropped]
-    return "\n\n".join(kept or texts)
+    every = tuple(block.text for block in blocks)
+    if not dropped:
+        return every
+    return (
+        tuple(text for text, mark in zip(every, _marks(source, blocks), strict=True) if mark.id not in dropped) or every
+    )
 
 
 @lru_cache(maxsize=64)  # the stage and the store ask for those of an article several times

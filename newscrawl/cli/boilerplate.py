@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 from newscrawl import boilerplate as rule
-from newscrawl import dedupe
+from newscrawl.boilerplate import Verdict
 from newscrawl.cli import _store
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly, open_store
-from newscrawl.store.boilerplate.boilerplate import Repeated, Verdict
+from newscrawl.store.boilerplate.boilerplate import Repeated
 from newscrawl.text import words
 
 _SHOWN_CHARS = 100
@@ -59,7 +59,6 @@ def _judge(db: Path, block: int, verdict: Verdict) -> None:
     if not db.exists():
         open_readonly(db)  # says so
     with open_store(db, pages=None, command=f"boilerplate {verdict}", now=datetime.now(UTC)) as store:
-        store.boilerplate.follow(rule, dedupe.keys)
         while store.boilerplate.catch_up():
             pass
         if not store.boilerplate.judge(block, verdict):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from newscrawl import boilerplate, dedupe, urls
+from newscrawl import urls
 from newscrawl.cli import _store
 from newscrawl.cli.render import history as _history
 from newscrawl.errors import UsageError
@@ -31,7 +31,6 @@ def history(url: str, diff: bool, number: int | None, as_json: bool, db: Path) -
     newscrawl history https://www.example.it/cronaca/ponte.html --version 1
     """
     with open_readonly(db) as store:
-        store.boilerplate.follow(boilerplate, dedupe.keys)
         found = read(store, _article(store, url, db))
         texts = [store.boilerplate.less(found.source, version.blocks) for version in found.versions]
     if number is not None:

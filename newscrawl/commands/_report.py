@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import Crawler
 
-from newscrawl.commands import _health, _status
+from newscrawl.commands import _status
 from newscrawl.commands._logs import Log
 from newscrawl.commands._stop import Stop
 from newscrawl.errors import NewscrawlError
 from newscrawl.models import State
 from newscrawl.redact import redact
 from newscrawl.session import Session
+from newscrawl.store.health.health import Illness
 from newscrawl.store.records import Counts, Summary
 
 if TYPE_CHECKING:
@@ -44,7 +46,9 @@ def outcome(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Outcome
     facts = _facts(crawler, session, log, stop, reason, summary)
     # A machine that was offline, and a run that somebody ended, say nothing of the sources.
     if summary is not None and not facts.offline and facts.signal_status is None:
-        facts = replace(facts, sick=_health.check(session, datetime.now(UTC)))
+        check = session.store.health.check
+        sick = session.wait(check, session.run_id, datetime.now(UTC), offline=_status.ALL_FAILED)
+        facts = replace(facts, sick=sick)
     verdict = _status.judge(facts)
     return Outcome(
         exit_status=verdict.exit_status,
@@ -53,7 +57,7 @@ def outcome(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Outcome
         failed_sources=0 if facts.offline else len(facts.silent),
         summary=summary,
         message=verdict.message,
-        sick=tuple(_health.lines(facts.sick)),
+        sick=tuple(_sick(facts.sick)),
     )
 
 
@@ -86,6 +90,13 @@ def _over(reason: str, stop: Stop) -> str | None:
     if reason == "memusage_exceeded":
         return "MEMUSAGE_LIMIT_MB"
     return reason.upper() if reason.startswith("closespider_") else None
+
+
+def _sick(ill: Sequence[Illness]) -> Iterator[str]:
+    """One a finding, new ones first: "ansa: published fell from 98 % to 4 % since 2026-11-20 (25 pages), e.g. https://…"."""
+    for illness in sorted(ill, key=lambda illness: not illness.new):
+        example = f", e.g. {illness.samples[0]}" if illness.samples else ""
+        yield f"{illness.source}: {illness.said}{example}"
 
 
 def refused(error: NewscrawlError) -> Outcome:

@@ -19,7 +19,7 @@ from newscrawl.session import Session
 from newscrawl.spiders._budget import Budgets
 from newscrawl.spiders._frontier import Frontier
 from newscrawl.spiders._plan import Plan
-from newscrawl.store import Bounds
+from newscrawl.store import Bounds, Options
 from newscrawl.wire import agent
 from newscrawl.wire.patience import Patience
 from newscrawl.wire.reach import Reach
@@ -44,6 +44,18 @@ def store_paths(settings: BaseSettings) -> tuple[Path, Path]:
 def plain_headers(response: Response) -> dict[str, str]:
     """An answer's headers as text, names in lower case; several of one name with commas."""
     return {str(name).lower(): value for name, value in response.headers.to_unicode_dict().items()}
+
+
+def store_options(settings: BaseSettings) -> Options:
+    """What the store does with texts: as the settings say, and nothing for which the stage is switched off. Raises UsageError."""
+    drops, days = limits.duplicates(settings["NEWSCRAWL_DUPLICATES"], settings["NEWSCRAWL_STORY_DAYS"])
+    stages = settings["ITEM_PIPELINES"] or {}
+    dedupes = stages.get("pipelines.dedupe.Dedupe") is not None
+    return Options(
+        learns=stages.get("pipelines.boilerplate.Boilerplate") is not None,
+        story_days=days if dedupes else None,
+        drops_duplicates=drops and dedupes,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +107,7 @@ class LineSpider(Spider):
         """Check the arguments, then take the store. Raises NewscrawlError; nothing stays open then."""
         now = clock()
         limits.allow_files()
-        limits.duplicates(settings["NEWSCRAWL_DUPLICATES"], settings["NEWSCRAWL_STORY_DAYS"])
+        options = store_options(settings)
         plan = cls.plan_for(settings, arguments, now)
         db, pages = store_paths(settings)
         assert cls.name
@@ -104,7 +116,7 @@ class LineSpider(Spider):
             free_percent=settings.getfloat("NEWSCRAWL_MIN_FREE_PERCENT"),
             log_mb=settings.getint("NEWSCRAWL_MAX_LOG_MB"),
         )
-        session = Session.open(db, pages, spider=cls.name, arguments=arguments, now=now, bounds=bounds)
+        session = Session.open(db, pages, spider=cls.name, arguments=arguments, now=now, bounds=bounds, options=options)
         return Prepared(plan=plan, session=session)
 
     @classmethod

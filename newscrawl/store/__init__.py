@@ -6,6 +6,7 @@ Synchronous: an open store belongs to one thread, mostly that of a `Writer`. Wha
 from newscrawl.store.db import _lean  # noqa: F401 - before all others
 from newscrawl.store.db.migrate import NEWS, PAGES
 from newscrawl.store.db.watch import Bounds
+from newscrawl.store.options import Options
 from newscrawl.store.records import (
     EntryState,
     Leased,
@@ -23,6 +24,7 @@ __all__ = [
     "Bounds",
     "EntryState",
     "Leased",
+    "Options",
     "Outcome",
     "SourceSummary",
     "Store",

@@ -22,6 +22,7 @@ from newscrawl.store.links.hosts import Hosts
 from newscrawl.store.links.ledger import Ledger
 from newscrawl.store.links.requeue import Again
 from newscrawl.store.links.revisits import Looks
+from newscrawl.store.options import Options
 from newscrawl.store.pages.archive import Pages
 from newscrawl.store.runs import Runs
 from newscrawl.store.stories.near import Near
@@ -33,18 +34,26 @@ class Store:
     """Belongs to the thread that opened it."""
 
     def __init__(
-        self, path: Path, db: Database, *, pages: Pages | None, lock: Lock | None, bounds: Bounds | None = None
+        self,
+        path: Path,
+        db: Database,
+        *,
+        pages: Pages | None,
+        lock: Lock | None,
+        bounds: Bounds | None = None,
+        options: Options | None = None,
     ) -> None:
+        options = options or Options()
         self.path = path
         self.db = db
         self.pages = pages
         self.watch = Watch([path, *([pages.path] if pages else [])], bounds)
         self.ledger = Ledger(db)
         self.again = Again(db)
-        self.near = Near(db)
+        self.near = Near(db, days=options.story_days)
         self.boilerplate = Boilerplate(db, self.near)
         self.looks = Looks(db)
-        self.articles = Articles(db, self.boilerplate, self.near, self.looks)
+        self.articles = Articles(db, self.boilerplate, self.near, self.looks, options)
         self.revisions = Revisions(db, self.articles, self.boilerplate, self.looks)
         self.runs = Runs(db)
         self.hosts = Hosts(db)
@@ -93,6 +102,7 @@ def open_store(
     now: datetime,
     busy_timeout_s: float = 60.0,
     bounds: Bounds | None = None,
+    options: Options | None = None,
 ) -> Store:
     """Open for a run: take the lock, check, bring to today's schema.
 
@@ -100,6 +110,7 @@ def open_store(
     command:         what is running, for whoever finds the lock held
     busy_timeout_s:  how long to wait for another program that writes to the file
     bounds:          room that is to be left; None: what there is may be used
+    options:         what is done with texts beyond keeping them; None: nothing
     Raises LockHeld, NewerStore, DamagedStore or StoreError; then nothing stays open and the lock is free.
     """
     with ExitStack() as opened:
@@ -115,10 +126,14 @@ def open_store(
         opened.callback(db.close)
         quick_check(db, path)
         archive = None if pages is None else Pages.open(pages, busy_timeout_s=busy_timeout_s)
+        if archive is not None:
+            opened.callback(archive.db.close)
         for file in filter(None, (path, pages)):
             lock.remember(file)
+        with errors.told(path):
+            store = Store(path, db, pages=archive, lock=lock, bounds=bounds, options=options)
         opened.pop_all()
-    return Store(path, db, pages=archive, lock=lock, bounds=bounds)
+    return store
 
 
 def open_readonly(path: Path, *, pages: Path | None = None) -> Store:

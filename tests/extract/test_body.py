@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from lxml import etree
+from lxml.html import HtmlElement
 
 from newscrawl.extract.body import blocks
-from newscrawl.extract.body.cut import Cut
+from newscrawl.extract.body.cut import Cut, Frame
 from newscrawl.extract.body.features import Known, Plain
 from newscrawl.extract.body.opinion import Look
 from newscrawl.extract.page.document import Document
@@ -42,6 +45,24 @@ def test_a_row_of_cells_is_one_piece_and_a_page_laid_out_with_tables_is_not() ->
     assert pieces("<table><tr><td>Roma</td><td>12°</td></tr></table>") == [("table", "Roma 12°")]
     laid = "<table><tr><td><div>Menu</div></td><td><div>Testo</div></td></tr></table>"
     assert pieces(laid) == [("paragraph", "Menu"), ("paragraph", "Testo")]
+
+
+def trees() -> int:
+    """How many parts of pages are in memory."""
+    return sum(isinstance(each, (Frame, HtmlElement)) for each in gc.get_objects())
+
+
+def test_a_page_that_was_read_leaves_nothing_for_the_collector() -> None:
+    html = f"<div><article><h1>Il consiglio rinvia</h1>{TEXT}</article></div>"
+    read(html)  # what is made once
+    gc.collect()
+    before = trees()
+    gc.disable()
+    try:
+        read(html)
+        assert trees() == before
+    finally:
+        gc.enable()
 
 
 def test_menus_are_left_out_but_not_an_article_in_a_menu_that_was_never_closed() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl import boilerplate, dedupe
+from newscrawl import dedupe
 from newscrawl.models import (
     Article,
     Block,
@@ -30,7 +30,7 @@ from newscrawl.models import (
     Source,
     State,
 )  # fmt: skip
-from newscrawl.store import Store, open_store
+from newscrawl.store import Options, Store, open_store
 from tests.bench.soak import record
 from tests.faults.cuts import Cut, cuts, damage
 from tests.faults.recording import Tape, recorded
@@ -77,7 +77,6 @@ def an_article(number: int, dice: random.Random, page: Page) -> Article:
 
 def a_run(store: Store, tape: Tape, dice: random.Random, numbers: range) -> None:
     """What a run does, in its order; everything is acknowledged when its method returns."""
-    store.boilerplate.follow(boilerplate, dedupe.keys)
     store.ledger.recover(NOW)
     run_id = store.runs.begin("news", {}, "0.1.0", 1, NOW)
     store.ledger.add_sources([OUTLET])
@@ -117,7 +116,8 @@ def played(folder: Path, seed: int, synchronous: str | None = None) -> Tape:
 
 
 def _store(folder: Path) -> Store:
-    return open_store(folder / "news.db", pages=folder / "pages.db", command="test", now=NOW)
+    options = Options(learns=True)
+    return open_store(folder / "news.db", pages=folder / "pages.db", command="test", now=NOW, options=options)
 
 
 def lost(cut: Cut, folder: Path) -> list[str]:

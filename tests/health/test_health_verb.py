@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from newscrawl import health
 from newscrawl.cli import main
 from newscrawl.cli.render.health import drawn
 from newscrawl.health.records import Sign, Standing
@@ -31,12 +30,8 @@ def run(db: Path, *arguments: str, status: int = 0) -> Any:
 
 def judge(store: Store, run_id: int, now: datetime) -> list[tuple[Sign, Standing]]:
     """As a run does at its end."""
-    verdicts = {
-        slug: [(finding, health.said(finding)) for finding in health.judge(history)]
-        for slug, history in store.health.histories(run_id, now, offline=5).items()
-    }
-    store.health.note(run_id, now, verdicts)
-    return [(finding.sign, finding.state) for findings in verdicts.values() for finding, _ in findings]
+    store.health.check(run_id, now, offline=5)
+    return [(finding.sign, finding.state) for slug in store.runs.known() for finding in store.health.known(slug, now)]
 
 
 @pytest.fixture

@@ -16,9 +16,8 @@ from click.testing import CliRunner
 
 from newscrawl.cli import main
 from newscrawl.models import Moment, Reason
-from newscrawl.store import open_store
 from tests.revisions.revisions_made import HEADLINE, NEW_PARAGRAPH, PARAGRAPHS
-from tests.revisions.test_mutations import NOW, URL
+from tests.revisions.test_mutations import NOW, URL, opened
 from tests.revisions.test_versions import Desk
 
 NEW_HEADLINE = "Ponte sul Vellario, riapertura rinviata"
@@ -29,7 +28,7 @@ MENDED = (PARAGRAPHS[0].replace("publici", "pubblici"), *PARAGRAPHS[1:])
 def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One article: a typo, a headline, a paragraph more, and gone."""
     path = tmp_path_factory.mktemp("history") / "news.db"
-    with open_store(path, pages=None, command="test", now=NOW) as store:
+    with opened(path.parent) as store:
         desk = Desk(store)
         said = Moment(NOW + timedelta(minutes=20), "minute")
         desk.sees(paragraphs=MENDED, at=NOW + timedelta(hours=1), modified=said)
@@ -130,7 +129,7 @@ def _read(master: int) -> bytes:
 
 def test_an_article_without_changes_says_so(tmp_path: Path) -> None:
     path = tmp_path / "news.db"
-    with open_store(path, pages=None, command="test", now=NOW) as store:
+    with opened(path.parent) as store:
         Desk(store)
     done = run(path, URL)
     assert done.exit_code == 0

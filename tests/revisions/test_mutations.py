@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from newscrawl import boilerplate, dedupe, extract, quality
+from newscrawl import dedupe, extract, quality
 from newscrawl.models import Article, Disposition, Entry, Found, Kind, Link, Page, Source, State
-from newscrawl.store import Store, open_store
+from newscrawl.store import Options, Store, open_store
 from tests.revisions.revisions_made import HEADLINE, NEW_PARAGRAPH, PARAGRAPHS, page
 
 NOW = datetime(2025, 11, 9, 12, tzinfo=UTC)
@@ -105,9 +105,13 @@ def read(body: bytes, **more: int) -> Article:
     return replace(article, keys=dedupe.keys(article))
 
 
+def opened(folder: Path, pages: Path | None = None) -> Store:
+    """As a crawl opens it."""
+    return open_store(folder / "news.db", pages=pages, command="test", now=NOW, options=Options(learns=True))
+
+
 def stored(store: Store) -> tuple[int, int, int]:
     """The article, its link and its run."""
-    store.boilerplate.follow(boilerplate, dedupe.keys)
     store.looks.follow([timedelta(hours=1)])
     store.ledger.add_sources([SOURCE])
     run_id = store.runs.begin("news", {}, "0", 1, NOW)
@@ -123,7 +127,7 @@ def stored(store: Store) -> tuple[int, int, int]:
 
 
 def test_what_is_not_the_text_makes_no_revision(tmp_path: Path) -> None:
-    with open_store(tmp_path / "news.db", pages=None, command="test", now=NOW) as store:
+    with opened(tmp_path) as store:
         article_id, link_id, run_id = stored(store)
         other = [
             seed

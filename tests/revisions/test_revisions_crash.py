@@ -18,11 +18,10 @@ ROOT = Path(__file__).parents[2]
 REVISING = """
 import sys
 from pathlib import Path
-from newscrawl.store import open_store
 from tests.revisions.revisions_made import PARAGRAPHS
-from tests.revisions.test_mutations import NOW
+from tests.revisions.test_mutations import opened
 from tests.revisions.test_versions import Desk
-with open_store(Path(sys.argv[1]), pages=None, command="test", now=NOW) as store:
+with opened(Path(sys.argv[1]).parent) as store:
     desk = Desk(store)
     print("begun", flush=True)
     for number in range(2, 100_000):

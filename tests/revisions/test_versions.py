@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from newscrawl import dedupe
 from newscrawl.errors import DamagedStore
 from newscrawl.models import Access, Article, Block, Disposition, KeyKind, Reason, State
-from newscrawl.store import Store, open_store
+from newscrawl.store import Store
 from newscrawl.store.articles import blocks
 from newscrawl.store.articles.history import history
 from newscrawl.store.articles.versions import pack, unpack
 from tests.revisions.revisions_made import HEADLINE, NEW_PARAGRAPH, PARAGRAPHS, page
-from tests.revisions.test_mutations import BASE, NOW, read, stored
+from tests.revisions.test_mutations import BASE, NOW, opened, read, stored
 
 texts = st.text(max_size=400)
 
@@ -50,7 +50,7 @@ def test_a_typo_takes_as_much_in_a_long_text_as_in_a_short_one(words: int) -> No
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "news.db", pages=tmp_path / "pages.db", command="test", now=NOW) as store:
+    with opened(tmp_path, tmp_path / "pages.db") as store:
         yield store
 
 
@@ -101,7 +101,7 @@ def desk(store: Store) -> Desk:
 @pytest.fixture(scope="module")
 def a_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Desk]]:
     """One open file for many examples: each begins with one stored article."""
-    with open_store(tmp_path_factory.mktemp("desk") / "news.db", pages=None, command="test", now=NOW) as store:
+    with opened(tmp_path_factory.mktemp("desk")) as store:
 
         def emptied() -> Desk:
             for table in ("fetches", "sightings", "links", "articles", "article_blocks"):

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from store_made import Newsroom, opened
 
+from newscrawl.store import Options
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -13,8 +15,14 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def room(path: Path) -> Iterator[Newsroom]:
-    with opened(path) as store:
+def options() -> Options:
+    """With which the room's store is opened; modules and tests have their own."""
+    return Options()
+
+
+@pytest.fixture
+def room(path: Path, options: Options) -> Iterator[Newsroom]:
+    with opened(path, options=options) as store:
         newsroom = Newsroom.of(store)
         yield newsroom
         assert newsroom.is_sound()

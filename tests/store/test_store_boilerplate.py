@@ -12,8 +12,9 @@ from store_made import Newsroom, an_article, earlier, later, opened, shown
 
 from newscrawl import boilerplate, dedupe
 from newscrawl.models import Article, Block, Disposition, Key, KeyKind, Reason, State
-from newscrawl.store import Store
+from newscrawl.store import Options
 
+LEARNS = Options(learns=True)
 COOKIE = "Questo sito usa i cookie."
 SHARE = "Condividi Facebook Twitter WhatsApp"
 SIGN = "×"
@@ -78,11 +79,6 @@ def framed(number: int, *paragraphs: str, **fields: object) -> Article:
     return printed(number, COOKIE, SIGN, texts[0], BOXES[number % 6], *texts[1:], SHARE, **fields)
 
 
-def learning(store: Store) -> Newsroom:
-    store.boilerplate.follow(boilerplate, dedupe.keys)
-    return Newsroom.of(store)
-
-
 def passes(room: Newsroom, article: Article) -> Disposition:
     """Through the stage and into the store, as the line does it."""
     source = str(article.page.source)
@@ -113,8 +109,13 @@ def learned(room: Newsroom) -> set[str]:
 
 
 @pytest.fixture
+def options() -> Options:
+    return LEARNS
+
+
+@pytest.fixture
 def learner(room: Newsroom) -> Newsroom:
-    return learning(room.store)
+    return room
 
 
 def test_all_that_forty_pages_repeat_is_learned_and_nothing_else_lost(learner: Newsroom) -> None:
@@ -168,8 +169,8 @@ def mixed() -> list[Article]:
 def test_the_order_of_pages_makes_no_difference(tmp_path: Path) -> None:
     seen = []
     for place, order in enumerate(shuffled(mixed())):
-        with opened(tmp_path / f"{place}.db") as store:
-            room = learning(store)
+        with opened(tmp_path / f"{place}.db", options=LEARNS) as store:
+            room = Newsroom.of(store)
             for article in order:
                 passes(room, article)
             seen.append(everything(room))
@@ -283,11 +284,11 @@ def test_a_block_that_is_not_there_cannot_be_judged(learner: Newsroom) -> None:
     assert not learner.store.boilerplate.judge(7, "keep")
 
 
+@pytest.mark.parametrize("options", [Options()])
 def test_what_was_stored_without_the_stage_is_counted_when_it_comes(room: Newsroom) -> None:
     for number in range(40):
         room.stores(framed(number))
     assert room.count("article_blocks") == 0
-    room.store.boilerplate.follow(boilerplate, dedupe.keys)
     while room.store.boilerplate.catch_up(limit=7):
         pass
     assert learned(room) == {COOKIE, SHARE, SIGN, *BOXES}

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 from store_made import NOW, Newsroom, an_article, later, opened, shown
 
-from newscrawl import boilerplate, dedupe
 from newscrawl.models import Block, Disposition, Reason, State
+from newscrawl.store import Options
 
 URL = "https://corriere.example"
 
@@ -53,8 +53,7 @@ def everything(room: Newsroom) -> dict[str, list[tuple[object, ...]]]:
 def test_whatever_statement_fails_nothing_of_the_item_is_there_and_its_link_is_still_leased(
     path: Path, monkeypatch: pytest.MonkeyPatch, already: str
 ) -> None:
-    with opened(path) as store:
-        store.boilerplate.follow(boilerplate, dedupe.keys)
+    with opened(path, options=Options(learns=True)) as store:
         room = Newsroom.of(store)
         room.feed_shows(shown(f"{URL}/1"), shown(f"{URL}/2"))
         links = {link.url: link.id for link in room.takes()}

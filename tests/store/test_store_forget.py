@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from store_made import NOW, Newsroom, a_page, an_article, earlier, later, opened, shown
 
-from newscrawl import boilerplate, dedupe
 from newscrawl.models import Block, Disposition, Reason, State
+from newscrawl.store import Options
 from newscrawl.store.articles.forget import find, forget, prune
 
 BASE = "https://corriere.example"
@@ -23,9 +23,9 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def room(path: Path) -> Newsroom:
+def room(path: Path, options: Options) -> Newsroom:
     """A story by two addresses, with a text that another story repeats."""
-    room = Newsroom.of(opened(path, pages=True))
+    room = Newsroom.of(opened(path, pages=True, options=options))
     assert room.store.pages is not None
     room.feed_shows(shown(STORY, title=f"{SECRET} arrestato", summary=SECRET))
     (link,) = room.takes()
@@ -80,8 +80,8 @@ def test_another_article_of_the_same_text_is_the_first_of_its_family_then(room: 
     assert (row["title"], row["duplicate_of"]) == ("Un titolo", None)
 
 
+@pytest.mark.parametrize("options", [Options(learns=True)])
 def test_what_it_added_to_the_learning_of_boilerplate_is_taken_back(room: Newsroom) -> None:
-    room.store.boilerplate.follow(boilerplate, dedupe.keys)
     promotion = Block("paragraph", "Iscriviti alla nostra rassegna del mattino per ricevere ogni giorno le notizie")
     for number in range(6):
         body = f"Notizia numero {number} di una giornata molto lunga."

@@ -15,6 +15,7 @@ from newscrawl.models import Reason
 from tests.health_made import Day, Past, past
 
 ILL = Finding(sign=Sign.PUBLISHED, since=NOW, before=1.0, after=0.0, seen=8)
+SAID = "published fell from 100 % to 0 % since 2025-11-09 (8 pages)"
 
 
 @pytest.fixture
@@ -79,14 +80,14 @@ def test_a_clock_that_was_ahead_for_a_run_hides_nothing_afterwards(outlet: Past)
 def test_a_finding_keeps_its_row_until_it_is_closed_and_the_next_has_its_own(outlet: Past) -> None:
     store = outlet.store.health
     first = outlet.day(NOW, Day(lacks=frozenset({"published"})))
-    (new,) = store.note(first, NOW, {"prova": [(ILL, "published fell")]})
-    assert (new.said, new.new, len(new.samples)) == ("published fell", True, 3)
+    (new,) = store.note(first, NOW, {"prova": [ILL]})
+    assert (new.said, new.new, len(new.samples)) == (SAID, True, 3)
     second = outlet.day(later(hours=1))
-    (again,) = store.note(second, later(hours=1), {"prova": [(ILL, "published fell")]})
+    (again,) = store.note(second, later(hours=1), {"prova": [ILL]})
     assert (again.new, again.samples != ()) == (False, True)
     closed = replace(ILL, state=Standing.RECOVERED, until=later(hours=2))
-    assert store.note(second, later(hours=2), {"prova": [(closed, "published fell")]}) == []
-    store.note(second, later(hours=3), {"prova": [(ILL, "again")]})
+    assert store.note(second, later(hours=2), {"prova": [closed]}) == []
+    store.note(second, later(hours=3), {"prova": [ILL]})
     states = [(row["state"], row["first_run"], row["last_run"]) for row in outlet.store.db.query(
         "SELECT state, first_run, last_run FROM source_health ORDER BY id"
     )]  # fmt: skip

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 from store_made import opened
 
+from newscrawl.dedupe import near
 from newscrawl.errors import LockHeld
-from newscrawl.store import open_readonly
+from newscrawl.store import Options, open_readonly
 
 HOLD = """
 import sys
@@ -70,3 +72,11 @@ def test_a_holder_without_a_name_holds_it_all_the_same(path: Path) -> None:
         path.with_name("newscrawl.db.lock").write_text("")
         with pytest.raises(LockHeld, match="another process"):
             opened(path)
+
+
+def test_a_store_that_breaks_as_it_is_made_ready_releases_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(near, "METHOD", object())  # what no column takes
+        with pytest.raises(sqlite3.Error, match="not supported"):
+            opened(path, pages=True, options=Options(story_days=7))
+    opened(path, pages=True, options=Options(story_days=7)).close()

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from store_made import NOW, Newsroom, an_article, earlier, later, shown
+from store_made import NOW, Newsroom, an_article, earlier, later, opened, shown
 
 from newscrawl import dedupe
 from newscrawl.cli import main
-from newscrawl.dedupe import near
 from newscrawl.models import Article, Reason, State
+from newscrawl.store import Options
 from tests.bench.made import families
 from tests.bench.made.words import Language
 
+WEEK = Options(story_days=7)
 CORRIERE, GAZZETTA = "https://corriere.example", "https://gazzetta.example"
 MAKE = Random("stories")
 LANGUAGE = Language("stories")
@@ -32,8 +34,12 @@ def printed(address: str, body: str, **fields: Any) -> Article:
 
 
 @pytest.fixture
+def options() -> Options:
+    return WEEK
+
+
+@pytest.fixture
 def desk(room: Newsroom) -> Newsroom:
-    room.store.near.follow(near, days=7)
     return room
 
 
@@ -82,8 +88,8 @@ def test_equal_text_is_told_at_any_distance(desk: Newsroom) -> None:
     assert desk.stores(printed(f"{GAZZETTA}/b", TEXT)).reason is Reason.SAME_TEXT
 
 
+@pytest.mark.parametrize("options", [Options(story_days=7, drops_duplicates=True)])
 def test_where_duplicates_are_dropped_only_the_ledger_has_a_row(desk: Newsroom) -> None:
-    desk.store.articles.drops_duplicates = True
     desk.stores(printed(f"{CORRIERE}/a", TEXT))
     desk.feed_shows(shown(f"{CORRIERE}/b"), shown(f"{CORRIERE}/c"))
     links = {leased.link.url: leased.id for leased in desk.takes()}
@@ -105,24 +111,33 @@ def test_a_better_reading_leaves_the_story_and_joins_another(desk: Newsroom) -> 
     assert root_of(desk, again.article_id) == first.article_id
 
 
-def test_what_was_stored_without_the_rule_is_caught_up(room: Newsroom) -> None:
-    first = room.stores(printed(f"{CORRIERE}/a", f"(ANSA) - ROMA, 9 NOV - {TEXT}", published=earlier(hours=2)))
-    again = room.stores(printed(f"{GAZZETTA}/b", EDITED))
-    assert root_of(room, again.article_id) is None
-    room.store.near.follow(near, days=7)
-    noted = 0
-    while some := room.store.near.catch_up(dedupe.keys, limit=1):
-        noted += some
-    assert (noted, root_of(room, again.article_id)) == (2, first.article_id)
-    assert story(room)["agency"] == "ANSA"
+def test_what_was_stored_without_the_rule_is_caught_up(path: Path) -> None:
+    with opened(path) as store:
+        room = Newsroom.of(store)
+        first = room.stores(printed(f"{CORRIERE}/a", f"(ANSA) - ROMA, 9 NOV - {TEXT}", published=earlier(hours=2)))
+        again = room.stores(printed(f"{GAZZETTA}/b", EDITED))
+        assert root_of(room, again.article_id) is None
+        assert room.count("near_articles") == store.near.catch_up() == 0
+    with opened(path, options=WEEK) as store:
+        room = Newsroom.of(store)
+        noted = 0
+        while some := store.near.catch_up(limit=1):
+            noted += some
+        assert (noted, root_of(room, again.article_id)) == (2, first.article_id)
+        assert story(room)["agency"] == "ANSA"
+        assert room.is_sound()
 
 
-def test_hashes_of_another_method_are_made_anew(desk: Newsroom) -> None:
-    desk.stores(printed(f"{CORRIERE}/a", TEXT))
-    desk.store.db.execute("UPDATE near_methods SET method = 'of yesterday'")
-    desk.store.near.follow(near, days=7)
-    assert desk.store.near.catch_up(dedupe.keys) == 1
-    assert (desk.count("near_bands"), desk.count("near_articles"), desk.count("near_methods")) == (32, 1, 2)
+def test_hashes_of_another_method_are_made_anew(path: Path) -> None:
+    with opened(path, options=WEEK) as store:
+        desk = Newsroom.of(store)
+        desk.stores(printed(f"{CORRIERE}/a", TEXT))
+        store.db.execute("UPDATE near_methods SET method = 'of yesterday'")
+    with opened(path, options=WEEK) as store:
+        desk = Newsroom.of(store)
+        assert store.near.catch_up() == 1
+        assert (desk.count("near_bands"), desk.count("near_articles"), desk.count("near_methods")) == (32, 1, 2)
+        assert desk.is_sound()
 
 
 def test_a_story_tells_its_agency_outlets_and_times(desk: Newsroom) -> None:

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 from store_made import NOW, Newsroom, an_article, later, opened
 
-from newscrawl import boilerplate, dedupe
+from newscrawl import dedupe
 from newscrawl.dedupe import near
-from newscrawl.store import NEWS, open_readonly
+from newscrawl.store import NEWS, Options, open_readonly
 from newscrawl.store.articles.history import history
 from newscrawl.store.db.schema import columns
 from newscrawl.store.stories import families
@@ -61,7 +61,6 @@ def test_every_release_is_brought_to_today_and_loses_nothing(old: Path) -> None:
     before = schema_of(old)
     assert before < len(NEWS.files())
     with opened(old) as store:
-        store.boilerplate.follow(boilerplate, dedupe.keys)
         while store.boilerplate.catch_up():
             pass
         room = Newsroom(store, 1, {})
@@ -145,10 +144,9 @@ def test_what_was_released_is_not_edited() -> None:
 def test_what_the_last_release_knew_of_like_texts_is_found_by_todays_rows(path: Path) -> None:
     """0010 makes the hashes' rows anew from those that are there: each text still finds itself, and goes wholly."""
     path.write_bytes(gzip.decompress((Path(__file__).parent / "released" / "0009.db.gz").read_bytes()))
-    with opened(path) as store:
-        store.near.follow(near, days=7)
+    with opened(path, options=Options(story_days=7)) as store:
         assert Newsroom(store, 1, {}).count("near_bands") == 7 * near.BANDS
-        assert store.near.catch_up(dedupe.keys) == 0
+        assert store.near.catch_up() == 0
         ids = [row["id"] for row in store.db.execute("SELECT id FROM articles")]
         for id in ids:
             version = history(store, id).versions[-1]

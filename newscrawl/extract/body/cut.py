@@ -52,7 +52,9 @@ class Frame:
         self.style = style  #: its class
         self.size = self.links = self.prose = self.taken = 0  #: letters, of these in links, in prose, taken
         self.inherited = self.boxed = self.below = self.within = self.apart = 0
-        self.meets = self
+        self.meets: Frame | None = (
+            None  #: the one from which it and the headline part; None: itself, without a circle of references
+        )
 
 
 class Piece:

@@ -77,7 +77,7 @@ class Plain:
         """Marks of what holds a frame, and how far it stands from the innermost frame of most prose, and from the headline."""
         best = self._called_bodies(frames)
         root = frames[0]
-        root.below, root.within, root.apart, root.meets = -99, 0, 0, root
+        root.below, root.within, root.apart = -99, 0, 0
         for frame in frames[1:]:
             above = frame.parent or root
             own = frame.marks & marks.PRAISE if frame.prose > 0.5 * self.prose else frame.marks
@@ -86,9 +86,9 @@ class Plain:
             frame.below = 0 if frame.prose > 0.6 * self.prose else above.below + 1
             frame.within = above.within | best.get(id(frame), 0)
             if id(frame) in self._around_head:
-                frame.apart, frame.meets = 0, frame
+                frame.apart, frame.meets = 0, None
             else:
-                frame.apart, frame.meets = above.apart + 1, above.meets
+                frame.apart, frame.meets = above.apart + 1, above.meets or above
 
     def _called_bodies(self, frames: Sequence[Frame]) -> dict[int, int]:
         """For each mark that says "here is the text", the frame of most prose that has it: by its id, as bits of the marks."""
@@ -151,8 +151,9 @@ class Plain:
         """Levels up to the frame that holds the headline too, from here and from there, and how much prose that holds."""
         if self._head < 0:
             return -1, -1, -1
-        up = self._around_head.get(id(frame.meets), 0)
-        return min(frame.apart, _FAR), min(up, _FAR), bucket(frame.meets.prose / self.prose, *_SHARES)
+        meets = frame.meets or frame
+        up = self._around_head.get(id(meets), 0)
+        return min(frame.apart, _FAR), min(up, _FAR), bucket(meets.prose / self.prose, *_SHARES)
 
     def _under_title(self, index: int) -> str:
         if self._head < 0:

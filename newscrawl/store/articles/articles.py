@@ -22,6 +22,7 @@ from newscrawl.store.boilerplate.boilerplate import Boilerplate
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.links import outcomes
 from newscrawl.store.links.revisits import Looks
+from newscrawl.store.options import Options
 from newscrawl.store.stories import families, stories
 from newscrawl.store.stories.near import Near, text_of
 from newscrawl.store.values import dumps, moment, storable, utc
@@ -75,13 +76,18 @@ class Articles:
     """All methods write in one transaction each, and return after its commit."""
 
     def __init__(
-        self, db: Database, boilerplate: Boilerplate | None = None, near: Near | None = None, looks: Looks | None = None
+        self,
+        db: Database,
+        boilerplate: Boilerplate | None = None,
+        near: Near | None = None,
+        looks: Looks | None = None,
+        options: Options | None = None,
     ) -> None:
         self._db = db
         self._near = near or Near(db)
         self._boilerplate = boilerplate or Boilerplate(db, self._near)
         self._looks = looks or Looks(db)
-        self.drops_duplicates = False  #: of a text that is stored, or of one like it, only the ledger gets a row
+        self._options = options or Options()
 
     def find_by_key(self, kind: KeyKind, value: str) -> int | None:
         """Number of the article that has the key: the only one for an address, the lowest for a text."""
@@ -164,7 +170,7 @@ class Articles:
         like = text_of(article, self._seen(article_id), article.keys)
         paired_before = self._near.renew(article_id, like, body_before)
         families.regroup(self._db, article_id, texts_before, paired_before)
-        if article.page.source is not None:
+        if self._options.learns and article.page.source is not None:
             self._boilerplate.recount(article_id, article.page.source, article.blocks, article.body)
 
     def _known(self, addressed: Sequence[Any], addresses: Sequence[str]) -> Disposition | None:
@@ -176,7 +182,7 @@ class Articles:
         return Disposition(State.DUPLICATE, Reason.SAME_ADDRESS, holder)
 
     def _dropped(self, article: Article, seen: datetime) -> Disposition | None:
-        if not self.drops_duplicates:
+        if not self._options.drops_duplicates:
             return None
         texts = _values(article, KeyKind.TEXT)
         if families.relatives(self._db, texts, (), but=-1):
@@ -206,7 +212,7 @@ class Articles:
         paired = self._near.note(id, text_of(article, seen, article.keys))
         families.join(self._db, id, texts, paired)
         # What its outlet repeats: may mend the bodies, and so the families, of this and of others.
-        if article.page.source is not None:
+        if self._options.learns and article.page.source is not None:
             self._boilerplate.count(id, article.page.source, article.blocks, article.body)
         root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
         if root is None:

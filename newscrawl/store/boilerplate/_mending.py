@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from newscrawl.models import Article, Block, Key, KeyKind, Page
+from newscrawl import boilerplate, dedupe
+from newscrawl.models import Article, Block, KeyKind, Page
 from newscrawl.store.articles.blocks import pack, unpack
 from newscrawl.store.boilerplate import _sql as sql
 from newscrawl.store.stories import families
@@ -20,20 +21,60 @@ from newscrawl.text import words
 # Hashes of blocks have 52 bits.
 _ID_BYTES = 7
 
-Keys = Callable[[Article], Iterable[Key]]
-"""The keys of an article (`newscrawl.dedupe.keys`): a body that is derived again may be another text."""
 
-Body = Callable[[str, Iterable[Block], set[int]], str]
-"""The body of an outlet's blocks without those that are dropped."""
+class Mending:
+    """The bodies that wait. The articles stay the same: no revision comes of it."""
 
+    def __init__(self, db: Database, near: Near) -> None:
+        self._db = db
+        self._near = near
+        # Some may wait: not asked of the store for each article. `mend` asks, whatever this says.
+        self._may_wait = True
 
-def mend(db: Database, near: Near, body: Body, keys: Keys, limit: int) -> int:
-    """Derive at most so many again; returns how many. The articles are the same: no revision comes of it."""
-    rows = db.execute(sql.TO_MEND, {"limit": limit}).fetchall()
-    for row in rows:
-        _mend_one(db, near, body, keys, row)
-        db.execute(sql.MENDED, {"id": row["id"]})
-    return len(rows)
+    def waits(self, id: int) -> None:
+        """The body of this article is to be derived again."""
+        self._db.execute(sql.STALE_ONE, {"id": id})
+        self._may_wait = True
+
+    def waits_with(self, block: int) -> None:
+        """The bodies of all articles that have this block are."""
+        self._db.execute(sql.STALE, {"id": block})
+        self._may_wait = True
+
+    def mend_waiting(self, limit: int) -> None:
+        """Derive at most so many again, if any may wait."""
+        if self._may_wait:
+            self._may_wait = self.mend(limit) == limit
+
+    def mend(self, limit: int) -> int:
+        """Derive at most so many again; returns how many."""
+        rows = self._db.execute(sql.TO_MEND, {"limit": limit}).fetchall()
+        for row in rows:
+            self._mend_one(row)
+            self._db.execute(sql.MENDED, {"id": row["id"]})
+        return len(rows)
+
+    def _mend_one(self, row: Any) -> None:
+        blocks = unpack(row["blocks"], row["body"])
+        left_out = dropped(self._db, of_article(self._db, row["id"]) or ())
+        body = boilerplate.body(row["source"], blocks, left_out)
+        if not blocks or body == row["body"]:
+            return
+        self._db.execute(sql.BODY, {"id": row["id"], "body": body, "words": words(body)})
+        self._db.execute(sql.BLOCKS, {"id": row["id"], "blocks": pack(blocks, body)})
+        self._regroup(row, _article(row, blocks, body))
+
+    def _regroup(self, row: Any, article: Article) -> None:
+        """The body may be another text now, with other keys: it leaves its family and joins another."""
+        before = [each["value"] for each in self._db.execute(sql.TEXTS, {"id": row["id"]})]
+        keys = dedupe.keys(article)
+        after = [key.value for key in keys if key.kind is KeyKind.TEXT]
+        if set(before) != set(after):
+            self._db.execute(sql.UNTEXTED, {"id": row["id"]})
+            for value in after:
+                self._db.execute(sql.TEXTED, {"id": row["id"], "value": value})
+        paired_before = self._near.renew(row["id"], text_of(article, moment(row["at"]), keys), row["body"])
+        families.regroup(self._db, row["id"], before, paired_before)
 
 
 def dropped(db: Database, ids: Iterable[int]) -> set[int]:
@@ -61,25 +102,6 @@ def unpacked(column: bytes | str) -> set[int]:
     if isinstance(column, str):
         return set(json.loads(column))
     return {int.from_bytes(column[at : at + _ID_BYTES], "big") for at in range(0, len(column), _ID_BYTES)}
-
-
-def _mend_one(db: Database, near: Near, derive: Body, keys_of: Keys, row: Any) -> None:
-    blocks = unpack(row["blocks"], row["body"])
-    body = derive(row["source"], blocks, dropped(db, of_article(db, row["id"]) or ()))
-    if not blocks or body == row["body"]:
-        return
-    article = _article(row, blocks, body)
-    db.execute(sql.BODY, {"id": row["id"], "body": body, "words": words(body)})
-    db.execute(sql.BLOCKS, {"id": row["id"], "blocks": pack(blocks, body)})
-    before = [each["value"] for each in db.execute(sql.TEXTS, {"id": row["id"]})]
-    keys = tuple(keys_of(article))
-    after = [key.value for key in keys if key.kind is KeyKind.TEXT]
-    if set(before) != set(after):
-        db.execute(sql.UNTEXTED, {"id": row["id"]})
-        for value in after:
-            db.execute(sql.TEXTED, {"id": row["id"], "value": value})
-    paired_before = near.renew(row["id"], text_of(article, moment(row["at"]), keys), row["body"])
-    families.regroup(db, row["id"], before, paired_before)
 
 
 def _article(row: Any, blocks: tuple[Block, ...], body: str) -> Article:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
@@ -16,7 +16,8 @@ from newscrawl.store.values import moment, utc
 DAYS = 63
 
 _Counts = Mapping[int, int]
-Found = Callable[[str, datetime], tuple[Finding, ...]]
+Found = Mapping[str, tuple[Finding, ...]]
+"""Source → its findings, open or closed lately."""
 
 
 class Days:
@@ -69,7 +70,7 @@ class Days:
                     Stream(url=url, arrivals=tuple(counts.get(day, 0) for day in days))
                     for url, counts in streams.get(slug, {}).items()
                 ),
-                found=found(slug, self._now),
+                found=found[slug],
             )
         return histories
 

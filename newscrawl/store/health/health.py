@@ -1,15 +1,16 @@
-"""Health: the days of each source, and what was found in them."""
+"""Health: which sources are ill, as `newscrawl.health` judges what is counted here, and what a person says to it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
+from newscrawl import health
 from newscrawl.health.records import Finding, Histories, Sign, Standing
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.health._days import DAYS, Days
@@ -86,26 +87,32 @@ class Health:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def histories(self, run_id: int, now: datetime, *, offline: int) -> Histories:
-        """The last nine weeks of each source whose entries this run asked; counts first what is not counted yet. Empty if the run
-        is not one of news.
+    def check(self, run_id: int, now: datetime, *, offline: int) -> list[Illness]:
+        """Judge each source whose entries this run asked, and write down what is found; returns what is open.
 
         offline: exit status of runs in which nobody could be reached
         """
+        histories = self.histories(run_id, now, offline=offline)
+        return self.note(run_id, now, {slug: health.judge(history) for slug, history in histories.items()})
+
+    def histories(self, run_id: int, now: datetime, *, offline: int) -> Histories:
+        """The last nine weeks of each source whose entries this run asked; counts first what is not counted yet. Empty if the run
+        is not one of news."""
         days = Days(self._db, now)
         slugs = days.polled(run_id)
         if not slugs:
             return {}
         with writing(self._db):
             days.count(run_id)
-        return days.histories(slugs, self._found, offline=offline, run_id=run_id)
+        return days.histories(slugs, self._found(slugs, now), offline=offline, run_id=run_id)
 
     def past(self, slugs: Sequence[str], now: datetime, *, offline: int) -> Histories:
         """The same as it stands, for looking: nothing is counted."""
-        return Days(self._db, now).histories(slugs, self._found, offline=offline)
+        return Days(self._db, now).histories(slugs, self._found(slugs, now), offline=offline)
 
-    def _found(self, slug: str, now: datetime) -> tuple[Finding, ...]:
-        return tuple(self.known(slug, now - timedelta(days=DAYS)))
+    def _found(self, slugs: Iterable[str], now: datetime) -> Mapping[str, tuple[Finding, ...]]:
+        start = now - timedelta(days=DAYS)
+        return {slug: tuple(self.known(slug, start)) for slug in slugs}
 
     def known(self, slug: str, start: datetime) -> Iterator[Finding]:
         """The source's findings that are open or were closed since."""
@@ -115,24 +122,24 @@ class Health:
                 before=row["before"], after=row["after"], seen=row["seen"], until=moment_or_none(row["closed"]),
             )  # fmt: skip
 
-    def note(self, run_id: int, now: datetime, verdicts: Mapping[str, Sequence[tuple[Finding, str]]]) -> list[Illness]:
+    def note(self, run_id: int, now: datetime, judged: Mapping[str, Sequence[Finding]]) -> list[Illness]:
         """Write down what was judged, in one transaction; returns what is open.
 
-        verdicts: source → findings, open or closed by this run, each with its sentence
+        judged: source → findings, open or closed by this run
         """
         with writing(self._db):
             return [
                 illness
-                for slug, findings in sorted(verdicts.items())
-                for finding, said in findings
-                for illness in self._note(slug, finding, said, run_id, now)
+                for slug, findings in sorted(judged.items())
+                for finding in findings
+                for illness in self._note(slug, finding, run_id, now)
             ]
 
-    def _note(self, slug: str, finding: Finding, said: str, run_id: int, now: datetime) -> Iterator[Illness]:
+    def _note(self, slug: str, finding: Finding, run_id: int, now: datetime) -> Iterator[Illness]:
         values: dict[str, Any] = {
             "source": slug, "field": finding.sign, "entry": finding.entry, "state": finding.state,
             "since": utc(finding.since), "before": finding.before, "after": finding.after, "seen": finding.seen,
-            "said": said, "now": utc(now), "until": utc_or_none(finding.until), "run_id": run_id,
+            "said": health.said(finding), "now": utc(now), "until": utc_or_none(finding.until), "run_id": run_id,
         }  # fmt: skip
         if finding.state is not Standing.OPEN:
             self._db.execute(_CLOSE, values)

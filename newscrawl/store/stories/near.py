@@ -1,35 +1,30 @@
 """Stories re-edited: hashes by which they are found, and the pairs that were found. The caller holds the transaction.
 
-What two texts have in common is told by a rule that is handed in (`follow`); without one nothing is noted. A pair hangs on the two
-texts and their times alone, so all pairs are the same whatever the order in which the articles came, as long as a look-up does
-not run into its bounds. Nothing is held in memory.
+What two texts have in common is told by `newscrawl.dedupe.near`. A pair hangs on the two texts and their times alone, so all pairs
+are the same whatever the order in which the articles came, as long as a look-up does not run into its bounds. Nothing is held in
+memory.
 """
 
 from __future__ import annotations
 
 import json
-from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any, Protocol
+from typing import Any
 
 from sqlite_utils import Database
 
-from newscrawl import agencies
+from newscrawl import agencies, dedupe
+from newscrawl.dedupe import near
 from newscrawl.models import Article, Key, KeyKind, Page
 from newscrawl.store.db.migrate import writing
+from newscrawl.store.stories import _near_bands as bands
 from newscrawl.store.stories import families, stories
 from newscrawl.store.values import moment
 
-# A row of near_bands is one number: week, place of the hash, hash, number of the article in its week.
-_WEEKS, _PLACE_AND_HASH, _NUMBERS = 1 << 13, 1 << 30, 1 << 20
-_HASH_BITS, _HASH = 25, (1 << 25) - 1
-_WEEK_AT = 50  # bits below that of the week
-_WEEK = timedelta(days=7)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Bounds of a look-up where a machine writes thousands of pages in one frame: the newest of a hash, the likeliest of all.
 _MAX_OF_HASH, _MAX_CANDIDATES = 200, 32
 
@@ -70,26 +65,6 @@ ORDER BY id LIMIT :limit
 """
 
 
-class Like(Protocol):
-    """How alike two texts are."""
-
-    @property
-    def kept(self) -> float: ...
-    @property
-    def brought(self) -> float: ...
-
-
-class Rule(Protocol):
-    """What a copy is: the module `newscrawl.dedupe.near`, which stands above this room."""
-
-    METHOD: str  #: what makes the hashes
-    MIN_EQUAL: int  #: of the hashes of two texts that are worth a look
-
-    def signature(self, body: str) -> Sequence[int]: ...
-    def looks(self, title: str | None, body: str) -> Any: ...
-    def is_copy(self, one: Any, other: Any) -> Like | None: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """What is compared of an article."""
@@ -115,50 +90,44 @@ def text_of(article: Article, first_seen: datetime, keys: Iterable[Key]) -> Text
         title=article.title,
         body=article.body,
         at=(article.published.at if article.published else first_seen).replace(microsecond=0),
-        hashes=[value for key in keys if key.kind is KeyKind.NEAR for value in array("I", bytes.fromhex(key.value))],
+        hashes=[value for key in keys if key.kind is KeyKind.NEAR for value in near.hashes(key.value)],
     )
 
 
 class Near:
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._rule: Rule | None = None
-        self._method = 0
-        self._min_equal = 1
-        self._caught_up = -1
-        self._window = timedelta()
+    """What was noted of each article, and what is found by it."""
 
-    def follow(self, rule: Rule, *, days: float) -> None:
-        """From now on, note and find by this rule; days: how far apart in time two articles of one story may be; 0: none is found."""
-        self._rule = rule
-        self._min_equal = rule.MIN_EQUAL
-        self._window = timedelta(days=days)
-        self._method = self._db.execute(_METHOD, {"method": rule.METHOD}).fetchall()[0]["id"]
+    def __init__(self, db: Database, *, days: float | None = None) -> None:
+        """days: how far apart in time two articles of one story may be; 0: none is found; None: none is noted either"""
+        self._db = db
+        self._window = timedelta(days=days or 0)
+        self._method = None if days is None else db.execute(_METHOD, {"method": near.METHOD}).fetchall()[0]["id"]
+        self._caught_up = -1
 
     def matches(self, text: Text, *, but: int | None = None) -> list[Match]:
         """The stored articles that tell the same story within the window. but: an article that is left out: itself"""
-        if self._rule is None or not text.hashes or not self._window:
+        if not text.hashes or not self._window:
             return []
         looks = None
         found = []
         for row in self._candidates(text, but):
             if looks is None:
-                looks = self._rule.looks(text.title, text.body)
-            like = self._rule.is_copy(looks, self._rule.looks(row["title"], row["body"]))
+                looks = near.looks(text.title, text.body)
+            like = near.is_copy(looks, near.looks(row["title"], row["body"]))
             if like is not None:
                 found.append(Match(row["id"], like.kept, like.brought))
         return found
 
     def note(self, id: int, text: Text) -> list[int]:
         """Note a new article; returns the articles that tell its story."""
-        if self._rule is None:
+        if self._method is None:
             return []
         matches = self.matches(text, but=id)
-        week = _week(text.at)
+        week = bands.week(text.at)
         signed = {"id": id, "method": self._method, "week": week, "hashes": len(text.hashes)}
         number = self._db.execute(_SIGN, signed).fetchall()[0]["number"]
-        if _is_banded(number):
-            self._db.execute(_BAND, {"keys": _rows(week, number, text.hashes)})
+        if bands.has_room(number):
+            self._db.execute(_BAND, {"keys": json.dumps(bands.own(week, number, text.hashes))})
         for match in matches:
             values = {"id": id, "other": match.id, "kept": match.kept, "brought": match.brought}
             self._db.execute(_PAIR, values)
@@ -166,19 +135,18 @@ class Near:
 
     def renew(self, id: int, text: Text, body_before: str) -> list[int]:
         """Note an article whose text has changed; returns those that told its story before, for `families.regroup`."""
-        if self._rule is None:
+        if self._method is None:
             return []
         before = self.forget(id, body_before)
         self.note(id, text)
         return before
 
-    def catch_up(self, keys: Callable[[Article], Iterable[Key]], limit: int = 200) -> int:
+    def catch_up(self, limit: int = 200) -> int:
         """Note articles that no method, or another one, has noted: stored before there was this one. In a transaction of its own.
 
-        keys:  `newscrawl.dedupe.keys`
         Returns how many were noted, at most `limit`; 0: all are.
         """
-        if self._rule is None:
+        if self._method is None:
             return 0
         with writing(self._db):
             values = {"after": self._caught_up, "limit": limit, "method": self._method}
@@ -186,7 +154,7 @@ class Near:
             for row in rows:
                 article = _article(row)
                 stories.rename(self._db, row["id"], agencies.named(article))
-                before = self.renew(row["id"], text_of(article, moment(row["at"]), keys(article)), row["body"])
+                before = self.renew(row["id"], text_of(article, moment(row["at"]), dedupe.keys(article)), row["body"])
                 families.regroup(self._db, row["id"], (), before)
                 self._caught_up = row["id"]
         return len(rows)
@@ -206,13 +174,14 @@ class Near:
         return before
 
     def _unband(self, signed: Any, body: str) -> bool:
-        """Take its hashes out one by one; False: they are not those of this text by this rule, and are to be looked for."""
-        if self._rule is None or signed["method"] != self._method:
+        """Take its hashes out one by one; False: they are not those of this text by this method, and are to be looked for."""
+        if signed["method"] != self._method:
             return False
-        if not _is_banded(signed["number"]):
+        if not bands.has_room(signed["number"]):
             return True
-        hashes = self._rule.signature(body)
-        gone = self._db.execute(_UNBAND, {"keys": _rows(signed["week"], signed["number"], hashes)}).rowcount
+        hashes = near.signature(body)
+        keys = json.dumps(bands.own(signed["week"], signed["number"], hashes))
+        gone = self._db.execute(_UNBAND, {"keys": keys}).rowcount
         return gone == len(hashes) > 0
 
     def _candidates(self, text: Text, but: int | None) -> Iterator[Any]:
@@ -227,40 +196,21 @@ class Near:
         """Articles of the window's weeks that have enough of these hashes, and how much these tell: a hash that many have is
         an outlet's boilerplate."""
         newest = self._db.execute(_NEWEST).fetchone()["week"]
-        last = min(_week(text.at + self._window), -1 if newest is None else newest)
-        weeks = range(_week(text.at - self._window), last + 1)
-        wanted = json.dumps([key for week in weeks for key in _keys(week, text.hashes)])
-        values = {"keys": wanted, "mask": _NUMBERS - 1, "week_at": _WEEK_AT, "limit": _MAX_OF_HASH}
+        last = min(bands.week(text.at + self._window), -1 if newest is None else newest)
+        weeks = range(bands.week(text.at - self._window), last + 1)
+        wanted = json.dumps([key for week in weeks for key in bands.first(week, text.hashes)])
+        values = {"keys": wanted, "mask": bands.NUMBERS - 1, "week_at": bands.WEEK_AT, "limit": _MAX_OF_HASH}
         held: dict[int, list[list[str]]] = defaultdict(list)
         for week, numbers in self._db.conn.execute(_HOLDERS, values):
             held[week].append(numbers.split(","))
         for week in weeks:
-            of_week = held[week % _WEEKS]
+            of_week = held[week % bands.WEEKS]
             equal = Counter(chain.from_iterable(of_week))
             for number, hits in equal.items():
-                if hits >= self._min_equal:
+                if hits >= near.MIN_EQUAL:
                     rare = sum(1 / len(numbers) for numbers in of_week if number in numbers)
                     for row in self._db.conn.execute(_NUMBERED, {"week": week, "number": int(number)}):
                         yield row["id"], rare
-
-
-def _week(at: datetime) -> int:
-    return (at - _EPOCH) // _WEEK
-
-
-def _keys(week: int, hashes: Iterable[int]) -> list[int]:
-    """Of the first article that might have them."""
-    begin = week % _WEEKS * _PLACE_AND_HASH
-    return [(begin + (place << _HASH_BITS | value & _HASH)) * _NUMBERS for place, value in enumerate(hashes)]
-
-
-def _is_banded(number: int | None) -> bool:
-    """An article beyond the last number of its week is not: it is found no more, and finds the others."""
-    return number is not None and number < _NUMBERS
-
-
-def _rows(week: int, number: int, hashes: Iterable[int]) -> str:
-    return json.dumps([key + number for key in _keys(week, hashes)])
 
 
 def _article(row: Any) -> Article:

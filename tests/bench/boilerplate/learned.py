@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from newscrawl import boilerplate, dedupe, extract, quality, urls
 from newscrawl.cli.pipe import outlet, read_bytes
 from newscrawl.models import Article, Page
-from newscrawl.store import Store, open_store
+from newscrawl.store import Options, Store, open_store
 from newscrawl.text import same_form
 from tests.bench import scorer
 from tests.bench.bootstrap import PageScore
@@ -91,7 +91,8 @@ def measured(corpus: Path, chosen: Sequence[Outlet], folder: Path, now: datetime
     results = []
     for each in chosen:
         articles = [_article(row, file, each.site, now) for row, file in each.pages]
-        with open_store(folder / f"{each.site}.db", pages=None, command="measure boilerplate", now=now) as store:
+        file, learning = folder / f"{each.site}.db", Options(learns=True)
+        with open_store(file, pages=None, command="measure boilerplate", now=now, options=learning) as store:
             _store(store, each.site, articles, now)
             blocks = sum(block.dropped for block in store.boilerplate.shown(each.site))
             learned = [
@@ -121,7 +122,6 @@ def _article(row: Row, file: Path, site: str, now: datetime) -> Article:
 def _store(store: Store, site: str, articles: Iterable[Article], now: datetime) -> None:
     store.ledger.add_sources([replace(outlet(f"https://{site}/"), slug=site)])
     run = store.runs.begin("measure", {"source": site}, "", 0, now)
-    store.boilerplate.follow(boilerplate, dedupe.keys)
     for article in articles:
         if quality.reason_to_reject(article) is None:
             keyed = replace(article, keys=dedupe.keys(article))

@@ -12,9 +12,8 @@ from pathlib import Path
 from random import Random
 
 from newscrawl import dedupe
-from newscrawl.dedupe import near
 from newscrawl.models import Article, Moment, Page, Source
-from newscrawl.store import Store, open_store
+from newscrawl.store import Options, Store, open_store
 from tests.bench.made.worlds import Made, World
 
 _TIED = """
@@ -116,8 +115,8 @@ def _stored(
     order.shuffle(arriving)
     with tempfile.TemporaryDirectory() as folder:
         now = max(article.published for article in articles)
-        with open_store(Path(folder, "made.db"), pages=None, command="measure", now=now) as store:
-            store.near.follow(near, days=7)
+        options = Options(story_days=7)
+        with open_store(Path(folder, "made.db"), pages=None, command="measure", now=now, options=options) as store:
             store.db.execute("PRAGMA synchronous = OFF")
             run_id = _begin(store, arriving, now)
             for made in arriving:

@@ -15,7 +15,7 @@ from newscrawl.store import open_store
 from tests.bench import floors as best
 from tests.bench.store import archive, growth, plain_rows, plot, table
 from tests.bench.store.archive import Archived
-from tests.bench.store.filling import BATCH, Filling, articles, unsynced
+from tests.bench.store.filling import BATCH, OPTIONS, Filling, articles, unsynced
 from tests.bench.store.growth import Grown
 
 _SEED = "store"
@@ -97,7 +97,8 @@ def _write(out: Path, found: list[Grown], pages: list[Archived]) -> None:
 def _grown(path: Path, sizes: list[int]) -> Iterator[Grown]:
     console = Console(stderr=True)
     now = datetime.now(UTC)
-    with open_store(path, pages=None, command="measure store", now=now) as opened, unsynced(opened):
+    store = open_store(path, pages=None, command="measure store", now=now, options=OPTIONS)
+    with store as opened, unsynced(opened):
         filling = Filling(opened, _SEED)
         with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
             for size in sizes:

@@ -18,9 +18,8 @@ from functools import partial
 from itertools import islice
 
 from newscrawl import boilerplate, dedupe, urls
-from newscrawl.dedupe import near
 from newscrawl.models import Access, Article, Entry, Found, Kind, Link, Moment, Page, Source
-from newscrawl.store import Store
+from newscrawl.store import Options, Store
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.records import Leased
 from newscrawl.store.stories.near import Text, text_of
@@ -28,7 +27,8 @@ from tests.bench.made.news import OUTLETS, News, Piece
 
 #: Articles a transaction, as when they come faster than they can be stored one by one.
 BATCH = 25
-_STORY_DAYS = 7
+#: With which a store that is filled is opened: as a crawl's.
+OPTIONS = Options(learns=True, story_days=7)
 _PROVENANCE = {
     "title": "json-ld headline",
     "subtitle": "json-ld description",
@@ -56,8 +56,6 @@ class Filling:
         self.ledger_cpu = 0.0  #: seconds of noting and leasing links, for all of them
         self._days = News(seed).days()
         self._yesterday: Mapping[str, Sequence[Found]] = {}
-        store.near.follow(near, days=_STORY_DAYS)
-        store.boilerplate.follow(boilerplate, dedupe.keys)
         store.ledger.add_sources(map(_source, OUTLETS))
         self._entries = {
             outlet: store.ledger.entry(outlet, Entry(url=f"https://www.{outlet}.example/rss.xml", kind=Kind.FEED)).id

@@ -1,0 +1,164 @@
+"""Learning what outlets repeat: the counts of blocks, and which of them the rule or a person leaves out of bodies.
+
+For `boilerplate`, which holds the transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlite_utils import Database
+
+from newscrawl import boilerplate
+from newscrawl.boilerplate import Mark, Verdict
+from newscrawl.store.articles.blocks import unpack
+from newscrawl.store.boilerplate import _sql as sql
+from newscrawl.store.boilerplate._mending import Mending, dropped, of_article, packed, unpacked
+
+# Parts of block hashes that are added up: sums of a hundred thousand stay within 63 bits.
+_PART = (1 << 44) - 1
+
+
+class Learning:
+    """The counts, and what follows from them."""
+
+    def __init__(self, db: Database, mending: Mending) -> None:
+        self._db = db
+        self._mending = mending
+
+    def learn(self, id: int, source: str, marks: Mapping[int, Mark], before: set[int] | None) -> set[int]:
+        """Count an article's blocks; returns those that are left out of its body.
+
+        before: the blocks that were counted for it; None: it was never counted
+        """
+        if before is not None and before == marks.keys():
+            return dropped(self._db, marks)
+        pages = self._db.execute(sql.COUNTED, {"source": source, "more": before is None}).fetchall()[0]["counted"]
+        touched = self._recount(id, source, marks, before or set())
+        self._note_own(id, marks, touched)
+        stepped = boilerplate.step(pages) != boilerplate.step(pages - (before is None))
+        looked = _by_id(self._db.execute(sql.OF_SOURCE, {"source": source})) if stepped else touched
+        moved = self._move(looked.values(), pages)
+        # What is learned stays so when it is seen once more; a page that is read anew may take evidence away.
+        doubtful = stepped or before is not None
+        open_ids = {block for block, row in looked.items() if row["common"] and (doubtful or not row["learned"])}
+        left_out = {block for block, row in touched.items() if row["dropped"]}
+        for row in self._rows(open_ids | moved | self._neighbours(moved)).values():
+            is_out = self._decide(row, self._is_boilerplate(row, pages), row["verdict"])
+            left_out = left_out | {row["id"]} if is_out else left_out - {row["id"]}
+        if before:
+            self._db.execute(sql.END, {"ids": _ids(before)})
+        return left_out & marks.keys()
+
+    def judge(self, id: int, verdict: Verdict) -> bool:
+        """Take a person's word on a block; False when there is no such block."""
+        found: dict[int, Any] = self._rows([id])
+        for row in found.values():
+            self._say(row)
+            self._decide(row, bool(row["learned"]), verdict)
+        return bool(found)
+
+    def unlearn(self, id: int, source: str) -> None:
+        """Take an article out of the counts; what was learned is looked at when the next one comes."""
+        before = of_article(self._db, id)
+        if before is None:
+            return
+        self._db.execute(sql.UNPAIR, {"id": id, "ids": _ids(before)})
+        self._db.execute(sql.COUNT, {"ids": _ids(before), "more": -1}).fetchall()
+        self._db.execute(sql.END, {"ids": _ids(before)})
+        self._db.execute(sql.COUNTED, {"source": source, "more": -1}).fetchall()
+
+    # ── counting ───────────────────────────────────────────────────────────────────────────────
+
+    def _recount(self, id: int, source: str, marks: Mapping[int, Mark], before: set[int]) -> dict[int, Any]:
+        """Count what is new on the article and what is gone from it; returns the rows of all its blocks that have one."""
+        new, gone = marks.keys() - before, before - marks.keys()
+        standing = self._db.execute(sql.STANDING, {"ids": _ids(new)}).fetchall()
+        self._db.execute(sql.PAIR, {"id": id, "ids": _ids(new)})
+        known: dict[int, Any] = {}
+        if counted := [row["id"] for row in standing if row["articles"] is None]:
+            known |= _by_id(self._db.execute(sql.COUNT, {"ids": _ids(counted), "more": 1}))
+        # A block has a row from so many articles on: see `BEGIN`.
+        least = boilerplate.MIN_ARTICLES - 1
+        if begun := [[row["id"], marks[row["id"]].letters] for row in standing if (row["articles"] or 0) >= least]:
+            known |= _by_id(self._db.execute(sql.BEGIN, {"source": source, "marks": json.dumps(begun)}))
+        if gone:
+            self._db.execute(sql.UNPAIR, {"id": id, "ids": _ids(gone)})
+            known |= _by_id(self._db.execute(sql.COUNT, {"ids": _ids(gone), "more": -1}))
+        return known | self._rows(before & marks.keys())
+
+    def _note_own(self, id: int, marks: Mapping[int, Mark], rows: Mapping[int, Any]) -> None:
+        own = [mark for mark in marks.values() if mark.id not in rows or not rows[mark.id]["common"]]
+        letters = sum(mark.letters for mark in own)
+        parts = sum(mark.id & _PART for mark in own)
+        self._db.execute(sql.OWN, {"id": id, "blocks": packed(marks), "own": parts, "letters": letters})
+
+    # ── deciding ───────────────────────────────────────────────────────────────────────────────
+
+    def _move(self, rows: Iterable[Any], pages: int) -> set[int]:
+        """Make blocks common, or common no more; what their articles have of their own changes with it."""
+        moved = set()
+        for row in rows:
+            common = boilerplate.is_common(pages, row["letters"], row["articles"])
+            if common != bool(row["common"]):
+                sign = -1 if common else 1
+                values = {"id": row["id"], "own": sign * (row["id"] & _PART), "letters": sign * row["letters"]}
+                self._db.execute(sql.COMMON, {"id": row["id"], "common": common})
+                self._db.execute(sql.SHARED, values)
+                self._say(row)
+                moved.add(row["id"])
+        return moved
+
+    def _is_boilerplate(self, row: Any, pages: int) -> bool:
+        least = boilerplate.least_stories(pages, row["letters"])
+        if least is None or not row["common"]:
+            return False
+        values = {"id": row["id"], "letters": row["letters"], "least": least}
+        return bool(self._db.execute(sql.STORIES, values).fetchone()["stories"] >= least)
+
+    def _decide(self, row: Any, learned: bool, verdict: Verdict | None) -> bool:
+        """Returns whether it is left out of bodies."""
+        dropped = boilerplate.is_dropped(learned=learned, verdict=verdict)
+        if (learned, verdict, dropped) != (bool(row["learned"]), row["verdict"], bool(row["dropped"])):
+            values = {"id": row["id"], "learned": learned, "verdict": verdict, "dropped": dropped}
+            self._db.execute(sql.DECIDE, values)
+        if dropped != bool(row["dropped"]):
+            self._mending.waits_with(row["id"])
+        return dropped
+
+    def _say(self, row: Any) -> None:
+        """Note the block's text, for people."""
+        if row["text"] is not None:
+            return
+        example = self._db.execute(sql.EXAMPLE, {"id": row["id"]}).fetchone()
+        if example is None:
+            return
+        blocks = unpack(example["blocks"], example["body"])
+        marks = boilerplate.marks(row["source"], blocks)
+        text = next((block.text for block, mark in zip(blocks, marks, strict=True) if mark.id == row["id"]), None)
+        self._db.execute(sql.SAY, {"id": row["id"], "text": text})
+
+    # ── rows ───────────────────────────────────────────────────────────────────────────────────
+
+    def _rows(self, ids: Iterable[int]) -> dict[int, Any]:
+        wanted = _ids(ids)
+        return _by_id(self._db.execute(sql.BY_ID, {"ids": wanted})) if wanted != "[]" else {}
+
+    def _neighbours(self, ids: set[int]) -> set[int]:
+        """The common blocks on the articles of these."""
+        if not ids:
+            return set()
+        beside: set[int] = set()
+        for row in self._db.execute(sql.NEIGHBOURS, {"ids": _ids(ids)}):
+            beside |= unpacked(row["blocks"])
+        return {id for id, row in self._rows(beside).items() if row["common"]}
+
+
+def _by_id(rows: Iterable[Any]) -> dict[int, Any]:
+    return {row["id"]: row for row in rows}
+
+
+def _ids(ids: Iterable[int]) -> str:
+    return json.dumps(sorted(ids))
