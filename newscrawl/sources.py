@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 import cssselect
 import msgspec
+import regex
 
 from newscrawl import patterns, urls, zones
 from newscrawl.errors import SourceError
@@ -87,12 +88,15 @@ def load(names: Sequence[str], folder: Path) -> tuple[Source, ...]:
     return tuple(found.values())
 
 
-def read(path: Path) -> Source:
-    """One source file; its name without `.toml` is the slug."""
+def read(path: Path, *, pattern_s: float = patterns.LIMIT_S) -> Source:
+    """One source file; its name without `.toml` is the slug.
+
+    pattern_s: seconds of CPU that one of its regular expressions may take of one address
+    """
     wrong = partial(_wrong, path)
     if not _SLUG.fullmatch(path.stem):
         raise SourceError(f"{path}: expected a file name of a-z, 0-9, _ and -, at most 64; got {path.stem!r}")
-    return _source(path.stem, _table(path, wrong), wrong)
+    return _source(path.stem, _table(path, wrong), pattern_s, wrong)
 
 
 def ad_hoc(url: str) -> Source:
@@ -185,7 +189,7 @@ def _known(
 # ── values ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _source(slug: str, table: _File, wrong: Callable[[str, str], NoReturn]) -> Source:
+def _source(slug: str, table: _File, pattern_s: float, wrong: Callable[[str, str], NoReturn]) -> Source:
     if not table.name.strip():
         wrong("name", "expected the outlet's name; got ''")
     _check_url("home", table.home, wrong)
@@ -202,7 +206,7 @@ def _source(slug: str, table: _File, wrong: Callable[[str, str], NoReturn]) -> S
             wrong(f"accept_certificates.{listed}", "expected the reason why its certificate is not checked; got ''")
     for key, listed_patterns in (("allow", table.allow), ("deny", table.deny)):
         for number, pattern in enumerate(listed_patterns):
-            _check_pattern(f"{key}[{number}]", pattern, wrong)
+            _check_pattern(f"{key}[{number}]", pattern, pattern_s, wrong)
     for field, selector in table.selectors.items():
         _check_selector(field, selector, wrong)
     entries = tuple(_entry(f"entries[{number}]", entry, wrong) for number, entry in enumerate(table.entries))
@@ -243,18 +247,15 @@ def _check_zone(name: str, wrong: Callable[[str, str], NoReturn]) -> None:
         wrong("timezone", f"expected an IANA name such as 'Europe/Rome'; got {_shown(name)}{near}")
 
 
-def _check_pattern(key: str, pattern: str, wrong: Callable[[str, str], NoReturn]) -> None:
+def _check_pattern(key: str, pattern: str, pattern_s: float, wrong: Callable[[str, str], NoReturn]) -> None:
     if len(pattern) > MAX_PATTERN:
         wrong(key, f"expected a regular expression of at most {MAX_PATTERN} characters; got {len(pattern)}")
     try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
+        patterns.check(pattern, limit_s=pattern_s)
+    except (regex.error, OverflowError, RecursionError) as error:
         wrong(key, f"expected a regular expression; got {_shown(pattern)}: {error}")
-    if patterns.is_slow(pattern):
-        wrong(
-            key,
-            f"expected no repetition of a repetition, no three in a row, and at most {patterns.MOST} (slow); got {_shown(pattern)}",
-        )
+    except patterns.SlowPattern as error:
+        wrong(key, f"expected a regular expression that is quick with any address; got {_shown(pattern)}: {error}")
 
 
 def _check_selector(field: str, selector: str, wrong: Callable[[str, str], NoReturn]) -> None:
