@@ -21,6 +21,7 @@ import regex
 
 from newscrawl import patterns, urls, zones
 from newscrawl.errors import SourceError
+from newscrawl.fields import BY_SELECTOR
 from newscrawl.models import Entry, Kind, Source
 
 # What an entry may be called, and what it is then. A link's own kind, article, is none of them.
@@ -31,12 +32,6 @@ KINDS: Mapping[str, Kind] = {
     "sitemap": Kind.SITEMAP,
     "news_sitemap": Kind.SITEMAP,
     "section": Kind.FRONT,
-}
-# The fields that a selector may find, and what extraction calls them.
-FIELDS: Mapping[str, str] = {
-    **{name: name for name in ("title", "kicker", "subtitle", "authors", "credit", "section", "tags", "image")},
-    **{name: name for name in ("language", "published", "modified", "access", "body")},
-    "byline": "authors",
 }
 MAX_PATTERN = 200
 
@@ -220,7 +215,7 @@ def _source(slug: str, table: _File, pattern_s: float, wrong: Callable[[str, str
         hosts=table.hosts,
         allow=table.allow,
         deny=table.deny,
-        selectors={FIELDS[field]: selector for field, selector in table.selectors.items()},
+        selectors={BY_SELECTOR[field].attribute: selector for field, selector in table.selectors.items()},
         accept_certificates=table.accept_certificates,
         verified=table.verified,
     )
@@ -259,8 +254,10 @@ def _check_pattern(key: str, pattern: str, pattern_s: float, wrong: Callable[[st
 
 
 def _check_selector(field: str, selector: str, wrong: Callable[[str, str], NoReturn]) -> None:
-    if field not in FIELDS:
-        wrong(f"selectors.{field}", f"unknown field{_near(field, FIELDS)}; expected one of {', '.join(FIELDS)}")
+    if field not in BY_SELECTOR:
+        wrong(
+            f"selectors.{field}", f"unknown field{_near(field, BY_SELECTOR)}; expected one of {', '.join(BY_SELECTOR)}"
+        )
     try:
         for parsed in cssselect.parse(selector):
             cssselect.HTMLTranslator().selector_to_xpath(parsed)
