@@ -17,9 +17,11 @@ from typing import Any, NoReturn
 
 import cssselect
 import msgspec
+import regex
 
 from newscrawl import patterns, urls, zones
 from newscrawl.errors import SourceError
+from newscrawl.fields import BY_SELECTOR
 from newscrawl.models import Entry, Kind, Source
 
 # What an entry may be called, and what it is then. A link's own kind, article, is none of them.
@@ -30,12 +32,6 @@ KINDS: Mapping[str, Kind] = {
     "sitemap": Kind.SITEMAP,
     "news_sitemap": Kind.SITEMAP,
     "section": Kind.FRONT,
-}
-# The fields that a selector may find, and what extraction calls them.
-FIELDS: Mapping[str, str] = {
-    **{name: name for name in ("title", "kicker", "subtitle", "authors", "credit", "section", "tags", "image")},
-    **{name: name for name in ("language", "published", "modified", "access", "body")},
-    "byline": "authors",
 }
 MAX_PATTERN = 200
 
@@ -87,12 +83,15 @@ def load(names: Sequence[str], folder: Path) -> tuple[Source, ...]:
     return tuple(found.values())
 
 
-def read(path: Path) -> Source:
-    """One source file; its name without `.toml` is the slug."""
+def read(path: Path, *, pattern_s: float = patterns.LIMIT_S) -> Source:
+    """One source file; its name without `.toml` is the slug.
+
+    pattern_s: seconds of CPU that one of its regular expressions may take of one address
+    """
     wrong = partial(_wrong, path)
     if not _SLUG.fullmatch(path.stem):
         raise SourceError(f"{path}: expected a file name of a-z, 0-9, _ and -, at most 64; got {path.stem!r}")
-    return _source(path.stem, _table(path, wrong), wrong)
+    return _source(path.stem, _table(path, wrong), pattern_s, wrong)
 
 
 def ad_hoc(url: str) -> Source:
@@ -185,7 +184,7 @@ def _known(
 # ── values ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _source(slug: str, table: _File, wrong: Callable[[str, str], NoReturn]) -> Source:
+def _source(slug: str, table: _File, pattern_s: float, wrong: Callable[[str, str], NoReturn]) -> Source:
     if not table.name.strip():
         wrong("name", "expected the outlet's name; got ''")
     _check_url("home", table.home, wrong)
@@ -202,7 +201,7 @@ def _source(slug: str, table: _File, wrong: Callable[[str, str], NoReturn]) -> S
             wrong(f"accept_certificates.{listed}", "expected the reason why its certificate is not checked; got ''")
     for key, listed_patterns in (("allow", table.allow), ("deny", table.deny)):
         for number, pattern in enumerate(listed_patterns):
-            _check_pattern(f"{key}[{number}]", pattern, wrong)
+            _check_pattern(f"{key}[{number}]", pattern, pattern_s, wrong)
     for field, selector in table.selectors.items():
         _check_selector(field, selector, wrong)
     entries = tuple(_entry(f"entries[{number}]", entry, wrong) for number, entry in enumerate(table.entries))
@@ -216,7 +215,7 @@ def _source(slug: str, table: _File, wrong: Callable[[str, str], NoReturn]) -> S
         hosts=table.hosts,
         allow=table.allow,
         deny=table.deny,
-        selectors={FIELDS[field]: selector for field, selector in table.selectors.items()},
+        selectors={BY_SELECTOR[field].attribute: selector for field, selector in table.selectors.items()},
         accept_certificates=table.accept_certificates,
         verified=table.verified,
     )
@@ -243,23 +242,22 @@ def _check_zone(name: str, wrong: Callable[[str, str], NoReturn]) -> None:
         wrong("timezone", f"expected an IANA name such as 'Europe/Rome'; got {_shown(name)}{near}")
 
 
-def _check_pattern(key: str, pattern: str, wrong: Callable[[str, str], NoReturn]) -> None:
+def _check_pattern(key: str, pattern: str, pattern_s: float, wrong: Callable[[str, str], NoReturn]) -> None:
     if len(pattern) > MAX_PATTERN:
         wrong(key, f"expected a regular expression of at most {MAX_PATTERN} characters; got {len(pattern)}")
     try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
+        patterns.check(pattern, limit_s=pattern_s)
+    except (regex.error, OverflowError, RecursionError) as error:
         wrong(key, f"expected a regular expression; got {_shown(pattern)}: {error}")
-    if patterns.is_slow(pattern):
-        wrong(
-            key,
-            f"expected no repetition of a repetition, no three in a row, and at most {patterns.MOST} (slow); got {_shown(pattern)}",
-        )
+    except patterns.SlowPattern as error:
+        wrong(key, f"expected a regular expression that is quick with any address; got {_shown(pattern)}: {error}")
 
 
 def _check_selector(field: str, selector: str, wrong: Callable[[str, str], NoReturn]) -> None:
-    if field not in FIELDS:
-        wrong(f"selectors.{field}", f"unknown field{_near(field, FIELDS)}; expected one of {', '.join(FIELDS)}")
+    if field not in BY_SELECTOR:
+        wrong(
+            f"selectors.{field}", f"unknown field{_near(field, BY_SELECTOR)}; expected one of {', '.join(BY_SELECTOR)}"
+        )
     try:
         for parsed in cssselect.parse(selector):
             cssselect.HTMLTranslator().selector_to_xpath(parsed)

@@ -8,6 +8,8 @@ memory, or kills its process costs that task alone. Threads would not do: extrac
 from __future__ import annotations
 
 import asyncio
+import atexit
+import ctypes
 import fcntl
 import gc
 import importlib
@@ -19,7 +21,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext, ForkServerContext
 from multiprocessing.process import BaseProcess
@@ -116,7 +118,7 @@ class Workers:
             self.count,
             max_tasks=1000,  # memory of long-lived workers stays flat
             initializer=_begin,
-            initargs=(self._memory_mb, self._preload, context.ready),
+            initargs=(self._memory_mb, self._preload, context.ready, context.server),
             context=context,
         )
         resource_tracker.ensure_running()  # when it starts, it lets the signals through again that are held back here
@@ -142,8 +144,8 @@ class Workers:
             except TimeoutError:
                 pool.stop()  # type: ignore[no-untyped-call]
                 await asyncio.to_thread(pool.join)
-            if not multiprocessing.active_children():  # those of another pool, which need it
-                await asyncio.to_thread(_end_server)
+            # At exit, not now: there may be other pools, now or later, and multiprocessing counts on it.
+            atexit.register(_end_server, self._context.server.value)
 
 
 @contextmanager
@@ -164,6 +166,7 @@ class _Counted(BaseContext):
     def __init__(self) -> None:
         super().__init__()
         self.ready = self.Semaphore(0)  #: each process raises it once, when its libraries are there
+        self.server = self.RawValue(ctypes.c_int, 0)  #: number of the process that they are forked from; they say it
         self._awaited = 0
 
     def Process(self, *args: Any, **kwargs: Any) -> BaseProcess:  # noqa: N802 - its name
@@ -189,9 +192,16 @@ class _Context(_Counted, ForkServerContext):  # type: ignore[misc]  # Process is
         return ends
 
 
-def _end_server() -> None:
-    """Let the fork server end and wait for it. Else it outlives us by a moment, and what its workers cost is nobody's to `time`."""
-    forkserver._forkserver._stop()  # type: ignore[attr-defined]  # Python's own tests end it so; there is no public way
+def _end_server(pid: int) -> None:
+    """The fork server ends and is waited for: else it outlives us by a moment, and what its workers cost is nobody's to `time`.
+
+    It ends by itself only after us. By now it holds nothing, and it hears no SIGTERM.
+    """
+    if pid and not multiprocessing.active_children():
+        with suppress(ChildProcessError):  # waited for already: no child of ours has this number
+            if os.waitpid(pid, os.WNOHANG) == (0, 0):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
 
 
 def processors() -> int:
@@ -199,7 +209,8 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _begin(memory_mb: int | None, preload: tuple[str, ...], ready: Semaphore) -> None:
+def _begin(memory_mb: int | None, preload: tuple[str, ...], ready: Semaphore, server: ctypes.c_int) -> None:
+    server.value = os.getppid()
     # A terminal sends Ctrl-C to the whole group: the parent decides when work ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -138,8 +139,6 @@ def test_workers_come_from_one_process_that_hears_no_sigterm() -> None:
     origin, after, body = asyncio.run(signalled())
     assert origin == after != os.getpid()
     assert body == b"A" * 3_000_000
-    with pytest.raises(ProcessLookupError):  # ended and waited for: what workers cost counts as the run's
-        os.kill(origin, 0)
 
 
 def test_what_workers_need_is_there_before_their_first_task() -> None:
@@ -153,11 +152,41 @@ def test_what_workers_need_is_there_before_their_first_task() -> None:
     assert asyncio.run(loaded())
 
 
+def test_what_workers_cost_counts_as_the_runs_and_none_of_its_processes_outlives_it() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-c", COSTLY]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.stderr == ""
+    origin, own = done.stdout.split()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(origin), 0)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert spent > float(own) + 2 * 0.4
+
+
 @pytest.mark.parametrize("asked", [0, 3])
 def test_a_count_of_zero_means_what_the_machine_has(asked: int) -> None:
     workers = Workers(asked, cpu_s=1, wall_s=1)
     assert workers.count == asked or 1 <= workers.count <= 2
 
+
+# Two pools, one after the other, each of which spends CPU; then: the process that they come from, and what this one took.
+COSTLY = """
+import asyncio, os, time
+from newscrawl.workers import Workers
+from tests.test_workers import spend_cpu
+async def spend():
+    workers = Workers(1, cpu_s=5, wall_s=60)
+    try:
+        await workers.run(spend_cpu, 0.5)
+        return await workers.run(os.getppid)
+    finally:
+        await workers.close()
+first, second = asyncio.run(spend()), asyncio.run(spend())
+assert first == second
+print(second, time.process_time())
+"""
 
 SCRIPT = """
 import asyncio, sys

@@ -27,7 +27,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 @_hook
-def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
+def asgi_wrapper() -> Callable[[headers.App], headers.App]:
     return headers.with_security
 
 

@@ -12,6 +12,7 @@ import click
 
 from newscrawl import cli
 from newscrawl.cli import _settings
+from newscrawl.fields import FIELDS, Field
 from newscrawl.states import Change, Reason, State
 from newscrawl.store.db import schema
 
@@ -79,6 +80,18 @@ def columns(*tables: str) -> str:
         rows = ((f"`{column}`", text) for column, text in described.items())
         parts.append(f"**{table}**: {schema.tables()[table]}\n\n{_table(('column', 'what it holds'), rows)}")
     return "\n\n".join(parts)
+
+
+def fields() -> str:
+    """Every field of an article: what it is, and its name at every door."""
+    head = ("column", "what it is", "export", "pipe", "selector", "found by")
+    return _table(head, (_names(field) for field in FIELDS))
+
+
+def _names(field: Field) -> tuple[str, ...]:
+    names = ((field.column,), (field.export,), (field.pipe,), field.selectors, field.found_by)
+    column, export, piped, selector, found_by = (", ".join(f"`{name}`" for name in each if name) for each in names)
+    return column, field.about, export, piped, selector, found_by
 
 
 def _docs() -> dict[str, str]:

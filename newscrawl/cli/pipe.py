@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from newscrawl import zones
+from newscrawl.fields import PIPED, Field, Shape
 from newscrawl.models import Article, Kind, Moment, Page, Source
 
 Row = dict[str, Any]
@@ -137,21 +138,13 @@ def _extract() -> Serve:
 
 def fields(article: Article) -> Row:
     """An article as filters and `try --json` show it."""
-    return {
-        "title": article.title,
-        "kicker": article.kicker,
-        "subtitle": article.subtitle,
-        "authors": list(article.authors),
-        "credit": list(article.credit),
-        "date": stamp(article.published, article.published_raw),
-        "date_precision": article.published.precision if article.published else None,
-        "modified": stamp(article.modified),
-        "section": article.section,
-        "access": article.access.value if article.access else None,
-        "lang": article.language,
-        "body": article.body,
-        "provenance": dict(article.provenance),
-    }
+    return {name: _shown(field, article) for name, field in PIPED}
+
+
+def _shown(field: Field, article: Article) -> Any:
+    if field.shape is not Shape.TIME:
+        return field.plain(article)
+    return stamp(getattr(article, field.attribute), article.published_raw if field.attribute == "published" else None)
 
 
 def stamp(moment: Moment | None, raw: str | None = None) -> str | None:

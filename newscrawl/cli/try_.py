@@ -16,6 +16,7 @@ from newscrawl.cli.pipe import fields, language_of, outlet, stamp
 from newscrawl.cli.render import fields as _judged
 from newscrawl.errors import UsageError
 from newscrawl.extract import Explanation
+from newscrawl.fields import BY_CANDIDATE
 from newscrawl.models import Page, Source
 
 _UNNAMED = "http://localhost/"
@@ -73,10 +74,7 @@ def _as_json(explained: Explanation) -> dict[str, Any]:
         "url": explained.article.url,
         "rejected": _judged.rejection(explained.article),
         **fields(explained.article),
-        "tags": list(explained.article.tags),
-        "image": explained.article.image,
-        "image_caption": explained.article.image_caption,
-        "image_credit": explained.article.image_credit,
+        **{field.attribute: field.plain(explained.article) for field in BY_CANDIDATE.values() if field.pipe is None},
         "conflicts": [
             {"field": one.field, "date": stamp(one.moment), "raw": one.raw, "origin": one.origin}
             for one in explained.article.conflicts

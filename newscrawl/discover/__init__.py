@@ -19,6 +19,7 @@ from newscrawl.discover import _body
 from newscrawl.discover._note import Note
 from newscrawl.discover._order import newest_first
 from newscrawl.models import Kind, Link, Page, Source
+from newscrawl.patterns import LIMIT_S, Patterns
 
 __all__ = ["Discover", "Found", "Note", "links"]
 
@@ -31,22 +32,28 @@ class Found:
     """What a page showed."""
 
     links: tuple[Link, ...] = ()  #: newest first, undated ones behind in the page's order; `Link.kind` says what it is
-    skipped: Mapping[str, int] = field(default_factory=dict)  #: why → how many: no_link, scheme, off_site, denied …
+    skipped: Mapping[str, int] = field(
+        default_factory=dict
+    )  #: why → how many: no_link, scheme, off_site, denied, slow_pattern …
     note: str | None = None  #: what was odd: "HTML in place of a feed", "truncated" …
 
 
-def links(page: Page, source: Source, kind: Kind) -> Found:
+def links(page: Page, source: Source, kind: Kind, *, pattern_s: float = LIMIT_S) -> Found:
     """All links of a page that may be followed.
 
-    kind:  what the page is taken for: feed, sitemap, front or home
+    kind:       what the page is taken for: feed, sitemap, front or home
+    pattern_s:  seconds of CPU that one pattern of the source may take of one address
     Never raises for what is in the page; a page that is not what it is taken for gives a note and no links.
     """
     skipped: Counter[str] = Counter()
     note: list[str] = []
     if kind in (Kind.FEED, Kind.SITEMAP):
         kind = _body.kind(page.body) or kind  # robots.txt and people call feeds sitemaps, and the reverse
-    fit = _fit(_read(_strategy(kind), page, source, note), page, source, skipped)
-    return Found(links=newest_first(_merged(fit), page, source), skipped=dict(skipped), note="; ".join(note) or None)
+    patterns = Patterns(source.allow, source.deny, limit_s=pattern_s)
+    fit = _fit(_read(_strategy(kind), page, source, note), page, source, patterns, skipped)
+    found = newest_first(_merged(fit), page, source)
+    note += (f"{source.slug}.toml: {slow}" for slow in patterns.notes())
+    return Found(links=found, skipped=dict(skipped), note="; ".join(note) or None)
 
 
 def _strategy(kind: Kind) -> Discover:
@@ -62,9 +69,7 @@ def _read(strategy: Discover, page: Page, source: Source, note: list[str]) -> It
         note.append(str(odd))
 
 
-def _fit(raw: Iterable[Link], page: Page, source: Source, skipped: Counter[str]) -> Iterator[Link]:
-    allow = [re.compile(pattern) for pattern in source.allow]
-    deny = [re.compile(pattern) for pattern in source.deny]
+def _fit(raw: Iterable[Link], page: Page, source: Source, patterns: Patterns, skipped: Counter[str]) -> Iterator[Link]:
     for link in raw:
         url = urls.absolute(page.url, link.url)
         why = (
@@ -72,7 +77,7 @@ def _fit(raw: Iterable[Link], page: Page, source: Source, skipped: Counter[str])
             if url is None
             else "off_site"
             if not urls.on_site(url, source.home, source.hosts)
-            else _pattern(url, allow, deny)
+            else patterns.refusal(url)
             if link.kind is Kind.ARTICLE
             else None
         )
@@ -88,14 +93,6 @@ def _unusable(raw: str) -> str:
         return "no_link"
     scheme = re.match(r"\s*([A-Za-z][A-Za-z0-9+.-]*):", raw)
     return "scheme" if scheme and scheme[1].lower() not in ("http", "https") else "unusable"
-
-
-def _pattern(url: str, allow: list[re.Pattern[str]], deny: list[re.Pattern[str]]) -> str | None:
-    if any(pattern.search(url) for pattern in deny):
-        return "denied"
-    if allow and not any(pattern.search(url) for pattern in allow):
-        return "not_allowed"
-    return None
 
 
 def _merged(raw: Iterable[Link]) -> list[Link]:

@@ -30,7 +30,7 @@ class Keeper:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def scraped(self, item: Any, response: Any) -> None:
+    def scraped(self, response: Any) -> None:
         line = line_of(self.crawler)
         if line is not None:
             line.ended(None, response)

@@ -7,6 +7,7 @@ from typing import Any
 from newscrawl import discover
 from newscrawl.discover import Found
 from newscrawl.models import Kind, Page, Source
+from newscrawl.patterns import LIMIT_S
 
 NOW = datetime(2024, 3, 8, 12, 0, tzinfo=UTC)
 
@@ -23,8 +24,10 @@ def page(
     return Page(url=url, body=raw, fetched_at=NOW, headers=headers or {})
 
 
-def found(kind: Kind, body: str | bytes, source: Source | None = None, **about: Any) -> Found:
-    return discover.links(page(body, **about), source or outlet(), kind)
+def found(
+    kind: Kind, body: str | bytes, source: Source | None = None, pattern_s: float = LIMIT_S, **about: Any
+) -> Found:
+    return discover.links(page(body, **about), source or outlet(), kind, pattern_s=pattern_s)
 
 
 def addresses(found: Found) -> list[str]:

@@ -134,6 +134,16 @@ def test_patterns_of_the_outlet_are_kept_to() -> None:
     assert answer.skipped == {"denied": 1, "not_allowed": 1}
 
 
+def test_addresses_that_a_pattern_takes_too_long_for_are_counted_and_the_pattern_is_named() -> None:
+    body = rss("".join(f"<item><link>/cronaca/{number}-un-titolo</link></item>" for number in range(3)))
+    source = outlet(slug="esempio", deny=(r"/\d+-video",))
+    assert len(found(Kind.FEED, body, source).links) == 3
+    answer = found(Kind.FEED, body, source, pattern_s=1e-9)
+    assert answer.skipped == {"slow_pattern": 3}
+    assert answer.note == "esempio.toml: deny[0]: over 1e-09 s for one address: '/\\\\d+-video'"
+    assert not answer.links
+
+
 def test_one_address_is_one_link_and_what_the_first_lacks_is_filled_in() -> None:
     body = rss("<item><link>/a-b</link></item><item><link>/a-b/?utm_source=rss</link><title>Titolo</title></item>")
     (link,) = feed(body).links

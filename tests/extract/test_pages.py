@@ -16,6 +16,7 @@ import pytest
 from newscrawl import extract
 from newscrawl.models import Article, Page, Source
 from newscrawl.quality import reason_to_reject
+from pipelines.flatten import row
 
 PAGES = Path(__file__).parent.parent / "pages"
 CASES = sorted(folder.parent for folder in PAGES.glob("*/*/expected.json"))
@@ -45,31 +46,8 @@ def read(folder: Path) -> Article:
 
 
 def plain(article: Article) -> dict[str, Any]:
-    """The article as JSON would have it."""
-    published, modified = article.published, article.modified
-    return {
-        "url": article.url,
-        "title": article.title,
-        "kicker": article.kicker,
-        "subtitle": article.subtitle,
-        "authors": list(article.authors),
-        "credit": list(article.credit),
-        "section": article.section,
-        "tags": list(article.tags),
-        "image": article.image,
-        "image_caption": article.image_caption,
-        "image_credit": article.image_credit,
-        "language": article.language,
-        "published": published.at.isoformat() if published else None,
-        "precision": published.precision if published else None,
-        "published_raw": article.published_raw,
-        "published_zone": article.published_zone,
-        "conflicts": [[one.field, one.moment.at.isoformat(), one.origin] for one in article.conflicts],
-        "modified": modified.at.isoformat() if modified else None,
-        "access": article.access,
-        "body": article.body,
-        "rejected": reason_to_reject(article),
-    }
+    """The article as feed exports have it, and whether it would be stored."""
+    return row(article) | {"rejected": reason_to_reject(article)}
 
 
 @pytest.mark.parametrize(("folder", "field"), FIELDS)

@@ -12,14 +12,13 @@ from rich.table import Table
 from newscrawl import quality, text
 from newscrawl.extract import Explanation
 from newscrawl.extract.choose import LOST, UNREADABLE, WON, Row
+from newscrawl.fields import BY_CANDIDATE, Shape
 from newscrawl.models import Article, Moment, Trust
 from newscrawl.text import same_form
 
-_FIELDS = (
-    "title", "kicker", "subtitle", "authors", "credit", "published", "modified", "section", "tags", "language", "access",
-    "image", "image_caption", "image_credit", "url", "body",
-)  # fmt: skip
-_DATES = frozenset({"published", "modified"})
+_FIELDS = tuple(field.attribute for field in BY_CANDIDATE.values())
+_DATES = frozenset(field.attribute for field in BY_CANDIDATE.values() if field.shape is Shape.TIME)
+_AS_OFFERED = {field.attribute: offered for offered, field in BY_CANDIDATE.items()}
 _TRUST = {
     Trust.SITE: "selector of this outlet",
     Trust.SIGNED: "in the text itself",
@@ -98,7 +97,7 @@ def _lines(
 
 def _why(article: Article, field: str, said: Sequence[Said]) -> str:
     """Where it comes from, why that is believed, and who else says so."""
-    origin = article.provenance.get("blocks" if field == "body" else field, "")
+    origin = article.provenance.get(_AS_OFFERED.get(field, field), "")
     taken = _taken(article, field)
     winner = next((one for one in said if one.outcome == WON and origin.startswith(one.origin)), None)
     parts = [f"{origin} ({_TRUST[winner.trust]})" if winner else origin]
@@ -127,7 +126,8 @@ def _said(rows: Iterable[Row]) -> Mapping[str, list[Said]]:
     grouped: dict[tuple[str, str, Trust, str, str], list[str]] = {}
     for row in rows:
         candidate = row.candidate
-        field = "body" if candidate.field == "blocks" else candidate.field
+        known = BY_CANDIDATE.get(candidate.field)
+        field = candidate.field if known is None else known.attribute
         single = candidate.value if field in _DATES else ""
         grouped.setdefault((field, candidate.origin, candidate.trust, row.outcome, single), []).append(candidate.value)
     found: dict[str, list[Said]] = {}

@@ -18,11 +18,12 @@ from lxml.html import HtmlElement
 from newscrawl.extract.page import xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
+from newscrawl.fields import BY_SELECTOR
 from newscrawl.models import Candidate, Source, Trust
 
 _ATTRIBUTE = re.compile(r"::attr\(\s*([\w:-]+)\s*\)\s*$")
 _KINDS = {"p": "paragraph", "h2": "heading", "h3": "heading", "h4": "heading", "li": "item", "blockquote": "quote"}
-_FIELDS = {"body": "blocks"}
+_OFFERED = {name: field.candidate for name, field in BY_SELECTOR.items() if field.candidate is not None}
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
@@ -31,7 +32,7 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
         attribute = _ATTRIBUTE.search(selector)
         for element in _compiled(_ATTRIBUTE.sub("", selector).removesuffix("::text"))(document.tree):
             for value in _values(element, field, attribute.group(1) if attribute else None):
-                yield Candidate(_FIELDS.get(field, field), value, Trust.SITE, f"selectors:{field}")
+                yield Candidate(_OFFERED.get(field, field), value, Trust.SITE, f"selectors:{field}")
 
 
 @lru_cache(maxsize=256)

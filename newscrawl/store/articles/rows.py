@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
+from newscrawl.fields import FIELDS, Shape, reader
 from newscrawl.models import Article, Conflict
 from newscrawl.store.articles import blocks
-from newscrawl.store.values import commas, dumps, storable, utc, utc_or_none
+from newscrawl.store.values import commas, dumps, storable, utc
 from newscrawl.text import words
 
 Row = Mapping[str, str | int | None]
@@ -51,38 +53,24 @@ def free_number(first: int, taken: Callable[[int], bool]) -> int:
 def article_row(article: Article) -> Row:
     """What the page says, less what the store adds: number, duplicate_of, first_seen, run_id, provenance."""
     published = article.published
-    row: Row = {
-        "source": article.page.source,
-        "published_day": published and published.at.date().isoformat(),
-        "title": article.title,
-        "byline": commas(article.authors),
-        "section": article.section,
-        "words": words(article.body),
-        "url": article.url,
-        "kicker": article.kicker,
-        "subtitle": article.subtitle,
-        "body": article.body,
-        "credit": commas(article.credit),
-        "tags": dumps(article.tags),
-        "image": article.image,
-        "image_caption": article.image_caption,
-        "image_credit": article.image_credit,
-        "language": article.language,
-        "access": article.access,
-        "published": published and utc(published.at),
-        "published_precision": published and published.precision,
-        "published_raw": article.published_raw,
-        "published_origin": article.provenance.get("published"),
-        "published_zone": article.published_zone,
-        "modified": utc_or_none(article.modified and article.modified.at),
-        "modified_precision": article.modified and article.modified.precision,
-        "modified_raw": article.modified_raw,
-        "modified_origin": article.provenance.get("modified"),
-        "modified_zone": article.modified_zone,
-        "date_conflicts": dumps([_conflict(one) for one in article.conflicts]) if article.conflicts else None,
-        "page_hash": article.page.page_hash,
-    }
-    return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
+    row: dict[str, str | int | None] = {}
+    for column, read, stored in _COLUMNS:
+        value = read(article)
+        row[column] = None if value is None else stored(value)
+    row["published_day"] = published and published.at.date().isoformat()
+    row["words"] = words(article.body)
+    for field in ("published", "modified"):
+        row[f"{field}_origin"] = _storable_or_none(article.provenance.get(field))
+    row["page_hash"] = article.page.page_hash
+    return row
+
+
+def _storable_or_none(text: str | None) -> str | None:
+    return None if text is None else storable(text)
+
+
+def _conflicts(lost: tuple[Conflict, ...]) -> str | None:
+    return dumps([_conflict(one) for one in lost]) if lost else None
 
 
 def _conflict(one: Conflict) -> Mapping[str, str]:
@@ -93,3 +81,17 @@ def _conflict(one: Conflict) -> Mapping[str, str]:
 
 def text_row(article: Article) -> Row:
     return {"blocks": blocks.pack(article.blocks, storable(article.body))}
+
+
+_STORED: Mapping[Shape, Callable[[Any], str | None]] = {
+    Shape.NAMES: lambda names: _storable_or_none(commas(names)),
+    Shape.LIST: dumps,
+    Shape.TIME: lambda moment: utc(moment.at),
+    Shape.CONFLICTS: _conflicts,
+}
+# Made once: a column, what reads its value off an article, and what the column makes of it.
+_COLUMNS = tuple(
+    (field.column, reader(field.attribute), _STORED.get(field.shape, storable))
+    for field in FIELDS
+    if field.column is not None
+)

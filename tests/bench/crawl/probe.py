@@ -9,6 +9,7 @@ from the first request on; what imports and settings cost before counts as start
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
@@ -57,13 +58,17 @@ def main() -> None:
     stops = Stops()
     stops.watch()
     sys.argv = [program, *rest]
-    try:
-        if program.endswith(".py"):
-            runpy.run_path(program, run_name="__main__")
-        else:
-            runpy.run_module(program, run_name="__main__")
-    finally:
-        Path(report).write_text(json.dumps(_figures() | {"stop_s": stops.longest_s, "culprit": stops.culprit}), "utf-8")
+    atexit.register(
+        _write, Path(report), stops
+    )  # before what the program registers, and so after that has run: it waits for its workers there
+    if program.endswith(".py"):
+        runpy.run_path(program, run_name="__main__")
+    else:
+        runpy.run_module(program, run_name="__main__")
+
+
+def _write(report: Path, stops: Stops) -> None:
+    report.write_text(json.dumps(_figures() | {"stop_s": stops.longest_s, "culprit": stops.culprit}), "utf-8")
 
 
 def _figures() -> dict[str, float]:

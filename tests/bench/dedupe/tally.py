@@ -118,7 +118,7 @@ def _stored(
         options = Options(story_days=7)
         with open_store(Path(folder, "made.db"), pages=None, command="measure", now=now, options=options) as store:
             store.db.execute("PRAGMA synchronous = OFF")
-            run_id = _begin(store, arriving, now)
+            run_id = _begin(store, arriving)
             for made in arriving:
                 before = time.process_time()
                 article = _article(made, addresses[made])
@@ -128,7 +128,7 @@ def _stored(
             return tied, {row["url"]: row["root"] for row in store.db.execute(_ROOTS)}
 
 
-def _begin(store: Store, articles: Sequence[Made], now: object) -> int:
+def _begin(store: Store, articles: Sequence[Made]) -> int:
     slugs = sorted({article.source for article in articles})
     store.ledger.add_sources(
         Source(slug=slug, name=slug, home=f"https://{slug}.example/", entries=()) for slug in slugs

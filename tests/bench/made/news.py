@@ -85,7 +85,7 @@ class News:
         if kind < _COPIES and self._recent:
             return self._copy(self._make.choice(self._recent), seen)
         topic = self._make.choice(self._topics)
-        paragraphs = self._bulletin(topic) if kind > 1 - _SERIAL else self._written(topic)
+        paragraphs = self._bulletin() if kind > 1 - _SERIAL else self._written(topic)
         piece = self._printed(self._make.choice(OUTLETS), self._headline(topic), paragraphs, topic, seen)
         self._recent.append(piece)
         return piece
@@ -150,7 +150,7 @@ class News:
             paragraphs.append(sentences)
         return paragraphs
 
-    def _bulletin(self, topic: Topic) -> Paragraphs:
+    def _bulletin(self) -> Paragraphs:
         """One frame, other places and numbers: what a machine writes."""
         make = self._make
         lines = [
