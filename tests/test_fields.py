@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newscrawl import extract, strategies
+from newscrawl import strategies
 from newscrawl.cli import _reference, pipe
 from newscrawl.extract import Document
+from newscrawl.extract import fields as room
 from newscrawl.fields import BY_CANDIDATE, BY_SELECTOR, FIELDS, OTHER_ATTRIBUTES, Shape, reader
 from newscrawl.models import Access, Article, Conflict, Link, Moment, Page, Source
 from newscrawl.store.articles.rows import article_row
@@ -176,7 +177,7 @@ def pages() -> Iterable[tuple[Page, Source]]:
 def test_the_strategies_of_a_field_are_those_that_offer_it() -> None:
     offered = {
         (candidate.field, name)
-        for name, strategy in strategies.load(extract, "candidates").items()
+        for name, strategy in strategies.load(room, "candidates").items()
         for page, source in pages()
         for candidate in strategy(Document(page), source)
     }

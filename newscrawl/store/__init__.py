@@ -3,7 +3,6 @@
 Synchronous: an open store belongs to one thread, mostly that of a `Writer`. What is acknowledged is on the disk.
 """
 
-from newscrawl.store.db import _lean  # noqa: F401 - before all others
 from newscrawl.store.db.migrate import NEWS, PAGES
 from newscrawl.store.db.watch import Bounds
 from newscrawl.store.options import Options
