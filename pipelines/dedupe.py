@@ -6,7 +6,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from newscrawl import dedupe, limits
+from newscrawl import dedupe
+from newscrawl.config import Config, Duplicates
 from newscrawl.dedupe import near
 from newscrawl.errors import StoreError
 from newscrawl.line import Stage
@@ -18,8 +19,8 @@ class Dedupe(Stage):
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
-        settings = crawler.settings
-        self._drops, self._days = limits.duplicates(settings["NEWSCRAWL_DUPLICATES"], settings["NEWSCRAWL_STORY_DAYS"])
+        config = Config.read(crawler.settings)
+        self._drops, self._days = config.duplicates is Duplicates.DROP, config.story_days
 
     async def open_spider(self) -> None:
         if (line := self.line) is None:

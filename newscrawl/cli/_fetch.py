@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import click
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
@@ -14,6 +16,7 @@ from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
 from newscrawl.cli import _settings
+from newscrawl.config import Config, environment, retired
 from newscrawl.errors import NewscrawlError, UsageError
 from newscrawl.models import Page
 from newscrawl.wire import agent
@@ -68,11 +71,15 @@ def ask(name: str, asked: Mapping[str, str], settings: Sequence[str], *, log_lev
     _settings.use()
     project = get_project_settings()
     project.set("LOG_LEVEL", log_level)
+    project.setdict(environment(os.environ), priority="project")
     for setting in settings:
         key, sign, value = setting.partition("=")
         if not sign:
             raise UsageError(f"-s {setting}: expected NAME=VALUE")
         project.set(key, value, priority="cmdline")
+    Config.read(project)  # a wrong one is told before anything is asked
+    for sentence in retired(project):
+        click.echo(f"newscrawl: {sentence}", err=True)
     got: dict[str, Answer] = {}
     process = AsyncCrawlerProcess(project)
     process.crawl(_Asking, name=name, asked=asked, got=got)

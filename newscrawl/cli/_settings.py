@@ -1,4 +1,4 @@
-"""The project's settings for verbs that do not crawl: `newscrawl/settings.py`, read as plain values."""
+"""The settings for verbs that do not crawl: the environment over `newscrawl/settings.py`, read and checked as for a crawl."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from newscrawl.config import Config, environment
 
 MODULE = "newscrawl.settings"
 
@@ -17,7 +19,7 @@ def use() -> None:
 
 
 def module() -> ModuleType:
-    """By name, as Scrapy loads it: nobody imports settings."""
+    """By name, as Scrapy loads it."""
     return importlib.import_module(MODULE)
 
 
@@ -26,19 +28,19 @@ def default(name: str) -> Any:
     return getattr(module(), name)
 
 
-def given(name: str) -> str:
-    """A setting from the environment, as the crawl takes it too, else its default."""
-    return os.environ.get(name) or str(default(name))
+def given() -> Config:
+    """Our settings as the environment gives them. Raises UsageError."""
+    return Config.read(environment(os.environ))
 
 
 def database() -> Path:
-    return Path(default("NEWSCRAWL_DB"))
+    return given().db
 
 
 def catalogue() -> Path:
-    return Path(default("NEWSCRAWL_SOURCES"))
+    return given().sources
 
 
 def data() -> Path:
-    """The project's data folder."""
-    return catalogue().parent
+    """The project's data folder, whatever the environment says."""
+    return Config.read({}).sources.parent
