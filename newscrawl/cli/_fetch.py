@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import click
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
@@ -16,8 +15,8 @@ from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
 from newscrawl.cli import _settings
-from newscrawl.config import Config, environment, retired
-from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.config import Config, environment
+from newscrawl.errors import NewscrawlError
 from newscrawl.models import Page
 from newscrawl.wire import agent
 
@@ -72,14 +71,8 @@ def ask(name: str, asked: Mapping[str, str], settings: Sequence[str], *, log_lev
     project = get_project_settings()
     project.set("LOG_LEVEL", log_level)
     project.setdict(environment(os.environ), priority="project")
-    for setting in settings:
-        key, sign, value = setting.partition("=")
-        if not sign:
-            raise UsageError(f"-s {setting}: expected NAME=VALUE")
-        project.set(key, value, priority="cmdline")
+    project.setdict(_settings.named(settings), priority="cmdline")
     Config.read(project)  # a wrong one is told before anything is asked
-    for sentence in retired(project):
-        click.echo(f"newscrawl: {sentence}", err=True)
     got: dict[str, Answer] = {}
     process = AsyncCrawlerProcess(project)
     process.crawl(_Asking, name=name, asked=asked, got=got)

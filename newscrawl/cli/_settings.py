@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import importlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from newscrawl.config import Config, environment
+import click
+
+from newscrawl.config import Config, environment, retired
+from newscrawl.errors import UsageError
 
 MODULE = "newscrawl.settings"
 
@@ -31,6 +35,18 @@ def default(name: str) -> Any:
 def given() -> Config:
     """Our settings as the environment gives them. Raises UsageError."""
     return Config.read(environment(os.environ))
+
+
+def named(pairs: Sequence[str]) -> dict[str, str]:
+    """What `-s NAME=VALUE` gave, ours checked; one that is none any more is told. Raises UsageError."""
+    for pair in pairs:
+        if "=" not in pair:
+            raise UsageError(f"-s {pair}: expected NAME=VALUE")
+    found = dict(pair.split("=", 1) for pair in pairs)
+    Config.read(found)
+    for sentence in retired(found):
+        click.echo(f"newscrawl: {sentence}", err=True)
+    return found
 
 
 def database() -> Path:
