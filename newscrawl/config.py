@@ -28,14 +28,14 @@ Reader = Callable[[Any], Any]
 """A value as it was given → as it is used. Raises `_Wrong`."""
 
 
-class Duplicates(StrEnum):
+class DuplicatePolicy(StrEnum):
     """What becomes of an article whose text is stored already."""
 
     KEEP = "keep"
     DROP = "drop"
 
 
-class Reservations(StrEnum):
+class ReservationPolicy(StrEnum):
     """What becomes of a page whose outlet reserves text and data mining."""
 
     FETCH = "fetch"
@@ -197,10 +197,10 @@ class Config:
     min_free_mb: Count
     retry_wait_s: Seconds
     revisit_ages: Annotated[tuple[timedelta, ...], _ages]  #: empty: nothing is looked at again
-    duplicates: Annotated[Duplicates, _one_of(Duplicates)]
+    duplicates: Annotated[DuplicatePolicy, _one_of(DuplicatePolicy)]
     story_days: Annotated[float, _number("days", 366)]  #: of so many weeks a look-up takes all
     csv_safe: Switch
-    reservations: Annotated[Reservations, _one_of(Reservations)]
+    reservations: Annotated[ReservationPolicy, _one_of(ReservationPolicy)]
     run_minutes: Minutes
     source_minutes: Minutes
     source_pages: Count

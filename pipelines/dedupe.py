@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from newscrawl import dedupe
-from newscrawl.config import Config, Duplicates
+from newscrawl.config import Config, DuplicatePolicy
 from newscrawl.dedupe import near
 from newscrawl.errors import StoreError
 from newscrawl.line import Stage
@@ -20,7 +20,7 @@ class Dedupe(Stage):
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
         config = Config.read(crawler.settings)
-        self._drops, self._days = config.duplicates is Duplicates.DROP, config.story_days
+        self._drops, self._days = config.duplicates is DuplicatePolicy.DROP, config.story_days
 
     async def open_spider(self) -> None:
         if (line := self.line) is None:

@@ -16,7 +16,7 @@ from scrapy.settings import Settings
 from newscrawl import config
 from newscrawl import settings as defaults
 from newscrawl.commands import _heartbeat, _stop
-from newscrawl.config import Config, Duplicates, Reservations
+from newscrawl.config import Config, DuplicatePolicy, ReservationPolicy
 from newscrawl.errors import UsageError
 from newscrawl.extensions import throttle
 from newscrawl.middlewares import wire
@@ -104,8 +104,8 @@ RIGHT: list[tuple[str, Any, Any]] = [
     ("WORKERS", "2", 2),
     ("PAGE_CPU_S", ".1", 0.1),
     ("REVISIT_AGES", "3s,2w", (timedelta(seconds=3), timedelta(weeks=2))),
-    ("DUPLICATES", "drop", Duplicates.DROP),
-    ("RESERVATIONS", "skip", Reservations.SKIP),
+    ("DUPLICATES", "drop", DuplicatePolicy.DROP),
+    ("RESERVATIONS", "skip", ReservationPolicy.SKIP),
     ("RUN_MINUTES", "0.2", 0.2),
     ("HEARTBEAT", "", None),
     ("PING", "", None),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy.http import Response
 
 from newscrawl import urls
-from newscrawl.config import Reservations as Policy
+from newscrawl.config import ReservationPolicy
 from newscrawl.models import Reason, Sign
 from newscrawl.spiders._base import plain_headers
 from newscrawl.wire import reserve
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class Reservations:
     """Of a run."""
 
-    def __init__(self, spider: NewsSpider, policy: Policy) -> None:
+    def __init__(self, spider: NewsSpider, policy: ReservationPolicy) -> None:
         self._spider = spider
-        self._obeys = policy is not Policy.FETCH
-        self.skips = policy is Policy.SKIP
+        self._obeys = policy is not ReservationPolicy.FETCH
+        self.skips = policy is ReservationPolicy.SKIP
         self._of_robots: dict[str, tuple[Sign, ...]] = {}  # host → found, not written down yet
         self._seen: set[tuple[str, str, Sign]] = set()
 
