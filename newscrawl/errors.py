@@ -8,7 +8,7 @@
         ├── NewerStore        exit 4: written by a newer newscrawl
         └── DamagedStore      exit 4: not a database of ours, or a broken one
 
-A message says where, what was expected, what came and what to do, on one line.
+A message says where, what was expected, what came and what to do, on one line; several wrong settings are a line each.
 """
 
 from __future__ import annotations

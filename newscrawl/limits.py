@@ -9,8 +9,6 @@ from newscrawl.errors import UsageError
 # A run has two databases with their logs, pipes to its workers, a log, and a socket a request under way.
 _LEAST_FILES = 64
 _GOOD_FILES = 1024
-# Of so many weeks a look-up takes all.
-_MOST_DAYS = 366
 
 
 def allow_files() -> None:
@@ -25,16 +23,3 @@ def allow_files() -> None:
             f"this process may have {soft} files open, and a run needs {_LEAST_FILES} at least: raise the limit (`ulimit -n {_GOOD_FILES}`,"
             " LimitNOFILE= of systemd), then start again"
         )
-
-
-def duplicates(kept: object, days: object) -> tuple[bool, float]:
-    """NEWSCRAWL_DUPLICATES and NEWSCRAWL_STORY_DAYS as whether duplicates are dropped, and days. Raises UsageError."""
-    if kept not in ("keep", "drop"):
-        raise UsageError(f"NEWSCRAWL_DUPLICATES: expected keep or drop, got {kept!r}")
-    try:
-        number = float(str(days))
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= _MOST_DAYS:
-        raise UsageError(f"NEWSCRAWL_STORY_DAYS: expected a number of days from 0 to {_MOST_DAYS}, got {days!r}")
-    return kept == "drop", number

@@ -1,7 +1,7 @@
 """Every setting that differs from Scrapy's default, and every NEWSCRAWL_ tunable: default, unit, reason.
 
 These are the only defaults. Change one with `-s NAME=value` on the command line. Scrapy loads this module by name;
-nobody imports it. Scrapy's own defaults are made for scraping, not for safety: each one that matters is set here on
+nobody imports it but `newscrawl/config.py`, which has the types and bounds of ours and checks them before a run begins. Scrapy's own defaults are made for scraping, not for safety: each one that matters is set here on
 purpose, with the reason above it.
 """
 
@@ -42,48 +42,20 @@ NEWSCRAWL_WORKERS = 0
 # Seconds of CPU that one page may cost before its worker is ended and the page is put into quarantine.
 NEWSCRAWL_PAGE_CPU_S = 5
 
-# Seconds of wall time, generous, since a busy machine is not a bad page.
-NEWSCRAWL_PAGE_WALL_S = 60
-
 # Megabytes that one page may take in its worker, beside its libraries and caches (up to 260), before the worker is ended
 # and the page is put into quarantine. The worst page that is read within 5 s of CPU takes some 180.
 NEWSCRAWL_PAGE_MEMORY_MB = 512
 
-# Seconds of CPU that one feed or sitemap may cost: one of 50,000 addresses takes five.
-NEWSCRAWL_ENTRY_CPU_S = 30
-
-# Feeds and sitemaps that one source may lead to in a run: some indexes never end.
-NEWSCRAWL_MAX_SITEMAPS = 500
-
-# How deep indexes of sitemaps may nest.
-NEWSCRAWL_SITEMAP_DEPTH = 3
-
-# Megabytes that a run leaves free on the disk of the database; below, it does not start, or stops with exit status 4.
+# Megabytes that a run leaves free on the disk of the database, and 5 % of it besides: the larger of the two counts. Below, a run
+# does not start, or stops with exit status 4. 0: it leaves nothing.
 NEWSCRAWL_MIN_FREE_MB = 200
-
-# Percent of the disk that it leaves free besides: the larger of the two counts.
-NEWSCRAWL_MIN_FREE_PERCENT = 5
-
-# Megabytes that the database's write-ahead log may grow to before the run stops with exit status 4: it grows only while
-# another program reads without an end.
-NEWSCRAWL_MAX_LOG_MB = 1024
 
 # Seconds that a run waits at its end for links that failed and whose next try is near; 0: the next run takes them.
 NEWSCRAWL_RETRY_WAIT_S = 90
 
-# Seconds: the longest Crawl-delay of a robots.txt that is kept in full; a longer one is cut to this.
-NEWSCRAWL_MAX_CRAWL_DELAY_S = 30
-
 # Ages (s, m, h, d, w; commas between) at which an article is looked at again for what its outlet changed; 0: never. Most
 # changes come within hours of publication, few after a week.
 NEWSCRAWL_REVISIT_AGES = "1h,4h,1d,3d,7d"
-
-# Percent of a source's requests in a run that may be such looks, after all that is new. Five looks an article make 83: at 75
-# the latest due come first, and those of older articles lapse when an outlet publishes more than we may ask for.
-NEWSCRAWL_REVISIT_SHARE = 75
-
-# Looks a source and a run, at most: with a second between requests they take some three minutes.
-NEWSCRAWL_REVISIT_MAX = 200
 
 # keep: a text that is stored already, or the same story re-edited, is a row too, which names the first one in duplicate_of: so it
 # can be asked who ran it, when, and how it was changed. drop: only the ledger says that there was one.
@@ -100,10 +72,7 @@ NEWSCRAWL_CSV_SAFE = False
 # the same, keep only their `metadata` (headline, names, dates, address; no text, no raw page), or `skip` them.
 NEWSCRAWL_RESERVATIONS = "metadata"
 
-# Bytes that all headers of an answer together may take.
-NEWSCRAWL_MAX_HEADER_BYTES = 262144
-
-# Minutes that a run may take; 0: no limit. What is under way then may end (NEWSCRAWL_STOP_S), the rest waits, exit status 6.
+# Minutes that a run may take; 0: no limit. What is under way then has 20 s to end, the rest waits, exit status 6.
 NEWSCRAWL_RUN_MINUTES = 0
 
 # Minutes that one source may take of a run, from its first request; 0: no limit. The others go on.
@@ -111,10 +80,6 @@ NEWSCRAWL_SOURCE_MINUTES = 0
 
 # Article pages that one source may be asked for in a run; 0: no limit. The others go on.
 NEWSCRAWL_SOURCE_PAGES = 0
-
-# Seconds that what is under way may take after SIGTERM, Ctrl+C or the end of NEWSCRAWL_RUN_MINUTES; then the run ends all the
-# same. systemd and the like kill after 90 or less.
-NEWSCRAWL_STOP_S = 20
 
 # Seconds: a run begins after a random wait of up to this, so that not all machines ask at the full hour.
 NEWSCRAWL_JITTER_S = 0
@@ -125,14 +90,11 @@ NEWSCRAWL_LOG = ""
 # Say everything also without a terminal: the table on standard output, the log on standard error.
 NEWSCRAWL_VERBOSE = False
 
-# File that gets the last line of each run whose exit status is one of NEWSCRAWL_ALIVE_ON. Empty: none.
+# File that gets the last line of each run that ends with exit status 0, 1 or 6. Empty: none.
 NEWSCRAWL_HEARTBEAT = ""
 
 # Address of a watchdog, e.g. https://hc-ping.com/your-uuid: asked with /start, then as it is, or with /fail. Empty: none.
 NEWSCRAWL_PING = ""
-
-# Exit statuses that count as alive for the two above. A run that found the lock held (75) tells neither.
-NEWSCRAWL_ALIVE_ON = "0,1,6"
 
 # ── Scrapy: who we are ─────────────────────────────────────────────────────────────────────────
 

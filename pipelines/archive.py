@@ -7,6 +7,7 @@ from typing import Any
 
 from scrapy.exceptions import NotConfigured
 
+from newscrawl.config import Config
 from newscrawl.line import Stage
 from newscrawl.models import Page, Reason
 
@@ -15,7 +16,7 @@ class Archive(Stage):
     """NEWSCRAWL_ARCHIVE switches it. The page is committed before its article: a crash leaves an orphan, never a hole."""
 
     def __init__(self, crawler: Any) -> None:
-        if not crawler.settings.getbool("NEWSCRAWL_ARCHIVE"):
+        if not Config.read(crawler.settings).archive:
             raise NotConfigured
         super().__init__(crawler)
 

@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.settings import Settings
 
 from newscrawl.errors import UsageError
-from newscrawl.middlewares.address import AddressDenied, AddressGuard, GuardedResolver, NameDenied, networks, permitted
+from newscrawl.middlewares.address import AddressDenied, AddressGuard, GuardedResolver, NameDenied, permitted
 
 
 class _Crawler:
@@ -67,7 +67,7 @@ def test_a_network_that_is_allowed_passes_on_any_port_and_others_do_not() -> Non
 
 def test_a_network_that_is_none_is_named() -> None:
     with pytest.raises(UsageError, match="'loopback'"):
-        networks(Settings({"NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.0/8,loopback"}))
+        guard(NEWSCRAWL_ALLOW_ADDRESSES="127.0.0.0/8,loopback")
 
 
 def test_a_name_is_judged_by_what_it_resolves_to_each_time() -> None:
@@ -78,6 +78,6 @@ def test_a_name_is_judged_by_what_it_resolves_to_each_time() -> None:
 
 
 def test_permitted_is_about_networks_of_the_same_family() -> None:
-    allowed = networks(Settings({"NEWSCRAWL_ALLOW_ADDRESSES": "::1/128"}))
+    allowed = guard(NEWSCRAWL_ALLOW_ADDRESSES="::1/128").allowed
     assert permitted("::1", allowed)
     assert not permitted("127.0.0.1", allowed)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from scrapy.settings import Settings
 
+from newscrawl.config import Config
 from newscrawl.errors import UsageError
 from newscrawl.spiders import _plan
 
@@ -16,7 +16,7 @@ CATALOGUE = Path(__file__).parents[1] / "data" / "sources"
 
 
 def plan(**arguments: str) -> _plan.Plan:
-    return _plan.read(Settings({"NEWSCRAWL_SOURCES": str(CATALOGUE)}), arguments, now=NOW)
+    return _plan.read(Config.read({"NEWSCRAWL_SOURCES": CATALOGUE}), arguments, now=NOW)
 
 
 def test_sources_are_named_by_slug_in_that_order() -> None:

@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from newscrawl import line
 from newscrawl import sources as catalogue
 from newscrawl.cli import _settings, _store
+from newscrawl.config import environment, retired
 from newscrawl.errors import NewscrawlError
 from newscrawl.store import open_readonly
 from newscrawl.store import status as store_status
@@ -43,6 +44,7 @@ def all_checks(db: Path, now: datetime) -> Iterator[Check]:
     yield _python()
     yield _libraries()
     yield _stages()
+    yield _given()
     yield _clock(db, now)
     yield _certificates()
     yield from _folders(db)
@@ -74,6 +76,13 @@ def _libraries() -> Check:
             wrong.append(f"{wanted.name} {have}, expected {wanted.specifier}")
     main = ", ".join(f"{name} {metadata.version(name)}" for name in ("newscrawl", "scrapy", "trafilatura"))
     return Check("libraries", not wrong, "; ".join(wrong) or main, "make setup, or pip install -e .")
+
+
+def _given() -> Check:
+    """What the environment sets; wrong values and names end the verb before this."""
+    ours = environment(os.environ)
+    found = "; ".join(retired(ours)) or ", ".join(sorted(ours)) or "none in the environment"
+    return Check("settings", ok=True, found=found)
 
 
 def _stages() -> Check:
@@ -118,8 +127,8 @@ def _certificates() -> Check:
 
 def _folders(db: Path) -> Iterator[Check]:
     places = {"database": db, "archive": _store.pages_of(db)}
-    if heartbeat := _settings.given("NEWSCRAWL_HEARTBEAT"):
-        places["heartbeat"] = Path(heartbeat)
+    if heartbeat := _settings.given().heartbeat:
+        places["heartbeat"] = heartbeat
     for what, path in places.items():
         folder = next(parent for parent in path.absolute().parents if parent.exists())
         ok = (
@@ -131,14 +140,9 @@ def _folders(db: Path) -> Iterator[Check]:
 def _room(db: Path) -> Check:
     folder = next(parent for parent in db.absolute().parents if parent.exists())
     disk = shutil.disk_usage(folder)
-    least = least_free(disk.total, _bounds())
+    least = least_free(disk.total, Bounds.leaving(_settings.given().min_free_mb))
     found = f"{disk.free / 1e9:.1f} GB free of {disk.total / 1e9:.1f} GB"
     return Check("disk", disk.free >= least, found, f"free some: {least / 1e9:.1f} GB are needed")
-
-
-def _bounds() -> Bounds:
-    free_mb, free_percent = _settings.given("NEWSCRAWL_MIN_FREE_MB"), _settings.given("NEWSCRAWL_MIN_FREE_PERCENT")
-    return Bounds(free_mb=int(free_mb), free_percent=float(free_percent))
 
 
 def _lock(db: Path, now: datetime) -> Check:
@@ -168,9 +172,8 @@ def _store_checks(db: Path, now: datetime) -> Iterator[Check]:
 
 
 def _catalogue() -> Check:
-    folder = Path(_settings.given("NEWSCRAWL_SOURCES"))
     try:
-        found = catalogue.load([], folder)
+        found = catalogue.load([], _settings.catalogue())
     except NewscrawlError as error:
         return Check("catalogue", ok=False, found=str(error), todo="mend that file")
     unverified = sum(not source.verified for source in found)
@@ -179,7 +182,7 @@ def _catalogue() -> Check:
 
 def _contact() -> Check:
     """Advice only: nobody sees here what a crontab line gives."""
-    contact = _settings.given("NEWSCRAWL_CONTACT")
+    contact = _settings.given().contact
     found = (
         contact
         or "none in the environment; outlets cannot write to you unless the command line gives NEWSCRAWL_CONTACT"

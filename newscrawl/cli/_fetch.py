@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,8 @@ from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
 from newscrawl.cli import _settings
-from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.config import Config, environment
+from newscrawl.errors import NewscrawlError
 from newscrawl.models import Page
 from newscrawl.wire import agent
 
@@ -68,11 +70,9 @@ def ask(name: str, asked: Mapping[str, str], settings: Sequence[str], *, log_lev
     _settings.use()
     project = get_project_settings()
     project.set("LOG_LEVEL", log_level)
-    for setting in settings:
-        key, sign, value = setting.partition("=")
-        if not sign:
-            raise UsageError(f"-s {setting}: expected NAME=VALUE")
-        project.set(key, value, priority="cmdline")
+    project.setdict(environment(os.environ), priority="project")
+    project.setdict(_settings.named(settings), priority="cmdline")
+    Config.read(project)  # a wrong one is told before anything is asked
     got: dict[str, Answer] = {}
     process = AsyncCrawlerProcess(project)
     process.crawl(_Asking, name=name, asked=asked, got=got)

@@ -12,6 +12,7 @@ import click
 
 from newscrawl import cli
 from newscrawl.cli import _settings
+from newscrawl.config import RETIRED
 from newscrawl.fields import FIELDS, Field
 from newscrawl.states import Change, Reason, State
 from newscrawl.store.db import schema
@@ -33,7 +34,7 @@ def options(verb: str) -> str:
 
 
 def settings() -> str:
-    """Every NEWSCRAWL_ setting: default, and the comment above it."""
+    """Every NEWSCRAWL_ setting: default, and the comment above it; and what can be set no more."""
     source = Path(str(_settings.module().__file__)).read_text("utf-8")
     rows: list[tuple[str, str, str]] = []
     comment: list[str] = []
@@ -46,7 +47,8 @@ def settings() -> str:
             comment = []
         else:
             comment = []
-    return _table(("setting", "default", "what it is"), rows)
+    fixed = ", ".join(f"`{name}` ({value})" for name, value in RETIRED.items())
+    return f"{_table(('setting', 'default', 'what it is'), rows)}\n\nNo settings any more, but fixed; one that is given is ignored, with a line in the log: {fixed}."
 
 
 def _default(name: str) -> str:

@@ -1,12 +1,18 @@
-"""The project's settings for verbs that do not crawl: `newscrawl/settings.py`, read as plain values."""
+"""The settings for verbs that do not crawl: the environment over `newscrawl/settings.py`, read and checked as for a crawl."""
 
 from __future__ import annotations
 
 import importlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import click
+
+from newscrawl.config import Config, environment, retired
+from newscrawl.errors import UsageError
 
 MODULE = "newscrawl.settings"
 
@@ -17,7 +23,7 @@ def use() -> None:
 
 
 def module() -> ModuleType:
-    """By name, as Scrapy loads it: nobody imports settings."""
+    """By name, as Scrapy loads it."""
     return importlib.import_module(MODULE)
 
 
@@ -26,19 +32,31 @@ def default(name: str) -> Any:
     return getattr(module(), name)
 
 
-def given(name: str) -> str:
-    """A setting from the environment, as the crawl takes it too, else its default."""
-    return os.environ.get(name) or str(default(name))
+def given() -> Config:
+    """Our settings as the environment gives them. Raises UsageError."""
+    return Config.read(environment(os.environ))
+
+
+def named(pairs: Sequence[str]) -> dict[str, str]:
+    """What `-s NAME=VALUE` gave, ours checked; one that is none any more is told. Raises UsageError."""
+    for pair in pairs:
+        if "=" not in pair:
+            raise UsageError(f"-s {pair}: expected NAME=VALUE")
+    found = dict(pair.split("=", 1) for pair in pairs)
+    Config.read(found)
+    for sentence in retired(found):
+        click.echo(f"newscrawl: {sentence}", err=True)
+    return found
 
 
 def database() -> Path:
-    return Path(default("NEWSCRAWL_DB"))
+    return given().db
 
 
 def catalogue() -> Path:
-    return Path(default("NEWSCRAWL_SOURCES"))
+    return given().sources
 
 
 def data() -> Path:
-    """The project's data folder."""
-    return catalogue().parent
+    """The project's data folder, whatever the environment says."""
+    return Config.read({}).sources.parent

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from newscrawl.cli import _settings
+from newscrawl.config import beside
 from newscrawl.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -28,8 +29,7 @@ db_option = click.option(
 
 def pages_of(db: Path) -> Path:
     """The archive that belongs to it, unless a setting says otherwise."""
-    named = _settings.given("NEWSCRAWL_PAGES_DB")
-    return Path(named) if named else db.with_name(f"{db.stem}-pages{db.suffix}")
+    return _settings.given().pages_db or beside(db)
 
 
 def check_source(source: str | None, known: Iterable[str], db: Path, *, what: str = "--source ") -> None:

@@ -87,13 +87,11 @@ def _job(every: int, source: str | None, since: str, contact: str | None, settin
     if not _SINCE.fullmatch(since):
         raise UsageError(f"--since {since}: expected a span such as 12h, 2d or 1w")
     names = [_absolute(name) for name in source.split(",")] if source else []
-    catalogue.load(names, Path(_settings.given("NEWSCRAWL_SOURCES")))  # a mistake is told now, not by mail at night
+    catalogue.load(names, _settings.catalogue())  # a mistake is told now, not by mail at night
     job = Job(command=(), every=every, history=db.with_name(f"{db.stem}-runs.log"), folder=_folder())
     given = [f"NEWSCRAWL_DB={db}", f"NEWSCRAWL_RUN_MINUTES={job.run_minutes}", "NEWSCRAWL_JITTER_S=60"]
     given += [f"NEWSCRAWL_CONTACT={contact}"] if contact else []
-    for setting in settings:
-        if "=" not in setting:
-            raise UsageError(f"-s {setting}: expected NAME=VALUE")
+    _settings.named(settings)
     arguments = ["-a", f"source={','.join(names)}"] if names else []
     arguments += ["-a", f"since={since}"]
     for setting in (*given, *settings):

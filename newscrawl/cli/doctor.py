@@ -35,7 +35,7 @@ def doctor(ask: bool, source: str | None, settings: tuple[str, ...], db: Path) -
         from newscrawl.cli import _ask  # Scrapy is imported only when it is used
 
         names = source.split(",") if source else []
-        wanted = catalogue.load(names, Path(_settings.given("NEWSCRAWL_SOURCES")))
+        wanted = catalogue.load(names, _settings.catalogue())
         checks += _ask.ask(wanted, settings).values()
     _show(checks)
     sys.exit(0 if all(check.ok for check in checks) else 1)

@@ -66,7 +66,7 @@ def replay(db: Path, source: str | None, settings: tuple[str, ...]) -> None:
     if not waiting:
         click.echo("nothing is in quarantine")
         return
-    known = {each.slug for each in catalogue.load(source.split(",") if source else [], _catalogue())}
+    known = {each.slug for each in catalogue.load(source.split(",") if source else [], _settings.catalogue())}
     if not source and waiting - known:
         missing = ", ".join(sorted(waiting - known))
         click.echo(f"newscrawl: not in the catalogue: {missing}; name their files with --source", err=True)
@@ -112,10 +112,6 @@ def show(db: Path, address: str, to: Path | None) -> None:
 
 def _existing(pages: Path) -> Path | None:
     return pages if pages.exists() else None
-
-
-def _catalogue() -> Path:
-    return Path(_settings.given("NEWSCRAWL_SOURCES"))
 
 
 def _show(found: Sequence[Quarantined]) -> None:

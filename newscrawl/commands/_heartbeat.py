@@ -14,23 +14,24 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scrapy.settings import BaseSettings
-
-from newscrawl.errors import UsageError
+from newscrawl.config import Config
 
 logger = logging.getLogger(__name__)
 
 _SECONDS = 10
+# Exit statuses of a run that did its work, or found its time or budget over: nobody need look. A run that found the lock held (75)
+# tells nothing.
+_ALIVE_ON = frozenset({0, 1, 6})
 
 
 class Heartbeat:
-    """Read from the settings before anything is done, so that a mistake is told at once."""
+    """Of one run."""
 
-    def __init__(self, settings: BaseSettings) -> None:
-        """Raises UsageError."""
-        self._file = Path(settings["NEWSCRAWL_HEARTBEAT"]) if settings["NEWSCRAWL_HEARTBEAT"] else None
-        self._ping = _address(str(settings["NEWSCRAWL_PING"]))
-        self._alive_on = _statuses(settings.getlist("NEWSCRAWL_ALIVE_ON"))
+    def __init__(self, config: Config, *, alive_on: frozenset[int] = _ALIVE_ON) -> None:
+        """alive_on: exit statuses that count as alive"""
+        self._file = config.heartbeat
+        self._ping = config.ping
+        self._alive_on = alive_on
 
     def begin(self) -> None:
         """The run has the lock and begins. Does not wait for an answer."""
@@ -52,19 +53,6 @@ class Heartbeat:
         return thread
 
 
-def _address(raw: str) -> str:
-    if raw and (urlsplit(raw).scheme not in ("http", "https") or not urlsplit(raw).hostname):
-        raise UsageError(f"NEWSCRAWL_PING={raw}: expected an address that begins with http:// or https://")
-    return raw
-
-
-def _statuses(raw: list[str]) -> frozenset[int]:
-    wrong = [word for word in raw if not word.strip().isdecimal()]
-    if wrong:
-        raise UsageError(f"NEWSCRAWL_ALIVE_ON: expected exit statuses with commas, such as 0,1,6; got {wrong[0]!r}")
-    return frozenset(int(word) for word in raw)
-
-
 def _with(address: str, word: str) -> str:
     return f"{address.rstrip('/')}/{word}"
 
@@ -81,7 +69,7 @@ def _write(path: Path, line: str) -> None:
 def _ask(address: str, body: str) -> None:
     try:
         # A body makes it a POST, which watchdogs take as well, and show.
-        request = urllib.request.Request(address, data=body.encode() or None)  # noqa: S310 - http or https, see _address
+        request = urllib.request.Request(address, data=body.encode() or None)  # noqa: S310 - http or https, see config
         with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
             answer.read(1024)
     except Exception as error:  # whatever it is: the run is not to suffer from it

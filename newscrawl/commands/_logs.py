@@ -19,6 +19,7 @@ from typing import Any
 
 from scrapy.settings import BaseSettings
 
+from newscrawl.config import Config
 from newscrawl.errors import StoreError, UsageError
 from newscrawl.redact import redact
 
@@ -29,47 +30,38 @@ _DISK = (errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 # Settings that hold secrets: their values are hidden wherever they turn up.
 _SECRET_SETTINGS = (
-    "HTTPAUTH_PASS", "NEWSCRAWL_PING", "FTP_PASSWORD", "MAIL_PASS", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+    "HTTPAUTH_PASS", "FTP_PASSWORD", "MAIL_PASS", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
 )  # fmt: skip
 
 
-def secrets(settings: BaseSettings) -> tuple[str, ...]:
+def secrets(settings: BaseSettings, config: Config) -> tuple[str, ...]:
     """Values that must not be seen in a log or message."""
-    return tuple(str(settings[name]) for name in _SECRET_SETTINGS if settings[name])
+    values = (config.ping, *(settings[name] for name in _SECRET_SETTINGS))
+    return tuple(str(value) for value in values if value)
 
 
-def choose_level(settings: BaseSettings) -> None:
+def choose_level(settings: BaseSettings, *, verbose: bool) -> None:
     """What standard error gets: what was asked for, else warnings at a terminal and nothing without one."""
     asked = (settings.getpriority("LOG_LEVEL") or 0) >= _FROM_COMMAND_LINE or settings["LOG_FILE"]
-    if not asked and not settings.getbool("NEWSCRAWL_VERBOSE"):
+    if not asked and not verbose:
         settings.set("LOG_LEVEL", "WARNING" if sys.stderr.isatty() else "CRITICAL", priority="cmdline")
-
-
-def place(settings: BaseSettings) -> Path | None:
-    """The run's log file; None when it is switched off. Beside the database unless NEWSCRAWL_LOG names another."""
-    given = str(settings["NEWSCRAWL_LOG"])
-    if given.lower() in ("0", "off", "none", "false"):
-        return None
-    db = Path(settings["NEWSCRAWL_DB"])
-    return Path(given) if given else db.with_name(f"{db.stem}.log")
 
 
 class Log:
     """The run's log file, and the count of its errors, whatever level standard error has."""
 
-    def __init__(self, settings: BaseSettings) -> None:
+    def __init__(self, settings: BaseSettings, config: Config) -> None:
         """Hides secrets in every record from now on, whoever prints it. Raises UsageError or StoreError for a file that cannot be written."""
-        self.secrets = secrets(settings)
+        self.secrets = secrets(settings, config)
         self.errors = _Errors(self.secrets)
         self._handlers: list[logging.Handler] = [self.errors]
         logging.setLogRecordFactory(_factory(self.secrets))
-        path = place(settings)
-        if path is not None:
+        if (path := config.log_file) is not None:
             try:
                 self._handlers.append(_file(path, str(settings["LOG_FORMAT"])))
             except OSError as error:
                 # Beside the database it is the database's folder that is not as it should be.
-                wrong = UsageError if settings["NEWSCRAWL_LOG"] and error.errno not in _DISK else StoreError
+                wrong = UsageError if config.log and error.errno not in _DISK else StoreError
                 raise wrong(
                     f"{path}: the log cannot be written ({error.strerror or error}); name another with -s NEWSCRAWL_LOG=…, or 0 for none"
                 ) from error

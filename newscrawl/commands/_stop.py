@@ -1,6 +1,6 @@
 """The ends that come from outside: a signal, or the run's own time. What is under way may finish, for so long.
 
-First signal, or time over: nothing new is begun, what is under way ends, at most NEWSCRAWL_STOP_S. Second signal, or
+First signal, or time over: nothing new is begun, what is under way ends, at most GRACE_S. Second signal, or
 that time over: the run ends at once; what was under way is pending again.
 """
 
@@ -9,24 +9,23 @@ from __future__ import annotations
 import signal
 from typing import Any
 
-from scrapy.settings import BaseSettings
-
+# Seconds that what is under way may take: systemd and the like kill after 90 or less, and a page takes some seconds.
+GRACE_S = 20.0
 _STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
 class Stop:
     """Set before the process starts; says afterwards what ended the run."""
 
-    def __init__(self, process: Any, settings: BaseSettings) -> None:
+    def __init__(self, process: Any, *, run_minutes: float) -> None:
+        """run_minutes: 0: no limit"""
         self.cause: str | None = None  #: "sigterm", "sigint" or "run_minutes"; None when the run ended by itself
         self.exit_status: int | None = None  #: of a signal
         self._process = process
-        self._grace_s = settings.getfloat("NEWSCRAWL_STOP_S")
         self._forward = process._signal_shutdown
         process._signal_shutdown = self._signalled
-        minutes = settings.getfloat("NEWSCRAWL_RUN_MINUTES")
-        if minutes > 0:
-            self._reactor().callLater(60 * minutes, self._time_over)
+        if run_minutes > 0:
+            self._reactor().callLater(60 * run_minutes, self._time_over)
 
     def _signalled(self, number: int, frame: Any) -> None:
         """In the signal handler: only notes, and hands over to the reactor's thread."""
@@ -43,7 +42,7 @@ class Stop:
             self._force_later()
 
     def _force_later(self) -> None:
-        self._reactor().callLater(self._grace_s, self._process._stop_reactor)
+        self._reactor().callLater(GRACE_S, self._process._stop_reactor)
 
     def _reactor(self) -> Any:
         # Not at the head: importing it there would install it before Scrapy has chosen one.

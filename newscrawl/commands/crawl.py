@@ -16,13 +16,17 @@ from typing import Any
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError as ScrapyUsageError
+from scrapy.settings import BaseSettings
 
 from newscrawl import line
 from newscrawl.commands import _logs, _report
 from newscrawl.commands._heartbeat import Heartbeat
 from newscrawl.commands._stop import Stop
+from newscrawl.config import Config, environment, retired
 from newscrawl.errors import LockHeld, NewscrawlError, UsageError
 from newscrawl.workers import collect_seldom
+
+logger = logging.getLogger(__name__)
 
 
 class Command(ScrapyCrawl):
@@ -32,16 +36,17 @@ class Command(ScrapyCrawl):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         assert self.settings is not None
-        for name in self.settings:
-            if name.startswith("NEWSCRAWL_") and name in os.environ:
-                # Over the project's default, under -s: a secret need not stand in the list of processes.
-                self.settings.set(name, os.environ[name], priority="project")
-        _logs.choose_level(self.settings)
+        for name, value in environment(os.environ).items():
+            # Over the project's default, under -s: a secret need not stand in the list of processes.
+            self.settings.set(name, value, priority="project")
+        _logs.choose_level(self.settings, verbose=_verbose(self.settings))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise ScrapyUsageError("expected one spider: news or replay")
         try:
+            assert self.settings is not None
+            Config.read(self.settings)  # also for a foreign spider: our middlewares read it
             crawler = self._named(args[0])
             if getattr(crawler.spidercls, "prepare", None) is None:
                 super().run(args, opts)
@@ -62,6 +67,13 @@ class Command(ScrapyCrawl):
         _report.show(result, verbose=False)
 
 
+def _verbose(settings: BaseSettings) -> bool:
+    try:
+        return Config.read(settings).verbose
+    except UsageError:  # told by `run`, once there is a log
+        return False
+
+
 class _Run:
     """One run of a spider of ours."""
 
@@ -72,15 +84,18 @@ class _Run:
         self.crawler = crawler
         self.settings = crawler.settings
         self.arguments = arguments
-        self.heartbeat = Heartbeat(self.settings)
+        self.config = Config.read(self.settings)
+        self.heartbeat = Heartbeat(self.config)
 
     def go(self) -> None:
         line.check_stages()
-        log = _logs.Log(self.settings)
+        log = _logs.Log(self.settings, self.config)
         try:
+            for sentence in retired(self.settings):
+                logger.warning(sentence)
             result = self._result(log)
             self.command.exitcode = result.exit_status
-            _report.show(result, verbose=self.settings.getbool("NEWSCRAWL_VERBOSE"), hidden=log.secrets)
+            _report.show(result, verbose=self.config.verbose, hidden=log.secrets)
             if result.exit_status != LockHeld.exit_status:
                 self.heartbeat.end(result.exit_status, _report.last_line(result))
         finally:
@@ -91,7 +106,7 @@ class _Run:
         if self.settings["LOG_LEVEL"] != "DEBUG":
             _hush()
         try:
-            _wait(self.settings.getfloat("NEWSCRAWL_JITTER_S"))
+            _wait(self.config.jitter_s)
             prepared = self.crawler.spidercls.prepare(self.settings, self.arguments)  # type: ignore[attr-defined]
         except NewscrawlError as error:
             return _report.refused(error)
@@ -103,7 +118,7 @@ class _Run:
 
     def _crawl(self, prepared: Any, log: _logs.Log) -> _report.Outcome:
         session = prepared.session
-        stop = Stop(self.process, self.settings)
+        stop = Stop(self.process, run_minutes=self.config.run_minutes)
         result = _report.Outcome(exit_status=1, reason="error", seconds=0, failed_sources=0)
         try:
             self.heartbeat.begin()

@@ -10,6 +10,8 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exporters import CsvItemExporter
 
+from newscrawl.config import Config
+
 # As OWASP lists them (https://owasp.org/www-community/attacks/CSV_Injection).
 _BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -22,7 +24,7 @@ class Csv(CsvItemExporter):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         exporter = cls(*args, **kwargs)
-        exporter.guards = crawler.settings.getbool("NEWSCRAWL_CSV_SAFE")
+        exporter.guards = Config.read(crawler.settings).csv_safe
         return exporter
 
     def serialize_field(self, field: Any, name: str, value: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
+from newscrawl.config import Config
 from newscrawl.errors import StoreError
 from newscrawl.line import line_of
 from newscrawl.store.articles.forget import prune
@@ -23,7 +24,7 @@ class KeepDays:
     """Some hundred pages a step, on the writer's thread."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.days = crawler.settings.getfloat("NEWSCRAWL_KEEP_PAGES_DAYS")
+        self.days = Config.read(crawler.settings).keep_pages_days
         if self.days <= 0:
             raise NotConfigured
         self.crawler = crawler

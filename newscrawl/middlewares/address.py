@@ -18,19 +18,16 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
-from newscrawl.errors import UsageError
+from newscrawl.config import Config, Network
 from newscrawl.models import Reason
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
 
 _MAX_REFUSED = 10_000
 # All of IPv6 that is handed out to the public, and the part of it that leads to any IPv4 address, private ones too.
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 _SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class AddressDenied(IgnoreRequest):
@@ -43,20 +40,6 @@ class NameDenied(DNSLookupError):
     """The name resolved to an address that we do not ask."""
 
     reason = Reason.ADDRESS_DENIED
-
-
-def networks(settings: BaseSettings) -> tuple[Network, ...]:
-    """NEWSCRAWL_ALLOW_ADDRESSES as networks; UsageError names the part that is none."""
-    return tuple(_network(part.strip()) for part in settings.getlist("NEWSCRAWL_ALLOW_ADDRESSES") if part.strip())
-
-
-def _network(part: str) -> Network:
-    try:
-        return ipaddress.ip_network(part, strict=False)
-    except ValueError as error:
-        raise UsageError(
-            f"NEWSCRAWL_ALLOW_ADDRESSES: expected networks such as 127.0.0.0/8, got {part!r} ({error})"
-        ) from error
 
 
 def permitted(address: str, allowed: Iterable[Network]) -> bool:
@@ -87,7 +70,7 @@ class GuardedResolver(CachingThreadedResolver):
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
         resolver = super().from_crawler(crawler, reactor)
-        resolver.allowed = networks(crawler.settings)
+        resolver.allowed = Config.read(crawler.settings).allow_addresses
         return resolver
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
@@ -112,8 +95,8 @@ class AddressGuard:
     """Refuses numeric addresses that are not public, other schemes, other ports, and credentials in addresses."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.allowed = networks(crawler.settings)
-        self.ports = {int(port) for port in crawler.settings.getlist("NEWSCRAWL_ALLOW_PORTS")}
+        config = Config.read(crawler.settings)
+        self.allowed, self.ports = config.allow_addresses, config.allow_ports
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -17,6 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl import urls
+from newscrawl.config import Config, ReservationPolicy
 from newscrawl.line import Line, line_of
 from newscrawl.models import Reason
 from newscrawl.wire import codings, reserve
@@ -33,7 +34,7 @@ class Reserved(IgnoreRequest):
 class TdmRep:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._skips = crawler.settings["NEWSCRAWL_RESERVATIONS"] == "skip"
+        self._skips = Config.read(crawler.settings).reservations is ReservationPolicy.SKIP
         self._rules: dict[str, list[reserve.Rule]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 

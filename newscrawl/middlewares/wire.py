@@ -1,6 +1,6 @@
 """HTTP over the wire, bounded where Scrapy's own is not: headers, time to connect, whom we are connected with.
 
-- All headers of an answer together may have NEWSCRAWL_MAX_HEADER_BYTES; Twisted alone loses the page at a line of 16 kB
+- All headers of an answer together may have MAX_HEADER_BYTES; Twisted alone loses the page at a line of 16 kB
   and takes hundreds of megabytes in many lines.
 - The address that a connection was made with is checked before a byte is sent: a name may resolve to one address when
   it is looked at and to another when it is used.
@@ -35,13 +35,16 @@ from twisted.logger import Logger
 from twisted.web._newclient import HEADER, STATUS
 
 from newscrawl import urls
+from newscrawl.config import Config
 from newscrawl.line import line_of
-from newscrawl.middlewares.address import GuardedResolver, NameDenied, networks, permitted
+from newscrawl.middlewares.address import GuardedResolver, NameDenied, permitted
 from newscrawl.middlewares.patience import HostHeld
 from newscrawl.models import Reason
 from newscrawl.wire import answers
 
 _CONNECT_S = 10.0
+# Of all headers of an answer together: far more than an honest answer has, and little to hold.
+MAX_HEADER_BYTES = 256 * 1024
 # Interim answers (100, 103) are taken, as many as come within the time of an answer, up to this.
 _MAX_INTERIM = 50_000
 
@@ -71,8 +74,7 @@ class Http(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        settings = crawler.settings
-        budget, allowed = settings.getint("NEWSCRAWL_MAX_HEADER_BYTES"), networks(settings)
+        budget, allowed = MAX_HEADER_BYTES, Config.read(crawler.settings).allow_addresses
         pool: Any = self._pool
         pool._factory = lambda done, about: _Factory(done, about, budget=budget, allowed=allowed)
         certificates: Any = _Certificates.from_crawler(crawler)
@@ -207,7 +209,7 @@ class _Parser(_LenientHTTPClientParser):
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
         if self.state == STATUS and not line.startswith(b"HTTP/"):
             raise NotHttp("not an answer in HTTP")
-        raise HeadersTooLarge(f"headers over {self.budget >> 10} kB (NEWSCRAWL_MAX_HEADER_BYTES)")
+        raise HeadersTooLarge(f"headers over {self.budget >> 10} kB")
 
     def allHeadersReceived(self) -> None:  # noqa: N802 - Twisted's name
         if not 100 <= self.response.code < 200:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Spider, signals
@@ -14,6 +13,7 @@ from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 
 from newscrawl import limits, strategies
+from newscrawl.config import Config, DuplicatePolicy
 from newscrawl.models import Disposition, Page, Sign, Source
 from newscrawl.session import Session
 from newscrawl.spiders._budget import Budgets
@@ -29,16 +29,13 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+# Seconds of wall time that one page may take: generous, since a busy machine is not a bad page.
+_PAGE_WALL_S = 60.0
+
+
 def clock() -> datetime:
     """Now, UTC: the only clock of the spiders."""
     return datetime.now(UTC)
-
-
-def store_paths(settings: BaseSettings) -> tuple[Path, Path]:
-    """Where articles and raw pages are kept, as the settings say."""
-    db = Path(settings["NEWSCRAWL_DB"])
-    pages = settings["NEWSCRAWL_PAGES_DB"]
-    return db, Path(pages) if pages else db.with_name(f"{db.stem}-pages{db.suffix}")
 
 
 def plain_headers(response: Response) -> dict[str, str]:
@@ -46,15 +43,14 @@ def plain_headers(response: Response) -> dict[str, str]:
     return {str(name).lower(): value for name, value in response.headers.to_unicode_dict().items()}
 
 
-def store_options(settings: BaseSettings) -> Options:
-    """What the store does with texts: as the settings say, and nothing for which the stage is switched off. Raises UsageError."""
-    drops, days = limits.duplicates(settings["NEWSCRAWL_DUPLICATES"], settings["NEWSCRAWL_STORY_DAYS"])
+def store_options(config: Config, settings: BaseSettings) -> Options:
+    """What the store does with texts: as the settings say, and nothing for which the stage is switched off."""
     stages = settings["ITEM_PIPELINES"] or {}
     dedupes = stages.get("pipelines.dedupe.Dedupe") is not None
     return Options(
         learns=stages.get("pipelines.boilerplate.Boilerplate") is not None,
-        story_days=days if dedupes else None,
-        drops_duplicates=drops and dedupes,
+        story_days=config.story_days if dedupes else None,
+        drops_duplicates=config.duplicates is DuplicatePolicy.DROP and dedupes,
     )
 
 
@@ -64,6 +60,7 @@ class Prepared:
 
     plan: Plan
     session: Session
+    config: Config
 
 
 class LineSpider(Spider):
@@ -73,19 +70,20 @@ class LineSpider(Spider):
         super().__init__(**arguments)
         self.plan = prepared.plan
         self.session = prepared.session
+        self.config = config = prepared.config
         self.sources: Mapping[str, Source] = {source.slug: source for source in self.plan.sources}
         self.patience = Patience()
         self.workers = Workers(
-            settings.getint("NEWSCRAWL_WORKERS"),
-            cpu_s=settings.getfloat("NEWSCRAWL_PAGE_CPU_S"),
-            wall_s=settings.getfloat("NEWSCRAWL_PAGE_WALL_S"),
-            memory_mb=settings.getint("NEWSCRAWL_PAGE_MEMORY_MB"),
+            config.workers,
+            cpu_s=config.page_cpu_s,
+            wall_s=_PAGE_WALL_S,
+            memory_mb=config.page_memory_mb,
             preload=self.preload(),
         )
         self.reach = Reach()
         self.budgets = Budgets(
-            minutes=settings.getfloat("NEWSCRAWL_SOURCE_MINUTES"),
-            pages=settings.getint("NEWSCRAWL_SOURCE_PAGES"),
+            minutes=config.source_minutes,
+            pages=config.source_pages,
             clock=time.monotonic,
         )
         concurrent = max(1, settings.getint("CONCURRENT_REQUESTS"))
@@ -99,7 +97,7 @@ class LineSpider(Spider):
         return ("trafilatura", "dateparser", *ours, "newscrawl.reading", "newscrawl.spiders._survey")
 
     @classmethod
-    def plan_for(cls, settings: BaseSettings, arguments: Mapping[str, str], now: datetime) -> Plan:
+    def plan_for(cls, config: Config, arguments: Mapping[str, str], now: datetime) -> Plan:
         raise NotImplementedError
 
     @classmethod
@@ -107,17 +105,19 @@ class LineSpider(Spider):
         """Check the arguments, then take the store. Raises NewscrawlError; nothing stays open then."""
         now = clock()
         limits.allow_files()
-        options = store_options(settings)
-        plan = cls.plan_for(settings, arguments, now)
-        db, pages = store_paths(settings)
+        config = Config.read(settings)
+        plan = cls.plan_for(config, arguments, now)
         assert cls.name
-        bounds = Bounds(
-            free_mb=settings.getint("NEWSCRAWL_MIN_FREE_MB"),
-            free_percent=settings.getfloat("NEWSCRAWL_MIN_FREE_PERCENT"),
-            log_mb=settings.getint("NEWSCRAWL_MAX_LOG_MB"),
+        session = Session.open(
+            config.db,
+            config.pages,
+            spider=cls.name,
+            arguments=arguments,
+            now=now,
+            bounds=Bounds.leaving(config.min_free_mb),
+            options=store_options(config, settings),
         )
-        session = Session.open(db, pages, spider=cls.name, arguments=arguments, now=now, bounds=bounds, options=options)
-        return Prepared(plan=plan, session=session)
+        return Prepared(plan=plan, session=session, config=config)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:

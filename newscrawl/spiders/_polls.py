@@ -29,6 +29,12 @@ logger = logging.getLogger(__name__)
 
 # A consent page in the place of a feed, or the like: answered, and nothing in it can be read.
 _BROKEN = "broken"
+# Seconds of CPU that one feed or sitemap may cost: one of 50,000 addresses takes five.
+_ENTRY_CPU_S = 30.0
+# Feeds and sitemaps that one source may lead to in a run: some indexes never end.
+_MOST_ENTRIES = 500
+# How deep indexes of sitemaps may nest: an index of indexes is met, no deeper one.
+_MOST_DEEP = 3
 
 
 class Polls:
@@ -171,9 +177,8 @@ class Polls:
     async def _survey(self, poll: Poll, page: Page, response: Response) -> Survey | None:
         spider = self._spider
         try:
-            allowed = spider.settings.getfloat("NEWSCRAWL_ENTRY_CPU_S")
             return await spider.workers.run_within(
-                allowed,
+                _ENTRY_CPU_S,
                 survey,
                 page,
                 poll.source,
@@ -220,12 +225,11 @@ class Polls:
         if poll.entry.kind is Kind.HOME:
             netloc = poll.entry.url.split("/")[2]
             links += [Link(url=url, kind=Kind.SITEMAP) for url in self._spider.robots_sitemaps.get(netloc, ())]
-        settings = self._spider.settings
-        if poll.depth >= settings.getint("NEWSCRAWL_SITEMAP_DEPTH"):
+        if poll.depth >= _MOST_DEEP:
             links = [link for link in links if link.kind is not Kind.SITEMAP]
-        left = settings.getint("NEWSCRAWL_MAX_SITEMAPS") - self._sitemaps.get(poll.source.slug, 0)
+        left = _MOST_ENTRIES - self._sitemaps.get(poll.source.slug, 0)
         if len(links) > left:
-            logger.warning("%s: %d sitemaps left aside (NEWSCRAWL_MAX_SITEMAPS)", poll.source.slug, len(links) - left)
+            logger.warning("%s: %d sitemaps left aside, over %d", poll.source.slug, len(links) - left, _MOST_ENTRIES)
         links = [link for link in links if urls.on_site(link.url, poll.source.home, poll.source.hosts)][: max(0, left)]
         self._sitemaps[poll.source.slug] = self._sitemaps.get(poll.source.slug, 0) + len(links)
         return links

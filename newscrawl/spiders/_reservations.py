@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy.http import Response
 
 from newscrawl import urls
-from newscrawl.errors import UsageError
+from newscrawl.config import ReservationPolicy
 from newscrawl.models import Reason, Sign
 from newscrawl.spiders._base import plain_headers
 from newscrawl.wire import reserve
@@ -15,21 +15,14 @@ from newscrawl.wire import reserve
 if TYPE_CHECKING:
     from newscrawl.spiders.news import NewsSpider
 
-POLICIES = ("fetch", "metadata", "skip")
-
-
-def check_policy(policy: str) -> None:
-    if policy not in POLICIES:
-        raise UsageError(f"NEWSCRAWL_RESERVATIONS: expected one of {', '.join(POLICIES)}; got {policy!r}")
-
 
 class Reservations:
     """Of a run."""
 
-    def __init__(self, spider: NewsSpider, policy: str) -> None:
+    def __init__(self, spider: NewsSpider, policy: ReservationPolicy) -> None:
         self._spider = spider
-        self._obeys = policy != "fetch"
-        self.skips = policy == "skip"
+        self._obeys = policy is not ReservationPolicy.FETCH
+        self.skips = policy is ReservationPolicy.SKIP
         self._of_robots: dict[str, tuple[Sign, ...]] = {}  # host → found, not written down yet
         self._seen: set[tuple[str, str, Sign]] = set()
 

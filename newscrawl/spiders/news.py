@@ -21,11 +21,11 @@ from typing import Any
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
 from newscrawl import urls
+from newscrawl.config import Config
 from newscrawl.models import Article, Disposition, Page, Reason, Sign
 from newscrawl.spiders import _clock, _plan
 from newscrawl.spiders._base import LineSpider, plain_headers
@@ -34,7 +34,7 @@ from newscrawl.spiders._leases import Leases
 from newscrawl.spiders._looks import Looks
 from newscrawl.spiders._looks import Rules as LookRules
 from newscrawl.spiders._polls import Polls
-from newscrawl.spiders._reservations import Reservations, check_policy
+from newscrawl.spiders._reservations import Reservations
 from newscrawl.store import Leased
 from newscrawl.wire import answers
 from newscrawl.wire.robots import Rules
@@ -45,22 +45,19 @@ class NewsSpider(LineSpider):
 
     name = "news"
 
-    def __init__(self, *, settings: BaseSettings, **given: Any) -> None:
-        super().__init__(settings=settings, **given)
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
         self.robots_sitemaps: dict[str, list[str]] = defaultdict(list)
-        self.longest_wait_s = settings.getfloat("NEWSCRAWL_RETRY_WAIT_S")
-        self.reservations = Reservations(self, settings["NEWSCRAWL_RESERVATIONS"])
+        self.longest_wait_s = self.config.retry_wait_s
+        self.reservations = Reservations(self, self.config.reservations)
         self.entries = Polls(self)
-        self.looks = Looks(self, LookRules.of(settings))
+        self.looks = Looks(self, LookRules(ages=self.config.revisit_ages))
         self.leases = Leases(self)
         self.endings = Endings(self)
 
     @classmethod
-    def plan_for(cls, settings: BaseSettings, arguments: Mapping[str, str], now: datetime) -> _plan.Plan:
-        # A wrong one is told before anything is opened.
-        check_policy(settings["NEWSCRAWL_RESERVATIONS"])
-        LookRules.of(settings)
-        return _plan.read(settings, arguments, now=now)
+    def plan_for(cls, config: Config, arguments: Mapping[str, str], now: datetime) -> _plan.Plan:
+        return _plan.read(config, arguments, now=now)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **arguments: Any) -> NewsSpider:

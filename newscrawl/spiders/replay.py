@@ -16,8 +16,7 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import Any
 
-from scrapy.settings import BaseSettings
-
+from newscrawl.config import Config
 from newscrawl.models import Article, Disposition, KeyKind, Page, State
 from newscrawl.spiders import _plan
 from newscrawl.spiders._base import LineSpider
@@ -32,11 +31,11 @@ class ReplaySpider(LineSpider):
     name = "replay"
 
     @classmethod
-    def plan_for(cls, settings: BaseSettings, arguments: Mapping[str, str], now: datetime) -> _plan.Plan:
+    def plan_for(cls, config: Config, arguments: Mapping[str, str], now: datetime) -> _plan.Plan:
         _plan.known(arguments, "source", "since", "limit", "quarantined")
         quarantined = _plan.yes("quarantined", arguments.get("quarantined", "no"))
         rest = {name: value for name, value in arguments.items() if name != "quarantined"}
-        return replace(_plan.read(settings, rest, now=now), quarantined=quarantined)
+        return replace(_plan.read(config, rest, now=now), quarantined=quarantined)
 
     async def start(self) -> AsyncIterator[Any]:
         pages = islice(self._pages(), self.plan.limit)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from newscrawl.config import Config
+
 
 def introduce(settings: Any) -> None:
     """Put NEWSCRAWL_CONTACT into the User-Agent of Scrapy's settings; one given on the command line stays."""
-    contact = settings["NEWSCRAWL_CONTACT"]
-    if contact:
+    if contact := Config.read(settings).contact:
         settings.set("USER_AGENT", f"{settings['USER_AGENT'].removesuffix(')')}; +{contact})", priority="spider")

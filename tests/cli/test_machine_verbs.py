@@ -71,6 +71,8 @@ def test_cron_s_fields(every: int, fields: str) -> None:
         (["--source", "anza"], "did you mean"),
         (["--since", "yesterday"], "expected a span"),
         (["-s", "NEWSCRAWL_PING"], "expected NAME=VALUE"),
+        (["-s", "NEWSCRAWL_WORKERS=many"], "NEWSCRAWL_WORKERS: expected a whole number from 0; got 'many'"),
+        (["-s", "NEWSCRAWL_DBB=a.db"], "did you mean NEWSCRAWL_DB?"),
     ],
     ids=str,
 )
@@ -123,6 +125,22 @@ def test_a_machine_that_is_well_is_said_to_be(tmp_path: Path) -> None:
     said = run("doctor", "--db", str(tmp_path / "news.db")).stdout
     assert "bad" not in said
     assert "whole, of today's schema, 0 articles of 0 sources" in said
+
+
+def test_settings_of_the_environment_are_shown_and_what_is_fixed_by_now(tmp_path: Path) -> None:
+    said = run("doctor", "--db", str(tmp_path / "news.db"), NEWSCRAWL_STOP_S="9").stdout
+    assert "NEWSCRAWL_STOP_S is fixed at 20 now" in " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("NEWSCRAWL_MIN_FREE_MB", "5%", "NEWSCRAWL_MIN_FREE_MB: expected a whole number from 0; got '5%'"),
+        ("NEWSCRAWL_CONTCAT", "a@b", "did you mean NEWSCRAWL_CONTACT?"),
+    ],
+)
+def test_a_wrong_setting_in_the_environment_ends_a_verb(tmp_path: Path, name: str, value: str, told: str) -> None:
+    assert told in run("doctor", "--db", str(tmp_path / "news.db"), status=2, **{name: value}).output
 
 
 def test_a_damaged_database_is_bad_and_it_says_what_to_do(tmp_path: Path) -> None:

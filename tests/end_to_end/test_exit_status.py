@@ -63,6 +63,8 @@ SCRIPTS: Mapping[str, Script] = {
     "a source file with a mistake": Script(2, "entries[0].kind", source="mistaken"),
     "an argument that there is not": Script(2, "did you mean 'since'?", ("-a", "sinse=2d")),
     "a ping that is no address": Script(2, "NEWSCRAWL_PING", ("-s", "NEWSCRAWL_PING=hc-ping.com/x")),
+    "a setting that there never was": Script(2, "did you mean NEWSCRAWL_WORKERS?", ("-s", "NEWSCRAWL_WORKER=1")),
+    "a setting that is none any more": Script(0, options=("-s", "NEWSCRAWL_SITEMAP_DEPTH=9")),
     "the site refuses connections": Script(5, "nobody answered (127.0.0.1:9: ", source="refusing"),
     "the site answers 403": Script(5, "none of the 1 sources could be had (closed: forbidden)", source="closed"),
     "one of two sources fails": Script(1, "1 of 2 sources could not be had (closed: forbidden)", source="good,closed"),
@@ -73,13 +75,13 @@ SCRIPTS: Mapping[str, Script] = {
     "the memory limit": Script(6, "MEMUSAGE_LIMIT_MB", ("-s", "MEMUSAGE_LIMIT_MB=1")),
     "a limit of Scrapy's": Script(6, "CLOSESPIDER_PAGECOUNT", ("-s", "CLOSESPIDER_PAGECOUNT=1")),
     "the run's time is over": Script(
-        6, "NEWSCRAWL_RUN_MINUTES", ("-s", "NEWSCRAWL_RUN_MINUTES=0.2", "-s", "NEWSCRAWL_STOP_S=1"), source="slow"
+        6, "NEWSCRAWL_RUN_MINUTES", ("-s", "NEWSCRAWL_RUN_MINUTES=0.2"), source="slow", program=_broken("hurry")
     ),
     "a source's pages are over": Script(6, "budget of a source (good)", ("-s", "NEWSCRAWL_SOURCE_PAGES=1")),
     "no room for the database": Script(4, "the store failed", limits=_small_files, source="large"),
     "a damaged database": Script(4, "not a newscrawl database", prepare=_damage),
-    "SIGTERM": Script(143, "interrupted", ("-s", "NEWSCRAWL_STOP_S=2"), source="slow", signal=signal.SIGTERM),
-    "SIGINT": Script(130, "interrupted", ("-s", "NEWSCRAWL_STOP_S=2"), source="slow", signal=signal.SIGINT),
+    "SIGTERM": Script(143, "interrupted", source="slow", program=_broken("hurry"), signal=signal.SIGTERM),
+    "SIGINT": Script(130, "interrupted", source="slow", program=_broken("hurry"), signal=signal.SIGINT),
 }
 
 
@@ -182,6 +184,13 @@ def test_what_is_under_way_may_end_but_cannot_hold_the_run(
     if name.startswith("SIG"):
         assert ended.seconds < 15
         assert one(ended.db, "SELECT state FROM links WHERE url LIKE '%' || :path", path=SLOW) == "pending"
+
+
+def test_a_setting_that_is_none_any_more_costs_one_line_of_the_log(endings: Mapping[str, Ended]) -> None:
+    ended = endings["a setting that is none any more"]
+    told = [line for line in ended.db.with_suffix(".log").read_text("utf-8").splitlines() if "SITEMAP_DEPTH" in line]
+    assert len(told) == 1
+    assert "NEWSCRAWL_SITEMAP_DEPTH is fixed at 3 now" in told[0]
 
 
 def test_a_run_that_could_not_reach_anybody_blames_nobody(endings: Mapping[str, Ended]) -> None:

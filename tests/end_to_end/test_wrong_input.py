@@ -57,6 +57,19 @@ def test_unknown_spider_and_argument(tmp_path: Path) -> None:
     refused(crawl(tmp_path / "a.db", "-a", "sourse=ansa"), 2, "source")
 
 
+def test_wrong_settings_are_told_together_before_anything_is_opened(
+    tmp_path: Path, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSCRAWL_SOURCE", "data")
+    wrong = ("-s", "NEWSCRAWL_VERBOSE=very", "-s", "NEWSCRAWL_QUIZ=1")
+    done = crawl(tmp_path / "a.db", "-a", f"source={source}", *wrong)
+    refused(done, 2)
+    for told in ("NEWSCRAWL_SOURCES?", "NEWSCRAWL_VERBOSE: expected 1 or 0", "NEWSCRAWL_QUIZ: there is no such"):
+        assert told in done.stderr
+    assert sum("NEWSCRAWL_" in line for line in done.stderr.splitlines()) == 3
+    assert list(tmp_path.glob("a*")) == []
+
+
 def test_a_database_that_is_none(tmp_path: Path, source: str) -> None:
     (tmp_path / "a.db").write_bytes(b"this is a letter, not a database" * 100)
     refused(crawl(tmp_path / "a.db", "-a", f"source={source}"), 4, "a.db")

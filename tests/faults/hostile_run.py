@@ -47,7 +47,9 @@ def _no_size_limit(settings: Any) -> None:
 
 
 def _no_header_budget(settings: Any) -> None:
-    settings.set("NEWSCRAWL_MAX_HEADER_BYTES", 1 << 30, priority="cmdline")
+    from newscrawl.middlewares import wire
+
+    wire.MAX_HEADER_BYTES = 1 << 30
 
 
 def _robots_open(settings: Any) -> None:

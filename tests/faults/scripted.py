@@ -1,4 +1,4 @@
-"""`scrapy` with one of our own parts broken: `python -m tests.faults.scripted callback crawl news …`
+"""`scrapy` with one of our own parts broken, or in a hurry: `python -m tests.faults.scripted callback crawl news …`
 
 What a bug of ours, or of a stage that a user added, does to a run. Everything else is the real program.
 """
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from newscrawl.commands import _stop
 from newscrawl.spiders._leases import Leases
 from newscrawl.wire import answers
 from pipelines.validate import Validate
@@ -30,6 +31,7 @@ BREAK: dict[str, Callable[[], None]] = {
     "callback": lambda: setattr(answers, "of_response", _raise),
     "stage": lambda: setattr(Validate, "process_item", _raise),
     "start": lambda: setattr(Leases, "take", _raise_later),
+    "hurry": lambda: setattr(_stop, "GRACE_S", 2.0),
     "close": lambda: setattr(Validate, "close_spider", _raise),
 }
 

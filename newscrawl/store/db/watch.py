@@ -25,8 +25,13 @@ class Bounds:
     """What a run leaves to others."""
 
     free_mb: int = 200  #: room on the disk, at least so much …
-    free_percent: float = 5  #: … and this share of it
+    free_percent: float = 5  #: … and this share of it: other programs on a large disk need more than on a small one
     log_mb: int = 1024  #: size of a write-ahead log at most: only a reader that never ends lets it grow
+
+    @classmethod
+    def leaving(cls, free_mb: int) -> Bounds:
+        """The bounds of a run that is to leave so many MB and the usual share; 0: neither."""
+        return cls(free_mb=free_mb) if free_mb else cls(free_mb=0, free_percent=0)
 
 
 class Watch:
@@ -67,7 +72,7 @@ def check_room(path: Path, bounds: Bounds) -> None:
     if usage.free < least:
         raise StoreError(
             f"{path}: {_mb(usage.free)} free on its disk, and {_mb(least)} are to be left; nothing stored before is lost: free some"
-            " space, or lower NEWSCRAWL_MIN_FREE_MB and NEWSCRAWL_MIN_FREE_PERCENT, then start again"
+            " space, or set NEWSCRAWL_MIN_FREE_MB lower (0: nothing is left free), then start again"
         )
 
 
