@@ -52,7 +52,7 @@ NEWSCRAWL_PAGE_MEMORY_MB = 512
 # Seconds of CPU that one feed or sitemap may cost: one of 50,000 addresses takes five.
 NEWSCRAWL_ENTRY_CPU_S = 30
 
-# Feeds and sitemaps that one source may lead to in a run: some indexes never end.
+# Feeds and sitemaps that one source may lead to in a run.
 NEWSCRAWL_MAX_SITEMAPS = 500
 
 # How deep indexes of sitemaps may nest.
@@ -172,7 +172,7 @@ COOKIES_ENABLED = False
 REFERER_ENABLED = False
 # Off by default in Scrapy.
 DOWNLOAD_VERIFY_CERTIFICATES = True
-# Only http and https: a sitemap can name file:///etc/passwd.
+# Only http and https, whatever addresses a sitemap names.
 DOWNLOAD_HANDLERS = {
     "http": "newscrawl.middlewares.wire.Http",
     "https": "newscrawl.middlewares.wire.Http",
@@ -181,7 +181,7 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
-# Bytes, decompressed: 3 kB can unfold to 2 GB.
+# Bytes, decompressed.
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 # Seconds for the whole answer, and for the name.

@@ -18,12 +18,12 @@ from newscrawl import urls
 from newscrawl.discover import _body
 from newscrawl.discover._note import Note
 from newscrawl.discover._order import newest_first
-from newscrawl.models import Kind, Link, Page, Source
+from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Link, Page, Source
 
 __all__ = ["Discover", "Found", "Note", "links"]
 
-Discover = Callable[[Page, Source], Iterable[Link]]
-"""`links(page, source)` of each strategy: all that the page shows, as the page says it, in its order."""
+Discover = Callable[[Page, Source, EntryLimits], Iterable[Link]]
+"""`links(page, source, limits)` of each strategy: all that the page shows, as the page says it, in its order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +35,18 @@ class Found:
     note: str | None = None  #: what was odd: "HTML in place of a feed", "truncated" …
 
 
-def links(page: Page, source: Source, kind: Kind) -> Found:
+def links(page: Page, source: Source, kind: Kind, limits: EntryLimits = ENTRY_LIMITS) -> Found:
     """All links of a page that may be followed.
 
     kind:  what the page is taken for: feed, sitemap, front or home
+    limits: how much of it is read
     Never raises for what is in the page; a page that is not what it is taken for gives a note and no links.
     """
     skipped: Counter[str] = Counter()
     note: list[str] = []
     if kind in (Kind.FEED, Kind.SITEMAP):
         kind = _body.kind(page.body) or kind  # robots.txt and people call feeds sitemaps, and the reverse
-    fit = _fit(_read(_strategy(kind), page, source, note), page, source, skipped)
+    fit = _fit(_read(_strategy(kind), page, source, limits, note), page, source, skipped)
     return Found(links=newest_first(_merged(fit), page, source), skipped=dict(skipped), note="; ".join(note) or None)
 
 
@@ -55,9 +56,9 @@ def _strategy(kind: Kind) -> Discover:
     return strategy
 
 
-def _read(strategy: Discover, page: Page, source: Source, note: list[str]) -> Iterator[Link]:
+def _read(strategy: Discover, page: Page, source: Source, limits: EntryLimits, note: list[str]) -> Iterator[Link]:
     try:
-        yield from strategy(page, source)
+        yield from strategy(page, source, limits)
     except Note as odd:
         note.append(str(odd))
 
