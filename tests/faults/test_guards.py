@@ -13,13 +13,13 @@ from newscrawl.spiders import _survey
 from newscrawl.wire import codings
 from tests.discover.discover_made import NOW
 from tests.end_to_end.end_to_end_made import one, rows
+from tests.faults.answers_made import article, good, head, says, sends, sitemap, title_of
+from tests.faults.certificate_made import certificate
+from tests.faults.crawled import Crawl, crawl, put, slug
+from tests.faults.entry_cases import EntryCase
 from tests.faults.faults_made import SOURCE
-from tests.faults.hostile import Hostile, gaps, served
-from tests.faults.hostile_bench import Crawl, crawl, put, slug
-from tests.faults.hostile_bytes import article, good, head, says, sends, sitemap, title_of
-from tests.faults.hostile_entries import EntryCase
-from tests.faults.hostile_pages import PageCase
-from tests.faults.hostile_tls import certificate
+from tests.faults.page_cases import PageCase
+from tests.faults.server import Server, gaps, served
 
 PADDED = gzip.compress(article("Il ponte di Valmora").replace(b"</article>", b" " * (12 << 20) + b"</article>"), 1)
 MANY_HEADERS = b"HTTP/1.1 200 X\r\nContent-Type: text/html\r\n" + (b"X-A: " + b"b" * 1000 + b"\r\n") * 400 + b"\r\n"
@@ -68,16 +68,16 @@ def _fault(run: Crawl, name: str) -> bool:
 
 
 @pytest.fixture(scope="module", name="server")
-def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
-    with served(Hostile(), certificate(tmp_path_factory.mktemp("tls"))) as hostile:
+def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with served(Server(), certificate(tmp_path_factory.mktemp("tls"))) as server:
         for case in CASES.values():
-            put(hostile, case)
-        hostile.scripts["casino.test", "*"] = good
-        yield hostile
+            put(server, case)
+        server.scripts["casino.test", "*"] = good
+        yield server
 
 
 @pytest.fixture(scope="module", name="guarded")
-def _guarded(server: Hostile, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
+def _guarded(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
     return crawl(server, tmp_path_factory.mktemp("guarded"), CASES.values())
 
 
@@ -87,7 +87,7 @@ def test_with_its_guard_there_is_no_fault(guarded: Crawl, name: str) -> None:
 
 
 @pytest.fixture(scope="module", name="unguarded")
-def _unguarded(server: Hostile, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
+def _unguarded(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
     """All off at once: each case is a host of its own, and meets one guard only."""
     return crawl(server, tmp_path_factory.mktemp("unguarded"), CASES.values(), without=",".join(CASES))
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.hostile_entries import ENTRIES, KEPT
-from tests.faults.hostile_pages import BOMBS, ELSEWHERE, PAGES, SLOW
+from tests.faults.entry_cases import ENTRIES, KEPT
+from tests.faults.page_cases import BOMBS, ELSEWHERE, PAGES, SLOW
 
 ROOT = Path(__file__).parents[2]
 ROWS = tomllib.loads((ROOT / "tests" / "faults" / "matrix.toml").read_text("utf-8"))

@@ -14,12 +14,12 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.error import DNSLookupError
 
 from newscrawl.middlewares.address import AddressGuard, GuardedResolver, NameDenied
-from tests.faults.hostile import Hostile, served
-from tests.faults.hostile_bench import Crawl, crawl, put
-from tests.faults.hostile_bytes import article, good, index, rss, says, sitemap
-from tests.faults.hostile_entries import EntryCase
-from tests.faults.hostile_pages import PageCase
-from tests.faults.hostile_run import GUARDS
+from tests.faults.answers_made import article, good, index, rss, says, sitemap
+from tests.faults.crawled import Crawl, crawl, put
+from tests.faults.entry_cases import EntryCase
+from tests.faults.guarded_run import GUARDS
+from tests.faults.page_cases import PageCase
+from tests.faults.server import Server, served
 from tests.faults.ssrf_made import ALLOW, DENY
 
 SETTINGS = {"NEWSCRAWL_ALLOW_PORTS": "80,443,8080,8443", "NEWSCRAWL_ALLOW_ADDRESSES": ""}
@@ -80,16 +80,16 @@ ENTRIES = [
 
 
 @pytest.fixture(scope="module", name="server")
-def _server() -> Iterator[Hostile]:
-    with served(Hostile()) as hostile:
+def _server() -> Iterator[Server]:
+    with served(Server()) as server:
         for case in (*PAGES, *ENTRIES):
-            put(hostile, case)
+            put(server, case)
         # A name that changes must be had once: its sitemap stands with another.
-        yield hostile
+        yield server
 
 
 @pytest.fixture(scope="module", name="run")
-def _run(server: Hostile, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
+def _run(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
     return crawl(server, tmp_path_factory.mktemp("ssrf"), [*PAGES, *ENTRIES])
 
 
@@ -115,7 +115,7 @@ def test_nothing_inside_was_asked(run: Crawl) -> None:
 
 @pytest.mark.parametrize(("guard", "asked"), [("looks_once", True), ("trusts_names", False)])
 def test_a_name_inside_is_reached_only_without_both_guards(
-    server: Hostile, tmp_path: Path, guard: str, asked: bool
+    server: Server, tmp_path: Path, guard: str, asked: bool
 ) -> None:
     """The name is looked at when it resolves, and the connection when it is made: each is enough."""
     assert guard in GUARDS
