@@ -143,15 +143,13 @@ class _Brotli:
             piece = self._decoder.process(data, output_buffer_limit=self._chunk)
             while piece:
                 yield piece
-                piece = b"" if self._decoder.is_finished() else self._more()
+                # Not asked by can_accept_more_data(): it says yes also while output waits whose input is all taken in
+                # (brotli 1.2.0 and 1.2.1, its Python binding).
+                piece = (
+                    b"" if self._decoder.is_finished() else self._decoder.process(b"", output_buffer_limit=self._chunk)
+                )
         except brotli.error as error:
             raise BadCoding("damaged, or not compressed as it says (br)") from error
-
-    def _more(self) -> bytes:
-        if self._decoder.can_accept_more_data():
-            return b""
-        more: bytes = self._decoder.process(b"", output_buffer_limit=self._chunk)
-        return more
 
     def end(self) -> None:
         if not self._decoder.is_finished():
