@@ -42,13 +42,18 @@ def test_what_was_read_last_time_is_known_again_however_it_is_packed(body: bytes
         (gzip.compress(FEED)[:-4], "gzip"),
         (FEED, "gzip"),
         (FEED, "unheard-of"),
-        (gzip.compress(bytes(40_000_000)), "gzip"),
     ],
-    ids=["another", "cut off", "not packed", "an unknown coding", "a bomb"],
+    ids=["another", "cut off", "not packed", "an unknown coding"],
 )
 def test_all_else_is_left_to_a_worker(body: bytes, coding: str) -> None:
     assert not unchanged(page(body, coding), digest(FEED))
     assert not unchanged(page(FEED), None)
+
+
+@pytest.mark.parametrize(("body", "coding"), [(FEED, ""), (gzip.compress(FEED), "gzip")], ids=["plain", "packed"])
+def test_what_is_large_is_left_to_a_worker(body: bytes, coding: str) -> None:
+    assert unchanged(page(body, coding), digest(FEED), small=200)
+    assert not unchanged(page(body, coding), digest(FEED), small=len(FEED) - 1)
 
 
 def test_workers_start_without_scrapy_and_without_the_store_and_the_parent_without_what_reads_pages() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from newscrawl import discover
 from newscrawl.discover import Found
-from newscrawl.models import Kind, Page, Source
+from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Page, Source
 
 NOW = datetime(2024, 3, 8, 12, 0, tzinfo=UTC)
 
@@ -23,8 +23,10 @@ def page(
     return Page(url=url, body=raw, fetched_at=NOW, headers=headers or {})
 
 
-def found(kind: Kind, body: str | bytes, source: Source | None = None, **about: Any) -> Found:
-    return discover.links(page(body, **about), source or outlet(), kind)
+def found(
+    kind: Kind, body: str | bytes, source: Source | None = None, limits: EntryLimits = ENTRY_LIMITS, **about: Any
+) -> Found:
+    return discover.links(page(body, **about), source or outlet(), kind, limits)
 
 
 def addresses(found: Found) -> list[str]:

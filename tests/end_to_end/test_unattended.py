@@ -182,7 +182,7 @@ def test_an_address_with_a_query_is_asked_as_it_is_and_only_by_a_run_that_is_ali
     assert watchdog.asked == []
 
 
-@pytest.mark.parametrize("given", [{"NEWSCRAWL_PING": "file:///etc/passwd"}, {"NEWSCRAWL_ALIVE_ON": "0,fine"}], ids=str)
+@pytest.mark.parametrize("given", [{"NEWSCRAWL_PING": "file:///ping"}, {"NEWSCRAWL_ALIVE_ON": "0,fine"}], ids=str)
 def test_a_wrong_setting_is_told(given: dict[str, object]) -> None:
     with pytest.raises(UsageError, match=next(iter(given))):
         Heartbeat(_settings(**given))

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response
+from scrapy.utils.test import get_crawler
 
 from newscrawl import discover, urls
+from newscrawl.middlewares.decoding import Decoding
+from newscrawl.middlewares.robots import Robots
 from newscrawl.models import Kind, Page
 from newscrawl.spiders import _survey
+from newscrawl.wire import codings
+from newscrawl.wire.robots import Limits, Rules
+from newscrawl.workers import Workers
 from tests.discover.discover_made import NOW
 from tests.end_to_end.end_to_end_made import one, rows
 from tests.faults.answers_made import article, good, head, long_page, says, sends, sitemap, title_of
@@ -117,6 +129,57 @@ def test_without_its_limit_a_sitemap_unfolds_to_its_end() -> None:
     )
     assert len(_survey._unfolded(page, 20_000)[0]) == 20_000
     assert _survey._unfolded(page, 1 << 20)[0] == body
+
+
+class Counted(Workers):
+    """Workers that say how often they were asked."""
+
+    asked = 0
+
+    async def run_within(self, *args: Any, **kwargs: Any) -> Any:
+        self.asked += 1
+        return await super().run_within(*args, **kwargs)
+
+
+@pytest.mark.parametrize(("large_bytes", "asked"), [(100, 1), (64 << 10, 0)])
+def test_a_large_robots_txt_is_read_in_a_worker(large_bytes: int, asked: int) -> None:
+    body = b"User-agent: *\n" + b"".join(b"Disallow: /archivio/%d/\n" % n for n in range(50))
+
+    async def read() -> tuple[Rules, int]:
+        workers = Counted(1, cpu_s=5, wall_s=60)
+        crawler = get_crawler(settings_dict={"ROBOTSTXT_OBEY": True})
+        try:
+            middleware = Robots(crawler, Limits(large_bytes=large_bytes))
+            response = Response("https://www.prova.example/robots.txt", body=body)
+            rules, text = await middleware._read(response, SimpleNamespace(workers=workers))  # type: ignore[arg-type]
+        finally:
+            await workers.close()
+        assert text.encode() == body
+        return rules, workers.asked
+
+    rules, count = asyncio.run(read())
+    assert not rules.allowed("https://www.prova.example/archivio/49/", "newscrawl")
+    assert count == asked
+
+
+@pytest.mark.parametrize(("large", "elsewhere"), [(1_000, True), (1 << 20, False)])
+def test_a_large_page_is_unfolded_in_a_thread_of_its_own(
+    large: int, elsewhere: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+    undo = codings.undo
+
+    def seen(*args: Any) -> bytes | None:
+        threads.append(threading.get_ident())
+        return undo(*args)
+
+    monkeypatch.setattr(codings, "undo", seen)
+    response = HtmlResponse("https://www.prova.example/a", body=PACKED, headers={"Content-Encoding": "gzip"})
+    decoding = Decoding(1 << 20, large)
+    read = asyncio.run(decoding.process_response(Request(response.url), response))
+    assert isinstance(read, Response)
+    assert read.body == long_page()
+    assert [thread != threading.get_ident() for thread in threads] == [elsewhere]
 
 
 def test_nothing_is_left_of_the_database_but_what_it_says(guarded: Crawl) -> None:
