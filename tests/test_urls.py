@@ -344,7 +344,7 @@ def test_no_site_is_not_the_same_site() -> None:
 @pytest.mark.parametrize(
     "href",
     ["", "  ", "javascript:void(0)", "file:///bozze/ponte.html", "data:text/plain,ciao", "mailto:a@b.it", "//utente:segreto@esempio.it/", "https://u@esempio.it/",
-     "http://", "http:///", "http://esempio.it:port/", "http://esem pio.it/", "/" + "a" * 2048],
+     "http://", "http:///", "http://[::1", "http://esempio.it:port/", "http://esem pio.it/", "/" + "a" * 2048],
 )  # fmt: skip
 def test_what_must_not_be_asked_for_is_none(href: str) -> None:
     assert urls.absolute("https://www.esempio.it/a/b.html", href) is None

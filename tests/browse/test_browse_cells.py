@@ -22,7 +22,7 @@ COLUMNS = [*cells._CELLS, "url", "image", "detail", "published"]
         "https://",
         "//a.example",
         "data:text/plain,ciao",
-        "http://a.example:porto",
+        "http://[",
         "https://a.example/<b>",
         "ftp://a.example",
         "",

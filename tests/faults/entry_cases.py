@@ -65,6 +65,17 @@ def _closed(name: str, script: Script, row: str, note: str = "") -> EntryCase:
     return EntryCase(row, name, {"/robots.txt": script, "/sitemap.xml": ONE}, "robots", note=note, most=2)
 
 
+def _late_end(body: bytes, kind: str) -> Script:
+    """The last kilobyte comes when nobody waits for it any more."""
+
+    async def script(visit: Visit) -> None:
+        await visit.send(head(length=len(body), Content_Type=kind) + body[:-1024])
+        await visit.wait(20)
+        await visit.send(body[-1024:])
+
+    return script
+
+
 LOW = {"NEWSCRAWL_MAX_SITEMAPS": 5, "NEWSCRAWL_SITEMAP_DEPTH": 3}
 RULES = "User-agent: *\n" + "".join(f"Disallow: /archivio/{n}\n" for n in range(50))
 COMMENTS = "# vecchie regole, non più in uso\n" * 150  # 5 kB
@@ -83,8 +94,9 @@ ROBOTS = [
     _closed("rules", says(CLOSED, **TEXT), "B1"),
     _closed("rules then 5 kB of comments", says(CLOSED + COMMENTS, **TEXT), "B2", "over 2 kB"),
     _robots("5 kB of comments then rules", says(COMMENTS + CLOSED, **TEXT), row="B2", open=True, note="over 2 kB"),
+    _closed("5 kB of which the end comes late", _late_end((CLOSED + COMMENTS).encode(), "text/plain"), "B2", "over 2 kB"),
     _robots("50 rules", says(RULES + "Disallow: /\n", **TEXT), row="B3", open=True, note="over 20 rules"),
-    _closed("5 kB in gzip", says(gzip.compress((CLOSED + COMMENTS).encode()), Content_Encoding="gzip", **TEXT), "B4", "over 2 kB"),
+    _closed("5 kB in gzip", says(gzip.compress((CLOSED + COMMENTS).encode())[:-8], Content_Encoding="gzip", **TEXT), "B4", "over 2 kB"),  # its end, which is missing, is not looked at
     _robots("5 kB in gzip then rules", says(gzip.compress((COMMENTS + CLOSED).encode()), Content_Encoding="gzip", **TEXT), row="B4", open=True, note="over 2 kB"),
     _closed("utf 16", says(b"\xff\xfe" + CLOSED.encode("utf-16-le"), **TEXT), "B5"),
     _closed("utf 16 big", says(b"\xfe\xff" + CLOSED.encode("utf-16-be"), **TEXT), "B5"),
@@ -142,6 +154,7 @@ SITEMAPS = [
     EntryCase("B8", "index 4 deep", {f"/mappe/{n}": _nested for n in range(5)}, entry="/mappe/0", most=5),
     EntryCase("B8", "index of 8", {"/sitemap.xml": _wide}, found=5, most=7),
     EntryCase("B9", "40 kB", {"/sitemap.xml": says(_news(40), Content_Type="text/xml")}, says="over 20 kB", found=1, links=STORED),
+    EntryCase("B9", "40 kB of which the end comes late", {"/sitemap.xml": _late_end(_news(40), "text/xml")}, says="over 20 kB", found=1, links=STORED),
     EntryCase("B9", "40 kB of gzip", {"/sitemap.xml": says(gzip.compress(_news(40)), Content_Type="application/gzip")}, says="over 20 kB", found=1, links=STORED),
     EntryCase("B9", "40 kB in gzip", {"/sitemap.xml": says(gzip.compress(_news(40)), Content_Type="text/xml", Content_Encoding="gzip")}, says="over 20 kB", found=1, links=STORED),
     EntryCase("B10", "60 addresses", {"/sitemap.xml": says(_one_address(60), Content_Type="application/gzip")}, says="over 50 addresses", found=1, links=STORED),
