@@ -89,8 +89,11 @@ def test_of_many_marked_dates_only_the_nearest_are_looked_at() -> None:
 
 
 def test_of_many_names_only_so_many_are_authors() -> None:
-    names = "".join(f'<a rel="author" href="/autore/{n}/">Anna {name}</a>, ' for n, name in enumerate(NAMES))
-    assert 0 < len(read(f"<h1>Titolo di prova</h1><p class=byline>di {names}</p>{TEXT}").authors) <= 20
+    authors = ", ".join(f'{{"@type":"Person","name":"Anna {name}"}}' for name in NAMES)
+    script = f'{{"@type":"NewsArticle","headline":"Titolo di prova","author":[{authors}]}}'
+    assert (
+        len(read(f'<script type="application/ld+json">{script}</script><h1>Titolo di prova</h1>{TEXT}').authors) == 20
+    )
 
 
 def test_of_a_long_or_crowded_page_htmldate_is_not_asked() -> None:

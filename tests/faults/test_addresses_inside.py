@@ -10,7 +10,7 @@ import pytest
 from scrapy import Request
 from scrapy.settings import Settings
 
-from newscrawl.middlewares.address import AddressDenied, AddressGuard, GuardedResolver, NameDenied
+from newscrawl.middlewares.address import AddressDenied, AddressGuard, GuardedResolver, NameDenied, permitted
 from tests.faults.answers_made import article, good, index, rss, says, sitemap
 from tests.faults.crawled import Crawl, crawl, put
 from tests.faults.entry_cases import EntryCase
@@ -96,6 +96,10 @@ def test_a_name_that_resolves_to_an_address_inside_is_refused(name: str) -> None
     resolver = GuardedResolver.__new__(GuardedResolver)
     with pytest.raises(NameDenied, match="is not a public address"):
         resolver._checked(INSIDE_CLASSES[name], "www.example.it")
+
+
+def test_a_public_address_of_version_4_is_one_in_version_6_too() -> None:
+    assert permitted(str(IPv6Address((0xFFFF << 32) + int(IPv4Address("8.8.8.8")))), ())
 
 
 # ── in a crawl ─────────────────────────────────────────────────────────────────────────────────

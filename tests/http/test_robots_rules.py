@@ -39,6 +39,7 @@ def test_of_a_large_file_the_first_part_is_read_and_no_half_rule() -> None:
     read = robots.read(body + b"Disallow: /archeologia-e-arte\n", limits)  # cut behind "archeologia-"
     assert not read.allowed("https://www.esempio.it/archivio/", "newscrawl")
     assert read.allowed("https://www.esempio.it/archeologia-moderna", "newscrawl")
+    assert read.allowed("https://www.esempio.it/archeologia-e-arte", "newscrawl")
     assert read.note == "over 1 kB: the first part was read"
     assert robots.read(body, limits).note is None
 
