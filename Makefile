@@ -20,7 +20,7 @@ setup: .venv/.ready
 	@PYTHON="$(PYTHON)" sh .ci/setup
 	@touch $@
 
-# The long ones: 1,020 mutated pages, 200 kills, 3,000 power cuts, a million links, 100,000 articles in one
+# The long ones: 850 damaged pages, 200 kills, 3,000 power cuts, a million links, 100,000 articles in one
 # run; their figures go into tests/bench/soak.md.
 soak: setup
 	$(BIN)/python -m pytest -m soak

@@ -40,6 +40,23 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLimits:
+    """How much of one feed, sitemap or section page is read; what lies beyond is left out and told. Tests lower them."""
+
+    bytes: int = 50 * 1024 * 1024  #: of any entry, unpacked: the limit that sitemaps.org sets
+    urls: int = 50_000  #: of a sitemap: what sitemaps.org allows in one file
+    feed_bytes: int = 16 * 1024 * 1024  #: of a feed, unpacked; feeds with whole articles in them take one or two
+    items: int = 2000  #: of a feed
+    attributes: int = 500  #: of one start tag of a feed
+    anchors: int = 5000  #: links of a section or home page that are looked at
+    shown: int = 500  #: articles of a section or home page that are taken; most show some hundred
+    script_chars: int = 1_000_000  #: of a JSON-LD script of a home page
+
+
+ENTRY_LIMITS = EntryLimits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One outlet, as its file in `data/sources/` describes it."""
 

@@ -134,7 +134,7 @@ COOKIES_ENABLED = False
 REFERER_ENABLED = False
 # Off by default in Scrapy.
 DOWNLOAD_VERIFY_CERTIFICATES = True
-# Only http and https: a sitemap can name file:///etc/passwd.
+# Only http and https, whatever addresses a sitemap names.
 DOWNLOAD_HANDLERS = {
     "http": "newscrawl.middlewares.wire.Http",
     "https": "newscrawl.middlewares.wire.Http",
@@ -143,7 +143,7 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
-# Bytes, decompressed: 3 kB can unfold to 2 GB.
+# Bytes, decompressed.
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 # Seconds for the whole answer, and for the name.

@@ -61,17 +61,26 @@ class Workers:
     """A small pool. `run` may be awaited by many at once; the caller bounds how many."""
 
     def __init__(
-        self, count: int, *, cpu_s: float, wall_s: float, memory_mb: int | None = None, preload: tuple[str, ...] = ()
+        self,
+        count: int,
+        *,
+        cpu_s: float,
+        wall_s: float,
+        memory_mb: int | None = None,
+        preload: tuple[str, ...] = (),
+        held_mb: int = _HELD_MB,
     ) -> None:
         """count: processes, 0 for one a usable processor and at most 2
 
         preload: modules that are imported before the first task, which is then not charged for them
         cpu_s, wall_s, memory_mb: limits of one task; memory is what it takes beside its libraries, None for no limit
+        held_mb: what a worker may hold beside the memory of a task
         """
         self.count = count or min(2, processors())
         self._cpu_s = cpu_s
         self._wall_s = wall_s
         self._memory_mb = memory_mb
+        self._data_mb = None if memory_mb is None else memory_mb + held_mb
         self._preload = preload
         self._pool: pebble.ProcessPool | None = None
         self._context: _Context | None = None
@@ -118,7 +127,7 @@ class Workers:
             self.count,
             max_tasks=1000,  # memory of long-lived workers stays flat
             initializer=_begin,
-            initargs=(self._memory_mb, self._preload, context.ready, context.server),
+            initargs=(self._data_mb, self._preload, context.ready, context.server),
             context=context,
         )
         resource_tracker.ensure_running()  # when it starts, it lets the signals through again that are held back here
@@ -209,7 +218,7 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _begin(memory_mb: int | None, preload: tuple[str, ...], ready: Semaphore, server: ctypes.c_int) -> None:
+def _begin(data_mb: int | None, preload: tuple[str, ...], ready: Semaphore, server: ctypes.c_int) -> None:
     server.value = os.getppid()
     # A terminal sends Ctrl-C to the whole group: the parent decides when work ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -217,10 +226,10 @@ def _begin(memory_mb: int | None, preload: tuple[str, ...], ready: Semaphore, se
     for module in preload:
         importlib.import_module(module)
     collect_seldom()
-    if memory_mb is not None:
+    if data_mb is not None:
         # What is written to, and not RLIMIT_AS, which counts all that is mapped. Linux holds to it; macOS takes the
         # figure and does nothing, and a page's memory is bounded there by its CPU time alone.
-        _limit(resource.RLIMIT_DATA, (memory_mb + _HELD_MB) * 1024 * 1024)
+        _limit(resource.RLIMIT_DATA, data_mb * 1024 * 1024)
     ready.release()
 
 

@@ -33,8 +33,7 @@ def fail() -> None:
 
 
 def burn() -> None:
-    while True:
-        pass
+    spend_cpu(8)
 
 
 def hang() -> None:
@@ -46,15 +45,14 @@ def die() -> None:
 
 
 def hoard() -> int:
-    return len([bytearray(1_000_000) for _ in range(1000)])
+    """More than the 324 MB that a worker with a limit of 64 may have, and no more than a small machine has."""
+    return len([bytearray(1_000_000) for _ in range(400)])
 
 
 def hoard_quietly() -> None:
     """As native code does: something else is said to be wrong."""
-    hoarded = []
     try:
-        while True:
-            hoarded.append(bytearray(1_000_000))
+        hoard()
     except MemoryError:
         raise ValueError("unknown error") from None
 

@@ -18,13 +18,13 @@ from newscrawl import urls
 from newscrawl.discover import _body
 from newscrawl.discover._note import Note
 from newscrawl.discover._order import newest_first
-from newscrawl.models import Kind, Link, Page, Source
+from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Link, Page, Source
 from newscrawl.patterns import LIMIT_S, Patterns
 
 __all__ = ["Discover", "Found", "Note", "links"]
 
-Discover = Callable[[Page, Source], Iterable[Link]]
-"""`links(page, source)` of each strategy: all that the page shows, as the page says it, in its order."""
+Discover = Callable[[Page, Source, EntryLimits], Iterable[Link]]
+"""`links(page, source, limits)` of each strategy: all that the page shows, as the page says it, in its order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +38,13 @@ class Found:
     note: str | None = None  #: what was odd: "HTML in place of a feed", "truncated" …
 
 
-def links(page: Page, source: Source, kind: Kind, *, pattern_s: float = LIMIT_S) -> Found:
+def links(
+    page: Page, source: Source, kind: Kind, limits: EntryLimits = ENTRY_LIMITS, *, pattern_s: float = LIMIT_S
+) -> Found:
     """All links of a page that may be followed.
 
     kind:       what the page is taken for: feed, sitemap, front or home
+    limits:     how much of it is read
     pattern_s:  seconds of CPU that one pattern of the source may take of one address
     Never raises for what is in the page; a page that is not what it is taken for gives a note and no links.
     """
@@ -50,7 +53,7 @@ def links(page: Page, source: Source, kind: Kind, *, pattern_s: float = LIMIT_S)
     if kind in (Kind.FEED, Kind.SITEMAP):
         kind = _body.kind(page.body) or kind  # robots.txt and people call feeds sitemaps, and the reverse
     patterns = Patterns(source.allow, source.deny, limit_s=pattern_s)
-    fit = _fit(_read(_strategy(kind), page, source, note), page, source, patterns, skipped)
+    fit = _fit(_read(_strategy(kind), page, source, limits, note), page, source, patterns, skipped)
     found = newest_first(_merged(fit), page, source)
     note += (f"{source.slug}.toml: {slow}" for slow in patterns.notes())
     return Found(links=found, skipped=dict(skipped), note="; ".join(note) or None)
@@ -62,9 +65,9 @@ def _strategy(kind: Kind) -> Discover:
     return strategy
 
 
-def _read(strategy: Discover, page: Page, source: Source, note: list[str]) -> Iterator[Link]:
+def _read(strategy: Discover, page: Page, source: Source, limits: EntryLimits, note: list[str]) -> Iterator[Link]:
     try:
-        yield from strategy(page, source)
+        yield from strategy(page, source, limits)
     except Note as odd:
         note.append(str(odd))
 

@@ -23,7 +23,7 @@ from newscrawl import urls
 from newscrawl.line import Line, line_of
 from newscrawl.models import Reason
 from newscrawl.wire import answers, codings, robots
-from newscrawl.wire.robots import Rules
+from newscrawl.wire.robots import LIMITS, Limits, Rules
 
 logger = logging.getLogger(__name__)
 
@@ -64,10 +64,11 @@ class _Known:
 class Robots:
     """One question a host, whoever waits for the answer."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, limits: Limits = LIMITS) -> None:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
         self.crawler = crawler
+        self._limits = limits
         self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._known: dict[str, _Known] = {}
         self._locks: dict[str, asyncio.Lock] = {}
@@ -101,7 +102,7 @@ class Robots:
         request = Request(
             url,
             priority=_PRIORITY,
-            meta={"dont_obey_robotstxt": True, "keep_first": robots.MAX_BYTES + 1},
+            meta={"dont_obey_robotstxt": True, "keep_first": self._limits.bytes + 1},
             callback=NO_CALLBACK,
         )
         try:
@@ -122,10 +123,12 @@ class Robots:
     async def _read(self, response: Response, line: Line | None) -> tuple[Rules, str]:
         if response.status != 200:  # 4xx: there is no file, so there are no rules
             return Rules(), ""
-        body = _unfolded(response)
-        if line is None or len(body) < robots.LARGE_BYTES:
-            return robots.read(body), robots.decode(body[: robots.MAX_BYTES])
-        return await line.workers.run_within(_CPU_S, robots.read, body), robots.decode(body[: robots.MAX_BYTES])
+        limits = self._limits
+        body = _unfolded(response, limits.bytes)
+        text = robots.decode(body[: limits.bytes])
+        if line is None or len(body) < limits.large_bytes:
+            return robots.read(body, limits), text
+        return await line.workers.run_within(_CPU_S, robots.read, body, limits), text
 
     async def _had(
         self, rules: Rules, text: str, response: Response, request: Request, host: str, line: Line | None
@@ -154,7 +157,7 @@ class Robots:
         if kept is None or kept.fetched + _KEPT <= now:
             return _Known(None, why, now + _AGAIN, reason)
         logger.warning("%s: robots.txt could not be had (%s): the copy of %s is kept", host, why, kept.fetched)
-        rules = await line.workers.run_within(_CPU_S, robots.rules, kept.text)
+        rules = await line.workers.run_within(_CPU_S, robots.rules, kept.text, self._limits)
         self._tell(rules, Request(f"http://{host}/robots.txt"))
         return _Known(rules, why, min(now + _AGAIN, kept.fetched + _KEPT))
 
@@ -167,16 +170,16 @@ class Robots:
         self.crawler.stats.inc_value(f"newscrawl/robots/{what}")
 
 
-def _unfolded(response: Response) -> bytes:
+def _unfolded(response: Response, limit: int) -> bytes:
     """The first part of the file, one byte more than is read if there is more."""
     applied = codings.names(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
     body = bytearray()
     try:
         for piece in codings.pieces(response.body, applied):
             body += piece
-            if len(body) > robots.MAX_BYTES:
+            if len(body) > limit:
                 break
     except codings.Cut:
         if "download_stopped" not in response.flags:
             raise
-    return bytes(body[: robots.MAX_BYTES + 1])
+    return bytes(body[: limit + 1])

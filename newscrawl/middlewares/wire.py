@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from scrapy import signals
 from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
@@ -34,7 +34,7 @@ from twisted.internet import _sslverify
 from twisted.logger import Logger
 from twisted.web._newclient import HEADER, STATUS
 
-from newscrawl import urls
+from newscrawl import text, urls
 from newscrawl.config import Config
 from newscrawl.line import line_of
 from newscrawl.middlewares.address import GuardedResolver, NameDenied, permitted
@@ -72,11 +72,12 @@ class Http(HTTP11DownloadHandler):
 
     lazy = False
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, max_interim: int = _MAX_INTERIM) -> None:
         super().__init__(crawler)
         budget, allowed = MAX_HEADER_BYTES, Config.read(crawler.settings).allow_addresses
         pool: Any = self._pool
-        pool._factory = lambda done, about: _Factory(done, about, budget=budget, allowed=allowed)
+        bounds = _Bounds(header_bytes=budget, interim=max_interim)
+        pool._factory = lambda done, about: _Factory(done, about, bounds, allowed)
         certificates: Any = _Certificates.from_crawler(crawler)
         certificates.crawler = crawler
         self._contextFactory = certificates
@@ -121,7 +122,7 @@ class Http(HTTP11DownloadHandler):
             raise NameDenied(refused) from error
         except DownloadCancelledError as error:
             raise TooLarge(
-                f"over {maxsize >> 20} MiB (DOWNLOAD_MAXSIZE): {str(error) or 'given up on the way'}"
+                f"over {text.size(maxsize)} (DOWNLOAD_MAXSIZE): {str(error) or 'given up on the way'}"
             ) from error
         finally:
             self._got.pop(request, None)
@@ -166,29 +167,36 @@ class _Certificates(_ScrapyClientContextFactory):
             self._verify_certificates = verifies
 
 
+class _Bounds(NamedTuple):
+    """What may come before a body."""
+
+    header_bytes: int
+    interim: int  #: answers
+
+
 class _Factory(_LenientHTTP11ClientFactory):
-    def __init__(self, done: Any, about: Any, *, budget: int, allowed: Any) -> None:
+    def __init__(self, done: Any, about: Any, bounds: _Bounds, allowed: Any) -> None:
         super().__init__(done, about)  # type: ignore[no-untyped-call]
-        self._done, self._budget, self._allowed = done, budget, allowed
+        self._done, self._bounds, self._allowed = done, bounds, allowed
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's name
         peer = getattr(addr, "host", None)
         if peer is not None and not permitted(peer, self._allowed):
             raise NameDenied(f"connected with {peer}, which is not a public address")
-        return _Protocol(self._done, self._budget)
+        return _Protocol(self._done, self._bounds)
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):
-    def __init__(self, done: Any, budget: int) -> None:
+    def __init__(self, done: Any, bounds: _Bounds) -> None:
         super().__init__(done)  # type: ignore[no-untyped-call]
-        self._budget = budget
+        self._bounds = bounds
 
     def request(self, request: Any) -> Any:
         answer = super().request(request)
         parser: Any = self._parser
         parser.__class__ = _Parser
-        parser.MAX_LENGTH = parser.left = parser.budget = self._budget
-        parser.interim = 0
+        parser.MAX_LENGTH = parser.left = parser.budget = self._bounds.header_bytes
+        parser.interim, parser.max_interim = 0, self._bounds.interim
         return answer
 
 
@@ -198,6 +206,7 @@ class _Parser(_LenientHTTPClientParser):
     budget: int
     left: int
     interim: int
+    max_interim: int
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
         if self.state in (STATUS, HEADER):
@@ -209,16 +218,16 @@ class _Parser(_LenientHTTPClientParser):
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
         if self.state == STATUS and not line.startswith(b"HTTP/"):
             raise NotHttp("not an answer in HTTP")
-        raise HeadersTooLarge(f"headers over {self.budget >> 10} kB")
+        raise HeadersTooLarge(f"headers over {text.size(self.budget)}")
 
     def allHeadersReceived(self) -> None:  # noqa: N802 - Twisted's name
         if not 100 <= self.response.code < 200:
             super().allHeadersReceived()  # type: ignore[no-untyped-call]
             return
-        # As Twisted does, without a line in the log for each of 20,000.
+        # As Twisted does, without a line in the log for each.
         self.interim += 1
-        if self.interim > _MAX_INTERIM:
-            raise HeadersTooLarge(f"over {_MAX_INTERIM:,} interim answers")
+        if self.interim > self.max_interim:
+            raise HeadersTooLarge(f"over {self.max_interim:,} interim answers")
         self.connectionMade()  # type: ignore[no-untyped-call]
         del self.response
         self.left = self.budget

@@ -14,11 +14,11 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl import urls
-from newscrawl.models import Entry, Kind, Link, Page, Reason, Source
+from newscrawl import text, urls
+from newscrawl.models import ENTRY_LIMITS, Entry, EntryLimits, Kind, Link, Page, Reason, Source
 from newscrawl.spiders._base import plain_headers
 from newscrawl.spiders._queue import Poll, Queue
-from newscrawl.spiders._survey import MAX_BYTES, Survey, survey, unchanged
+from newscrawl.spiders._survey import Survey, survey, unchanged
 from newscrawl.wire import answers
 from newscrawl.workers import WorkerDied, WorkerTimeout
 
@@ -40,8 +40,9 @@ _MOST_DEEP = 3
 class Polls:
     """Which entries wait, which were had, which were not."""
 
-    def __init__(self, spider: NewsSpider) -> None:
+    def __init__(self, spider: NewsSpider, limits: EntryLimits = ENTRY_LIMITS) -> None:
         self._spider = spider
+        self._limits = limits
         self._queue = Queue(since=spider.plan.since)
         self._under_way = 0
         self._had: dict[str, bool] = {}  # source → one entry at least could be had
@@ -115,7 +116,7 @@ class Polls:
             headers={name: value for name, value in validators.items() if value},
             dont_filter=True,
             priority=10,
-            meta={"poll": poll, "frontier_host": host, "outlet": poll.source.slug, "keep_first": MAX_BYTES},
+            meta={"poll": poll, "frontier_host": host, "outlet": poll.source.slug, "keep_first": self._limits.bytes},
         )
 
     async def _answered(self, response: Response) -> None:
@@ -185,7 +186,8 @@ class Polls:
                 poll.entry.kind,
                 spider.now(),
                 poll.entry.body_hash,
-                _missing(response),
+                _missing(response, self._limits.bytes),
+                self._limits,
             )
         except (WorkerTimeout, WorkerDied) as error:
             reason = Reason.PARSE_TIMEOUT if isinstance(error, WorkerTimeout) else Reason.CRASH
@@ -273,11 +275,11 @@ def _header(response: Response | None, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def _missing(response: Response) -> str | None:
+def _missing(response: Response, limit: int) -> str | None:
     """What the transfer lost."""
     if "dataloss" in response.flags:
         return "truncated: the connection was closed before the end"
-    return f"over {MAX_BYTES >> 20} MiB: the first part was read" if "download_stopped" in response.flags else None
+    return f"over {text.size(limit)}: the first part was read" if "download_stopped" in response.flags else None
 
 
 def _detail(found: Survey) -> str | None:

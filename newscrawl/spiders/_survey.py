@@ -9,17 +9,13 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from newscrawl import urls
-from newscrawl.models import Found, Kind, Link, Page, Source
+from newscrawl.models import ENTRY_LIMITS, EntryLimits, Found, Kind, Link, Page, Source
 from newscrawl.wire import codings
 
 # A feed that dates its items in the future would keep them at the front for ever.
 _FUTURE_S = 24 * 3600
-#: Bytes of a feed or sitemap that are read, unfolded: the limit that sitemaps.org sets.
-MAX_BYTES = 50 * 1024 * 1024
 # What is unfolded on the event loop, at most: some milliseconds.
 _SMALL = 1024 * 1024
-# Section pages show some hundred links; a calendar that makes them up shows as many as one reads.
-_MAX_SHOWN = 500
 _TRUNCATED = "truncated"
 
 
@@ -36,41 +32,51 @@ class Survey:
     note: str | None = None  #: what was wrong with it, for a person
 
 
-def unchanged(page: Page, known: str | None) -> bool:
+def unchanged(page: Page, known: str | None, small: int = _SMALL) -> bool:
     """Whether this is what was read last time. False also where that is not told at once: `survey` knows.
 
+    small: bytes that are looked at here, at most
     Many servers answer no condition, and no worker need start for what they show again.
     """
-    if known is None or len(page.body) > _SMALL:
+    if known is None or len(page.body) > small:
         return False
     try:
-        body = codings.undo(page.body, codings.names(page.headers.get("content-encoding", "")), _SMALL)
+        body = codings.undo(page.body, codings.names(page.headers.get("content-encoding", "")), small)
     except (codings.Cut, codings.BadCoding):
         return False
     return body is not None and _digest(body) == known
 
 
-def survey(page: Page, source: Source, kind: Kind, now: datetime, known: str | None, missing: str | None) -> Survey:
+def survey(
+    page: Page,
+    source: Source,
+    kind: Kind,
+    now: datetime,
+    known: str | None,
+    missing: str | None,
+    limits: EntryLimits = ENTRY_LIMITS,
+) -> Survey:
     """Read one entry. Runs in a worker.
 
     known:    digest of its last good answer
     missing:  what the transfer lost of it, in words; None when it was whole
+    limits:   how much of it is read
     """
     from newscrawl import discover  # here, since the parent names this function and never calls it
 
-    body, odd = _unfolded(page)
+    body, odd = _unfolded(page, limits.bytes)
     notes = [note for note in (missing, odd) if note]
     digest = _digest(body)
     if digest == known:
         return Survey(digest=digest, unchanged=True)
-    found = discover.links(replace(page, body=body), source, kind)
+    found = discover.links(replace(page, body=body), source, kind, limits)
     notes += [found.note] if found.note else []
     zone = ZoneInfo(source.timezone)
     articles = [link for link in found.links if link.kind is Kind.ARTICLE]
     skipped = dict(found.skipped)
-    if kind in (Kind.FRONT, Kind.HOME) and len(articles) > _MAX_SHOWN:
-        skipped["over_budget"] = len(articles) - _MAX_SHOWN
-        del articles[_MAX_SHOWN:]
+    if kind in (Kind.FRONT, Kind.HOME) and len(articles) > limits.shown:
+        skipped["over_budget"] = len(articles) - limits.shown
+        del articles[limits.shown :]
     return Survey(
         digest=digest,
         whole=not any(note.startswith(_TRUNCATED) for note in notes),
@@ -85,24 +91,24 @@ def _digest(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
-def _unfolded(page: Page) -> tuple[bytes, str | None]:
+def _unfolded(page: Page, limit: int) -> tuple[bytes, str | None]:
     """The body without its content codings, up to the limit, and what was odd. A wrong label costs nothing."""
     applied = codings.names(page.headers.get("content-encoding", ""))
     if not applied:
-        return page.body[:MAX_BYTES], None
+        return page.body[:limit], None
     body, odd = bytearray(), None
     try:
         for piece in codings.pieces(page.body, applied):
             body += piece
-            if len(body) >= MAX_BYTES:
+            if len(body) >= limit:
                 break
     except codings.Cut:
         odd = f"{_TRUNCATED}: the compressed stream breaks off"
     except codings.BadCoding as error:
         if not body:
-            return page.body[:MAX_BYTES], f"Content-Encoding is wrong: {error}"
+            return page.body[:limit], f"Content-Encoding is wrong: {error}"
         odd = f"{_TRUNCATED}: {error}"
-    return bytes(body[:MAX_BYTES]), odd
+    return bytes(body[:limit]), odd
 
 
 def _found(link: Link, now: datetime, zone: ZoneInfo) -> Found:

@@ -76,15 +76,15 @@ Rule = tuple[str, int, str | None]
 """Path pattern, 1 if reserved, address of the policy."""
 
 
-def tdmrep(body: bytes) -> list[Rule] | None:
-    """The rules of a tdmrep.json, in its order; None for a file that is none. One bad rule costs only itself."""
+def tdmrep(body: bytes, most: int = _MAX_RULES) -> list[Rule] | None:
+    """The first rules of a tdmrep.json, `most` of them, in its order; None for a file that is none. One bad rule costs only itself."""
     try:
         data = json.loads(body[:MAX_BYTES].decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return None
     if not isinstance(data, list):
         return None
-    return [rule for rule in map(_rule, data[:_MAX_RULES]) if rule is not None]
+    return [rule for rule in map(_rule, data[:most]) if rule is not None]
 
 
 def _rule(raw: object) -> Rule | None:

@@ -14,12 +14,19 @@ from typing import Any
 from protego import Protego
 
 from newscrawl.models import Sign
+from newscrawl.text import size
 
-# RFC 9309 2.5: at least 500 kibibytes are read; more could cost seconds.
-MAX_BYTES = 512 * 1024
-#: From here on a file is read in a worker: 512 kB of rules with wildcards take 0.7 s.
-LARGE_BYTES = 64 * 1024
-MAX_RULES = 10_000
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much of a robots.txt is read. Defaults are the product's; tests lower them."""
+
+    bytes: int = 512 * 1024  #: RFC 9309 2.5 asks for 500 kibibytes at least; more could cost seconds
+    large_bytes: int = 64 * 1024  #: from here on a file is read in a worker: a full one takes 0.7 s
+    rules: int = 10_000
+
+
+LIMITS = Limits()
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta)\b", re.IGNORECASE | re.DOTALL)
@@ -67,29 +74,29 @@ def decode(body: bytes) -> str:
         return body.decode("latin-1")
 
 
-def read(body: bytes) -> Rules:
+def read(body: bytes, limits: Limits = LIMITS) -> Rules:
     """The rules of a file; one that is an HTML page has none."""
-    return rules(decode(body[:MAX_BYTES]), cut=len(body) > MAX_BYTES)
+    return rules(decode(body[: limits.bytes]), limits, cut=len(body) > limits.bytes)
 
 
-def rules(text: str, *, cut: bool = False) -> Rules:
+def rules(text: str, limits: Limits = LIMITS, *, cut: bool = False) -> Rules:
     """As `read`, of a text that was decoded before."""
     if _HTML.match(text[:4096]):
         return Rules(note="HTML in place of robots.txt: no rules")
-    notes = [f"over {MAX_BYTES >> 10} kB: the first part was read"] if cut else []
+    notes = [f"over {size(limits.bytes)}: the first part was read"] if cut else []
     if cut:
         text = text[: text.rfind("\n") + 1]  # half a rule is another rule
-    kept = _first_rules(text)
+    kept = _first_rules(text, limits.rules)
     if len(kept) < len(text):
-        notes.append(f"over {MAX_RULES:,} rules: the first ones were read")
+        notes.append(f"over {limits.rules:,} rules: the first ones were read")
     return Rules(Protego.parse(kept.replace("\x00", "")), "; ".join(notes) or None, tuple(_signs(kept)))
 
 
-def _first_rules(text: str) -> str:
+def _first_rules(text: str, most: int) -> str:
     count = 0
     for match in _LINE.finditer(text):
         count += match[1].lower() in ("allow", "disallow")
-        if count > MAX_RULES:
+        if count > most:
             return text[: match.start()]
     return text
 

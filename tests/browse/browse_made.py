@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 WRITTEN = ROOT / "data" / "datasette.yaml"
 MIGRATIONS = sorted((Path(migrate.__file__).parent / "migrations").glob("*.sql"))
 
-NASTY = """<script>alert(1)</script><img src=x onerror=alert(2)> "doppi" 'singoli' {{ 7*7 }} ⟦x⟧"""
+NASTY = """<b data-xss=1>grassetto</b><i>corsivo</i> "doppi" 'singoli' {{ 7*7 }} ⟦x⟧"""
 
 OUTLETS = (
     ("eco-del-lago", "L’Eco del Lago", "https://www.ecodellago.example"),
@@ -269,8 +269,8 @@ def _trouble(db: sqlite3.Connection, articles: int) -> None:
 
 
 def _nasty(db: sqlite3.Connection, n: int) -> None:
-    """One article of the kind that a hostile outlet would print."""
-    bad = "javascript:alert(document.domain)"
+    """One article with markup in the place of plain text."""
+    bad = "javascript:void(0)"
     texts = ("title", "byline", "section", "kicker", "subtitle", "body", "credit", "published_raw", "published_origin")
     times = ("published", "first_seen", "fetched", "extracted")
     _insert(

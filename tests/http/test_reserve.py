@@ -6,6 +6,7 @@ import pytest
 
 from newscrawl.models import Sign
 from newscrawl.wire import reserve
+from tests.limits import too_deep
 
 
 @pytest.mark.parametrize(
@@ -52,8 +53,18 @@ def test_the_first_rule_that_matches_counts(path: str, reserved: bool) -> None:
 def test_what_is_no_such_file_has_no_rules() -> None:
     assert reserve.tdmrep(b"<html>") is None
     assert reserve.tdmrep(b'{"location": "/"}') is None
-    assert reserve.tdmrep(b"[" * 100_000) is None
     assert reserve.of_tdmrep([], "https://www.esempio.it/a") is None
+
+
+def test_a_file_that_is_nested_deeper_than_is_followed_has_no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("json.loads", too_deep)
+    assert reserve.tdmrep(RULES.encode()) is None
+
+
+def test_only_so_many_rules_are_read() -> None:
+    rules = reserve.tdmrep(RULES.encode(), 2)
+    assert rules is not None
+    assert [location for location, *_ in rules] == ["/aperto/*", "/video/*.mp4$"]
 
 
 def test_a_group_for_another_program_is_not_meant_for_all() -> None:

@@ -33,7 +33,7 @@ _SURE = 5.0
 # Where more than this of what the other extractor took would go, its opinion stands: better on average on the five such
 # pages of 1,060, which is little to go by, but an article lost whole costs most.
 _MUST_KEEP = 0.5
-# Some 250 elements deep trafilatura loses text without a word: then all prose of the page is better than its scraps.
+# In markup as deep as this trafilatura may lose text without a word: then all prose of the page is better than its scraps.
 _DEEP = 180
 # An opinion that took so little, beside what our own first look takes, is that of one who did not find the text.
 _NOTHING = 0.3
@@ -73,19 +73,19 @@ def first_look(plain: Plain) -> Look:
     return Look(plain, [piece for piece, odd in zip(pieces, odds, strict=True) if odd >= 0])
 
 
-def own_text(plain: Plain) -> Own:
-    """The pieces that are text, with nobody asked."""
+def own_text(plain: Plain, deep: int = _DEEP) -> Own:
+    """The pieces that are text, with nobody asked. deep: elements inside one another from which on scraps are not believed."""
     look = first_look(plain)
     odds = look_odds(look)
-    chosen = _chosen(look, odds)
+    chosen = _chosen(look, odds, deep)
     said = page_signs(look, odds, chosen)
     return Own(chosen, look.covers, sum(own_weights.ASK.get(name, 0.0) * much for name, much in said.items()))
 
 
-def asked_text(plain: Plain, own: Own, opinion: Sequence[str]) -> list[Piece] | None:
+def asked_text(plain: Plain, own: Own, opinion: Sequence[str], deep: int = _DEEP) -> list[Piece] | None:
     """The pieces that are text, in the light of the blocks that the other took; None where it hardly found the text."""
     look = Look(plain, opinion=opinion)
-    return _chosen(look, look_odds(look)) if look.covers >= _NOTHING * own.covers else None
+    return _chosen(look, look_odds(look), deep) if look.covers >= _NOTHING * own.covers else None
 
 
 def page_signs(look: Look, odds: Sequence[float], chosen: Sequence[Piece]) -> Mapping[str, float]:
@@ -114,13 +114,13 @@ def look_odds(look: Look) -> list[float]:
     return _evened(look.pieces, [_odds(look, index) for index in range(len(look.pieces))])
 
 
-def _chosen(look: Look, odds: Sequence[float]) -> list[Piece]:
+def _chosen(look: Look, odds: Sequence[float], deep: int) -> list[Piece]:
     pieces, plain, cut = look.pieces, look.plain, look.plain.cut
     chosen = [piece for piece, odd in zip(pieces, odds, strict=True) if odd >= 0 and not plain.is_title(piece)]
     taken = [piece for piece in pieces if piece.taken >= 0.5]
     if _size(piece for piece in chosen if piece.taken >= 0.5) < _MUST_KEEP * _size(taken):
         chosen = [piece for piece in taken if not plain.is_title(piece)]
-    if cut.depth >= _DEEP and _size(chosen) < LITTLE * cut.frames[0].prose:
+    if cut.depth >= deep and _size(chosen) < LITTLE * cut.frames[0].prose:
         return [piece for piece in pieces if len(piece.form) >= PROSE_CHARS and piece.link < LITTLE]
     return _footless(_callless(chosen))
 

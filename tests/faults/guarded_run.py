@@ -1,6 +1,6 @@
-"""`scrapy` in a process of its own, measured, with names that resolve to loopback; and with one guard off, if asked.
+"""`scrapy` in a process of its own, measured, with names that resolve to loopback; with low limits or a guard off, if asked.
 
-    python -m tests.faults.hostile_run REPORT [--without GUARD,…] crawl news -a …
+    python -m tests.faults.guarded_run REPORT [--lowered] [--without GUARD,…] crawl news -a …
 
 REPORT becomes JSON: peak memory of this process in MB, longest stop of its event loop in seconds of CPU.
 """
@@ -11,6 +11,7 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
 
 from newscrawl.middlewares.address import GuardedResolver
+from newscrawl.models import EntryLimits
+from newscrawl.wire.robots import Limits
 from tests.bench.crawl.probe import Stops
 
 
@@ -37,6 +40,25 @@ class Names(GuardedResolver):
         if name.startswith("rebinds."):
             return defer.succeed("127.0.0.1" if count == 1 else "127.0.0.9")
         return defer.succeed("127.0.0.1")
+
+
+# ── limits that are arguments and no settings, low enough for ordinary files to cross them ─────
+
+ENTRIES = EntryLimits(bytes=20 << 10, urls=50, items=20, attributes=20, shown=20)
+ROBOTS = Limits(bytes=2 << 10, rules=20)
+INTERIM = 3
+
+
+def lower() -> None:
+    from newscrawl.middlewares import robots, wire
+    from newscrawl.spiders._polls import Polls
+
+    for owner, given in (
+        (Polls, {"limits": ENTRIES}),
+        (robots.Robots, {"limits": ROBOTS}),
+        (wire.Http, {"max_interim": INTERIM}),
+    ):
+        owner.__init__ = partialmethod(owner.__init__, **given)  # type: ignore[method-assign,misc]
 
 
 # ── guards that can be switched off, to see what they are for ──────────────────────────────────
@@ -129,15 +151,18 @@ def main() -> None:
     from scrapy.cmdline import execute
     from scrapy.crawler import Crawler
 
-    from tests.faults import hostile_run  # the module that settings name, not this one, which is __main__
+    from tests.faults import guarded_run  # the module that settings name, not this one, which is __main__
 
+    if arguments[0] == "--lowered":
+        lower()
+        arguments = arguments[1:]
     if arguments[0] == "--without":
         guards, arguments = arguments[1].split(","), arguments[2:]
         make = Crawler.__init__
 
         def made(self: Any, spidercls: Any, settings: Any = None, *rest: Any, **more: Any) -> None:
             for guard in guards:
-                hostile_run.GUARDS[guard](settings)
+                guarded_run.GUARDS[guard](settings)
             make(self, spidercls, settings, *rest, **more)
 
         Crawler.__init__ = made  # type: ignore[method-assign]

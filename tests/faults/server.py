@@ -1,4 +1,4 @@
-"""A server that misbehaves on purpose: raw sockets on loopback, one process, routes by host name and path.
+"""A server whose every byte a test decides: raw sockets on loopback, one process, routes by host name and path.
 
 Each route is a script of bytes and waits. What was asked for is in its log, so that a test knows the truth: which host,
 which path, when, with which headers.
@@ -61,7 +61,7 @@ Script = Callable[[Visit], Awaitable[None]]
 
 
 @dataclass
-class Hostile:
+class Server:
     """Scripts by host and path; `*` as the path serves all others of its host."""
 
     scripts: dict[tuple[str, str], Script] = field(default_factory=dict)
@@ -99,26 +99,26 @@ async def missing(visit: Visit) -> None:
 
 
 @contextmanager
-def served(hostile: Hostile, certificate: str | None = None) -> Iterator[Hostile]:
+def served(server: Server, certificate: str | None = None) -> Iterator[Server]:
     """Answer in a thread of its own. certificate: PEM file with key, for the TLS port; None: no such port."""
     started, stop = threading.Event(), threading.Event()
     problems: list[BaseException] = []
 
     async def run() -> None:
-        plain = await asyncio.start_server(hostile.answer, "127.0.0.1", 0, limit=1 << 20)
-        hostile.port = plain.sockets[0].getsockname()[1]
+        plain = await asyncio.start_server(server.answer, "127.0.0.1", 0, limit=1 << 20)
+        server.port = plain.sockets[0].getsockname()[1]
         # The address that is not allowed answers as well: that nobody came is then no accident.
-        servers = [plain, await asyncio.start_server(hostile.answer, INSIDE, hostile.port, limit=1 << 20)]
+        servers = [plain, await asyncio.start_server(server.answer, INSIDE, server.port, limit=1 << 20)]
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
-            servers.append(await asyncio.start_server(hostile.answer, "127.0.0.1", 0, ssl=context))
-            hostile.tls_port = servers[-1].sockets[0].getsockname()[1]
+            servers.append(await asyncio.start_server(server.answer, "127.0.0.1", 0, ssl=context))
+            server.tls_port = servers[-1].sockets[0].getsockname()[1]
         asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)  # TLS clients that turn away
         started.set()
         await asyncio.to_thread(stop.wait)
-        for server in servers:
-            server.close()
+        for each in servers:
+            each.close()
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
 
@@ -133,7 +133,7 @@ def served(hostile: Hostile, certificate: str | None = None) -> Iterator[Hostile
     thread.start()
     started.wait(10)
     try:
-        yield hostile
+        yield server
     finally:
         stop.set()
         thread.join(10)

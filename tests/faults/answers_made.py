@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import brotli
 
 from newscrawl.wire import codings
-from tests.faults.hostile import Script, Visit
+from tests.faults.server import Script, Visit
 
 SENTENCE = (
     "Il consiglio ha discusso a lungo la proposta e ha rinviato il voto alla seduta di lunedì sera, dopo le dieci. "
@@ -80,23 +81,20 @@ def first(*scripts: Script) -> Script:
     return script
 
 
-# ── bombs ──────────────────────────────────────────────────────────────────────────────────────
+# ── pages in content codings ───────────────────────────────────────────────────────────────────
 
-_ZEROS = b"0" * (8 << 20)
+PACK: Mapping[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "br": brotli.compress,
+    "deflate": zlib.compress,
+    "zstd": codings.zstd.compress,
+}
 
 
 @lru_cache
-def bomb(coding: str) -> bytes:
-    """gzip and zstd: 2 GB; br and deflate: 256 MB."""
-    if coding == "gzip":
-        return gzip.compress(_ZEROS) * 256
-    if coding == "zstd":
-        return codings.zstd.compress(_ZEROS) * 256
-    if coding == "br":
-        packer = brotli.Compressor(quality=1)
-        return b"".join(packer.process(_ZEROS) for _ in range(32)) + packer.finish()
-    deflate = zlib.compressobj(1)
-    return b"".join(deflate.compress(_ZEROS) for _ in range(32)) + deflate.flush()
+def long_page() -> bytes:
+    """An article of some 200 kB: a long read."""
+    return article("Il ponte di Valmora, una storia lunga", paragraphs=1_200)
 
 
 # ── feeds and sitemaps ─────────────────────────────────────────────────────────────────────────

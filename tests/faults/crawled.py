@@ -1,4 +1,4 @@
-"""Cases on the hostile server, crawled by the real program in a process of its own, and what came of them."""
+"""Cases on the scripted server, crawled by the real program in a process of its own, and what came of them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.end_to_end.end_to_end_made import ROOT, environment, rows
-from tests.faults.hostile import Asked, Hostile
-from tests.faults.hostile_bytes import good, says, sitemap
-from tests.faults.hostile_entries import EntryCase
-from tests.faults.hostile_pages import PageCase
+from tests.faults.answers_made import good, says, sitemap
+from tests.faults.entry_cases import EntryCase
+from tests.faults.page_cases import PageCase
+from tests.faults.server import Asked, Server
 
 DELAY_S = 0.2  #: what each host of the bench is promised
 TIMEOUT_S = 8
@@ -68,32 +68,32 @@ def slug(host: str) -> str:
     return host.removesuffix(".test")[:64]
 
 
-def put(hostile: Hostile, case: PageCase | EntryCase, *, refused_port: int = 1) -> None:
+def put(server: Server, case: PageCase | EntryCase, *, refused_port: int = 1) -> None:
     """The scripts of a case on the server."""
-    hostile.scripts.setdefault((case.outlet, "/robots.txt"), says("", 404))
+    server.scripts.setdefault((case.outlet, "/robots.txt"), says("", 404))
     if isinstance(case, EntryCase):
-        hostile.scripts.setdefault((case.outlet, "*"), good)
-        hostile.scripts.update({(case.outlet, path): script for path, script in case.scripts.items()})
-        hostile.scripts.setdefault((case.outlet, "/.well-known/tdmrep.json"), says("", 404))
+        server.scripts.setdefault((case.outlet, "*"), good)
+        server.scripts.update({(case.outlet, path): script for path, script in case.scripts.items()})
+        server.scripts.setdefault((case.outlet, "/.well-known/tdmrep.json"), says("", 404))
         return
     base = {
         "refused.test": f"http://refused.test:{refused_port}",
-        "selfsigned.test": f"https://selfsigned.test:{hostile.tls_port}",
-        "excused.test": f"https://excused.test:{hostile.tls_port}",
+        "selfsigned.test": f"https://selfsigned.test:{server.tls_port}",
+        "excused.test": f"https://excused.test:{server.tls_port}",
     }.get(case.outlet, "{base}")
-    hostile.scripts[case.outlet, "/sitemap.xml"] = says(sitemap(base + _ARTICLE), Content_Type="text/xml")
-    hostile.scripts[case.outlet, _ARTICLE] = case.script
+    server.scripts[case.outlet, "/sitemap.xml"] = says(sitemap(base + _ARTICLE), Content_Type="text/xml")
+    server.scripts[case.outlet, _ARTICLE] = case.script
 
 
-def toml(hostile: Hostile, case: PageCase | EntryCase) -> str:
+def toml(server: Server, case: PageCase | EntryCase) -> str:
     entry, kind = (case.entry, case.kind) if isinstance(case, EntryCase) else ("/sitemap.xml", "sitemap")
-    base = hostile.base(case.outlet)
+    base = server.base(case.outlet)
     if case.outlet in ("unknown.test", "inward.test", "rebinds.test"):
         # Its sitemap stands elsewhere, or nothing would be asked for.
         entry = f"/{case.outlet}.xml"
-        hostile.scripts["elsewhere.test", entry] = says(sitemap(base + _ARTICLE), Content_Type="text/xml")
-        hostile.scripts["elsewhere.test", "/robots.txt"] = says("", 404)
-        entry = hostile.base("elsewhere.test") + entry
+        server.scripts["elsewhere.test", entry] = says(sitemap(base + _ARTICLE), Content_Type="text/xml")
+        server.scripts["elsewhere.test", "/robots.txt"] = says("", 404)
+        entry = server.base("elsewhere.test") + entry
     else:
         entry = base + entry
     text = f'name = "{case.outlet}"\nhome = "{base}/"\n'
@@ -103,28 +103,32 @@ def toml(hostile: Hostile, case: PageCase | EntryCase) -> str:
 
 
 def crawl(
-    hostile: Hostile,
+    server: Server,
     folder: Path,
     cases: Iterable[PageCase | EntryCase],
     *,
     settings: Mapping[str, Any] | None = None,
     without: str = "",
+    lowered: bool = False,
     allow: str = "127.0.0.1/32",
     more_ports: Sequence[int] = (),
 ) -> Crawl:
-    """`scrapy crawl news` over the cases' outlets. without: a guard that is off."""
+    """`scrapy crawl news` over the cases' outlets.
+
+    without: guards that are off, commas between; lowered: with the low limits of `guarded_run`
+    """
     files = []
     for case in cases:
         file = folder / f"{slug(case.outlet)}.toml"
-        file.write_text(toml(hostile, case), "utf-8")
+        file.write_text(toml(server, case), "utf-8")
         files.append(str(file))
-    ports = ",".join(str(port) for port in (hostile.port, hostile.tls_port, *more_ports) if port)
+    ports = ",".join(str(port) for port in (server.port, server.tls_port, *more_ports) if port)
     given = {
         "NEWSCRAWL_DB": folder / "news.db",
         "NEWSCRAWL_ALLOW_ADDRESSES": allow,
         "NEWSCRAWL_STORY_DAYS": 0,  # its pages are much alike, and none is a copy
         "NEWSCRAWL_ALLOW_PORTS": ports,
-        "TWISTED_DNS_RESOLVER": "tests.faults.hostile_run.Names",
+        "TWISTED_DNS_RESOLVER": "tests.faults.guarded_run.Names",
         "DNSCACHE_ENABLED": False,
         "DOWNLOAD_DELAY": DELAY_S,
         "NEWSCRAWL_WORKERS": 1,
@@ -136,16 +140,16 @@ def crawl(
     }
     report = folder / "report.json"
     options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
-    guard = ["--without", without] if without else []
-    command = [sys.executable, "-m", "tests.faults.hostile_run", str(report), *guard, "crawl", "news", *options]
-    before, at = len(hostile.log), time.monotonic()
+    guard = [*(["--lowered"] if lowered else []), *(["--without", without] if without else [])]
+    command = [sys.executable, "-m", "tests.faults.guarded_run", str(report), *guard, "crawl", "news", *options]
+    before, at = len(server.log), time.monotonic()
     done = subprocess.run(
         [*command, "-a", f"source={','.join(files)}"],
         cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=150, check=False,
     )  # fmt: skip
     seconds = time.monotonic() - at
     measured = json.loads(report.read_text()) if report.exists() else {}
-    return Crawl(done, folder / "news.db", seconds, hostile.log[before:], measured)
+    return Crawl(done, folder / "news.db", seconds, server.log[before:], measured)
 
 
 def a_day_passes(db: Path) -> None:
