@@ -47,11 +47,17 @@ class Names(GuardedResolver):
 ENTRIES = EntryLimits(bytes=20 << 10, urls=50, items=20, attributes=20, shown=20)
 ROBOTS = Limits(bytes=2 << 10, rules=20)
 INTERIM = 3
+HEADER_BYTES = 8 << 10
+SITEMAPS = 5
 
 
 def lower() -> None:
     from newscrawl.middlewares import robots, wire
+    from newscrawl.spiders import _polls
     from newscrawl.spiders._polls import Polls
+
+    wire.MAX_HEADER_BYTES = HEADER_BYTES
+    _polls._MOST_ENTRIES = SITEMAPS
 
     for owner, given in (
         (Polls, {"limits": ENTRIES}),

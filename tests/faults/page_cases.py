@@ -147,7 +147,7 @@ CHALLENGE = (
 )
 
 # Crawled with low limits: 100 kB of a page, 8 kB of headers, three interim answers.
-LOW = {"DOWNLOAD_MAXSIZE": 100 << 10, "NEWSCRAWL_MAX_HEADER_BYTES": 8 << 10}
+LOW = {"DOWNLOAD_MAXSIZE": 100 << 10}
 LONG = long_page()
 LARGE = [
     *(PageCase("A1", f"200 kB in {name}", _coded(pack(LONG), name), "failed", "too_large", "over 100 kB when unfolded") for name, pack in PACK.items()),
