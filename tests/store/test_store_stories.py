@@ -23,6 +23,8 @@ LANGUAGE = Language("stories")
 WIRE = LANGUAGE.paragraphs(MAKE, LANGUAGE.topic(MAKE), 6)
 TEXT = families.joined(WIRE)
 EDITED = families.joined([*WIRE[:2], *WIRE[3:]])
+NOTED = "article_texts WHERE near_method IS NOT NULL"
+METHODS = "store_values WHERE name = 'near_method'"
 OTHER = families.joined(LANGUAGE.paragraphs(MAKE, LANGUAGE.topic(MAKE), 6))
 
 
@@ -119,10 +121,10 @@ def test_what_was_stored_without_the_rule_is_caught_up(room: Newsroom) -> None:
 
 def test_hashes_of_another_method_are_made_anew(desk: Newsroom) -> None:
     desk.stores(printed(f"{CORRIERE}/a", TEXT))
-    desk.store.db.execute("UPDATE near_methods SET method = 'of yesterday'")
+    desk.store.db.execute("UPDATE store_values SET value = 'of yesterday' WHERE name = 'near_method'")
     desk.store.near.follow(near, days=7)
     assert desk.store.near.catch_up(dedupe.keys) == 1
-    assert (desk.count("near_bands"), desk.count("near_articles"), desk.count("near_methods")) == (32, 1, 2)
+    assert (desk.count("near_bands"), desk.count(NOTED), desk.count(METHODS)) == (32, 1, 2)
 
 
 def test_a_story_tells_its_agency_outlets_and_times(desk: Newsroom) -> None:
@@ -145,7 +147,7 @@ def test_hashes_that_are_not_those_of_the_text_are_found_all_the_same(desk: News
     assert id
     other = desk.stores(printed(f"{GAZZETTA}/b", f"{EDITED} Poi il sindaco ha parlato ai cittadini.")).article_id
     assert desk.store.near.forget(id, "Un altro testo.") == [other]
-    assert (desk.count("near_bands"), desk.count("near_articles"), desk.count("near_pairs")) == (32, 1, 0)
+    assert (desk.count("near_bands"), desk.count(NOTED), desk.count("near_pairs")) == (32, 1, 0)
 
 
 def test_the_story_verb_shows_who_ran_it(desk: Newsroom) -> None:

@@ -2,15 +2,16 @@
 -- A day is the outlet's calendar day. NULL means unknown. The comment behind each column is its documentation: the manual and
 -- Datasette take it from here; the comment behind CREATE TABLE is the table's.
 
-CREATE TABLE sources (                 -- The outlets that were ever asked, as their files described them last
+CREATE TABLE sources (                 -- Which outlets were ever asked, and what did their files say of them last?
   slug TEXT PRIMARY KEY,                 -- name of the source's file; also what other tables call it
   name TEXT NOT NULL,                    -- the outlet's name, for people
   home TEXT NOT NULL,                    -- address of its home page
   language TEXT NOT NULL,                -- two letters, as the source file says
-  timezone TEXT NOT NULL                 -- IANA name of the zone its dates are read in
+  timezone TEXT NOT NULL,                -- IANA name of the zone its dates are read in
+  articles_counted INTEGER NOT NULL DEFAULT 0 -- its articles whose blocks were counted, to learn what it repeats
 ) STRICT;
 
-CREATE TABLE runs (                    -- One row a run of a spider: when, with what, and how it ended
+CREATE TABLE runs (                    -- When did the spider run, with what, and how did it end?
   id INTEGER PRIMARY KEY,                -- one row a run
   started TEXT NOT NULL,                 -- when it took the lock
   finished TEXT,                         -- when it ended; NULL while it runs, or when it was killed
@@ -26,7 +27,7 @@ CREATE TABLE runs (                    -- One row a run of a spider: when, with 
   counted INTEGER                        -- 1 when its pages are counted in source_hours; NULL until the end of the next run of news
 ) STRICT;
 
-CREATE TABLE entries (                 -- The places where outlets show what they have, and how the last poll of each went
+CREATE TABLE entries (                 -- Where does an outlet show what it has, and how did the last poll of each place go?
   id INTEGER PRIMARY KEY,                -- one row a feed, sitemap, section page or home page
   source TEXT NOT NULL REFERENCES sources(slug), -- whose it is
   url TEXT NOT NULL,                     -- its address
@@ -47,7 +48,7 @@ CREATE INDEX entries_parent ON entries(parent_id) WHERE parent_id IS NOT NULL;
 
 -- ── articles ──
 
-CREATE TABLE articles (                -- One row an article; other addresses of it are keys, equal text at another address is a row with duplicate_of
+CREATE TABLE articles (                -- What was published, when, by whom, in which words? Another address of an article is a key, an equal text elsewhere a row with duplicate_of
   id INTEGER PRIMARY KEY,                -- rises with the time of publication, so that newest first is cheap
   source TEXT NOT NULL REFERENCES sources(slug), -- the outlet
   published_day TEXT,                    -- the outlet's calendar day on which it was published
@@ -85,7 +86,9 @@ CREATE TABLE articles (                -- One row an article; other addresses of
   image_caption TEXT,                    -- what is printed below the picture
   image_credit TEXT,                     -- who made it
   clock_ahead_s INTEGER,                 -- seconds by which our clock was ahead of the outlet's at the fetch, when over an hour; fetched is then by the outlet's clock
-  provenance_id INTEGER REFERENCES provenances(id) -- what its provenance has in common with others; NULL: all of it stands in provenance
+  provenance_id INTEGER REFERENCES store_values(id), -- what its provenance has in common with others; NULL: all of it stands in provenance
+  agency TEXT,                           -- the news agency that it says it comes from: ANSA, AGI, Adnkronos …
+  agency_origin TEXT                     -- where it says so: address (the agency's own site), credit, dateline, signature or tag
 ) STRICT;
 CREATE INDEX articles_source_published ON articles(source, published);
 CREATE INDEX articles_day ON articles(published_day, source);
@@ -95,17 +98,17 @@ CREATE INDEX articles_language ON articles(language);
 CREATE INDEX articles_run ON articles(run_id);
 CREATE INDEX articles_firsts ON articles(source) WHERE duplicate_of IS NULL;
 
-CREATE TABLE provenances (             -- Where values come from, as articles have it in common
-  id INTEGER PRIMARY KEY,                -- one row a set of origins
-  origins TEXT NOT NULL UNIQUE           -- JSON: field → where on the page its value comes from
+-- What is short, or the same for many articles, and would be a table of one row or two. Most articles of an outlet are read from
+-- the same places: their provenance is written once.
+CREATE TABLE store_values (            -- What does this store keep once for all: how articles are numbered, what made near_bands, provenances that many share?
+  id INTEGER PRIMARY KEY,                -- one row a value; what provenance_id and near_method name
+  name TEXT NOT NULL,                    -- articles_per_second, near_method or provenance
+  value ANY NOT NULL,                    -- articles_per_second: an article's number is the second of its publication times this, or the next that is free; near_method: what made the hashes in near_bands (another algorithm, seed or version makes them anew); provenance: JSON, field → where on the page its value comes from
+  UNIQUE (name, value)
 ) STRICT;
+INSERT INTO store_values (name, value) VALUES ('articles_per_second', 1);
 
-CREATE TABLE numbering (               -- One row: how articles are numbered in this store
-  per_second INTEGER NOT NULL            -- an article's number is the second of its publication times this, or the next that is free
-) STRICT;
-INSERT INTO numbering (per_second) VALUES (1);
-
-CREATE TABLE article_keys (            -- What makes two sightings one story
+CREATE TABLE article_keys (            -- Is this address, or this text, already here?
   kind TEXT NOT NULL,                    -- address: identity; text: equal text
   value TEXT NOT NULL,                   -- canonical address, or hash of the normalised text
   article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE -- whose key it is
@@ -115,12 +118,12 @@ CREATE UNIQUE INDEX article_keys_address ON article_keys(value) WHERE kind = 'ad
 CREATE INDEX article_keys_text ON article_keys(value) WHERE kind = 'text';
 CREATE INDEX article_keys_article ON article_keys(article_id);
 
-CREATE TABLE authors (                 -- The people that bylines name
+CREATE TABLE authors (                 -- Whom do bylines name?
   id INTEGER PRIMARY KEY,                -- one row a name
   name TEXT NOT NULL UNIQUE              -- as printed, roles stripped
 ) STRICT;
 
-CREATE TABLE article_authors (         -- Who wrote what
+CREATE TABLE article_authors (         -- Who wrote what?
   article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE, -- the article
   author_id INTEGER NOT NULL REFERENCES authors(id), -- the person
   position INTEGER NOT NULL,             -- place in the byline, from 1
@@ -128,10 +131,22 @@ CREATE TABLE article_authors (         -- Who wrote what
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX article_authors_author ON article_authors(author_id);
 
-CREATE TABLE article_texts (           -- The part of an article that only machines read
+-- What only machines read of an article, in a table of its own so that a row of articles stays short. block_ids and what follows is
+-- NULL until its blocks were counted, near_… until its text was compared. The hashes of a text stand in near_bands, and can be had
+-- from it. Who forgets an article takes them out one by one, and then its number: so there is nothing to look for.
+CREATE TABLE article_texts (           -- How was an article extracted, what of it is its own, and under which number is its text compared?
   article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE, -- the article
-  blocks TEXT NOT NULL                   -- JSON [[kind, text, …], …]: the body as extracted; a number of characters in the place of a text that the body has next
+  blocks TEXT NOT NULL,                  -- JSON [[kind, text, …], …]: the body as extracted; a number of characters in the place of a text that the body has next
+  block_ids ANY,                         -- ids of the blocks that were counted for it, seven bytes each, the largest byte first; a JSON list in rows of early builds
+  own INTEGER,                           -- sum of the hashes of its blocks that are not common at its outlet: equal for copies of one story, so that these are told from unrelated articles
+  own_letters INTEGER,                   -- length of these blocks in letters and digits
+  stale INTEGER NOT NULL DEFAULT 0,      -- 1: its body is still to be derived again, after a block was learned or given back
+  near_method INTEGER REFERENCES store_values(id), -- what made its hashes
+  near_week INTEGER,                     -- weeks since 1970 of its publication, else of its first sight: the part of near_bands it is in
+  near_number INTEGER                    -- its number in its week, from 0, in the order of arrival; NULL: it is in no band
 ) STRICT;
+CREATE INDEX article_texts_stale ON article_texts(article_id) WHERE stale = 1;
+CREATE UNIQUE INDEX article_texts_near ON article_texts(near_week, near_number) WHERE near_week IS NOT NULL;
 
 -- ── full-text search ──
 
@@ -155,8 +170,9 @@ CREATE VIRTUAL TABLE articles_fts USING fts5( -- Full-text search over article_s
 INSERT INTO articles_fts(articles_fts, rank) VALUES ('automerge', 8);
 
 -- The index takes rows in rising order; each that falls back ends a segment, which is then merged with others. So the articles of a
--- transaction are entered together, before it ends.
-CREATE TABLE articles_unsearched (     -- Articles that full-text search has yet to take in; empty between transactions
+-- transaction are entered together, before it ends. A table of its own: rows of store_values are referred to, and each that goes
+-- would be looked for in all articles.
+CREATE TABLE articles_unsearched (     -- Which articles has full-text search yet to take in? Empty between transactions
   article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON UPDATE CASCADE ON DELETE CASCADE -- the article
 ) STRICT;
 
@@ -187,7 +203,7 @@ END;
 
 -- ── the ledger ──
 
-CREATE TABLE links (                   -- The ledger: every address that an entry ever showed, each in exactly one state
+CREATE TABLE links (                   -- What became of each address that an entry ever showed? The ledger: each is in exactly one state
   id INTEGER PRIMARY KEY,                -- one row an address that an entry ever showed
   source TEXT NOT NULL REFERENCES sources(slug), -- whose it is
   url TEXT NOT NULL,                     -- the address as first shown
@@ -207,8 +223,8 @@ CREATE TABLE links (                   -- The ledger: every address that an entr
   article_id INTEGER REFERENCES articles(id) ON DELETE SET NULL, -- the article it led to
   page_hash TEXT,                        -- raw page, when it is kept without an article (quarantine)
   evidence TEXT NOT NULL,                -- JSON: title, published, modified, authors, section, summary as the entry gave them
-  revisit TEXT,                          -- when its article is to be looked at again; NULL: never
-  etag TEXT,                             -- validator of its article's page as it was last read, sent with the next look
+  revisit TEXT,                          -- when its article is to be revisited; NULL: never
+  etag TEXT,                             -- validator of its article's page as it was last read, sent with the next revisit
   last_modified TEXT,                    -- the same
   CHECK (next_try IS NULL OR state IN ('pending', 'failed'))
 ) STRICT;
@@ -223,7 +239,7 @@ CREATE INDEX links_discovered_run ON links(discovered_run);
 CREATE INDEX links_article ON links(article_id);
 CREATE INDEX links_revisit ON links(source, revisit) WHERE revisit IS NOT NULL;
 
-CREATE TABLE sightings (               -- Which entry showed which link, and when
+CREATE TABLE sightings (               -- Which entry showed which link, where, and when?
   link_id INTEGER NOT NULL REFERENCES links(id) ON DELETE CASCADE, -- what was shown
   entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE, -- where
   position INTEGER NOT NULL,             -- place in the feed, sitemap or page when first seen there, from 1
@@ -233,7 +249,7 @@ CREATE TABLE sightings (               -- Which entry showed which link, and whe
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sightings_entry ON sightings(entry_id);
 
-CREATE TABLE fetches (                 -- One row an article page that a run asked for, with what came of it
+CREATE TABLE fetches (                 -- Which article page did a run ask for, and what came of it?
   id INTEGER PRIMARY KEY,                -- one row an article page that a run asked for
   run_id INTEGER NOT NULL REFERENCES runs(id), -- the run
   link_id INTEGER NOT NULL REFERENCES links(id) ON DELETE CASCADE, -- the link
@@ -248,7 +264,7 @@ CREATE TABLE fetches (                 -- One row an article page that a run ask
 CREATE INDEX fetches_run ON fetches(run_id, source);
 CREATE INDEX fetches_link ON fetches(link_id);
 
-CREATE TABLE revisions (               -- One row a change that an outlet made to an article after it was stored
+CREATE TABLE revisions (               -- What did an outlet change in an article after it was stored?
   id INTEGER PRIMARY KEY,                -- in the order in which they were noticed
   article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE, -- the article; its row holds the newest text
   version INTEGER NOT NULL,              -- number of the text from then on, the first is 1; removed and wall_appeared leave it as it is
@@ -270,12 +286,7 @@ CREATE INDEX revisions_run ON revisions(run_id);
 -- What an outlet repeats on many unrelated articles is boilerplate: promotion boxes, cookie lines, share bars. Blocks are counted in
 -- the transaction that stores their article; what is learned is left out of bodies, which are derived from the blocks as extracted.
 
-CREATE TABLE block_sources (           -- How much of an outlet was counted to learn what it repeats
-  source TEXT PRIMARY KEY REFERENCES sources(slug), -- the outlet
-  counted INTEGER NOT NULL               -- its articles whose blocks were counted
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE blocks (                  -- One row a block of text (paragraph, heading, list item) that five articles of an outlet have, or more, and whether it is boilerplate
+CREATE TABLE repeated_blocks (         -- What does an outlet repeat, and is it left out of bodies? One row a block of text (paragraph, heading, list item) that five of its articles have, or more
   id INTEGER PRIMARY KEY,                -- hash of the outlet and of the block's letters and digits
   source TEXT NOT NULL REFERENCES sources(slug), -- the outlet
   text TEXT,                             -- as it stands on one of its articles; NULL if it was never common
@@ -287,53 +298,34 @@ CREATE TABLE blocks (                  -- One row a block of text (paragraph, he
   dropped INTEGER NOT NULL,              -- 1: left out of bodies
   CHECK (verdict IN ('keep', 'drop'))
 ) STRICT;
-CREATE INDEX blocks_source ON blocks(source);
+CREATE INDEX repeated_blocks_source ON repeated_blocks(source);
 
 -- Written at random places, a dozen rows an article: so it has one index, its own order, and no reference that would need another.
-CREATE TABLE article_blocks (          -- Which block stands in which articles, as extracted
-  block_id INTEGER NOT NULL,             -- the block, also one that has no row in blocks yet
+CREATE TABLE article_blocks (          -- On which articles does this block stand, as extracted?
+  block_id INTEGER NOT NULL,             -- the block, also one that has no row in repeated_blocks yet
   article_id INTEGER NOT NULL,           -- the article
   PRIMARY KEY (block_id, article_id)
 ) STRICT, WITHOUT ROWID;
 
--- Seven bytes a block: ids have 52 bits.
-CREATE TABLE article_own (             -- What an article has of its own, less what is common at its outlet: tells unrelated articles from copies
-  article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE, -- the article
-  blocks ANY NOT NULL,                   -- ids of the blocks that were counted for it, seven bytes each, the largest byte first; a JSON list in rows from before this
-  own INTEGER NOT NULL,                  -- sum of the hashes of its blocks that are not common: equal for copies of one story
-  own_letters INTEGER NOT NULL,          -- length of these blocks in letters and digits
-  stale INTEGER NOT NULL                 -- 1: its body is still to be derived again, after a block was learned or given back
-) STRICT;
-CREATE INDEX article_own_stale ON article_own(article_id) WHERE stale = 1;
-
 -- ── one story in many outlets ──
-
-CREATE TABLE near_methods (            -- What made the hashes in near_bands; another algorithm, seed or version makes them anew
-  id INTEGER PRIMARY KEY,                -- one row a method
-  method TEXT NOT NULL UNIQUE            -- algorithm with its version, seed, number of hashes, and what is hashed
-) STRICT;
-
--- The hashes of an article stand in near_bands, and can be had from its text. Who forgets an article takes them out one by one, and
--- then its number: so there is nothing to look for.
-CREATE TABLE near_articles (           -- Which articles are in near_bands, and under which number
-  article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE, -- the article
-  method INTEGER NOT NULL REFERENCES near_methods(id), -- what made its hashes
-  week INTEGER NOT NULL,                 -- weeks since 1970 of its publication, else of its first sight: the part of near_bands it is in
-  number INTEGER                         -- its number in its week, from 0, in the order of arrival; NULL: it is in no band
-) STRICT;
-CREATE UNIQUE INDEX near_articles_number ON near_articles(week, number);
 
 -- One number a hash, which is the row itself. Weeks repeat after 157 years, a week has room for a million articles. Written in the
 -- order of time, since the week comes first: so the part that is written to stays in memory, however long the past.
-CREATE TABLE near_bands (              -- Which hash stands in the signatures of which articles
+CREATE TABLE near_bands (              -- Which articles have this hash in the signature of their text?
   key INTEGER PRIMARY KEY                -- week modulo 2**13, place of the hash (5 bits), its lower 25 bits, number of the article in its week (20 bits)
 ) STRICT;
-CREATE TRIGGER near_articles_ad AFTER DELETE ON near_articles WHEN old.number IS NOT NULL BEGIN
+CREATE TRIGGER article_texts_ad AFTER DELETE ON article_texts WHEN old.near_number IS NOT NULL BEGIN
   DELETE FROM near_bands
-  WHERE key >= (old.week & 8191) << 50 AND key < ((old.week & 8191) + 1) << 50 AND key & 1048575 = old.number;
+  WHERE key >= (old.near_week & 8191) << 50 AND key < ((old.near_week & 8191) + 1) << 50 AND key & 1048575 = old.near_number;
+END;
+CREATE TRIGGER article_texts_unnoted AFTER UPDATE OF near_week ON article_texts
+WHEN new.near_week IS NULL AND old.near_number IS NOT NULL
+BEGIN
+  DELETE FROM near_bands
+  WHERE key >= (old.near_week & 8191) << 50 AND key < ((old.near_week & 8191) + 1) << 50 AND key & 1048575 = old.near_number;
 END;
 
-CREATE TABLE near_pairs (              -- Two articles that are one story re-edited, each pair in both directions
+CREATE TABLE near_pairs (              -- Which two articles are one story re-edited? Each pair stands in both directions
   article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE, -- the one
   other_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE, -- the other
   kept REAL NOT NULL,                    -- part (0 to 1) of the one's text, in runs of three words, that the other has
@@ -341,13 +333,7 @@ CREATE TABLE near_pairs (              -- Two articles that are one story re-edi
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX near_pairs_other ON near_pairs(other_id);
 
-CREATE TABLE article_agencies (        -- Articles that say which news agency they come from
-  article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE, -- the article
-  agency TEXT NOT NULL,                  -- ANSA, AGI, Adnkronos …
-  origin TEXT NOT NULL                   -- where it says so: address (the agency's own site), credit, dateline, signature or tag
-) STRICT;
-
-CREATE TABLE stories (                 -- Stories that two articles or more tell, over all outlets
+CREATE TABLE stories (                 -- Which stories do two articles or more tell, over all outlets?
   id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE, -- its root: the article published first
   articles INTEGER NOT NULL,             -- how many tell it
   outlets INTEGER NOT NULL,              -- of how many outlets
@@ -360,7 +346,7 @@ CREATE INDEX stories_outlets ON stories(outlets);
 
 -- ── health ──
 
-CREATE TABLE source_health (           -- What fell ill at a source, since when, and what became of it: one row a finding
+CREATE TABLE source_health (           -- What fell ill at a source, since when, and what became of it? One row a finding
   id INTEGER PRIMARY KEY,                -- one row a finding
   source TEXT NOT NULL REFERENCES sources(slug), -- whose it is
   field TEXT NOT NULL,                   -- what fell ill: title, body, article, published, byline, subtitle, section, image, length, blocked, consent, articles or feed
@@ -370,7 +356,7 @@ CREATE TABLE source_health (           -- What fell ill at a source, since when,
   before REAL NOT NULL,                  -- as it was: a share from 0 to 1; words for length; a number a day for articles and feed
   after REAL NOT NULL,                   -- as it was when it was found
   seen INTEGER NOT NULL,                 -- pages on which that rests; for articles and feed: how many were to be expected
-  said TEXT NOT NULL,                    -- the same in a sentence
+  message TEXT NOT NULL,                 -- the same in a sentence
   samples TEXT NOT NULL,                 -- JSON: addresses at which it can be seen
   first_seen TEXT NOT NULL,              -- end of the run that found it
   last_seen TEXT NOT NULL,               -- end of the last run that found it open
@@ -382,7 +368,7 @@ CREATE TABLE source_health (           -- What fell ill at a source, since when,
 CREATE UNIQUE INDEX source_health_open ON source_health(source, field, coalesce(entry, '')) WHERE state = 'open';
 CREATE INDEX source_health_source ON source_health(source, closed);
 
-CREATE TABLE source_hours (            -- What came of each source in each hour in which anything came: what health compares
+CREATE TABLE source_hours (            -- How much came of each source, hour by hour? What health compares
   source TEXT NOT NULL REFERENCES sources(slug), -- the outlet
   hour INTEGER NOT NULL,                 -- whole hours since 1970, UTC
   links INTEGER NOT NULL DEFAULT 0,      -- addresses that were first shown in this hour
@@ -406,7 +392,7 @@ CREATE TABLE source_hours (            -- What came of each source in each hour 
   PRIMARY KEY (source, hour)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE entry_hours (             -- How many links were new in each feed, sitemap or page of links, hour by hour
+CREATE TABLE entry_hours (             -- How many links were new in each feed, sitemap or page of links, hour by hour?
   entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE, -- where
   hour INTEGER NOT NULL,                 -- whole hours since 1970, UTC
   links INTEGER NOT NULL,                -- that it showed for the first time
@@ -415,7 +401,7 @@ CREATE TABLE entry_hours (             -- How many links were new in each feed, 
 
 -- ── hosts ──
 
-CREATE TABLE hosts (                   -- What each host asked of us, and its last robots.txt
+CREATE TABLE hosts (                   -- What did each host ask of us, and what did its last robots.txt say?
   host TEXT PRIMARY KEY,                 -- with port, if it is not the usual one
   not_before TEXT,                       -- it asked to be left alone until then (Retry-After)
   robots_fetched TEXT,                   -- when its last good robots.txt was had: kept for 24 hours when it cannot be had
@@ -426,8 +412,8 @@ CREATE TABLE hosts (                   -- What each host asked of us, and its la
   tdmrep TEXT                            -- what that file said, JSON [[path, reservation, policy], …]; NULL: there is none
 ) STRICT;
 
-CREATE TABLE reservations (            -- What outlets reserve of text and data mining, as said by machine-readable signs
-  id INTEGER PRIMARY KEY,                -- one row a sign
+CREATE TABLE reservations (            -- What does an outlet reserve of text and data mining, by which opt-out signal?
+  id INTEGER PRIMARY KEY,                -- one row a signal
   source TEXT NOT NULL REFERENCES sources(slug), -- the outlet
   host TEXT NOT NULL,                    -- where it was found
   sign TEXT NOT NULL,                    -- header, meta, tdmrep, robots_tag, robots_group or content_signal
@@ -484,7 +470,7 @@ CREATE VIEW story_articles AS          -- Who ran which story, when, and how muc
     a.published AS published,            -- when it was published, UTC
     a.first_seen AS first_seen,          -- when its address was first seen, UTC
     a.title AS title,                    -- its headline
-    g.agency AS agency,                  -- the agency that it names
+    a.agency AS agency,                  -- the agency that it names
     a.words AS words,                    -- its length
     CASE
       WHEN a.id = t.story THEN 1.0
@@ -501,8 +487,7 @@ CREATE VIEW story_articles AS          -- Who ran which story, when, and how muc
     SELECT r.id, d.id FROM stories r JOIN articles d ON d.duplicate_of = r.id
   ) t
   JOIN articles a ON a.id = t.article_id
-  JOIN sources s ON s.slug = a.source
-  LEFT JOIN article_agencies g ON g.article_id = a.id;
+  JOIN sources s ON s.slug = a.source;
 
 -- Statistics of a store that was small, or had not read its links yet, made SQLite read whole tables for each article later on.
 -- Without any it takes the indexes, as the statements were tried with; `PRAGMA optimize` is asked for no more.
