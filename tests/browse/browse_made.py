@@ -244,7 +244,7 @@ def _trouble(db: sqlite3.Connection, articles: int) -> None:
         "source_health",
         {
             "source": slug, "field": "byline", "state": "open", "since": iso(LAST), "before": 0.98, "after": 0.04, "seen": 25,
-            "said": "byline fell from 98 % to 4 %", "samples": json.dumps([f"{home}/cronaca/2-articolo"]),
+            "message": "byline fell from 98 % to 4 %", "samples": json.dumps([f"{home}/cronaca/2-articolo"]),
             "first_seen": iso(LAST), "last_seen": iso(LAST),
         },
     )  # fmt: skip

@@ -1,6 +1,6 @@
 -- newscrawl-pages.db: what came over the wire. Times as in newscrawl.db. Nothing here is ever changed, only added.
 
-CREATE TABLE bodies (                  -- Raw bodies, one row for equal bytes
+CREATE TABLE bodies (                  -- What did a page say, byte for byte? One row for equal bytes
   hash TEXT NOT NULL UNIQUE,             -- BLAKE2b of the bytes, 16 bytes in hexadecimal
   bytes INTEGER NOT NULL,                -- length, not compressed
   zstd BLOB NOT NULL,                    -- the bytes, compressed by Zstandard
@@ -9,7 +9,7 @@ CREATE TABLE bodies (                  -- Raw bodies, one row for equal bytes
 CREATE INDEX bodies_dictionary ON bodies(dictionary) WHERE dictionary IS NOT NULL;
 
 -- Pages of one outlet are alike: packed against an older page of it they take half the room.
-CREATE TABLE dictionaries (            -- Older pages, whole, against which later ones of the same outlet are packed; the newest of an outlet is in use
+CREATE TABLE dictionaries (            -- Against which older page, whole, are later ones of the same outlet packed? The newest of an outlet is in use
   id INTEGER PRIMARY KEY,                -- in the order in which they were chosen
   source TEXT NOT NULL,                  -- outlet's slug
   hash TEXT NOT NULL,                    -- name of the page, which may be gone from bodies
@@ -19,7 +19,7 @@ CREATE TABLE dictionaries (            -- Older pages, whole, against which late
 ) STRICT;
 CREATE INDEX dictionaries_source ON dictionaries(source, id);
 
-CREATE TABLE fetches (                 -- One row a page that was fetched and kept
+CREATE TABLE fetches (                 -- Which page was fetched and kept, from where, and when?
   id INTEGER PRIMARY KEY,                -- in the order of fetching
   source TEXT,                           -- outlet's slug; NULL for a page from a file
   url TEXT NOT NULL,                     -- where the answer came from, after redirects
