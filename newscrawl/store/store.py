@@ -148,7 +148,7 @@ def open_readonly(path: Path, *, pages: Path | None = None) -> Store:
 
 def _tidy(path: Path, db: Database) -> None:
     with errors.told(path):
-        # No PRAGMA optimize: a store's statistics are those of its past, and made SQLite read whole tables (migration 0012).
+        # No PRAGMA optimize: a store's statistics are those of its past, and made SQLite read whole tables.
         # A long read elsewhere must not keep us: the log is then emptied by the next run.
         db.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_WAIT_MS}")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -73,7 +73,7 @@ def test_status_names_entries_that_fail_and_only_those(room: Newsroom) -> None:
 def test_what_health_found_and_is_still_so_is_told(room: Newsroom) -> None:
     for state, said in (("open", "published fell from 98 % to 4 %"), ("recovered", "it was silent")):
         room.store.db.execute(
-            "INSERT INTO source_health (source, field, state, since, before, after, seen, said, samples, first_seen, last_seen)"
+            "INSERT INTO source_health (source, field, state, since, before, after, seen, message, samples, first_seen, last_seen)"
             " VALUES ('corriere', 'published', ?, '2025-11-01T00:00:00Z', 0.98, 0.04, 25, ?, '[]', '2025-11-02', '2025-11-03')",
             [state, said],
         )

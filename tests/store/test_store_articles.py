@@ -83,7 +83,9 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(room: Newsroom) -> No
         "extracted": "2025-11-09T12:00:00Z",
         "page_hash": "abc",
         "provenance": "{}",
-        "provenance_id": 1,
+        "provenance_id": 2,  # the first of the store's values is how articles are numbered
+        "agency": None,
+        "agency_origin": None,
         "clock_ahead_s": None,
         "run_id": room.run_id,
     }
@@ -130,7 +132,7 @@ def test_articles_of_one_midnight_follow_each_other(room: Newsroom) -> None:
 
 def test_a_store_of_before_keeps_its_way_of_numbering(path: Path) -> None:
     with opened(path) as store:
-        store.db.execute("UPDATE numbering SET per_second = 100000")
+        store.db.execute("UPDATE store_values SET value = 100000 WHERE name = 'articles_per_second'")
     with opened(path) as store:
         room = Newsroom.of(store)
         ids = [room.stores(an_article(f"{A}{n}")).article_id for n in range(2)]

@@ -45,7 +45,7 @@ def failing_at(nth: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]
 
 
 def everything(room: Newsroom) -> dict[str, list[tuple[object, ...]]]:
-    tables = ("links", "articles", "article_texts", "article_keys", "fetches", "authors", "article_authors", "article_own", "blocks")  # fmt: skip
+    tables = ("links", "articles", "article_texts", "article_keys", "fetches", "authors", "article_authors", "repeated_blocks")  # fmt: skip
     return {table: [tuple(row) for row in room.store.db.execute(f"SELECT * FROM {table}")] for table in tables}
 
 

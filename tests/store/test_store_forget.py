@@ -86,7 +86,7 @@ def test_what_it_added_to_the_learning_of_boilerplate_is_taken_back(room: Newsro
     for number in range(6):
         body = f"Notizia numero {number} di una giornata molto lunga."
         room.stores(an_article(f"{BASE}/{number}", body=body, blocks=(Block("paragraph", body), promotion)))
-    row = "SELECT articles FROM blocks"
+    row = "SELECT articles FROM repeated_blocks"
     assert room.store.db.execute(row).fetchone()[0] == 6
     forgets(room, f"{BASE}/3")
     assert room.store.db.execute(row).fetchone()[0] == 5

@@ -27,7 +27,7 @@ from newscrawl.store.stories import families, stories
 from newscrawl.store.stories.near import Near, text_of
 from newscrawl.store.values import dumps, moment, storable, utc
 
-_PER_SECOND = "SELECT per_second FROM numbering"
+_PER_SECOND = "SELECT value AS per_second FROM store_values WHERE name = 'articles_per_second'"
 _TAKEN = "SELECT 1 FROM articles WHERE id = :id"
 
 # The kinds are written out: each has an index of its own.
