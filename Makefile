@@ -1,11 +1,12 @@
 # make demo    set everything up, crawl two made-up outlets on this machine, show what was stored
 # make test    set everything up, run all tests, linters and type checks
 # make soak    the tests that take minutes
+# make walk    through how many places a page passes from the pipeline to the commit
 # make setup   what both begin with: .venv from .ci/requirements.lock, with uv where it is, else venv and pip
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test soak setup lint docs lock clean
+.PHONY: demo test soak walk setup lint docs lock clean
 
 demo: setup
 	@$(BIN)/newscrawl demo
@@ -23,6 +24,9 @@ setup: .venv/.ready
 # run; their figures go into tests/bench/soak.md.
 soak: setup
 	$(BIN)/python -m pytest -m soak
+
+walk: setup
+	@$(BIN)/python tests/bench/walk.py
 
 lint: setup
 	$(BIN)/ruff check .
