@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, Protocol, Self
 
 from newscrawl.errors import UsageError
-from newscrawl.models import Article, Disposition, Page, Sign, Source
+from newscrawl.http.backoff import Backoff
+from newscrawl.http.connectivity import Connectivity
+from newscrawl.models import Article, Disposition, OptOutSignal, Page, Source
 from newscrawl.session import Session
-from newscrawl.wire.patience import Patience
-from newscrawl.wire.reach import Reach
 from newscrawl.workers import Workers
 
 
@@ -26,8 +26,8 @@ class Line(Protocol):
     session: Session
     workers: Workers
     sources: Mapping[str, Source]  #: by slug
-    patience: Patience  #: hosts that are left alone
-    reach: Reach  #: whether anybody answers
+    backoff: Backoff  #: hosts that are left alone
+    connectivity: Connectivity  #: whether anybody answers
 
     @classmethod
     def prepare(cls, settings: Any, arguments: Mapping[str, str]) -> Any:
@@ -46,7 +46,7 @@ class Line(Protocol):
     async def heed(self, response: Any) -> None:
         """Take note of what a host asks for in any answer of its: to be left alone for a while."""
 
-    async def note_reserved(self, request: Any, sign: Sign) -> None:
+    async def note_reserved(self, request: Any, signal: OptOutSignal) -> None:
         """Write down that a page was not asked for, since its outlet reserves it."""
 
     async def keep(self, article: Article) -> Disposition:

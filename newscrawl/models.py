@@ -106,10 +106,10 @@ class Page:
     revisits: int | None = None  #: number of the article that is looked at again; None: asked for the first time
 
 
-class Sign(NamedTuple):
+class OptOutSignal(NamedTuple):
     """A machine-readable reservation of text and data mining."""
 
-    sign: str  #: header, meta, tdmrep, robots_tag, robots_group or content_signal
+    kind: str  #: header, meta, tdmrep, robots_tag, robots_group or content_signal
     evidence: str  #: the words themselves
 
 

@@ -174,8 +174,8 @@ REFERER_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Only http and https: a sitemap can name file:///etc/passwd.
 DOWNLOAD_HANDLERS = {
-    "http": "newscrawl.middlewares.wire.Http",
-    "https": "newscrawl.middlewares.wire.Http",
+    "http": "newscrawl.middlewares.transport.Http",
+    "https": "newscrawl.middlewares.transport.Http",
     "file": None,
     "data": None,
     "ftp": None,
@@ -202,15 +202,15 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newscrawl.middlewares.patience.Patient": 50,
+    "newscrawl.middlewares.backoff.HostBackoff": 50,
     "newscrawl.middlewares.address.AddressGuard": 60,
     "newscrawl.middlewares.robots.Robots": 100,
-    "newscrawl.middlewares.reservations.TdmRep": 110,
+    "newscrawl.middlewares.opt_out.TdmRep": 110,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.middlewares.decoding.Decoding": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.middlewares.redirect.Redirects": 600,
-    "newscrawl.middlewares.reach.ReachWatch": 990,
+    "newscrawl.middlewares.connectivity.ConnectivityWatch": 990,
 }
 SPIDER_MIDDLEWARES = {
     # Each status ends in a disposition of its own; none is dropped with one line in a log.

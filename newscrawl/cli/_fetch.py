@@ -15,8 +15,8 @@ from twisted.python.failure import Failure
 
 from newscrawl.cli import _settings
 from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.http import agent
 from newscrawl.models import Page
-from newscrawl.wire import agent
 
 Answer = Response | BaseException
 """What came, or why nothing did."""

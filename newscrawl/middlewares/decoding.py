@@ -14,8 +14,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
+from newscrawl.http import codings
 from newscrawl.models import Reason
-from newscrawl.wire import codings
 
 _ACCEPTED = "gzip, deflate, br, zstd"
 # More than this takes the event loop over 10 ms to unfold.

@@ -20,10 +20,10 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl import urls
+from newscrawl.http import answers, codings, robots
+from newscrawl.http.robots import Rules
 from newscrawl.line import Line, line_of
 from newscrawl.models import Reason
-from newscrawl.wire import answers, codings, robots
-from newscrawl.wire.robots import Rules
 
 logger = logging.getLogger(__name__)
 

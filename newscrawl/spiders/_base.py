@@ -14,15 +14,15 @@ from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
 
 from newscrawl import limits, strategies
-from newscrawl.models import Disposition, Page, Sign, Source
+from newscrawl.http import agent
+from newscrawl.http.backoff import Backoff
+from newscrawl.http.connectivity import Connectivity
+from newscrawl.models import Disposition, OptOutSignal, Page, Source
 from newscrawl.session import Session
 from newscrawl.spiders._budget import Budgets
 from newscrawl.spiders._frontier import Frontier
 from newscrawl.spiders._plan import Plan
 from newscrawl.store import Bounds
-from newscrawl.wire import agent
-from newscrawl.wire.patience import Patience
-from newscrawl.wire.reach import Reach
 from newscrawl.workers import Workers
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class LineSpider(Spider):
         self.plan = prepared.plan
         self.session = prepared.session
         self.sources: Mapping[str, Source] = {source.slug: source for source in self.plan.sources}
-        self.patience = Patience()
+        self.backoff = Backoff()
         self.workers = Workers(
             settings.getint("NEWSCRAWL_WORKERS"),
             cpu_s=settings.getfloat("NEWSCRAWL_PAGE_CPU_S"),
@@ -70,7 +70,7 @@ class LineSpider(Spider):
             memory_mb=settings.getint("NEWSCRAWL_PAGE_MEMORY_MB"),
             preload=self.preload(),
         )
-        self.reach = Reach()
+        self.connectivity = Connectivity()
         self.budgets = Budgets(
             minutes=settings.getfloat("NEWSCRAWL_SOURCE_MINUTES"),
             pages=settings.getint("NEWSCRAWL_SOURCE_PAGES"),
@@ -143,7 +143,7 @@ class LineSpider(Spider):
     async def heed(self, response: Response) -> None:
         """Replayed pages have nothing to say."""
 
-    async def note_reserved(self, request: Request, sign: Sign) -> None:
+    async def note_reserved(self, request: Request, signal: OptOutSignal) -> None:
         """As `newscrawl.line.Line` says; the replay asks for nothing."""
 
     def ended(self, page: Page | None, response: Response | None) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from scrapy.http import Response
 
+from newscrawl.http import answers
 from newscrawl.models import Article, Disposition, Page, Reason, State
 from newscrawl.store import Leased
 from newscrawl.store.links.backoff import after
-from newscrawl.wire import answers
 
 if TYPE_CHECKING:
     from newscrawl.spiders.news import NewsSpider

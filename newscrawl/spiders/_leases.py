@@ -31,7 +31,7 @@ class Leases:
             return []
         if self._remaining is not None and spider.entries.open:
             return []  # the newest of all are wanted: wait until all is known
-        if not spider.reach.answered and (spider.entries.open or spider.reach.silent):
+        if not spider.connectivity.answered and (spider.entries.open or spider.connectivity.unreachable):
             return []  # nobody has answered yet: it may be our own network
         limit = room if self._remaining is None else min(room, self._remaining)
         leased = await self._within_budget(await self._new(limit))
@@ -67,7 +67,7 @@ class Leases:
 
     def _busy(self) -> Mapping[str, int]:
         """Links under way by host. One that asked to be left alone, or that nobody can reach now, has no room."""
-        closed = (*self._spider.patience.held(self._spider.now()), *self._spider.reach.silent)
+        closed = (*self._spider.backoff.paused(self._spider.now()), *self._spider.connectivity.unreachable)
         return {**self._spider.frontier.busy, **dict.fromkeys(closed, self._spider.frontier.per_host)}
 
     async def due_in(self) -> float | None:
@@ -76,10 +76,10 @@ class Leases:
         if self._remaining == 0 or spider.session.failure:
             return None
         now = spider.now()
-        if spider.reach.silent:
+        if spider.connectivity.unreachable:
             return None  # nobody answers: the next run asks again
         ready, due = await self.waiting(self._open_sources)
-        held = [hold.until for hold in spider.patience.held(now).values()] if ready or spider.entries.open else []
+        held = [hold.until for hold in spider.backoff.paused(now).values()] if ready or spider.entries.open else []
         soonest = min([*held, *([due] if due else [])], default=None)
         wait_s = max(0.1, (soonest - now).total_seconds()) if soonest else None
         return wait_s if wait_s is not None and wait_s <= spider.longest_wait_s else None

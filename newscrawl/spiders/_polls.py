@@ -15,11 +15,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl import urls
+from newscrawl.http import answers
 from newscrawl.models import Entry, Kind, Link, Page, Reason, Source
 from newscrawl.spiders._base import plain_headers
 from newscrawl.spiders._queue import Poll, Queue
 from newscrawl.spiders._survey import MAX_BYTES, Survey, survey, unchanged
-from newscrawl.wire import answers
 from newscrawl.workers import WorkerDied, WorkerTimeout
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Polls:
     async def give_up_held(self) -> None:
         """Entries of hosts that are left alone for longer than this run waits: told, and left to the next run."""
         now = self._spider.now()
-        for host, hold in self._spider.patience.held(now).items():
+        for host, hold in self._spider.backoff.paused(now).items():
             if (hold.until - now).total_seconds() > self._spider.longest_wait_s:
                 for poll in self._queue.drop(host):
                     await self._note(poll, None, hold.reason, f"left alone until {hold.until:%Y-%m-%d %H:%M:%S} UTC")
@@ -74,7 +74,7 @@ class Polls:
         spider = self._spider
         if spider.session.failure:
             self._queue.clear()
-        held = spider.patience.held(spider.now())
+        held = spider.backoff.paused(spider.now())
         for host in self._queue.hosts():
             if host in held or not spider.frontier.has_room(host):
                 continue
@@ -126,8 +126,8 @@ class Polls:
         reason = answers.of_failure(failure.value)
         note = partial(self._note, poll, None, reason, answers.said(failure.value))
         try:
-            if self._spider.reach.doubts(reason):
-                self._spider.reach.put_off(note)
+            if self._spider.connectivity.doubts(reason):
+                self._spider.connectivity.defer(note)
             else:
                 self._spider.count_failure(request, failure.value, reason)
                 await note()

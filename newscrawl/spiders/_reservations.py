@@ -8,9 +8,9 @@ from scrapy.http import Response
 
 from newscrawl import urls
 from newscrawl.errors import UsageError
-from newscrawl.models import Reason, Sign
+from newscrawl.http import opt_out
+from newscrawl.models import OptOutSignal, Reason
 from newscrawl.spiders._base import plain_headers
-from newscrawl.wire import reserve
 
 if TYPE_CHECKING:
     from newscrawl.spiders.news import NewsSpider
@@ -30,32 +30,32 @@ class Reservations:
         self._spider = spider
         self._obeys = policy != "fetch"
         self.skips = policy == "skip"
-        self._of_robots: dict[str, tuple[Sign, ...]] = {}  # host → found, not written down yet
-        self._seen: set[tuple[str, str, Sign]] = set()
+        self._of_robots: dict[str, tuple[OptOutSignal, ...]] = {}  # host → found, not written down yet
+        self._seen: set[tuple[str, str, OptOutSignal]] = set()
 
-    def of_robots(self, url: str, signs: tuple[Sign, ...]) -> None:
+    def of_robots(self, url: str, signals: tuple[OptOutSignal, ...]) -> None:
         """A host's robots.txt was read."""
-        if signs:
-            self._of_robots[urls.host(url)] = signs
+        if signals:
+            self._of_robots[urls.host(url)] = signals
 
     async def write_down(self, host: str, outlet: str | None) -> None:
         """What robots.txt reserved, now that it is known for which outlet the host was asked."""
-        if outlet is not None and (signs := self._of_robots.pop(host, ())):
-            await self.note(outlet, host, signs, f"http://{host}/robots.txt")
+        if outlet is not None and (signals := self._of_robots.pop(host, ())):
+            await self.note(outlet, host, signals, f"http://{host}/robots.txt")
 
     async def of_page(self, response: Response, outlet: str) -> Reason | None:
         """RESERVED when the page is reserved from everybody, and the setting says to obey."""
-        told: Sign | None = response.meta.get("tdmrep")
-        signs = (*([told] if told else []), *reserve.of_page(plain_headers(response), response.body))
-        if signs:
-            await self.note(outlet, urls.host(response.url), signs, response.url)
-        return Reason.RESERVED if self._obeys and reserve.from_all(signs) else None
+        told: OptOutSignal | None = response.meta.get("tdmrep")
+        signals = (*([told] if told else []), *opt_out.of_page(plain_headers(response), response.body))
+        if signals:
+            await self.note(outlet, urls.host(response.url), signals, response.url)
+        return Reason.RESERVED if self._obeys and opt_out.from_all(signals) else None
 
-    async def note(self, outlet: str, host: str, signs: tuple[Sign, ...], url: str) -> None:
+    async def note(self, outlet: str, host: str, signals: tuple[OptOutSignal, ...], url: str) -> None:
         """Write down what was found, once a run."""
-        fresh = [sign for sign in signs if (outlet, host, sign) not in self._seen]
+        fresh = [signal for signal in signals if (outlet, host, signal) not in self._seen]
         if not fresh:
             return
-        self._seen.update((outlet, host, sign) for sign in fresh)
+        self._seen.update((outlet, host, signal) for signal in fresh)
         spider = self._spider
         await spider.session.sql(spider.session.store.hosts.reserved, outlet, host, fresh, url, spider.now())

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from newscrawl import urls
+from newscrawl.http import codings
 from newscrawl.models import Found, Kind, Link, Page, Source
-from newscrawl.wire import codings
 
 # A feed that dates its items in the future would keep them at the front for ever.
 _FUTURE_S = 24 * 3600

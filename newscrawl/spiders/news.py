@@ -26,7 +26,9 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
 from newscrawl import urls
-from newscrawl.models import Article, Disposition, Page, Reason, Sign
+from newscrawl.http import answers
+from newscrawl.http.robots import Rules
+from newscrawl.models import Article, Disposition, OptOutSignal, Page, Reason
 from newscrawl.spiders import _clock, _plan
 from newscrawl.spiders._base import LineSpider, plain_headers
 from newscrawl.spiders._endings import Endings
@@ -36,8 +38,6 @@ from newscrawl.spiders._looks import Rules as LookRules
 from newscrawl.spiders._polls import Polls
 from newscrawl.spiders._reservations import Reservations, check_policy
 from newscrawl.store import Leased
-from newscrawl.wire import answers
-from newscrawl.wire.robots import Rules
 
 
 class NewsSpider(LineSpider):
@@ -78,10 +78,10 @@ class NewsSpider(LineSpider):
         """Entries first, then leased links, as room comes free; ends when nothing is open or under way."""
         await self.looks.begin()
         for host, until in (await self.session.sql(self.session.store.hosts.held, self.now())).items():
-            self.patience.asked(host, until)
+            self.backoff.asked(host, until)
         await self.entries.begin()
         while True:
-            await self.reach.judge()
+            await self.connectivity.settle()
             await self.entries.give_up_held()
             before = self.frontier.under_way
             if (request := self.entries.next()) is not None:
@@ -101,7 +101,7 @@ class NewsSpider(LineSpider):
 
     async def _end(self) -> None:
         """Nothing is under way and nothing can be begun: say what was left undone, and for what."""
-        await self.reach.judge(at_end=True)
+        await self.connectivity.settle(at_end=True)
         for slug in self.sources:
             if not self.budgets.open(slug) and (await self.leases.waiting((slug,))).ready:
                 self.budgets.refuse(slug)
@@ -120,7 +120,7 @@ class NewsSpider(LineSpider):
     def note_robots(self, robotparser: Rules, request: Request) -> None:
         """robots.txt was read for its rules anyway: its sitemaps serve plain addresses, and it may reserve something."""
         self.robots_sitemaps[urlparse_cached(request).netloc] = list(robotparser.sitemaps)
-        self.reservations.of_robots(request.url, robotparser.signs)
+        self.reservations.of_robots(request.url, robotparser.signals)
 
     # ── what comes back ────────────────────────────────────────────────────────────────────────
 
@@ -156,8 +156,8 @@ class NewsSpider(LineSpider):
         try:
             if answers.held_until(failure.value) is not None:  # it was not asked for
                 await self.session.sql(self.session.store.ledger.release, [link.id], now=self.now())
-            elif self.reach.doubts(reason):
-                self.reach.put_off(give_up)
+            elif self.connectivity.doubts(reason):
+                self.connectivity.defer(give_up)
             else:
                 self.count_failure(request, failure.value, reason)
                 await give_up()
@@ -175,23 +175,23 @@ class NewsSpider(LineSpider):
 
     async def heed(self, response: Response) -> None:
         now, host = self.now(), urls.host(response.url)
-        self.patience.answered(host)
+        self.backoff.answered(host)
         await self.reservations.write_down(host, response.meta.get("outlet"))
         until = answers.asked_to_wait(response, now=now)
         if until is not None:
             self.logger.info("%s asks to be left alone until %s", host, until)
-            self.patience.asked(host, until)
+            self.backoff.asked(host, until)
             await self.session.sql(self.session.store.hosts.hold, host, until)
 
-    async def note_reserved(self, request: Request, sign: Sign) -> None:
-        await self.reservations.note(request.meta["outlet"], urls.host(request.url), (sign,), request.url)
+    async def note_reserved(self, request: Request, signal: OptOutSignal) -> None:
+        await self.reservations.note(request.meta["outlet"], urls.host(request.url), (signal,), request.url)
 
     def count_failure(self, request: Request, error: BaseException | None, reason: Reason) -> None:
         """A host that fails again and again is left alone for a while."""
         if answers.held_until(error) is not None:
             return
         host = urls.host(request.url)
-        hold = self.patience.failed(host, reason, self.now(), random.random())  # noqa: S311 - jitter
+        hold = self.backoff.failed(host, reason, self.now(), random.random())  # noqa: S311 - jitter
         if hold is not None:
             self.logger.warning("%s fails again and again (%s): left alone until %s", host, reason, hold.until)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import brotli
 
-from newscrawl.wire import codings
+from newscrawl.http import codings
 from tests.faults.hostile import Script, Visit
 
 SENTENCE = (

@@ -60,25 +60,25 @@ def _robots_open(settings: Any) -> None:
 
 
 def _redirects_anywhere(settings: Any) -> None:
+    from newscrawl.http import answers
     from newscrawl.middlewares import redirect
-    from newscrawl.wire import answers
 
     redirect._stays = lambda url, source: True
     answers.urls = type("Anywhere", (), {"on_site": staticmethod(lambda *args: True)})  # type: ignore[assignment]
 
 
 def _any_address(settings: Any) -> None:
-    from newscrawl.middlewares import address, wire
+    from newscrawl.middlewares import address, transport
 
-    address.permitted = wire.permitted = lambda ip, allowed: True  # type: ignore[assignment]
+    address.permitted = transport.permitted = lambda ip, allowed: True  # type: ignore[assignment]
 
 
 def _looks_once(settings: Any) -> None:
     """The name is trusted, and nobody looks whom the connection was made with."""
-    from newscrawl.middlewares import wire
+    from newscrawl.middlewares import transport
 
     Names._checked = lambda self, address, name: address  # type: ignore[method-assign]
-    wire.permitted = lambda ip, allowed: True  # type: ignore[assignment]
+    transport.permitted = lambda ip, allowed: True  # type: ignore[assignment]
 
 
 def _trusts_names(settings: Any) -> None:
@@ -87,14 +87,14 @@ def _trusts_names(settings: Any) -> None:
 
 
 def _half_is_whole(settings: Any) -> None:
-    from newscrawl.wire import codings
+    from newscrawl.http import codings
 
     for decoder in (codings._Zlib, codings._Brotli, codings._Zstd):
         decoder.end = lambda self: None  # type: ignore[method-assign]
 
 
 def _no_patience(settings: Any) -> None:
-    from newscrawl.wire import answers
+    from newscrawl.http import answers
 
     answers.asked_to_wait = lambda response, now: None  # type: ignore[assignment]
 
@@ -110,9 +110,9 @@ def _any_certificate(settings: Any) -> None:
 
 
 def _no_breaker(settings: Any) -> None:
-    from newscrawl.wire import patience
+    from newscrawl.http import backoff
 
-    patience.PATIENCE = 10**9
+    backoff.MAX_FAILURES = 10**9
 
 
 GUARDS: dict[str, Callable[[Any], None]] = {

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from newscrawl.http import answers
 from newscrawl.spiders._leases import Leases
-from newscrawl.wire import answers
 from pipelines.validate import Validate
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from newscrawl import discover, urls
+from newscrawl.http import codings
 from newscrawl.models import Kind, Page
 from newscrawl.spiders import _survey
-from newscrawl.wire import codings
 from tests.discover.discover_made import NOW
 from tests.end_to_end.end_to_end_made import one, rows
 from tests.faults.faults_made import SOURCE

@@ -16,10 +16,10 @@ from scrapy.exceptions import (
 )
 from scrapy.http import HtmlResponse, Response
 
+from newscrawl.http import answers
 from newscrawl.middlewares.address import AddressDenied, NameDenied
 from newscrawl.middlewares.robots import RobotsClosed, RobotsUnavailable
 from newscrawl.models import Reason, Source
-from newscrawl.wire import answers
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 OUTLET = Source(slug="lago", name="Lago", home="https://www.lago.it/", entries=(), hosts=("lago-sport.it",))

@@ -17,9 +17,9 @@ from scrapy.exceptions import (
 from scrapy.http import Headers, Response
 
 from newscrawl import urls
+from newscrawl.http.backoff import SHORTEST
 from newscrawl.models import Reason, Source
 from newscrawl.redact import redact
-from newscrawl.wire.patience import LEAST
 
 # First bytes of what is sometimes labelled text/html and is not.
 _MAGIC = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b")
@@ -108,7 +108,7 @@ def asked_to_wait(response: Response, *, now: datetime) -> datetime | None:
     if response.status not in (429, 503):
         return None
     asked = retry_after(response, now=now)
-    return max(asked or now, now + LEAST) if response.status == 429 else asked
+    return max(asked or now, now + SHORTEST) if response.status == 429 else asked
 
 
 def held_until(error: BaseException | None) -> datetime | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from protego import Protego
 
-from newscrawl.models import Sign
+from newscrawl.models import OptOutSignal
 
 # RFC 9309 2.5: at least 500 kibibytes are read; more could cost seconds.
 MAX_BYTES = 512 * 1024
@@ -25,7 +25,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta)\b", re.IGNORECASE | re.DOTALL)
 _LINE = re.compile(r"^[ \t]*([A-Za-z-]{2,40})[ \t]*:[ \t]*([^#\r\n]{0,500})", re.MULTILINE)
 
-# Programs that gather text for models and for mining; a group that closes the whole host to one of them is a sign.
+# Programs that gather text for models and for mining; a group that closes the whole host to one of them is an opt-out signal.
 _MINERS = frozenset(
     """gptbot ccbot google-extended anthropic-ai claudebot claude-web applebot-extended bytespider meta-externalagent
     facebookbot perplexitybot cohere-ai ai2bot diffbot omgili omgilibot amazonbot timpibot imagesiftbot
@@ -39,7 +39,7 @@ class Rules:
 
     parsed: Any = field(repr=False, default_factory=Protego)
     note: str | None = None  #: what was odd about the file
-    signs: tuple[Sign, ...] = ()  #: what it reserves
+    signals: tuple[OptOutSignal, ...] = ()  #: what it reserves
 
     def allowed(self, url: str, agent: str) -> bool:
         return bool(self.parsed.can_fetch(url, agent))
@@ -82,7 +82,7 @@ def rules(text: str, *, cut: bool = False) -> Rules:
     kept = _first_rules(text)
     if len(kept) < len(text):
         notes.append(f"over {MAX_RULES:,} rules: the first ones were read")
-    return Rules(Protego.parse(kept.replace("\x00", "")), "; ".join(notes) or None, tuple(_signs(kept)))
+    return Rules(Protego.parse(kept.replace("\x00", "")), "; ".join(notes) or None, tuple(_signals(kept)))
 
 
 def _first_rules(text: str) -> str:
@@ -94,7 +94,7 @@ def _first_rules(text: str) -> str:
     return text
 
 
-def _signs(text: str) -> Iterator[Sign]:
+def _signals(text: str) -> Iterator[OptOutSignal]:
     """Groups that close the whole host to a miner, and Content-Signal lines."""
     agents: list[str] = []
     in_agents, closed, opened = False, dict[str, None](), set[str]()
@@ -112,7 +112,7 @@ def _signs(text: str) -> Iterator[Sign]:
         elif name in ("content-signal", "content-usage") and re.search(
             r"(?:ai-train|train-ai)\s*=\s*(?:no|n)\b", value
         ):
-            yield Sign("content_signal", f"{name}: {value}")
+            yield OptOutSignal("content_signal", f"{name}: {value}")
     for agent in closed:
         if agent not in opened:
-            yield Sign("robots_group", f"User-agent: {agent} Disallow: /")
+            yield OptOutSignal("robots_group", f"User-agent: {agent} Disallow: /")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NOBODY = (CannotResolveHostError, DownloadConnectionRefusedError, ConnectError)
 
 
-class ReachWatch:
+class ConnectivityWatch:
     """Stands next to the downloader: only what went over the network comes by."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -30,7 +30,7 @@ class ReachWatch:
 
     def process_response(self, request: Request, response: Response) -> Response:
         if (line := line_of(self.crawler)) is not None:
-            line.reach.heard(urlparse_cached(request).netloc)
+            line.connectivity.reached(urlparse_cached(request).netloc)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -39,9 +39,9 @@ class ReachWatch:
             return
         host = urlparse_cached(request).netloc
         if isinstance(exception, _NOBODY):
-            line.reach.missed(host, str(exception).rstrip(".") or type(exception).__name__)
+            line.connectivity.unreached(host, str(exception).rstrip(".") or type(exception).__name__)
         elif isinstance(exception, DownloadFailedError):
-            line.reach.heard(host)  # it broke off in mid-answer
+            line.connectivity.reached(host)  # it broke off in mid-answer
 
 
 def _is_refusal(exception: BaseException) -> bool:

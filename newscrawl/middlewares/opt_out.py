@@ -17,9 +17,9 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl import urls
+from newscrawl.http import codings, opt_out
 from newscrawl.line import Line, line_of
 from newscrawl.models import Reason
-from newscrawl.wire import codings, reserve
 
 _KEPT = timedelta(hours=24)
 
@@ -34,7 +34,7 @@ class TdmRep:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._skips = crawler.settings["NEWSCRAWL_RESERVATIONS"] == "skip"
-        self._rules: dict[str, list[reserve.Rule]] = {}
+        self._rules: dict[str, list[opt_out.Rule]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
     @classmethod
@@ -45,43 +45,43 @@ class TdmRep:
         line = line_of(self.crawler)
         if line is None or "leased" not in request.meta:
             return
-        sign = reserve.of_tdmrep(await self._of_host(request, line), request.url)
-        request.meta["tdmrep"] = sign
-        if sign is not None and self._skips:
-            await line.note_reserved(request, sign)
-            raise Reserved(f"reserved by {reserve.PATH}: {sign.evidence}")
+        signal = opt_out.of_tdmrep(await self._of_host(request, line), request.url)
+        request.meta["tdmrep"] = signal
+        if signal is not None and self._skips:
+            await line.note_reserved(request, signal)
+            raise Reserved(f"reserved by {opt_out.PATH}: {signal.evidence}")
 
-    async def _of_host(self, request: Request, line: Line) -> list[reserve.Rule]:
+    async def _of_host(self, request: Request, line: Line) -> list[opt_out.Rule]:
         host = urls.host(request.url)
         async with self._locks.setdefault(host, asyncio.Lock()):
             if host not in self._rules:
                 self._rules[host] = await self._kept(host, line) or await self._asked(request, host, line)
             return self._rules[host]
 
-    async def _kept(self, host: str, line: Line) -> list[reserve.Rule] | None:
+    async def _kept(self, host: str, line: Line) -> list[opt_out.Rule] | None:
         kept = await line.session.sql(line.session.store.hosts.tdmrep, host)
         if kept is None or kept.asked + _KEPT <= line.now():
             return None
         return [(path, int(reserved), policy) for path, reserved, policy in json.loads(kept.rules or "[]")]
 
-    async def _asked(self, request: Request, host: str, line: Line) -> list[reserve.Rule]:
+    async def _asked(self, request: Request, host: str, line: Line) -> list[opt_out.Rule]:
         """None is kept where there is no such file; what could not be had is asked for again by the next run."""
         parts = urlparse_cached(request)
-        meta = {"keep_first": reserve.MAX_BYTES, "dont_obey_robotstxt": True, "outlet": request.meta["outlet"]}
+        meta = {"keep_first": opt_out.MAX_BYTES, "dont_obey_robotstxt": True, "outlet": request.meta["outlet"]}
         asked = Request(
-            f"{parts.scheme}://{parts.netloc}{reserve.PATH}", meta=meta, priority=1000, callback=NO_CALLBACK
+            f"{parts.scheme}://{parts.netloc}{opt_out.PATH}", meta=meta, priority=1000, callback=NO_CALLBACK
         )
         try:
             assert self.crawler.engine is not None
             response = await self.crawler.engine.download_async(asked)
             await line.heed(response)
             applied = codings.names(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
-            body = codings.undo(response.body, applied, reserve.MAX_BYTES) if response.status == 200 else b""
+            body = codings.undo(response.body, applied, opt_out.MAX_BYTES) if response.status == 200 else b""
         except Exception:  # whatever it is: a page that cannot be asked for says so itself
             return []
         if response.status >= 500 or response.status == 429:
             return []
-        rules = reserve.tdmrep(body) if body else None
+        rules = opt_out.tdmrep(body) if body else None
         text = json.dumps(rules) if rules is not None else None
         await line.session.sql(line.session.store.hosts.keep_tdmrep, host, line.now(), text)
         return rules or []

@@ -35,11 +35,11 @@ from twisted.logger import Logger
 from twisted.web._newclient import HEADER, STATUS
 
 from newscrawl import urls
+from newscrawl.http import answers
 from newscrawl.line import line_of
 from newscrawl.middlewares.address import GuardedResolver, NameDenied, networks, permitted
-from newscrawl.middlewares.patience import HostHeld
+from newscrawl.middlewares.backoff import HostPaused
 from newscrawl.models import Reason
-from newscrawl.wire import answers
 
 _CONNECT_S = 10.0
 # Interim answers (100, 103) are taken, as many as come within the time of an answer, up to this.
@@ -87,13 +87,13 @@ class Http(HTTP11DownloadHandler):
         )  # an excused one is told by its source file
 
     async def download_request(self, request: Request) -> Response:
-        """Raises HostHeld for a request that waited for its turn while its host asked to be left alone."""
+        """Raises HostPaused for a request that waited for its turn while its host asked to be left alone."""
         line, host = line_of(self._crawler), urls.host(request.url)
-        if line is not None and (hold := line.patience.hold(host, line.now())):
-            raise HostHeld(host, hold)
+        if line is not None and (hold := line.backoff.pause(host, line.now())):
+            raise HostPaused(host, hold)
         response = await self._answer(request)
         if line is not None and (until := answers.asked_to_wait(response, now=line.now())):
-            line.patience.asked(host, until)  # at once: the next request is about to leave
+            line.backoff.asked(host, until)  # at once: the next request is about to leave
         return response
 
     async def _answer(self, request: Request) -> Response:

@@ -1,7 +1,7 @@
-"""What an outlet reserves of text and data mining, as its machine-readable signs say. Pure; who decides is the caller.
+"""What an outlet reserves of text and data mining, as its machine-readable signals say. Pure; who decides is the caller.
 
 Standards: the TDM Reservation Protocol of the W3C community group (header, meta, /.well-known/tdmrep.json); `noai` in
-robots meta and X-Robots-Tag, which is a custom; groups and Content-Signal of robots.txt are in `newscrawl.wire.robots`.
+robots meta and X-Robots-Tag, which is a custom; groups and Content-Signal of robots.txt are in `newscrawl.http.robots`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
-from newscrawl.models import Sign
+from newscrawl.models import OptOutSignal
 
 PATH = "/.well-known/tdmrep.json"
 MAX_BYTES = 256 * 1024
@@ -27,31 +27,31 @@ _NOAI = re.compile(r"(?:^|[\s,:])(noai|noimageai|notdm)\b", re.IGNORECASE)
 _FROM_ALL = frozenset({"header", "meta", "tdmrep", "robots_tag"})
 
 
-def from_all(signs: tuple[Sign, ...]) -> Sign | None:
-    """The first sign that is meant for every reader, this one too."""
-    return next((sign for sign in signs if sign.sign in _FROM_ALL), None)
+def from_all(signals: tuple[OptOutSignal, ...]) -> OptOutSignal | None:
+    """The first signal that is meant for every reader, this one too."""
+    return next((signal for signal in signals if signal.kind in _FROM_ALL), None)
 
 
-def of_page(headers: Mapping[str, str], body: bytes) -> tuple[Sign, ...]:
+def of_page(headers: Mapping[str, str], body: bytes) -> tuple[OptOutSignal, ...]:
     """Signs that a page carries itself. headers: names in lower case."""
     return tuple(dict.fromkeys((*_of_headers(headers), *_of_head(body))))
 
 
-def _of_headers(headers: Mapping[str, str]) -> Iterator[Sign]:
+def _of_headers(headers: Mapping[str, str]) -> Iterator[OptOutSignal]:
     if headers.get("tdm-reservation", "").strip() == "1":
-        yield Sign("header", _with_policy("tdm-reservation: 1", headers.get("tdm-policy")))
+        yield OptOutSignal("header", _with_policy("tdm-reservation: 1", headers.get("tdm-policy")))
     tag = headers.get("x-robots-tag", "")
     if (found := _NOAI.search(tag)) and found[1].lower() != "noimageai":
-        yield Sign("robots_tag", f"X-Robots-Tag: {tag[:200]}")
+        yield OptOutSignal("robots_tag", f"X-Robots-Tag: {tag[:200]}")
 
 
-def _of_head(body: bytes) -> Iterator[Sign]:
+def _of_head(body: bytes) -> Iterator[OptOutSignal]:
     said = dict(_metas(body[:_HEAD_BYTES]))
     if said.get("tdm-reservation", "").strip() == "1":
-        yield Sign("meta", _with_policy("tdm-reservation: 1", said.get("tdm-policy")))
+        yield OptOutSignal("meta", _with_policy("tdm-reservation: 1", said.get("tdm-policy")))
     for name in ("robots", "newscrawl"):
         if (found := _NOAI.search(said.get(name, ""))) and found[1].lower() != "noimageai":
-            yield Sign("meta", f"{name}: {said[name][:200]}")
+            yield OptOutSignal("meta", f"{name}: {said[name][:200]}")
 
 
 def _metas(head: bytes) -> Iterator[tuple[str, str]]:
@@ -96,14 +96,14 @@ def _rule(raw: object) -> Rule | None:
     return location[:500], int(reserved), policy[:500] if isinstance(policy, str) else None
 
 
-def of_tdmrep(rules: list[Rule], url: str) -> Sign | None:
+def of_tdmrep(rules: list[Rule], url: str) -> OptOutSignal | None:
     """What the first rule that matches an address says, if that is a reservation."""
     parts = urlsplit(url)
     path = unquote(parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     for location, reserved, policy in rules:
         if _matches(location, path):
             evidence = _with_policy(f"location: {location}; tdm-reservation: 1", policy)
-            return Sign("tdmrep", evidence) if reserved else None
+            return OptOutSignal("tdmrep", evidence) if reserved else None
     return None
 
 

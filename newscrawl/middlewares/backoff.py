@@ -9,20 +9,20 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from newscrawl import urls
+from newscrawl.http.backoff import Pause
 from newscrawl.line import line_of
-from newscrawl.wire.patience import Hold
 
 
-class HostHeld(IgnoreRequest):
+class HostPaused(IgnoreRequest):
     """Not now."""
 
-    def __init__(self, host: str, hold: Hold) -> None:
+    def __init__(self, host: str, hold: Pause) -> None:
         super().__init__(f"{host} is left alone until {hold.until:%Y-%m-%d %H:%M:%S} UTC ({hold.reason})")
         self.reason = hold.reason
         self.until = hold.until
 
 
-class Patient:
+class HostBackoff:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
 
@@ -35,6 +35,6 @@ class Patient:
         if line is None:
             return
         host = urls.host(request.url)
-        hold = line.patience.hold(host, line.now())
+        hold = line.backoff.pause(host, line.now())
         if hold is not None:
-            raise HostHeld(host, hold)
+            raise HostPaused(host, hold)
