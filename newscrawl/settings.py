@@ -213,7 +213,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.connectivity.ConnectivityWatch": 990,
 }
 SPIDER_MIDDLEWARES = {
-    # Each status ends in a disposition of its own; none is dropped with one line in a log.
+    # Each status ends in a outcome of its own; none is dropped with one line in a log.
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
@@ -237,7 +237,7 @@ EXTENSIONS_BASE = {
 }
 EXTENSIONS = {
     "newscrawl.extensions.throttle.PoliteThrottle": 0,
-    "newscrawl.extensions.keeper.Keeper": 10,
+    "newscrawl.extensions.outcomes.OutcomeRecorder": 10,
     "newscrawl.extensions.keep_days.KeepDays": 20,
     "newscrawl.extensions.progress.Progress": 500,
 }

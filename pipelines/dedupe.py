@@ -6,10 +6,11 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from newscrawl import dedupe, limits
+from newscrawl import dedupe
+from newscrawl.crawl import limits
+from newscrawl.crawl.context import Stage
 from newscrawl.dedupe import near
 from newscrawl.errors import StoreError
-from newscrawl.line import Stage
 from newscrawl.models import Article
 
 
@@ -22,14 +23,14 @@ class Dedupe(Stage):
         self._drops, self._days = limits.duplicates(settings["NEWSCRAWL_DUPLICATES"], settings["NEWSCRAWL_STORY_DAYS"])
 
     async def open_spider(self) -> None:
-        if (line := self.line) is None:
+        if (run := self.run) is None:
             return
-        store = line.session.store
+        store = run.session.store
         store.articles.drops_duplicates = self._drops
         with suppress(StoreError):  # the session keeps it, and the run ends with it
-            await line.session.sql(store.near.follow, near, days=self._days)
-            while line.session.failure is None:
-                if not await line.session.sql(store.near.catch_up, dedupe.keys):
+            await run.session.sql(store.near.follow, near, days=self._days)
+            while run.session.failure is None:
+                if not await run.session.sql(store.near.catch_up, dedupe.keys):
                     return
 
     def process_item(self, item: Any) -> Any:

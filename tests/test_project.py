@@ -96,7 +96,7 @@ def test_the_package_named_pipelines_is_ours() -> None:
 def test_a_foreign_package_of_that_name_is_told(tmp_path: Path) -> None:
     (tmp_path / "pipelines").mkdir()
     (tmp_path / "pipelines" / "__init__.py").write_text("")
-    code = "from newscrawl.line import check_stages; check_stages()"
+    code = "from newscrawl.crawl.context import check_stages; check_stages()"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from newscrawl.commands._status import Facts, judge
+from newscrawl.crawl.budget import Budgets
 from newscrawl.http.connectivity import Connectivity
 from newscrawl.models import Reason
 from newscrawl.redact import redact
-from newscrawl.spiders._budget import Budgets
 from newscrawl.store.health.health import Illness
 
 ILL = Illness(source="a", said="body fell from 98 % to 0 %", samples=(), new=True)

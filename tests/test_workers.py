@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.workers import WorkerDied, Workers, WorkerTimeout
+from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
 
 ROOT = Path(__file__).parent.parent
 
@@ -162,7 +162,7 @@ def test_a_count_of_zero_means_what_the_machine_has(asked: int) -> None:
 SCRIPT = """
 import asyncio, sys
 import wave
-from newscrawl.workers import Workers
+from newscrawl.crawl.workers import Workers
 from tests.test_workers import is_loaded
 async def ask():
     workers = Workers(1, cpu_s=5, wall_s=30)

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
-from newscrawl import line
 from newscrawl import sources as catalogue
 from newscrawl.cli import _settings, _store
+from newscrawl.crawl import context
 from newscrawl.errors import NewscrawlError
 from newscrawl.store import open_readonly
 from newscrawl.store import status as store_status
@@ -78,7 +78,7 @@ def _libraries() -> Check:
 
 def _stages() -> Check:
     try:
-        line.check_stages()
+        context.check_stages()
     except NewscrawlError as error:
         return Check("pipelines", ok=False, found=str(error).partition(";")[0], todo="uninstall that distribution")
     return Check("pipelines", ok=True, found="newscrawl's own")

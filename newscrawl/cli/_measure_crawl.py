@@ -13,8 +13,8 @@ from rich.table import Table
 from newscrawl.cli import _floors, _measured_crawl, _settings
 from newscrawl.cli._made_server import served
 from newscrawl.cli._measured_crawl import OURS, PEERS, Bench
+from newscrawl.crawl.workers import processors
 from newscrawl.errors import UsageError
-from newscrawl.workers import processors
 
 
 @click.command()

@@ -18,7 +18,7 @@ from newscrawl import urls
 from newscrawl.cli import _settings, _store
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly
-from newscrawl.store.links.requeue import Again, Quarantined
+from newscrawl.store.links.requeue import Quarantined, Requeue
 
 
 @click.group(invoke_without_command=True)
@@ -39,7 +39,7 @@ def quarantine(context: click.Context, source: str | None, as_json: bool, db: Pa
         return
     with open_readonly(db) as store:
         _store.check_source(source, store.runs.known(), db)
-        found = Again(store.db).quarantined(source)
+        found = Requeue(store.db).quarantined(source)
     if as_json:
         for page in found:
             click.echo(json.dumps(_plain(page), ensure_ascii=False))
@@ -62,7 +62,7 @@ def replay(db: Path, source: str | None, settings: tuple[str, ...]) -> None:
     One that can be read now is stored, or rejected with its reason; the others stay. Ends with the status of a run.
     """
     with open_readonly(db) as store:
-        waiting = {page.source for page in Again(store.db).quarantined()}
+        waiting = {page.source for page in Requeue(store.db).quarantined()}
     if not waiting:
         click.echo("nothing is in quarantine")
         return
@@ -93,7 +93,7 @@ def replay(db: Path, source: str | None, settings: tuple[str, ...]) -> None:
 def show(db: Path, address: str, to: Path | None) -> None:
     """Write the bytes of one page to a file, as they came, to be looked at with `newscrawl try FILE --url URL`."""
     with open_readonly(db, pages=_existing(_store.pages_of(db))) as store:
-        page = next(iter(Again(store.db).quarantined(keys=[urls.canonical(address)])), None)
+        page = next(iter(Requeue(store.db).quarantined(keys=[urls.canonical(address)])), None)
         if page is None:
             raise UsageError(f"{address}: is not in quarantine; `newscrawl quarantine` lists what is")
         if page.page_hash is None or store.pages is None:

@@ -8,7 +8,7 @@ from functools import partial
 
 from newscrawl import health
 from newscrawl.commands._status import ALL_FAILED
-from newscrawl.session import Session
+from newscrawl.crawl.session import Session
 from newscrawl.store.health.health import Illness
 
 

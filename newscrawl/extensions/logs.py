@@ -10,6 +10,8 @@ from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
 
+from newscrawl.models import Article, Page
+
 
 class ShortFormatter(LogFormatter):
     """Scrapy's lines without the items themselves."""
@@ -19,7 +21,9 @@ class ShortFormatter(LogFormatter):
 
     def dropped(
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Any
-    ) -> LogFormatterResult:
+    ) -> LogFormatterResult | None:  # type: ignore[override]  # None is Scrapy's word for no line
+        if isinstance(item, (Page, Article)):
+            return None  # its outcome is told where it is recorded
         level = logging.INFO if isinstance(exception, DropItem) else logging.WARNING
         return _line(level, f"not kept: {exception}: %(url)s", item, response)
 

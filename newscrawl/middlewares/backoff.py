@@ -9,17 +9,17 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from newscrawl import urls
+from newscrawl.crawl.context import run_of
 from newscrawl.http.backoff import Pause
-from newscrawl.line import line_of
 
 
 class HostPaused(IgnoreRequest):
     """Not now."""
 
-    def __init__(self, host: str, hold: Pause) -> None:
-        super().__init__(f"{host} is left alone until {hold.until:%Y-%m-%d %H:%M:%S} UTC ({hold.reason})")
-        self.reason = hold.reason
-        self.until = hold.until
+    def __init__(self, host: str, pause: Pause) -> None:
+        super().__init__(f"{host} is left alone until {pause.until:%Y-%m-%d %H:%M:%S} UTC ({pause.reason})")
+        self.reason = pause.reason
+        self.until = pause.until
 
 
 class HostBackoff:
@@ -31,10 +31,10 @@ class HostBackoff:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        line = line_of(self._crawler)
-        if line is None:
+        run = run_of(self._crawler)
+        if run is None:
             return
         host = urls.host(request.url)
-        hold = line.backoff.pause(host, line.now())
-        if hold is not None:
-            raise HostPaused(host, hold)
+        pause = run.backoff.pause(host, run.clock())
+        if pause is not None:
+            raise HostPaused(host, pause)

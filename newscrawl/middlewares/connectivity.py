@@ -1,4 +1,4 @@
-"""Tells the line of every answer, and of every host that could not be reached: robots.txt, feeds and pages alike."""
+"""Tells the run of every answer, and of every host that could not be reached: robots.txt, feeds and pages alike."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from scrapy.http import Request, Response
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.error import ConnectError
 
-from newscrawl.line import line_of
+from newscrawl.crawl.context import run_of
+from newscrawl.middlewares.failures import is_ours
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -29,26 +30,16 @@ class ConnectivityWatch:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        if (line := line_of(self.crawler)) is not None:
-            line.connectivity.reached(urlparse_cached(request).netloc)
+        if (run := run_of(self.crawler)) is not None:
+            run.connectivity.reached(urlparse_cached(request).netloc)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        line = line_of(self.crawler)
-        if line is None or _is_refusal(exception):
+        run = run_of(self.crawler)
+        if run is None or is_ours(exception):
             return
         host = urlparse_cached(request).netloc
         if isinstance(exception, _NOBODY):
-            line.connectivity.unreached(host, str(exception).rstrip(".") or type(exception).__name__)
+            run.connectivity.unreached(host, str(exception).rstrip(".") or type(exception).__name__)
         elif isinstance(exception, DownloadFailedError):
-            line.connectivity.reached(host)  # it broke off in mid-answer
-
-
-def _is_refusal(exception: BaseException) -> bool:
-    """Ours, not the network's: an address that is not public, a closed robots.txt."""
-    seen: BaseException | None = exception
-    while seen is not None:
-        if hasattr(seen, "reason") and seen.reason is not None:
-            return True
-        seen = seen.__cause__ or seen.__context__
-    return False
+            run.connectivity.reached(host)  # it broke off in mid-answer

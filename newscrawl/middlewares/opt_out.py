@@ -17,8 +17,10 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl import urls
+from newscrawl.crawl.context import run_of
+from newscrawl.crawl.run import Run
 from newscrawl.http import codings, opt_out
-from newscrawl.line import Line, line_of
+from newscrawl.middlewares.responses import answer
 from newscrawl.models import Reason
 
 _KEPT = timedelta(hours=24)
@@ -42,29 +44,29 @@ class TdmRep:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        line = line_of(self.crawler)
-        if line is None or "leased" not in request.meta:
+        run = run_of(self.crawler)
+        if run is None or "leased" not in request.meta:
             return
-        signal = opt_out.of_tdmrep(await self._of_host(request, line), request.url)
+        signal = opt_out.of_tdmrep(await self._of_host(request, run), request.url)
         request.meta["tdmrep"] = signal
         if signal is not None and self._skips:
-            await line.note_reserved(request, signal)
+            await run.opt_outs.note(request.meta["outlet"], (signal,), request.url)
             raise Reserved(f"reserved by {opt_out.PATH}: {signal.evidence}")
 
-    async def _of_host(self, request: Request, line: Line) -> list[opt_out.Rule]:
+    async def _of_host(self, request: Request, run: Run) -> list[opt_out.Rule]:
         host = urls.host(request.url)
         async with self._locks.setdefault(host, asyncio.Lock()):
             if host not in self._rules:
-                self._rules[host] = await self._kept(host, line) or await self._asked(request, host, line)
+                self._rules[host] = await self._kept(host, run) or await self._asked(request, host, run)
             return self._rules[host]
 
-    async def _kept(self, host: str, line: Line) -> list[opt_out.Rule] | None:
-        kept = await line.session.sql(line.session.store.hosts.tdmrep, host)
-        if kept is None or kept.asked + _KEPT <= line.now():
+    async def _kept(self, host: str, run: Run) -> list[opt_out.Rule] | None:
+        kept = await run.session.sql(run.session.store.hosts.tdmrep, host)
+        if kept is None or kept.asked + _KEPT <= run.clock():
             return None
         return [(path, int(reserved), policy) for path, reserved, policy in json.loads(kept.rules or "[]")]
 
-    async def _asked(self, request: Request, host: str, line: Line) -> list[opt_out.Rule]:
+    async def _asked(self, request: Request, host: str, run: Run) -> list[opt_out.Rule]:
         """None is kept where there is no such file; what could not be had is asked for again by the next run."""
         parts = urlparse_cached(request)
         meta = {"keep_first": opt_out.MAX_BYTES, "dont_obey_robotstxt": True, "outlet": request.meta["outlet"]}
@@ -74,7 +76,7 @@ class TdmRep:
         try:
             assert self.crawler.engine is not None
             response = await self.crawler.engine.download_async(asked)
-            await line.heed(response)
+            await run.heed(answer(response), request.meta["outlet"])
             applied = codings.names(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
             body = codings.undo(response.body, applied, opt_out.MAX_BYTES) if response.status == 200 else b""
         except Exception:  # whatever it is: a page that cannot be asked for says so itself
@@ -83,5 +85,5 @@ class TdmRep:
             return []
         rules = opt_out.tdmrep(body) if body else None
         text = json.dumps(rules) if rules is not None else None
-        await line.session.sql(line.session.store.hosts.keep_tdmrep, host, line.now(), text)
+        await run.session.sql(run.session.store.hosts.keep_tdmrep, host, run.clock(), text)
         return rules or []

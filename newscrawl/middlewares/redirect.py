@@ -10,7 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from newscrawl import urls
-from newscrawl.line import line_of
+from newscrawl.crawl.context import run_of
 from newscrawl.models import Reason, Source
 
 
@@ -51,8 +51,8 @@ class Redirects(RedirectMiddleware):
             raise BadRedirect(f"HTTP {response.status} to what is no address") from error
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
-        line = line_of(self.crawler)
-        source = line.sources.get(request.meta.get("outlet", "")) if line is not None else None
+        run = run_of(self.crawler)
+        source = run.sources.get(request.meta.get("outlet", "")) if run is not None else None
         if source is not None and not _stays(redirected.url, source):
             raise OffSite(
                 f"HTTP {reason} to {redirected.url[:200]}, which is not the outlet's; "

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
@@ -35,10 +36,11 @@ from twisted.logger import Logger
 from twisted.web._newclient import HEADER, STATUS
 
 from newscrawl import urls
+from newscrawl.crawl.context import run_of
 from newscrawl.http import answers
-from newscrawl.line import line_of
 from newscrawl.middlewares.address import GuardedResolver, NameDenied, networks, permitted
 from newscrawl.middlewares.backoff import HostPaused
+from newscrawl.middlewares.responses import retry_after
 from newscrawl.models import Reason
 
 _CONNECT_S = 10.0
@@ -88,12 +90,12 @@ class Http(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Raises HostPaused for a request that waited for its turn while its host asked to be left alone."""
-        line, host = line_of(self._crawler), urls.host(request.url)
-        if line is not None and (hold := line.backoff.pause(host, line.now())):
-            raise HostPaused(host, hold)
+        run, host = run_of(self._crawler), urls.host(request.url)
+        if run is not None and (pause := run.backoff.pause(host, run.clock())):
+            raise HostPaused(host, pause)
         response = await self._answer(request)
-        if line is not None and (until := answers.asked_to_wait(response, now=line.now())):
-            line.backoff.asked(host, until)  # at once: the next request is about to leave
+        if run is not None and (until := _asked_to_wait(response, run.clock())):
+            run.backoff.asked(host, until)  # at once: the next request is about to leave
         return response
 
     async def _answer(self, request: Request) -> Response:
@@ -138,6 +140,10 @@ class Http(HTTP11DownloadHandler):
             slot.lastseen = monotonic()
 
 
+def _asked_to_wait(response: Response, now: datetime) -> datetime | None:
+    return answers.asked_to_wait(response.status, retry_after(response), now=now)
+
+
 def _silent(event: object) -> None:
     """Takes what is told and says nothing."""
 
@@ -153,9 +159,9 @@ class _Certificates(_ScrapyClientContextFactory):
     crawler: Crawler
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's name
-        line = line_of(self.crawler)
-        excused = line is not None and any(
-            hostname.decode("ascii") in source.accept_certificates for source in line.sources.values()
+        run = run_of(self.crawler)
+        excused = run is not None and any(
+            hostname.decode("ascii") in source.accept_certificates for source in run.sources.values()
         )
         verifies, self._verify_certificates = self._verify_certificates, self._verify_certificates and not excused
         try:

@@ -9,7 +9,6 @@ from newscrawl.store.db.watch import Bounds
 from newscrawl.store.records import (
     EntryState,
     Leased,
-    Outcome,
     SourceSummary,
     Summary,
     Waiting,
@@ -23,7 +22,6 @@ __all__ = [
     "Bounds",
     "EntryState",
     "Leased",
-    "Outcome",
     "SourceSummary",
     "Store",
     "Summary",

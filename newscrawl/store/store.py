@@ -20,7 +20,7 @@ from newscrawl.store.db.watch import Bounds, Watch, check_room
 from newscrawl.store.health.health import Health
 from newscrawl.store.links.hosts import Hosts
 from newscrawl.store.links.ledger import Ledger
-from newscrawl.store.links.revisits import Looks
+from newscrawl.store.links.revisits import Revisits
 from newscrawl.store.pages.archive import Pages
 from newscrawl.store.runs import Runs
 from newscrawl.store.stories.near import Near
@@ -41,9 +41,9 @@ class Store:
         self.ledger = Ledger(db)
         self.near = Near(db)
         self.boilerplate = Boilerplate(db, self.near)
-        self.looks = Looks(db)
-        self.articles = Articles(db, self.boilerplate, self.near, self.looks)
-        self.revisions = Revisions(db, self.articles, self.boilerplate, self.looks)
+        self.revisits = Revisits(db)
+        self.articles = Articles(db, self.boilerplate, self.near, self.revisits)
+        self.revisions = Revisions(db, self.articles, self.boilerplate, self.revisits)
         self.runs = Runs(db)
         self.hosts = Hosts(db)
         self.health = Health(db)

@@ -74,8 +74,11 @@ class Watch:
         if not self.events and not (file == "pipelines/store.py" and frame.f_code.co_name == "process_item"):
             return
         if file is None:
-            if (event == "c_call" and getattr(argument, "__name__", "") == "execute") or _speaks(frame, event):
-                self._note("sql", str(frame.f_locals.get("sql")), "", 0)
+            # Not the beginning of a transaction: that is how one writes, and asks nothing.
+            if _speaks(frame, event) and not str(frame.f_locals["sql"]).startswith("BEGIN"):
+                self._note("sql", str(frame.f_locals["sql"]), "", 0)
+        elif event == "c_call" and getattr(argument, "__name__", "") == "execute":
+            self._note("sql", "", "", 0)  # without the library
         elif event in ("call", "return"):
             resumed = event == "call" and id(frame) in self._frames
             self._frames[id(frame)] = frame

@@ -96,7 +96,7 @@ def _half_is_whole(settings: Any) -> None:
 def _no_patience(settings: Any) -> None:
     from newscrawl.http import answers
 
-    answers.asked_to_wait = lambda response, now: None  # type: ignore[assignment]
+    answers.asked_to_wait = lambda status, header, now: None  # type: ignore[assignment]
 
 
 def _no_pause(settings: Any) -> None:

@@ -10,8 +10,8 @@ import unicodedata
 import pytest
 
 from newscrawl import quality, text
+from newscrawl.crawl.workers import WorkerDied, WorkerTimeout
 from newscrawl.models import Article
-from newscrawl.workers import WorkerDied, WorkerTimeout
 from tests.faults.faults_made import COSTLY, COSTLY_SOAK, READ, Bad, Reader, assert_storable, breaks, reader
 
 

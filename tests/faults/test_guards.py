@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from newscrawl import discover, urls
+from newscrawl.crawl import survey
 from newscrawl.http import codings
 from newscrawl.models import Kind, Page
-from newscrawl.spiders import _survey
 from tests.discover.discover_made import NOW
 from tests.end_to_end.end_to_end_made import one, rows
 from tests.faults.faults_made import SOURCE
@@ -112,9 +112,9 @@ def test_without_the_scheme_filter_a_file_is_named(monkeypatch: pytest.MonkeyPat
 def test_without_its_limit_a_sitemap_unfolds_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     body = gzip.compress(b" " * (8 << 20)) * 12
     page = Page(url="https://www.prova.example/a.xml", body=body, fetched_at=NOW, headers={"content-encoding": "gzip"})
-    assert len(_survey._unfolded(page)[0]) == _survey.MAX_BYTES
-    monkeypatch.setattr(_survey, "MAX_BYTES", 1 << 40)
-    assert len(_survey._unfolded(page)[0]) == 96 << 20
+    assert len(survey._unfolded(page)[0]) == survey.MAX_BYTES
+    monkeypatch.setattr(survey, "MAX_BYTES", 1 << 40)
+    assert len(survey._unfolded(page)[0]) == 96 << 20
 
 
 def test_a_bomb_is_unfolded_no_further_than_it_is_asked_for() -> None:

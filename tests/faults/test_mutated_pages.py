@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.workers import WorkerDied, WorkerTimeout
+from newscrawl.crawl.workers import WorkerDied, WorkerTimeout
 from tests.faults.faults_made import Reader, assert_storable
 
 # One of them is UTF-16, where no tag is found.

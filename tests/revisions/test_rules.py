@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 from scrapy.settings import Settings
 
+from newscrawl.crawl.options import RevisitRules
 from newscrawl.errors import UsageError
-from newscrawl.spiders._looks import Rules
 
 GIVEN = {"NEWSCRAWL_REVISIT_AGES": "1h,4h,1d", "NEWSCRAWL_REVISIT_SHARE": 75, "NEWSCRAWL_REVISIT_MAX": 200}
 
 
-def rules(**given: object) -> Rules:
-    return Rules.of(Settings({**GIVEN, **{f"NEWSCRAWL_REVISIT_{name}": value for name, value in given.items()}}))
+def rules(**given: object) -> RevisitRules:
+    return RevisitRules.of(Settings({**GIVEN, **{f"NEWSCRAWL_REVISIT_{name}": value for name, value in given.items()}}))
 
 
 def test_ages_are_read() -> None:

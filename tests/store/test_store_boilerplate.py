@@ -11,7 +11,7 @@ import pytest
 from store_made import Newsroom, an_article, earlier, later, opened, shown
 
 from newscrawl import boilerplate, dedupe
-from newscrawl.models import Article, Block, Disposition, Key, KeyKind, Reason, State
+from newscrawl.models import Article, Block, Key, KeyKind, Outcome, Reason, State
 from newscrawl.store import Store
 
 COOKIE = "Questo sito usa i cookie."
@@ -83,7 +83,7 @@ def learning(store: Store) -> Newsroom:
     return Newsroom.of(store)
 
 
-def passes(room: Newsroom, article: Article) -> Disposition:
+def passes(room: Newsroom, article: Article) -> Outcome:
     """Through the stage and into the store, as the line does it."""
     source = str(article.page.source)
     dropped = room.store.boilerplate.dropped(source, article.blocks)

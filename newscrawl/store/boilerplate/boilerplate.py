@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal, Protocol
 
 from sqlite_utils import Database
@@ -88,11 +89,19 @@ class Boilerplate:
 
     def less(self, source: str, blocks: Sequence[Block]) -> tuple[str, ...]:
         """The texts of the blocks less what is boilerplate there by now; all of them if nothing else would remain."""
-        texts = tuple(block.text for block in blocks)
-        if not (left_out := self.dropped(source, blocks)) or self._rule is None:
+        return self.less_each((source, blocks))[0]
+
+    def less_each(self, *pieces: tuple[str, Sequence[Block]]) -> list[tuple[str, ...]]:
+        """As `less`, of several pieces, each with its outlet: asked for at once."""
+        texts = [tuple(block.text for block in blocks) for _, blocks in pieces]
+        if self._rule is None:
             return texts
-        marks = self._rule.marks(source, blocks)
-        return tuple(text for text, mark in zip(texts, marks, strict=True) if mark.id not in left_out) or texts
+        ids = [[mark.id for mark in self._rule.marks(source, blocks)] for source, blocks in pieces]
+        left_out = dropped(self._db, set(chain.from_iterable(ids)))
+        return [
+            tuple(text for text, id in zip(own, marks, strict=True) if id not in left_out) or own
+            for own, marks in zip(texts, ids, strict=True)
+        ]
 
     def count(self, id: int, source: str, blocks: Sequence[Block], body: str) -> None:
         """Count the blocks of an article that was never counted, and mend what follows from it. The caller holds the transaction.

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from store_made import NOW, Newsroom, an_article, earlier, later, shown
 
-from newscrawl.models import Disposition, Reason, State
+from newscrawl.models import Outcome, Reason, State
 from newscrawl.store import Leased
-from newscrawl.store.links.revisits import birth, next_look
+from newscrawl.store.links.revisits import birth, next_revisit
 from newscrawl.store.values import utc
 
 AGES = tuple(timedelta(hours=hours) for hours in (1, 4, 24, 72, 168))
@@ -30,16 +30,16 @@ class Young(Newsroom):
 
     def looks(self, now: datetime, budget: int = 10, limit: int = 10, **options: Any) -> list[Leased]:
         options = {"busy": {}, "per_host": 10, **options}
-        return self.store.looks.take({"corriere": budget}, now, limit=limit, **options)
+        return self.store.revisits.take({"corriere": budget}, now, limit=limit, **options)
 
-    def finds(self, link_id: int, now: datetime, reason: Reason | None = None) -> Disposition:  # type: ignore[override]
-        ended = Disposition(reason.state, reason) if reason else Disposition(State.UNCHANGED)
+    def finds(self, link_id: int, now: datetime, reason: Reason | None = None) -> Outcome:  # type: ignore[override]
+        ended = Outcome(reason.state, reason) if reason else Outcome(State.UNCHANGED)
         return self.store.revisions.lose(link_id, ended, run_id=self.run_id, now=now)
 
 
 @pytest.fixture
 def young(room: Newsroom) -> Young:
-    room.store.looks.follow(AGES)
+    room.store.revisits.follow(AGES)
     return Young(room.store, room.run_id, room.entries)
 
 
@@ -165,5 +165,5 @@ def test_an_article_is_young_from_its_publication(published: datetime | None, pr
 
 
 def test_a_look_is_not_right_after_the_fetch() -> None:
-    assert next_look(NOW, later(minutes=50), AGES) == later(hours=4)
-    assert next_look(NOW, later(minutes=40), AGES) == later(hours=1)
+    assert next_revisit(NOW, later(minutes=50), AGES) == later(hours=4)
+    assert next_revisit(NOW, later(minutes=40), AGES) == later(hours=1)

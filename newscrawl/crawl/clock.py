@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 # Nobody's clock is better than the other's within this.
 _TOLERATED = timedelta(hours=1)
@@ -14,20 +15,25 @@ _FUTURE = timedelta(days=1)
 _FLOOR = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-def fetched(headers: Mapping[str, str], now: datetime) -> tuple[datetime, int | None]:
+#: The moment, UTC: the only clock of a run, handed to it when it begins.
+now: Callable[[], datetime] = partial(datetime.now, UTC)
+
+
+def fetched(headers: Mapping[str, str], at: datetime) -> tuple[datetime, int | None]:
     """When the answer came, and by how many seconds our clock was ahead, if by over an hour: then it is the outlet's time.
 
+    at:       by our clock
     headers:  names in lower case; Date is when the answer was made, Age how long a cache has kept it since
 
     >>> fetched({"date": "Sun, 09 Nov 2025 15:00:00 GMT"}, datetime(2025, 11, 9, 12, tzinfo=UTC))
     (datetime.datetime(2025, 11, 9, 15, 0, tzinfo=datetime.timezone.utc), -10800)
     """
     told = _told(headers)
-    if told is None or told < _FLOOR or abs(now - told) <= _TOLERATED:
-        return now, None
-    if now >= _FLOOR and told - now > _FUTURE:
-        return now, None
-    return told, int((now - told).total_seconds())
+    if told is None or told < _FLOOR or abs(at - told) <= _TOLERATED:
+        return at, None
+    if at >= _FLOOR and told - at > _FUTURE:
+        return at, None
+    return told, int((at - told).total_seconds())
 
 
 def _told(headers: Mapping[str, str]) -> datetime | None:

@@ -19,6 +19,11 @@ class Poll:
     entry: EntryState
     depth: int = 0
 
+    @property
+    def host(self) -> str:
+        """With port, if it is not the usual one."""
+        return urls.host(self.entry.url)
+
 
 class Queue:
     """Takes each entry of a source once, if it may show something that is wanted."""

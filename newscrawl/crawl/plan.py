@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from scrapy.settings import BaseSettings
-
 from newscrawl import sources
 from newscrawl.errors import UsageError
 from newscrawl.models import Source
@@ -29,11 +27,14 @@ class Plan:
     quarantined: bool = False  #: replay: only pages that could not be read
 
 
-def read(settings: BaseSettings, arguments: Mapping[str, str], *, now: datetime) -> Plan:
-    """The plan for `-a source= url= urls= since= limit=`. Raises UsageError that says what was expected."""
+def read(catalogue: Path, arguments: Mapping[str, str], *, now: datetime) -> Plan:
+    """The plan for `-a source= url= urls= since= limit=`. Raises UsageError that says what was expected.
+
+    catalogue: folder of the source files
+    """
     known(arguments, "source", "url", "urls", "since", "limit")
     return Plan(
-        sources=_sources(settings, arguments),
+        sources=_sources(catalogue, arguments),
         since=since(arguments["since"], now=now) if "since" in arguments else None,
         limit=limit(arguments["limit"]) if "limit" in arguments else None,
     )
@@ -48,7 +49,7 @@ def known(arguments: Mapping[str, str], *names: str) -> None:
             raise UsageError(f"-a {name}: no such argument{hint} There are: {', '.join(names)}")
 
 
-def _sources(settings: BaseSettings, arguments: Mapping[str, str]) -> tuple[Source, ...]:
+def _sources(catalogue: Path, arguments: Mapping[str, str]) -> tuple[Source, ...]:
     given = [name for name in ("source", "url", "urls") if name in arguments]
     if len(given) > 1:
         raise UsageError(f"-a {given[0]} and -a {given[1]}: give one of them")
@@ -57,7 +58,7 @@ def _sources(settings: BaseSettings, arguments: Mapping[str, str]) -> tuple[Sour
     if "urls" in arguments:
         return sources.from_urls(_lines(arguments["urls"]))
     names = [name.strip() for name in arguments.get("source", "all").split(",") if name.strip()]
-    return sources.load([] if names == ["all"] else names, Path(settings["NEWSCRAWL_SOURCES"]))
+    return sources.load([] if names == ["all"] else names, catalogue)
 
 
 def _lines(path: str) -> list[str]:

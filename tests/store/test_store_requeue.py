@@ -7,20 +7,19 @@ from pathlib import Path
 import pytest
 from store_made import NOW, Newsroom, a_page, an_article, earlier, later, opened, shown
 
-from newscrawl.models import Disposition, Reason, State
+from newscrawl.models import Fetch, Outcome, Reason, State
 from newscrawl.store import status
 from newscrawl.store.db.lock import holder
-from newscrawl.store.links.requeue import Again
-from newscrawl.store.records import Outcome
+from newscrawl.store.links.requeue import Requeue
 
 BASE = "https://corriere.example"
 ENDS = {
-    "/scade": Disposition(State.FAILED, Reason.TIMEOUT),
-    "/vietata": Disposition(State.FAILED, Reason.FORBIDDEN),
-    "/elenco": Disposition(State.REJECTED, Reason.NOT_ARTICLE),
-    "/sparita": Disposition(State.GONE, Reason.MISSING),
-    "/illeggibile": Disposition(State.QUARANTINED, Reason.CRASH),
-    "/cancellata": Disposition(State.REJECTED, Reason.FORGOTTEN),
+    "/scade": Outcome(State.FAILED, Reason.TIMEOUT),
+    "/vietata": Outcome(State.FAILED, Reason.FORBIDDEN),
+    "/elenco": Outcome(State.REJECTED, Reason.NOT_ARTICLE),
+    "/sparita": Outcome(State.GONE, Reason.MISSING),
+    "/illeggibile": Outcome(State.QUARANTINED, Reason.CRASH),
+    "/cancellata": Outcome(State.REJECTED, Reason.FORGOTTEN),
 }
 
 
@@ -34,8 +33,8 @@ def room(tmp_path: Path) -> Newsroom:
         if path in ENDS:
             next_try = later(hours=2) if path == "/scade" else None
             page_hash = "abc" if path == "/illeggibile" else None
-            room.store.ledger.settle(
-                link.id, ENDS[path], room.run_id, NOW, next_try=next_try, bytes=77, page_hash=page_hash
+            room.store.ledger.record_outcome(
+                link.id, ENDS[path], room.run_id, NOW, next_try=next_try, fetch=Fetch(bytes=77, page_hash=page_hash)
             )
         elif path == "/buona":
             room.stores(an_article(link.url, published=earlier(days=2)), link.id)
@@ -109,7 +108,7 @@ ENDED = (State.FAILED, State.REJECTED, State.GONE)
 def test_retry_takes_what_is_named_and_nothing_that_was_forgotten(
     room: Newsroom, wanted: dict[str, object], taken: set[str]
 ) -> None:
-    counts = Again(room.store.db).take_up(ENDED, NOW, **wanted)  # type: ignore[arg-type]
+    counts = Requeue(room.store.db).take_up(ENDED, NOW, **wanted)  # type: ignore[arg-type]
     assert sum(counts.values()) == len(taken)
     pending = {path for path in ENDS if room.link(BASE + path)["state"] == "pending"}
     assert pending == taken
@@ -118,7 +117,7 @@ def test_retry_takes_what_is_named_and_nothing_that_was_forgotten(
 
 
 def test_a_link_that_is_taken_up_begins_anew(room: Newsroom) -> None:
-    assert Again(room.store.db).take_up(ENDED, NOW, keys=[f"{BASE}/scade"]) == {
+    assert Requeue(room.store.db).take_up(ENDED, NOW, keys=[f"{BASE}/scade"]) == {
         Outcome(State.FAILED, Reason.TIMEOUT): 1
     }
     row = room.link(f"{BASE}/scade")
@@ -126,9 +125,9 @@ def test_a_link_that_is_taken_up_begins_anew(room: Newsroom) -> None:
 
 
 def test_the_quarantine_tells_size_reason_and_name_of_each_page(room: Newsroom) -> None:
-    (page,) = Again(room.store.db).quarantined("corriere")
+    (page,) = Requeue(room.store.db).quarantined("corriere")
     assert (page.url, page.reason, page.bytes, page.page_hash) == (f"{BASE}/illeggibile", "crash", 77, "abc")
-    assert Again(room.store.db).quarantined("gazzetta") == []
+    assert Requeue(room.store.db).quarantined("gazzetta") == []
 
 
 def test_the_bytes_of_a_link_are_those_of_its_own_fetch(room: Newsroom) -> None:

@@ -1,4 +1,4 @@
-"""One run's hold on the store: its lock, the one thread that speaks SQL, its row in `runs`."""
+"""A session is one run's hold on the store: its lock, the one thread that speaks SQL, its row in `runs`."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class Session:
 
         bounds: room that is to be left on the disk; None: what there is may be used
         """
-        told = {name: redact(value) for name, value in arguments.items()}
+        shown = {name: redact(value) for name, value in arguments.items()}
         writer = Writer(lambda: open_store(db, pages=pages, command=f"crawl {spider}", now=now, bounds=bounds))
         try:
             writer.submit(writer.store.recover, now).result()
             begun = writer.submit(
-                writer.store.runs.begin, spider, told, version("newscrawl"), os.getpid(), now
+                writer.store.runs.begin, spider, shown, version("newscrawl"), os.getpid(), now
             ).result()
         except BaseException:
             writer.close()

@@ -1,4 +1,4 @@
-"""How much is under way, in all and a host. Knows nothing of requests: it counts, and wakes who waits."""
+"""The concurrency limiter: how much is under way, in all and a host. It knows no requests: it counts, and wakes who waits."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import asyncio
 from collections import Counter
 
 
-class Frontier:
-    """`start()` of a spider has no back-pressure of its own: it takes room here, and each ending gives it back."""
+class Limiter:
+    """Room for pages. `start()` of a spider has no back-pressure of its own: it takes room here, each outcome gives it back."""
 
     def __init__(self, *, total: int, per_host: int) -> None:
-        self.total = total  #: pages under way at most, from lease to disposition
+        self.total = total  #: pages under way at most, from lease to outcome
         self.per_host = per_host  #: of these, a host: one slow host must not fill the room
         self.busy: Counter[str] = Counter()
         self._changed = asyncio.Event()

@@ -7,23 +7,19 @@ what it names does not.
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
-
-from scrapy import Request
-from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from newscrawl import urls
+from newscrawl.crawl.queue import Poll, Queue
+from newscrawl.crawl.revisits import Revisits
+from newscrawl.crawl.run import Run
+from newscrawl.crawl.survey import MAX_BYTES, Survey, survey, unchanged
+from newscrawl.crawl.workers import WorkerDied, WorkerTimeout
 from newscrawl.http import answers
+from newscrawl.http.answers import Answer, Failure
 from newscrawl.models import Entry, Kind, Link, Page, Reason, Source
-from newscrawl.spiders._base import plain_headers
-from newscrawl.spiders._queue import Poll, Queue
-from newscrawl.spiders._survey import MAX_BYTES, Survey, survey, unchanged
-from newscrawl.workers import WorkerDied, WorkerTimeout
-
-if TYPE_CHECKING:
-    from newscrawl.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
 
@@ -31,22 +27,24 @@ logger = logging.getLogger(__name__)
 _BROKEN = "broken"
 
 
-class Polls:
+class Entries:
     """Which entries wait, which were had, which were not."""
 
-    def __init__(self, spider: NewsSpider) -> None:
-        self._spider = spider
-        self._queue = Queue(since=spider.plan.since)
+    def __init__(self, run: Run, revisits: Revisits) -> None:
+        self._run = run
+        self._revisits = revisits
+        self._queue = Queue(since=run.plan.since)
         self._under_way = 0
         self._had: dict[str, bool] = {}  # source → one entry at least could be had
         self._trouble: dict[str, str] = {}  # source → what its last entry that failed said
         self._sitemaps: dict[str, int] = {}
+        self._robots_sitemaps: dict[str, Sequence[str]] = defaultdict(tuple)  # host and port → as robots.txt names them
 
     async def begin(self) -> None:
         """Write the run's sources and their entries down, and queue these."""
-        session = self._spider.session
-        await session.sql(session.store.ledger.add_sources, self._spider.plan.sources)
-        for source in self._spider.plan.sources:
+        session = self._run.session
+        await session.sql(session.store.ledger.add_sources, self._run.plan.sources)
+        for source in self._run.plan.sources:
             self._had[source.slug] = False
             for entry in source.entries:
                 await self._add(source, entry, None, 0)
@@ -56,39 +54,44 @@ class Polls:
         """Whether there may be more links to come from this run's entries."""
         return bool(self._queue) or self._under_way > 0
 
-    def outcome(self) -> tuple[int, tuple[str, ...]]:
+    @property
+    def polls(self) -> tuple[int, tuple[str, ...]]:
         """How many sources were asked, and those of which nothing could be had, each with why."""
         why = self._trouble
         return len(self._had), tuple(f"{slug}: {why.get(slug, '?')}" for slug, had in self._had.items() if not had)
 
-    async def give_up_held(self) -> None:
-        """Entries of hosts that are left alone for longer than this run waits: told, and left to the next run."""
-        now = self._spider.now()
-        for host, hold in self._spider.backoff.paused(now).items():
-            if (hold.until - now).total_seconds() > self._spider.longest_wait_s:
-                for poll in self._queue.drop(host):
-                    await self._note(poll, None, hold.reason, f"left alone until {hold.until:%Y-%m-%d %H:%M:%S} UTC")
+    def note_sitemaps(self, netloc: str, sitemaps: Sequence[str]) -> None:
+        """Keep the sitemaps that a robots.txt names: they serve plain addresses."""
+        self._robots_sitemaps[netloc] = sitemaps
 
-    def next(self) -> Request | None:
-        """A request for an entry whose host has room; none when nothing can be written down any more."""
-        spider = self._spider
-        if spider.session.failure:
+    async def give_up_paused(self) -> None:
+        """Entries of hosts that are left alone for longer than this run waits: told, and left to the next run."""
+        now = self._run.clock()
+        for host, pause in self._run.backoff.paused(now).items():
+            if (pause.until - now).total_seconds() > self._run.options.longest_wait_s:
+                for poll in self._queue.drop(host):
+                    await self._note(poll, None, pause.reason, f"left alone until {pause.until:%Y-%m-%d %H:%M:%S} UTC")
+
+    def next(self) -> Poll | None:
+        """An entry to ask for whose host has room; none when nothing can be written down any more."""
+        run = self._run
+        if run.session.failure:
             self._queue.clear()
-        held = spider.backoff.paused(spider.now())
+        paused = run.backoff.paused(run.clock())
         for host in self._queue.hosts():
-            if host in held or not spider.frontier.has_room(host):
+            if host in paused or not run.limiter.has_room(host):
                 continue
             if (poll := self._affordable(host)) is not None:
-                spider.frontier.take(host)
+                run.limiter.take(host)
                 self._under_way += 1
-                spider.budgets.asked(poll.source.slug)
-                spider.looks.asked(poll.source.slug)
-                return self._request(poll, host)
+                run.budgets.asked(poll.source.slug)
+                self._revisits.asked(poll.source.slug)
+                return poll
         return None
 
     def _affordable(self, host: str) -> Poll | None:
         """The host's next entry whose source has budget left; the others are left for another run."""
-        budgets = self._spider.budgets
+        budgets = self._run.budgets
         while (poll := self._queue.take(host)) is not None:
             if budgets.time_left(poll.source.slug):
                 return poll
@@ -97,108 +100,95 @@ class Polls:
 
     async def _add(self, source: Source, entry: Entry, parent: int | None, depth: int) -> None:
         """Write an entry down, and queue it if it may show something that is wanted."""
-        session = self._spider.session
+        session = self._run.session
         self._queue.add(source, await session.sql(session.store.ledger.entry, source.slug, entry, parent), depth)
 
-    def _request(self, poll: Poll, host: str) -> Request:
-        validators = {"If-None-Match": poll.entry.etag, "If-Modified-Since": poll.entry.last_modified}
-        return Request(
-            poll.entry.url,
-            callback=self._answered,
-            errback=self._failed,
-            headers={name: value for name, value in validators.items() if value},
-            dont_filter=True,
-            priority=10,
-            meta={"poll": poll, "frontier_host": host, "outlet": poll.source.slug, "keep_first": MAX_BYTES},
-        )
+    # ── what comes back ────────────────────────────────────────────────────────────────────────
 
-    async def _answered(self, response: Response) -> None:
-        poll: Poll = response.meta["poll"]
+    async def answered(self, poll: Poll, answer: Answer) -> None:
+        """An entry was answered: take from it what it shows."""
         try:
-            await self._spider.heed(response)
-            await self._read(poll, response)
+            await self._run.heed(answer, poll.source.slug)
+            await self._read(poll, answer)
         finally:
-            self._done(response.meta["frontier_host"])
+            self._done(poll)
 
-    async def _failed(self, failure: Failure) -> None:
-        request: Request = failure.request  # type: ignore[attr-defined]
-        poll: Poll = request.meta["poll"]
-        reason = answers.of_failure(failure.value)
-        note = partial(self._note, poll, None, reason, answers.said(failure.value))
+    async def failed(self, poll: Poll, failure: Failure) -> None:
+        """An entry could not be had."""
+        note = partial(self._note, poll, None, failure.reason, failure.message)
         try:
-            if self._spider.connectivity.doubts(reason):
-                self._spider.connectivity.defer(note)
+            if self._run.connectivity.doubts(failure.reason):
+                self._run.connectivity.defer(note)
             else:
-                self._spider.count_failure(request, failure.value, reason)
+                self._run.count_failure(failure)
                 await note()
         finally:
-            self._done(request.meta["frontier_host"])
+            self._done(poll)
 
-    def _done(self, host: str) -> None:
+    def _done(self, poll: Poll) -> None:
         self._under_way -= 1
-        self._spider.frontier.release(host)
+        self._run.limiter.release(poll.host)
 
-    async def _read(self, poll: Poll, response: Response) -> None:
-        if response.status == 304:
-            await self._unchanged(poll, response)
+    async def _read(self, poll: Poll, answer: Answer) -> None:
+        if answer.status == 304:
+            await self._unchanged(poll, answer)
             return
-        if response.status != 200:
-            reason = answers.of_status(response.status, response.headers)
-            await self._note(poll, response, reason, f"HTTP {response.status}")
+        if answer.status != 200:
+            reason = answers.of_status(answer.status, answer.retry_after)
+            await self._note(poll, answer, reason, f"HTTP {answer.status}")
             return
-        page = self._page(poll, response)
+        page = self._page(poll, answer)
         if unchanged(page, poll.entry.body_hash):
-            await self._unchanged(poll, response)
+            await self._unchanged(poll, answer)
             return
-        found = await self._survey(poll, page, response)
+        found = await self._survey(poll, page, answer)
         if found is None:
             return
         if found.unchanged:
-            await self._unchanged(poll, response)
+            await self._unchanged(poll, answer)
         else:
-            await self._keep(poll, found, response)
+            await self._keep(poll, found, answer)
 
-    def _page(self, poll: Poll, response: Response) -> Page:
+    def _page(self, poll: Poll, answer: Answer) -> Page:
         return Page(
-            url=response.url,
+            url=answer.url,
             requested_url=poll.entry.url,
-            body=response.body,
-            headers=plain_headers(response),
-            fetched_at=self._spider.now(),
+            body=answer.body,
+            headers=answer.headers,
+            fetched_at=self._run.clock(),
             source=poll.source.slug,
         )
 
-    async def _survey(self, poll: Poll, page: Page, response: Response) -> Survey | None:
-        spider = self._spider
+    async def _survey(self, poll: Poll, page: Page, answer: Answer) -> Survey | None:
+        run = self._run
         try:
-            allowed = spider.settings.getfloat("NEWSCRAWL_ENTRY_CPU_S")
-            return await spider.workers.run_within(
-                allowed,
+            return await run.workers.run_within(
+                run.options.entry_cpu_s,
                 survey,
                 page,
                 poll.source,
                 poll.entry.kind,
-                spider.now(),
+                run.clock(),
                 poll.entry.body_hash,
-                _missing(response),
+                _missing(answer),
             )
         except (WorkerTimeout, WorkerDied) as error:
             reason = Reason.PARSE_TIMEOUT if isinstance(error, WorkerTimeout) else Reason.CRASH
-            await self._note(poll, response, reason, str(error))
+            await self._note(poll, answer, reason, str(error))
         except Exception as error:  # one bad entry never costs the good ones
             logger.exception("%s could not be read", poll.entry.url)
-            await self._note(poll, response, Reason.ERROR, f"{type(error).__name__}: {error}")
+            await self._note(poll, answer, Reason.ERROR, f"{type(error).__name__}: {error}")
         return None
 
-    async def _keep(self, poll: Poll, found: Survey, response: Response) -> None:
-        session = self._spider.session
+    async def _keep(self, poll: Poll, found: Survey, answer: Answer) -> None:
+        session = self._run.session
         children = self._children(poll, found)
         declared = bool(children) and poll.entry.kind is Kind.HOME
         # A home page's own links count only where it names neither feed nor sitemap.
         articles = () if declared else found.articles
         fresh = await session.sql(
             session.store.ledger.discovered,
-            poll.entry.id, poll.source.slug, articles, now=self._spider.now(), run_id=session.run_id,
+            poll.entry.id, poll.source.slug, articles, now=self._run.clock(), run_id=session.run_id,
         )  # fmt: skip
         for child in children:
             entry = Entry(url=child.url, kind=child.kind, section=child.section, listed=child.modified)
@@ -206,38 +196,38 @@ class Polls:
         nothing = not articles and not children
         await self._note(
             poll,
-            response,
+            answer,
             _BROKEN if nothing and found.note else "ok",
             _detail(found),
             found.digest if found.whole else None,
             len(articles) + len(children),
         )
-        self._spider.crawler.stats.inc_value("newscrawl/discovered", fresh)
+        self._run.count("newscrawl/discovered", fresh)
 
     def _children(self, poll: Poll, found: Survey) -> list[Link]:
         """Feeds and sitemaps that this entry leads to, within the budget."""
         links = list(found.children)
         if poll.entry.kind is Kind.HOME:
             netloc = poll.entry.url.split("/")[2]
-            links += [Link(url=url, kind=Kind.SITEMAP) for url in self._spider.robots_sitemaps.get(netloc, ())]
-        settings = self._spider.settings
-        if poll.depth >= settings.getint("NEWSCRAWL_SITEMAP_DEPTH"):
+            links += [Link(url=url, kind=Kind.SITEMAP) for url in self._robots_sitemaps[netloc]]
+        options = self._run.options
+        if poll.depth >= options.sitemap_depth:
             links = [link for link in links if link.kind is not Kind.SITEMAP]
-        left = settings.getint("NEWSCRAWL_MAX_SITEMAPS") - self._sitemaps.get(poll.source.slug, 0)
+        left = options.most_sitemaps - self._sitemaps.get(poll.source.slug, 0)
         if len(links) > left:
             logger.warning("%s: %d sitemaps left aside (NEWSCRAWL_MAX_SITEMAPS)", poll.source.slug, len(links) - left)
         links = [link for link in links if urls.on_site(link.url, poll.source.home, poll.source.hosts)][: max(0, left)]
         self._sitemaps[poll.source.slug] = self._sitemaps.get(poll.source.slug, 0) + len(links)
         return links
 
-    async def _unchanged(self, poll: Poll, response: Response) -> None:
-        session = self._spider.session
+    async def _unchanged(self, poll: Poll, answer: Answer) -> None:
+        session = self._run.session
         for child in await session.sql(session.store.ledger.children, poll.entry.id):
             self._queue.add(poll.source, child, poll.depth + 1)
-        await self._note(poll, response, "unchanged", None)
+        await self._note(poll, answer, "unchanged", None)
 
     async def _note(
-        self, poll: Poll, response: Response | None, outcome: str, detail: str | None,
+        self, poll: Poll, answer: Answer | None, outcome: str, detail: str | None,
         digest: str | None = None, found: int | None = None,
     ) -> None:  # fmt: skip
         """Write down how an entry answered; validators only of a good answer."""
@@ -247,33 +237,28 @@ class Polls:
             self._trouble[poll.source.slug] = str(outcome)
         level = logging.INFO if good else logging.WARNING
         logger.log(level, "%s: %s %s", outcome, poll.entry.url, detail or "")
-        session = self._spider.session
+        session = self._run.session
         # What was not read to its end is read again next time, changed or not.
-        fresh = outcome == "ok" and digest is not None and response is not None
+        fresh = outcome == "ok" and digest is not None and answer is not None
         await session.sql(
             session.store.ledger.polled,
             poll.entry.id,
-            now=self._spider.now(),
-            status=response.status if response is not None else None,
+            now=self._run.clock(),
+            status=answer.status if answer is not None else None,
             outcome=str(outcome),
             detail=detail,
-            etag=_header(response, "ETag") if fresh else None,
-            last_modified=_header(response, "Last-Modified") if fresh else None,
+            etag=answer.headers.get("etag") if answer is not None and fresh else None,
+            last_modified=answer.headers.get("last-modified") if answer is not None and fresh else None,
             body_hash=digest,
             found=found,
         )
 
 
-def _header(response: Response | None, name: str) -> str | None:
-    value = response.headers.get(name) if response is not None else None
-    return value.decode("latin-1") if value else None
-
-
-def _missing(response: Response) -> str | None:
+def _missing(answer: Answer) -> str | None:
     """What the transfer lost."""
-    if "dataloss" in response.flags:
+    if "dataloss" in answer.flags:
         return "truncated: the connection was closed before the end"
-    return f"over {MAX_BYTES >> 20} MiB: the first part was read" if "download_stopped" in response.flags else None
+    return f"over {MAX_BYTES >> 20} MiB: the first part was read" if "download_stopped" in answer.flags else None
 
 
 def _detail(found: Survey) -> str | None:
