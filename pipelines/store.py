@@ -8,7 +8,15 @@ from scrapy.exceptions import DropItem
 
 from newscrawl.crawl.context import Stage
 from newscrawl.errors import StoreError
-from newscrawl.models import Article, Reason, State
+from newscrawl.models import Article, Outcome, Reason, State
+
+
+class Recorded(DropItem):
+    """There is nothing new to export, and the outcome is recorded."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(str(outcome))
+        self.outcome = outcome
 
 
 class Store(Stage):
@@ -22,5 +30,5 @@ class Store(Stage):
         except StoreError as error:
             raise DropItem(Reason.INTERRUPTED) from error
         if outcome.state in (State.UNCHANGED, State.REJECTED):
-            raise DropItem(outcome)  # nothing new to export; it is recorded
+            raise Recorded(outcome)
         return item

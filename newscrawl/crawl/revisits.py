@@ -75,25 +75,23 @@ class Revisits:
 
     async def keep(self, article: Article, fetch: Fetch) -> Outcome:
         """A readable page: unchanged, a revision, or a page that must not write over the text."""
-        done = await self._kept(article, fetch, None, may_ask=True)
-        if isinstance(done, Page):
-            done = await self._kept(article, fetch, await self._read_again(done), may_ask=False)
-        assert isinstance(done, Outcome)
-        return done
-
-    async def _kept(self, article: Article, fetch: Fetch, before: Article | None, *, may_ask: bool) -> Outcome | Page:
         session, pages = self._run.session, self._run.session.store.pages
         archives = self._run.options.archives and article.page.mark is not Reason.RESERVED
-        return await session.sql(
-            session.store.revisions.keep,
-            article,
-            run_id=session.run_id,
-            now=self._run.clock(),
-            fetch=fetch,
-            before=before,
-            archive=pages.put if pages is not None and archives else None,
-            first=pages.first if pages is not None and may_ask else None,
-        )
+        before, first = None, pages.first if pages is not None else None
+        while True:
+            done = await session.sql(
+                session.store.revisions.keep,
+                article,
+                run_id=session.run_id,
+                now=self._run.clock(),
+                fetch=fetch,
+                before=before,
+                archive=pages.put if pages is not None and archives else None,
+                first=first,
+            )
+            if not isinstance(done, Page):
+                return done
+            before, first = await self._read_again(done), None  # asked for once
 
     async def _read_again(self, page: Page) -> Article | None:
         """The page from before as today's extractor reads it; None when that cannot be had: the stored text will do."""

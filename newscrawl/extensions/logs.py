@@ -19,9 +19,9 @@ class ShortFormatter(LogFormatter):
     def scraped(self, item: Any, response: Any, spider: Any) -> LogFormatterResult:
         return _line(logging.DEBUG, "kept %(url)s", item, response)
 
-    def dropped(
+    def dropped(  # type: ignore[override]  # None is Scrapy's word for no line
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Any
-    ) -> LogFormatterResult | None:  # type: ignore[override]  # None is Scrapy's word for no line
+    ) -> LogFormatterResult | None:
         if isinstance(item, (Page, Article)):
             return None  # its outcome is told where it is recorded
         level = logging.INFO if isinstance(exception, DropItem) else logging.WARNING

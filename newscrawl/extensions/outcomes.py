@@ -39,11 +39,11 @@ class OutcomeRecorder:
 
     async def dropped(self, item: Any, response: Any, exception: BaseException) -> None:
         """A stage dropped an item."""
-        cause = exception.args[0] if exception.args else None
-        if isinstance(cause, Outcome):  # it is recorded
+        if isinstance(getattr(exception, "outcome", None), Outcome):  # it is recorded
             self.scraped(item, response)
         else:
             # A foreign stage's message is no reason of ours.
+            cause = exception.args[0] if exception.args else None
             reason = cause if isinstance(cause, Reason) else Reason.ERROR
             await self._lose(item, response, reason, str(exception.__cause__ or ""))
 

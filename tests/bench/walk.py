@@ -29,17 +29,19 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[2]
 #: Stays at most.
-BOUNDS = {"new": 8, "unchanged": 12}
+BOUNDS = {"new": 8, "unchanged": 12, "revised": 19}
 _TITLES = {
     "new": "a new page",
     "unchanged": "a page looked at again, as it was",
     "revised": "a page looked at again, with another text",
 }
+# The connection itself: by it SQLite is asked, and it is no place.
+_CONNECTION = "newscrawl/store/db/database.py"
 # The store's rooms, by the first part of a file's name.
 _ROOMS = {
     "articles": "articles revisions versions rows provenance values rereading history blocks records",
-    "stories": "stories families near",
-    "boilerplate": "boilerplate _boilerplate_sql _mending",
+    "stories": "stories families near _near_bands",
+    "boilerplate": "boilerplate _boilerplate_sql _mending _learning",
     "links": "links ledger outcomes settling revisits looks frontier discovery backoff retry requeue again hosts",
     "pages": "pages packing",
     "db": "session store writer migrate connect watch lock searching schema trouble transaction",
@@ -74,8 +76,7 @@ class Watch:
         if not self.events and not (file == "pipelines/store.py" and frame.f_code.co_name == "process_item"):
             return
         if file is None:
-            # Not the beginning of a transaction: that is how one writes, and asks nothing.
-            if _speaks(frame, event) and not str(frame.f_locals["sql"]).startswith("BEGIN"):
+            if _speaks(frame, event):
                 self._note("sql", str(frame.f_locals["sql"]), "", 0)
         elif event == "c_call" and getattr(argument, "__name__", "") == "execute":
             self._note("sql", "", "", 0)  # without the library
@@ -92,7 +93,8 @@ class Watch:
         if code not in self._files:
             path = Path(code.co_filename)
             ours = path.is_relative_to(ROOT / "newscrawl") or path.is_relative_to(ROOT / "pipelines")
-            self._files[code] = path.relative_to(ROOT).as_posix() if ours else None
+            file = path.relative_to(ROOT).as_posix() if ours else None
+            self._files[code] = None if file == _CONNECTION else file
         return self._files[code]
 
 
@@ -119,12 +121,13 @@ def _speaking(events: list[tuple[str, str, str, str, int]]) -> set[int]:
     """Frames during which SQLite is asked something in their own thread."""
     speaking: set[int] = set()
     stacks: dict[str, list[int]] = {}
-    for kind, _, _, thread, frame in events:
+    for kind, sql, _, thread, frame in events:
         stack = stacks.setdefault(thread, [])
         if kind in ("call", "resume"):
             stack.append(frame)
         elif kind == "sql":
-            speaking.update(stack)
+            if not sql.startswith(("BEGIN", "COMMIT")):  # that is how one writes, and asks nothing
+                speaking.update(stack)
         elif stack and stack[-1] == frame:
             stack.pop()
     return speaking

@@ -162,8 +162,8 @@ class Articles:
         self._db.execute(_UNTEXTED, {"id": article_id})
         for kind in (KeyKind.ADDRESS, KeyKind.TEXT):
             self._claim(article_id, kind, _values(article, kind))
-        stories.rename(self._db, article_id, agencies.named(article))
         like = text_of(article, self._seen(article_id), article.keys)
+        stories.rename(self._db, article_id, agencies.named(article))
         paired_before = self._near.renew(article_id, like, body_before)
         families.regroup(self._db, article_id, texts_before, paired_before)
         if article.page.source is not None:

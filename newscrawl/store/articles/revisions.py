@@ -83,20 +83,25 @@ class Revisions:
         `before`. The stored text may have been read by an older one, and the page says what the outlet changed.
         """
         page = article.page
+        assert page.link_id is not None
+        held, holder = self._held(page), self._holder(article)
+        stored, seen = self._texts(held, before, article)
+        change = changes.compare(stored, seen)
+        in_doubt = change is not None and holder in (None, held["id"]) and held["page_hash"]
+        if in_doubt and first is not None and (read_from := first(held["page_hash"])) is not None:
+            return read_from
+        outcome = _judged(held, holder, stored, seen, change, article)
         with writing(self._db):
-            held = self._held(page)
-            holder = self._holder(article)
-            stored, seen = self._texts(held, before, article)
-            change = changes.compare(stored, seen)
-            in_doubt = change is not None and holder in (None, held["id"]) and held["page_hash"]
-            if in_doubt and first is not None and (read_from := first(held["page_hash"])) is not None:
-                return read_from
-            outcome = _judged(held, holder, stored, seen, change, article)
             if change is not None and outcome.state is State.REVISED:
                 if archive is not None:
                     article = replace(article, page=replace(page, page_hash=archive(page)))
                 self._revise(held, article, change, before, run_id, now)
-            return self._recorded(held, article, outcome, fetch or Fetch(), run_id, now)
+            if outcome.reason in _WALLS:
+                modified = utc_or_none(article.modified and article.modified.at)
+                self._event(held["id"], page.link_id, Change.WALL_APPEARED, page.fetched_at, run_id, modified)
+            if outcome.state is not State.REJECTED:
+                self._revisits.validators(page.link_id, page)
+            return self._revisits.record(page.link_id, outcome, fetch or Fetch(), run_id, now)
 
     def lose(
         self, link_id: int, outcome: Outcome, *, run_id: int, now: datetime, fetch: Fetch | None = None
@@ -185,19 +190,6 @@ class Revisions:
         blocks = as_json(before.blocks)
         versions.rebase(self._db, held["id"], held["blocks"], blocks)
         return {**held, "title": before.title or held["title"], "blocks": blocks}
-
-    def _recorded(
-        self, held: Mapping[str, Any], article: Article, outcome: Outcome, fetch: Fetch, run_id: int, now: datetime
-    ) -> Outcome:
-        """Write how the revisit ended, and a wall that it found."""
-        page = article.page
-        assert page.link_id is not None
-        if outcome.reason in _WALLS:
-            modified = utc_or_none(article.modified and article.modified.at)
-            self._event(held["id"], page.link_id, Change.WALL_APPEARED, page.fetched_at, run_id, modified)
-        if outcome.state is not State.REJECTED:
-            self._revisits.validators(page.link_id, page)
-        return self._revisits.record(page.link_id, outcome, fetch, run_id, now)
 
     def _event(
         self, id: int, link_id: int, kind: Change, at: datetime, run_id: int, modified: str | None = None
