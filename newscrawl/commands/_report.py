@@ -16,6 +16,7 @@ from newscrawl.commands._stop import Stop
 from newscrawl.crawl.context import run_of
 from newscrawl.crawl.session import Session
 from newscrawl.errors import NewscrawlError
+from newscrawl.middlewares import transport
 from newscrawl.models import State
 from newscrawl.redact import redact
 from newscrawl.store.records import Counts, Summary
@@ -39,7 +40,7 @@ class Result:
 
 def result(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Result:
     """Read off the crawler, the store, the log and the signals how the run went."""
-    stats = (crawler._stats.get_stats() if crawler._stats else {}) or {}
+    stats = transport.statistics(crawler)
     reason = str(stats.get("finish_reason", "error"))
     summary = session.summary() if session.failure is None else None
     facts = _facts(crawler, session, log, stop, reason, summary)

@@ -7,9 +7,12 @@ that time over: the run ends at once; what was under way is pending again.
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
 from typing import Any
 
 from scrapy.settings import BaseSettings
+
+from newscrawl.middlewares import transport
 
 _STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
@@ -22,8 +25,7 @@ class Stop:
         self.exit_status: int | None = None  #: of a signal
         self._process = process
         self._grace_s = settings.getfloat("NEWSCRAWL_STOP_S")
-        self._forward = process._signal_shutdown
-        process._signal_shutdown = self._signalled
+        self._forward = transport.hear_signals(process, self._signalled)
         minutes = settings.getfloat("NEWSCRAWL_RUN_MINUTES")
         if minutes > 0:
             self._reactor().callLater(60 * minutes, self._time_over)
@@ -39,11 +41,15 @@ class Stop:
     def _time_over(self) -> None:
         if self.cause is None:
             self.cause = "run_minutes"
-            self._process._graceful_stop_reactor()
+            transport.stop_gracefully(self._process)
             self._force_later()
 
     def _force_later(self) -> None:
-        self._reactor().callLater(self._grace_s, self._process._stop_reactor)
+        self._reactor().callLater(self._grace_s, self._stop_now)
+
+    def _stop_now(self) -> None:
+        with suppress(RuntimeError):  # it has stopped already
+            self._reactor().stop()
 
     def _reactor(self) -> Any:
         # Not at the head: importing it there would install it before Scrapy has chosen one.

@@ -55,7 +55,7 @@ class Command(ScrapyCrawl):
         names = sorted(self.crawler_process.spider_loader.list())
         if name not in names:
             raise UsageError(f"no spider {name!r}; there are: {', '.join(names)}")
-        return self._create_crawler(name)
+        return self.crawler_process.create_crawler(name)
 
     def _end(self, result: _report.Result) -> None:
         self.exitcode = result.exit_status

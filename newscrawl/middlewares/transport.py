@@ -1,4 +1,4 @@
-"""HTTP over the wire, bounded where Scrapy's own is not: headers, time to connect, whom we are connected with.
+"""The transport: HTTP over the wire, bounded where Scrapy's own is not: headers, time to connect, whom we are connected with.
 
 - All headers of an answer together may have NEWSCRAWL_MAX_HEADER_BYTES; Twisted alone loses the page at a line of 16 kB
   and takes hundreds of megabytes in many lines.
@@ -7,11 +7,15 @@
 - The certificates of hosts that a source file excuses, with its reason, are not checked; all others are.
 - Feeds, sitemaps and robots.txt (`keep_first` in a request's meta) are read up to a size and kept; pages over it fail.
 - The pause between two requests to a host begins when the first is over: the host never sees a shorter one.
+
+This takes names that Scrapy and Twisted keep to themselves; all of them are in this file, and a test names the versions for which
+it was checked (`tests/http/test_private_names.py`).
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -226,3 +230,26 @@ class _Parser(_LenientHTTPClientParser):
         self.connectionMade()  # type: ignore[no-untyped-call]
         del self.response
         self.left = self.budget
+
+
+# ── the process ────────────────────────────────────────────────────────────────────────────────
+
+
+def hear_signals(process: Any, handler: Callable[[int, Any], None]) -> Callable[[int, Any], None]:
+    """Have the first signal that would end a crawler process of Scrapy go to a handler of ours.
+
+    Returns Scrapy's own handler, which ours is to call: after it the second signal ends the process at once.
+    """
+    own: Callable[[int, Any], None] = process._signal_shutdown
+    process._signal_shutdown = handler
+    return own
+
+
+def stop_gracefully(process: Any) -> None:
+    """Begin nothing new, end when what is under way has ended."""
+    process._graceful_stop_reactor()
+
+
+def statistics(crawler: Crawler) -> dict[str, Any]:
+    """The figures of a crawler; none when it ended before it had begun to count."""
+    return (crawler._stats.get_stats() if crawler._stats else {}) or {}
