@@ -1,8 +1,8 @@
 """`make walk`: through which places a page passes from the pipeline to the commit, counted on a real crawl.
 
 The demo's outlet is served on loopback and crawled by the real command, with Python's profiler looking on. Three pages are
-followed, each the only one that its run asks for: a new one, one that is looked at again and is as it was, and one that is
-looked at again and has another text.
+followed, each the only one that its run asks for: a new one, one that is revisited and is as it was, and one that is revisited
+and has another text.
 
 What is counted. A walk begins when the page's item enters `pipelines/store.py`, and ends when the block of its transaction is
 left, which commits it. Of all calls in between those count on which the page waits: on the event loop each call of ours, on the
@@ -32,8 +32,8 @@ ROOT = Path(__file__).parents[2]
 BOUNDS = {"new": 8, "unchanged": 12, "revised": 19}
 _TITLES = {
     "new": "a new page",
-    "unchanged": "a page looked at again, as it was",
-    "revised": "a page looked at again, with another text",
+    "unchanged": "a page revisited, as it was",
+    "revised": "a page revisited, with another text",
 }
 # The connection itself: by it SQLite is asked, and it is no place.
 _CONNECTION = "newscrawl/store/db/database.py"
