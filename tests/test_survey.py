@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.crawl.survey import survey, unchanged
 from newscrawl.models import Kind, Page, Source
-from newscrawl.spiders._base import LineSpider
-from newscrawl.spiders._survey import survey, unchanged
+from newscrawl.spiders._base import preload
 
 NOW = datetime(2025, 11, 9, 12, tzinfo=UTC)
 BASE = "http://gazzetta.example"
@@ -70,9 +70,9 @@ def test_workers_start_without_scrapy_and_without_the_store_and_the_parent_witho
         "    print(there('scrapy', 'twisted', 'sqlite', 'newscrawl.store'))\n"
         "else:\n"
         "    import newscrawl.spiders.news, newscrawl.spiders.replay, newscrawl.commands.crawl, pipelines.extract\n"
-        "    print(there('newscrawl.extract', 'trafilatura', 'dateparser', 'numpy', 'rich'))\n"
+        "    print(there('newscrawl.extract', 'trafilatura', 'dateparser', 'rich'))\n"
     )
-    for names in (LineSpider.preload(), ()):
+    for names in (preload(), ()):
         command = [sys.executable, "-c", script, *names]
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
         assert done.stdout.strip() == "[]"

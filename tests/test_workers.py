@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.workers import WorkerDied, Workers, WorkerTimeout
+from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
 
 ROOT = Path(__file__).parent.parent
 
@@ -172,7 +172,7 @@ def test_a_count_of_zero_means_what_the_machine_has(asked: int) -> None:
 # Two pools, one after the other, each of which spends CPU; then: the process that they come from, and what this one took.
 COSTLY = """
 import asyncio, os, time
-from newscrawl.workers import Workers
+from newscrawl.crawl.workers import Workers
 from tests.test_workers import spend_cpu
 async def spend():
     workers = Workers(1, cpu_s=5, wall_s=60)
@@ -189,7 +189,7 @@ print(second, time.process_time())
 SCRIPT = """
 import asyncio, sys
 import wave
-from newscrawl.workers import Workers
+from newscrawl.crawl.workers import Workers
 from tests.test_workers import is_loaded
 async def ask():
     workers = Workers(1, cpu_s=5, wall_s=30)

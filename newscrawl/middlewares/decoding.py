@@ -15,8 +15,8 @@ from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
 from newscrawl import text
+from newscrawl.http import codings
 from newscrawl.models import Reason
-from newscrawl.wire import codings
 
 _ACCEPTED = "gzip, deflate, br, zstd"
 # More than this takes the event loop over 10 ms to unfold.

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from newscrawl.models import Reason, State
+from newscrawl.models import Outcome, Reason, State
 from newscrawl.store.health._days import Days
-from newscrawl.store.records import Counts, Outcome
+from newscrawl.store.records import Counts
 from newscrawl.store.store import Store
 from newscrawl.store.values import moment, moment_or_none, utc
 

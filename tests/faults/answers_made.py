@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import brotli
 
-from newscrawl.wire import codings
+from newscrawl.http import codings
 from tests.faults.server import Script, Visit
 
 SENTENCE = (

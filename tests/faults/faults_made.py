@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple, TypeAlias
 
 from newscrawl import text
+from newscrawl.crawl.reading import read
+from newscrawl.crawl.workers import Workers
 from newscrawl.models import Article, Page, Source
-from newscrawl.reading import read
-from newscrawl.workers import Workers
 from pipelines.flatten import row
 
 NOW = datetime(2025, 11, 9, 12, tzinfo=UTC)

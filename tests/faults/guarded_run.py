@@ -18,9 +18,9 @@ from typing import Any
 from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
 
+from newscrawl.http.robots import Limits
 from newscrawl.middlewares.address import GuardedResolver
 from newscrawl.models import EntryLimits
-from newscrawl.wire.robots import Limits
 from tests.bench.crawl.probe import Stops
 
 
@@ -52,17 +52,16 @@ SITEMAPS = 5
 
 
 def lower() -> None:
-    from newscrawl.middlewares import robots, wire
-    from newscrawl.spiders import _polls
-    from newscrawl.spiders._polls import Polls
+    from newscrawl.crawl import entries
+    from newscrawl.middlewares import robots, transport
 
-    wire.MAX_HEADER_BYTES = HEADER_BYTES
-    _polls._MOST_ENTRIES = SITEMAPS
+    transport.MAX_HEADER_BYTES = HEADER_BYTES
+    entries._MOST_ENTRIES = SITEMAPS
 
     for owner, given in (
-        (Polls, {"limits": ENTRIES}),
+        (entries.Entries, {"limits": ENTRIES}),
         (robots.Robots, {"limits": ROBOTS}),
-        (wire.Http, {"max_interim": INTERIM}),
+        (transport.Http, {"max_interim": INTERIM}),
     ):
         owner.__init__ = partialmethod(owner.__init__, **given)  # type: ignore[method-assign,misc]
 
@@ -75,9 +74,9 @@ def _no_size_limit(settings: Any) -> None:
 
 
 def _no_header_budget(settings: Any) -> None:
-    from newscrawl.middlewares import wire
+    from newscrawl.middlewares import transport
 
-    wire.MAX_HEADER_BYTES = 1 << 30
+    transport.MAX_HEADER_BYTES = 1 << 30
 
 
 def _robots_open(settings: Any) -> None:
@@ -90,25 +89,25 @@ def _robots_open(settings: Any) -> None:
 
 
 def _redirects_anywhere(settings: Any) -> None:
+    from newscrawl.http import answers
     from newscrawl.middlewares import redirect
-    from newscrawl.wire import answers
 
     redirect._stays = lambda url, source: True
     answers.urls = type("Anywhere", (), {"on_site": staticmethod(lambda *args: True)})  # type: ignore[assignment]
 
 
 def _any_address(settings: Any) -> None:
-    from newscrawl.middlewares import address, wire
+    from newscrawl.middlewares import address, transport
 
-    address.permitted = wire.permitted = lambda ip, allowed: True  # type: ignore[assignment]
+    address.permitted = transport.permitted = lambda ip, allowed: True  # type: ignore[assignment]
 
 
 def _looks_once(settings: Any) -> None:
     """The name is trusted, and nobody looks whom the connection was made with."""
-    from newscrawl.middlewares import wire
+    from newscrawl.middlewares import transport
 
     Names._checked = lambda self, address, name: address  # type: ignore[method-assign]
-    wire.permitted = lambda ip, allowed: True  # type: ignore[assignment]
+    transport.permitted = lambda ip, allowed: True  # type: ignore[assignment]
 
 
 def _trusts_names(settings: Any) -> None:
@@ -117,16 +116,16 @@ def _trusts_names(settings: Any) -> None:
 
 
 def _half_is_whole(settings: Any) -> None:
-    from newscrawl.wire import codings
+    from newscrawl.http import codings
 
     for decoder in (codings._Zlib, codings._Brotli, codings._Zstd):
         decoder.end = lambda self: None  # type: ignore[method-assign]
 
 
 def _no_patience(settings: Any) -> None:
-    from newscrawl.wire import answers
+    from newscrawl.http import answers
 
-    answers.asked_to_wait = lambda response, now: None  # type: ignore[assignment]
+    answers.asked_to_wait = lambda status, header, now: None  # type: ignore[assignment]
 
 
 def _no_pause(settings: Any) -> None:
@@ -140,9 +139,9 @@ def _any_certificate(settings: Any) -> None:
 
 
 def _no_breaker(settings: Any) -> None:
-    from newscrawl.wire import patience
+    from newscrawl.http import backoff
 
-    patience.PATIENCE = 10**9
+    backoff.MAX_FAILURES = 10**9
 
 
 GUARDS: dict[str, Callable[[Any], None]] = {

@@ -11,8 +11,8 @@ import unicodedata
 import pytest
 
 from newscrawl import quality, text
+from newscrawl.crawl.workers import WorkerDied, WorkerTimeout
 from newscrawl.models import Article
-from newscrawl.workers import WorkerDied, WorkerTimeout
 from tests.faults.faults_made import READ, Bad, Reader, assert_storable, live_blog, reader
 
 # Of a worker with its libraries and nothing else.

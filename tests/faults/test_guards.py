@@ -15,13 +15,13 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.utils.test import get_crawler
 
 from newscrawl import discover, urls
+from newscrawl.crawl import survey
+from newscrawl.crawl.workers import Workers
+from newscrawl.http import codings
+from newscrawl.http.robots import Limits, Rules
 from newscrawl.middlewares.decoding import Decoding
 from newscrawl.middlewares.robots import Robots
 from newscrawl.models import Kind, Page
-from newscrawl.spiders import _survey
-from newscrawl.wire import codings
-from newscrawl.wire.robots import Limits, Rules
-from newscrawl.workers import Workers
 from tests.discover.discover_made import NOW
 from tests.end_to_end.end_to_end_made import one, rows
 from tests.faults.answers_made import article, good, head, long_page, says, sends, sitemap, title_of
@@ -134,8 +134,8 @@ def test_without_its_limit_a_sitemap_unfolds_to_its_end() -> None:
         fetched_at=NOW,
         headers={"content-encoding": "gzip"},
     )
-    assert _survey._unfolded(page, 20_000) == (body[:20_000], None)
-    assert _survey._unfolded(page, 1 << 20) == (body, "truncated: the compressed stream breaks off")
+    assert survey._unfolded(page, 20_000) == (body[:20_000], None)
+    assert survey._unfolded(page, 1 << 20) == (body, "truncated: the compressed stream breaks off")
 
 
 class Counted(Workers):

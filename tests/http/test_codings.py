@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.wire import codings
+from newscrawl.http import codings
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,

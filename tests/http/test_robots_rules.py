@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.models import Sign
-from newscrawl.wire import robots
+from newscrawl.http import robots
+from newscrawl.models import OptOutSignal
 
 CLOSED = "User-agent: *\nDisallow: /\n"
 
@@ -70,8 +70,8 @@ def test_what_it_reserves_is_told() -> None:
         "User-agent: GPTBot\nUser-agent: CCBot\nDisallow: /\n\nUser-agent: ClaudeBot\nAllow: /\nDisallow: /\n\n"
         "User-agent: Googlebot\nDisallow: /\n\nUser-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /\n"
     )
-    assert robots.rules(text).signs == (
-        Sign("content_signal", "content-signal: search=yes, ai-train=no"),
-        Sign("robots_group", "User-agent: gptbot Disallow: /"),
-        Sign("robots_group", "User-agent: ccbot Disallow: /"),
+    assert robots.rules(text).signals == (
+        OptOutSignal("content_signal", "content-signal: search=yes, ai-train=no"),
+        OptOutSignal("robots_group", "User-agent: gptbot Disallow: /"),
+        OptOutSignal("robots_group", "User-agent: ccbot Disallow: /"),
     )

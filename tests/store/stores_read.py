@@ -29,7 +29,7 @@ def seen(store: Store) -> dict[str, Any]:
             for one in store.boilerplate.shown(every=True)
         ],
         "blocks": {str(id): sorted(of_article(store.db, id) or ()) for id in texts},
-        "quarantined": [str(one.url) for one in store.again.quarantined()],
+        "quarantined": [str(one.url) for one in store.requeue.quarantined()],
         "status": [_status(one) for one in status.sources(store, moment("2025-11-10T12:00:00Z"))],
         "pages": [[page.url, len(page.body), page.page_hash] for page in store.pages.fetched()] if store.pages else [],
     }

@@ -11,7 +11,7 @@ import pytest
 from store_made import Newsroom, an_article, earlier, later, opened, shown
 
 from newscrawl import boilerplate, dedupe
-from newscrawl.models import Article, Block, Disposition, Key, KeyKind, Reason, State
+from newscrawl.models import Article, Block, Key, KeyKind, Outcome, Reason, State
 from newscrawl.store import Options
 
 LEARNS = Options(learns=True)
@@ -79,7 +79,7 @@ def framed(number: int, *paragraphs: str, **fields: object) -> Article:
     return printed(number, COOKIE, SIGN, texts[0], BOXES[number % 6], *texts[1:], SHARE, **fields)
 
 
-def passes(room: Newsroom, article: Article) -> Disposition:
+def passes(room: Newsroom, article: Article) -> Outcome:
     """Through the stage and into the store, as the line does it."""
     source = str(article.page.source)
     dropped = room.store.boilerplate.dropped(source, article.blocks)

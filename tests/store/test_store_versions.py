@@ -112,7 +112,7 @@ RUN = Options(learns=True, story_days=7)
 
 
 def follow(store: Store) -> Store:
-    store.looks.follow([timedelta(hours=hours) for hours in (1, 4, 24)])
+    store.revisits.follow([timedelta(hours=hours) for hours in (1, 4, 24)])
     return store
 
 
