@@ -16,7 +16,7 @@ from newscrawl import urls
 from newscrawl.crawl.budget import Budgets
 from newscrawl.crawl.limiter import Limiter
 from newscrawl.crawl.opt_outs import OptOuts
-from newscrawl.crawl.options import Options
+from newscrawl.crawl.options import RunOptions
 from newscrawl.crawl.plan import Plan
 from newscrawl.crawl.session import Session
 from newscrawl.crawl.workers import Workers
@@ -53,7 +53,7 @@ class Run:
     workers: Workers
     limiter: Limiter
     budgets: Budgets
-    options: Options
+    options: RunOptions
     clock: Callable[[], datetime]  #: now, aware
     count: Callable[[str, int], None]  #: adds to a figure of the run's statistics, by name
     backoff: Backoff = field(default_factory=Backoff)  #: hosts that are left alone

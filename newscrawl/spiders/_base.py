@@ -16,7 +16,7 @@ from newscrawl import strategies
 from newscrawl.crawl import clock, limits
 from newscrawl.crawl.budget import Budgets
 from newscrawl.crawl.limiter import Limiter
-from newscrawl.crawl.options import Options
+from newscrawl.crawl.options import RunOptions
 from newscrawl.crawl.plan import Plan
 from newscrawl.crawl.run import Run
 from newscrawl.crawl.session import Session
@@ -56,7 +56,7 @@ class RunSpider(Spider):
         now = clock.now()
         limits.allow_files()
         limits.duplicates(settings["NEWSCRAWL_DUPLICATES"], settings["NEWSCRAWL_STORY_DAYS"])
-        Options.of(settings)
+        RunOptions.of(settings)
         plan = cls.plan_for(settings, arguments, now)
         db, pages = store_paths(settings)
         assert cls.name
@@ -117,7 +117,7 @@ def _run(kind: type[Run], crawler: Crawler, prepared: Prepared) -> Run:
     return kind(
         plan=prepared.plan,
         session=prepared.session,
-        options=Options.of(settings),
+        options=RunOptions.of(settings),
         clock=clock.now,
         count=count,
         workers=Workers(

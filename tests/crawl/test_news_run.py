@@ -14,7 +14,7 @@ import pytest
 from newscrawl.crawl.budget import Budgets
 from newscrawl.crawl.limiter import Limiter
 from newscrawl.crawl.news import NewsRun
-from newscrawl.crawl.options import Options
+from newscrawl.crawl.options import RunOptions
 from newscrawl.crawl.plan import Plan
 from newscrawl.crawl.queue import Poll
 from newscrawl.crawl.session import Session
@@ -42,7 +42,7 @@ class Desk:
             workers=Workers(1, cpu_s=5, wall_s=60),
             limiter=Limiter(total=8, per_host=4),
             budgets=Budgets(minutes=0, pages=0, clock=lambda: 0.0),
-            options=Options(),
+            options=RunOptions(),
             clock=lambda: NOW,
             count=lambda name, more: self.counted.update({name: more}),
         )
