@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newscrawl import boilerplate, dedupe, extract, quality, urls
-from newscrawl.cli.pipe import outlet, read_bytes
+from newscrawl.cli._page import read_bytes, undescribed
 from newscrawl.models import Article, Page
 from newscrawl.store import Options, Store, open_store
 from newscrawl.text import same_form
@@ -114,13 +114,13 @@ def measured(corpus: Path, chosen: Sequence[Outlet], folder: Path, now: datetime
 
 def _article(row: Row, file: Path, site: str, now: datetime) -> Article:
     page = Page(url=row["url"], body=read_bytes(str(file)), fetched_at=now, source=site)
-    article = extract.article(page, outlet(page.url, row.get("lang") or ""), now=now)
+    article = extract.article(page, undescribed(page.url, row.get("lang") or ""), now=now)
     # Its own address, or pages that name their outlet's front page as canonical would be one article.
     return replace(article, url=row["url"])
 
 
 def _store(store: Store, site: str, articles: Iterable[Article], now: datetime) -> None:
-    store.ledger.add_sources([replace(outlet(f"https://{site}/"), slug=site)])
+    store.ledger.add_sources([replace(undescribed(f"https://{site}/"), slug=site)])
     run = store.runs.begin("measure", {"source": site}, "", 0, now)
     for article in articles:
         if quality.reason_to_reject(article) is None:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newscrawl import extract
-from newscrawl.cli.pipe import outlet, stamp
+from newscrawl.cli._page import undescribed
+from newscrawl.cli.render.article import stamp
 from newscrawl.models import Page
 
 
@@ -35,7 +36,7 @@ class Run(NamedTuple):
 
 def ours(task: Task) -> Run:
     page = Page(url=task.url, body=_read(task.path), fetched_at=datetime.now(UTC))
-    source = outlet(task.url, task.lang)
+    source = undescribed(task.url, task.lang)
     began = time.process_time()
     found = extract.article(page, source, now=page.fetched_at)
     ms = (time.process_time() - began) * 1000

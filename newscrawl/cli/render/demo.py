@@ -1,0 +1,59 @@
+"""How the end of `newscrawl demo` looks: a table of what was stored, and what can be done next."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from newscrawl.store.overview import Shown
+
+
+def show_articles(console: Console, articles: Sequence[Shown]) -> None:
+    """Print a table of the articles, as they come."""
+    table = Table(title=f"{len(articles)} articles stored, newest first", title_justify="left", box=SIMPLE_HEAD)
+    for name, most in (("source", None), ("date", None), ("title", None), ("byline", 24)):
+        table.add_column(name, overflow="ellipsis", no_wrap=name != "title", max_width=most)
+    table.add_column("words", justify="right")
+    for article in articles:
+        table.add_row(
+            article.source, article.date or "unknown", _title(article), article.byline or "", str(article.words)
+        )
+    console.print(table)
+
+
+def _title(article: Shown) -> str:
+    notes = ["same text as another"] if article.duplicate else []
+    notes += ["subscribers"] if article.access == "subscriber" else []
+    return article.title + (f" [dim]({', '.join(notes)})[/dim]" if notes else "")
+
+
+def next_steps(db: Path, example: str) -> str:
+    """The commands that a person may want to try next, in rich's markup.
+
+    example: file of a page
+    """
+    program = short_path(Path(sys.argv[0])) if Path(sys.argv[0]).name == "newscrawl" else "newscrawl"
+    return "\n".join(
+        (
+            "",
+            "[bold]Next[/bold]",
+            f"  {program} browse --db {short_path(db)}",
+            "      [dim]read it in your browser: search, facets, ready questions[/dim]",
+            f"  {program} try {example}",
+            "      [dim]every field of one page, where it comes from, and what the others said[/dim]",
+            f"  {program} crawl news -a source=ansa -a limit=20 -s NEWSCRAWL_CONTACT=you@example.org",
+            "      [dim]a real outlet; `newscrawl sources` lists the catalogue[/dim]",
+        )
+    )
+
+
+def short_path(path: Path) -> str:
+    """A path for the shell, relative to the working directory where that is shorter."""
+    return shlex.quote(min(str(path), os.path.relpath(path), key=len))
