@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class DemoStory:
     """One article. Its age is given, not its date, so that the demo always looks recent."""
 
     path: str
@@ -58,7 +58,7 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class DemoFile:
     """One `[[files]]` of a site.toml: a page that is not an article."""
 
     path: str
@@ -73,45 +73,45 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlet:
+class DemoOutlet:
     slug: str
     name: str
     zone: ZoneInfo
     feed_query: str
     sections: Mapping[str, str]
-    files: tuple[File, ...]
-    stories: tuple[Story, ...]
+    files: tuple[DemoFile, ...]
+    stories: tuple[DemoStory, ...]
     static: Mapping[str, bytes]
 
 
-def load(folder: Path) -> tuple[Outlet, ...]:
+def load(folder: Path) -> tuple[DemoOutlet, ...]:
     """The outlets of data/demo, by name of their folder."""
     return tuple(_outlet(folder, site.parent) for site in sorted(folder.glob("*/site.toml")))
 
 
-def _outlet(folder: Path, home: Path) -> Outlet:
+def _outlet(folder: Path, home: Path) -> DemoOutlet:
     site = tomllib.loads((home / "site.toml").read_text("utf-8"))
-    return Outlet(
+    return DemoOutlet(
         slug=home.name,
         name=site["name"],
         zone=ZoneInfo(site["timezone"]),
         feed_query=site.get("feed_query", ""),
         sections=site["sections"],
-        files=_files([File(**_frozen(entry)) for entry in site["files"]], site["sections"]),
+        files=_files([DemoFile(**_frozen(entry)) for entry in site["files"]], site["sections"]),
         stories=tuple(_story(folder, path) for path in sorted((home / "articles").glob("*.md"))),
         static={f"/{path.name}": path.read_bytes() for path in sorted((home / "static").iterdir())},
     )
 
 
-def _story(folder: Path, path: Path) -> Story:
+def _story(folder: Path, path: Path) -> DemoStory:
     _, head, body = path.read_text("utf-8").split("+++\n", 2)
     fields = _frozen(tomllib.loads(head))
     if "text" in fields:
         body = (folder / fields["text"]).read_text("utf-8")
-    return Story(**fields, body=body.strip())
+    return DemoStory(**fields, body=body.strip())
 
 
-def _files(files: list[File], sections: Mapping[str, str]) -> tuple[File, ...]:
+def _files(files: list[DemoFile], sections: Mapping[str, str]) -> tuple[DemoFile, ...]:
     """A `{section}` file stands for one a section, but for sections that have a file of their own."""
     own = {file.path for file in files}
     return tuple(
@@ -122,7 +122,7 @@ def _files(files: list[File], sections: Mapping[str, str]) -> tuple[File, ...]:
     )
 
 
-def _per_section(file: File, sections: Mapping[str, str]) -> Iterator[File]:
+def _per_section(file: DemoFile, sections: Mapping[str, str]) -> Iterator[DemoFile]:
     for slug, label in sections.items():
         yield replace(
             file, path=file.path.format(section=slug), title=file.title.format(section_title=label), section=slug

@@ -16,9 +16,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any
 
-from newscrawl.demo.pages import MISSING, Answer, DemoWeb
+from newscrawl.demo.pages import MISSING, DemoResponse, DemoWeb
 
-__all__ = ["Answer", "DemoServer", "DemoWeb", "serve"]
+__all__ = ["DemoResponse", "DemoServer", "DemoWeb", "serve"]
 
 
 class DemoServer(ThreadingHTTPServer):
@@ -27,7 +27,7 @@ class DemoServer(ThreadingHTTPServer):
     daemon_threads = False  # joined when closed; `_hang_up` ends those that wait for a next request
 
     def __init__(self, port: int = 0) -> None:
-        self.pages: Mapping[str, Answer] = {}
+        self.pages: Mapping[str, DemoResponse] = {}
         self.log: list[tuple[str, int]] = []  #: path with its query, status; in the order answered
         self._open: set[socket.socket] = set()
         self._lock = Lock()
@@ -91,13 +91,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815  # the name that http.server looks for
 
-    def answer(self) -> Answer:
+    def answer(self) -> DemoResponse:
         pages = self.server.pages
         answer = pages.get(self.path.partition("?")[0], pages[MISSING])
         etag = answer.headers.get("ETag")
         if etag is None or not _matches(self.headers.get("If-None-Match", ""), etag):
             return answer
-        return Answer(304, {name: value for name, value in answer.headers.items() if name != "Content-Type"}, b"")
+        return DemoResponse(304, {name: value for name, value in answer.headers.items() if name != "Content-Type"}, b"")
 
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet."""

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.bench.crawl import results, table
-from tests.bench.crawl.results import NAIVE, OURS, Cost, Result
+from tests.bench.crawl.results import NAIVE, OURS, Cost, CrawlerResult
 from tests.bench.crawl.server import served
 from tests.bench.made.outlets import MadeWeb
 from tests.bench.measure import measure
@@ -23,9 +23,9 @@ NOW = datetime(2025, 11, 9, 12, tzinfo=UTC)
 BASES = {"outlet000": "http://127.0.0.1:8001", "outlet001": "http://127.0.0.1:8002"}
 
 
-def result(name: str, cpu_s: float, *, twice: int = 0, again: int = 0) -> Result:
+def result(name: str, cpu_s: float, *, twice: int = 0, again: int = 0) -> CrawlerResult:
     start, run = Cost(1.0, 0.5, 2.0, 80, 150, 0.0, 0.2), Cost(1.0 + cpu_s, 0.5, 20.0, 90, 200, 0.005, 2.0)
-    return Result(name, start, run, run, 100, 1.0, twice, 10, again, 1.0)
+    return CrawlerResult(name, start, run, run, 100, 1.0, twice, 10, again, 1.0)
 
 
 def test_stories_stay_as_they_are_when_more_are_published() -> None:

@@ -30,14 +30,14 @@ _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlet:
+class CorpusOutlet:
     """One outlet's pages, each with its row of the corpus; one page an address."""
 
     site: str  #: registrable domain
     pages: Sequence[tuple[Row, Path]]
 
 
-class Learned(NamedTuple):
+class JudgedPage(NamedTuple):
     """A page with truth: its article, and the body less what was learned."""
 
     row: Row
@@ -45,7 +45,7 @@ class Learned(NamedTuple):
     body: str
 
 
-class False_(NamedTuple):  # noqa: N801  # `False` is taken
+class FalseWords(NamedTuple):
     """Words of bodies that no shingle of the truth holds, by what could have told them."""
 
     repeated: int  #: in blocks that stand on two pages of the outlet or more
@@ -58,7 +58,7 @@ class False_(NamedTuple):  # noqa: N801  # `False` is taken
         return self.repeated + self.alike + self.once.total()
 
 
-class Measured(NamedTuple):
+class OutletScores(NamedTuple):
     """One outlet."""
 
     site: str
@@ -67,10 +67,10 @@ class Measured(NamedTuple):
     before: Sequence[PageScore]
     after: Sequence[PageScore]
     words: int  #: of the bodies after learning
-    false: False_
+    false: FalseWords
 
 
-def outlets(corpus: Path) -> list[Outlet]:
+def outlets(corpus: Path) -> list[CorpusOutlet]:
     """Those with enough pages and a true body among them; a page that stands in several sets once, with its body."""
     found: dict[str, dict[str, tuple[Row, Path]]] = defaultdict(dict)
     for folder in sorted(pages.parent for pages in corpus.glob("*/pages")):
@@ -80,13 +80,13 @@ def outlets(corpus: Path) -> list[Outlet]:
                 if url not in pages or (row.get("body") and not pages[url][0].get("body")):
                     pages[url] = (row, page_file(folder, row))
     return [
-        Outlet(site=site, pages=tuple(pages.values()))
+        CorpusOutlet(site=site, pages=tuple(pages.values()))
         for site, pages in sorted(found.items())
         if len(pages) >= boilerplate.MIN_PAGES and any(row.get("body") for row, _ in pages.values())
     ]
 
 
-def measured(corpus: Path, chosen: Sequence[Outlet], folder: Path, now: datetime) -> list[Measured]:
+def measured(corpus: Path, chosen: Sequence[CorpusOutlet], folder: Path, now: datetime) -> list[OutletScores]:
     """Learn from each outlet's pages in a store of its own in the folder; scored with and without."""
     results = []
     for each in chosen:
@@ -96,7 +96,7 @@ def measured(corpus: Path, chosen: Sequence[Outlet], folder: Path, now: datetime
             _store(store, each.site, articles, now)
             blocks = sum(block.dropped for block in store.boilerplate.shown(each.site))
             learned = [
-                Learned(
+                JudgedPage(
                     row,
                     article,
                     boilerplate.body(each.site, article.blocks, store.boilerplate.dropped(each.site, article.blocks)),
@@ -108,7 +108,7 @@ def measured(corpus: Path, chosen: Sequence[Outlet], folder: Path, now: datetime
         after = _scores(corpus, [(page.row, page.article, page.body) for page in judged])
         false = _false(judged, articles)
         words = sum(len(_TOKEN.findall(page.body)) for page in judged)
-        results.append(Measured(each.site, len(articles), blocks, before, after, words, false))
+        results.append(OutletScores(each.site, len(articles), blocks, before, after, words, false))
     return results
 
 
@@ -142,7 +142,7 @@ def _scores(corpus: Path, pages: Sequence[tuple[Row, Article, str]]) -> list[Pag
 # ── what is false ──────────────────────────────────────────────────────────────────────────────
 
 
-def _false(judged: Iterable[Learned], articles: Sequence[Article]) -> False_:
+def _false(judged: Iterable[JudgedPage], articles: Sequence[Article]) -> FalseWords:
     same = Counter(form for article in articles for form in {same_form(block.text) for block in article.blocks})
     alike = Counter(form for article in articles for form in {_undated(block.text) for block in article.blocks})
     repeated = near = 0
@@ -158,14 +158,14 @@ def _false(judged: Iterable[Learned], articles: Sequence[Article]) -> False_:
             else:
                 once[kind] += false
         pages.append(repeated + near + once.total() - before)
-    return False_(repeated, near, once, pages)
+    return FalseWords(repeated, near, once, pages)
 
 
 def _undated(said: str) -> str:
     return same_form(_DIGITS.sub("", said))
 
 
-def _false_words(page: Learned) -> Iterator[tuple[str, str, int]]:
+def _false_words(page: JudgedPage) -> Iterator[tuple[str, str, int]]:
     """Kind and text of each block of the body, and how many of its words stand in no shingle of the truth."""
     true = _TOKEN.findall(page.row["body"])
     shingles = {tuple(true[at : at + _SHINGLE]) for at in range(len(true) - _SHINGLE + 1)}
@@ -183,7 +183,7 @@ def _false_words(page: Learned) -> Iterator[tuple[str, str, int]]:
         at += size
 
 
-def lost(results: Iterable[Measured]) -> list[str]:
+def lost(results: Iterable[OutletScores]) -> list[str]:
     """Outlets whose pages lost true text to what was learned."""
     return [
         each.site

@@ -14,7 +14,7 @@ from newscrawl.cli import _settings
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly
 from tests.bench import ROOT
-from tests.bench.crawl.results import NAIVE, OURS, Cost, Result
+from tests.bench.crawl.results import NAIVE, OURS, Cost, CrawlerResult
 from tests.bench.crawl.server import MadeServer
 
 PEERS = {"bare Scrapy": "bare_spider.py", NAIVE: "naive_spider.py"}
@@ -82,7 +82,7 @@ class Bench:
         return ["scrapy", "crawl", "news", "-a", f"urls={out / 'outlets.txt'}", *options]
 
 
-def measured(bench: Bench, server: MadeServer, one: MadeServer, names: Sequence[str], more: int) -> list[Result]:
+def measured(bench: Bench, server: MadeServer, one: MadeServer, names: Sequence[str], more: int) -> list[CrawlerResult]:
     """Every crawler on the same web, then on what was published since. one: a web of one story"""
     starts = {name: bench.crawl(name, one, "start") for name in names}
     firsts: dict[str, tuple[Cost, list[str]]] = {}
@@ -102,7 +102,7 @@ def measured(bench: Bench, server: MadeServer, one: MadeServer, names: Sequence[
         stories = _stories(server, rows)
         after = set(_stories(server, bench.stored(name, "web")))
         results.append(
-            Result(
+            CrawlerResult(
                 name, starts[name], first, second,
                 stored=len(set(stories)),
                 found=len(set(stories)) / before,

@@ -25,7 +25,7 @@ class Cost(NamedTuple):
         return self.cpu_s + self.workers_cpu_s
 
 
-class Result(NamedTuple):
+class CrawlerResult(NamedTuple):
     """One crawler: a run over one story, which is what it costs to start; over all; over what was published since."""
 
     name: str
@@ -73,7 +73,7 @@ class Result(NamedTuple):
         return max(0.0, cpu_s) / max(0.001, self.first.wall_s - self.start.wall_s)
 
 
-def figures(results: Sequence[Result]) -> Mapping[str, float]:
+def figures(results: Sequence[CrawlerResult]) -> Mapping[str, float]:
     """Ours, better when higher. CPU in halves, rounded down: a floor that a busy machine does not move."""
     by_name = {result.name: result for result in results}
     ours = by_name[OURS]

@@ -7,7 +7,7 @@ import platform
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from tests.bench.crawl.results import OURS, Result
+from tests.bench.crawl.results import OURS, CrawlerResult
 
 HEAD = (
     "crawler", "stored", "recall", "twice", "start s", "parent ms", "workers ms", "CPU ms an article", "of ours", "server ms",
@@ -15,7 +15,7 @@ HEAD = (
 )  # fmt: skip
 
 
-def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
+def rows(results: Sequence[CrawlerResult]) -> list[tuple[str, ...]]:
     ours = next(result for result in results if result.name == OURS)
     return [
         (
@@ -43,7 +43,7 @@ def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
     ]
 
 
-def markdown(results: Sequence[Result], said: str, command: str) -> str:
+def markdown(results: Sequence[CrawlerResult], said: str, command: str) -> str:
     """said: how large the web was, and on how many cores"""
     lines = [f"| {' | '.join(row)} |" for row in (HEAD, ("---",) * len(HEAD), *rows(results))]
     return f"""# Crawls, measured

@@ -14,7 +14,7 @@ from random import Random
 from newscrawl import dedupe
 from newscrawl.models import Article, Moment, Page, Source
 from newscrawl.store import Options, Store, open_store
-from tests.bench.made.worlds import Made, World
+from tests.bench.made.worlds import MadeArticle, World
 
 _TIED = """
 SELECT a.url AS one, b.url AS other FROM near_pairs AS p JOIN articles AS a ON a.id = p.article_id JOIN articles AS b ON b.id = p.other_id
@@ -28,7 +28,7 @@ Ties = frozenset[tuple[str, str]]
 
 
 @dataclass(slots=True)
-class Tally:
+class PairCounts:
     """Over all worlds."""
 
     pairs: Counter[tuple[str, bool]] = field(default_factory=Counter)  #: (kind, truly one story) → how many
@@ -63,9 +63,9 @@ class Tally:
         )
 
 
-def measure(worlds: Iterable[World], *, orders: int = 5) -> Tally:
+def measure(worlds: Iterable[World], *, orders: int = 5) -> PairCounts:
     """Each world is stored so many times, each time in another order, each time in a new database."""
-    tally = Tally()
+    tally = PairCounts()
     for world in worlds:
         addresses = {
             article: f"https://{article.source}.example/articolo-{n}" for n, article in enumerate(world.articles)
@@ -78,13 +78,15 @@ def measure(worlds: Iterable[World], *, orders: int = 5) -> Tally:
     return tally
 
 
-def _count(tally: Tally, world: World, addresses: Mapping[Made, str], tied: Ties, roots: Mapping[str, str]) -> None:
+def _count(
+    tally: PairCounts, world: World, addresses: Mapping[MadeArticle, str], tied: Ties, roots: Mapping[str, str]
+) -> None:
     for pair in world.pairs:
         tally.pairs[pair.kind, pair.same] += 1
         tally.called[pair.kind, pair.same] += (addresses[pair.one], addresses[pair.other]) in tied
     _count_others(tally, world, addresses, tied)
     families: dict[str, list[str]] = defaultdict(list)
-    clusters: dict[str, list[Made]] = defaultdict(list)
+    clusters: dict[str, list[MadeArticle]] = defaultdict(list)
     for article in world.articles:
         families[article.family].append(addresses[article])
         clusters[roots[addresses[article]]].append(article)
@@ -95,7 +97,7 @@ def _count(tally: Tally, world: World, addresses: Mapping[Made, str], tied: Ties
             tally.rightly += one.family == other.family
 
 
-def _count_others(tally: Tally, world: World, addresses: Mapping[Made, str], tied: Ties) -> None:
+def _count_others(tally: PairCounts, world: World, addresses: Mapping[MadeArticle, str], tied: Ties) -> None:
     """All pairs of different families that the world does not name."""
     family = {addresses[article]: article.family for article in world.articles}
     named = {frozenset((addresses[pair.one], addresses[pair.other])) for pair in world.pairs}
@@ -108,7 +110,7 @@ def _count_others(tally: Tally, world: World, addresses: Mapping[Made, str], tie
 
 
 def _stored(
-    articles: Sequence[Made], addresses: Mapping[Made, str], order: Random, ms: list[float]
+    articles: Sequence[MadeArticle], addresses: Mapping[MadeArticle, str], order: Random, ms: list[float]
 ) -> tuple[Ties, dict[str, str]]:
     """What is tied to what, and the root of each article, by address."""
     arriving = list(articles)
@@ -128,7 +130,7 @@ def _stored(
             return tied, {row["url"]: row["root"] for row in store.db.execute(_ROOTS)}
 
 
-def _begin(store: Store, articles: Sequence[Made]) -> int:
+def _begin(store: Store, articles: Sequence[MadeArticle]) -> int:
     slugs = sorted({article.source for article in articles})
     store.ledger.add_sources(
         Source(slug=slug, name=slug, home=f"https://{slug}.example/", entries=()) for slug in slugs
@@ -136,7 +138,7 @@ def _begin(store: Store, articles: Sequence[Made]) -> int:
     return store.runs.begin("measure", {}, "0", 0, max(article.published for article in articles))
 
 
-def _article(made: Made, url: str) -> Article:
+def _article(made: MadeArticle, url: str) -> Article:
     article = Article(
         url=url,
         page=Page(url=url, body=b"", fetched_at=made.published, source=made.source),

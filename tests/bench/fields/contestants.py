@@ -27,14 +27,14 @@ class Task(NamedTuple):
     lang: str
 
 
-class Run(NamedTuple):
+class Prediction(NamedTuple):
     """One prediction and the CPU time that it cost."""
 
     row: Mapping[str, Any]
     ms: float
 
 
-def ours(task: Task) -> Run:
+def ours(task: Task) -> Prediction:
     page = Page(url=task.url, body=_read(task.path), fetched_at=datetime.now(UTC))
     source = undescribed(task.url, task.lang)
     began = time.process_time()
@@ -49,10 +49,10 @@ def ours(task: Task) -> Run:
         "subtitle": found.subtitle,
         "body": found.body,
     }
-    return Run(row, ms)
+    return Prediction(row, ms)
 
 
-def theirs(task: Task) -> Run:
+def theirs(task: Task) -> Prediction:
     """trafilatura as its manual calls it; the time is that of one call that gives text and metadata."""
     from trafilatura import bare_extraction
     from trafilatura import extract as extract_text
@@ -70,10 +70,10 @@ def theirs(task: Task) -> Run:
         "date": getattr(found, "date", None),
         "body": body,
     }
-    return Run(row, ms)
+    return Prediction(row, ms)
 
 
-CONTESTANTS: Mapping[str, Callable[[Task], Run]] = {"newscrawl": ours, "trafilatura": theirs}
+CONTESTANTS: Mapping[str, Callable[[Task], Prediction]] = {"newscrawl": ours, "trafilatura": theirs}
 
 
 def _read(path: Path) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from newscrawl.health.records import Sign
-from tests.bench.health.histories import RUNS_A_DAY, Made, Simulated, dice
+from tests.bench.health.histories import RUNS_A_DAY, MadePage, Simulated, dice
 
 _FIELDS = (Sign.PUBLISHED, Sign.BYLINE, Sign.SUBTITLE, Sign.SECTION, Sign.IMAGE)
 
@@ -33,7 +33,7 @@ def faults(outlet: Simulated) -> Iterator[Fault]:
     yield Fault(sign=Sign.STAMPED, tick=chance.randrange(35 * RUNS_A_DAY, 54 * RUNS_A_DAY))
 
 
-def _share(pages: Sequence[Made], sign: Sign) -> float:
+def _share(pages: Sequence[MadePage], sign: Sign) -> float:
     good = [page for page in pages if not page.lack]
     return sum(getattr(page, sign) for page in good) / len(good) if good else 0.0
 
@@ -45,7 +45,7 @@ def broken(outlet: Simulated, fault: Fault) -> Simulated:
     return replace(outlet, pages=tuple(page for page in pages if page is not None))
 
 
-def _broken(page: Made, fault: Fault, chance: random.Random) -> Made | None:
+def _broken(page: MadePage, fault: Fault, chance: random.Random) -> MadePage | None:
     match fault.sign:
         case Sign.ARTICLES:
             return None

@@ -9,7 +9,7 @@ from functools import cache
 from operator import add
 
 from newscrawl.health.records import LENGTH_EDGES, History, Stream, Tally, Window
-from tests.bench.health.histories import DAYS, RUNS_A_DAY, Made, Simulated
+from tests.bench.health.histories import DAYS, RUNS_A_DAY, MadePage, Simulated
 
 #: Windows before now that are shown at most.
 SHOWN = 63
@@ -99,7 +99,7 @@ def _tallies(outlet: Simulated) -> list[list[int]]:
     return rows
 
 
-def _counted(page: Made) -> tuple[int, ...]:
+def _counted(page: MadePage) -> tuple[int, ...]:
     """Numbers in the order of Tally's fields. Plain ones: this is done for millions of pages."""
     lack = page.lack
     if lack in ("blocked", "consent"):

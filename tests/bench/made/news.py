@@ -18,7 +18,7 @@ from random import Random
 
 from newscrawl.models import Block
 from tests.bench.made import families
-from tests.bench.made.families import Own, Paragraphs
+from tests.bench.made.families import OutletAdditions, Paragraphs
 from tests.bench.made.words import FUNCTION, Language, Topic
 
 OUTLETS = tuple(f"outlet{number:02}" for number in range(40))
@@ -36,7 +36,7 @@ _NOT_LETTERS = re.compile(r"\W+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class PrintedArticle:
     """One article as its outlet prints it. Times are UTC."""
 
     outlet: str
@@ -64,14 +64,14 @@ class News:
         self._content = [word for rank, word in enumerate(content) for _ in range(len(content) // (rank + 8) or 1)]
         self._function = [word for word, often in FUNCTION.items() for _ in range(often)]
         self._topics = [self._topic() for _ in range(_TOPICS)]
-        self._recent: deque[Piece] = deque(maxlen=A_DAY)
+        self._recent: deque[PrintedArticle] = deque(maxlen=A_DAY)
         self._staff = {outlet: [self._language.person(self._make) for _ in range(25)] for outlet in OUTLETS}
         self._boxes = {
             outlet: [self._language.sentence(self._make, self._topics[0]) for _ in range(4)] for outlet in OUTLETS
         }
         self._number = count(1)
 
-    def days(self) -> Iterator[list[Piece]]:
+    def days(self) -> Iterator[list[PrintedArticle]]:
         """What is shown anew on each day, in the order of time; never ends."""
         for day in count():
             if day % _TOPIC_DAYS == 0:
@@ -80,7 +80,7 @@ class News:
             moments = sorted(start + timedelta(seconds=self._make.randrange(86_400)) for _ in range(A_DAY))
             yield [self._piece(seen) for seen in moments]
 
-    def _piece(self, seen: datetime) -> Piece:
+    def _piece(self, seen: datetime) -> PrintedArticle:
         kind = self._make.random()
         if kind < _COPIES and self._recent:
             return self._copy(self._make.choice(self._recent), seen)
@@ -90,7 +90,7 @@ class News:
         self._recent.append(piece)
         return piece
 
-    def _printed(self, outlet: str, title: str, paragraphs: Paragraphs, topic: Topic, seen: datetime) -> Piece:
+    def _printed(self, outlet: str, title: str, paragraphs: Paragraphs, topic: Topic, seen: datetime) -> PrintedArticle:
         make = self._make
         section, number = make.choice(_SECTIONS), next(self._number)
         late = timedelta(minutes=make.randrange(1, 90))
@@ -102,7 +102,7 @@ class News:
         blocks = [*texts[: place + 1], *boxes, *texts[place + 1 :]]
         day = f"{seen - late:%Y/%m/%d}"
         slug = _NOT_LETTERS.sub("-", title.lower()).strip("-")
-        return Piece(
+        return PrintedArticle(
             outlet=outlet,
             url=f"https://www.{outlet}.example/{section.lower()}/{day}/{slug}-{number}/",
             title=title,
@@ -116,11 +116,11 @@ class News:
             paragraphs=paragraphs,
         )
 
-    def _copy(self, of: Piece, seen: datetime) -> Piece:
+    def _copy(self, of: PrintedArticle, seen: datetime) -> PrintedArticle:
         """The same story in another outlet."""
         make, topic = self._make, self._make.choice(self._topics)
         outlet = make.choice([outlet for outlet in OUTLETS if outlet != of.outlet])
-        own = Own(
+        own = OutletAdditions(
             sentences=lambda: self._sentence(topic),
             words=lambda: self._language.word(make),
             boilerplate=(),

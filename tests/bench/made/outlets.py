@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from newscrawl.demo.data import Story
+from newscrawl.demo.data import DemoStory
 from newscrawl.demo.pages import DemoWeb
 from tests.bench.made.words import Language, Topic
 
@@ -54,7 +54,7 @@ class MadeWeb(DemoWeb):
         }
 
 
-def _stories(seed: str, language: Language, outlet: int, count: int, more: int) -> Iterator[Story]:
+def _stories(seed: str, language: Language, outlet: int, count: int, more: int) -> Iterator[DemoStory]:
     """Oldest first; a story's own Random, so that it is the same whoever else is there."""
     for number in range(count + more):
         make = Random(f"{seed} {outlet} {number}")
@@ -67,12 +67,12 @@ def _stories(seed: str, language: Language, outlet: int, count: int, more: int) 
         yield replace(story, listed=lists, minutes_ago=max(1, _MINUTES_APART * (count - number)))
 
 
-def _story(make: Random, language: Language, topic: Topic, body: str, outlet: int, number: int) -> Story:
+def _story(make: Random, language: Language, topic: Topic, body: str, outlet: int, number: int) -> DemoStory:
     section = make.choice(_SECTIONS)
     title = language.headline(make, topic)
     words = "-".join("".join(letter for letter in word if letter.isalnum()) for word in title.lower().split()[:6])
     slug = words.encode("ascii", "ignore").decode()
-    return Story(
+    return DemoStory(
         path=f"/{section}/{slug}-{10000 + number}.html",
         kind=_KINDS[outlet % len(_KINDS)],
         title=title,

@@ -23,7 +23,7 @@ from newscrawl.store import Options, Store
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.records import Leased
 from newscrawl.store.stories.near import Text, text_of
-from tests.bench.made.news import OUTLETS, News, Piece
+from tests.bench.made.news import OUTLETS, News, PrintedArticle
 
 #: Articles a transaction, as when they come faster than they can be stored one by one.
 BATCH = 25
@@ -72,7 +72,7 @@ class Filling:
         """What the outlets print on the next day, as look-ups ask for it; it is not stored."""
         return [self._text(piece) for piece in next(self._days)]
 
-    def _day(self, pieces: Sequence[Piece]) -> None:
+    def _day(self, pieces: Sequence[PrintedArticle]) -> None:
         store, now = self.store, pieces[-1].seen + timedelta(minutes=1)
         by_url = {piece.url: piece for piece in pieces}
         run_id = store.runs.begin("news", {}, "made", 0, now)
@@ -84,7 +84,7 @@ class Filling:
             self._keep(arriving[start : start + BATCH], run_id)
         store.runs.finish(run_id, now, 0, "finished", 60.0)
 
-    def _leased(self, pieces: Sequence[Piece], now: datetime, run_id: int) -> list[Leased]:
+    def _leased(self, pieces: Sequence[PrintedArticle], now: datetime, run_id: int) -> list[Leased]:
         shown: dict[str, list[Found]] = defaultdict(list)
         for piece in pieces:
             shown[piece.outlet].append(_found(piece))
@@ -119,7 +119,7 @@ class Filling:
         dropped = self.store.boilerplate.dropped(source, article.blocks)
         return replace(article, body=boilerplate.body(source, article.blocks, dropped)) if dropped else article
 
-    def _text(self, piece: Piece) -> Text:
+    def _text(self, piece: PrintedArticle) -> Text:
         article = self._lean(_article(piece, None))
         return text_of(article, piece.seen, dedupe.keys(article))
 
@@ -141,12 +141,12 @@ def _source(outlet: str) -> Source:
     return Source(slug=outlet, name=outlet.capitalize(), home=f"https://www.{outlet}.example/", entries=())
 
 
-def _found(piece: Piece) -> Found:
+def _found(piece: PrintedArticle) -> Found:
     link = Link(url=piece.url, title=piece.title, published=f"{piece.published:%a, %d %b %Y %H:%M:%S +0000}", summary=piece.subtitle)  # fmt: skip
     return Found(link=link, key=urls.canonical(piece.url), host=urls.host(piece.url), published=piece.published)
 
 
-def _article(piece: Piece, link_id: int | None) -> Article:
+def _article(piece: PrintedArticle, link_id: int | None) -> Article:
     """As extraction reads a page with structured data."""
     at = Moment(piece.published, "second")
     page = Page(
