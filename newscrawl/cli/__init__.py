@@ -1,4 +1,4 @@
-"""The `newscrawl` command: one file, one verb. `newscrawl crawl …` is `scrapy crawl …`, from any folder."""
+"""The `newscrawl` command. Each verb is a file; what it prints is laid out in `render`."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ VERBS = {
     "cron": ("cron", "Print the crontab line or systemd units that run newscrawl here."),
     "doctor": ("doctor", "Check this machine, the store and the catalogue."),
     "browse": ("browse", "Open the database in Datasette."),
-    "pipe": ("pipe", "One room of the pipeline as a filter: JSON lines in, JSON lines out."),
+    "pipe": ("pipe", "Run one room of the pipeline as a filter: JSON lines in, JSON lines out."),
     "sources": ("sources", "List the catalogue."),
-    "history": ("history", "What an outlet changed in an article since it was stored."),
+    "history": ("history", "Show what an outlet changed in an article since it was stored."),
     "boilerplate": ("boilerplate", "List what outlets repeat and bodies leave out; give a block back, or drop one."),
     "story": ("story", "Show who ran a story, when, and how much each kept of the text that came first."),
     "demo": ("demo", "Crawl two made-up outlets on this machine and show what was stored."),

@@ -1,4 +1,4 @@
-"""`newscrawl history URL`: what an outlet changed in an article since it was stored, as a person would like to read it."""
+"""`newscrawl history URL`: what an outlet changed in an article since it was stored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from newscrawl.store.articles.history import history as read
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 @_store.db_option
 def history(url: str, diff: bool, number: int | None, as_json: bool, db: Path) -> None:
-    """What an outlet changed in an article since it was stored. URL may also be the article's number.
+    """Show what an outlet changed in an article since it was stored. URL may also be the article's number.
 
     \b
     newscrawl history https://www.example.it/cronaca/ponte.html

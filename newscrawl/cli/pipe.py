@@ -18,7 +18,7 @@ from newscrawl.cli._rooms import Row
 
 @click.group()
 def pipe() -> None:
-    """One room of the pipeline as a filter: JSON lines in, JSON lines out, in order, flushed at once."""
+    """Run one room of the pipeline as a filter: JSON lines in, JSON lines out, in order, flushed at once."""
 
 
 @pipe.command()

@@ -1,4 +1,4 @@
-"""`newscrawl quarantine`: pages that could not be read. Their bytes are kept, to be read by a better extractor."""
+"""`newscrawl quarantine`: pages that could not be read, whose bytes are kept for a better extractor."""
 
 from __future__ import annotations
 
