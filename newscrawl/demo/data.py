@@ -1,4 +1,4 @@
-"""What the demo's made-up outlets consist of, as read from `data/demo`: text that a person can edit. Renders nothing.
+"""Reads the demo's made-up outlets from `data/demo`, where a person can edit them. Renders nothing.
 
 data/demo/<slug>/site.toml        the outlet, and its files besides articles (feeds, sitemaps, section pages)
 data/demo/<slug>/articles/*.md    one article a file: TOML between two lines of +++, then the text
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoStory:
-    """One article. Its age is given, not its date, so that the demo always looks recent."""
+    """One article of a demo outlet. Its age is given, not its date, so that the demo always looks recent."""
 
     path: str
     kind: str  #: which markup: wp, modern, old, consent (a form in its place), missing (a 404)
@@ -45,13 +45,14 @@ class DemoStory:
     text: str = ""  #: file with the body, from data/demo; for a text that two outlets print
 
     def published(self, now: datetime, zone: ZoneInfo) -> datetime:
-        """To the minute, in the outlet's zone."""
+        """The time of publication, to the minute, in the outlet's zone."""
         local = now.astimezone(zone)
         if not self.time:
             return (now - timedelta(minutes=self.minutes_ago)).astimezone(zone).replace(second=0, microsecond=0)
         return datetime.combine(local.date() - timedelta(days=self.days_ago), time.fromisoformat(self.time), zone)
 
     def modified(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """The time of the last change, which is that of publication where there was none."""
         if self.updated_minutes_ago is None:
             return self.published(now, zone)
         return (now - timedelta(minutes=self.updated_minutes_ago)).astimezone(zone).replace(second=0, microsecond=0)
@@ -74,6 +75,8 @@ class DemoFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoOutlet:
+    """One outlet of the demo: a folder of `data/demo`."""
+
     slug: str
     name: str
     zone: ZoneInfo
@@ -85,7 +88,7 @@ class DemoOutlet:
 
 
 def load(folder: Path) -> tuple[DemoOutlet, ...]:
-    """The outlets of data/demo, by name of their folder."""
+    """The outlets of `data/demo`, in the order of their folders' names."""
     return tuple(_outlet(folder, site.parent) for site in sorted(folder.glob("*/site.toml")))
 
 
@@ -112,7 +115,7 @@ def _story(folder: Path, path: Path) -> DemoStory:
 
 
 def _files(files: list[DemoFile], sections: Mapping[str, str]) -> tuple[DemoFile, ...]:
-    """A `{section}` file stands for one a section, but for sections that have a file of their own."""
+    """The files of an outlet. One with `{section}` in its path stands for one a section, but for sections with a file of their own."""
     own = {file.path for file in files}
     return tuple(
         each

@@ -1,4 +1,4 @@
-"""The JSON-LD of the demo's modern outlet: a graph of publisher, breadcrumb and NewsArticle. Pure."""
+"""Writes the JSON-LD of the demo's modern outlet: a graph of publisher, breadcrumb and NewsArticle. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from newscrawl.demo.data import DemoOutlet, DemoStory
 
 
 def jsonld(story: DemoStory, outlet: DemoOutlet, base: str, published: datetime, modified: datetime) -> str:
-    """To stand in a script element; a story with nothing but a printed date gets no dates."""
+    """The graph as JSON that may stand in a script element. A story with nothing but a printed date gets no dates."""
     section = outlet.sections[story.section]
     article = _article(story, section, base)
     if not story.printed_date:

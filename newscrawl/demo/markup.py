@@ -1,4 +1,4 @@
-"""How the demo's outlets print dates, bylines and text. Pure: a story and its times in, HTML out."""
+"""Prints dates, bylines and text as the demo's outlets do. Pure: a story and its times give HTML."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def meta_dates(story: DemoStory, published: datetime, modified: datetime) -> str
 
 
 def words(story: DemoStory) -> dict[str, str]:
-    """What a template may name that is plain text."""
+    """The values of a story that are plain text, by the name that a template gives them."""
     lead = story.body.split("\n\n", 1)[0].split()
     return {
         "title": story.title,
@@ -76,7 +76,7 @@ def byline(story: DemoStory) -> str:
 
 
 def body(story: DemoStory, box: str) -> str:
-    """The text in the story's markup, the box after its second block."""
+    """The body in the story's markup, with the box after its second block."""
     paragraph, heading = _BLOCKS.get(story.kind, _BLOCKS["wp"])
     blocks = [
         heading.format(block[3:]) if block.startswith("## ") else paragraph.format(block)

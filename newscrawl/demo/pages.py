@@ -1,4 +1,4 @@
-"""The web of the demo: what each made-up outlet of `data/demo` answers at each path. Pure: `now` and the bases come in.
+"""Renders the web of the demo: what each made-up outlet of `data/demo` answers at each path. Pure.
 
 All dates of an article (page, metadata, feed, sitemap) are computed from its one age, so they agree.
 """
@@ -19,7 +19,7 @@ from newscrawl.demo import markup
 from newscrawl.demo.data import DemoFile, DemoOutlet, DemoStory, load
 from newscrawl.demo.jsonld import jsonld
 
-MISSING = "/404.html"  #: what a server answers for a path that is not in the mapping
+MISSING = "/404.html"  #: path of the response to all paths that are not in the mapping
 
 _HTML = "text/html; charset=utf-8"
 _LAYERS = {
@@ -32,13 +32,15 @@ _LAYERS = {
 
 
 class DemoResponse(NamedTuple):
+    """What a demo outlet answers at one path."""
+
     status: int
     headers: Mapping[str, str]
     body: bytes
 
 
 class DemoWeb:
-    """The outlets of a `data/demo` folder, ready to be rendered for a moment and for the addresses they are served at."""
+    """The outlets of a folder `data/demo`, to be rendered for a moment and for the addresses at which they are served."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -46,17 +48,21 @@ class DemoWeb:
         self.templates = {path.name: path.read_text("utf-8") for path in (folder / "templates").iterdir()}
 
     def build(self, now: datetime, bases: Mapping[str, str]) -> dict[str, dict[str, DemoResponse]]:
-        """Slug → path → answer. now: aware. bases: slug → "http://127.0.0.1:8001", no slash at the end."""
+        """Slug → path → response.
+
+        now:   aware
+        bases: slug → "http://127.0.0.1:8001", no slash at the end
+        """
         return {o.slug: dict(_Edition(o, self.templates, now, bases[o.slug]).answers()) for o in self.outlets}
 
     def sources(self, bases: Mapping[str, str]) -> dict[str, str]:
-        """File name → text of a catalogue with these outlets at these addresses."""
+        """File name → text of a source file, with these outlets at these addresses. bases: as for `build`."""
         files = {slug: self._folder / "sources" / f"{slug}.toml" for slug in bases}
         return {path.name: path.read_text("utf-8").replace("{base}", bases[slug]) for slug, path in files.items()}
 
 
 class _Edition:
-    """One outlet at one moment."""
+    """One outlet, rendered for one moment and one address."""
 
     def __init__(self, outlet: DemoOutlet, templates: Mapping[str, str], now: datetime, base: str) -> None:
         self.outlet, self.templates, self.now, self.base = outlet, templates, now, base
@@ -113,13 +119,13 @@ class _Edition:
     def fill(self, template: str, values: Mapping[str, str]) -> str:
         return Template(self.templates[template]).substitute(values)
 
-    # ── what templates may name ──
+    # ── values of templates ──
 
     def common(self) -> dict[str, str]:
         return {"base": self.base, "year": str(self.now.year)}
 
     def values(self, story: DemoStory, *, plain: bool = False) -> dict[str, str]:
-        """Everything that is written in an article's template, as HTML. plain: no boxes within the text."""
+        """The values of an article's template, as HTML. plain: without boxes in the text."""
         published, modified = self.published(story), self.modified(story)
         texts = self.common() | self.addresses(story) | self.dates(story) | markup.words(story)
         texts["section"] = self.outlet.sections[story.section]

@@ -108,10 +108,10 @@ def test_only_cpu_from_the_first_request_on_counts_as_a_stop(tmp_path: Path) -> 
     )
     command = [sys.executable, "-m", "tests.bench.crawl.probe", str(report), "1", str(script)]
     subprocess.run(command, check=True, timeout=60)
-    said = json.loads(report.read_text())
-    assert 0.09 < said["stop_s"] < 0.25
-    assert said["cpu_s"] > 0.4
-    assert said["peak_mb"] > 10
+    measured = json.loads(report.read_text())
+    assert 0.09 < measured["stop_s"] < 0.25
+    assert measured["cpu_s"] > 0.4
+    assert measured["peak_mb"] > 10
 
 
 def test_workers_count_with_the_crawler_whoever_they_were_forked_from(tmp_path: Path) -> None:
@@ -128,9 +128,9 @@ def test_workers_count_with_the_crawler_whoever_they_were_forked_from(tmp_path: 
     )
     command = [sys.executable, "-m", "tests.bench.crawl.probe", str(report), "0", str(script)]
     subprocess.run(command, check=True, timeout=60, cwd=DEMO.parents[1])
-    said = json.loads(report.read_text())
-    assert 0.5 < said["workers_cpu_s"] < 5
-    assert said["worker_peak_mb"] > 10
+    measured = json.loads(report.read_text())
+    assert 0.5 < measured["workers_cpu_s"] < 5
+    assert measured["worker_peak_mb"] > 10
 
 
 def test_rates_are_told_with_the_start_and_without_and_what_was_had_of_the_processors() -> None:

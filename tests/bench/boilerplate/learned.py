@@ -1,4 +1,4 @@
-"""What learning boilerplate gives on real outlets: the pages of a corpus, stored as the line stores them, and their bodies judged.
+"""What learning boilerplate gives on real outlets: the pages of a corpus, stored as a crawl stores them, and their bodies judged.
 
 The store counts and the stage's own functions drop: what is measured is what runs.
 """
@@ -31,7 +31,7 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusOutlet:
-    """One outlet's pages, each with its row of the corpus; one page an address."""
+    """The pages of one outlet of the corpus, each with its row; one page an address."""
 
     site: str  #: registrable domain
     pages: Sequence[tuple[Row, Path]]
@@ -46,7 +46,7 @@ class JudgedPage(NamedTuple):
 
 
 class FalseWords(NamedTuple):
-    """Words of bodies that no shingle of the truth holds, by what could have told them."""
+    """Numbers of words of bodies that no shingle of the truth holds, by what could have told them."""
 
     repeated: int  #: in blocks that stand on two pages of the outlet or more
     alike: int  #: in blocks that do so but for their digits
@@ -59,7 +59,7 @@ class FalseWords(NamedTuple):
 
 
 class OutletScores(NamedTuple):
-    """One outlet."""
+    """The scores of one outlet, before and after learning."""
 
     site: str
     pages: int
@@ -71,7 +71,7 @@ class OutletScores(NamedTuple):
 
 
 def outlets(corpus: Path) -> list[CorpusOutlet]:
-    """Those with enough pages and a true body among them; a page that stands in several sets once, with its body."""
+    """The outlets with enough pages and a true body among them. A page that stands in several sets is there once, with its body."""
     found: dict[str, dict[str, tuple[Row, Path]]] = defaultdict(dict)
     for folder in sorted(pages.parent for pages in corpus.glob("*/pages")):
         for row in truth(folder):
@@ -129,7 +129,7 @@ def _store(store: Store, site: str, articles: Iterable[Article], now: datetime) 
 
 
 def _scores(corpus: Path, pages: Sequence[tuple[Row, Article, str]]) -> list[PageScore]:
-    """By the corpus's own scorer, in the order of the pages."""
+    """Scores by the corpus's own scorer, in the order of the pages."""
     by_set: dict[str, list[Row]] = defaultdict(list)
     for row, article, body in pages:
         by_set[row["set"]].append({"id": row["id"], "subtitle": article.subtitle, "body": body})
@@ -150,10 +150,10 @@ def _false(judged: Iterable[JudgedPage], articles: Sequence[Article]) -> FalseWo
     pages = []
     for page in judged:
         before = repeated + near + once.total()
-        for kind, said, false in _false_words(page):
-            if same[same_form(said)] > 1:
+        for kind, text, false in _false_words(page):
+            if same[same_form(text)] > 1:
                 repeated += false
-            elif alike[_undated(said)] > 1:
+            elif alike[_undated(text)] > 1:
                 near += false
             else:
                 once[kind] += false
@@ -161,8 +161,8 @@ def _false(judged: Iterable[JudgedPage], articles: Sequence[Article]) -> FalseWo
     return FalseWords(repeated, near, once, pages)
 
 
-def _undated(said: str) -> str:
-    return same_form(_DIGITS.sub("", said))
+def _undated(text: str) -> str:
+    return same_form(_DIGITS.sub("", text))
 
 
 def _false_words(page: JudgedPage) -> Iterator[tuple[str, str, int]]:

@@ -1,4 +1,4 @@
-"""What learning gave, outlet by outlet, as Markdown."""
+"""Lays out what learning gave, outlet by outlet, as Markdown."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def _moved(each: OutletScores, figure: Callable[[Sequence[PageScore]], float]) -
 
 
 def _precision(pages: Sequence[PageScore]) -> float:
-    said = [page.precision for page in pages if page.precision is not None]
-    return sum(said) / len(said) if said else 0.0
+    known = [page.precision for page in pages if page.precision is not None]
+    return sum(known) / len(known) if known else 0.0
 
 
 def _recall(pages: Sequence[PageScore]) -> float:
@@ -65,9 +65,9 @@ def _recall(pages: Sequence[PageScore]) -> float:
 
 
 def _half(counts: Sequence[int]) -> int:
-    """How many pages, worst first, hold half of it all."""
+    """The number of pages, worst first, that hold half of the sum."""
     sums = accumulate(sorted(counts, reverse=True))
-    return next((number for number, said in enumerate(sums, 1) if said * 2 >= sum(counts) > 0), 0)
+    return next((number for number, total in enumerate(sums, 1) if total * 2 >= sum(counts) > 0), 0)
 
 
 def _kinds(once: Counter[str]) -> str:

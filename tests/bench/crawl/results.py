@@ -1,4 +1,4 @@
-"""What a run of a crawler cost and what came of it, and which of our figures have floors."""
+"""The results of a crawler: what its runs cost, what they stored, and which of our figures have floors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ NAIVE = "naive spider"
 
 
 class Cost(NamedTuple):
-    """Of one run: CPU and wall seconds, megabytes."""
+    """The cost of one run: CPU and wall seconds, megabytes."""
 
     cpu_s: float
     workers_cpu_s: float
@@ -26,7 +26,7 @@ class Cost(NamedTuple):
 
 
 class CrawlerResult(NamedTuple):
-    """One crawler: a run over one story, which is what it costs to start; over all; over what was published since."""
+    """The runs of one crawler: over one story, which is the cost of its start; over all; over what was published since."""
 
     name: str
     start: Cost
@@ -49,7 +49,7 @@ class CrawlerResult(NamedTuple):
 
     @property
     def ms(self) -> float:
-        """CPU of an article, less the start."""
+        """Milliseconds of CPU an article, less the start."""
         return self.parent_ms + self.workers_ms
 
     @property

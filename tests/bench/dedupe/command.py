@@ -1,4 +1,4 @@
-"""Copies of stories against what only looks like a copy."""
+"""`make measure WHAT=dedupe`: whether copies of stories are told from what only looks like a copy."""
 
 from __future__ import annotations
 

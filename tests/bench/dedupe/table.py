@@ -1,4 +1,4 @@
-"""What was called one story, as rows, as a line, and as Markdown."""
+"""Lays out what was called one story: as rows, as a line, and as Markdown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.bench.dedupe.tally import PairCounts
 
 
 def markdown(tallies: Mapping[str, PairCounts], options: str) -> str:
-    """One table a set of texts."""
+    """A page with one table for each set of texts."""
     return f"""# Duplicates, measured
 
 Made by `make measure WHAT="dedupe{options}"`; do not edit. Texts are made by tests/bench/made with the seeds for the test; the method
@@ -20,7 +20,7 @@ agree when each article is in the same cluster in all; "but for n pairs" counts 
 
 
 def rows(tally: PairCounts) -> list[tuple[str, str, str, str]]:
-    """kind, truth, pairs, called one story; copies first."""
+    """Rows of kind, truth, pairs and pairs called one story; copies first."""
     return [
         (
             kind,

@@ -1,4 +1,4 @@
-"""Made worlds through a real store, in several orders of arrival, and what was called one story."""
+"""Stores made worlds in several orders of arrival, and counts which pairs of articles were called one story."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Ties = frozenset[tuple[str, str]]
 
 @dataclass(slots=True)
 class PairCounts:
-    """Over all worlds."""
+    """Pairs of articles over all worlds: what they truly are, and what they were called."""
 
     pairs: Counter[tuple[str, bool]] = field(default_factory=Counter)  #: (kind, truly one story) → how many
     called: Counter[tuple[str, bool]] = field(default_factory=Counter)  #: of these, called one story
@@ -43,7 +43,7 @@ class PairCounts:
     ms: list[float] = field(default_factory=list)  #: CPU of storing an article, keys included
 
     def figures(self) -> dict[str, float]:
-        """What has a floor: better when higher."""
+        """The figures that have a floor: better when higher."""
         same = {kind: number for (kind, true), number in self.pairs.items() if true}
         hit = sum(self.called[kind, True] for kind in same)
         wrong, different = self.false_alarms()
@@ -64,7 +64,7 @@ class PairCounts:
 
 
 def measure(worlds: Iterable[World], *, orders: int = 5) -> PairCounts:
-    """Each world is stored so many times, each time in another order, each time in a new database."""
+    """Store each world `orders` times, each time in another order and a new database, and count."""
     tally = PairCounts()
     for world in worlds:
         addresses = {
@@ -98,7 +98,7 @@ def _count(
 
 
 def _count_others(tally: PairCounts, world: World, addresses: Mapping[MadeArticle, str], tied: Ties) -> None:
-    """All pairs of different families that the world does not name."""
+    """Count all pairs of different families that the world does not name."""
     family = {addresses[article]: article.family for article in world.articles}
     named = {frozenset((addresses[pair.one], addresses[pair.other])) for pair in world.pairs}
     named_apart = sum(len(pair) == 2 and len({family[url] for url in pair}) == 2 for pair in named)
@@ -112,7 +112,7 @@ def _count_others(tally: PairCounts, world: World, addresses: Mapping[MadeArticl
 def _stored(
     articles: Sequence[MadeArticle], addresses: Mapping[MadeArticle, str], order: Random, ms: list[float]
 ) -> tuple[Ties, dict[str, str]]:
-    """What is tied to what, and the root of each article, by address."""
+    """Store the articles. Returns which addresses are tied, and the root of each address."""
     arriving = list(articles)
     order.shuffle(arriving)
     with tempfile.TemporaryDirectory() as folder:

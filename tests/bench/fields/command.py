@@ -1,4 +1,4 @@
-"""Title, authors, date and body against the truth, beside plain trafilatura."""
+"""`make measure WHAT=fields`: title, authors, date and body against the truth, beside plain trafilatura."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who reads the pages: our extractor, and trafilatura alone. One page in, one prediction out.
+"""The extractors that read the pages: our own, and trafilatura alone. One page in, one prediction out.
 
 A prediction is a row as the corpus's score.py reads it. Everything here is importable by a spawned process.
 """
@@ -53,7 +53,7 @@ def ours(task: Task) -> Prediction:
 
 
 def theirs(task: Task) -> Prediction:
-    """trafilatura as its manual calls it; the time is that of one call that gives text and metadata."""
+    """The prediction of trafilatura, called as its manual says; the time is that of one call that gives text and metadata."""
     from trafilatura import bare_extraction
     from trafilatura import extract as extract_text
 

@@ -1,4 +1,4 @@
-"""How well fields were read, as it is shown: on a terminal, as Markdown, as JSON, as figures with floors."""
+"""Lays out how well fields were read: on a terminal, as Markdown, as JSON, as figures with floors."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class SetResult(NamedTuple):
 
 
 def figures(result: SetResult) -> Mapping[str, float]:
-    """What has a floor: column → value, where the set has a truth for it."""
+    """The figures that have a floor: column → value, where the set has a truth for it."""
     values = {title: result.scores.get(field, {}).get(key) for title, field, key in _COLUMNS}
     return {title: value for title, value in values.items() if value is not None and title not in _WITHOUT_FLOOR}
 
@@ -68,8 +68,8 @@ bootstrap over the set's pages; one that holds zero may be chance. Empty: the se
 
 
 def flat(result: SetResult) -> Mapping[str, Any]:
-    """For --json: the row as printed, and the scorer's own figures."""
-    scores = {field: said for field, said in result.scores.items() if field != "worst"}
+    """The result for --json: the row as printed, and the scorer's own figures."""
+    scores = {field: score for field, score in result.scores.items() if field != "worst"}
     return dict(zip(_header(), _cells(result), strict=True)) | {"scores": scores}
 
 

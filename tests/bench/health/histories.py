@@ -1,4 +1,4 @@
-"""Made-up histories of outlets, for measuring health: sixty days of articles with the rhythm, bursts and gaps of real ones.
+"""Simulates histories of outlets, for measuring health: sixty days of articles with the rhythm, bursts and gaps of real ones.
 
 Nothing here knows how health judges. What makes judging hard is here on purpose: desks whose mix changes from day to day and
 at weekends (so shares wander together), bursts, quiet days and strikes, August and Christmas, closed weeks, walls that come
@@ -44,7 +44,7 @@ class MadePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulated:
-    """Sixty days of an outlet, and of the crawler that looked at it."""
+    """Sixty days of an outlet, and of the crawler that visited it."""
 
     seed: int
     outlet: OutletKind
@@ -53,7 +53,7 @@ class Simulated:
     ticks: frozenset[int]  #: those in which the crawler ran; tick t ends at start + (t + 1) / 4 days
 
     def at(self, tick: int) -> datetime:
-        """When the tick's run ends."""
+        """The time at which the tick's run ends."""
         return self.start + timedelta(days=(tick + 1) / RUNS_A_DAY)
 
 
@@ -65,7 +65,7 @@ def simulated(seed: int) -> Iterator[Simulated]:
         day = _STARTS[dice("start", seed).randrange(len(_STARTS))]
         start = datetime.fromisoformat(f"{2023 + seed % 3}-{day}T00:00:00+00:00").astimezone(UTC)
         start += timedelta(days=dice("shift", seed).randrange(12))
-        own = _own(outlet, chance)
+        own = _varied(outlet, chance)
         ticks = _ticks(chance)
         pages = tuple(_stamped(own, _pages(own, start, ticks, chance), dice("stamped", seed, number)))
         yield Simulated(seed=seed, outlet=own, start=start, pages=pages, ticks=ticks)
@@ -75,8 +75,8 @@ def dice(*name: object) -> random.Random:
     return random.Random("/".join(map(str, name)))  # repeatable on purpose
 
 
-def _own(outlet: OutletKind, chance: random.Random) -> OutletKind:
-    """No two outlets of a kind are alike."""
+def _varied(outlet: OutletKind, chance: random.Random) -> OutletKind:
+    """An outlet of this kind, since no two of a kind are alike."""
     scale = math.exp(chance.gauss(0, 0.35))
     desks = tuple(
         desk._replace(
@@ -100,7 +100,7 @@ def _own(outlet: OutletKind, chance: random.Random) -> OutletKind:
 
 
 def _moved(share: float, chance: random.Random) -> float:
-    """The share, some way off on the scale of odds; some outlets never fill a field."""
+    """A share moved some way on the scale of odds; 0 for some outlets, which never fill a field."""
     if not 0 < share < 1 or chance.random() < 0.04:
         return 0.0
     odds = math.log(share / (1 - share)) + chance.gauss(0, 0.6)
@@ -139,7 +139,7 @@ def _pages(outlet: OutletKind, start: datetime, ticks: frozenset[int], chance: r
 
 
 def _expected(outlet: OutletKind, date: datetime, chance: random.Random) -> float:
-    """How much comes out on this day."""
+    """The number of articles that is expected on this day."""
     number = outlet.week[date.weekday()] * chance.gammavariate(outlet.steadiness, 1 / outlet.steadiness)
     away = abs((date - date.replace(month=8, day=15)).days)
     if date.month == 8:
@@ -194,8 +194,8 @@ def _page(
 
 
 def _stamped(outlet: OutletKind, pages: tuple[MadePage, ...], chance: random.Random) -> Iterator[MadePage]:
-    """Some outlets are asked in the minute of coming out more than others, or print the date of the last change; some days more
-    than others.
+    """The pages, some of them stamped: some outlets are asked in the minute of coming out more than others, or print the date of
+    the last change; some days more than others.
     """
     share = min(0.5, outlet.stamped * math.exp(chance.gauss(0, 1.2)))
     days: dict[int, float] = {}
@@ -207,12 +207,12 @@ def _stamped(outlet: OutletKind, pages: tuple[MadePage, ...], chance: random.Ran
 
 
 def _walls(chance: random.Random) -> frozenset[int]:
-    """Ticks in which the outlet's guard was nervous: some in a hundred."""
+    """Ticks in which the outlet refused some requests: a few in a hundred."""
     return frozenset(tick for tick in range(DAYS * RUNS_A_DAY) if chance.random() < 0.01)
 
 
 def _remembered(outlet: OutletKind, made: list[MadePage]) -> Iterator[MadePage]:
-    """What a feed still showed when the crawler came, by tick."""
+    """The pages that a feed still showed when the crawler came, by tick."""
     by_tick: dict[int, list[MadePage]] = {}
     for page in made:
         by_tick.setdefault(page.fetched, []).append(page)
@@ -221,7 +221,7 @@ def _remembered(outlet: OutletKind, made: list[MadePage]) -> Iterator[MadePage]:
 
 
 def _poisson(mean: float, chance: random.Random) -> int:
-    """Counted in steps, since the product of many small numbers is zero."""
+    """A number of the Poisson distribution, drawn in steps, since the product of many small numbers is zero."""
     count = 0
     while mean > 0:
         part = min(mean, 30.0)

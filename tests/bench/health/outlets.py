@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Desk(NamedTuple):
-    """A part of an outlet that writes in one way: shares of its articles that have the field, and their length."""
+    """A part of an outlet, whose articles are alike: shares of its articles that have the field, and their length."""
 
     weight: float
     byline: float
@@ -21,7 +21,7 @@ class Desk(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletKind:
-    """How an outlet works."""
+    """One kind of outlet: its rhythm, its desks, how its pages are read."""
 
     name: str
     week: tuple[float, ...]  #: articles a day, Monday first

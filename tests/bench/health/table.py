@@ -1,4 +1,4 @@
-"""How well health judged the simulated histories, as Markdown."""
+"""Lays out how well health judged the simulated histories, as Markdown."""
 
 from __future__ import annotations
 

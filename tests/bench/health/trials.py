@@ -1,4 +1,4 @@
-"""Simulated histories judged run by run, as a store would be: whole, and with something broken."""
+"""Judges simulated histories run by run, as a run judges a store: whole ones, and ones with something broken."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _watched(outlet: Simulated) -> WatchedOutlet:
 
 
 def _judged(outlet: Simulated, from_tick: int) -> Iterator[tuple[int, History, list[Finding]]]:
-    """Run by run, with what is new; findings are kept from run to run as the store keeps them."""
+    """Tick, history and new findings of each run; findings are kept from run to run as the store keeps them."""
     kept: tuple[Finding, ...] = ()
     for run in seen(outlet, from_tick):
         history = replace(run.history, found=kept)

@@ -1,4 +1,4 @@
-"""Copies of one text as outlets make them of a wire story: what they change, and no more. Seeded; pure."""
+"""Makes copies of one text as outlets make them of a wire story: what they change, and no more. Seeded; pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _AGENCIES = ("ANSA", "Adnkronos", "AGI", "askanews", "LaPresse", "Italpress", "D
 
 
 class OutletAdditions(NamedTuple):
-    """What an outlet brings of its own to a story."""
+    """What an outlet adds to a story."""
 
     sentences: Callable[[], str]  #: another sentence on the same topic
     words: Callable[[], str]  #: a word to put in another's place

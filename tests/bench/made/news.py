@@ -1,4 +1,4 @@
-"""Years of made news in the order of their arrival, endless and cheap: what a store that grows is filled with. Seeded.
+"""Makes years of news in the order of their arrival, endless and cheap, to fill a store that grows. Seeded.
 
 Density is that of a store of Italian outlets: so many articles a day, whatever the number of articles; a larger store is an
 older one. Lengths of bodies come from one fixed distribution, whatever the size. A share of articles is a copy of a recent one, a
@@ -53,7 +53,7 @@ class PrintedArticle:
 
 
 class News:
-    """Everything that outlets print, day by day."""
+    """All articles that outlets print, day by day."""
 
     def __init__(self, seed: str) -> None:
         self._make = Random(seed)
@@ -72,7 +72,7 @@ class News:
         self._number = count(1)
 
     def days(self) -> Iterator[list[PrintedArticle]]:
-        """What is shown anew on each day, in the order of time; never ends."""
+        """The articles that are new on each day, in the order of time; never ends."""
         for day in count():
             if day % _TOPIC_DAYS == 0:
                 self._topics[self._make.randrange(_TOPICS)] = self._topic()
@@ -117,7 +117,7 @@ class News:
         )
 
     def _copy(self, of: PrintedArticle, seen: datetime) -> PrintedArticle:
-        """The same story in another outlet."""
+        """A copy: the same story in another outlet."""
         make, topic = self._make, self._make.choice(self._topics)
         outlet = make.choice([outlet for outlet in OUTLETS if outlet != of.outlet])
         own = OutletAdditions(
@@ -133,7 +133,7 @@ class News:
     # ── texts ──────────────────────────────────────────────────────────────────────────────────
 
     def _written(self, topic: Topic) -> Paragraphs:
-        """As `Language.paragraphs`, drawn many words at a time: half a millisecond an article."""
+        """Paragraphs as of `Language.paragraphs`, drawn many words at a time: half a millisecond an article."""
         make = self._make
         mean = _MEAN_CHARS / _CHARS_A_WORD
         length = int(mean * exp(make.gauss(-_SIGMA * _SIGMA / 2, _SIGMA)))
@@ -144,14 +144,14 @@ class News:
             sentences = []
             for _ in range(make.randrange(1, 5)):
                 end = start + make.randrange(8, 31)
-                if said := words[start:end]:
-                    sentences.append(_sentence(said))
+                if part := words[start:end]:
+                    sentences.append(_sentence(part))
                 start = end
             paragraphs.append(sentences)
         return paragraphs
 
     def _bulletin(self) -> Paragraphs:
-        """One frame, other places and numbers: what a machine writes."""
+        """A text as machines write it: one frame, other places and numbers."""
         make = self._make
         lines = [
             f"Ore {make.randrange(24)}, {make.choice(self._language.places)}: temperatura {make.randrange(-5, 40)} gradi, vento a "
@@ -188,5 +188,5 @@ class News:
 
 
 def _sentence(words: list[str]) -> str:
-    said = f"{' '.join(words)}."
-    return said[0].upper() + said[1:]
+    sentence = f"{' '.join(words)}."
+    return sentence[0].upper() + sentence[1:]

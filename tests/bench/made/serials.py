@@ -1,4 +1,4 @@
-"""Pieces of one source that share most of their words and are different articles. Seeded; the sentences are made up here.
+"""Makes articles of one source that share most of their words and are different articles. Seeded; the sentences are made up here.
 
 Each series gives the piece of one day (or draw, or place): same frame, other numbers, names, dates or choices.
 """
@@ -11,10 +11,10 @@ from random import Random
 from tests.bench.made.words import Language
 
 TitleAndText = tuple[str, str]
-"""Headline and text."""
+"""The headline and the text of an article."""
 
 Series = Callable[[Random, Language, int], list[TitleAndText]]
-"""`series(make, language, count)`: so many different articles of one series."""
+"""A function `series(make, language, count)` that makes `count` different articles of one series."""
 
 _DAYS = ["lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"]
 _MONTHS = (
@@ -204,8 +204,8 @@ def live(make: Random, language: Language, count: int) -> list[TitleAndText]:
                 f"{hour + minute // 60}.{minute % 60:02} - "
                 + " ".join(language.sentence(make, topic) for _ in range(2)),
             )
-        said = " ".join(entries[0].split()[2:8]).strip(",.")
-        pieces.append((f"La diretta, {said}", "\n\n".join([intro, *entries[: 4 + update]])))
+        about = " ".join(entries[0].split()[2:8]).strip(",.")
+        pieces.append((f"La diretta, {about}", "\n\n".join([intro, *entries[: 4 + update]])))
     return pieces
 
 

@@ -1,4 +1,4 @@
-"""Worlds of made news in which it is known what is a copy of what: families of copies, series, topics, templates.
+"""Makes worlds of news in which it is known what is a copy of what: families of copies, series, topics, templates.
 
 Half of the seeds is for tuning the method, the other half for the test; the made language is another one in each.
 """
@@ -58,7 +58,7 @@ class World:
 
 
 def made(seed: str, stories: int = STORIES) -> World:
-    """All texts invented."""
+    """A world whose texts are all invented."""
     make = Random(seed)
     language = Language(seed)
     topics = [language.topic(make) for _ in range(stories)]
@@ -70,7 +70,7 @@ def made(seed: str, stories: int = STORIES) -> World:
 
 
 def of_texts(seed: str, bodies: Sequence[str]) -> World:
-    """Copies of given texts; what is added to them is invented."""
+    """A world of copies of given texts; what is added to them is invented."""
     make = Random(seed)
     language = Language(seed)
     texts = [text for text in map(families.split, bodies) if len(text) >= 3]

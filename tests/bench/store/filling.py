@@ -1,7 +1,7 @@
-"""Fills a store as a crawl does, day by day, by the same calls; and says what each article cost.
+"""Fills a store as a crawl does, day by day, by the same calls, and measures what each article costs.
 
 A day: every outlet's feed shows what is new and what it showed the day before, its links are leased, each article goes through
-boilerplate and dedupe as in the line, and is stored with its link. What is not the store's work (making texts) is not counted.
+boilerplate and dedupe as in a crawl, and is stored with its link. What is not the store's work (making texts) is not counted.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.bench.made.news import OUTLETS, News, PrintedArticle
 
 #: Articles a transaction, as when they come faster than they can be stored one by one.
 BATCH = 25
-#: With which a store that is filled is opened: as a crawl's.
+#: The options of a store that is filled: those of a crawl.
 OPTIONS = Options(learns=True, story_days=7)
 _PROVENANCE = {
     "title": "json-ld headline",
@@ -45,7 +45,7 @@ _PROVENANCE = {
 
 
 class Filling:
-    """One store that grows. CPU is that of this process; seconds are by the wall."""
+    """A store that grows. CPU is that of this process; seconds are by the wall."""
 
     def __init__(self, store: Store, seed: str) -> None:
         self.store = store
@@ -69,7 +69,7 @@ class Filling:
             yield self.stored
 
     def strangers(self) -> list[Text]:
-        """What the outlets print on the next day, as look-ups ask for it; it is not stored."""
+        """Texts of the next day, for look-ups; they are not stored."""
         return [self._text(piece) for piece in next(self._days)]
 
     def _day(self, pieces: Sequence[PrintedArticle]) -> None:
@@ -105,7 +105,7 @@ class Filling:
         self.stored += len(arriving)
 
     def _store(self, article: Article, now: datetime, run_id: int) -> None:
-        """What boilerplate, dedupe and store of the line do."""
+        """Do what the stages boilerplate, dedupe and store do."""
         article = self._lean(article)
         cpu = time.process_time()
         article = replace(article, keys=dedupe.keys(article))
@@ -125,13 +125,13 @@ class Filling:
 
 
 def articles(seed: str) -> list[Article]:
-    """Of the first two days."""
+    """The articles of the first two days."""
     return [_article(piece, None) for day in islice(News(seed).days(), 2) for piece in day]
 
 
 @contextmanager
 def unsynced(store: Store) -> Iterator[None]:
-    """The disk's own waiting is left out: it is the disk's, and not that of the store's size."""
+    """Leave out the waiting for the disk, which does not depend on the size of the store."""
     store.db.execute("PRAGMA synchronous = OFF")
     yield
     store.db.execute("PRAGMA synchronous = FULL")
@@ -147,7 +147,7 @@ def _found(piece: PrintedArticle) -> Found:
 
 
 def _article(piece: PrintedArticle, link_id: int | None) -> Article:
-    """As extraction reads a page with structured data."""
+    """The article as extraction reads it on a page with structured data."""
     at = Moment(piece.published, "second")
     page = Page(
         url=piece.url,
