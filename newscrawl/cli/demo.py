@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -11,12 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from newscrawl.cli import _settings
-from newscrawl.cli.render.demo import next_steps, short_path, show_articles
-from newscrawl.cli.render.terminal import console as new_console
-from newscrawl.demo.server import DemoServer, DemoWeb, serve
+from newscrawl.cli.render.demo import short_path, show_articles, show_command, show_next_steps
+from newscrawl.demo.server import DemoWeb, serve
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly
 from newscrawl.store.overview import newest
@@ -32,27 +29,26 @@ def demo(db: Path | None) -> None:
     db = db or _settings.data() / "demo.db"
     for old in db.parent.glob(f"{db.stem}*.db*"):
         old.unlink()
-    console = new_console(width=120)
-    with tempfile.TemporaryDirectory() as folder, serve(DemoWeb(root), now=datetime.now(UTC)) as servers:
-        files = _catalogue(root / "sources", Path(folder), servers)
-        status = _crawl(console, files, db)
+    web = DemoWeb(root)
+    with tempfile.TemporaryDirectory() as folder, serve(web, now=datetime.now(UTC)) as servers:
+        sources = web.sources({slug: server.base for slug, server in servers.items()})
+        status = _crawl(_written(sources, Path(folder)), db)
     with open_readonly(db) as store:
-        show_articles(console, newest(store))
-    console.print(next_steps(db, _example(db)), soft_wrap=True)
+        show_articles(newest(store))
+    show_next_steps(db, _example(db))
     sys.exit(status)
 
 
-def _catalogue(templates: Path, folder: Path, servers: Mapping[str, DemoServer]) -> list[Path]:
-    """The outlets' source files, with the addresses at which they are served."""
-    made = []
-    for slug, server in servers.items():
-        file = folder / f"{slug}.toml"
-        file.write_text((templates / file.name).read_text("utf-8").replace("{base}", server.base), "utf-8")
-        made.append(file)
-    return made
+def _written(sources: Mapping[str, str], folder: Path) -> list[Path]:
+    """Write source files, given as name → text, and return their paths."""
+    files = []
+    for name, text in sources.items():
+        files.append(folder / name)
+        files[-1].write_text(text, "utf-8")
+    return files
 
 
-def _crawl(console: Console, files: list[Path], db: Path) -> int:
+def _crawl(files: list[Path], db: Path) -> int:
     """Crawl as anybody would type it, and return the exit status. Loopback must be allowed; nobody needs a slow crawl."""
     arguments = ["crawl", "news", "-a", f"source={','.join(map(str, files))}"]
     for setting in (
@@ -64,7 +60,7 @@ def _crawl(console: Console, files: list[Path], db: Path) -> int:
         "NEWSCRAWL_VERBOSE=1",  # the table, also into a pipe
     ):
         arguments += ["-s", setting]
-    console.print(f"[dim]$ scrapy {shlex.join(arguments)}[/dim]", soft_wrap=True)
+    show_command(["scrapy", *arguments])
     _settings.use()
     return subprocess.run([sys.executable, "-m", "scrapy", *arguments], check=False).returncode  # noqa: S603 - ours
 

@@ -1,4 +1,4 @@
-"""How the end of `newscrawl demo` looks: a table of what was stored, and what can be done next."""
+"""How `newscrawl demo` looks: the command that it runs, a table of what was stored, and what can be done next."""
 
 from __future__ import annotations
 
@@ -9,13 +9,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
+from newscrawl.cli.render.terminal import console
 from newscrawl.store.overview import Shown
 
+_WIDTH = 120
 
-def show_articles(console: Console, articles: Sequence[Shown]) -> None:
+
+def show_command(words: Sequence[str]) -> None:
+    """Print a command that is about to be run."""
+    console(width=_WIDTH).print(f"[dim]$ {shlex.join(words)}[/dim]", soft_wrap=True)
+
+
+def show_articles(articles: Sequence[Shown]) -> None:
     """Print a table of the articles, as they come."""
     table = Table(title=f"{len(articles)} articles stored, newest first", title_justify="left", box=SIMPLE_HEAD)
     for name, most in (("source", None), ("date", None), ("title", None), ("byline", 24)):
@@ -25,7 +32,7 @@ def show_articles(console: Console, articles: Sequence[Shown]) -> None:
         table.add_row(
             article.source, article.date or "unknown", _title(article), article.byline or "", str(article.words)
         )
-    console.print(table)
+    console(width=_WIDTH).print(table)
 
 
 def _title(article: Shown) -> str:
@@ -34,24 +41,23 @@ def _title(article: Shown) -> str:
     return article.title + (f" [dim]({', '.join(notes)})[/dim]" if notes else "")
 
 
-def next_steps(db: Path, example: str) -> str:
-    """The commands that a person may want to try next, in rich's markup.
+def show_next_steps(db: Path, example: str) -> None:
+    """Print the commands that a person may want to try next.
 
     example: file of a page
     """
     program = short_path(Path(sys.argv[0])) if Path(sys.argv[0]).name == "newscrawl" else "newscrawl"
-    return "\n".join(
-        (
-            "",
-            "[bold]Next[/bold]",
-            f"  {program} browse --db {short_path(db)}",
-            "      [dim]read it in your browser: search, facets, ready questions[/dim]",
-            f"  {program} try {example}",
-            "      [dim]every field of one page, where it comes from, and what the others said[/dim]",
-            f"  {program} crawl news -a source=ansa -a limit=20 -s NEWSCRAWL_CONTACT=you@example.org",
-            "      [dim]a real outlet; `newscrawl sources` lists the catalogue[/dim]",
-        )
+    lines = (
+        "",
+        "[bold]Next[/bold]",
+        f"  {program} browse --db {short_path(db)}",
+        "      [dim]read it in your browser: search, facets, ready questions[/dim]",
+        f"  {program} try {example}",
+        "      [dim]every field of one page, where it comes from, and what the others said[/dim]",
+        f"  {program} crawl news -a source=ansa -a limit=20 -s NEWSCRAWL_CONTACT=you@example.org",
+        "      [dim]a real outlet; `newscrawl sources` lists the catalogue[/dim]",
     )
+    console(width=_WIDTH).print("\n".join(lines), soft_wrap=True)
 
 
 def short_path(path: Path) -> str:

@@ -37,6 +37,8 @@ _COMPONENTS = {
     "articles": "articles",
 }
 _REST = "people, stories, runs"
+# Pages that no table has and that SQLite keeps for what comes.
+_FREE = "free"
 INDEXES = "indexes of articles"
 
 
@@ -158,7 +160,8 @@ def _bytes(store: Store, articles: int) -> dict[str, float]:
     # Pages, and not pgsize: SQLite 3.40 adds that up in 32 bits.
     rows = store.db.execute("SELECT name, pageno AS pages FROM dbstat WHERE aggregate = TRUE").fetchall()
     page = store.db.execute("PRAGMA page_size").fetchone()[0]
-    sizes: Counter[str] = Counter()
+    free = store.db.execute("PRAGMA freelist_count").fetchone()[0]
+    sizes: Counter[str] = Counter({_FREE: free * page})
     for row in rows:
         sizes[_component(row["name"], tables.get(row["name"], row["name"]))] += row["pages"] * page
     return {name: size / articles for name, size in sizes.most_common()}
