@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from newscrawl.cli import main
-from newscrawl.cli.pipe import stamp
+from newscrawl.cli.render.article import stamp
 from newscrawl.models import Moment
 from tests.end_to_end.end_to_end_made import environment
 
@@ -171,6 +171,15 @@ def test_sources_lists_the_catalogue() -> None:
     done = run("sources")
     assert done.exit_code == 0
     assert "ansa" in done.stdout
+
+
+def test_a_name_of_before_is_the_same_verb_and_stands_in_no_help(tmp_path: Path) -> None:
+    old, new = run("furniture", "keep", "--help"), run("boilerplate", "keep", "--help")
+    assert old.exit_code == 0
+    assert old.stdout == new.stdout.replace("main boilerplate", "main furniture")
+    missing = ["--db", str(tmp_path / "none.db")]
+    assert run("furniture", *missing).stderr == run("boilerplate", *missing).stderr != ""
+    assert "furniture" not in run("--help").stdout
 
 
 def test_crawl_is_scrapys_from_any_folder(tmp_path: Path) -> None:

@@ -20,9 +20,9 @@ import pytest
 from lxml import etree, html
 
 from newscrawl import sources
-from newscrawl.demo.data import Story
+from newscrawl.demo.data import DemoStory
 from newscrawl.demo.pages import MISSING
-from newscrawl.demo.server import Answer, DemoServer, DemoWeb, serve
+from newscrawl.demo.server import DemoResponse, DemoServer, DemoWeb, serve
 
 DEMO = Path(__file__).parents[1] / "data" / "demo"
 BASES = {"lago": "http://127.0.0.1:8001", "valdoria": "http://127.0.0.1:8002"}
@@ -39,7 +39,7 @@ STORIES = [(outlet.slug, story) for outlet in WEB.outlets for story in outlet.st
 MODERN = [story for _, story in STORIES if story.kind == "modern"]
 ARTICLES = [(slug, story) for slug, story in STORIES if story.kind in ("wp", "modern", "old")]
 
-Pages = dict[str, dict[str, Answer]]
+Pages = dict[str, dict[str, DemoResponse]]
 Servers = Mapping[str, DemoServer]
 
 
@@ -55,33 +55,33 @@ def servers() -> Iterator[Servers]:
 
 
 def story_id(value: object) -> str | None:
-    return value.path if isinstance(value, Story) else None
+    return value.path if isinstance(value, DemoStory) else None
 
 
-def the_story(slug: str, part: str) -> Story:
+def the_story(slug: str, part: str) -> DemoStory:
     (found,) = [story for where, story in STORIES if where == slug and part in story.path]
     return found
 
 
-def tree(answer: Answer) -> Any:
+def tree(answer: DemoResponse) -> Any:
     return etree.fromstring(answer.body)
 
 
-def page_of(answer: Answer, charset: str = "utf-8") -> Any:
+def page_of(answer: DemoResponse, charset: str = "utf-8") -> Any:
     return html.fromstring(answer.body.decode(charset))
 
 
-def locs(answer: Answer) -> list[str]:
+def locs(answer: DemoResponse) -> list[str]:
     body = gzip.decompress(answer.body) if answer.body[:2] == b"\x1f\x8b" else answer.body
     return [str(loc.text) for loc in etree.fromstring(body).iter("{*}loc")]
 
 
-def linked(answer: Answer, xpath: str) -> set[str]:
+def linked(answer: DemoResponse, xpath: str) -> set[str]:
     charset = "iso-8859-1" if b"iso-8859-1" in answer.body else "utf-8"
     return {urlsplit(href).path for href in page_of(answer, charset).xpath(xpath)}
 
 
-def graph_article(answer: Answer) -> dict[str, Any]:
+def graph_article(answer: DemoResponse) -> dict[str, Any]:
     (script,) = page_of(answer).xpath("//script[@type='application/ld+json']/text()")
     return next(node for node in json.loads(script)["@graph"] if node["@type"] == "NewsArticle")
 
@@ -95,7 +95,7 @@ def test_the_two_outlets_have_between_20_and_30_articles() -> None:
 
 
 @pytest.mark.parametrize(("slug", "story"), ARTICLES, ids=story_id)
-def test_an_article_has_120_to_450_words_and_says_where_it_is_listed(slug: str, story: Story) -> None:
+def test_an_article_has_120_to_450_words_and_says_where_it_is_listed(slug: str, story: DemoStory) -> None:
     assert 120 <= len(story.body.split()) <= 450
     assert story.authors or story.credit
     assert story.listed
@@ -125,7 +125,7 @@ def test_no_template_name_is_left_in_a_page(pages: Pages) -> None:
 
 
 @pytest.mark.parametrize(("slug", "story"), ARTICLES, ids=story_id)
-def test_a_page_shows_the_whole_text_of_its_article(pages: Pages, slug: str, story: Story) -> None:
+def test_a_page_shows_the_whole_text_of_its_article(pages: Pages, slug: str, story: DemoStory) -> None:
     encoding = "iso-8859-1" if story.kind == "old" else "utf-8"
     page = page_of(pages[slug][story.path], encoding)
     shown = [" ".join(node.text_content().split()) for node in page.xpath("//p | //h2")]
@@ -190,7 +190,7 @@ def test_the_source_files_are_as_those_of_the_catalogue(tmp_path: Path) -> None:
         assert (source.name, source.verified) == (next(o.name for o in WEB.outlets if o.slug == source.slug), True)
 
 
-def shown_by(outlet: Mapping[str, Answer], path: str) -> set[str]:
+def shown_by(outlet: Mapping[str, DemoResponse], path: str) -> set[str]:
     """Paths of everything that an entry shows, through an index of sitemaps too."""
     answer = outlet[path]
     if "html" in answer.headers["Content-Type"]:
@@ -289,7 +289,7 @@ def test_only_one_archive_page_lies_about_its_charset(pages: Pages) -> None:
 
 
 @pytest.mark.parametrize("story", [s for _, s in STORIES if s.kind == "old"], ids=story_id)
-def test_archive_pages_are_latin_1_and_not_utf_8(pages: Pages, story: Story) -> None:
+def test_archive_pages_are_latin_1_and_not_utf_8(pages: Pages, story: DemoStory) -> None:
     answer = pages["lago"][story.path]
     assert page_of(answer, "iso-8859-1").findtext(".//title").startswith(story.title)
     with pytest.raises(UnicodeDecodeError):
@@ -337,7 +337,7 @@ def test_a_modern_article_has_one_date_in_page_metadata_feed_and_sitemap(now: da
             assert len(said) == 1, story.path
 
 
-def dates_in_lists(valdoria: Mapping[str, Answer]) -> dict[str, set[str]]:
+def dates_in_lists(valdoria: Mapping[str, DemoResponse]) -> dict[str, set[str]]:
     said: dict[str, set[str]] = {}
     for url in tree(valdoria["/sitemap-news.xml"]):
         said.setdefault(url[0].text, set()).add(url.findtext(".//{*}publication_date"))

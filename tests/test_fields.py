@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from newscrawl import strategies
-from newscrawl.cli import _reference, pipe
+from newscrawl.cli import _reference
+from newscrawl.cli.render.article import article_as_json
 from newscrawl.extract import Document
 from newscrawl.extract import fields as room
 from newscrawl.fields import BY_CANDIDATE, BY_SELECTOR, FIELDS, OTHER_ATTRIBUTES, Shape, reader
@@ -118,16 +119,16 @@ def test_an_article_of_which_nothing_is_known_is_exported_all_the_same() -> None
 
 def test_the_keys_of_pipe_and_their_order_are_as_ever() -> None:
     for article in (ARTICLE, BARE):
-        assert list(pipe.fields(article)) == PIPED
+        assert list(article_as_json(article)) == PIPED
 
 
 def test_pipe_stamps_dates_as_precisely_as_they_were_printed() -> None:
-    shown = pipe.fields(ARTICLE)
+    shown = article_as_json(ARTICLE)
     assert (shown["date"], shown["date_precision"], shown["modified"]) == (
         "2025-11-09T00:30+01:00", "minute", "2025-11-09T09:30:00+01:00",
     )  # fmt: skip
     day = replace(ARTICLE, published=Moment(AT.replace(hour=0, minute=0), "day"))
-    assert pipe.fields(day)["date"] == "2025-11-09"
+    assert article_as_json(day)["date"] == "2025-11-09"
 
 
 def test_every_column_is_there_and_is_written(tmp_path: Path) -> None:

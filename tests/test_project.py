@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import ast
-import pkgutil
 import re
 from pathlib import Path
 
 import pytest
 
-import newscrawl
-import pipelines
 from newscrawl import cli, config
 from newscrawl.models import Reason, State
 from newscrawl.store.db import schema
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-
-
-def _modules() -> list[str]:
-    found = []
-    for package in (newscrawl, pipelines):
-        found += [m.name for m in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
-    return [name for name in found if not name.endswith("__main__")]
 
 
 def test_every_setting_is_in_the_readme_and_no_other() -> None:

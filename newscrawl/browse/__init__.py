@@ -1,5 +1,5 @@
-"""The Datasette side: one database, served read-only, for people who follow Italian news.
+"""Datasette over one database, read-only, for people who follow Italian news.
 
-`app.application(db)` is the door; `plugin` holds the hooks, `cells`, `match`, `article` and `start` what they need.
+`app.application(db)` makes the application; `plugin` holds the hooks, `cells`, `match`, `article` and `start` what they need.
 Nothing here writes, and nothing outside this room needs Datasette: the extra `newscrawl[browse]` brings it.
 """

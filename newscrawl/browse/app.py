@@ -1,6 +1,6 @@
-"""The door: Datasette over one database of ours, read-only, with our pages, queries and limits.
+"""Makes the application: Datasette over one database of ours, read-only, with our pages, queries and limits.
 
-Needs the extra `newscrawl[browse]`; imports it only when it is called.
+Datasette is the extra `newscrawl[browse]`; it is imported only when the application is made.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from newscrawl.store.db import schema
 
 _HERE = Path(__file__).parent
 
-#: Limits for visitors; Datasette's own names.
+#: Limits for visitors, under Datasette's own names.
 SETTINGS: Mapping[str, Any] = {
     # The slowest of our queries takes some 100 ms over 100,000 articles in memory; from a disk it is far slower.
     "sql_time_limit_ms": 2_000,
@@ -70,7 +70,7 @@ def application(db: Path, written: Path, settings: Mapping[str, Any] | None = No
 
 
 def check(db: Path) -> None:
-    """Raises unless this is a database that a crawl has made."""
+    """Raises UsageError where there is no file, DamagedStore where a crawl has not made it."""
     if not db.is_file():
         raise UsageError(f"{db}: no database there yet; run `scrapy crawl news -a source=…` or `make demo` first")
     try:
@@ -88,7 +88,7 @@ def check(db: Path) -> None:
 
 
 def read_settings(pairs: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    """Datasette's settings from words: numbers and on/off. Raises UsageError for a name or value that it does not know."""
+    """Datasette's settings, read from words: numbers and on/off. Raises UsageError for a name or value that it does not know."""
     try:
         from datasette.app import DEFAULT_SETTINGS
     except ImportError:

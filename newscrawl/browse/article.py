@@ -1,4 +1,4 @@
-"""What the page of one article shows beside the article itself: its outlet, family, revisions, sightings, fetches and addresses."""
+"""The page of one article: what it shows beside the article's row: outlet, family, revisions, sightings, fetches, addresses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WHERE w.article_id = :id
 ORDER BY w.position
 """
 
-# The first of the family and all that name it; two branches, so that each has its index.
+# The first article of the family and all that point to it: two branches, so that each has its index.
 _FAMILY = """
 SELECT a.id AS id, a.title AS title, s.name AS outlet, s.timezone AS timezone,
        a.published AS published, a.published_precision AS precision, a.published_day AS day
@@ -64,8 +64,8 @@ _BLOCKS = "SELECT blocks FROM article_texts WHERE article_id = :id"
 _ORIGINS = "SELECT value AS origins FROM store_values WHERE id = :id"
 
 
-async def shown(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything that the template of an article needs and that its row does not say.
+async def article_values(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that the template of an article needs beside the row of `articles`.
 
     database:  Datasette's, for reading
     article:   the row of `articles`
@@ -105,7 +105,7 @@ async def _provenance(database: Any, article: Mapping[str, Any]) -> dict[str, An
 
 
 def _body(body: str, extracted: Any) -> list[tuple[str, str]]:
-    """Kind and text of each part of the body. The body says what is shown, the blocks as extracted only of what kind."""
+    """Kind and text of each part of the body. Parts are those of the body; the blocks as extracted only give their kinds."""
     kinds = {text: kind for kind, text in unpack(extracted["blocks"], body)} if extracted else {}
     return [(kinds.get(part, "paragraph"), part) for part in cells.paragraphs(body)]
 

@@ -1,4 +1,4 @@
-"""How a value looks in a table: links, badges, dates, lists. Pure, a value -> markup or None ("as Datasette shows it").
+"""How a value looks in a table: links, badges, dates, lists. Pure: a value gives markup, or None for Datasette's own.
 
 Everything here comes from pages that strangers wrote: text passes `escape` or Markup's own formatting, always.
 Only http and https become links, and none of them tells the outlet where the reader comes from.
@@ -16,8 +16,8 @@ from markupsafe import Markup, escape
 
 _SHORT = 220  # characters of a long text in a table
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
-_MARKED = re.compile("⟦([^⟦⟧]*)⟧")
-# Colours of the badges; for a word that is not here the column says.
+_HIT = re.compile("⟦([^⟦⟧]*)⟧")
+# Colours of the badges. A word that is not here has the colour that its column gives.
 _TONES = {
     "stored": "good",
     "ok": "good",
@@ -73,7 +73,7 @@ def outward(value: str) -> Markup | None:
 
 
 def _unsafe(value: str) -> Markup | None:
-    """What Datasette would take for an address and we do not: as text."""
+    """A value that Datasette would take for an address and we do not, as text; None for all others."""
     return escape(value) if value.strip().lower().startswith(("http://", "https://")) else None
 
 
@@ -97,7 +97,7 @@ def moment(value: str) -> Markup | None:
 
 
 def badge(value: str, otherwise: str = "plain") -> Markup:
-    """A word in the colour of what it means; `otherwise` is the colour of a word that we do not know."""
+    """A word in the colour of its meaning; `otherwise` is the colour of an unknown word."""
     tone = _TONES.get(value, otherwise)
     return Markup('<span class="badge {}">{}</span>').format(tone, value.replace("_", " "))
 
@@ -168,8 +168,8 @@ def _word(value: Any, row: Row, base: str) -> Markup | None:
 
 
 def _snippet(value: Any, row: Row, base: str) -> Markup | None:
-    # escaped first, then marked: the marks are ours, the text is not
-    return Markup('<span class="snippet">{}</span>').format(Markup(_MARKED.sub(r"<mark>\1</mark>", str(escape(value)))))  # noqa: S704 - escaped first, the mark is ours
+    # Escaped first, then marked up: the markup is ours, the text is not.
+    return Markup('<span class="snippet">{}</span>').format(Markup(_HIT.sub(r"<mark>\1</mark>", str(escape(value)))))  # noqa: S704 - escaped first, the markup is ours
 
 
 def _list(value: Any, row: Row, base: str) -> Markup | None:

@@ -1,4 +1,4 @@
-"""Response headers that a browser needs to distrust what an outlet wrote. An ASGI wrapper, no more.
+"""An ASGI wrapper that adds the response headers with which a browser distrusts what an outlet wrote.
 
 No inline script, no other host, no frame: our templates replace those of Datasette that have inline scripts.
 Inline styles stay allowed, for the colour that Datasette gives to a database. Datasette itself sends Referrer-Policy.
@@ -28,7 +28,7 @@ SECURITY = {
 
 
 def with_security(app: App) -> App:
-    """The same application; every answer carries the headers above, whatever it said itself."""
+    """The same application, whose responses all carry the headers above instead of its own ones of these names."""
 
     async def wrapped(scope: Message, receive: Receive, send: Send) -> None:
         async def secured(message: Message) -> None:

@@ -1,4 +1,4 @@
-"""What people type into a search box, as an FTS5 expression that never raises. Pure, `str -> str`.
+"""Turns what people type into a search box into an FTS5 expression that never raises. Pure.
 
 Words are joined by AND; "a phrase" stays together; govern* is a prefix; -calcio leaves out; OR joins its neighbours.
 Everything else that FTS5 would read as syntax is read as text: https://sqlite.org/fts5.html#full_text_query_syntax
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# A line of prose pasted by mistake should not become a thousand conditions.
+# Prose that is pasted by mistake should not become a thousand conditions.
 _MOST_TERMS = 32
 _TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
 _NOTHING = '""'
@@ -22,7 +22,7 @@ class _Term(NamedTuple):
 
 
 def expression(typed: str | None) -> str:
-    """The expression for MATCH; one that finds nothing when there is nothing to look for.
+    """The expression for MATCH; where nothing was typed, one that finds nothing.
 
     >>> expression('governo "legge di bilancio" -calcio')
     '("governo" AND "legge di bilancio") NOT ("calcio")'

@@ -1,4 +1,4 @@
-"""Datasette's metadata: the hand-written file and the schema's own comments, as one mapping. Pure but for the reading.
+"""Datasette's metadata: the hand-written file and the schema's own comments, as one mapping.
 
 A column's description is the comment behind it in the migration, so it cannot go stale; the file must not repeat it.
 """
@@ -16,7 +16,7 @@ DATABASE = "newscrawl"
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The hand-written part. Raises UsageError when the file is missing or is no YAML mapping."""
+    """The hand-written file as a mapping. Raises UsageError when the file is missing or is no YAML mapping."""
     import yaml  # comes with Datasette
 
     try:
@@ -33,9 +33,9 @@ def read(path: Path) -> dict[str, Any]:
 def merged(
     written: Mapping[str, Any], tables: Mapping[str, str], columns: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Any]:
-    """The file with the schema's comments put in.
+    """The hand-written file with the schema's comments put in.
 
-    tables:  table or view → what a row of it is; the file's own words go first
+    tables:  table or view → what a row of it is; the words of the file go first
     columns: table or view → column → what it holds
     """
     databases = dict(written.get("databases") or {})

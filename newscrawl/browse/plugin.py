@@ -1,4 +1,4 @@
-"""Our hooks for Datasette 0.65, each a few lines that call a function of this room."""
+"""Our hooks for Datasette 0.65. Each is a few lines that call a function of this package."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _hook(function: F) -> F:
 
 @_hook
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """The search boxes of tables and our own queries read what people type in one way: ours."""
+    """Make `escape_fts` ours, so that search boxes and queries read what people type in one way."""
     conn.create_function("escape_fts", 1, match.expression, deterministic=True)
 
 
@@ -51,7 +51,7 @@ def extra_template_vars(template: str, view_name: str, datasette: Any) -> Callab
 
 async def _of_page(template: str, view_name: str, datasette: Any, database: Any) -> Variables:
     if template == "index.html":
-        return {**await start.shown(database), "questions": await _questions(datasette)}
+        return {**await start.start_values(database), "questions": await _questions(datasette)}
     if view_name == "database":
         return {"questions": await _questions(datasette)}
     if template == f"row-{DATABASE}-articles.html":
@@ -67,6 +67,6 @@ async def _questions(datasette: Any) -> list[tuple[str, list[dict[str, Any]]]]:
 
 def _article_page(database: Any) -> Callable[[Any], Awaitable[Variables]]:
     async def shown_article(row: Any) -> Variables:
-        return await article.shown(database, dict(row))
+        return await article.article_values(database, dict(row))
 
     return shown_article

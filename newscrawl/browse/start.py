@@ -1,4 +1,4 @@
-"""What the start page shows: how much there is, how the last run went, the latest headlines, the outlets."""
+"""The start page: how much there is, how the last run went, the latest headlines, the outlets."""
 
 from __future__ import annotations
 
@@ -45,8 +45,11 @@ LIMIT 24
 _NAMES = "SELECT slug, name FROM sources ORDER BY name"
 
 
-async def shown(database: Any) -> dict[str, Any]:
-    """The start page's own values. `database` is Datasette's, for reading."""
+async def start_values(database: Any) -> dict[str, Any]:
+    """The values that the template of the start page needs.
+
+    database:  Datasette's, for reading
+    """
     run = (await database.execute(_LAST_RUN)).first()
     return {
         "figures": dict((await database.execute(_FIGURES)).first()),

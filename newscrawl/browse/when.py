@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 def zone(name: str | None) -> tzinfo:
-    """The zone of this IANA name; UTC when there is none such."""
+    """The zone of an IANA name; UTC where there is no such zone."""
     try:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -18,7 +18,7 @@ def zone(name: str | None) -> tzinfo:
 
 
 def local(stored: str | None, there: tzinfo) -> datetime | None:
-    """A stored time in this zone; None for what is no time."""
+    """A stored time in a zone; None for a value that is no time."""
     try:
         read = datetime.fromisoformat(stored or "")
     except ValueError:
@@ -27,7 +27,7 @@ def local(stored: str | None, there: tzinfo) -> datetime | None:
 
 
 def day(stored: str | None) -> str | None:
-    """A calendar day in words, as stored when it is none.
+    """A calendar day in words; a value that is no day comes back as it is.
 
     >>> day("2025-11-09")
     'Sunday 9 November 2025'
@@ -40,7 +40,7 @@ def day(stored: str | None) -> str | None:
 
 
 def published(at: str | None, precision: str | None, printed_day: str | None, there: tzinfo) -> str | None:
-    """When an article came out: the outlet's day, with the time of day when that was printed."""
+    """The day of publication at the outlet, with the time of day where that was printed."""
     moment = local(at, there)
     if moment is None:
         return day(printed_day)

@@ -1,4 +1,4 @@
-"""The `newscrawl` command: one file, one verb. `newscrawl crawl …` is `scrapy crawl …`, from any folder."""
+"""The `newscrawl` command. Each verb is a file; what it prints is laid out in `render`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from newscrawl.errors import NewscrawlError
 
-# verb → module and what it says of itself: a verb's imports are paid for when it is used.
+# Verb → module and one-line help, which is known without importing the module.
 VERBS = {
     "crawl": ("crawl", "Run a spider and store what it finds: scrapy crawl, from any folder."),
     "try": ("try_", "Show every field of one page, where it comes from, and why that won."),
@@ -21,13 +21,16 @@ VERBS = {
     "cron": ("cron", "Print the crontab line or systemd units that run newscrawl here."),
     "doctor": ("doctor", "Check this machine, the store and the catalogue."),
     "browse": ("browse", "Open the database in Datasette."),
-    "pipe": ("pipe", "One room of the pipeline as a filter: JSON lines in, JSON lines out."),
+    "pipe": ("pipe", "Run one room of the pipeline as a filter: JSON lines in, JSON lines out."),
     "sources": ("sources", "List the catalogue."),
-    "history": ("history", "What an outlet changed in an article since it was stored."),
+    "history": ("history", "Show what an outlet changed in an article since it was stored."),
     "boilerplate": ("boilerplate", "List what outlets repeat and bodies leave out; give a block back, or drop one."),
     "story": ("story", "Show who ran a story, when, and how much each kept of the text that came first."),
     "demo": ("demo", "Crawl two made-up outlets on this machine and show what was stored."),
 }
+
+# Names of before, not listed in any help: old name → verb.
+ALIASES = {"furniture": "boilerplate"}
 
 
 class OneLineErrors(click.Group):
@@ -42,16 +45,17 @@ class OneLineErrors(click.Group):
 
 
 class Verbs(OneLineErrors):
-    """Loads a verb's module when the verb is named."""
+    """A group of verbs, each of which is imported when it is named."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in VERBS:
+        verb = ALIASES.get(cmd_name, cmd_name)
+        if verb not in VERBS:
             return None
-        module = importlib.import_module(f"newscrawl.cli.{VERBS[cmd_name][0]}")
-        command: click.Command = getattr(module, VERBS[cmd_name][0])
+        name, _ = VERBS[verb]
+        command: click.Command = getattr(importlib.import_module(f"newscrawl.cli.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

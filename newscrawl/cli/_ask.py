@@ -1,4 +1,4 @@
-"""One polite request to each source: its first entry, with the crawl's own manners. Keeps nothing."""
+"""The check `--ask` of `newscrawl doctor`: one request to each source, for its first entry, with the crawl's own manners."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from newscrawl.cli import _fetch
 from newscrawl.cli._checks import Check
 from newscrawl.models import Source
 
-# Servers' clocks are seldom so wrong.
+# The clocks of servers are seldom wrong by so much.
 _WRONG_CLOCK_S = 600
 
 
 def ask(sources: Sequence[Source], settings: Sequence[str]) -> Mapping[str, Check]:
-    """By slug; one that came to no answer at all says so."""
+    """The check of each source, by slug; its first entry is asked for once and nothing is kept."""
     asked = {source.slug: source.entries[0].url for source in sources}
     got = _fetch.ask("doctor", asked, settings, log_level="CRITICAL")
     return {slug: _check(slug, url, got.get(slug)) for slug, url in asked.items()}
 
 
-def _check(slug: str, url: str, answer: _fetch.Answer | None) -> Check:
+def _check(slug: str, url: str, answer: _fetch.ResponseOrError | None) -> Check:
     if answer is None:
         return Check(slug, ok=False, found="no answer", todo="try again")
     if not isinstance(answer, Response):
@@ -40,7 +40,7 @@ def _check(slug: str, url: str, answer: _fetch.Answer | None) -> Check:
 
 
 def _skew(response: Response) -> float | None:
-    """The server's clock less ours, in seconds; None when it does not tell, or a cache in between does."""
+    """The server's clock less ours, in seconds; None where the response has no date of its own."""
     raw = (response.headers.get("Date") or b"").decode("latin-1")
     if not raw or response.headers.get("Age"):
         return None

@@ -1,4 +1,4 @@
-"""What `newscrawl doctor` looks at, one function a check. Each says what it found and, if that is bad, what to do."""
+"""The checks of `newscrawl doctor`, one function each. A check says what it found and, if that is bad, what to do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
-from newscrawl import sources as catalogue
+from newscrawl import sources
 from newscrawl.cli import _settings, _store
 from newscrawl.config import environment, retired
 from newscrawl.crawl import context
@@ -25,13 +25,13 @@ from newscrawl.store.db.connect import sqlite_version
 from newscrawl.store.db.lock import holder
 from newscrawl.store.db.watch import Bounds, least_free
 
-# A holder that is older than a day is stuck, or forgotten.
+# A lock that is older than a day is held by a process that is stuck, or forgotten.
 _OLD_LOCK = timedelta(days=1)
-_SLACK = timedelta(minutes=10)
+_CLOCK_TOLERANCE = timedelta(minutes=10)
 
 
 class Check(NamedTuple):
-    """One line of the table."""
+    """The result of one check: a line of the table."""
 
     what: str
     ok: bool
@@ -40,15 +40,15 @@ class Check(NamedTuple):
 
 
 def all_checks(db: Path, now: datetime) -> Iterator[Check]:
-    """From the machine to the catalogue."""
+    """All checks that need no network, from the machine to the catalogue."""
     yield _python()
     yield _libraries()
     yield _stages()
-    yield _given()
+    yield _environment()
     yield _clock(db, now)
     yield _certificates()
     yield from _folders(db)
-    yield _room(db)
+    yield _disk(db)
     yield _lock(db, now)
     yield from _store_checks(db, now)
     yield _catalogue()
@@ -61,7 +61,7 @@ def _python() -> Check:
 
 
 def _libraries() -> Check:
-    """What is installed against what newscrawl asks for."""
+    """Compares what is installed with what newscrawl asks for."""
     wrong = []
     for text in metadata.requires("newscrawl") or ():
         wanted = Requirement(text)
@@ -78,8 +78,8 @@ def _libraries() -> Check:
     return Check("libraries", not wrong, "; ".join(wrong) or main, "make setup, or pip install -e .")
 
 
-def _given() -> Check:
-    """What the environment sets; wrong values and names end the verb before this."""
+def _environment() -> Check:
+    """Lists what the environment sets; wrong values and names end the verb before this."""
     ours = environment(os.environ)
     found = "; ".join(retired(ours)) or ", ".join(sorted(ours)) or "none in the environment"
     return Check("settings", ok=True, found=found)
@@ -94,12 +94,12 @@ def _stages() -> Check:
 
 
 def _clock(db: Path, now: datetime) -> Check:
-    """Without a network only this: time has gone on since the last run, and since this program was installed."""
+    """Checks what can be known without a network: time has gone on since the last run, and since this program was installed."""
     todo = "set the clock, e.g. timedatectl set-ntp true: dates and waits depend on it"
     installed = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
     last = _last_started(db)
     latest = max(filter(None, (installed, last)))
-    if now + _SLACK < latest:
+    if now + _CLOCK_TOLERANCE < latest:
         return Check("clock", ok=False, found=f"{now:%Y-%m-%d %H:%M} UTC, before {latest:%Y-%m-%d %H:%M}", todo=todo)
     return Check("clock", ok=True, found=f"{now:%Y-%m-%d %H:%M} UTC")
 
@@ -137,7 +137,7 @@ def _folders(db: Path) -> Iterator[Check]:
         yield Check(f"{what} can be written", ok, str(path), "give this user the right to write there, or name another")
 
 
-def _room(db: Path) -> Check:
+def _disk(db: Path) -> Check:
     folder = next(parent for parent in db.absolute().parents if parent.exists())
     disk = shutil.disk_usage(folder)
     least = least_free(disk.total, Bounds.leaving(_settings.given().min_free_mb))
@@ -162,18 +162,18 @@ def _store_checks(db: Path, now: datetime) -> Iterator[Check]:
     try:
         with open_readonly(db) as store:
             store.check()
-            sources = store_status.sources(store, now)
+            known = store_status.sources(store, now)
     except NewscrawlError as error:
         found, _, todo = str(error).rpartition("; ")
         yield Check("store", ok=False, found=found or str(error), todo=todo)
         return
-    articles = sum(source.articles for source in sources)
-    yield Check("store", ok=True, found=f"whole, of today's schema, {articles:,} articles of {len(sources)} sources")
+    articles = sum(source.articles for source in known)
+    yield Check("store", ok=True, found=f"whole, of today's schema, {articles:,} articles of {len(known)} sources")
 
 
 def _catalogue() -> Check:
     try:
-        found = catalogue.load([], _settings.catalogue())
+        found = sources.load([], _settings.catalogue())
     except NewscrawlError as error:
         return Check("catalogue", ok=False, found=str(error), todo="mend that file")
     unverified = sum(not source.verified for source in found)
@@ -181,7 +181,7 @@ def _catalogue() -> Check:
 
 
 def _contact() -> Check:
-    """Advice only: nobody sees here what a crontab line gives."""
+    """Gives advice only: what a crontab line sets cannot be seen here."""
     contact = _settings.given().contact
     found = (
         contact

@@ -1,4 +1,4 @@
-"""Pages over the network outside a crawl, with the crawl's own manners: robots.txt, address guard, limits, User-Agent."""
+"""Fetches pages outside a crawl, with the crawl's own manners: robots.txt, address guard, limits, User-Agent."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.http import agent
 from newscrawl.models import Page
 
-Answer = Response | BaseException
-"""What came, or why nothing did."""
+ResponseOrError = Response | BaseException
+"""A response, or the error in its place."""
 
 
 class FetchFailed(NewscrawlError):
-    """The page could not be had."""
+    """The page could not be fetched."""
 
 
-class _Asking(Spider):
-    """Asks for each address once, and keeps what came."""
+class _AskingSpider(Spider):
+    """A spider that asks for each address once, and keeps the response or the error."""
 
     custom_settings = {"ITEM_PIPELINES": {}}  # noqa: RUF012 - as Scrapy has it
 
-    def __init__(self, asked: Mapping[str, str], got: dict[str, Answer], **given: Any) -> None:
+    def __init__(self, asked: Mapping[str, str], got: dict[str, ResponseOrError], **given: Any) -> None:
         super().__init__(**given)
         self._asked, self._got = asked, got
 
@@ -60,11 +60,13 @@ class _Asking(Spider):
         self._got[request.meta["key"]] = failure.value or RuntimeError("no answer")
 
 
-def ask(name: str, asked: Mapping[str, str], settings: Sequence[str], *, log_level: str) -> Mapping[str, Answer]:
-    """What each address answered; one that came to no answer at all is left out.
+def ask(
+    name: str, asked: Mapping[str, str], settings: Sequence[str], *, log_level: str
+) -> Mapping[str, ResponseOrError]:
+    """The response to each address, or the error; one that came to neither is left out.
 
-    name:      what the log calls it
-    asked:     key → address
+    name:      name of the spider in the log
+    asked:     key → address; the result has the same keys
     settings:  NAME=VALUE, as `-s` takes them
     """
     _settings.use()
@@ -72,16 +74,16 @@ def ask(name: str, asked: Mapping[str, str], settings: Sequence[str], *, log_lev
     project.set("LOG_LEVEL", log_level)
     project.setdict(environment(os.environ), priority="project")
     project.setdict(_settings.named(settings), priority="cmdline")
-    Config.read(project)  # a wrong one is told before anything is asked
-    got: dict[str, Answer] = {}
+    Config.read(project)  # a wrong setting ends the verb before anything is asked
+    got: dict[str, ResponseOrError] = {}
     process = AsyncCrawlerProcess(project)
-    process.crawl(_Asking, name=name, asked=asked, got=got)
+    process.crawl(_AskingSpider, name=name, asked=asked, got=got)
     process.start()
     return got
 
 
 def fetch(url: str, settings: Sequence[str] = ()) -> Page:
-    """Ask for one page. Raises FetchFailed with what went wrong."""
+    """Fetch one page. Raises FetchFailed with what went wrong."""
     response = ask("try", {url: url}, settings, log_level="ERROR").get(url, RuntimeError("no answer"))
     if not isinstance(response, Response):
         raise FetchFailed(f"{url}: {str(response) or type(response).__name__}")

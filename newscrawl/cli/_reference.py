@@ -21,12 +21,12 @@ _SETTING = re.compile(r"^(NEWSCRAWL_\w+) = (.+)$")
 
 
 def commands() -> str:
-    """Every verb and what it says of itself."""
+    """Every verb with its one-line help."""
     return _table(("command", "what it does"), ((f"`newscrawl {verb}`", text) for verb, (_, text) in cli.VERBS.items()))
 
 
 def options(verb: str) -> str:
-    """A verb's own help."""
+    """The help of a verb, as a block of text."""
     command = cli.main.get_command(click.Context(cli.main), verb)
     assert command is not None
     context = click.Context(command, info_name=f"newscrawl {verb}", max_content_width=100, terminal_width=100)
@@ -75,7 +75,7 @@ def changes() -> str:
 
 
 def columns(*tables: str) -> str:
-    """Every column of some tables."""
+    """Every column of these tables, each with its comment."""
     parts = []
     for table in tables:
         described = schema.columns()[table]
@@ -85,7 +85,7 @@ def columns(*tables: str) -> str:
 
 
 def fields() -> str:
-    """Every field of an article: what it is, and its name at every door."""
+    """Every field of an article: what it is, and its name in each place where it is written or read."""
     head = ("column", "what it is", "export", "pipe", "selector", "found by")
     return _table(head, (_names(field) for field in FIELDS))
 
@@ -108,12 +108,12 @@ def faults(matrix: Path = Path("tests/faults/matrix.toml")) -> str:
     """The fault matrix: how many rows have a test, and what newscrawl does in each."""
     rows = tomllib.loads(matrix.read_text("utf-8"))
     every = [f"{part}{number}" for part, count in _PARTS.items() for number in range(1, count + 1)]
-    told = f"{sum(row in rows for row in every)} of {len(every)} rows have their tests."
+    summary = f"{sum(row in rows for row in every)} of {len(every)} rows have their tests."
     missing = [row for row in every if row not in rows]
     if missing:
-        told += f" Without: {', '.join(missing)}."
+        summary += f" Without: {', '.join(missing)}."
     body = ((row, rows[row]["fault"], rows[row]["does"]) for row in every if row in rows)
-    return f"{told}\n\n{_table(('row', 'fault', 'what newscrawl does'), body)}"
+    return f"{summary}\n\n{_table(('row', 'fault', 'what newscrawl does'), body)}"
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -23,22 +23,22 @@ def use() -> None:
 
 
 def module() -> ModuleType:
-    """By name, as Scrapy loads it."""
+    """The module of settings, imported by its name, as Scrapy does."""
     return importlib.import_module(MODULE)
 
 
 def default(name: str) -> Any:
-    """A setting's default."""
+    """The default of a setting."""
     return getattr(module(), name)
 
 
 def given() -> Config:
-    """Our settings as the environment gives them. Raises UsageError."""
+    """Our settings as the environment gives them. Raises UsageError for a wrong name or value."""
     return Config.read(environment(os.environ))
 
 
 def named(pairs: Sequence[str]) -> dict[str, str]:
-    """What `-s NAME=VALUE` gave, ours checked; one that is none any more is told. Raises UsageError."""
+    """The settings given as `-s NAME=VALUE`, ours checked; a retired one is named on standard error. Raises UsageError."""
     for pair in pairs:
         if "=" not in pair:
             raise UsageError(f"-s {pair}: expected NAME=VALUE")
@@ -50,13 +50,15 @@ def named(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def database() -> Path:
+    """The file of the database."""
     return given().db
 
 
 def catalogue() -> Path:
+    """The folder of source files."""
     return given().sources
 
 
 def data() -> Path:
-    """The project's data folder, whatever the environment says."""
+    """The data folder of the project, whatever the environment says."""
     return Config.read({}).sources.parent

@@ -1,23 +1,17 @@
-"""`newscrawl boilerplate`: what outlets repeat on their articles, and a person's word on it."""
+"""`newscrawl boilerplate`: the blocks that outlets repeat on their articles, listed, and kept or dropped by a person."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 
 import click
 
-from newscrawl import boilerplate as rule
 from newscrawl.boilerplate import Verdict
 from newscrawl.cli import _store
+from newscrawl.cli.render.boilerplate import show_blocks
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly, open_store
-from newscrawl.store.boilerplate.boilerplate import Repeated
-from newscrawl.text import words
-
-_SHOWN_CHARS = 100
 
 
 @click.group(invoke_without_command=True)
@@ -36,7 +30,8 @@ def boilerplate(context: click.Context, source: str | None, every: bool, db: Pat
     context.obj = db
     if context.invoked_subcommand is None:
         with open_readonly(db) as store:
-            _show(store.boilerplate.shown(source, every=every), source)
+            blocks = store.boilerplate.shown(source, every=every)
+        show_blocks(blocks, source)
 
 
 @boilerplate.command()
@@ -57,7 +52,7 @@ def drop(db: Path, block: int) -> None:
 
 def _judge(db: Path, block: int, verdict: Verdict) -> None:
     if not db.exists():
-        open_readonly(db)  # says so
+        open_readonly(db)  # raises; open_store would begin a database
     with open_store(db, pages=None, command=f"boilerplate {verdict}", now=datetime.now(UTC)) as store:
         while store.boilerplate.catch_up():
             pass
@@ -70,32 +65,3 @@ def _judge(db: Path, block: int, verdict: Verdict) -> None:
             mended += some
     done = "stays in" if verdict == "keep" else "is left out of"
     click.echo(f"block {block} {done} the bodies of its outlet from now on; {mended} articles mended")
-
-
-def _show(found: Sequence[Repeated], source: str | None) -> None:
-    if not found:
-        of = f" of {source}" if source else ""
-        click.echo(
-            f"nothing learned{of} yet: an outlet must repeat a block on {rule.MIN_ARTICLES} articles or more,"
-            f" and have {rule.MIN_PAGES} articles or more"
-        )
-    for slug, blocks in groupby(found, key=lambda block: block.source):
-        click.echo(slug)
-        for block in blocks:
-            click.echo(
-                f"  {block.id:>16}  {_state(block):<14}  {block.articles} of {block.counted} articles  {_short(block.text)}"
-            )
-            if block.url:
-                click.echo(f"  {'':>16}  e.g. {block.url}")
-
-
-def _state(block: Repeated) -> str:
-    if block.verdict is not None:
-        return f"{'dropped' if block.dropped else 'kept'} by hand"
-    return "dropped" if block.dropped else "stays"
-
-
-def _short(text: str) -> str:
-    if len(text) <= _SHOWN_CHARS:
-        return f"“{text}”"
-    return f"“{text[:_SHOWN_CHARS].rsplit(' ', 1)[0]} …” ({words(text)} words)"

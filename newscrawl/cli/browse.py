@@ -1,4 +1,4 @@
-"""`newscrawl browse`: look at what was collected, in the browser. Serves one database read-only; changes nothing."""
+"""`newscrawl browse`: serves one database read-only, to be looked at in a browser."""
 
 from __future__ import annotations
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from newscrawl import sources as catalogue
+from newscrawl import sources
 from newscrawl.cli import _checks, _settings, _store
-from newscrawl.cli._checks import Check
+from newscrawl.cli.render.doctor import show_checks
 
 
 @click.command()
@@ -35,17 +30,7 @@ def doctor(ask: bool, source: str | None, settings: tuple[str, ...], db: Path) -
         from newscrawl.cli import _ask  # Scrapy is imported only when it is used
 
         names = source.split(",") if source else []
-        wanted = catalogue.load(names, _settings.catalogue())
+        wanted = sources.load(names, _settings.catalogue())
         checks += _ask.ask(wanted, settings).values()
-    _show(checks)
+    show_checks(checks)
     sys.exit(0 if all(check.ok for check in checks) else 1)
-
-
-def _show(checks: Iterable[Check]) -> None:
-    table = Table(box=SIMPLE_HEAD)
-    for name in ("", "check", "found", "what to do"):
-        table.add_column(name, overflow="fold")
-    for check in checks:
-        mark = Text("ok", "green") if check.ok else Text("bad", "bold red")
-        table.add_row(mark, check.what, Text(check.found), Text("" if check.ok else check.todo))
-    Console(highlight=False, width=None if sys.stdout.isatty() else 140).print(table)

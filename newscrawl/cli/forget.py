@@ -1,4 +1,4 @@
-"""`newscrawl forget`: an article is deleted with all that was kept of it, and its addresses are never fetched again."""
+"""`newscrawl forget`: deletes an article with all that was kept of it; its addresses are never fetched again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newscrawl health`: what is not as it was at which source, since when, and where it can be seen; and a person's word on it."""
+"""`newscrawl health`: which source is not as it was, since when, and where it can be seen; `accept` takes a change for right."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Any
 
 import click
 
-from newscrawl import health as judging
 from newscrawl.cli import _store
-from newscrawl.cli.render import health as _health
+from newscrawl.cli.render.health import SourceHealth, health_as_json, show_health
 from newscrawl.errors import UsageError
+from newscrawl.health import pages_to_learn
 from newscrawl.health.records import Sign
 from newscrawl.store import open_readonly, open_store
 from newscrawl.store.health.health import Open
 
-#: Exit statuses of a run, as in `newscrawl/commands/_status.py`: somebody is sick, nobody could be reached.
+#: Exit statuses of a run, as in `newscrawl/commands/_status.py`: a source is sick, no source could be reached.
 _SICK, _OFFLINE = 3, 5
 
 
-class _Verbs(click.Group):
-    """A verb is seen wherever it stands; without one, sources are shown."""
+class _VerbAnywhere(click.Group):
+    """A group that finds its verb wherever it stands in the line; without one, sources are shown."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         verb = next((word for word in args if word in self.commands), None)
@@ -34,7 +34,7 @@ class _Verbs(click.Group):
         return super().parse_args(ctx, [verb or "show", *args])
 
 
-@click.group(cls=_Verbs, subcommand_metavar="[SOURCE]... | accept SOURCE [FINDING]")
+@click.group(cls=_VerbAnywhere, subcommand_metavar="[SOURCE]... | accept SOURCE [FINDING]")
 def health() -> None:
     """Show which sources are not as they were in their last four weeks: what fell from what to what, since when, and where to look.
 
@@ -53,7 +53,7 @@ def health() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 @_store.db_option
 def show(sources: tuple[str, ...], as_json: bool, db: Path) -> None:
-    """All sources, or those that are named: a line each, and all that is wrong with them. Ends with 3 while one is sick."""
+    """Show all sources, or those that are named: a line each, and all that is wrong with them. Ends with 3 while one is sick."""
     now = datetime.now(UTC)
     with open_readonly(db) as store:
         known = store.runs.known()
@@ -62,11 +62,11 @@ def show(sources: tuple[str, ...], as_json: bool, db: Path) -> None:
         slugs = [slug for slug in sorted(known) if not sources or slug in sources]
         histories = store.health.past(slugs, now, offline=_OFFLINE)
         standing = store.health.standing()
-    found = [_health.Shown(slug, histories[slug], standing.get(slug, ())) for slug in slugs]
+    found = [SourceHealth(slug, histories[slug], standing.get(slug, ())) for slug in slugs]
     if as_json:
-        click.echo(json.dumps(_health.plain(found), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(health_as_json(found), ensure_ascii=False, indent=1))
     else:
-        _health.show(found, now)
+        show_health(found, now)
     if any(each.findings for each in found):
         click.get_current_context().exit(_SICK)
 
@@ -95,10 +95,10 @@ def accept(source: str, finding: str | None, undo: bool, db: Path) -> None:
         raise UsageError(
             f"{source}: nothing{f' of {finding}' if finding else ''} was accepted that does not stand anyway"
         )
-    for said in changed:
-        click.echo(f"{source}: {'stands again' if undo else 'accepted'}: {said}")
+    for message in changed:
+        click.echo(f"{source}: {'stands again' if undo else 'accepted'}: {message}")
     if not undo:
-        click.echo(f"{source}: judged anew when {judging.pages_to_learn()} pages are known since then")
+        click.echo(f"{source}: judged anew when {pages_to_learn()} pages are known since then")
 
 
 def _check(source: str, finding: str | None, standing: Sequence[Open]) -> None:

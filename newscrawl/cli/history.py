@@ -1,4 +1,4 @@
-"""`newscrawl history URL`: what an outlet changed in an article since it was stored, as a person would like to read it."""
+"""`newscrawl history URL`: what an outlet changed in an article since it was stored."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from newscrawl import urls
 from newscrawl.cli import _store
-from newscrawl.cli.render import history as _history
+from newscrawl.cli.render.history import history_as_json, show_history, version_as_json
 from newscrawl.errors import UsageError
 from newscrawl.store import Store, open_readonly
 from newscrawl.store.articles.history import History, exists, find, standing
@@ -23,7 +23,7 @@ from newscrawl.store.articles.history import history as read
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 @_store.db_option
 def history(url: str, diff: bool, number: int | None, as_json: bool, db: Path) -> None:
-    """What an outlet changed in an article since it was stored. URL may also be the article's number.
+    """Show what an outlet changed in an article since it was stored. URL may also be the article's number.
 
     \b
     newscrawl history https://www.example.it/cronaca/ponte.html
@@ -34,14 +34,15 @@ def history(url: str, diff: bool, number: int | None, as_json: bool, db: Path) -
         found = read(store, _article(store, url, db))
         texts = [store.boilerplate.less(found.source, version.blocks) for version in found.versions]
     if number is not None:
-        _one(found, texts, number, as_json)
+        _show_version(found, texts, number, as_json)
     elif as_json:
-        click.echo(json.dumps(_history.as_json(found, texts), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(history_as_json(found, texts), ensure_ascii=False, indent=2))
     else:
-        _history.show(found, texts, diff=diff)
+        show_history(found, texts, diff=diff)
 
 
 def _article(store: Store, given: str, db: Path) -> int:
+    """The number of the article that a number or an address names. Raises UsageError."""
     if given.lstrip("-").isdecimal():
         if not exists(store, int(given)):
             raise UsageError(f"{db}: there is no article with the number {given}")
@@ -57,12 +58,12 @@ def _article(store: Store, given: str, db: Path) -> int:
     return article
 
 
-def _one(found: History, texts: list[tuple[str, ...]], number: int, as_json: bool) -> None:
+def _show_version(found: History, texts: list[tuple[str, ...]], number: int, as_json: bool) -> None:
     if number > len(found.versions):
         last = f"{len(found.versions)} texts" if len(found.versions) > 1 else "one text"
         raise UsageError(f"{found.url}: there is no version {number}; the article has {last}")
     version, text = found.versions[number - 1], texts[number - 1]
     if as_json:
-        click.echo(json.dumps(_history.version(version, text), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(version_as_json(version, text), ensure_ascii=False, indent=2))
     else:
         click.echo("\n\n".join((version.title, *text)))

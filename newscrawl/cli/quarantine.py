@@ -1,24 +1,19 @@
-"""`newscrawl quarantine`: pages that could not be read. Their bytes are kept, to be read by a better extractor."""
+"""`newscrawl quarantine`: pages that could not be read, whose bytes are kept for a better extractor."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
 
-from newscrawl import sources as catalogue
-from newscrawl import urls
+from newscrawl import sources, urls
 from newscrawl.cli import _settings, _store
+from newscrawl.cli.render.quarantine import page_as_json, show_pages
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly
-from newscrawl.store.links.requeue import Quarantined
 
 
 @click.group(invoke_without_command=True)
@@ -42,9 +37,9 @@ def quarantine(context: click.Context, source: str | None, as_json: bool, db: Pa
         found = store.requeue.quarantined(source)
     if as_json:
         for page in found:
-            click.echo(json.dumps(_plain(page), ensure_ascii=False))
+            click.echo(json.dumps(page_as_json(page), ensure_ascii=False))
     elif found:
-        _show(found)
+        show_pages(found, datetime.now(UTC))
     else:
         click.echo("nothing is in quarantine")
 
@@ -66,7 +61,7 @@ def replay(db: Path, source: str | None, settings: tuple[str, ...]) -> None:
     if not waiting:
         click.echo("nothing is in quarantine")
         return
-    known = {each.slug for each in catalogue.load(source.split(",") if source else [], _settings.catalogue())}
+    known = {each.slug for each in sources.load(source.split(",") if source else [], _settings.catalogue())}
     if not source and waiting - known:
         missing = ", ".join(sorted(waiting - known))
         click.echo(f"newscrawl: not in the catalogue: {missing}; name their files with --source", err=True)
@@ -112,29 +107,3 @@ def show(db: Path, address: str, to: Path | None) -> None:
 
 def _existing(pages: Path) -> Path | None:
     return pages if pages.exists() else None
-
-
-def _show(found: Sequence[Quarantined]) -> None:
-    now = datetime.now(UTC)
-    table = Table(box=SIMPLE_HEAD)
-    for name in ("source", "reason", "when", "bytes", "page", "address"):
-        table.add_column(name, justify="right" if name == "bytes" else "left", overflow="fold")
-    for page in found:
-        size = f"{page.bytes:,}" if page.bytes is not None else ""
-        table.add_row(
-            page.source, page.reason, _store.ago(page.settled, now), size, page.page_hash or "not kept", page.url
-        )
-    Console(highlight=False, markup=False, soft_wrap=False).print(table)
-    click.echo("newscrawl quarantine replay reads them again; newscrawl quarantine show URL writes one to a file")
-
-
-def _plain(page: Quarantined) -> dict[str, object]:
-    return {
-        "source": page.source,
-        "url": page.url,
-        "reason": page.reason,
-        "detail": page.detail,
-        "when": page.settled.isoformat().replace("+00:00", "Z"),
-        "bytes": page.bytes,
-        "page_hash": page.page_hash,
-    }

@@ -1,4 +1,4 @@
-"""`newscrawl retry`: links that came to an end are asked for again by the next run."""
+"""`newscrawl retry`: makes links that failed, were rejected or are gone pending again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from newscrawl import urls
 from newscrawl.cli import _store
+from newscrawl.cli.render.terminal import counted
 from newscrawl.errors import UsageError
 from newscrawl.models import Reason, State
 from newscrawl.store import open_readonly, open_store
@@ -37,7 +38,7 @@ def retry(addresses: tuple[str, ...], source: str | None, reason: str | None, db
     """
     if not (addresses or source or reason):
         raise UsageError("retry: name addresses, --source or --reason; `newscrawl status` says what failed and why")
-    open_readonly(db).close()  # says so when there is none
+    open_readonly(db).close()  # raises where there is no database; open_store would begin one
     now = datetime.now(UTC)
     with open_store(db, pages=None, command="retry", now=now) as store:
         requeue = store.requeue
@@ -49,11 +50,11 @@ def retry(addresses: tuple[str, ...], source: str | None, reason: str | None, db
         named = bool(addresses) or (wanted is not None and wanted.state is State.QUARANTINED)
         states = (*_STATES, State.QUARANTINED) if named else _STATES
         taken = requeue.take_up(states, now, source=source, reason=wanted, keys=keys or None)
-    click.echo(_said(taken))
+    click.echo(_message(taken))
 
 
 def _check(requeue: Requeue, addresses: dict[str, str], wanted: Reason | None) -> None:
-    """UsageError for the first address that cannot be taken up."""
+    """Raises UsageError for the first address that cannot be requeued."""
     stands = requeue.stands(addresses)
     for key, address in addresses.items():
         if key not in stands:
@@ -66,10 +67,11 @@ def _check(requeue: Requeue, addresses: dict[str, str], wanted: Reason | None) -
             raise UsageError(f"{address}: was deleted on purpose; with --reason forgotten it is asked for all the same")
 
 
-def _said(taken: Counts) -> str:
+def _message(taken: Counts) -> str:
+    """A sentence of how many links were requeued, by the reasons for which they had ended."""
     total = sum(taken.values())
     if not total:
         return "nothing of that kind has come to an end: no link was changed"
     reasons = Counter({f"{outcome.reason or outcome.state}": count for outcome, count in taken.items()})
     links = "1 link is" if total == 1 else f"{total:,} links are"
-    return f"{links} pending again ({_store.counted(reasons.most_common())}); the next run asks for them"
+    return f"{links} pending again ({counted(reasons.most_common())}); the next run asks for them"

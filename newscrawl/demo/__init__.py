@@ -1,1 +1,1 @@
-"""The demo's made-up outlets: what data/demo says they publish, as pages and feeds, served on loopback."""
+"""The made-up outlets of the demo: what `data/demo` says they publish, rendered as pages and feeds, served on loopback."""

@@ -1,4 +1,4 @@
-"""What the demo's made-up outlets consist of, as read from `data/demo`: text that a person can edit. Renders nothing.
+"""Reads the demo's made-up outlets from `data/demo`, where a person can edit them. Renders nothing.
 
 data/demo/<slug>/site.toml        the outlet, and its files besides articles (feeds, sitemaps, section pages)
 data/demo/<slug>/articles/*.md    one article a file: TOML between two lines of +++, then the text
@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """One article. Its age is given, not its date, so that the demo always looks recent."""
+class DemoStory:
+    """One article of a demo outlet. Its age is given, not its date, so that the demo always looks recent."""
 
     path: str
     kind: str  #: which markup: wp, modern, old, consent (a form in its place), missing (a 404)
@@ -45,20 +45,21 @@ class Story:
     text: str = ""  #: file with the body, from data/demo; for a text that two outlets print
 
     def published(self, now: datetime, zone: ZoneInfo) -> datetime:
-        """To the minute, in the outlet's zone."""
+        """The time of publication, to the minute, in the outlet's zone."""
         local = now.astimezone(zone)
         if not self.time:
             return (now - timedelta(minutes=self.minutes_ago)).astimezone(zone).replace(second=0, microsecond=0)
         return datetime.combine(local.date() - timedelta(days=self.days_ago), time.fromisoformat(self.time), zone)
 
     def modified(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """The time of the last change, which is that of publication where there was none."""
         if self.updated_minutes_ago is None:
             return self.published(now, zone)
         return (now - timedelta(minutes=self.updated_minutes_ago)).astimezone(zone).replace(second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class DemoFile:
     """One `[[files]]` of a site.toml: a page that is not an article."""
 
     path: str
@@ -73,46 +74,48 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlet:
+class DemoOutlet:
+    """One outlet of the demo: a folder of `data/demo`."""
+
     slug: str
     name: str
     zone: ZoneInfo
     feed_query: str
     sections: Mapping[str, str]
-    files: tuple[File, ...]
-    stories: tuple[Story, ...]
+    files: tuple[DemoFile, ...]
+    stories: tuple[DemoStory, ...]
     static: Mapping[str, bytes]
 
 
-def load(folder: Path) -> tuple[Outlet, ...]:
-    """The outlets of data/demo, by name of their folder."""
+def load(folder: Path) -> tuple[DemoOutlet, ...]:
+    """The outlets of `data/demo`, in the order of their folders' names."""
     return tuple(_outlet(folder, site.parent) for site in sorted(folder.glob("*/site.toml")))
 
 
-def _outlet(folder: Path, home: Path) -> Outlet:
+def _outlet(folder: Path, home: Path) -> DemoOutlet:
     site = tomllib.loads((home / "site.toml").read_text("utf-8"))
-    return Outlet(
+    return DemoOutlet(
         slug=home.name,
         name=site["name"],
         zone=ZoneInfo(site["timezone"]),
         feed_query=site.get("feed_query", ""),
         sections=site["sections"],
-        files=_files([File(**_frozen(entry)) for entry in site["files"]], site["sections"]),
+        files=_files([DemoFile(**_frozen(entry)) for entry in site["files"]], site["sections"]),
         stories=tuple(_story(folder, path) for path in sorted((home / "articles").glob("*.md"))),
         static={f"/{path.name}": path.read_bytes() for path in sorted((home / "static").iterdir())},
     )
 
 
-def _story(folder: Path, path: Path) -> Story:
+def _story(folder: Path, path: Path) -> DemoStory:
     _, head, body = path.read_text("utf-8").split("+++\n", 2)
     fields = _frozen(tomllib.loads(head))
     if "text" in fields:
         body = (folder / fields["text"]).read_text("utf-8")
-    return Story(**fields, body=body.strip())
+    return DemoStory(**fields, body=body.strip())
 
 
-def _files(files: list[File], sections: Mapping[str, str]) -> tuple[File, ...]:
-    """A `{section}` file stands for one a section, but for sections that have a file of their own."""
+def _files(files: list[DemoFile], sections: Mapping[str, str]) -> tuple[DemoFile, ...]:
+    """The files of an outlet. One with `{section}` in its path stands for one a section, but for sections with a file of their own."""
     own = {file.path for file in files}
     return tuple(
         each
@@ -122,7 +125,7 @@ def _files(files: list[File], sections: Mapping[str, str]) -> tuple[File, ...]:
     )
 
 
-def _per_section(file: File, sections: Mapping[str, str]) -> Iterator[File]:
+def _per_section(file: DemoFile, sections: Mapping[str, str]) -> Iterator[DemoFile]:
     for slug, label in sections.items():
         yield replace(
             file, path=file.path.format(section=slug), title=file.title.format(section_title=label), section=slug

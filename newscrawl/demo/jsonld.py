@@ -1,15 +1,15 @@
-"""The JSON-LD of the demo's modern outlet: a graph of publisher, breadcrumb and NewsArticle. Pure."""
+"""Writes the JSON-LD of the demo's modern outlet: a graph of publisher, breadcrumb and NewsArticle. Pure."""
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
 
-from newscrawl.demo.data import Outlet, Story
+from newscrawl.demo.data import DemoOutlet, DemoStory
 
 
-def jsonld(story: Story, outlet: Outlet, base: str, published: datetime, modified: datetime) -> str:
-    """To stand in a script element; a story with nothing but a printed date gets no dates."""
+def jsonld(story: DemoStory, outlet: DemoOutlet, base: str, published: datetime, modified: datetime) -> str:
+    """The graph as JSON that may stand in a script element. A story with nothing but a printed date gets no dates."""
     section = outlet.sections[story.section]
     article = _article(story, section, base)
     if not story.printed_date:
@@ -30,7 +30,7 @@ def _crumbs(steps: list[tuple[str, str]]) -> dict[str, object]:
     }
 
 
-def _article(story: Story, section: str, base: str) -> dict[str, object]:
+def _article(story: DemoStory, section: str, base: str) -> dict[str, object]:
     free: dict[str, object] = {"isAccessibleForFree": not story.premium}
     if story.premium:
         part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".paywall"}
@@ -49,6 +49,6 @@ def _article(story: Story, section: str, base: str) -> dict[str, object]:
     }
 
 
-def _authors(story: Story) -> list[dict[str, str]]:
+def _authors(story: DemoStory) -> list[dict[str, str]]:
     people = [{"@type": "Person", "name": name} for name in story.authors]
     return people or [{"@type": "Organization", "name": story.credit}]

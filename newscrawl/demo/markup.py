@@ -1,4 +1,4 @@
-"""How the demo's outlets print dates, bylines and text. Pure: a story and its times in, HTML out."""
+"""Prints dates, bylines and text as the demo's outlets do. Pure: a story and its times give HTML."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 
-from newscrawl.demo.data import Story
+from newscrawl.demo.data import DemoStory
 
 # fmt: off
 _MONTHS = (
@@ -37,13 +37,13 @@ def month_first(at: datetime) -> str:
     return f"{_MONTHS[at.month - 1].title()} {at.day}, {at.year}"
 
 
-def date_line(story: Story, published: datetime, modified: datetime) -> str:
+def date_line(story: DemoStory, published: datetime, modified: datetime) -> str:
     if story.printed_date:
         return escape(story.printed_date)
     return _time(published) if modified == published else f"{_time(published)} · Aggiornato: {_time(modified)}"
 
 
-def meta_dates(story: Story, published: datetime, modified: datetime) -> str:
+def meta_dates(story: DemoStory, published: datetime, modified: datetime) -> str:
     if story.printed_date:
         return ""
     return "\n".join(
@@ -52,8 +52,8 @@ def meta_dates(story: Story, published: datetime, modified: datetime) -> str:
     )
 
 
-def words(story: Story) -> dict[str, str]:
-    """What a template may name that is plain text."""
+def words(story: DemoStory) -> dict[str, str]:
+    """The values of a story that are plain text, by the name that a template gives them."""
     lead = story.body.split("\n\n", 1)[0].split()
     return {
         "title": story.title,
@@ -66,7 +66,7 @@ def words(story: Story) -> dict[str, str]:
     }
 
 
-def byline(story: Story) -> str:
+def byline(story: DemoStory) -> str:
     """ "di Anna Bruni e Carlo Ferri"; names are marked up, but on the old pages, which know no classes."""
     names = [escape(name) for name in story.authors or (story.credit,)]
     if story.kind != "old":
@@ -75,8 +75,8 @@ def byline(story: Story) -> str:
     return f"di {' e '.join(names)}{role}"
 
 
-def body(story: Story, box: str) -> str:
-    """The text in the story's markup, the box after its second block."""
+def body(story: DemoStory, box: str) -> str:
+    """The body in the story's markup, with the box after its second block."""
     paragraph, heading = _BLOCKS.get(story.kind, _BLOCKS["wp"])
     blocks = [
         heading.format(block[3:]) if block.startswith("## ") else paragraph.format(block)

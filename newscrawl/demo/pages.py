@@ -1,4 +1,4 @@
-"""The web of the demo: what each made-up outlet of `data/demo` answers at each path. Pure: `now` and the bases come in.
+"""Renders the web of the demo: what each made-up outlet of `data/demo` answers at each path. Pure.
 
 All dates of an article (page, metadata, feed, sitemap) are computed from its one age, so they agree.
 """
@@ -16,10 +16,10 @@ from string import Template
 from typing import NamedTuple
 
 from newscrawl.demo import markup
-from newscrawl.demo.data import File, Outlet, Story, load
+from newscrawl.demo.data import DemoFile, DemoOutlet, DemoStory, load
 from newscrawl.demo.jsonld import jsonld
 
-MISSING = "/404.html"  #: what a server answers for a path that is not in the mapping
+MISSING = "/404.html"  #: path of the response to all paths that are not in the mapping
 
 _HTML = "text/html; charset=utf-8"
 _LAYERS = {
@@ -31,39 +31,45 @@ _LAYERS = {
 }
 
 
-class Answer(NamedTuple):
+class DemoResponse(NamedTuple):
+    """What a demo outlet answers at one path."""
+
     status: int
     headers: Mapping[str, str]
     body: bytes
 
 
 class DemoWeb:
-    """The outlets of a `data/demo` folder, ready to be rendered for a moment and for the addresses they are served at."""
+    """The outlets of a folder `data/demo`, to be rendered for a moment and for the addresses at which they are served."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.outlets = load(folder)
         self.templates = {path.name: path.read_text("utf-8") for path in (folder / "templates").iterdir()}
 
-    def build(self, now: datetime, bases: Mapping[str, str]) -> dict[str, dict[str, Answer]]:
-        """Slug → path → answer. now: aware. bases: slug → "http://127.0.0.1:8001", no slash at the end."""
+    def build(self, now: datetime, bases: Mapping[str, str]) -> dict[str, dict[str, DemoResponse]]:
+        """Slug → path → response.
+
+        now:   aware
+        bases: slug → "http://127.0.0.1:8001", no slash at the end
+        """
         return {o.slug: dict(_Edition(o, self.templates, now, bases[o.slug]).answers()) for o in self.outlets}
 
     def sources(self, bases: Mapping[str, str]) -> dict[str, str]:
-        """File name → text of a catalogue with these outlets at these addresses."""
+        """File name → text of a source file, with these outlets at these addresses. bases: as for `build`."""
         files = {slug: self._folder / "sources" / f"{slug}.toml" for slug in bases}
         return {path.name: path.read_text("utf-8").replace("{base}", bases[slug]) for slug, path in files.items()}
 
 
 class _Edition:
-    """One outlet at one moment."""
+    """One outlet, rendered for one moment and one address."""
 
-    def __init__(self, outlet: Outlet, templates: Mapping[str, str], now: datetime, base: str) -> None:
+    def __init__(self, outlet: DemoOutlet, templates: Mapping[str, str], now: datetime, base: str) -> None:
         self.outlet, self.templates, self.now, self.base = outlet, templates, now, base
         self.stories = sorted(outlet.stories, key=self.published, reverse=True)
         self.shown = [story for story in self.stories if "home" in story.listed]
 
-    def answers(self) -> Iterable[tuple[str, Answer]]:
+    def answers(self) -> Iterable[tuple[str, DemoResponse]]:
         yield MISSING, self.answer(self.fill("missing.html", self.common()), status=404)
         for path, body in self.outlet.static.items():
             yield path, _answer(body, "image/svg+xml")
@@ -76,7 +82,7 @@ class _Edition:
 
     # ── pages ──
 
-    def file(self, file: File) -> Answer:
+    def file(self, file: DemoFile) -> DemoResponse:
         listed = [s for s in self.stories if file.list in s.listed and file.section in ("", s.section)]
         newest = max((self.modified(s) for s in listed), default=None)
         values = self.common() | {
@@ -90,7 +96,7 @@ class _Edition:
         body = self.layered(file.layers, values).encode(file.encoding)
         return _answer(gzip.compress(body, mtime=0) if file.gzip else body, file.type, modified=newest)
 
-    def page(self, story: Story) -> Answer:
+    def page(self, story: DemoStory) -> DemoResponse:
         values = self.values(story)
         values["head"] = self.fill("modern-head.html", values).strip() if story.kind == "modern" else ""
         encoding = "iso-8859-1" if story.kind == "old" else "utf-8"
@@ -101,7 +107,7 @@ class _Edition:
             modified=None if story.printed_date else self.modified(story),
         )
 
-    def answer(self, text: str, status: int = 200) -> Answer:
+    def answer(self, text: str, status: int = 200) -> DemoResponse:
         return _answer(text.encode(), _HTML, status=status)
 
     def layered(self, layers: Iterable[str], values: Mapping[str, str]) -> str:
@@ -113,13 +119,13 @@ class _Edition:
     def fill(self, template: str, values: Mapping[str, str]) -> str:
         return Template(self.templates[template]).substitute(values)
 
-    # ── what templates may name ──
+    # ── values of templates ──
 
     def common(self) -> dict[str, str]:
         return {"base": self.base, "year": str(self.now.year)}
 
-    def values(self, story: Story, *, plain: bool = False) -> dict[str, str]:
-        """Everything that is written in an article's template, as HTML. plain: no boxes within the text."""
+    def values(self, story: DemoStory, *, plain: bool = False) -> dict[str, str]:
+        """The values of an article's template, as HTML. plain: without boxes in the text."""
         published, modified = self.published(story), self.modified(story)
         texts = self.common() | self.addresses(story) | self.dates(story) | markup.words(story)
         texts["section"] = self.outlet.sections[story.section]
@@ -135,7 +141,7 @@ class _Edition:
             "related": "" if plain else self.links(story, "related", 3),
         }
 
-    def addresses(self, story: Story) -> dict[str, str]:
+    def addresses(self, story: DemoStory) -> dict[str, str]:
         url, amp = self.base + story.path, self.base + _amp(story.path)
         query = story.feed_query or self.outlet.feed_query
         return {
@@ -146,7 +152,7 @@ class _Edition:
             "section_url": f"{self.base}/{story.section}/",
         }
 
-    def links(self, story: Story, box: str, count: int) -> str:
+    def links(self, story: DemoStory, box: str, count: int) -> str:
         """The next stories of the home page, in the markup of such a box; none on pages that have no such box."""
         template = f"{story.kind}-{box}.html"
         if template not in self.templates:
@@ -160,13 +166,13 @@ class _Edition:
 
     # ── dates ──
 
-    def published(self, story: Story) -> datetime:
+    def published(self, story: DemoStory) -> datetime:
         return story.published(self.now, self.outlet.zone)
 
-    def modified(self, story: Story) -> datetime:
+    def modified(self, story: DemoStory) -> datetime:
         return story.modified(self.now, self.outlet.zone)
 
-    def dates(self, story: Story) -> dict[str, str]:
+    def dates(self, story: DemoStory) -> dict[str, str]:
         at = self.published(story)
         return {
             "date": markup.old_style(at) if story.kind == "old" else markup.month_first(at),
@@ -176,13 +182,13 @@ class _Edition:
         }
 
 
-def _answer(body: bytes, kind: str, *, status: int = 200, modified: datetime | None = None) -> Answer:
+def _answer(body: bytes, kind: str, *, status: int = 200, modified: datetime | None = None) -> DemoResponse:
     headers = {"Content-Type": kind}
     if status == 200:
         headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
         if modified:
             headers["Last-Modified"] = format_datetime(modified.astimezone(UTC), usegmt=True)
-    return Answer(status, headers, body)
+    return DemoResponse(status, headers, body)
 
 
 def _amp(path: str) -> str:

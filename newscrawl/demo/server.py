@@ -1,4 +1,4 @@
-"""Serves the demo's made-up outlets on loopback, one port an outlet, and remembers what was asked. Says nothing.
+"""Serves the demo's made-up outlets on loopback, one port an outlet, and logs requests in memory.
 
 with serve(DemoWeb(Path("data/demo")), now=datetime.now(UTC)) as servers:
     servers["lago"].base     # "http://127.0.0.1:40123"
@@ -16,18 +16,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any
 
-from newscrawl.demo.pages import MISSING, Answer, DemoWeb
+from newscrawl.demo.pages import MISSING, DemoResponse, DemoWeb
 
-__all__ = ["Answer", "DemoServer", "DemoWeb", "serve"]
+__all__ = ["DemoResponse", "DemoServer", "DemoWeb", "serve"]
 
 
 class DemoServer(ThreadingHTTPServer):
-    """One outlet. Bound when made; answers once `pages` are set and `running()` is entered."""
+    """The server of one outlet. It is bound when made, and answers once `pages` are set and `running()` is entered."""
 
     daemon_threads = False  # joined when closed; `_hang_up` ends those that wait for a next request
 
     def __init__(self, port: int = 0) -> None:
-        self.pages: Mapping[str, Answer] = {}
+        self.pages: Mapping[str, DemoResponse] = {}
         self.log: list[tuple[str, int]] = []  #: path with its query, status; in the order answered
         self._open: set[socket.socket] = set()
         self._lock = Lock()
@@ -35,10 +35,12 @@ class DemoServer(ThreadingHTTPServer):
 
     @property
     def base(self) -> str:
+        """The address of the outlet, without a slash at the end."""
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     @contextmanager
     def running(self) -> Iterator[DemoServer]:
+        """Serve from a thread until the block ends."""
         thread = Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, name="newscrawl-demo")
         thread.start()
         try:
@@ -60,7 +62,7 @@ class DemoServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is no news; anything else is a bug and is printed."""
+        """Ignore a client that hangs up; print anything else, which is a bug."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
@@ -91,27 +93,27 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815  # the name that http.server looks for
 
-    def answer(self) -> Answer:
+    def answer(self) -> DemoResponse:
         pages = self.server.pages
         answer = pages.get(self.path.partition("?")[0], pages[MISSING])
         etag = answer.headers.get("ETag")
         if etag is None or not _matches(self.headers.get("If-None-Match", ""), etag):
             return answer
-        return Answer(304, {name: value for name, value in answer.headers.items() if name != "Content-Type"}, b"")
+        return DemoResponse(304, {name: value for name, value in answer.headers.items() if name != "Content-Type"}, b"")
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Quiet."""
+        """Log nothing to standard error."""
 
 
 def _matches(condition: str, etag: str) -> bool:
-    """Weak comparison, https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2"""
+    """Whether the ETag is in an If-None-Match header, by weak comparison: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2"""
     tags = {tag.strip().removeprefix("W/") for tag in condition.split(",")}
     return "*" in tags or etag in tags
 
 
 @contextmanager
 def serve(web: DemoWeb, *, now: datetime, ports: Sequence[int] = (0, 0)) -> Iterator[Mapping[str, DemoServer]]:
-    """All outlets of `web`, running until the block ends. Slug → its server.
+    """Serve all outlets of `web` until the block ends. Slug → its server.
 
     now:   aware; pages are rendered once, for this moment
     ports: one an outlet, in the order of `web.outlets`; 0 for a free one

@@ -40,8 +40,8 @@ def by_page(corpus: Path, name: str, predictions: Rows) -> Mapping[str, PageScor
         file.write_text("".join(json.dumps(row) + "\n" for row in true), encoding="utf-8")
         figures = _run(corpus, file, predictions, Path(folder), ())
     return {
-        page: PageScore(None if page in empty else said["body"]["sh_p"], said["body"]["sh_r"])
-        for page, said in figures.items()
+        page: PageScore(None if page in empty else scores["body"]["sh_p"], scores["body"]["sh_r"])
+        for page, scores in figures.items()
     }
 
 

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.bench.crawl import results, table
-from tests.bench.crawl.results import NAIVE, OURS, Cost, Result
+from tests.bench.crawl.results import NAIVE, OURS, Cost, CrawlerResult
 from tests.bench.crawl.server import served
 from tests.bench.made.outlets import MadeWeb
 from tests.bench.measure import measure
@@ -23,9 +23,9 @@ NOW = datetime(2025, 11, 9, 12, tzinfo=UTC)
 BASES = {"outlet000": "http://127.0.0.1:8001", "outlet001": "http://127.0.0.1:8002"}
 
 
-def result(name: str, cpu_s: float, *, twice: int = 0, again: int = 0) -> Result:
+def result(name: str, cpu_s: float, *, twice: int = 0, again: int = 0) -> CrawlerResult:
     start, run = Cost(1.0, 0.5, 2.0, 80, 150, 0.0, 0.2), Cost(1.0 + cpu_s, 0.5, 20.0, 90, 200, 0.005, 2.0)
-    return Result(name, start, run, run, 100, 1.0, twice, 10, again, 1.0)
+    return CrawlerResult(name, start, run, run, 100, 1.0, twice, 10, again, 1.0)
 
 
 def test_stories_stay_as_they_are_when_more_are_published() -> None:
@@ -108,10 +108,10 @@ def test_only_cpu_from_the_first_request_on_counts_as_a_stop(tmp_path: Path) -> 
     )
     command = [sys.executable, "-m", "tests.bench.crawl.probe", str(report), "1", str(script)]
     subprocess.run(command, check=True, timeout=60)
-    said = json.loads(report.read_text())
-    assert 0.09 < said["stop_s"] < 0.25
-    assert said["cpu_s"] > 0.4
-    assert said["peak_mb"] > 10
+    measured = json.loads(report.read_text())
+    assert 0.09 < measured["stop_s"] < 0.25
+    assert measured["cpu_s"] > 0.4
+    assert measured["peak_mb"] > 10
 
 
 def test_workers_count_with_the_crawler_whoever_they_were_forked_from(tmp_path: Path) -> None:
@@ -128,9 +128,9 @@ def test_workers_count_with_the_crawler_whoever_they_were_forked_from(tmp_path: 
     )
     command = [sys.executable, "-m", "tests.bench.crawl.probe", str(report), "0", str(script)]
     subprocess.run(command, check=True, timeout=60, cwd=DEMO.parents[1])
-    said = json.loads(report.read_text())
-    assert 0.5 < said["workers_cpu_s"] < 5
-    assert said["worker_peak_mb"] > 10
+    measured = json.loads(report.read_text())
+    assert 0.5 < measured["workers_cpu_s"] < 5
+    assert measured["worker_peak_mb"] > 10
 
 
 def test_rates_are_told_with_the_start_and_without_and_what_was_had_of_the_processors() -> None:

@@ -104,8 +104,8 @@ def test_pages_come_to_what_the_scorer_says_of_the_set(tmp_path: Path) -> None:
     (folder / "truth.jsonl").write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in TRUTH), "utf-8")
     pages = scorer.by_page(tmp_path, "prova", PREDICTIONS)
     assert sorted(pages) == ["a", "b", "c"]
-    said = scorer.by_set(tmp_path, ["prova"], PREDICTIONS)["prova"]["body"]["sh_f1"]
-    assert bootstrap.f1(list(pages.values())) == pytest.approx(said)
+    expected = scorer.by_set(tmp_path, ["prova"], PREDICTIONS)["prova"]["body"]["sh_f1"]
+    assert bootstrap.f1(list(pages.values())) == pytest.approx(expected)
 
 
 def test_a_scorer_that_fails_is_named(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def stays(calls: list[Call]) -> list[str]:
 
 def walks(folder: Path) -> dict[str, list[Call]]:
     """Crawl the demo's outlet, and follow the three pages."""
-    from newscrawl.demo.server import Answer
+    from newscrawl.demo.server import DemoResponse
     from tests.end_to_end.end_to_end_made import crawl, outlets
 
     with outlets(folder) as (servers, sources):
@@ -153,7 +153,7 @@ def walks(folder: Path) -> dict[str, list[Call]]:
         path = urlsplit(url).path
         headers = {name: value for name, value in pages[path].headers.items() if name != "ETag"}
         body = pages[path].body.replace(b"</p>", b" Un assessore ha aggiunto una frase intera.</p>", 3)
-        pages[path] = Answer(pages[path].status, headers, body)  # type: ignore[index]
+        pages[path] = DemoResponse(pages[path].status, headers, body)  # type: ignore[index]
         _due(db)
         found["revised"] = _followed(folder, db, source)
     return found

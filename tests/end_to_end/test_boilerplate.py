@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.demo.server import Answer, DemoServer
+from newscrawl.demo.server import DemoResponse, DemoServer
 from newscrawl.store import open_readonly
 from tests.end_to_end.end_to_end_made import ROOT, command, crawl, environment, one, rows
 
@@ -101,12 +101,12 @@ def feed(base: str) -> bytes:
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Porto</title>{items}</channel></rss>'.encode()
 
 
-def answers(base: str) -> dict[str, Answer]:
+def answers(base: str) -> dict[str, DemoResponse]:
     html = {"Content-Type": "text/html; charset=utf-8"}
     return {
-        "/404.html": Answer(404, html, b"<h1>404</h1>"),
-        "/feed.xml": Answer(200, {"Content-Type": "application/rss+xml"}, feed(base)),
-        **{f"/notizie/{number}.html": Answer(200, html, page(base, number)) for number in range(PAGES)},
+        "/404.html": DemoResponse(404, html, b"<h1>404</h1>"),
+        "/feed.xml": DemoResponse(200, {"Content-Type": "application/rss+xml"}, feed(base)),
+        **{f"/notizie/{number}.html": DemoResponse(200, html, page(base, number)) for number in range(PAGES)},
     }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl import extract
-from newscrawl.cli.pipe import outlet
+from newscrawl.cli._page import undescribed
 from newscrawl.models import Page
 
 # Beside the checkout; it is no part of the repository.
@@ -46,7 +46,7 @@ def addresses(name: str) -> dict[str, tuple[str, str]]:
 
 def authors(name: str, page: str, url: str, lang: str) -> tuple[str, ...]:
     body = gzip.decompress((CORPUS / name / "pages" / f"{page}.html.gz").read_bytes())
-    return extract.article(Page(url=url, body=body, fetched_at=NOW), outlet(url, lang), now=NOW).authors
+    return extract.article(Page(url=url, body=body, fetched_at=NOW), undescribed(url, lang), now=NOW).authors
 
 
 def test_no_author_is_invented_on_pages_that_name_nobody() -> None:

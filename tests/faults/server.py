@@ -17,8 +17,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from newscrawl import urls
-
 
 class Asked(NamedTuple):
     """One request, as the server saw it."""
@@ -150,7 +148,3 @@ def gaps(log: list[Asked]) -> dict[str, float]:
             least[one.host] = min(least.get(one.host, 1e9), one.at - last[one.host])
         last[one.host] = one.at
     return least
-
-
-def site_of(host: str) -> str:
-    return urls.site(f"http://{host}/")

@@ -1,18 +1,16 @@
-"""Health as a person looks at it, and as a program reads it."""
+"""How the health of sources looks: a table, findings with bars below it; for a program as JSON."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from newscrawl import health
-from newscrawl.cli import _store
+from newscrawl.cli.render.terminal import ago, console, utc
 from newscrawl.health.records import History, Sign, Verdict
 from newscrawl.store.health.health import Open
 
@@ -23,8 +21,8 @@ _UNKNOWN = "·"
 _EIGHT_WEEKS = 56
 
 
-class Shown(NamedTuple):
-    """A source and what stands against it."""
+class SourceHealth(NamedTuple):
+    """A source, its history and its open findings."""
 
     source: str
     history: History
@@ -35,35 +33,36 @@ class Shown(NamedTuple):
         return health.verdict(self.history)
 
 
-def show(found: Sequence[Shown], now: datetime) -> None:
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
-    if not found:
-        console.print("no source was asked yet: `newscrawl crawl news -a source=ansa` asks one")
+def show_health(sources: Sequence[SourceHealth], now: datetime) -> None:
+    """Print a line for each source, and below the table all that is wrong with them."""
+    out = console()
+    if not sources:
+        out.print("no source was asked yet: `newscrawl crawl news -a source=ansa` asks one")
         return
     table = Table(box=SIMPLE_HEAD)
     for title in ("source", "health", f"new articles a day, the last {_DAYS} days", "why"):
         table.add_column(title, overflow="fold")
-    for each in found:
+    for each in sources:
         table.add_row(each.source, each.verdict, drawn(_arrivals(each.history)), _why(each))
-    console.print(table)
-    for each in found:
+    out.print(table)
+    for each in sources:
         for line in _lines(each, now):
-            console.print(line, soft_wrap=True, markup=False)
+            out.print(line, soft_wrap=True, markup=False)
 
 
-def _lines(each: Shown, now: datetime) -> Iterator[str]:
+def _lines(each: SourceHealth, now: datetime) -> Iterator[str]:
     if each.findings:
         yield each.source
     for finding in each.findings:
         word = finding.entry or finding.sign
-        yield f"  {finding.said}; found {_store.ago(finding.first_seen, now)}"
+        yield f"  {finding.said}; found {ago(finding.first_seen, now)}"
         yield f"    {drawn(_course(each.history, finding), share=_is_share(finding.sign))}"
         yield from (f"    {url}" for url in finding.samples)
         yield f"    if this is right now: newscrawl health accept {each.source} {word}"
 
 
-def _why(each: Shown) -> str:
-    """What a verdict that is neither good nor bad rests on."""
+def _why(each: SourceHealth) -> str:
+    """The reason for a verdict; empty for a healthy source."""
     windows = each.history.windows
     match each.verdict:
         case Verdict.SICK:
@@ -117,11 +116,12 @@ def _is_share(sign: Sign) -> bool:
 # ── for a program ──────────────────────────────────────────────────────────────────────────────
 
 
-def plain(found: Sequence[Shown]) -> dict[str, Any]:
-    return {"sources": [_plain(each) for each in found]}
+def health_as_json(sources: Sequence[SourceHealth]) -> dict[str, Any]:
+    """All sources, with their course and findings day by day. Times in UTC."""
+    return {"sources": [_source_as_json(each) for each in sources]}
 
 
-def _plain(each: Shown) -> dict[str, Any]:
+def _source_as_json(each: SourceHealth) -> dict[str, Any]:
     return {
         "source": each.source,
         "health": each.verdict,
@@ -132,8 +132,8 @@ def _plain(each: Shown) -> dict[str, Any]:
                 "finding": finding.entry or finding.sign,
                 "field": finding.sign,
                 "said": finding.said,
-                "since": finding.since.isoformat().replace("+00:00", "Z"),
-                "found": finding.first_seen.isoformat().replace("+00:00", "Z"),
+                "since": utc(finding.since),
+                "found": utc(finding.first_seen),
                 "before": finding.before,
                 "after": finding.after,
                 "samples": list(finding.samples),

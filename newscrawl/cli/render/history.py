@@ -1,4 +1,4 @@
-"""How the history of an article looks: on a terminal in colours, in a pipe with the marks of `git diff --word-diff`."""
+"""How the history of an article looks: on a terminal in colours, in a pipe with the brackets of `git diff --word-diff`."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _PLACES = 4  # changes of one revision that are shown without --diff
 _LONGEST = 60  # words of one change that are shown without --diff
 _INDENT = " " * 4
 _STYLES = {"same": "", "removed": "red strike", "added": "green"}
-_MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
-_MEANS = {
+_BRACKETS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
+_NO_TEXT = {
     Change.REMOVED: "the outlet has taken it down; the text is kept",
     Change.WALL_APPEARED: "the text went behind a wall; what was readable is kept",
 }
 
 
-def show(found: History, texts: Texts, *, diff: bool) -> None:
+def show_history(found: History, texts: Texts, *, diff: bool) -> None:
     """Print all of it. Off a terminal no line is folded and none cut."""
     on_terminal = sys.stdout.isatty()
     console = Console(highlight=False, soft_wrap=not on_terminal)
@@ -44,7 +44,7 @@ def show(found: History, texts: Texts, *, diff: bool) -> None:
     console.print(_head("1", found.versions[0].fetched, zone, "first text", f"{_count(texts[0])} words", ""))
     for event in found.events:
         number = str(event.version) if _has_text(event) else ""
-        console.print(_head(number, event.fetched, zone, event.kind.value, _size(event), _told(event, zone)))
+        console.print(_head(number, event.fetched, zone, event.kind.value, _size(event), _between(event, zone)))
         for pieces in _changes(found.versions, texts, event, diff=diff):
             line = _line(pieces, coloured=console.is_terminal and not console.no_color)
             console.print(Padding(line, (0, 0, 0, len(_INDENT))) if on_terminal else _indented(line))
@@ -52,19 +52,20 @@ def show(found: History, texts: Texts, *, diff: bool) -> None:
         console.print(Text(f"{_INDENT}no change of headline or text was seen since"))
 
 
-def as_json(found: History, texts: Texts) -> dict[str, Any]:
+def history_as_json(found: History, texts: Texts) -> dict[str, Any]:
     """All versions with their texts, and what happened between them. Times in UTC."""
     return {
         "article": found.article_id,
         "url": found.url,
         "source": found.source,
         "published": _iso(found.published),
-        "versions": [version(each, text) for each, text in zip(found.versions, texts, strict=True)],
-        "events": [_event(found.versions, texts, event) for event in found.events],
+        "versions": [version_as_json(each, text) for each, text in zip(found.versions, texts, strict=True)],
+        "events": [_event_as_json(found.versions, texts, event) for event in found.events],
     }
 
 
-def version(each: Version, text: Sequence[str]) -> dict[str, Any]:
+def version_as_json(each: Version, text: Sequence[str]) -> dict[str, Any]:
+    """One text of an article, less boilerplate, with what the page said beside it."""
     return {
         "version": each.number,
         "fetched": _iso(each.fetched),
@@ -77,7 +78,7 @@ def version(each: Version, text: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _event(versions: Sequence[Version], texts: Texts, event: Event) -> dict[str, Any]:
+def _event_as_json(versions: Sequence[Version], texts: Texts, event: Event) -> dict[str, Any]:
     pairs = _pairs(versions, texts, event) if _has_text(event) else []
     return {
         "class": event.kind.value,
@@ -94,17 +95,17 @@ def _event(versions: Sequence[Version], texts: Texts, event: Event) -> dict[str,
 # ── lines ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _head(number: str, at: datetime, zone: ZoneInfo, what: str, size: str, told: str) -> Text:
+def _head(number: str, at: datetime, zone: ZoneInfo, what: str, size: str, note: str) -> Text:
     line = Text(f"{number:>2}  {_clock(at, zone):>17}  ")
     line.append(what.replace("_", " "), style="bold")
     line.append(f"  {size}" if size else "")
-    line.append(f"  ({told})" if told else "", style="dim")
+    line.append(f"  ({note})" if note else "", style="dim")
     return line
 
 
 def _changes(versions: Sequence[Version], texts: Texts, event: Event, *, diff: bool) -> Iterable[list[Piece]]:
     if not _has_text(event):
-        yield [Piece("same", _MEANS[event.kind])]
+        yield [Piece("same", _NO_TEXT[event.kind])]
         return
     title, body = (marked(*pair) for pair in _pairs(versions, texts, event))
     if any(piece.kind != "same" for piece in title):
@@ -132,7 +133,7 @@ def _line(pieces: Sequence[Piece], *, coloured: bool) -> Text:
     for kind, text in pieces:
         bare = text.lstrip()
         lead = text[: len(text) - len(bare)]
-        opening, closing = ("", "") if coloured or not bare else _MARKS[kind]
+        opening, closing = ("", "") if coloured or not bare else _BRACKETS[kind]
         line.append(lead)
         line.append(f"{opening}{bare}{closing}", style=_STYLES[kind])
     return line
@@ -151,18 +152,18 @@ def _shortened(piece: Piece) -> Piece:
 
 
 def _has_text(event: Event) -> bool:
-    return event.kind not in _MEANS
+    return event.kind not in _NO_TEXT
 
 
 def _size(event: Event) -> str:
     return f"+{event.added} −{event.removed} words" if _has_text(event) else ""
 
 
-def _told(event: Event, zone: ZoneInfo) -> str:
-    """When the outlet made the change: between two looks, and as it says itself."""
+def _between(event: Event, zone: ZoneInfo) -> str:
+    """When the outlet made the change: between two fetches, and as it says itself."""
     at = event.fetched.astimezone(zone)
-    between = f"between {_short(event.seen_before, at, zone)} and {_short(event.fetched, event.seen_before.astimezone(zone), zone)}"
-    return between if event.modified is None else f"{between}; the outlet says {_short(event.modified, at, zone)}"
+    span = f"between {_short(event.seen_before, at, zone)} and {_short(event.fetched, event.seen_before.astimezone(zone), zone)}"
+    return span if event.modified is None else f"{span}; the outlet says {_short(event.modified, at, zone)}"
 
 
 def _count(text: Sequence[str]) -> int:

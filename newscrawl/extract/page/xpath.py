@@ -31,11 +31,6 @@ def string(expression: str) -> Callable[[HtmlElement], str]:
     return found
 
 
-def number(expression: str) -> Callable[[HtmlElement], float]:
-    found: Callable[[HtmlElement], float] = _compiled(f"count({expression})")
-    return found
-
-
 def truth(expression: str) -> Callable[[HtmlElement], bool]:
     found: Callable[[HtmlElement], bool] = _compiled(f"boolean({expression})")
     return found

@@ -16,7 +16,7 @@ from newscrawl.health import _calendar, _odds, _spans
 from newscrawl.health.records import Finding, History, Sign
 
 #: Articles have become few when so much of them is left, for so many days: a strike lasts one.
-_LEFT, _FEW_DAYS = 0.15, 4
+_LEFT = 0.15
 _FEW_SPANS = (4, 5, 6, 7)
 #: In a lull: part of the usual that is expected.
 _LULL = 0.2

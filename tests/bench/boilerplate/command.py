@@ -1,4 +1,4 @@
-"""Bodies before and after what their outlets repeat is learned."""
+"""`make measure WHAT=boilerplate`: bodies before and after boilerplate is learned, judged on the outlets of a corpus."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def boilerplate(corpus: Path, out: Path | None) -> None:
         raise UsageError(f"{corpus}: no outlet of it has {MIN_PAGES} pages with addresses and a true body among them")
     with tempfile.TemporaryDirectory() as folder:
         results = learned.measured(corpus, chosen, Path(folder), datetime.now(UTC))
-    said = table.markdown(results)
+    page = table.markdown(results)
     if out is None:
-        click.echo(said)
+        click.echo(page)
     else:
-        out.write_text(said, encoding="utf-8")
+        out.write_text(page, encoding="utf-8")
     if lost := learned.lost(results):
         click.echo(f"True text was dropped at {', '.join(lost)}.", err=True)
         click.get_current_context().exit(1)

@@ -1,4 +1,4 @@
-"""What learning boilerplate gives on real outlets: the pages of a corpus, stored as the line stores them, and their bodies judged.
+"""What learning boilerplate gives on real outlets: the pages of a corpus, stored as a crawl stores them, and their bodies judged.
 
 The store counts and the stage's own functions drop: what is measured is what runs.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newscrawl import boilerplate, dedupe, extract, quality, urls
-from newscrawl.cli.pipe import outlet, read_bytes
+from newscrawl.cli._page import read_bytes, undescribed
 from newscrawl.models import Article, Page
 from newscrawl.store import Options, Store, open_store
 from newscrawl.text import same_form
@@ -30,14 +30,14 @@ _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlet:
-    """One outlet's pages, each with its row of the corpus; one page an address."""
+class CorpusOutlet:
+    """The pages of one outlet of the corpus, each with its row; one page an address."""
 
     site: str  #: registrable domain
     pages: Sequence[tuple[Row, Path]]
 
 
-class Learned(NamedTuple):
+class JudgedPage(NamedTuple):
     """A page with truth: its article, and the body less what was learned."""
 
     row: Row
@@ -45,8 +45,8 @@ class Learned(NamedTuple):
     body: str
 
 
-class False_(NamedTuple):  # noqa: N801  # `False` is taken
-    """Words of bodies that no shingle of the truth holds, by what could have told them."""
+class FalseWords(NamedTuple):
+    """Numbers of words of bodies that no shingle of the truth holds, by what could have told them."""
 
     repeated: int  #: in blocks that stand on two pages of the outlet or more
     alike: int  #: in blocks that do so but for their digits
@@ -58,8 +58,8 @@ class False_(NamedTuple):  # noqa: N801  # `False` is taken
         return self.repeated + self.alike + self.once.total()
 
 
-class Measured(NamedTuple):
-    """One outlet."""
+class OutletScores(NamedTuple):
+    """The scores of one outlet, before and after learning."""
 
     site: str
     pages: int
@@ -67,11 +67,11 @@ class Measured(NamedTuple):
     before: Sequence[PageScore]
     after: Sequence[PageScore]
     words: int  #: of the bodies after learning
-    false: False_
+    false: FalseWords
 
 
-def outlets(corpus: Path) -> list[Outlet]:
-    """Those with enough pages and a true body among them; a page that stands in several sets once, with its body."""
+def outlets(corpus: Path) -> list[CorpusOutlet]:
+    """The outlets with enough pages and a true body among them. A page that stands in several sets is there once, with its body."""
     found: dict[str, dict[str, tuple[Row, Path]]] = defaultdict(dict)
     for folder in sorted(pages.parent for pages in corpus.glob("*/pages")):
         for row in truth(folder):
@@ -80,13 +80,13 @@ def outlets(corpus: Path) -> list[Outlet]:
                 if url not in pages or (row.get("body") and not pages[url][0].get("body")):
                     pages[url] = (row, page_file(folder, row))
     return [
-        Outlet(site=site, pages=tuple(pages.values()))
+        CorpusOutlet(site=site, pages=tuple(pages.values()))
         for site, pages in sorted(found.items())
         if len(pages) >= boilerplate.MIN_PAGES and any(row.get("body") for row, _ in pages.values())
     ]
 
 
-def measured(corpus: Path, chosen: Sequence[Outlet], folder: Path, now: datetime) -> list[Measured]:
+def measured(corpus: Path, chosen: Sequence[CorpusOutlet], folder: Path, now: datetime) -> list[OutletScores]:
     """Learn from each outlet's pages in a store of its own in the folder; scored with and without."""
     results = []
     for each in chosen:
@@ -96,7 +96,7 @@ def measured(corpus: Path, chosen: Sequence[Outlet], folder: Path, now: datetime
             _store(store, each.site, articles, now)
             blocks = sum(block.dropped for block in store.boilerplate.shown(each.site))
             learned = [
-                Learned(
+                JudgedPage(
                     row,
                     article,
                     boilerplate.body(each.site, article.blocks, store.boilerplate.dropped(each.site, article.blocks)),
@@ -108,19 +108,19 @@ def measured(corpus: Path, chosen: Sequence[Outlet], folder: Path, now: datetime
         after = _scores(corpus, [(page.row, page.article, page.body) for page in judged])
         false = _false(judged, articles)
         words = sum(len(_TOKEN.findall(page.body)) for page in judged)
-        results.append(Measured(each.site, len(articles), blocks, before, after, words, false))
+        results.append(OutletScores(each.site, len(articles), blocks, before, after, words, false))
     return results
 
 
 def _article(row: Row, file: Path, site: str, now: datetime) -> Article:
     page = Page(url=row["url"], body=read_bytes(str(file)), fetched_at=now, source=site)
-    article = extract.article(page, outlet(page.url, row.get("lang") or ""), now=now)
+    article = extract.article(page, undescribed(page.url, row.get("lang") or ""), now=now)
     # Its own address, or pages that name their outlet's front page as canonical would be one article.
     return replace(article, url=row["url"])
 
 
 def _store(store: Store, site: str, articles: Iterable[Article], now: datetime) -> None:
-    store.ledger.add_sources([replace(outlet(f"https://{site}/"), slug=site)])
+    store.ledger.add_sources([replace(undescribed(f"https://{site}/"), slug=site)])
     run = store.runs.begin("measure", {"source": site}, "", 0, now)
     for article in articles:
         if quality.reason_to_reject(article) is None:
@@ -129,7 +129,7 @@ def _store(store: Store, site: str, articles: Iterable[Article], now: datetime) 
 
 
 def _scores(corpus: Path, pages: Sequence[tuple[Row, Article, str]]) -> list[PageScore]:
-    """By the corpus's own scorer, in the order of the pages."""
+    """Scores by the corpus's own scorer, in the order of the pages."""
     by_set: dict[str, list[Row]] = defaultdict(list)
     for row, article, body in pages:
         by_set[row["set"]].append({"id": row["id"], "subtitle": article.subtitle, "body": body})
@@ -142,7 +142,7 @@ def _scores(corpus: Path, pages: Sequence[tuple[Row, Article, str]]) -> list[Pag
 # ── what is false ──────────────────────────────────────────────────────────────────────────────
 
 
-def _false(judged: Iterable[Learned], articles: Sequence[Article]) -> False_:
+def _false(judged: Iterable[JudgedPage], articles: Sequence[Article]) -> FalseWords:
     same = Counter(form for article in articles for form in {same_form(block.text) for block in article.blocks})
     alike = Counter(form for article in articles for form in {_undated(block.text) for block in article.blocks})
     repeated = near = 0
@@ -150,22 +150,22 @@ def _false(judged: Iterable[Learned], articles: Sequence[Article]) -> False_:
     pages = []
     for page in judged:
         before = repeated + near + once.total()
-        for kind, said, false in _false_words(page):
-            if same[same_form(said)] > 1:
+        for kind, text, false in _false_words(page):
+            if same[same_form(text)] > 1:
                 repeated += false
-            elif alike[_undated(said)] > 1:
+            elif alike[_undated(text)] > 1:
                 near += false
             else:
                 once[kind] += false
         pages.append(repeated + near + once.total() - before)
-    return False_(repeated, near, once, pages)
+    return FalseWords(repeated, near, once, pages)
 
 
-def _undated(said: str) -> str:
-    return same_form(_DIGITS.sub("", said))
+def _undated(text: str) -> str:
+    return same_form(_DIGITS.sub("", text))
 
 
-def _false_words(page: Learned) -> Iterator[tuple[str, str, int]]:
+def _false_words(page: JudgedPage) -> Iterator[tuple[str, str, int]]:
     """Kind and text of each block of the body, and how many of its words stand in no shingle of the truth."""
     true = _TOKEN.findall(page.row["body"])
     shingles = {tuple(true[at : at + _SHINGLE]) for at in range(len(true) - _SHINGLE + 1)}
@@ -183,7 +183,7 @@ def _false_words(page: Learned) -> Iterator[tuple[str, str, int]]:
         at += size
 
 
-def lost(results: Iterable[Measured]) -> list[str]:
+def lost(results: Iterable[OutletScores]) -> list[str]:
     """Outlets whose pages lost true text to what was learned."""
     return [
         each.site

@@ -1,4 +1,4 @@
-"""What learning gave, outlet by outlet, as Markdown."""
+"""Lays out what learning gave, outlet by outlet, as Markdown."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 
 from newscrawl import boilerplate
-from tests.bench.boilerplate.learned import False_, Measured
+from tests.bench.boilerplate.learned import FalseWords, OutletScores
 from tests.bench.bootstrap import PageScore, f1
 
 
-def markdown(results: Sequence[Measured]) -> str:
+def markdown(results: Sequence[OutletScores]) -> str:
     rows = [_row(each) for each in results]
-    every = Measured(
+    every = OutletScores(
         "all",
         sum(each.pages for each in results),
         sum(each.blocks for each in results),
         [page for each in results for page in each.before],
         [page for each in results for page in each.after],
         sum(each.words for each in results),
-        False_(
+        FalseWords(
             sum(each.false.repeated for each in results),
             sum(each.false.alike for each in results),
             sum((each.false.once for each in results), Counter()),
@@ -43,7 +43,7 @@ Half of all false words stand on {_half(every.false.by_page)} of the {len(every.
 """
 
 
-def _row(each: Measured) -> str:
+def _row(each: OutletScores) -> str:
     p, r, f = (_moved(each, figure) for figure in (_precision, _recall, f1))
     false = each.false
     counts = (each.words, false.total, false.repeated, false.alike, false.once.total())
@@ -51,13 +51,13 @@ def _row(each: Measured) -> str:
     return f"| {' | '.join(map(str, cells))} |\n"
 
 
-def _moved(each: Measured, figure: Callable[[Sequence[PageScore]], float]) -> str:
+def _moved(each: OutletScores, figure: Callable[[Sequence[PageScore]], float]) -> str:
     return f"{figure(each.before):.3f} → {figure(each.after):.3f}"
 
 
 def _precision(pages: Sequence[PageScore]) -> float:
-    said = [page.precision for page in pages if page.precision is not None]
-    return sum(said) / len(said) if said else 0.0
+    known = [page.precision for page in pages if page.precision is not None]
+    return sum(known) / len(known) if known else 0.0
 
 
 def _recall(pages: Sequence[PageScore]) -> float:
@@ -65,9 +65,9 @@ def _recall(pages: Sequence[PageScore]) -> float:
 
 
 def _half(counts: Sequence[int]) -> int:
-    """How many pages, worst first, hold half of it all."""
+    """The number of pages, worst first, that hold half of the sum."""
     sums = accumulate(sorted(counts, reverse=True))
-    return next((number for number, said in enumerate(sums, 1) if said * 2 >= sum(counts) > 0), 0)
+    return next((number for number, total in enumerate(sums, 1) if total * 2 >= sum(counts) > 0), 0)
 
 
 def _kinds(once: Counter[str]) -> str:

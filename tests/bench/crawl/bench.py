@@ -1,4 +1,4 @@
-"""Crawlers on a made web, side by side: what each is run as, and the order in which they run."""
+"""Runs crawlers on a made web, side by side."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newscrawl.cli import _settings
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly
 from tests.bench import ROOT
-from tests.bench.crawl.results import NAIVE, OURS, Cost, Result
+from tests.bench.crawl.results import NAIVE, OURS, Cost, CrawlerResult
 from tests.bench.crawl.server import MadeServer
 
 PEERS = {"bare Scrapy": "bare_spider.py", NAIVE: "naive_spider.py"}
@@ -23,13 +23,20 @@ _TIMEOUT_S = 1800
 
 
 class Bench:
-    """Runs crawlers in a folder of their own, on so many cores; 0: all that we may use."""
+    """Runs crawlers in a folder of their own.
+
+    cores: processors that they may use; 0 for all that we may use
+    """
 
     def __init__(self, folder: Path, *, cores: int, concurrency: int) -> None:
         self._folder, self._cores, self._concurrency = folder, cores, concurrency
 
     def crawl(self, name: str, server: MadeServer, memory: str) -> Cost:
-        """memory: what a later run of the same name remembers of. Raises UsageError where the crawler fails."""
+        """Run a crawler over what is served.
+
+        memory: name of what a later run remembers; one with the same name goes on from it
+        Raises UsageError where the crawler fails.
+        """
         out = self._out(name, memory)
         out.mkdir(parents=True, exist_ok=True)
         (out / "outlets.txt").write_text("\n".join(server.homes) + "\n", "utf-8")
@@ -47,12 +54,12 @@ class Bench:
         if done.returncode or not report.exists():
             raise UsageError(f"{name}: ended with {done.returncode}: {done.stderr.strip()[-500:]}")
         wall_s = os.times().elapsed - began
-        said = json.loads(report.read_text("utf-8"))
+        report_figures = json.loads(report.read_text("utf-8"))
         ours = {"wall_s": wall_s, "server_cpu_s": server.cpu_s() - served_s}
-        return Cost(**ours, **{field: said[field] for field in Cost._fields if field not in ours})
+        return Cost(**ours, **{field: report_figures[field] for field in Cost._fields if field not in ours})
 
     def stored(self, name: str, memory: str) -> list[str]:
-        """The address of each of its rows."""
+        """The address of each row that a crawler stored."""
         out = self._out(name, memory)
         if name != OURS:
             return (out / "addresses.txt").read_text("utf-8").split()
@@ -82,8 +89,11 @@ class Bench:
         return ["scrapy", "crawl", "news", "-a", f"urls={out / 'outlets.txt'}", *options]
 
 
-def measured(bench: Bench, server: MadeServer, one: MadeServer, names: Sequence[str], more: int) -> list[Result]:
-    """Every crawler on the same web, then on what was published since. one: a web of one story"""
+def measured(bench: Bench, server: MadeServer, one: MadeServer, names: Sequence[str], more: int) -> list[CrawlerResult]:
+    """The results of all crawlers: on the same web, then on what was published since.
+
+    one: a web of one story, which shows what starting costs
+    """
     starts = {name: bench.crawl(name, one, "start") for name in names}
     firsts: dict[str, tuple[Cost, list[str]]] = {}
     had: dict[str, set[str]] = {}
@@ -102,7 +112,7 @@ def measured(bench: Bench, server: MadeServer, one: MadeServer, names: Sequence[
         stories = _stories(server, rows)
         after = set(_stories(server, bench.stored(name, "web")))
         results.append(
-            Result(
+            CrawlerResult(
                 name, starts[name], first, second,
                 stored=len(set(stories)),
                 found=len(set(stories)) / before,
@@ -116,5 +126,5 @@ def measured(bench: Bench, server: MadeServer, one: MadeServer, names: Sequence[
 
 
 def _stories(server: MadeServer, found: Sequence[str]) -> list[str]:
-    """Which stories these addresses are."""
+    """The stories that stand at these addresses."""
     return [server.addresses[address] for address in found if address in server.addresses]

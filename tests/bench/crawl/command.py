@@ -1,4 +1,4 @@
-"""What an article costs in a whole crawl, beside others on the same pages."""
+"""`make measure WHAT=crawl`: what an article costs in a whole crawl, beside other crawlers on the same pages."""
 
 from __future__ import annotations
 
@@ -70,9 +70,9 @@ def crawl(
         shown.add_row(*row)
     Console(width=max(Console().width, 150)).print(shown)
     on = "all processors" if not cores else "one processor" if cores == 1 else f"{cores} processors"
-    said = f"{outlets} made outlets of {articles} stories, {concurrency} requests at a time, no delays, {on} each."
+    setup = f"{outlets} made outlets of {articles} stories, {concurrency} requests at a time, no delays, {on} each."
     if out is not None:
         command = f" --outlets {outlets} --articles {articles} --cores {cores}"
-        out.write_text(table.markdown(results, said, command), encoding="utf-8")
+        out.write_text(table.markdown(results, setup, command), encoding="utf-8")
     if floors is not None:
         best.hold(floors, {"crawl, made web": figures(results)}, lower=lower_floors)

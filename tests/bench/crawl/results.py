@@ -1,4 +1,4 @@
-"""What a run of a crawler cost and what came of it, and which of our figures have floors."""
+"""The results of a crawler: what its runs cost, what they stored, and which of our figures have floors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ NAIVE = "naive spider"
 
 
 class Cost(NamedTuple):
-    """Of one run: CPU and wall seconds, megabytes."""
+    """The cost of one run: CPU and wall seconds, megabytes."""
 
     cpu_s: float
     workers_cpu_s: float
@@ -25,8 +25,8 @@ class Cost(NamedTuple):
         return self.cpu_s + self.workers_cpu_s
 
 
-class Result(NamedTuple):
-    """One crawler: a run over one story, which is what it costs to start; over all; over what was published since."""
+class CrawlerResult(NamedTuple):
+    """The runs of one crawler: over one story, which is the cost of its start; over all; over what was published since."""
 
     name: str
     start: Cost
@@ -49,7 +49,7 @@ class Result(NamedTuple):
 
     @property
     def ms(self) -> float:
-        """CPU of an article, less the start."""
+        """Milliseconds of CPU an article, less the start."""
         return self.parent_ms + self.workers_ms
 
     @property
@@ -73,7 +73,7 @@ class Result(NamedTuple):
         return max(0.0, cpu_s) / max(0.001, self.first.wall_s - self.start.wall_s)
 
 
-def figures(results: Sequence[Result]) -> Mapping[str, float]:
+def figures(results: Sequence[CrawlerResult]) -> Mapping[str, float]:
     """Ours, better when higher. CPU in halves, rounded down: a floor that a busy machine does not move."""
     by_name = {result.name: result for result in results}
     ours = by_name[OURS]

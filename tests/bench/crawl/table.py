@@ -1,4 +1,4 @@
-"""What crawlers cost side by side, as rows and as Markdown."""
+"""Lays out what crawlers cost side by side, as rows and as Markdown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import platform
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from tests.bench.crawl.results import OURS, Result
+from tests.bench.crawl.results import OURS, CrawlerResult
 
 HEAD = (
     "crawler", "stored", "recall", "twice", "start s", "parent ms", "workers ms", "CPU ms an article", "of ours", "server ms",
@@ -15,7 +15,7 @@ HEAD = (
 )  # fmt: skip
 
 
-def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
+def rows(results: Sequence[CrawlerResult]) -> list[tuple[str, ...]]:
     ours = next(result for result in results if result.name == OURS)
     return [
         (
@@ -43,12 +43,16 @@ def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
     ]
 
 
-def markdown(results: Sequence[Result], said: str, command: str) -> str:
-    """said: how large the web was, and on how many cores"""
+def markdown(results: Sequence[CrawlerResult], setup: str, command: str) -> str:
+    """The page of all crawlers.
+
+    setup: how large the web was, and on how many cores
+    command: options of `make measure`
+    """
     lines = [f"| {' | '.join(row)} |" for row in (HEAD, ("---",) * len(HEAD), *rows(results))]
     return f"""# Crawls, measured
 
-Made by `make measure WHAT="crawl{command}"`; do not edit. {said}
+Made by `make measure WHAT="crawl{command}"`; do not edit. {setup}
 {_versions()}
 
 CPU is user and system time of the whole crawler, less its start (a run over one story): parent and workers apart. twice: rows of a

@@ -1,4 +1,4 @@
-"""Copies of stories against what only looks like a copy."""
+"""`make measure WHAT=dedupe`: whether copies of stories are told from what only looks like a copy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newscrawl.errors import UsageError
 from tests.bench import corpus as corpora
 from tests.bench import floors as best
 from tests.bench.dedupe import table
-from tests.bench.dedupe.tally import Tally, measure
+from tests.bench.dedupe.tally import PairCounts, measure
 from tests.bench.made import worlds
 
 _MOST_BODIES = 160
@@ -55,7 +55,7 @@ def dedupe(
         best.hold(floors, {f"dedupe, {name}": tally.figures() for name, tally in tallies.items()}, lower=lower_floors)
 
 
-def _show(tallies: Mapping[str, Tally]) -> None:
+def _show(tallies: Mapping[str, PairCounts]) -> None:
     for name, tally in tallies.items():
         shown = Table("kind", "truth", "pairs", "called one story", title=name)
         for row in table.rows(tally):

@@ -1,14 +1,14 @@
-"""What was called one story, as rows, as a line, and as Markdown."""
+"""Lays out what was called one story: as rows, as a line, and as Markdown."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.bench.dedupe.tally import Tally
+from tests.bench.dedupe.tally import PairCounts
 
 
-def markdown(tallies: Mapping[str, Tally], options: str) -> str:
-    """One table a set of texts."""
+def markdown(tallies: Mapping[str, PairCounts], options: str) -> str:
+    """A page with one table for each set of texts."""
     return f"""# Duplicates, measured
 
 Made by `make measure WHAT="dedupe{options}"`; do not edit. Texts are made by tests/bench/made with the seeds for the test; the method
@@ -19,8 +19,8 @@ agree when each article is in the same cluster in all; "but for n pairs" counts 
 {"".join(_section(name, tally) for name, tally in tallies.items())}"""
 
 
-def rows(tally: Tally) -> list[tuple[str, str, str, str]]:
-    """kind, truth, pairs, called one story; copies first."""
+def rows(tally: PairCounts) -> list[tuple[str, str, str, str]]:
+    """Rows of kind, truth, pairs and pairs called one story; copies first."""
     return [
         (
             kind,
@@ -32,7 +32,7 @@ def rows(tally: Tally) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def summary(tally: Tally) -> str:
+def summary(tally: PairCounts) -> str:
     figures = tally.figures()
     wrong, different = tally.false_alarms()
     ordered = sorted(tally.ms)
@@ -44,7 +44,7 @@ def summary(tally: Tally) -> str:
     )
 
 
-def _section(name: str, tally: Tally) -> str:
+def _section(name: str, tally: PairCounts) -> str:
     lines = [("kind", "truth", "pairs", "called one story"), ("---",) * 4, *rows(tally)]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return f"## {name}\n\n{summary(tally)}\n\n{table}\n\n"

@@ -1,4 +1,4 @@
-"""Made worlds through a real store, in several orders of arrival, and what was called one story."""
+"""Stores made worlds in several orders of arrival, and counts which pairs of articles were called one story."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from random import Random
 from newscrawl import dedupe
 from newscrawl.models import Article, Moment, Page, Source
 from newscrawl.store import Options, Store, open_store
-from tests.bench.made.worlds import Made, World
+from tests.bench.made.worlds import MadeArticle, World
 
 _TIED = """
 SELECT a.url AS one, b.url AS other FROM near_pairs AS p JOIN articles AS a ON a.id = p.article_id JOIN articles AS b ON b.id = p.other_id
@@ -28,8 +28,8 @@ Ties = frozenset[tuple[str, str]]
 
 
 @dataclass(slots=True)
-class Tally:
-    """Over all worlds."""
+class PairCounts:
+    """Pairs of articles over all worlds: what they truly are, and what they were called."""
 
     pairs: Counter[tuple[str, bool]] = field(default_factory=Counter)  #: (kind, truly one story) → how many
     called: Counter[tuple[str, bool]] = field(default_factory=Counter)  #: of these, called one story
@@ -43,7 +43,7 @@ class Tally:
     ms: list[float] = field(default_factory=list)  #: CPU of storing an article, keys included
 
     def figures(self) -> dict[str, float]:
-        """What has a floor: better when higher."""
+        """The figures that have a floor: better when higher."""
         same = {kind: number for (kind, true), number in self.pairs.items() if true}
         hit = sum(self.called[kind, True] for kind in same)
         wrong, different = self.false_alarms()
@@ -63,9 +63,9 @@ class Tally:
         )
 
 
-def measure(worlds: Iterable[World], *, orders: int = 5) -> Tally:
-    """Each world is stored so many times, each time in another order, each time in a new database."""
-    tally = Tally()
+def measure(worlds: Iterable[World], *, orders: int = 5) -> PairCounts:
+    """Store each world `orders` times, each time in another order and a new database, and count."""
+    tally = PairCounts()
     for world in worlds:
         addresses = {
             article: f"https://{article.source}.example/articolo-{n}" for n, article in enumerate(world.articles)
@@ -78,13 +78,15 @@ def measure(worlds: Iterable[World], *, orders: int = 5) -> Tally:
     return tally
 
 
-def _count(tally: Tally, world: World, addresses: Mapping[Made, str], tied: Ties, roots: Mapping[str, str]) -> None:
+def _count(
+    tally: PairCounts, world: World, addresses: Mapping[MadeArticle, str], tied: Ties, roots: Mapping[str, str]
+) -> None:
     for pair in world.pairs:
         tally.pairs[pair.kind, pair.same] += 1
         tally.called[pair.kind, pair.same] += (addresses[pair.one], addresses[pair.other]) in tied
     _count_others(tally, world, addresses, tied)
     families: dict[str, list[str]] = defaultdict(list)
-    clusters: dict[str, list[Made]] = defaultdict(list)
+    clusters: dict[str, list[MadeArticle]] = defaultdict(list)
     for article in world.articles:
         families[article.family].append(addresses[article])
         clusters[roots[addresses[article]]].append(article)
@@ -95,8 +97,8 @@ def _count(tally: Tally, world: World, addresses: Mapping[Made, str], tied: Ties
             tally.rightly += one.family == other.family
 
 
-def _count_others(tally: Tally, world: World, addresses: Mapping[Made, str], tied: Ties) -> None:
-    """All pairs of different families that the world does not name."""
+def _count_others(tally: PairCounts, world: World, addresses: Mapping[MadeArticle, str], tied: Ties) -> None:
+    """Count all pairs of different families that the world does not name."""
     family = {addresses[article]: article.family for article in world.articles}
     named = {frozenset((addresses[pair.one], addresses[pair.other])) for pair in world.pairs}
     named_apart = sum(len(pair) == 2 and len({family[url] for url in pair}) == 2 for pair in named)
@@ -108,9 +110,9 @@ def _count_others(tally: Tally, world: World, addresses: Mapping[Made, str], tie
 
 
 def _stored(
-    articles: Sequence[Made], addresses: Mapping[Made, str], order: Random, ms: list[float]
+    articles: Sequence[MadeArticle], addresses: Mapping[MadeArticle, str], order: Random, ms: list[float]
 ) -> tuple[Ties, dict[str, str]]:
-    """What is tied to what, and the root of each article, by address."""
+    """Store the articles. Returns which addresses are tied, and the root of each address."""
     arriving = list(articles)
     order.shuffle(arriving)
     with tempfile.TemporaryDirectory() as folder:
@@ -128,7 +130,7 @@ def _stored(
             return tied, {row["url"]: row["root"] for row in store.db.execute(_ROOTS)}
 
 
-def _begin(store: Store, articles: Sequence[Made]) -> int:
+def _begin(store: Store, articles: Sequence[MadeArticle]) -> int:
     slugs = sorted({article.source for article in articles})
     store.ledger.add_sources(
         Source(slug=slug, name=slug, home=f"https://{slug}.example/", entries=()) for slug in slugs
@@ -136,7 +138,7 @@ def _begin(store: Store, articles: Sequence[Made]) -> int:
     return store.runs.begin("measure", {}, "0", 0, max(article.published for article in articles))
 
 
-def _article(made: Made, url: str) -> Article:
+def _article(made: MadeArticle, url: str) -> Article:
     article = Article(
         url=url,
         page=Page(url=url, body=b"", fetched_at=made.published, source=made.source),

@@ -1,4 +1,4 @@
-"""Title, authors, date and body against the truth, beside plain trafilatura."""
+"""`make measure WHAT=fields`: title, authors, date and body against the truth, beside plain trafilatura."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.bench import corpus as corpora
 from tests.bench import floors as best
 from tests.bench.fields import table
 from tests.bench.fields.contestants import CONTESTANTS, Task
-from tests.bench.fields.table import Result
+from tests.bench.fields.table import SetResult
 
 _UNKNOWN_URL = "http://unknown.invalid/article"
 _OURS, _BASELINE = "newscrawl", "trafilatura"
@@ -86,15 +86,17 @@ def _pages(folder: Path) -> Iterator[Task]:
 # ── running and scoring ────────────────────────────────────────────────────────────────────────
 
 
-def _measure(corpus: Path, tasks: Mapping[str, list[Task]], contestants: Sequence[str], jobs: int) -> list[Result]:
+def _measure(corpus: Path, tasks: Mapping[str, list[Task]], contestants: Sequence[str], jobs: int) -> list[SetResult]:
     """Results by set, ours first."""
     rows: dict[str, dict[str, Mapping[str, Any]]] = {}
-    results: list[Result] = []
+    results: list[SetResult] = []
     for name in contestants:
         rows[name], ms = _run(name, tasks, jobs)
         scores = scorer.by_set(corpus, list(tasks), list(rows[name].values()))
         for chosen, listed in tasks.items():
-            results.append(Result(chosen, len(listed), name, scores.get(chosen, {}), [ms[task.id] for task in listed]))
+            results.append(
+                SetResult(chosen, len(listed), name, scores.get(chosen, {}), [ms[task.id] for task in listed])
+            )
     if _BASELINE in rows:
         results = [_compared(corpus, result, rows) if result.contestant == _OURS else result for result in results]
     return sorted(results, key=lambda result: (result.set, result.contestant))
@@ -118,7 +120,7 @@ def _run(
     return rows, ms
 
 
-def _compared(corpus: Path, result: Result, rows: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Result:
+def _compared(corpus: Path, result: SetResult, rows: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> SetResult:
     """The result with the interval of its lead over the baseline, where the set has true bodies."""
     ours, theirs = (scorer.by_page(corpus, result.set, list(rows[name].values())) for name in (_OURS, _BASELINE))
     pages = sorted(ours)

@@ -1,4 +1,4 @@
-"""Who reads the pages: our extractor, and trafilatura alone. One page in, one prediction out.
+"""The extractors that read the pages: our own, and trafilatura alone. One page in, one prediction out.
 
 A prediction is a row as the corpus's score.py reads it. Everything here is importable by a spawned process.
 """
@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newscrawl import extract
-from newscrawl.cli.pipe import outlet, stamp
+from newscrawl.cli._page import undescribed
+from newscrawl.cli.render.article import stamp
 from newscrawl.models import Page
 
 
@@ -26,16 +27,16 @@ class Task(NamedTuple):
     lang: str
 
 
-class Run(NamedTuple):
+class Prediction(NamedTuple):
     """One prediction and the CPU time that it cost."""
 
     row: Mapping[str, Any]
     ms: float
 
 
-def ours(task: Task) -> Run:
+def ours(task: Task) -> Prediction:
     page = Page(url=task.url, body=_read(task.path), fetched_at=datetime.now(UTC))
-    source = outlet(task.url, task.lang)
+    source = undescribed(task.url, task.lang)
     began = time.process_time()
     found = extract.article(page, source, now=page.fetched_at)
     ms = (time.process_time() - began) * 1000
@@ -48,11 +49,11 @@ def ours(task: Task) -> Run:
         "subtitle": found.subtitle,
         "body": found.body,
     }
-    return Run(row, ms)
+    return Prediction(row, ms)
 
 
-def theirs(task: Task) -> Run:
-    """trafilatura as its manual calls it; the time is that of one call that gives text and metadata."""
+def theirs(task: Task) -> Prediction:
+    """The prediction of trafilatura, called as its manual says; the time is that of one call that gives text and metadata."""
     from trafilatura import bare_extraction
     from trafilatura import extract as extract_text
 
@@ -69,10 +70,10 @@ def theirs(task: Task) -> Run:
         "date": getattr(found, "date", None),
         "body": body,
     }
-    return Run(row, ms)
+    return Prediction(row, ms)
 
 
-CONTESTANTS: Mapping[str, Callable[[Task], Run]] = {"newscrawl": ours, "trafilatura": theirs}
+CONTESTANTS: Mapping[str, Callable[[Task], Prediction]] = {"newscrawl": ours, "trafilatura": theirs}
 
 
 def _read(path: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""How well fields were read, as it is shown: on a terminal, as Markdown, as JSON, as figures with floors."""
+"""Lays out how well fields were read: on a terminal, as Markdown, as JSON, as figures with floors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WITHOUT_FLOOR = ("body P", "body R")
 _INTERVAL = "body F1 more by (95 %)"
 
 
-class Result(NamedTuple):
+class SetResult(NamedTuple):
     """One contestant on one set."""
 
     set: str
@@ -37,13 +37,13 @@ class Result(NamedTuple):
     more: Interval | None = None  #: body F1, less that of the baseline
 
 
-def figures(result: Result) -> Mapping[str, float]:
-    """What has a floor: column → value, where the set has a truth for it."""
+def figures(result: SetResult) -> Mapping[str, float]:
+    """The figures that have a floor: column → value, where the set has a truth for it."""
     values = {title: result.scores.get(field, {}).get(key) for title, field, key in _COLUMNS}
     return {title: value for title, value in values.items() if value is not None and title not in _WITHOUT_FLOOR}
 
 
-def show(results: Sequence[Result]) -> None:
+def show(results: Sequence[SetResult]) -> None:
     table = Table()
     for title in _header():
         table.add_column(title, justify="left" if title in {"set", "extractor"} else "right")
@@ -52,7 +52,7 @@ def show(results: Sequence[Result]) -> None:
     Console(width=max(Console().width, 150)).print(table)
 
 
-def markdown(results: Sequence[Result]) -> str:
+def markdown(results: Sequence[SetResult]) -> str:
     lines = [_header(), ["---"] * len(_header()), *(_cells(result) for result in results)]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return f"""# Fields, measured
@@ -67,9 +67,9 @@ bootstrap over the set's pages; one that holds zero may be chance. Empty: the se
 """
 
 
-def flat(result: Result) -> Mapping[str, Any]:
-    """For --json: the row as printed, and the scorer's own figures."""
-    scores = {field: said for field, said in result.scores.items() if field != "worst"}
+def flat(result: SetResult) -> Mapping[str, Any]:
+    """The result for --json: the row as printed, and the scorer's own figures."""
+    scores = {field: score for field, score in result.scores.items() if field != "worst"}
     return dict(zip(_header(), _cells(result), strict=True)) | {"scores": scores}
 
 
@@ -77,7 +77,7 @@ def _header() -> list[str]:
     return ["set", "pages", "extractor", *(title for title, _, _ in _COLUMNS), _INTERVAL, "ms p50", "ms p99"]
 
 
-def _cells(result: Result) -> list[str]:
+def _cells(result: SetResult) -> list[str]:
     values = [result.scores.get(field, {}).get(key) for _, field, key in _COLUMNS]
     ordered = sorted(result.ms)
     cpu = [statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]]

@@ -1,4 +1,4 @@
-"""False alarms of health, and how soon what broke is found."""
+"""`make measure WHAT=health`: false alarms of health, and how soon what broke is found."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def health(half: str, seeds: int, trial_seeds: int, out: Path | None, jobs: int 
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
         watched = [each for part in pool.imap(trials.watched, chosen[:seeds]) for each in part]
         tried = [each for part in pool.imap(trials.trials, chosen[:trial_seeds]) for each in part]
-    said = table.markdown(watched, tried, f"--half {half} --seeds {seeds} --trials {trial_seeds}")
+    page = table.markdown(watched, tried, f"--half {half} --seeds {seeds} --trials {trial_seeds}")
     if out is None:
-        click.echo(said)
+        click.echo(page)
     else:
-        out.write_text(said, encoding="utf-8")
+        out.write_text(page, encoding="utf-8")
     if trials.per_thousand(watched) > 1:
         click.get_current_context().exit(1)

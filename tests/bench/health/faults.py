@@ -1,4 +1,4 @@
-"""What may break in a simulated outlet, and the outlet with it broken."""
+"""Breaks simulated outlets: what may break in one, and the outlet with it broken."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from newscrawl.health.records import Sign
-from tests.bench.health.histories import RUNS_A_DAY, Made, Simulated, dice
+from tests.bench.health.histories import RUNS_A_DAY, MadePage, Simulated, dice
 
 _FIELDS = (Sign.PUBLISHED, Sign.BYLINE, Sign.SUBTITLE, Sign.SECTION, Sign.IMAGE)
 
@@ -23,7 +23,7 @@ class Fault:
 
 
 def faults(outlet: Simulated) -> Iterator[Fault]:
-    """What may break in this outlet: every field that it fills mostly, its text, its feeds, itself. Between day 35 and 54."""
+    """All faults that an outlet may have: every field that it fills mostly, its text, its feeds, itself. Between day 35 and 54."""
     chance = dice("fault", outlet.seed, outlet.outlet.name)
     filled = [sign for sign in _FIELDS if _share(outlet.pages, sign) >= 0.9]
     for sign in (*filled, Sign.TITLE, Sign.BODY, Sign.LENGTH, Sign.BLOCKED, Sign.CONSENT, Sign.ARTICLES):
@@ -33,19 +33,19 @@ def faults(outlet: Simulated) -> Iterator[Fault]:
     yield Fault(sign=Sign.STAMPED, tick=chance.randrange(35 * RUNS_A_DAY, 54 * RUNS_A_DAY))
 
 
-def _share(pages: Sequence[Made], sign: Sign) -> float:
+def _share(pages: Sequence[MadePage], sign: Sign) -> float:
     good = [page for page in pages if not page.lack]
     return sum(getattr(page, sign) for page in good) / len(good) if good else 0.0
 
 
 def broken(outlet: Simulated, fault: Fault) -> Simulated:
-    """The outlet with the fault."""
+    """The outlet as it is with the fault."""
     chance = dice("broken", outlet.seed, outlet.outlet.name, fault)
     pages = (page if page.fetched < fault.tick else _broken(page, fault, chance) for page in outlet.pages)
     return replace(outlet, pages=tuple(page for page in pages if page is not None))
 
 
-def _broken(page: Made, fault: Fault, chance: random.Random) -> Made | None:
+def _broken(page: MadePage, fault: Fault, chance: random.Random) -> MadePage | None:
     match fault.sign:
         case Sign.ARTICLES:
             return None

@@ -1,4 +1,4 @@
-"""Made-up histories of outlets, for measuring health: sixty days of articles with the rhythm, bursts and gaps of real ones.
+"""Simulates histories of outlets, for measuring health: sixty days of articles with the rhythm, bursts and gaps of real ones.
 
 Nothing here knows how health judges. What makes judging hard is here on purpose: desks whose mix changes from day to day and
 at weekends (so shares wander together), bursts, quiet days and strikes, August and Christmas, closed weeks, walls that come
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from tests.bench.health.outlets import OUTLETS, Outlet
+from tests.bench.health.outlets import OUTLETS, OutletKind
 
 DAYS = 60
 RUNS_A_DAY = 4
@@ -26,7 +26,7 @@ _STARTS = ("06-25", "07-15", "11-05", "11-25", "02-20", "09-20")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadePage:
     """One article page. `out` and `fetched` count the crawler's ticks (quarter days) from the history's beginning."""
 
     out: int  #: tick by which it was out
@@ -44,16 +44,16 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulated:
-    """Sixty days of an outlet, and of the crawler that looked at it."""
+    """Sixty days of an outlet, and of the crawler that visited it."""
 
     seed: int
-    outlet: Outlet
+    outlet: OutletKind
     start: datetime
-    pages: tuple[Made, ...]  #: by the tick in which they were fetched
+    pages: tuple[MadePage, ...]  #: by the tick in which they were fetched
     ticks: frozenset[int]  #: those in which the crawler ran; tick t ends at start + (t + 1) / 4 days
 
     def at(self, tick: int) -> datetime:
-        """When the tick's run ends."""
+        """The time at which the tick's run ends."""
         return self.start + timedelta(days=(tick + 1) / RUNS_A_DAY)
 
 
@@ -65,7 +65,7 @@ def simulated(seed: int) -> Iterator[Simulated]:
         day = _STARTS[dice("start", seed).randrange(len(_STARTS))]
         start = datetime.fromisoformat(f"{2023 + seed % 3}-{day}T00:00:00+00:00").astimezone(UTC)
         start += timedelta(days=dice("shift", seed).randrange(12))
-        own = _own(outlet, chance)
+        own = _varied(outlet, chance)
         ticks = _ticks(chance)
         pages = tuple(_stamped(own, _pages(own, start, ticks, chance), dice("stamped", seed, number)))
         yield Simulated(seed=seed, outlet=own, start=start, pages=pages, ticks=ticks)
@@ -75,8 +75,8 @@ def dice(*name: object) -> random.Random:
     return random.Random("/".join(map(str, name)))  # repeatable on purpose
 
 
-def _own(outlet: Outlet, chance: random.Random) -> Outlet:
-    """No two outlets of a kind are alike."""
+def _varied(outlet: OutletKind, chance: random.Random) -> OutletKind:
+    """An outlet of this kind, since no two of a kind are alike."""
     scale = math.exp(chance.gauss(0, 0.35))
     desks = tuple(
         desk._replace(
@@ -100,7 +100,7 @@ def _own(outlet: Outlet, chance: random.Random) -> Outlet:
 
 
 def _moved(share: float, chance: random.Random) -> float:
-    """The share, some way off on the scale of odds; some outlets never fill a field."""
+    """A share moved some way on the scale of odds; 0 for some outlets, which never fill a field."""
     if not 0 < share < 1 or chance.random() < 0.04:
         return 0.0
     odds = math.log(share / (1 - share)) + chance.gauss(0, 0.6)
@@ -124,7 +124,7 @@ def _ticks(chance: random.Random) -> frozenset[int]:
 # ── days ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _pages(outlet: Outlet, start: datetime, ticks: frozenset[int], chance: random.Random) -> tuple[Made, ...]:
+def _pages(outlet: OutletKind, start: datetime, ticks: frozenset[int], chance: random.Random) -> tuple[MadePage, ...]:
     made = []
     runs = sorted(ticks)
     walls = _walls(chance)
@@ -138,8 +138,8 @@ def _pages(outlet: Outlet, start: datetime, ticks: frozenset[int], chance: rando
     return tuple(_remembered(outlet, made))
 
 
-def _expected(outlet: Outlet, date: datetime, chance: random.Random) -> float:
-    """How much comes out on this day."""
+def _expected(outlet: OutletKind, date: datetime, chance: random.Random) -> float:
+    """The number of articles that is expected on this day."""
     number = outlet.week[date.weekday()] * chance.gammavariate(outlet.steadiness, 1 / outlet.steadiness)
     away = abs((date - date.replace(month=8, day=15)).days)
     if date.month == 8:
@@ -155,7 +155,7 @@ def _expected(outlet: Outlet, date: datetime, chance: random.Random) -> float:
     return number * chance.uniform(2, 4) if throw < outlet.quiet + outlet.burst else number
 
 
-def _mix(outlet: Outlet, date: datetime, chance: random.Random) -> list[float]:
+def _mix(outlet: OutletKind, date: datetime, chance: random.Random) -> list[float]:
     """Shares of the desks on this day; at weekends the first one, which writes most, is half away."""
     total = sum(desk.weight for desk in outlet.desks)
     weights = [desk.weight / total for desk in outlet.desks]
@@ -164,7 +164,7 @@ def _mix(outlet: Outlet, date: datetime, chance: random.Random) -> list[float]:
     return [chance.gammavariate(max(0.05, weight * outlet.mix), 1) for weight in weights]
 
 
-def _hour(outlet: Outlet, chance: random.Random) -> float:
+def _hour(outlet: OutletKind, chance: random.Random) -> float:
     if outlet.issue_hour is not None and chance.random() < 0.8:
         return outlet.issue_hour
     low, high = outlet.hours
@@ -172,14 +172,14 @@ def _hour(outlet: Outlet, chance: random.Random) -> float:
 
 
 def _page(
-    outlet: Outlet, shares: list[float], out: int, fetched: int, walls: frozenset[int], chance: random.Random
-) -> Made:
+    outlet: OutletKind, shares: list[float], out: int, fetched: int, walls: frozenset[int], chance: random.Random
+) -> MadePage:
     desk = chance.choices(outlet.desks, shares)[0]
     lack = "article" if chance.random() < outlet.unread else ""
     if chance.random() < (0.4 if fetched in walls else outlet.blocked):
         lack = "blocked"
     seen = sum(1 << number for number, share in enumerate(outlet.feeds) if share == 1 or chance.random() < share)
-    return Made(
+    return MadePage(
         out=out if outlet.dated else fetched,
         fetched=fetched,
         published=chance.random() < desk.published,
@@ -193,9 +193,9 @@ def _page(
     )
 
 
-def _stamped(outlet: Outlet, pages: tuple[Made, ...], chance: random.Random) -> Iterator[Made]:
-    """Some outlets are asked in the minute of coming out more than others, or print the date of the last change; some days more
-    than others.
+def _stamped(outlet: OutletKind, pages: tuple[MadePage, ...], chance: random.Random) -> Iterator[MadePage]:
+    """The pages, some of them stamped: some outlets are asked in the minute of coming out more than others, or print the date of
+    the last change; some days more than others.
     """
     share = min(0.5, outlet.stamped * math.exp(chance.gauss(0, 1.2)))
     days: dict[int, float] = {}
@@ -207,13 +207,13 @@ def _stamped(outlet: Outlet, pages: tuple[Made, ...], chance: random.Random) -> 
 
 
 def _walls(chance: random.Random) -> frozenset[int]:
-    """Ticks in which the outlet's guard was nervous: some in a hundred."""
+    """Ticks in which the outlet refused some requests: a few in a hundred."""
     return frozenset(tick for tick in range(DAYS * RUNS_A_DAY) if chance.random() < 0.01)
 
 
-def _remembered(outlet: Outlet, made: list[Made]) -> Iterator[Made]:
-    """What a feed still showed when the crawler came, by tick."""
-    by_tick: dict[int, list[Made]] = {}
+def _remembered(outlet: OutletKind, made: list[MadePage]) -> Iterator[MadePage]:
+    """The pages that a feed still showed when the crawler came, by tick."""
+    by_tick: dict[int, list[MadePage]] = {}
     for page in made:
         by_tick.setdefault(page.fetched, []).append(page)
     for tick in sorted(by_tick):
@@ -221,7 +221,7 @@ def _remembered(outlet: Outlet, made: list[Made]) -> Iterator[Made]:
 
 
 def _poisson(mean: float, chance: random.Random) -> int:
-    """Counted in steps, since the product of many small numbers is zero."""
+    """A number of the Poisson distribution, drawn in steps, since the product of many small numbers is zero."""
     count = 0
     while mean > 0:
         part = min(mean, 30.0)

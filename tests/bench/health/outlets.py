@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Desk(NamedTuple):
-    """A part of an outlet that writes in one way: shares of its articles that have the field, and their length."""
+    """A part of an outlet, whose articles are alike: shares of its articles that have the field, and their length."""
 
     weight: float
     byline: float
@@ -20,8 +20,8 @@ class Desk(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlet:
-    """How an outlet works."""
+class OutletKind:
+    """One kind of outlet: its rhythm, its desks, how its pages are read."""
 
     name: str
     week: tuple[float, ...]  #: articles a day, Monday first
@@ -47,26 +47,26 @@ class Outlet:
 _WIRE = Desk(0.75, 0.02, 0.1, 0.98, 0.7, 140, 0.5)
 _REPORT = Desk(0.25, 0.9, 0.85, 0.98, 0.97, 420)
 OUTLETS = (
-    Outlet(
+    OutletKind(
         name="agency", week=(280, 290, 290, 285, 270, 170, 150), desks=(_WIRE, _REPORT, Desk(0.2, 0.0, 0.0, 0.9, 0.95, 60)),
         steadiness=25, mix=40, hours=(5, 24), august=0.65, christmas=0.5, quiet=0.002, feeds=(1.0, 0.2, 0.1, 0.03), depth=400,
     ),
-    Outlet(
+    OutletKind(
         name="national daily", week=(95, 100, 100, 100, 95, 75, 70),
         desks=(Desk(0.5, 0.93, 0.9, 0.99, 0.99, 550), Desk(0.35, 0.1, 0.6, 0.99, 0.98, 220), Desk(0.15, 0.97, 0.95, 0.99, 0.99, 900)),
         steadiness=18, mix=25, august=0.6, christmas=0.55, quiet=0.004, feeds=(1.0, 0.15, 0.08), depth=200,
     ),
-    Outlet(
+    OutletKind(
         name="local daily", week=(26, 28, 28, 28, 27, 20, 0),
         desks=(Desk(0.6, 0.65, 0.5, 0.97, 0.96, 320), Desk(0.4, 0.05, 0.3, 0.97, 0.9, 180)),
         steadiness=8, mix=10, august=0.5, christmas=0.5, closed_august=4, closed_christmas=3, quiet=0.01, feeds=(1.0, 0.3), depth=60,
     ),
-    Outlet(
+    OutletKind(
         name="weekly magazine", week=(1, 1, 1, 14, 3, 0.5, 0.2),
         desks=(Desk(0.8, 0.96, 0.9, 0.95, 0.99, 1100), Desk(0.2, 0.5, 0.4, 0.9, 0.95, 300)),
         steadiness=6, mix=8, issue_hour=7, august=0.6, christmas=0.6, closed_august=21, closed_christmas=14, quiet=0.02, depth=50,
     ),
-    Outlet(
+    OutletKind(
         name="blog", week=(0.7, 0.6, 0.7, 0.6, 0.6, 0.2, 0.2), desks=(Desk(1.0, 0.97, 0.3, 0.8, 0.9, 700, 0.6),),
         steadiness=1.5, mix=50, august=0.4, christmas=0.4, closed_august=25, closed_christmas=16, quiet=0.05, depth=20,
     ),

@@ -1,4 +1,4 @@
-"""How well health judged the simulated histories, as Markdown."""
+"""Lays out how well health judged the simulated histories, as Markdown."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from newscrawl import health
 from newscrawl.health.records import Sign
 from tests.bench.health.outlets import OUTLETS
-from tests.bench.health.trials import ENOUGH, ENOUGH_PAGES, Trial, Watched, alarms, in_lull, per_thousand
+from tests.bench.health.trials import ENOUGH, ENOUGH_PAGES, Trial, WatchedOutlet, alarms, in_lull, per_thousand
 
 
-def markdown(watched: Sequence[Watched], trials: Sequence[Trial], options: str) -> str:
+def markdown(watched: Sequence[WatchedOutlet], trials: Sequence[Trial], options: str) -> str:
     lull = [alarm for alarm in alarms(watched) if in_lull(alarm.day)]
     false = "\n".join(
         f"| {outlet.name} | {sum(w.judged for w in watched if w.outlet == outlet.name)} "

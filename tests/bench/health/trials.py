@@ -1,4 +1,4 @@
-"""Simulated histories judged run by run, as a store would be: whole, and with something broken."""
+"""Judges simulated histories run by run, as a run judges a store: whole ones, and ones with something broken."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Alarm(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedOutlet:
     """One outlet, from its first day to its last, with nothing broken."""
 
     outlet: str
@@ -49,7 +49,7 @@ class Trial:
     pages: int | None  #: fetched in between
 
 
-def watched(seed: int) -> list[Watched]:
+def watched(seed: int) -> list[WatchedOutlet]:
     return [_watched(outlet) for outlet in simulated(seed)]
 
 
@@ -57,7 +57,7 @@ def trials(seed: int) -> list[Trial]:
     return [trial(outlet, fault) for outlet in simulated(seed) for fault in faults(outlet)]
 
 
-def _watched(outlet: Simulated) -> Watched:
+def _watched(outlet: Simulated) -> WatchedOutlet:
     days, lull = set(), set()
     alarms = []
     for tick, history, new in _judged(outlet, 0):
@@ -66,11 +66,11 @@ def _watched(outlet: Simulated) -> Watched:
             if in_lull(history.now.date().isoformat()):
                 lull.add(tick // RUNS_A_DAY)
         alarms += [Alarm(outlet.outlet.name, history.now.date().isoformat(), outlet.seed, finding) for finding in new]
-    return Watched(outlet.outlet.name, len(days), len(lull), tuple(alarms))
+    return WatchedOutlet(outlet.outlet.name, len(days), len(lull), tuple(alarms))
 
 
 def _judged(outlet: Simulated, from_tick: int) -> Iterator[tuple[int, History, list[Finding]]]:
-    """Run by run, with what is new; findings are kept from run to run as the store keeps them."""
+    """Tick, history and new findings of each run; findings are kept from run to run as the store keeps them."""
     kept: tuple[Finding, ...] = ()
     for run in seen(outlet, from_tick):
         history = replace(run.history, found=kept)
@@ -108,11 +108,11 @@ def _evidence(history: History, fault: Fault) -> int:
     return history.run.pages
 
 
-def alarms(watched: Sequence[Watched]) -> list[Alarm]:
+def alarms(watched: Sequence[WatchedOutlet]) -> list[Alarm]:
     return [alarm for each in watched for alarm in each.alarms]
 
 
-def per_thousand(watched: Sequence[Watched]) -> float:
+def per_thousand(watched: Sequence[WatchedOutlet]) -> float:
     """False alarms in a thousand source-days."""
     return 1000 * len(alarms(watched)) / max(1, sum(each.judged for each in watched))
 

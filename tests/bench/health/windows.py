@@ -1,4 +1,4 @@
-"""What the crawler has in its store of a simulated outlet after each of its runs."""
+"""Makes the history that a store would have of a simulated outlet after each run of the crawler."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from operator import add
 
 from newscrawl.health.records import LENGTH_EDGES, History, Stream, Tally, Window
-from tests.bench.health.histories import DAYS, RUNS_A_DAY, Made, Simulated
+from tests.bench.health.histories import DAYS, RUNS_A_DAY, MadePage, Simulated
 
 #: Windows before now that are shown at most.
 SHOWN = 63
@@ -25,7 +25,7 @@ class Seen:
 
 
 def seen(outlet: Simulated, from_tick: int = 0) -> Iterator[Seen]:
-    """The histories, run by run. `found` is left to whoever judges."""
+    """The histories, run by run. `found` is left empty, for whoever judges to fill."""
     ticks = DAYS * RUNS_A_DAY
     tallies = _tallies(outlet)
     arrivals = _arrivals(outlet)
@@ -82,7 +82,7 @@ def _arrivals(outlet: Simulated) -> list[int]:
 
 
 def _streams(outlet: Simulated) -> list[list[int]]:
-    """Links that were new in each feed, by the run that saw them."""
+    """Counts of links that were new in each feed, by the run that saw them."""
     counts = [[0] * (DAYS * RUNS_A_DAY) for _ in outlet.outlet.feeds]
     for page in outlet.pages:
         for number, stream in enumerate(counts):
@@ -99,8 +99,8 @@ def _tallies(outlet: Simulated) -> list[list[int]]:
     return rows
 
 
-def _counted(page: Made) -> tuple[int, ...]:
-    """Numbers in the order of Tally's fields. Plain ones: this is done for millions of pages."""
+def _counted(page: MadePage) -> tuple[int, ...]:
+    """Numbers in the order of the fields of `Tally`, which is not made here: there are millions of pages."""
     lack = page.lack
     if lack in ("blocked", "consent"):
         return (1, lack == "blocked", lack == "consent", *_NOTHING_READ)
@@ -115,7 +115,7 @@ def _counted(page: Made) -> tuple[int, ...]:
 
 @cache
 def length_score(words: int) -> int:
-    """How many edges a length reaches, as the store counts it."""
+    """The number of edges that a length reaches, as the store counts it."""
     return sum(words >= edge for edge in LENGTH_EDGES)
 
 

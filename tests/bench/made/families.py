@@ -1,4 +1,4 @@
-"""Copies of one text as outlets make them of a wire story: what they change, and no more. Seeded; pure."""
+"""Makes copies of one text as outlets make them of a wire story: what they change, and no more. Seeded; pure."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?»\"”])\s+(?=[A-ZÈÀÒ«\"“0-9])")
 _AGENCIES = ("ANSA", "Adnkronos", "AGI", "askanews", "LaPresse", "Italpress", "Dire", "Radiocor", "Nova")
 
 
-class Own(NamedTuple):
-    """What an outlet brings of its own to a story."""
+class OutletAdditions(NamedTuple):
+    """What an outlet adds to a story."""
 
     sentences: Callable[[], str]  #: another sentence on the same topic
     words: Callable[[], str]  #: a word to put in another's place
@@ -34,18 +34,18 @@ def joined(paragraphs: Paragraphs) -> str:
     return "\n\n".join(" ".join(sentences) for sentences in paragraphs)
 
 
-def verbatim(make: Random, text: Paragraphs, own: Own) -> Paragraphs:
+def verbatim(make: Random, text: Paragraphs, own: OutletAdditions) -> Paragraphs:
     """Nothing but a dateline before it and boilerplate behind it."""
     return [[dateline(make, own.place) + text[0][0], *text[0][1:]], *text[1:], list(own.boilerplate)]
 
 
-def dropped(make: Random, text: Paragraphs, own: Own) -> Paragraphs:
+def dropped(make: Random, text: Paragraphs, own: OutletAdditions) -> Paragraphs:
     """One paragraph is gone."""
     gone = make.randrange(len(text))
     return [paragraph for place, paragraph in enumerate(text) if place != gone or len(text) == 1]
 
 
-def half(make: Random, text: Paragraphs, own: Own) -> Paragraphs:
+def half(make: Random, text: Paragraphs, own: OutletAdditions) -> Paragraphs:
     """The first half, by sentences."""
     left = max(1, sum(map(len, text)) // 2)
     kept: Paragraphs = []
@@ -56,23 +56,23 @@ def half(make: Random, text: Paragraphs, own: Own) -> Paragraphs:
     return kept
 
 
-def framed(make: Random, text: Paragraphs, own: Own) -> Paragraphs:
+def framed(make: Random, text: Paragraphs, own: OutletAdditions) -> Paragraphs:
     """A lead of its own before the whole, and two paragraphs of its own in it."""
     middle = len(text) // 2
     return [_written(make, own), *text[:middle], _written(make, own), *text[middle:], _written(make, own)]
 
 
-def quoted(make: Random, text: Paragraphs, own: Own) -> Paragraphs:
+def quoted(make: Random, text: Paragraphs, own: OutletAdditions) -> Paragraphs:
     """A lead of its own, then the two longest paragraphs that follow each other."""
     lengths = [sum(map(len, paragraph)) for paragraph in text]
     start = max(range(max(1, len(text) - 1)), key=lambda place: sum(lengths[place : place + 2]))
     return [_written(make, own), *text[start : start + 2]]
 
 
-def changed(share: float) -> Callable[[Random, Paragraphs, Own], Paragraphs]:
+def changed(share: float) -> Callable[[Random, Paragraphs, OutletAdditions], Paragraphs]:
     """So many of the words are others."""
 
-    def change(make: Random, text: Paragraphs, own: Own) -> Paragraphs:
+    def change(make: Random, text: Paragraphs, own: OutletAdditions) -> Paragraphs:
         def other(match: re.Match[str]) -> str:
             return own.words() if make.random() < share else match[0]
 
@@ -81,12 +81,12 @@ def changed(share: float) -> Callable[[Random, Paragraphs, Own], Paragraphs]:
     return change
 
 
-def mixed(make: Random, text: Paragraphs, own: Own) -> Paragraphs:
+def mixed(make: Random, text: Paragraphs, own: OutletAdditions) -> Paragraphs:
     """Dateline, boilerplate, a paragraph less, and 5 % of the words."""
     return verbatim(make, changed(0.05)(make, dropped(make, text, own), own), own)
 
 
-COPIES: Mapping[str, Callable[[Random, Paragraphs, Own], Paragraphs]] = {
+COPIES: Mapping[str, Callable[[Random, Paragraphs, OutletAdditions], Paragraphs]] = {
     "headline, dateline, boilerplate": verbatim,
     "one paragraph dropped": dropped,
     "first half": half,
@@ -114,5 +114,5 @@ def dateline(make: Random, place: str) -> str:
     )
 
 
-def _written(make: Random, own: Own) -> list[str]:
+def _written(make: Random, own: OutletAdditions) -> list[str]:
     return [own.sentences() for _ in range(make.randint(1, 3))]

@@ -1,4 +1,4 @@
-"""Years of made news in the order of their arrival, endless and cheap: what a store that grows is filled with. Seeded.
+"""Makes years of news in the order of their arrival, endless and cheap, to fill a store that grows. Seeded.
 
 Density is that of a store of Italian outlets: so many articles a day, whatever the number of articles; a larger store is an
 older one. Lengths of bodies come from one fixed distribution, whatever the size. A share of articles is a copy of a recent one, a
@@ -18,7 +18,7 @@ from random import Random
 
 from newscrawl.models import Block
 from tests.bench.made import families
-from tests.bench.made.families import Own, Paragraphs
+from tests.bench.made.families import OutletAdditions, Paragraphs
 from tests.bench.made.words import FUNCTION, Language, Topic
 
 OUTLETS = tuple(f"outlet{number:02}" for number in range(40))
@@ -36,7 +36,7 @@ _NOT_LETTERS = re.compile(r"\W+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class PrintedArticle:
     """One article as its outlet prints it. Times are UTC."""
 
     outlet: str
@@ -53,7 +53,7 @@ class Piece:
 
 
 class News:
-    """Everything that outlets print, day by day."""
+    """All articles that outlets print, day by day."""
 
     def __init__(self, seed: str) -> None:
         self._make = Random(seed)
@@ -64,15 +64,15 @@ class News:
         self._content = [word for rank, word in enumerate(content) for _ in range(len(content) // (rank + 8) or 1)]
         self._function = [word for word, often in FUNCTION.items() for _ in range(often)]
         self._topics = [self._topic() for _ in range(_TOPICS)]
-        self._recent: deque[Piece] = deque(maxlen=A_DAY)
+        self._recent: deque[PrintedArticle] = deque(maxlen=A_DAY)
         self._staff = {outlet: [self._language.person(self._make) for _ in range(25)] for outlet in OUTLETS}
         self._boxes = {
             outlet: [self._language.sentence(self._make, self._topics[0]) for _ in range(4)] for outlet in OUTLETS
         }
         self._number = count(1)
 
-    def days(self) -> Iterator[list[Piece]]:
-        """What is shown anew on each day, in the order of time; never ends."""
+    def days(self) -> Iterator[list[PrintedArticle]]:
+        """The articles that are new on each day, in the order of time; never ends."""
         for day in count():
             if day % _TOPIC_DAYS == 0:
                 self._topics[self._make.randrange(_TOPICS)] = self._topic()
@@ -80,7 +80,7 @@ class News:
             moments = sorted(start + timedelta(seconds=self._make.randrange(86_400)) for _ in range(A_DAY))
             yield [self._piece(seen) for seen in moments]
 
-    def _piece(self, seen: datetime) -> Piece:
+    def _piece(self, seen: datetime) -> PrintedArticle:
         kind = self._make.random()
         if kind < _COPIES and self._recent:
             return self._copy(self._make.choice(self._recent), seen)
@@ -90,7 +90,7 @@ class News:
         self._recent.append(piece)
         return piece
 
-    def _printed(self, outlet: str, title: str, paragraphs: Paragraphs, topic: Topic, seen: datetime) -> Piece:
+    def _printed(self, outlet: str, title: str, paragraphs: Paragraphs, topic: Topic, seen: datetime) -> PrintedArticle:
         make = self._make
         section, number = make.choice(_SECTIONS), next(self._number)
         late = timedelta(minutes=make.randrange(1, 90))
@@ -102,7 +102,7 @@ class News:
         blocks = [*texts[: place + 1], *boxes, *texts[place + 1 :]]
         day = f"{seen - late:%Y/%m/%d}"
         slug = _NOT_LETTERS.sub("-", title.lower()).strip("-")
-        return Piece(
+        return PrintedArticle(
             outlet=outlet,
             url=f"https://www.{outlet}.example/{section.lower()}/{day}/{slug}-{number}/",
             title=title,
@@ -116,11 +116,11 @@ class News:
             paragraphs=paragraphs,
         )
 
-    def _copy(self, of: Piece, seen: datetime) -> Piece:
-        """The same story in another outlet."""
+    def _copy(self, of: PrintedArticle, seen: datetime) -> PrintedArticle:
+        """A copy: the same story in another outlet."""
         make, topic = self._make, self._make.choice(self._topics)
         outlet = make.choice([outlet for outlet in OUTLETS if outlet != of.outlet])
-        own = Own(
+        own = OutletAdditions(
             sentences=lambda: self._sentence(topic),
             words=lambda: self._language.word(make),
             boilerplate=(),
@@ -133,7 +133,7 @@ class News:
     # ── texts ──────────────────────────────────────────────────────────────────────────────────
 
     def _written(self, topic: Topic) -> Paragraphs:
-        """As `Language.paragraphs`, drawn many words at a time: half a millisecond an article."""
+        """Paragraphs as of `Language.paragraphs`, drawn many words at a time: half a millisecond an article."""
         make = self._make
         mean = _MEAN_CHARS / _CHARS_A_WORD
         length = int(mean * exp(make.gauss(-_SIGMA * _SIGMA / 2, _SIGMA)))
@@ -144,14 +144,14 @@ class News:
             sentences = []
             for _ in range(make.randrange(1, 5)):
                 end = start + make.randrange(8, 31)
-                if said := words[start:end]:
-                    sentences.append(_sentence(said))
+                if part := words[start:end]:
+                    sentences.append(_sentence(part))
                 start = end
             paragraphs.append(sentences)
         return paragraphs
 
     def _bulletin(self) -> Paragraphs:
-        """One frame, other places and numbers: what a machine writes."""
+        """A text as machines write it: one frame, other places and numbers."""
         make = self._make
         lines = [
             f"Ore {make.randrange(24)}, {make.choice(self._language.places)}: temperatura {make.randrange(-5, 40)} gradi, vento a "
@@ -188,5 +188,5 @@ class News:
 
 
 def _sentence(words: list[str]) -> str:
-    said = f"{' '.join(words)}."
-    return said[0].upper() + said[1:]
+    sentence = f"{' '.join(words)}."
+    return sentence[0].upper() + sentence[1:]

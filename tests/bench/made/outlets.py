@@ -1,4 +1,4 @@
-"""Made outlets of any size, as the demo serves them: its sites and templates, invented stories, and pages as heavy as real ones.
+"""Makes outlets of any size, as the demo serves them: its sites and templates, invented stories, and pages as heavy as real ones.
 
 A tenth of the stories is a wire story that another outlet has too, under a headline of its own; feeds name addresses with
 tracking parameters, every second outlet's pages have AMP addresses. Pure: one seed, one web.
@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from newscrawl.demo.data import Story
+from newscrawl.demo.data import DemoStory
 from newscrawl.demo.pages import DemoWeb
 from tests.bench.made.words import Language, Topic
 
@@ -26,7 +26,7 @@ _MENU_LINKS, _TEASERS, _CODE_LINES = 80, 120, 900
 
 
 class MadeWeb(DemoWeb):
-    """As many outlets, with as many stories each. More stories are newer ones: those that were there stay as they are."""
+    """A web of as many outlets as are asked for, with as many stories each. More stories are newer ones: those that were there stay as they are."""
 
     def __init__(self, folder: Path, *, outlets: int, stories: int, more: int = 0, seed: str = "crawl") -> None:
         """folder: data/demo. more: stories that each outlet published since."""
@@ -54,8 +54,8 @@ class MadeWeb(DemoWeb):
         }
 
 
-def _stories(seed: str, language: Language, outlet: int, count: int, more: int) -> Iterator[Story]:
-    """Oldest first; a story's own Random, so that it is the same whoever else is there."""
+def _stories(seed: str, language: Language, outlet: int, count: int, more: int) -> Iterator[DemoStory]:
+    """The stories of an outlet, oldest first. Each has a Random of its own, so that it does not depend on the others."""
     for number in range(count + more):
         make = Random(f"{seed} {outlet} {number}")
         wired = make.random() < _WIRE
@@ -67,12 +67,12 @@ def _stories(seed: str, language: Language, outlet: int, count: int, more: int) 
         yield replace(story, listed=lists, minutes_ago=max(1, _MINUTES_APART * (count - number)))
 
 
-def _story(make: Random, language: Language, topic: Topic, body: str, outlet: int, number: int) -> Story:
+def _story(make: Random, language: Language, topic: Topic, body: str, outlet: int, number: int) -> DemoStory:
     section = make.choice(_SECTIONS)
     title = language.headline(make, topic)
     words = "-".join("".join(letter for letter in word if letter.isalnum()) for word in title.lower().split()[:6])
     slug = words.encode("ascii", "ignore").decode()
-    return Story(
+    return DemoStory(
         path=f"/{section}/{slug}-{10000 + number}.html",
         kind=_KINDS[outlet % len(_KINDS)],
         title=title,
@@ -88,11 +88,11 @@ def _story(make: Random, language: Language, topic: Topic, body: str, outlet: in
 
 
 def _body(make: Random, language: Language, topic: Topic) -> str:
-    return "\n\n".join(" ".join(said) for said in language.paragraphs(make, topic, make.randint(6, 18)))
+    return "\n\n".join(" ".join(sentences) for sentences in language.paragraphs(make, topic, make.randint(6, 18)))
 
 
 def _heavy(templates: Mapping[str, str], make: Random, language: Language) -> dict[str, str]:
-    """The same with what real pages carry, and no Crawl-delay: a bench has nobody to be slow for."""
+    """The templates with what real pages carry, and no Crawl-delay: a bench has nobody to be slow for."""
     topic = language.topic(make)
     menu = "".join(f'<li><a href="$base/sezione-{n}/">{language.word(make)}</a></li>' for n in range(_MENU_LINKS))
     teasers = "".join(

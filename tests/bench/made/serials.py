@@ -1,4 +1,4 @@
-"""Pieces of one source that share most of their words and are different articles. Seeded; the sentences are made up here.
+"""Makes articles of one source that share most of their words and are different articles. Seeded; the sentences are made up here.
 
 Each series gives the piece of one day (or draw, or place): same frame, other numbers, names, dates or choices.
 """
@@ -10,11 +10,11 @@ from random import Random
 
 from tests.bench.made.words import Language
 
-Piece = tuple[str, str]
-"""Headline and text."""
+TitleAndText = tuple[str, str]
+"""The headline and the text of an article."""
 
-Series = Callable[[Random, Language, int], list[Piece]]
-"""`series(make, language, count)`: so many different articles of one series."""
+Series = Callable[[Random, Language, int], list[TitleAndText]]
+"""A function `series(make, language, count)` that makes `count` different articles of one series."""
 
 _DAYS = ["lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"]
 _MONTHS = (
@@ -52,17 +52,17 @@ _RAIN = ["piogge sparse", "rovesci isolati", "qualche temporale", "foschie al ma
 _WINDS = ["deboli", "moderati", "tesi", "forti"]
 
 
-def weather(make: Random, language: Language, count: int) -> list[Piece]:
+def weather(make: Random, language: Language, count: int) -> list[TitleAndText]:
     place, start = language.place(make), make.randint(0, 300)
     return [_weather(make, place, start + day) for day in range(count)]
 
 
-def weather_of_places(make: Random, language: Language, count: int) -> list[Piece]:
+def weather_of_places(make: Random, language: Language, count: int) -> list[TitleAndText]:
     day = make.randint(0, 300)
     return [_weather(make, language.place(make), day) for _ in range(count)]
 
 
-def _weather(make: Random, place: str, day: int) -> Piece:
+def _weather(make: Random, place: str, day: int) -> TitleAndText:
     low, high = make.randint(-2, 14), make.randint(15, 36)
 
     def sky() -> str:
@@ -80,7 +80,7 @@ def _weather(make: Random, place: str, day: int) -> Piece:
     )
 
 
-def horoscope(make: Random, language: Language, count: int) -> list[Piece]:
+def horoscope(make: Random, language: Language, count: int) -> list[TitleAndText]:
     frames = [
         "In amore {}, e la serata porta {}.",
         "Sul lavoro {}: conviene {}.",
@@ -107,7 +107,7 @@ def horoscope(make: Random, language: Language, count: int) -> list[Piece]:
     ]
 
 
-def lottery(make: Random, language: Language, count: int) -> list[Piece]:
+def lottery(make: Random, language: Language, count: int) -> list[TitleAndText]:
     start = make.randint(0, 300)
 
     def draw() -> str:
@@ -131,13 +131,13 @@ def lottery(make: Random, language: Language, count: int) -> list[Piece]:
     ]
 
 
-def market(make: Random, language: Language, count: int) -> list[Piece]:
+def market(make: Random, language: Language, count: int) -> list[TitleAndText]:
     firms = [language.word(make).capitalize() for _ in range(12)]
 
     def percent() -> str:
         return f"{make.randint(0, 5)},{make.randint(10, 99)}%"
 
-    def close(day: int) -> Piece:
+    def close(day: int) -> TitleAndText:
         up, down = make.sample(firms, 4), make.sample(firms, 3)
         tone = make.choice(("positiva", "negativa", "contrastata", "debole"))
         text = (
@@ -154,8 +154,8 @@ def market(make: Random, language: Language, count: int) -> list[Piece]:
     return [close(start + day) for day in range(count)]
 
 
-def match(make: Random, language: Language, count: int) -> list[Piece]:
-    def report() -> Piece:
+def match(make: Random, language: Language, count: int) -> list[TitleAndText]:
+    def report() -> TitleAndText:
         home, away = language.place(make), language.place(make)
         people = [language.person(make).split()[1] for _ in range(8)]
         goals, against = make.randint(0, 4), make.randint(0, 4)
@@ -172,10 +172,10 @@ def match(make: Random, language: Language, count: int) -> list[Piece]:
     return [report() for _ in range(count)]
 
 
-def bulletin(make: Random, language: Language, count: int) -> list[Piece]:
+def bulletin(make: Random, language: Language, count: int) -> list[TitleAndText]:
     region, start = language.place(make), make.randint(0, 300)
 
-    def issue(day: int) -> Piece:
+    def issue(day: int) -> TitleAndText:
         towns = [language.place(make) for _ in range(4)]
         text = (
             f"Sono {make.randint(20, 900)} i nuovi casi registrati in {region} nelle ultime 24 ore, secondo il bollettino di {_date(day)} diffuso dalla Regione.",
@@ -189,11 +189,11 @@ def bulletin(make: Random, language: Language, count: int) -> list[Piece]:
     return [issue(start + day) for day in range(count)]
 
 
-def live(make: Random, language: Language, count: int) -> list[Piece]:
+def live(make: Random, language: Language, count: int) -> list[TitleAndText]:
     """Updates of one live blog: each has the newest entries above some that the one before had."""
     topic = language.topic(make)
     entries: list[str] = []
-    pieces: list[Piece] = []
+    pieces: list[TitleAndText] = []
     hour, minute = make.randint(7, 12), make.randint(0, 20)
     intro = language.sentence(make, topic)
     for update in range(count):
@@ -204,15 +204,15 @@ def live(make: Random, language: Language, count: int) -> list[Piece]:
                 f"{hour + minute // 60}.{minute % 60:02} - "
                 + " ".join(language.sentence(make, topic) for _ in range(2)),
             )
-        said = " ".join(entries[0].split()[2:8]).strip(",.")
-        pieces.append((f"La diretta, {said}", "\n\n".join([intro, *entries[: 4 + update]])))
+        about = " ".join(entries[0].split()[2:8]).strip(",.")
+        pieces.append((f"La diretta, {about}", "\n\n".join([intro, *entries[: 4 + update]])))
     return pieces
 
 
-def obituary(make: Random, language: Language, count: int) -> list[Piece]:
+def obituary(make: Random, language: Language, count: int) -> list[TitleAndText]:
     town = language.place(make)
 
-    def notice() -> Piece:
+    def notice() -> TitleAndText:
         name, street = language.person(make), language.place(make)
         kin = [language.person(make).split()[0] for _ in range(3)]
         text = (

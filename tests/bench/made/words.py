@@ -140,11 +140,11 @@ class Language:
     def sentence(self, make: Random, topic: Topic) -> str:
         """Eight to thirty words; names and numbers where news has them."""
         length = make.randint(8, 30)
-        said = [self._token(make, topic, place) for place in range(length)]
-        said[0] = said[0][0].upper() + said[0][1:]
+        tokens = [self._token(make, topic, place) for place in range(length)]
+        tokens[0] = tokens[0][0].upper() + tokens[0][1:]
         if length > 16:
-            said[length // 2] += ","
-        return " ".join(said) + "."
+            tokens[length // 2] += ","
+        return " ".join(tokens) + "."
 
     def paragraphs(self, make: Random, topic: Topic, count: int, *, shared: float = 0.0) -> list[list[str]]:
         """So many paragraphs of one to four sentences. shared: part of the sentences that is the topic's background."""
@@ -158,8 +158,8 @@ class Language:
         ]
 
     def headline(self, make: Random, topic: Topic) -> str:
-        said = [self._token(make, topic, place) for place in range(make.randint(6, 11))]
-        return " ".join(said).capitalize()
+        tokens = [self._token(make, topic, place) for place in range(make.randint(6, 11))]
+        return " ".join(tokens).capitalize()
 
     def _token(self, make: Random, topic: Topic, place: int) -> str:
         if place % 2 == 0 and make.random() < 0.85:

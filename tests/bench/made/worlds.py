@@ -1,4 +1,4 @@
-"""Worlds of made news in which it is known what is a copy of what: families of copies, series, topics, templates.
+"""Makes worlds of news in which it is known what is a copy of what: families of copies, series, topics, templates.
 
 Half of the seeds is for tuning the method, the other half for the test; the made language is another one in each.
 """
@@ -13,7 +13,7 @@ from random import Random
 from typing import NamedTuple
 
 from tests.bench.made import families
-from tests.bench.made.families import COPIES, Own, Paragraphs
+from tests.bench.made.families import COPIES, OutletAdditions, Paragraphs
 from tests.bench.made.serials import SERIES
 from tests.bench.made.words import Language, Topic
 
@@ -30,7 +30,7 @@ _MIN_ANCHORS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadeArticle:
     """One article. Two are the same story if they have the same family, and only then."""
 
     source: str
@@ -43,8 +43,8 @@ class Made:
 
 class Pair(NamedTuple):
     kind: str
-    one: Made
-    other: Made
+    one: MadeArticle
+    other: MadeArticle
 
     @property
     def same(self) -> bool:
@@ -53,12 +53,12 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class World:
-    articles: Sequence[Made]
+    articles: Sequence[MadeArticle]
     pairs: Sequence[Pair]  #: each copy with its original; each two of a series, of a topic, of a template
 
 
 def made(seed: str, stories: int = STORIES) -> World:
-    """All texts invented."""
+    """A world whose texts are all invented."""
     make = Random(seed)
     language = Language(seed)
     topics = [language.topic(make) for _ in range(stories)]
@@ -70,7 +70,7 @@ def made(seed: str, stories: int = STORIES) -> World:
 
 
 def of_texts(seed: str, bodies: Sequence[str]) -> World:
-    """Copies of given texts; what is added to them is invented."""
+    """A world of copies of given texts; what is added to them is invented."""
     make = Random(seed)
     language = Language(seed)
     texts = [text for text in map(families.split, bodies) if len(text) >= 3]
@@ -94,9 +94,9 @@ def _copies(make: Random, language: Language, topic: Topic, text: Paragraphs, nu
     outlets = make.sample(_OUTLETS, len(COPIES) + 1)
     at = _START + timedelta(minutes=make.randint(0, 3000))
     title = language.headline(make, topic)
-    original = Made(outlets[0], title, families.joined(text), at, f"story {number}", "original")
+    original = MadeArticle(outlets[0], title, families.joined(text), at, f"story {number}", "original")
     for outlet, (kind, copy) in zip(outlets[1:], COPIES.items(), strict=True):
-        own = Own(
+        own = OutletAdditions(
             sentences=lambda: language.sentence(make, topic),
             words=lambda: language.word(make),
             boilerplate=_boilerplate(outlet),
@@ -105,13 +105,13 @@ def _copies(make: Random, language: Language, topic: Topic, text: Paragraphs, nu
         headline = language.headline(make, topic) if make.random() < 0.7 else title
         body = families.joined(copy(make, text, own))
         later = at + timedelta(minutes=make.randint(5, 1500))
-        yield Pair(kind, original, Made(outlet, headline, body, later, original.family, kind))
+        yield Pair(kind, original, MadeArticle(outlet, headline, body, later, original.family, kind))
 
 
 def _topic(make: Random, language: Language, topic: Topic, number: int) -> Iterator[Pair]:
     for shared in (0.0, 0.25, 0.4, 0.6):
         two = [
-            Made(
+            MadeArticle(
                 make.choice(_OUTLETS),
                 language.headline(make, topic),
                 families.joined(language.paragraphs(make, topic, make.randint(4, 10), shared=shared)),
@@ -134,22 +134,22 @@ def _template(make: Random, language: Language, text: Paragraphs, number: int) -
         names = {name: language.place(make) for name in sorted(set(_NAME.findall(body)))}
         other = _NAME.sub(lambda match, names=names: names[match[0]], body)  # type: ignore[misc]
         other = _NUMBER.sub(lambda match: str(make.randint(1, 10 ** len(match[0]))), other)
-        own = Own(str, lambda: language.word(make), (), "")
+        own = OutletAdditions(str, lambda: language.word(make), (), "")
         other = families.joined(families.changed(0.10)(make, families.split(other), own))
         at = _START + timedelta(days=which, minutes=make.randint(0, 600))
-        frames.append(Made("outlet00", f"Titolo {which}", other, at, f"template {number}, {which}", "template"))
+        frames.append(MadeArticle("outlet00", f"Titolo {which}", other, at, f"template {number}, {which}", "template"))
     yield Pair("same template", *frames)
 
 
-def _series(make: Random, pieces: Sequence[tuple[str, str]], name: str) -> list[Made]:
+def _series(make: Random, pieces: Sequence[tuple[str, str]], name: str) -> list[MadeArticle]:
     source = make.choice(_OUTLETS)
     return [
-        Made(source, title, body, _START + timedelta(hours=9 * place), f"{name} {place}", name)
+        MadeArticle(source, title, body, _START + timedelta(hours=9 * place), f"{name} {place}", name)
         for place, (title, body) in enumerate(pieces)
     ]
 
 
-def _pairs(kind: str, articles: Sequence[Made]) -> Iterator[Pair]:
+def _pairs(kind: str, articles: Sequence[MadeArticle]) -> Iterator[Pair]:
     for place, one in enumerate(articles):
         for other in articles[place + 1 :]:
             yield Pair(kind, one, other)

@@ -1,4 +1,4 @@
-"""What raw pages take: the pages of a corpus, outlet by outlet, through the archive; and packed one by one, to compare."""
+"""Measures what raw pages take: the pages of a corpus, outlet by outlet, through the archive; and packed one by one, to compare."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SELECT count(*) AS pages, avg(bytes) AS raw, avg(length(zstd)) AS packed FROM bo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archived:
-    """All pages of outlets that have some, in one archive."""
+    """The bytes of all pages in one archive, and packed one by one."""
 
     outlets: int
     pages: int
@@ -49,7 +49,10 @@ class Archived:
 
 
 def archived(corpus: Path, folder: Path, least: int) -> Archived:
-    """least: pages that an outlet must have. Raises UsageError where none has."""
+    """Archive the pages of a corpus. Raises UsageError where no outlet has enough.
+
+    least: pages that an outlet must have
+    """
     sites = [pages for pages in _sites(corpus).values() if len(pages) >= least]
     if not sites:
         raise UsageError(f"{corpus}: expected SET/truth.jsonl and SET/pages with {least} pages of one site; found none")

@@ -1,4 +1,4 @@
-"""How the cost of storing, finding and keeping grows with the number of articles."""
+"""`make measure WHAT=store`: how the cost of storing, finding and keeping grows with the number of articles."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _archived(corpus: Path, folder: Path, least: int) -> Archived:
 
 
 def _write(out: Path, found: list[Grown], pages: list[Archived]) -> None:
-    """After each size: the next one may take an hour."""
+    """Write the page after each size, since the next one may take an hour."""
     picture = out.with_suffix(".svg")
     out.write_text(table.markdown(found, pages, picture.name), encoding="utf-8")
     picture.write_text(plot.plot(found, table.machine()), encoding="utf-8")
@@ -107,5 +107,5 @@ def _grown(path: Path, sizes: list[int]) -> Iterator[Grown]:
                     bar.update(task, completed=stored)
                 bar.remove_task(task)
                 found = growth.grown(filling, path)
-                click.echo(table.said(found))
+                click.echo(table.summary(found))
                 yield found

@@ -1,7 +1,7 @@
-"""Fills a store as a crawl does, day by day, by the same calls; and says what each article cost.
+"""Fills a store as a crawl does, day by day, by the same calls, and measures what each article costs.
 
 A day: every outlet's feed shows what is new and what it showed the day before, its links are leased, each article goes through
-boilerplate and dedupe as in the line, and is stored with its link. What is not the store's work (making texts) is not counted.
+boilerplate and dedupe as in a crawl, and is stored with its link. What is not the store's work (making texts) is not counted.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from newscrawl.store import Options, Store
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.records import Leased
 from newscrawl.store.stories.near import Text, text_of
-from tests.bench.made.news import OUTLETS, News, Piece
+from tests.bench.made.news import OUTLETS, News, PrintedArticle
 
 #: Articles a transaction, as when they come faster than they can be stored one by one.
 BATCH = 25
-#: With which a store that is filled is opened: as a crawl's.
+#: The options of a store that is filled: those of a crawl.
 OPTIONS = Options(learns=True, story_days=7)
 _PROVENANCE = {
     "title": "json-ld headline",
@@ -45,7 +45,7 @@ _PROVENANCE = {
 
 
 class Filling:
-    """One store that grows. CPU is that of this process; seconds are by the wall."""
+    """A store that grows. CPU is that of this process; seconds are by the wall."""
 
     def __init__(self, store: Store, seed: str) -> None:
         self.store = store
@@ -69,10 +69,10 @@ class Filling:
             yield self.stored
 
     def strangers(self) -> list[Text]:
-        """What the outlets print on the next day, as look-ups ask for it; it is not stored."""
+        """Texts of the next day, for look-ups; they are not stored."""
         return [self._text(piece) for piece in next(self._days)]
 
-    def _day(self, pieces: Sequence[Piece]) -> None:
+    def _day(self, pieces: Sequence[PrintedArticle]) -> None:
         store, now = self.store, pieces[-1].seen + timedelta(minutes=1)
         by_url = {piece.url: piece for piece in pieces}
         run_id = store.runs.begin("news", {}, "made", 0, now)
@@ -84,7 +84,7 @@ class Filling:
             self._keep(arriving[start : start + BATCH], run_id)
         store.runs.finish(run_id, now, 0, "finished", 60.0)
 
-    def _leased(self, pieces: Sequence[Piece], now: datetime, run_id: int) -> list[Leased]:
+    def _leased(self, pieces: Sequence[PrintedArticle], now: datetime, run_id: int) -> list[Leased]:
         shown: dict[str, list[Found]] = defaultdict(list)
         for piece in pieces:
             shown[piece.outlet].append(_found(piece))
@@ -105,7 +105,7 @@ class Filling:
         self.stored += len(arriving)
 
     def _store(self, article: Article, now: datetime, run_id: int) -> None:
-        """What boilerplate, dedupe and store of the line do."""
+        """Do what the stages boilerplate, dedupe and store do."""
         article = self._lean(article)
         cpu = time.process_time()
         article = replace(article, keys=dedupe.keys(article))
@@ -119,19 +119,19 @@ class Filling:
         dropped = self.store.boilerplate.dropped(source, article.blocks)
         return replace(article, body=boilerplate.body(source, article.blocks, dropped)) if dropped else article
 
-    def _text(self, piece: Piece) -> Text:
+    def _text(self, piece: PrintedArticle) -> Text:
         article = self._lean(_article(piece, None))
         return text_of(article, piece.seen, dedupe.keys(article))
 
 
 def articles(seed: str) -> list[Article]:
-    """Of the first two days."""
+    """The articles of the first two days."""
     return [_article(piece, None) for day in islice(News(seed).days(), 2) for piece in day]
 
 
 @contextmanager
 def unsynced(store: Store) -> Iterator[None]:
-    """The disk's own waiting is left out: it is the disk's, and not that of the store's size."""
+    """Leave out the waiting for the disk, which does not depend on the size of the store."""
     store.db.execute("PRAGMA synchronous = OFF")
     yield
     store.db.execute("PRAGMA synchronous = FULL")
@@ -141,13 +141,13 @@ def _source(outlet: str) -> Source:
     return Source(slug=outlet, name=outlet.capitalize(), home=f"https://www.{outlet}.example/", entries=())
 
 
-def _found(piece: Piece) -> Found:
+def _found(piece: PrintedArticle) -> Found:
     link = Link(url=piece.url, title=piece.title, published=f"{piece.published:%a, %d %b %Y %H:%M:%S +0000}", summary=piece.subtitle)  # fmt: skip
     return Found(link=link, key=urls.canonical(piece.url), host=urls.host(piece.url), published=piece.published)
 
 
-def _article(piece: Piece, link_id: int | None) -> Article:
-    """As extraction reads a page with structured data."""
+def _article(piece: PrintedArticle, link_id: int | None) -> Article:
+    """The article as extraction reads it on a page with structured data."""
     at = Moment(piece.published, "second")
     page = Page(
         url=piece.url,

@@ -1,4 +1,4 @@
-"""What a store that grows costs at one size: inserts, look-ups, searches, pages of the browser, bytes."""
+"""Measures what a store that grows costs at one size: inserts, look-ups, searches, pages of the browser, bytes."""
 
 from __future__ import annotations
 
@@ -37,12 +37,14 @@ _COMPONENTS = {
     "articles": "articles",
 }
 _REST = "people, stories, runs"
+# Pages that no table has and that SQLite keeps for what comes.
+_FREE = "free"
 INDEXES = "indexes of articles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grown:
-    """What was found at one size."""
+    """The costs at one size."""
 
     articles: int
     cpu_ms: float  #: of one insert, last tenth: keys, boilerplate, dedupe, storing with full-text search
@@ -67,7 +69,7 @@ class Grown:
 
 
 def grown(filling: Filling, path: Path) -> Grown:
-    """Look at the store as it is now. Raises UsageError without Datasette."""
+    """Measure the store as it is now. Raises UsageError without Datasette."""
     queries = metadata.read(METADATA)["databases"][metadata.DATABASE]["queries"]
     last = max(1, filling.stored // 10)
     lookups = list(_lookups(filling))
@@ -89,7 +91,7 @@ def grown(filling: Filling, path: Path) -> Grown:
 
 
 def figures(found: Sequence[Grown], plain_ms: float) -> dict[str, float]:
-    """Of all sizes, better when higher. Times are ratios of one run, rounded down: floors that a busy machine does not move.
+    """The figures of all sizes that have a floor, better when higher. Times are ratios of one run, rounded down: floors that a busy machine does not move.
 
     plain_ms: CPU of an article as a plain row
     """
@@ -123,7 +125,7 @@ def _words(store: Store) -> list[str]:
 
 
 def _searches(path: Path, sql: str, words: list[str]) -> tuple[float, float]:
-    """As the browser asks it: another connection, 100 hits with their snippets."""
+    """Milliseconds of searches as the browser makes them: another connection, 100 hits with their snippets."""
     values = {"outlet": "", "since": "", "until": ""}
     with open_readonly(path) as reading:
         reading.db.conn.create_function("escape_fts", 1, match.expression, deterministic=True)
@@ -135,7 +137,7 @@ def _searches(path: Path, sql: str, words: list[str]) -> tuple[float, float]:
 
 
 async def _pages(path: Path, queries: Mapping[str, Any]) -> dict[str, float]:
-    """Pages of the browser, each asked for several times, without a network between."""
+    """Milliseconds of pages of the browser, each asked for several times, without a network between."""
     served = app.application(path, METADATA)
     shown = {"start": "/", "news": "/newscrawl/news", "articles": "/newscrawl/articles"}
     shown |= {name: f"/newscrawl/{name}" for name in queries if name != "search"}
@@ -158,7 +160,8 @@ def _bytes(store: Store, articles: int) -> dict[str, float]:
     # Pages, and not pgsize: SQLite 3.40 adds that up in 32 bits.
     rows = store.db.execute("SELECT name, pageno AS pages FROM dbstat WHERE aggregate = TRUE").fetchall()
     page = store.db.execute("PRAGMA page_size").fetchone()[0]
-    sizes: Counter[str] = Counter()
+    free = store.db.execute("PRAGMA freelist_count").fetchone()[0]
+    sizes: Counter[str] = Counter({_FREE: free * page})
     for row in rows:
         sizes[_component(row["name"], tables.get(row["name"], row["name"]))] += row["pages"] * page
     return {name: size / articles for name, size in sizes.most_common()}
@@ -171,7 +174,7 @@ def _component(name: str, table: str) -> str:
 
 
 def _ms(job: Callable[[], object]) -> float:
-    """CPU of it: by the clock, what else the machine does would be measured too."""
+    """Milliseconds of CPU of a job: by the clock, other programs would be measured too."""
     begun = time.process_time()
     job()
     return (time.process_time() - begun) * 1000
@@ -183,6 +186,6 @@ def _mean(values: Iterable[float]) -> float:
 
 
 def _peak_mb() -> float:
-    """Of this process, the made texts included."""
+    """The peak of this process, the made texts included."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1024 * 1024) if sys.platform == "darwin" else peak / 1024

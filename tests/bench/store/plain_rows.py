@@ -1,4 +1,4 @@
-"""What storing costs at the least: articles as plain rows with full-text search, by sqlite-utils alone. No dedupe, no ledger."""
+"""Measures what storing costs at the least: articles as plain rows with full-text search, by sqlite-utils alone. No dedupe, no ledger."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ _SEARCHED = ("title", "subtitle", "body")
 
 
 def cpu_ms(path: Path, articles: Sequence[Article], batch: int) -> float:
-    """CPU of one article. path: of a file that is made, without waiting for the disk"""
+    """Milliseconds of CPU an article.
+
+    path: file that is made, without waiting for the disk
+    """
     db = Database(path)
     try:
         db.enable_wal()

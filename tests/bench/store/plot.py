@@ -1,4 +1,4 @@
-"""Cost against size as a small SVG: two panels over one logarithmic axis, readable on light and dark grounds. Pure."""
+"""Draws cost against size as a small SVG: two panels over one logarithmic axis, readable on light and dark grounds. Pure."""
 
 from __future__ import annotations
 
@@ -31,14 +31,17 @@ _TIMES = (
 _BYTES = (_Line("database", lambda found: found.bytes_an_article / 1000),)
 
 
-def plot(found: Sequence[Grown], said: str) -> str:
-    """said: with what it was measured, and where"""
+def plot(found: Sequence[Grown], setup: str) -> str:
+    """The plot as an SVG.
+
+    setup: with what it was measured, and where
+    """
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="Cost against size">',
         _STYLE,
         *_panel(found, _LEFT, "CPU, ms", _TIMES),
         *_panel(found, _LEFT + _PANEL + _GAP, "kB an article", _BYTES),
-        f'<text class="small" x="{_LEFT}" y="{_HEIGHT - 6}">{escape(said)}</text>',
+        f'<text class="small" x="{_LEFT}" y="{_HEIGHT - 6}">{escape(setup)}</text>',
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -72,7 +75,7 @@ def _panel(found: Sequence[Grown], left: int, title: str, lines: Sequence[_Line]
 
 
 def _ceiling(value: float) -> float:
-    """A round number above, with room for the names of the lines.
+    """A round number above the value, with room for the names of the lines.
 
     >>> [_ceiling(value) for value in (0.7, 3.2, 11)]
     [1.0, 8.0, 20.0]

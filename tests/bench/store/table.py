@@ -1,4 +1,4 @@
-"""What a store that grows costs, as lines of a terminal and as Markdown."""
+"""Lays out what a store that grows costs, as lines of a terminal and as Markdown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.bench.store.growth import Grown
 _SLOWEST = 3
 
 
-def said(found: Grown) -> str:
+def summary(found: Grown) -> str:
     return "\n".join(
         (
             f"{found.articles:,} articles: {found.a_second:,.0f} inserts a second of CPU ({found.cpu_ms:.2f} ms each, of which keys"
@@ -34,7 +34,7 @@ def said(found: Grown) -> str:
 
 
 def machine() -> str:
-    """With what it was measured, and where."""
+    """Versions of what is measured, and the machine."""
     return (
         f"newscrawl {version('newscrawl')}, Python {platform.python_version()}, SQLite {sqlite_version()},"
         f" Datasette {version('datasette')}; {platform.machine()}, {os.cpu_count()} processors ({_processor()})"
@@ -42,7 +42,10 @@ def machine() -> str:
 
 
 def markdown(found: Sequence[Grown], pages: Sequence[Archived], plot: str) -> str:
-    """plot: address of the picture"""
+    """The page of all sizes.
+
+    plot: address of the picture
+    """
     options = " ".join([*(f"--articles {one.articles}" for one in found), *(["--corpus DIR"] if pages else [])])
     return f"""# A store that grows, measured
 
@@ -111,7 +114,7 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _processor() -> str:
-    """As the system calls it."""
+    """The name that the system has for the processor."""
     try:
         listed = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -1,15 +1,16 @@
-"""How `newscrawl try` shows a page: one value a field, who said it and who agrees; below it who says something else."""
+"""How `newscrawl try` shows a page: a value for each field, its origin and who agrees; below it what other places report."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from newscrawl import quality, text
+from newscrawl.cli.render.article import article_as_json, stamp
 from newscrawl.extract import Explanation
 from newscrawl.extract.choose import LOST, UNREADABLE, WON, Row
 from newscrawl.fields import BY_CANDIDATE, Shape
@@ -34,8 +35,8 @@ _FIRST_BLOCKS = 4
 _LAST_BLOCKS = 2
 
 
-class Said(NamedTuple):
-    """What one place said of one field."""
+class ReportedValue(NamedTuple):
+    """The value of one field in one place of the page."""
 
     value: str
     origin: str
@@ -43,21 +44,25 @@ class Said(NamedTuple):
     outcome: str
 
 
-def show(console: Console, explained: Explanation, *, whole: bool = False) -> None:
-    """whole: every block of the body, and every place that says something else"""
+def show_explanation(explained: Explanation, *, whole: bool) -> None:
+    """Print every field of a page, and of its body the beginning and the end.
+
+    whole: every block of the body, and every place that reports another value
+    """
+    console = Console(highlight=False)
     article = explained.article
     console.print(f"[bold]{escape(article.url)}[/bold]", soft_wrap=True)
     console.print(_verdict(article))
-    said = _said(explained.rows)
+    reported = _reported(explained.rows)
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")
     unknown = []
-    for field in (*_FIELDS, *(name for name in said if name not in _FIELDS)):
+    for field in (*_FIELDS, *(name for name in reported if name not in _FIELDS)):
         taken = _taken(article, field)
         if taken is None:
             unknown.append(field)
-        for label, line in _lines(article, field, taken, said.get(field, []), whole=whole):
+        for label, line in _lines(article, field, taken, reported.get(field, []), whole=whole):
             table.add_row(label, line)
     console.print(table)
     if unknown:
@@ -65,7 +70,26 @@ def show(console: Console, explained: Explanation, *, whole: bool = False) -> No
     _show_body(console, article, whole=whole)
 
 
+def explanation_as_json(explained: Explanation) -> dict[str, Any]:
+    """All fields of a page, the dates that contradict, and every candidate with its outcome."""
+    return {
+        "url": explained.article.url,
+        "rejected": rejection(explained.article),
+        **article_as_json(explained.article),
+        **{field.attribute: field.plain(explained.article) for field in BY_CANDIDATE.values() if field.pipe is None},
+        "conflicts": [
+            {"field": one.field, "date": stamp(one.moment), "raw": one.raw, "origin": one.origin}
+            for one in explained.article.conflicts
+        ],
+        "candidates": [
+            {**row.candidate._asdict(), "trust": row.candidate.trust.name.lower(), "outcome": row.outcome}
+            for row in explained.rows
+        ],
+    }
+
+
 def rejection(article: Article) -> str | None:
+    """The reason for which an article would be rejected; None when it would be stored."""
     reason = quality.reason_to_reject(article)
     return reason.value if reason else None
 
@@ -78,15 +102,15 @@ def _verdict(article: Article) -> str:
 
 
 def _lines(
-    article: Article, field: str, taken: str | None, said: Sequence[Said], *, whole: bool
+    article: Article, field: str, taken: str | None, reported: Sequence[ReportedValue], *, whole: bool
 ) -> Iterator[tuple[str, str]]:
-    """(label, line) of a field; nothing for one of which nobody said anything."""
+    """The lines of a field, each as (label, text); none for a field that no place reports."""
     if taken is not None:
         yield field, escape(_short(taken))
-        yield "", f"[dim]{escape(_why(article, field, said))}[/dim]"
-    elif said:
+        yield "", f"[dim]{escape(_why(article, field, reported))}[/dim]"
+    elif reported:
         yield field, "[dim]unknown[/dim]"
-    others = [one for one in said if not _agrees(article, field, taken, one)]
+    others = [one for one in reported if not _agrees(article, field, taken, one)]
     shown = others if whole else others[:_MAX_OTHERS]
     for one in shown:
         note = " not readable as such" if one.outcome == UNREADABLE else ""
@@ -95,21 +119,21 @@ def _lines(
         yield "", f"[dim]and {len(others) - len(shown)} more: --all[/dim]"
 
 
-def _why(article: Article, field: str, said: Sequence[Said]) -> str:
-    """Where it comes from, why that is believed, and who else says so."""
+def _why(article: Article, field: str, reported: Sequence[ReportedValue]) -> str:
+    """The origin of the value that was taken, why it is believed, and which other places agree."""
     origin = article.provenance.get(_AS_OFFERED.get(field, field), "")
     taken = _taken(article, field)
-    winner = next((one for one in said if one.outcome == WON and origin.startswith(one.origin)), None)
+    winner = next((one for one in reported if one.outcome == WON and origin.startswith(one.origin)), None)
     parts = [f"{origin} ({_TRUST[winner.trust]})" if winner else origin]
     if field in _DATES and (zone := getattr(article, f"{field}_zone")) is not None:
         parts.append("zone as printed" if zone == "printed" else "zone assumed: the outlet's")
-    agreeing = [one.origin for one in said if one.origin != origin and _agrees(article, field, taken, one)]
+    agreeing = [one.origin for one in reported if one.origin != origin and _agrees(article, field, taken, one)]
     if agreeing:
         parts.append(f"also {', '.join(dict.fromkeys(agreeing))}")
     return " · ".join(part for part in parts if part)
 
 
-def _agrees(article: Article, field: str, taken: str | None, one: Said) -> bool:
+def _agrees(article: Article, field: str, taken: str | None, one: ReportedValue) -> bool:
     if field in _DATES and taken is not None and one.outcome in {WON, LOST}:
         return all((one.origin, one.value) != (lost.origin, lost.raw) for lost in article.conflicts)
     if one.outcome == WON:
@@ -121,8 +145,8 @@ def _agrees(article: Article, field: str, taken: str | None, one: Said) -> bool:
     return form == wanted or (field in {"authors", "language"} and wanted in form)
 
 
-def _said(rows: Iterable[Row]) -> Mapping[str, list[Said]]:
-    """What each place said of each field; values of one place together (dates singly), a body as its number of words."""
+def _reported(rows: Iterable[Row]) -> Mapping[str, list[ReportedValue]]:
+    """Field → what each place reports: values of one place together (dates singly), a body as its number of words."""
     grouped: dict[tuple[str, str, Trust, str, str], list[str]] = {}
     for row in rows:
         candidate = row.candidate
@@ -130,17 +154,17 @@ def _said(rows: Iterable[Row]) -> Mapping[str, list[Said]]:
         field = candidate.field if known is None else known.attribute
         single = candidate.value if field in _DATES else ""
         grouped.setdefault((field, candidate.origin, candidate.trust, row.outcome, single), []).append(candidate.value)
-    found: dict[str, list[Said]] = {}
+    found: dict[str, list[ReportedValue]] = {}
     for (field, origin, trust, outcome, _), values in grouped.items():
         shown = (
             f"{sum(map(text.words, values))} words in {len(values)} blocks" if field == "body" else ", ".join(values)
         )
-        found.setdefault(field, []).append(Said(shown, origin, trust, outcome))
+        found.setdefault(field, []).append(ReportedValue(shown, origin, trust, outcome))
     return found
 
 
 def _taken(article: Article, field: str) -> str | None:
-    """The field of the article as a person reads it."""
+    """The value of a field as a person reads it; None when it is unknown."""
     if field == "body":
         return f"{text.words(article.body)} words, below" if article.body else None
     value = getattr(article, field, None)
@@ -155,7 +179,7 @@ def _short(value: str) -> str:
 
 
 def _show_body(console: Console, article: Article, *, whole: bool) -> None:
-    """Its beginning and end: there what is no text of the article gets in."""
+    """Print the body's beginning and end: what is no text of the article mostly gets in there."""
     blocks = article.blocks
     cut = 0 if whole else max(0, len(blocks) - _FIRST_BLOCKS - _LAST_BLOCKS)
     table = Table.grid(padding=(0, 1))

@@ -1,0 +1,28 @@
+"""How the catalogue looks: a table of outlets, and below it the hosts whose certificates are not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from newscrawl.models import Source
+
+
+def show_catalogue(sources: Sequence[Source]) -> None:
+    """Print the outlets in their order, and each excused certificate with its reason."""
+    console = Console()
+    console.print(_table(sources))
+    for source in sources:
+        for host, why in source.accept_certificates.items():
+            line = f"{source.slug}: the certificate of {host} is not checked: {why}"
+            console.print(line, highlight=False, markup=False)
+
+
+def _table(sources: Sequence[Source]) -> Table:
+    table = Table("slug", "name", "home", "entries", "verified")
+    for source in sources:
+        kinds = ", ".join(f"{entry.kind}" for entry in source.entries)
+        table.add_row(source.slug, source.name, source.home, kinds, "yes" if source.verified else "no")
+    return table
