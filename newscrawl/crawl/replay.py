@@ -10,7 +10,7 @@ from newscrawl.crawl.run import Run
 from newscrawl.http.answers import Answer
 from newscrawl.models import Article, Fetch, KeyKind, Outcome, Page, Reason, State
 from newscrawl.store import Leased
-from newscrawl.store.links.requeue import Quarantined, Requeue
+from newscrawl.store.links.requeue import Quarantined
 
 _BATCH = 20
 
@@ -47,8 +47,7 @@ class ReplayRun(Run):
         return chain.from_iterable(archive.fetched(slug, self.plan.since) for slug in self.sources)
 
     def _quarantined(self) -> Iterator[Quarantined]:
-        requeue = Requeue(self.session.store.db)
-        return chain.from_iterable(requeue.quarantined(slug) for slug in self.sources)
+        return chain.from_iterable(map(self.session.store.requeue.quarantined, self.sources))
 
 
 class ReplayOutcomes:
