@@ -116,7 +116,7 @@ class Page:
     evidence: Link | None = None  #: what the entry said
     page_hash: str | None = None  #: name of the archived bytes; set by the archive
     ms: int | None = None  #: wall time of the fetch
-    mark: Reason | None = None  #: kept all the same, and what is to be known of it: cut_short, reserved
+    caveat: Reason | None = None  #: why a page that was kept all the same is to be taken with care: cut_short, reserved
     clock_ahead_s: int | None = (
         None  #: our clock's lead over the outlet's, when over an hour; fetched_at is then by the outlet's
     )
@@ -260,6 +260,6 @@ class Fetch:
     """What one request for an article page brought, as it is written down beside its outcome; None where nothing came."""
 
     status: int | None = None
-    bytes: int | None = None  #: of the body, unfolded
+    bytes: int | None = None  #: of the body, decompressed
     ms: int | None = None  #: wall time
     page_hash: str | None = None  #: name of the kept bytes, of a page that brought no article

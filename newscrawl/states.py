@@ -56,7 +56,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"  #: over the size limit
     BAD_ENCODING = "bad_encoding"  #: a content coding that could not be undone
     HEADERS_TOO_LARGE = "headers_too_large"  #: over the limit of an answer's headers
-    CUT_SHORT = "cut_short"  #: the page ends in mid-text; one that ends so again is stored, with this mark
+    CUT_SHORT = "cut_short"  #: the page ends in mid-text; one that ends so again is stored, with this caveat
     EMPTY = "empty"  #: an answer of 200 with nothing in it
     SOFT_404 = "soft_404"  #: a page that says "not found" with status 200
     CONSENT_WALL = "consent_wall"  #: a consent form in the place of the text

@@ -25,7 +25,7 @@ class Archive(Stage):
         # An article that is looked at again is mostly as it was: only a new text's page is kept, when that is known.
         if run is None or not isinstance(item, Page) or item.page_hash or item.revisits is not None:
             return item
-        if item.mark is Reason.RESERVED:
+        if item.caveat is Reason.RESERVED:
             return item
         archive = run.session.store.pages
         return replace(item, page_hash=await run.session.sql(archive.put, item)) if archive else item

@@ -13,7 +13,7 @@ _TEXT = ("body", "subtitle", "image")
 
 class Reserved:
     def process_item(self, item: Any) -> Any:
-        if not isinstance(item, Article) or item.page.mark is not Reason.RESERVED:
+        if not isinstance(item, Article) or item.page.caveat is not Reason.RESERVED:
             return item
         origins = {field: origin for field, origin in item.provenance.items() if field not in _TEXT}
         return replace(item, blocks=(), body="", subtitle=None, image=None, provenance=origins, keys=())

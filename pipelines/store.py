@@ -26,7 +26,7 @@ class Store(Stage):
         if self.run is None or not isinstance(item, Article):
             return item
         try:
-            outcome = await self.run.outcomes.keep(item)
+            outcome = await self.run.outcomes.store(item)
         except StoreError as error:
             raise DropItem(Reason.INTERRUPTED) from error
         if outcome.state in (State.UNCHANGED, State.REJECTED):

@@ -54,7 +54,10 @@ PATHS = {"config.db", "self.config.db", "given().db"}
 
 #: Those above the store. `browse` has named queries of its own, which Datasette runs.
 ABOVE_THE_STORE = [
-    *(f"newscrawl/{room}" for room in ("cli", "commands", "crawl", "demo", "extensions", "http", "middlewares", "spiders")),
+    *(
+        f"newscrawl/{room}"
+        for room in ("cli", "commands", "crawl", "demo", "extensions", "http", "middlewares", "spiders")
+    ),
     "pipelines",
 ]
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class RunResult:
     """A finished run."""
 
     exit_status: int
@@ -40,7 +40,7 @@ class Result:
     sick: tuple[str, ...] = ()  #: sources that are not as they used to be, a line each
 
 
-def result(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Result:
+def run_result(crawler: Crawler, session: Session, log: Log, stop: Stop) -> RunResult:
     """Read off the crawler, the store, the log and the signals how the run went."""
     stats = transport.statistics(crawler)
     reason = str(stats.get("finish_reason", "error"))
@@ -51,14 +51,14 @@ def result(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Result:
         check = session.store.health.check
         sick = session.wait(check, session.run_id, datetime.now(UTC), offline=_status.ALL_FAILED)
         facts = replace(facts, sick=sick)
-    verdict = _status.judge(facts)
-    return Result(
-        exit_status=verdict.exit_status,
+    decision = _status.decide(facts)
+    return RunResult(
+        exit_status=decision.exit_status,
         reason="offline" if facts.offline and stop.cause is None else stop.cause or reason,
         seconds=float(stats.get("elapsed_time_seconds") or 0),
-        failed_sources=0 if facts.offline else len(facts.silent),
+        failed_sources=0 if facts.offline else len(facts.unavailable),
         summary=summary,
-        message=verdict.message,
+        message=decision.message,
         sick=tuple(_sick(facts.sick)),
     )
 
@@ -67,20 +67,20 @@ def _facts(
     crawler: Crawler, session: Session, log: Log, stop: Stop, reason: str, summary: Summary | None
 ) -> _status.Facts:
     run = run_of(crawler)
-    asked, silent = run.polls if run is not None else (0, ())
+    asked, unavailable = run.polls if run is not None else (0, ())
     return _status.Facts(
         reason=reason,
         signal_status=stop.exit_status,
         store_failure=str(session.failure) if session.failure is not None else None,
         asked=asked,
-        silent=silent,
+        unavailable=unavailable,
         offline=run is not None and run.connectivity.offline,
         answered=run is not None and run.connectivity.answered,
         unreached=run.connectivity.example if run is not None else None,
         quarantined=_by_state(summary.fetches)[State.QUARANTINED] if summary else 0,
         errors=log.errors.count,
         first_error=log.errors.first,
-        spent=run.budgets.spent if run is not None else (),
+        exhausted=run.budgets.exhausted if run is not None else (),
         over=_over(reason, stop),
     )
 
@@ -101,12 +101,12 @@ def _sick(ill: Sequence[Illness]) -> Iterator[str]:
         yield f"{illness.source}: {illness.said}{example}"
 
 
-def refused(error: NewscrawlError) -> Result:
+def refused(error: NewscrawlError) -> RunResult:
     """Nothing was begun."""
-    return Result(exit_status=error.exit_status, reason="error", seconds=0, failed_sources=0, message=str(error))
+    return RunResult(exit_status=error.exit_status, reason="error", seconds=0, failed_sources=0, message=str(error))
 
 
-def show(result: Result, *, verbose: bool, hidden: tuple[str, ...] = ()) -> None:
+def show(result: RunResult, *, verbose: bool, hidden: tuple[str, ...] = ()) -> None:
     """Table and last line on standard output, the sentence on standard error. A program, and cron, want no table."""
     if result.summary is not None:
         if verbose or sys.stdout.isatty():
@@ -129,7 +129,7 @@ def say(message: str) -> None:
     print(f"newscrawl: {message}", file=sys.stderr, flush=True)
 
 
-def last_line(result: Result) -> str:
+def last_line(result: RunResult) -> str:
     """`run=1 exit=0 stored=12 …`: words and numbers of this run's pages, for machines."""
     words: dict[str, Any] = {"exit": result.exit_status}
     if result.summary is not None:

@@ -51,7 +51,7 @@ class Command(ScrapyCrawl):
             if getattr(crawler.spidercls, "prepare", None) is None:
                 super().run(args, opts)
             else:
-                _Run(self, crawler, opts.spargs).go()
+                _SpiderRun(self, crawler, opts.spargs).go()
         except NewscrawlError as error:
             self._end(_report.refused(error))
 
@@ -62,7 +62,7 @@ class Command(ScrapyCrawl):
             raise UsageError(f"no spider {name!r}; there are: {', '.join(names)}")
         return self.crawler_process.create_crawler(name)
 
-    def _end(self, result: _report.Result) -> None:
+    def _end(self, result: _report.RunResult) -> None:
         self.exitcode = result.exit_status
         _report.show(result, verbose=False)
 
@@ -74,7 +74,7 @@ def _verbose(settings: BaseSettings) -> bool:
         return False
 
 
-class _Run:
+class _SpiderRun:
     """One run of a spider of ours."""
 
     def __init__(self, command: Command, crawler: Crawler, arguments: dict[str, str]) -> None:
@@ -102,31 +102,31 @@ class _Run:
             log.close()
             logging.shutdown()
 
-    def _result(self, log: _logs.Log) -> _report.Result:
+    def _result(self, log: _logs.Log) -> _report.RunResult:
         if self.settings["LOG_LEVEL"] != "DEBUG":
-            _hush()
+            _quieten_scrapy()
         try:
             _wait(self.config.jitter_s)
             prepared = self.crawler.spidercls.prepare(self.settings, self.arguments)  # type: ignore[attr-defined]
         except NewscrawlError as error:
             return _report.refused(error)
         except KeyboardInterrupt:
-            return _report.Result(
+            return _report.RunResult(
                 exit_status=130, reason="sigint", seconds=0, failed_sources=0, message="interrupted before it began"
             )
         return self._crawl(prepared, log)
 
-    def _crawl(self, prepared: Any, log: _logs.Log) -> _report.Result:
+    def _crawl(self, prepared: Any, log: _logs.Log) -> _report.RunResult:
         session = prepared.session
         stop = Stop(self.process, run_minutes=self.config.run_minutes)
-        result = _report.Result(exit_status=1, reason="error", seconds=0, failed_sources=0)
+        result = _report.RunResult(exit_status=1, reason="error", seconds=0, failed_sources=0)
         try:
             self.heartbeat.begin()
             self.process.crawl(self.crawler, prepared=prepared, **self.arguments)
             collect_seldom()
             self.process.start()
             session.give_back()
-            result = _report.result(self.crawler, session, log, stop)
+            result = _report.run_result(self.crawler, session, log, stop)
         except NewscrawlError as error:
             result = _report.refused(error)
         finally:
@@ -143,7 +143,7 @@ def _wait(seconds: float) -> None:
         time.sleep(random.uniform(0, seconds))  # noqa: S311 - no secret
 
 
-def _hush() -> None:
+def _quieten_scrapy() -> None:
     """Scrapy tells its settings and components at INFO, each page at DEBUG: with LOG_LEVEL=DEBUG all is to be had.
 
     By the loggers, not only the handlers: a record that nobody takes is made all the same, for each page twice.

@@ -14,31 +14,31 @@ class Budgets:
         self._seconds = 60 * minutes
         self._pages = pages
         self._clock = clock
-        self._begun: dict[str, float] = {}
-        self._taken: Counter[str] = Counter()
-        self._refused: set[str] = set()
+        self._started: dict[str, float] = {}
+        self._pages_asked: Counter[str] = Counter()
+        self._exhausted: set[str] = set()
 
-    def asked(self, source: str, pages: int = 0) -> None:
+    def count_request(self, source: str, pages: int = 0) -> None:
         """Something was asked of the source: entries, or so many article pages."""
-        self._begun.setdefault(source, self._clock())
-        self._taken[source] += pages
+        self._started.setdefault(source, self._clock())
+        self._pages_asked[source] += pages
 
     def pages_left(self, source: str) -> int | None:
         """Article pages that may still be asked for; None for no limit."""
-        return max(0, self._pages - self._taken[source]) if self._pages else None
+        return max(0, self._pages - self._pages_asked[source]) if self._pages else None
 
     def time_left(self, source: str) -> bool:
-        begun = self._begun.get(source)
+        begun = self._started.get(source)
         return not self._seconds or begun is None or self._clock() - begun < self._seconds
 
     def open(self, source: str) -> bool:
         return self.time_left(source) and self.pages_left(source) != 0
 
-    def refuse(self, source: str) -> None:
+    def note_exhausted(self, source: str) -> None:
         """Something of it was left undone for want of budget."""
-        self._refused.add(source)
+        self._exhausted.add(source)
 
     @property
-    def spent(self) -> tuple[str, ...]:
+    def exhausted(self) -> tuple[str, ...]:
         """Sources of which something was left undone for it."""
-        return tuple(sorted(self._refused))
+        return tuple(sorted(self._exhausted))

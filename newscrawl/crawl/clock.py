@@ -28,15 +28,15 @@ def fetched(headers: Mapping[str, str], at: datetime) -> tuple[datetime, int | N
     >>> fetched({"date": "Sun, 09 Nov 2025 15:00:00 GMT"}, datetime(2025, 11, 9, 12, tzinfo=UTC))
     (datetime.datetime(2025, 11, 9, 15, 0, tzinfo=datetime.timezone.utc), -10800)
     """
-    told = _told(headers)
-    if told is None or told < _FLOOR or abs(at - told) <= _TOLERATED:
+    reported = _reported(headers)
+    if reported is None or reported < _FLOOR or abs(at - reported) <= _TOLERATED:
         return at, None
-    if at >= _FLOOR and told - at > _FUTURE:
+    if at >= _FLOOR and reported - at > _FUTURE:
         return at, None
-    return told, int((at - told).total_seconds())
+    return reported, int((at - reported).total_seconds())
 
 
-def _told(headers: Mapping[str, str]) -> datetime | None:
+def _reported(headers: Mapping[str, str]) -> datetime | None:
     try:
         at = parsedate_to_datetime(headers.get("date", ""))
         age = timedelta(seconds=int(headers.get("age", "0")))

@@ -13,7 +13,7 @@ from functools import partial
 
 from newscrawl import text, urls
 from newscrawl.crawl.queue import Poll, Queue
-from newscrawl.crawl.revisits import Revisits
+from newscrawl.crawl.revisits import RunRevisits
 from newscrawl.crawl.run import Run
 from newscrawl.crawl.survey import Survey, survey, unchanged
 from newscrawl.crawl.workers import WorkerDied, WorkerTimeout
@@ -36,14 +36,14 @@ _MOST_DEEP = 3
 class Entries:
     """Which entries wait, which were had, which were not."""
 
-    def __init__(self, run: Run, revisits: Revisits, limits: EntryLimits = ENTRY_LIMITS) -> None:
+    def __init__(self, run: Run, revisits: RunRevisits, limits: EntryLimits = ENTRY_LIMITS) -> None:
         self.limits = limits  #: how much of one entry is read
         self._run = run
         self._revisits = revisits
         self._queue = Queue(since=run.plan.since)
         self._under_way = 0
-        self._had: dict[str, bool] = {}  # source → one entry at least could be had
-        self._trouble: dict[str, str] = {}  # source → what its last entry that failed said
+        self._available: dict[str, bool] = {}  # source → one entry at least could be had
+        self._last_failure: dict[str, str] = {}  # source → what its last entry that failed said
         self._sitemaps: dict[str, int] = {}
         self._robots_sitemaps: dict[str, Sequence[str]] = defaultdict(tuple)  # host and port → as robots.txt names them
 
@@ -52,7 +52,7 @@ class Entries:
         session = self._run.session
         await session.sql(session.store.ledger.add_sources, self._run.plan.sources)
         for source in self._run.plan.sources:
-            self._had[source.slug] = False
+            self._available[source.slug] = False
             for entry in source.entries:
                 await self._add(source, entry, None, 0)
 
@@ -64,20 +64,24 @@ class Entries:
     @property
     def polls(self) -> tuple[int, tuple[str, ...]]:
         """How many sources were asked, and those of which nothing could be had, each with why."""
-        why = self._trouble
-        return len(self._had), tuple(f"{slug}: {why.get(slug, '?')}" for slug, had in self._had.items() if not had)
+        why = self._last_failure
+        return len(self._available), tuple(
+            f"{slug}: {why.get(slug, '?')}" for slug, had in self._available.items() if not had
+        )
 
     def note_sitemaps(self, netloc: str, sitemaps: Sequence[str]) -> None:
         """Keep the sitemaps that a robots.txt names: they serve plain addresses."""
         self._robots_sitemaps[netloc] = sitemaps
 
-    async def give_up_paused(self) -> None:
+    async def skip_paused(self) -> None:
         """Entries of hosts that are left alone for longer than this run waits: told, and left to the next run."""
         now = self._run.clock()
         for host, pause in self._run.backoff.paused(now).items():
             if (pause.until - now).total_seconds() > self._run.config.retry_wait_s:
                 for poll in self._queue.drop(host):
-                    await self._note(poll, None, pause.reason, f"left alone until {pause.until:%Y-%m-%d %H:%M:%S} UTC")
+                    await self._record(
+                        poll, None, pause.reason, f"left alone until {pause.until:%Y-%m-%d %H:%M:%S} UTC"
+                    )
 
     def next(self) -> Poll | None:
         """An entry to ask for whose host has room; none when nothing can be written down any more."""
@@ -91,8 +95,8 @@ class Entries:
             if (poll := self._affordable(host)) is not None:
                 run.limiter.take(host)
                 self._under_way += 1
-                run.budgets.asked(poll.source.slug)
-                self._revisits.asked(poll.source.slug)
+                run.budgets.count_request(poll.source.slug)
+                self._revisits.count_request(poll.source.slug)
                 return poll
         return None
 
@@ -102,7 +106,7 @@ class Entries:
         while (poll := self._queue.take(host)) is not None:
             if budgets.time_left(poll.source.slug):
                 return poll
-            budgets.refuse(poll.source.slug)
+            budgets.note_exhausted(poll.source.slug)
         return None
 
     async def _add(self, source: Source, entry: Entry, parent: int | None, depth: int) -> None:
@@ -115,16 +119,16 @@ class Entries:
     async def answered(self, poll: Poll, answer: Answer) -> None:
         """An entry was answered: take from it what it shows."""
         try:
-            await self._run.heed(answer, poll.source.slug)
+            await self._run.note_answer(answer, poll.source.slug)
             await self._read(poll, answer)
         finally:
             self._done(poll)
 
     async def failed(self, poll: Poll, failure: Failure) -> None:
         """An entry could not be had."""
-        note = partial(self._note, poll, None, failure.reason, failure.message)
+        note = partial(self._record, poll, None, failure.reason, failure.message)
         try:
-            if self._run.connectivity.doubts(failure.reason):
+            if self._run.connectivity.may_be_our_network(failure.reason):
                 self._run.connectivity.defer(note)
             else:
                 self._run.count_failure(failure)
@@ -142,7 +146,7 @@ class Entries:
             return
         if answer.status != 200:
             reason = answers.of_status(answer.status, answer.retry_after)
-            await self._note(poll, answer, reason, f"HTTP {answer.status}")
+            await self._record(poll, answer, reason, f"HTTP {answer.status}")
             return
         page = self._page(poll, answer)
         if unchanged(page, poll.entry.body_hash):
@@ -154,7 +158,7 @@ class Entries:
         if found.unchanged:
             await self._unchanged(poll, answer)
         else:
-            await self._keep(poll, found, answer)
+            await self._store_found(poll, found, answer)
 
     def _page(self, poll: Poll, answer: Answer) -> Page:
         return Page(
@@ -182,13 +186,13 @@ class Entries:
             )
         except (WorkerTimeout, WorkerDied) as error:
             reason = Reason.PARSE_TIMEOUT if isinstance(error, WorkerTimeout) else Reason.CRASH
-            await self._note(poll, answer, reason, str(error))
+            await self._record(poll, answer, reason, str(error))
         except Exception as error:  # one bad entry never costs the good ones
             logger.exception("%s could not be read", poll.entry.url)
-            await self._note(poll, answer, Reason.ERROR, f"{type(error).__name__}: {error}")
+            await self._record(poll, answer, Reason.ERROR, f"{type(error).__name__}: {error}")
         return None
 
-    async def _keep(self, poll: Poll, found: Survey, answer: Answer) -> None:
+    async def _store_found(self, poll: Poll, found: Survey, answer: Answer) -> None:
         session = self._run.session
         children = self._children(poll, found)
         declared = bool(children) and poll.entry.kind is Kind.HOME
@@ -202,7 +206,7 @@ class Entries:
             entry = Entry(url=child.url, kind=child.kind, section=child.section, listed=child.modified)
             await self._add(poll.source, entry, poll.entry.id, poll.depth + 1)
         nothing = not articles and not children
-        await self._note(
+        await self._record(
             poll,
             answer,
             _BROKEN if nothing and found.note else "ok",
@@ -231,17 +235,17 @@ class Entries:
         session = self._run.session
         for child in await session.sql(session.store.ledger.children, poll.entry.id):
             self._queue.add(poll.source, child, poll.depth + 1)
-        await self._note(poll, answer, "unchanged", None)
+        await self._record(poll, answer, "unchanged", None)
 
-    async def _note(
+    async def _record(
         self, poll: Poll, answer: Answer | None, outcome: str, detail: str | None,
         digest: str | None = None, found: int | None = None,
     ) -> None:  # fmt: skip
         """Write down how an entry answered; validators only of a good answer."""
         good = outcome in ("ok", "unchanged")
-        self._had[poll.source.slug] = self._had[poll.source.slug] or good
+        self._available[poll.source.slug] = self._available[poll.source.slug] or good
         if not good:
-            self._trouble[poll.source.slug] = str(outcome)
+            self._last_failure[poll.source.slug] = str(outcome)
         level = logging.INFO if good else logging.WARNING
         logger.log(level, "%s: %s %s", outcome, poll.entry.url, detail or "")
         session = self._run.session

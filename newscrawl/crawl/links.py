@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from newscrawl.crawl.entries import Entries
-from newscrawl.crawl.revisits import Revisits
+from newscrawl.crawl.revisits import RunRevisits
 from newscrawl.crawl.run import Run
 from newscrawl.store import Leased, Waiting
 
@@ -14,7 +14,7 @@ from newscrawl.store import Leased, Waiting
 class Links:
     """Asks the ledger for what there is room and budget for, and leaves paused hosts alone."""
 
-    def __init__(self, run: Run, entries: Entries, revisits: Revisits) -> None:
+    def __init__(self, run: Run, entries: Entries, revisits: RunRevisits) -> None:
         self._run = run
         self._entries = entries
         self._revisits = revisits
@@ -37,11 +37,11 @@ class Links:
         limit = room if self._remaining is None else min(room, self._remaining)
         leased = await self._within_budget(await self._new(limit))
         for link in leased:
-            self._revisits.asked(link.source)
+            self._revisits.count_request(link.source)
         leased = leased or await self._due(limit)
         for link in leased:
             run.limiter.take(link.host)
-            run.budgets.asked(link.source, pages=1)
+            run.budgets.count_request(link.source, pages=1)
         if self._remaining is not None:
             self._remaining -= len(leased)
         return leased

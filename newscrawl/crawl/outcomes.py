@@ -10,7 +10,7 @@ import random
 from dataclasses import replace
 from datetime import datetime
 
-from newscrawl.crawl.revisits import Revisits
+from newscrawl.crawl.revisits import RunRevisits
 from newscrawl.crawl.run import Run
 from newscrawl.http import answers
 from newscrawl.http.answers import Answer
@@ -24,15 +24,15 @@ _DETAIL_CHARS = 500
 class NewsOutcomes:
     """The outcomes of a news run."""
 
-    def __init__(self, run: Run, revisits: Revisits) -> None:
+    def __init__(self, run: Run, revisits: RunRevisits) -> None:
         self._run = run
         self._revisits = revisits
 
-    async def keep(self, article: Article) -> Outcome:
+    async def store(self, article: Article) -> Outcome:
         """Store an article that passed all stages. Raises StoreError."""
         page, session, fetch = article.page, self._run.session, _fetch(article.page)
         if page.revisits is not None:
-            outcome = await self._revisits.keep(article, fetch)
+            outcome = await self._revisits.store(article, fetch)
         else:
             store, now = session.store.articles.store, self._run.clock()
             outcome = await session.sql(
@@ -41,20 +41,20 @@ class NewsOutcomes:
         self._run.count_outcome(outcome, page.url, revisited=page.revisits is not None)
         return outcome
 
-    async def lose(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
+    async def drop(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
         """A page that a stage dropped. One that could not be read is kept, unless its outlet reserves it."""
         if link is None:
             return
         fetch, archive = _fetch(page), self._run.session.store.pages
-        if reason.state is State.QUARANTINED and page.mark is not Reason.RESERVED and archive is not None:
+        if reason.state is State.QUARANTINED and page.caveat is not Reason.RESERVED and archive is not None:
             fetch = replace(fetch, page_hash=await self._run.session.sql(archive.put, page))
         await self.record_outcome(link, reason, detail or f"{fetch.bytes:,} bytes from {page.url}", fetch)
 
-    async def raised(self, link: Leased, answer: Answer, detail: str) -> None:
+    async def fail(self, link: Leased, answer: Answer, detail: str) -> None:
         """A callback of ours raised."""
-        await self.give_up(link, Reason.ERROR, detail, answer)
+        await self.record_no_page(link, Reason.ERROR, detail, answer)
 
-    async def give_up(self, link: Leased, reason: Reason | None, detail: str, answer: Answer | None) -> None:
+    async def record_no_page(self, link: Leased, reason: Reason | None, detail: str, answer: Answer | None) -> None:
         """No page to read; without a reason it is as it was when it was read last. answer: None: nothing came"""
         asked = answers.retry_after(answer.retry_after, now=self._run.clock()) if answer is not None else None
         await self.record_outcome(
@@ -70,12 +70,12 @@ class NewsOutcomes:
         not_before:  when its host wants to be asked again
         """
         if link.article_id is not None or reason is None:
-            outcome = await self._revisits.lose(link, reason, fetch)
+            outcome = await self._revisits.record_outcome(link, reason, fetch)
         else:
-            outcome = await self._lose(link, reason, detail, fetch, not_before)
+            outcome = await self._record_on_link(link, reason, detail, fetch, not_before)
         self._run.count_outcome(outcome, link.url, detail, revisited=link.article_id is not None)
 
-    async def _lose(
+    async def _record_on_link(
         self, link: Leased, reason: Reason, detail: str, fetch: Fetch, not_before: datetime | None
     ) -> Outcome:
         """A wall or an error page in the place of an article may be gone tomorrow."""

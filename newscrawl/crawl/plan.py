@@ -32,7 +32,7 @@ def read(catalogue: Path, arguments: Mapping[str, str], *, now: datetime) -> Pla
 
     catalogue: folder of the source files
     """
-    known(arguments, "source", "url", "urls", "since", "limit")
+    check_names(arguments, "source", "url", "urls", "since", "limit")
     return Plan(
         sources=_sources(catalogue, arguments),
         since=since(arguments["since"], now=now) if "since" in arguments else None,
@@ -40,7 +40,7 @@ def read(catalogue: Path, arguments: Mapping[str, str], *, now: datetime) -> Pla
     )
 
 
-def known(arguments: Mapping[str, str], *names: str) -> None:
+def check_names(arguments: Mapping[str, str], *names: str) -> None:
     """UsageError for an argument that there is not."""
     for name in arguments:
         if name not in names:
@@ -80,7 +80,7 @@ def since(raw: str, *, now: datetime) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=now.tzinfo)
 
 
-def yes(name: str, raw: str) -> bool:
+def yes_or_no(name: str, raw: str) -> bool:
     """`1`, `yes`, `true` or their opposites."""
     words = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
     if raw.lower() not in words:

@@ -56,7 +56,7 @@ class ReplayOutcomes:
     def __init__(self, run: Run) -> None:
         self._run = run
 
-    async def keep(self, article: Article) -> Outcome:
+    async def store(self, article: Article) -> Outcome:
         """Mend the article's row, or store it where there is none. Raises StoreError."""
         outcome = await self._run.session.sql(self._mend, article)
         self._run.count_outcome(outcome, article.page.url)
@@ -76,7 +76,7 @@ class ReplayOutcomes:
             store.revisions.reread(known, article)
         return Outcome(State.STORED, None, known)
 
-    async def lose(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
+    async def drop(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
         """A page that a stage dropped. Of one from quarantine it is news: it could be read, and is no article, or it cannot today."""
         outcome, session = Outcome.of(reason), self._run.session
         if self._run.plan.quarantined and page.link_id is not None:
@@ -92,5 +92,5 @@ class ReplayOutcomes:
             )
         self._run.count_outcome(outcome, page.url, detail)
 
-    async def raised(self, link: Leased, answer: Answer, detail: str) -> None:
+    async def fail(self, link: Leased, answer: Answer, detail: str) -> None:
         """There are no answers."""

@@ -39,7 +39,7 @@ class RevisitRules:
         return max(0, min(self.most, int(others * self.share / (1 - self.share) + 1e-9)) - taken)
 
 
-class Revisits:
+class RunRevisits:
     """The revisits of a run."""
 
     def __init__(self, run: Run) -> None:
@@ -53,7 +53,7 @@ class Revisits:
         session = self._run.session
         await session.sql(session.store.revisits.follow, self._rules.ages)
 
-    def asked(self, source: str) -> None:
+    def count_request(self, source: str) -> None:
         """Another request of a source, which makes room for revisits."""
         self._others[source] += 1
 
@@ -85,7 +85,7 @@ class Revisits:
 
     # ── how they end ───────────────────────────────────────────────────────────────────────────
 
-    async def lose(self, link: Leased, reason: Reason | None, fetch: Fetch) -> Outcome:
+    async def record_outcome(self, link: Leased, reason: Reason | None, fetch: Fetch) -> Outcome:
         """No page to read, or one that a stage dropped: the text stays. reason: None for 304"""
         session = self._run.session
         return await session.sql(
@@ -97,10 +97,10 @@ class Revisits:
             fetch=fetch,
         )
 
-    async def keep(self, article: Article, fetch: Fetch) -> Outcome:
+    async def store(self, article: Article, fetch: Fetch) -> Outcome:
         """A readable page: unchanged, a revision, or a page that must not write over the text."""
         session, pages = self._run.session, self._run.session.store.pages
-        archives = self._run.config.archive and article.page.mark is not Reason.RESERVED
+        archives = self._run.config.archive and article.page.caveat is not Reason.RESERVED
         before, first = None, pages.first if pages is not None else None
         while True:
             done = await session.sql(

@@ -33,13 +33,13 @@ logger = logging.getLogger(__name__)
 class Outcomes(Protocol):
     """Where the outcomes of a run's pages are recorded."""
 
-    async def keep(self, article: Article) -> Outcome:
+    async def store(self, article: Article) -> Outcome:
         """Store an article that passed all stages; says how its link ended."""
 
-    async def lose(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
+    async def drop(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
         """Record the outcome of a page that a stage dropped. link: by which it was asked for; None: by none"""
 
-    async def raised(self, link: Leased, answer: Answer, detail: str) -> None:
+    async def fail(self, link: Leased, answer: Answer, detail: str) -> None:
         """Record the outcome of an answer at which something of ours raised."""
 
 
@@ -66,7 +66,7 @@ class Run:
         self.sources = {source.slug: source for source in self.plan.sources}
         self.opt_outs = OptOuts(self.session, self.clock, self.config.reservations)
 
-    async def heed(self, answer: Answer, outlet: str | None) -> None:
+    async def note_answer(self, answer: Answer, outlet: str | None) -> None:
         """Take note of what a host asks for in any answer of its: to be left alone for a while, or an opt-out.
 
         outlet: slug of the source for which the host was asked, where that is known
@@ -77,7 +77,7 @@ class Run:
         until = answers.asked_to_wait(answer.status, answer.retry_after, now=now)
         if until is not None:
             logger.info("%s asks to be left alone until %s", host, until)
-            self.backoff.asked(host, until)
+            self.backoff.pause_until(host, until)
             await self.session.sql(self.session.store.hosts.hold, host, until)
 
     def count_failure(self, failure: Failure) -> None:

@@ -42,7 +42,7 @@ def unchanged(page: Page, known: str | None, small: int = _SMALL) -> bool:
         return False
     try:
         body = codings.undo(page.body, codings.names(page.headers.get("content-encoding", "")), small)
-    except (codings.Cut, codings.BadCoding):
+    except (codings.Truncated, codings.BadCoding):
         return False
     return body is not None and _digest(body) == known
 
@@ -64,7 +64,7 @@ def survey(
     """
     from newscrawl import discover  # here, since the parent names this function and never calls it
 
-    body, odd = _unfolded(page, limits.bytes)
+    body, odd = _decompressed(page, limits.bytes)
     notes = [note for note in (missing, odd) if note]
     digest = _digest(body)
     if digest == known:
@@ -91,7 +91,7 @@ def _digest(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
-def _unfolded(page: Page, limit: int) -> tuple[bytes, str | None]:
+def _decompressed(page: Page, limit: int) -> tuple[bytes, str | None]:
     """The body without its content codings, up to the limit, and what was odd. A wrong label costs nothing."""
     applied = codings.names(page.headers.get("content-encoding", ""))
     if not applied:
@@ -102,7 +102,7 @@ def _unfolded(page: Page, limit: int) -> tuple[bytes, str | None]:
             body += piece
             if len(body) >= limit:
                 break
-    except codings.Cut:
+    except codings.Truncated:
         odd = f"{_TRUNCATED}: the compressed stream breaks off"
     except codings.BadCoding as error:
         if not body:

@@ -26,7 +26,7 @@ class OutcomeRecorder:
         crawler.signals.connect(self.scraped, signal=signals.item_scraped)
         crawler.signals.connect(self.dropped, signal=signals.item_dropped)
         crawler.signals.connect(self.failed, signal=signals.item_error)
-        crawler.signals.connect(self.raised, signal=signals.spider_error)
+        crawler.signals.connect(self.callback_failed, signal=signals.spider_error)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -35,7 +35,7 @@ class OutcomeRecorder:
     def scraped(self, item: Any, response: Any) -> None:
         """An item passed all stages: the last but one has stored it."""
         if (run := run_of(self.crawler)) is not None:
-            _free(run, response)
+            _release(run, response)
 
     async def dropped(self, item: Any, response: Any, exception: BaseException) -> None:
         """A stage dropped an item."""
@@ -45,41 +45,41 @@ class OutcomeRecorder:
             # A foreign stage's message is no reason of ours.
             cause = exception.args[0] if exception.args else None
             reason = cause if isinstance(cause, Reason) else Reason.ERROR
-            await self._lose(item, response, reason, str(exception.__cause__ or ""))
+            await self._drop(item, response, reason, str(exception.__cause__ or ""))
 
     async def failed(self, item: Any, response: Any, failure: Failure) -> None:
         """A stage raised."""
-        await self._lose(item, response, Reason.ERROR, _detail(failure))
+        await self._drop(item, response, Reason.ERROR, _detail(failure))
 
-    def raised(self, failure: Failure, response: Any) -> None:
+    def callback_failed(self, failure: Failure, response: Any) -> None:
         """A callback of ours raised. Scrapy does not wait for this signal's handlers: the run does, for the page's end."""
         if (run := run_of(self.crawler)) is not None:
-            task = asyncio.ensure_future(_raised(run, response, _detail(failure)))
+            task = asyncio.ensure_future(_fail(run, response, _detail(failure)))
             self._tasks.add(task)  # the loop itself keeps only a weak reference
             task.add_done_callback(self._tasks.discard)
 
-    async def _lose(self, item: Any, response: Any, reason: Reason, detail: str) -> None:
+    async def _drop(self, item: Any, response: Any, reason: Reason, detail: str) -> None:
         run = run_of(self.crawler)
         if run is None or not isinstance(item, Page):
             return
         try:
             if run.session.failure is None:
-                await run.outcomes.lose(item, _meta(response, "leased"), reason, detail)
+                await run.outcomes.drop(item, _meta(response, "leased"), reason, detail)
         finally:
-            _free(run, response)
+            _release(run, response)
 
 
-async def _raised(run: Run, response: Any, detail: str) -> None:
+async def _fail(run: Run, response: Any, detail: str) -> None:
     link = _meta(response, "leased")
     if link is None or run.session.failure:
         return
     try:
-        await run.outcomes.raised(link, answer(response), detail)
+        await run.outcomes.fail(link, answer(response), detail)
     finally:
         run.limiter.release(link.host)
 
 
-def _free(run: Run, response: Any) -> None:
+def _release(run: Run, response: Any) -> None:
     """A page left the pipeline, whatever came of it: its room is free, by the host under which it was taken."""
     run.limiter.release(_meta(response, "limiter_host") or "")
 

@@ -52,7 +52,7 @@ class Backoff:
         """All hosts that are left alone now."""
         return {host: pause for host, pause in self._pauses.items() if pause.until > now}
 
-    def asked(self, host: str, until: datetime) -> None:
+    def pause_until(self, host: str, until: datetime) -> None:
         """The host asked to be left alone until then; of two such wishes the longer one counts."""
         known = self._pauses.get(host)
         if known is None or known.until < until:

@@ -27,7 +27,7 @@ class BadCoding(Exception):
     """Unknown, or the bytes are not in it, or they are damaged."""
 
 
-class Cut(Exception):
+class Truncated(Exception):
     """The stream ends before its end."""
 
 
@@ -42,7 +42,7 @@ class _Decoder(Protocol):
 def pieces(data: Iterator[bytes] | bytes, codings: Sequence[str], chunk: int = CHUNK) -> Iterator[bytes]:
     """The decoded bytes, in pieces of about `chunk`; codings: in the order in which they were applied.
 
-    Raises BadCoding or Cut where the stream is not whole, after all that could be had was given out.
+    Raises BadCoding or Truncated where the stream is not whole, after all that could be had was given out.
     """
     stream = _chunked(data, chunk) if isinstance(data, bytes) else data
     for name in reversed(codings):
@@ -110,7 +110,7 @@ class _Zlib:
             try:
                 piece = self._member.decompress(data, self._chunk)
             except zlib.error as error:
-                raise BadCoding(f"damaged, or not compressed as it says ({_said(error)})") from error
+                raise BadCoding(f"damaged, or not compressed as it says ({_description(error)})") from error
             if piece:
                 yield piece
             data = self._member.unconsumed_tail
@@ -119,7 +119,7 @@ class _Zlib:
 
     def end(self) -> None:
         if self._member is not None or not self._had:
-            raise Cut("the compressed stream breaks off")
+            raise Truncated("the compressed stream breaks off")
 
 
 def _deflate_kind(data: bytes) -> int:
@@ -127,7 +127,7 @@ def _deflate_kind(data: bytes) -> int:
     return 15 if len(data) < 2 or (data[0] & 15 == 8 and (data[0] << 8 | data[1]) % 31 == 0) else -15
 
 
-def _said(error: Exception) -> str:
+def _description(error: Exception) -> str:
     return str(error).rpartition(": ")[2]
 
 
@@ -153,7 +153,7 @@ class _Brotli:
 
     def end(self) -> None:
         if not self._decoder.is_finished():
-            raise Cut("the compressed stream breaks off")
+            raise Truncated("the compressed stream breaks off")
 
 
 class _Zstd:
@@ -183,8 +183,8 @@ class _Zstd:
                 else:
                     data = b""
         except zstd.ZstdError as error:
-            raise BadCoding(f"damaged, or not compressed as it says ({_said(error)})") from error
+            raise BadCoding(f"damaged, or not compressed as it says ({_description(error)})") from error
 
     def end(self) -> None:
         if self._frame is not None or not self._had:
-            raise Cut("the compressed stream breaks off")
+            raise Truncated("the compressed stream breaks off")

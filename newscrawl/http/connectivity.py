@@ -62,15 +62,15 @@ class Connectivity:
         lost = self.unreachable.keys() & self._reached
         return bool(self.unreachable) and (not self._reached or len(lost) >= _LOST_TOGETHER)
 
-    def doubts(self, reason: Reason) -> bool:
+    def may_be_our_network(self, reason: Reason) -> bool:
         """Whether a failure may be our own network's, as things stand: then it is deferred."""
         return bool(self.unreachable) and reason in _UNREACHABLE
 
     def defer(self, failure: Deferred) -> None:
-        """Keep for `settle` what is to be done with a failure."""
+        """Keep for `resolve` what is to be done with a failure."""
         self._deferred.append(failure)
 
-    async def settle(self, *, at_end: bool = False) -> None:
+    async def resolve(self, *, at_end: bool = False) -> None:
         """Do what was deferred, if somebody has answered since, or if it is too late for that."""
         if self.unreachable and (self.offline or not at_end):
             return

@@ -46,12 +46,12 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[OptOutSignal]:
 
 
 def _of_head(body: bytes) -> Iterator[OptOutSignal]:
-    said = dict(_metas(body[:_HEAD_BYTES]))
-    if said.get("tdm-reservation", "").strip() == "1":
-        yield OptOutSignal("meta", _with_policy("tdm-reservation: 1", said.get("tdm-policy")))
+    declared = dict(_metas(body[:_HEAD_BYTES]))
+    if declared.get("tdm-reservation", "").strip() == "1":
+        yield OptOutSignal("meta", _with_policy("tdm-reservation: 1", declared.get("tdm-policy")))
     for name in ("robots", "newscrawl"):
-        if (found := _NOAI.search(said.get(name, ""))) and found[1].lower() != "noimageai":
-            yield OptOutSignal("meta", f"{name}: {said[name][:200]}")
+        if (found := _NOAI.search(declared.get(name, ""))) and found[1].lower() != "noimageai":
+            yield OptOutSignal("meta", f"{name}: {declared[name][:200]}")
 
 
 def _metas(head: bytes) -> Iterator[tuple[str, str]]:
@@ -66,17 +66,17 @@ def _metas(head: bytes) -> Iterator[tuple[str, str]]:
             yield name.strip().lower(), html.unescape(pairs["content"])
 
 
-def _with_policy(said: str, policy: str | None) -> str:
-    return f"{said}; tdm-policy: {policy.strip()[:200]}" if policy else said
+def _with_policy(declared: str, policy: str | None) -> str:
+    return f"{declared}; tdm-policy: {policy.strip()[:200]}" if policy else declared
 
 
 # ── /.well-known/tdmrep.json ───────────────────────────────────────────────────────────────────
 
-Rule = tuple[str, int, str | None]
+TdmRule = tuple[str, int, str | None]
 """Path pattern, 1 if reserved, address of the policy."""
 
 
-def tdmrep(body: bytes, most: int = _MAX_RULES) -> list[Rule] | None:
+def tdmrep(body: bytes, most: int = _MAX_RULES) -> list[TdmRule] | None:
     """The first rules of a tdmrep.json, `most` of them, in its order; None for a file that is none. One bad rule costs only itself."""
     try:
         data = json.loads(body[:MAX_BYTES].decode("utf-8-sig", "replace"))
@@ -87,7 +87,7 @@ def tdmrep(body: bytes, most: int = _MAX_RULES) -> list[Rule] | None:
     return [rule for rule in map(_rule, data[:most]) if rule is not None]
 
 
-def _rule(raw: object) -> Rule | None:
+def _rule(raw: object) -> TdmRule | None:
     if not isinstance(raw, dict):
         return None
     location, reserved, policy = raw.get("location"), raw.get("tdm-reservation"), raw.get("tdm-policy")
@@ -96,7 +96,7 @@ def _rule(raw: object) -> Rule | None:
     return location[:500], int(reserved), policy[:500] if isinstance(policy, str) else None
 
 
-def of_tdmrep(rules: list[Rule], url: str) -> OptOutSignal | None:
+def of_tdmrep(rules: list[TdmRule], url: str) -> OptOutSignal | None:
     """What the first rule that matches an address says, if that is a reservation."""
     parts = urlsplit(url)
     path = unquote(parts.path or "/") + (f"?{parts.query}" if parts.query else "")

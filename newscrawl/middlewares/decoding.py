@@ -1,7 +1,7 @@
 """Content codings of pages, undone within the size limit. Scrapy's own takes half of a gzip stream for a short page.
 
 An answer whose coding cannot be undone (cut off, damaged, not what it says) is asked for once more without any coding;
-then it fails. Feeds and sitemaps are left as they came: they are unfolded in a worker, as a stream.
+then it fails. Feeds and sitemaps are left as they came: they are decompressed in a worker, as a stream.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from newscrawl.http import codings
 from newscrawl.models import Reason
 
 _ACCEPTED = "gzip, deflate, br, zstd"
-# More than this takes the event loop over 10 ms to unfold.
+# More than this takes the event loop over 10 ms to decompress.
 _LARGE = 256 * 1024
 
 
-class TooLarge(IgnoreRequest):
-    """Over the limit when unfolded."""
+class DecodedTooLarge(IgnoreRequest):
+    """Over the limit when decompressed."""
 
     reason = Reason.TOO_LARGE
 
@@ -35,7 +35,7 @@ class Undecodable(IgnoreRequest):
     reason = Reason.BAD_ENCODING
 
 
-class CutOff(IgnoreRequest):
+class TruncatedCoding(IgnoreRequest):
     """The compressed stream breaks off."""
 
     reason = Reason.CONNECTION_LOST
@@ -64,34 +64,36 @@ class Decoding:
         if response.status != 200:
             return response.replace(body=b"")  # nobody reads it
         try:
-            body = await self._undone(response.body, applied)
+            body = await self._decoded(response.body, applied)
         except codings.BadCoding as error:
-            return _again(request) or _fail(Undecodable(f"Content-Encoding: {header[:80]}: {error}"))
-        except codings.Cut as error:
-            return _again(request) or _fail(CutOff(f"Content-Encoding: {header[:80]}: {error}"))
+            return _uncoded(request) or _raise(Undecodable(f"Content-Encoding: {header[:80]}: {error}"))
+        except codings.Truncated as error:
+            return _uncoded(request) or _raise(TruncatedCoding(f"Content-Encoding: {header[:80]}: {error}"))
         return _plain(response, body)
 
-    async def _undone(self, body: bytes, applied: tuple[str, ...]) -> bytes:
+    async def _decoded(self, body: bytes, applied: tuple[str, ...]) -> bytes:
         if len(body) < self._large:
             plain = codings.undo(body, applied, self._limit)
         else:
             async with self._one:
                 plain = await asyncio.to_thread(codings.undo, body, applied, self._limit)
         if plain is None:
-            raise TooLarge(f"over {text.size(self._limit)} when unfolded, from {len(body):,} bytes (DOWNLOAD_MAXSIZE)")
+            raise DecodedTooLarge(
+                f"over {text.size(self._limit)} when decompressed, from {len(body):,} bytes (DOWNLOAD_MAXSIZE)"
+            )
         return plain
 
 
-def _again(request: Request) -> Request | None:
+def _uncoded(request: Request) -> Request | None:
     """The same, asking for no coding; once."""
     if request.meta.get("uncoded"):
         return None
-    again = request.replace(dont_filter=True, meta={**request.meta, "uncoded": True})
-    again.headers["Accept-Encoding"] = "identity"
-    return again
+    retry = request.replace(dont_filter=True, meta={**request.meta, "uncoded": True})
+    retry.headers["Accept-Encoding"] = "identity"
+    return retry
 
 
-def _fail(error: Exception) -> Response:
+def _raise(error: Exception) -> Response:
     raise error
 
 

@@ -31,10 +31,10 @@ from newscrawl.models import Reason
 logger = logging.getLogger(__name__)
 
 # RFC 9309 2.4: a copy is not used for more than 24 hours, unless the file cannot be had.
-_KEPT = timedelta(hours=24)
-_AGAIN = timedelta(minutes=10)
+_MAX_AGE = timedelta(hours=24)
+_RETRY_AFTER = timedelta(minutes=10)
 # A host that has no such name, refuses, or shows a wrong certificate: its pages would end the same way.
-_OF_HOST = frozenset({Reason.DNS_ERROR, Reason.REFUSED, Reason.TLS_ERROR, Reason.ADDRESS_DENIED})
+_HOST_FAILURES = frozenset({Reason.DNS_ERROR, Reason.REFUSED, Reason.TLS_ERROR, Reason.ADDRESS_DENIED})
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 _CPU_S = 5.0
 _PRIORITY = 1000
@@ -55,7 +55,7 @@ class RobotsUnavailable(IgnoreRequest):
 
 
 @dataclass(slots=True)
-class _Known:
+class _HostRules:
     """What is known of a host's file."""
 
     rules: Rules | None  #: None: it could not be had
@@ -73,7 +73,7 @@ class Robots:
         self.crawler = crawler
         self._limits = limits
         self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, _HostRules] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
     @classmethod
@@ -90,18 +90,18 @@ class Robots:
             self._count("forbidden")
             raise RobotsClosed("closed by robots.txt")
 
-    async def _of_host(self, request: Request) -> _Known:
+    async def _of_host(self, request: Request) -> _HostRules:
         parts = urlparse_cached(request)
         host = urls.host(request.url)
         async with self._locks.setdefault(host, asyncio.Lock()):
             known, run = self._known.get(host), run_of(self.crawler)
             now = run.clock() if run is not None else None
             if known is None or (now is not None and known.until <= now):
-                known = await self._asked(f"{parts.scheme}://{parts.netloc}/robots.txt", host, run)
+                known = await self._fetched(f"{parts.scheme}://{parts.netloc}/robots.txt", host, run)
                 self._known[host] = known
             return known
 
-    async def _asked(self, url: str, host: str, run: Run | None) -> _Known:
+    async def _fetched(self, url: str, host: str, run: Run | None) -> _HostRules:
         request = Request(
             url,
             priority=_PRIORITY,
@@ -112,31 +112,31 @@ class Robots:
             assert self.crawler.engine is not None
             response = await self.crawler.engine.download_async(request)
             if run is not None:
-                await run.heed(answer(response), None)
+                await run.note_answer(answer(response), None)
             if "dataloss" in response.flags:
-                return await self._missed("the answer was cut off", host, run)
+                return await self._unavailable("the answer was cut off", host, run)
             if response.status >= 500 or response.status == 429 or 300 <= response.status < 400:
-                return await self._missed(f"HTTP {response.status}", host, run)
+                return await self._unavailable(f"HTTP {response.status}", host, run)
             rules, text = await self._read(response, run)
         except Exception as error:  # whatever it is, it is a no, and a outcome of the pages, not a traceback
             failed = failure(error, url)
-            reason = failed.reason if failed.reason in _OF_HOST else None
-            return await self._missed(failed.message, host, run, reason)
-        return await self._had(rules, text, response, request, host, run)
+            reason = failed.reason if failed.reason in _HOST_FAILURES else None
+            return await self._unavailable(failed.message, host, run, reason)
+        return await self._accepted(rules, text, response, request, host, run)
 
     async def _read(self, response: Response, run: Run | None) -> tuple[Rules, str]:
         if response.status != 200:  # 4xx: there is no file, so there are no rules
             return Rules(), ""
         limits = self._limits
-        body = _unfolded(response, limits.bytes)
+        body = _decompressed(response, limits.bytes)
         text = robots.decode(body[: limits.bytes])
         if run is None or len(body) < limits.large_bytes:
             return robots.read(body, limits), text
         return await run.workers.run_within(_CPU_S, robots.read, body, limits), text
 
-    async def _had(
+    async def _accepted(
         self, rules: Rules, text: str, response: Response, request: Request, host: str, run: Run | None
-    ) -> _Known:
+    ) -> _HostRules:
         if rules.note:
             logger.warning("%s: %s", request.url, rules.note)
         if run is not None:
@@ -144,10 +144,10 @@ class Robots:
             store = run.session.store.hosts
             await run.session.sql(store.keep_robots, host, now, status=response.status, robots=text, note=rules.note)
         self._count(f"status/{response.status}")
-        self._tell(rules, request)
-        return _Known(rules, "", run.clock() + _KEPT if run is not None else _FOREVER)
+        self._announce(rules, request)
+        return _HostRules(rules, "", run.clock() + _MAX_AGE if run is not None else _FOREVER)
 
-    async def _missed(self, why: str, host: str, run: Run | None, reason: Reason | None = None) -> _Known:
+    async def _unavailable(self, why: str, host: str, run: Run | None, reason: Reason | None = None) -> _HostRules:
         """Closed; or the last good copy, where there is one of today.
 
         reason: what keeps the host from being asked for anything, not for this file only
@@ -155,17 +155,17 @@ class Robots:
         self._count("unavailable")
         reason = reason or Reason.ROBOTS_UNAVAILABLE
         if run is None:
-            return _Known(None, why, _FOREVER, reason)
+            return _HostRules(None, why, _FOREVER, reason)
         now = run.clock()
         kept = await run.session.sql(run.session.store.hosts.robots, host)
-        if kept is None or kept.fetched + _KEPT <= now:
-            return _Known(None, why, now + _AGAIN, reason)
+        if kept is None or kept.fetched + _MAX_AGE <= now:
+            return _HostRules(None, why, now + _RETRY_AFTER, reason)
         logger.warning("%s: robots.txt could not be had (%s): the copy of %s is kept", host, why, kept.fetched)
         rules = await run.workers.run_within(_CPU_S, robots.rules, kept.text, self._limits)
-        self._tell(rules, Request(f"http://{host}/robots.txt"))
-        return _Known(rules, why, min(now + _AGAIN, kept.fetched + _KEPT))
+        self._announce(rules, Request(f"http://{host}/robots.txt"))
+        return _HostRules(rules, why, min(now + _RETRY_AFTER, kept.fetched + _MAX_AGE))
 
-    def _tell(self, rules: Rules, request: Request) -> None:
+    def _announce(self, rules: Rules, request: Request) -> None:
         """The throttle wants the delay, the spider the sitemaps and what is reserved."""
         self.crawler.signals.send_catch_log(signals.robots_parsed, robotparser=rules, request=request)
 
@@ -174,7 +174,7 @@ class Robots:
         self.crawler.stats.inc_value(f"newscrawl/robots/{what}")
 
 
-def _unfolded(response: Response, limit: int) -> bytes:
+def _decompressed(response: Response, limit: int) -> bytes:
     """The first part of the file, one byte more than is read if there is more."""
     applied = codings.names(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
     body = bytearray()
@@ -183,7 +183,7 @@ def _unfolded(response: Response, limit: int) -> bytes:
             body += piece
             if len(body) > limit:
                 break
-    except codings.Cut:
+    except codings.Truncated:
         if "download_stopped" not in response.flags:
             raise
     return bytes(body[: limit + 1])

@@ -67,7 +67,7 @@ class NotHttp(Exception):
     reason = Reason.NETWORK
 
 
-class TooLarge(DownloadCancelledError):
+class BodyTooLarge(DownloadCancelledError):
     """The body is over the limit."""
 
     reason = Reason.TOO_LARGE
@@ -82,7 +82,7 @@ class Http(HTTP11DownloadHandler):
         super().__init__(crawler)
         budget, allowed = MAX_HEADER_BYTES, Config.read(crawler.settings).allow_addresses
         pool: Any = self._pool
-        bounds = _Bounds(header_bytes=budget, interim=max_interim)
+        bounds = _HeadBounds(header_bytes=budget, interim=max_interim)
         pool._factory = lambda done, about: _Factory(done, about, bounds, allowed)
         certificates: Any = _Certificates.from_crawler(crawler)
         certificates.crawler = crawler
@@ -102,7 +102,7 @@ class Http(HTTP11DownloadHandler):
             raise HostPaused(host, pause)
         response = await self._answer(request)
         if run is not None and (until := _asked_to_wait(response, run.clock())):
-            run.backoff.asked(host, until)  # at once: the next request is about to leave
+            run.backoff.pause_until(host, until)  # at once: the next request is about to leave
         return response
 
     async def _answer(self, request: Request) -> Response:
@@ -127,7 +127,7 @@ class Http(HTTP11DownloadHandler):
                 raise
             raise NameDenied(refused) from error
         except DownloadCancelledError as error:
-            raise TooLarge(
+            raise BodyTooLarge(
                 f"over {text.size(maxsize)} (DOWNLOAD_MAXSIZE): {str(error) or 'given up on the way'}"
             ) from error
         finally:
@@ -177,7 +177,7 @@ class _Certificates(_ScrapyClientContextFactory):
             self._verify_certificates = verifies
 
 
-class _Bounds(NamedTuple):
+class _HeadBounds(NamedTuple):
     """What may come before a body."""
 
     header_bytes: int
@@ -185,7 +185,7 @@ class _Bounds(NamedTuple):
 
 
 class _Factory(_LenientHTTP11ClientFactory):
-    def __init__(self, done: Any, about: Any, bounds: _Bounds, allowed: Any) -> None:
+    def __init__(self, done: Any, about: Any, bounds: _HeadBounds, allowed: Any) -> None:
         super().__init__(done, about)  # type: ignore[no-untyped-call]
         self._done, self._bounds, self._allowed = done, bounds, allowed
 
@@ -197,7 +197,7 @@ class _Factory(_LenientHTTP11ClientFactory):
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):
-    def __init__(self, done: Any, bounds: _Bounds) -> None:
+    def __init__(self, done: Any, bounds: _HeadBounds) -> None:
         super().__init__(done)  # type: ignore[no-untyped-call]
         self._bounds = bounds
 

@@ -159,7 +159,7 @@ def test_nothing_inside_was_asked(run: Crawl) -> None:
     assert not run.asked("rebinds.test", "/articolo")
 
 
-@pytest.mark.parametrize(("guard", "asked"), [("looks_once", True), ("trusts_names", False)])
+@pytest.mark.parametrize(("guard", "asked"), [("checks_once", True), ("trusts_names", False)])
 def test_a_name_inside_is_reached_only_without_both_guards(
     server: Server, tmp_path: Path, guard: str, asked: bool
 ) -> None:

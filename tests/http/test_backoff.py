@@ -21,8 +21,8 @@ def test_a_host_that_asked_is_left_alone_until_then() -> None:
 
 def test_the_longest_wait_that_was_asked_for_counts() -> None:
     backoff = Backoff()
-    backoff.asked("a.test", NOW + 5 * MINUTE)
-    backoff.asked("a.test", NOW + MINUTE)
+    backoff.pause_until("a.test", NOW + 5 * MINUTE)
+    backoff.pause_until("a.test", NOW + MINUTE)
     assert backoff.paused(NOW)["a.test"].until == NOW + 5 * MINUTE
 
 
