@@ -1,7 +1,7 @@
-"""The entries of a run: feeds, sitemaps, section and home pages. Asked conditionally, read in a worker, written down.
+"""The entries of a run, which are feeds, sitemaps, section and home pages: asked for conditionally, read in a worker, recorded.
 
-An entry that is unchanged is not read again; its children are asked all the same, since an index can stand still while
-what it names does not.
+An entry that is unchanged is not read again; the sitemaps and feeds that it names are asked for all the same, since they may
+have changed when their index has not.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from newscrawl.models import ENTRY_LIMITS, Entry, EntryLimits, Kind, Link, Page,
 
 logger = logging.getLogger(__name__)
 
-# A consent page in the place of a feed, or the like: answered, and nothing in it can be read.
+# Outcome of an entry that was answered with something unreadable, such as a consent page in the place of a feed.
 _BROKEN = "broken"
-# Seconds of CPU that one feed or sitemap may cost: one of 50,000 addresses takes five.
+# Seconds of CPU that reading one feed or sitemap may cost: a sitemap of 50,000 addresses takes five.
 _ENTRY_CPU_S = 30.0
-# Feeds and sitemaps that one source may lead to in a run: some indexes never end.
+# Feeds and sitemaps that the entries of one source may lead to in a run: some indexes never end.
 _MOST_ENTRIES = 500
-# How deep indexes of sitemaps may nest: an index of indexes is met, no deeper one.
+# Depth to which indexes of sitemaps may nest: an index of indexes occurs, no deeper one was seen.
 _MOST_DEEP = 3
 
 
 class Entries:
-    """Which entries wait, which were had, which were not."""
+    """The entries of a run: which still wait, and how the others were answered."""
 
     def __init__(self, run: Run, revisits: RunRevisits, limits: EntryLimits = ENTRY_LIMITS) -> None:
         self.limits = limits  #: how much of one entry is read
@@ -42,13 +42,13 @@ class Entries:
         self._revisits = revisits
         self._queue = Queue(since=run.plan.since)
         self._under_way = 0
-        self._available: dict[str, bool] = {}  # source → one entry at least could be had
-        self._last_failure: dict[str, str] = {}  # source → what its last entry that failed said
+        self._available: dict[str, bool] = {}  # source → whether one of its entries at least was answered well
+        self._last_failure: dict[str, str] = {}  # source → outcome of its last entry that failed
         self._sitemaps: dict[str, int] = {}
         self._robots_sitemaps: dict[str, Sequence[str]] = defaultdict(tuple)  # host and port → as robots.txt names them
 
     async def begin(self) -> None:
-        """Write the run's sources and their entries down, and queue these."""
+        """Record the run's sources and their entries, and queue the entries."""
         session = self._run.session
         await session.sql(session.store.ledger.add_sources, self._run.plan.sources)
         for source in self._run.plan.sources:
@@ -58,23 +58,23 @@ class Entries:
 
     @property
     def open(self) -> bool:
-        """Whether there may be more links to come from this run's entries."""
+        """Whether this run's entries may still bring links."""
         return bool(self._queue) or self._under_way > 0
 
     @property
     def polls(self) -> tuple[int, tuple[str, ...]]:
-        """How many sources were asked, and those of which nothing could be had, each with why."""
+        """How many sources were asked for, and those of which no entry was answered well: "slug: outcome"."""
         why = self._last_failure
         return len(self._available), tuple(
             f"{slug}: {why.get(slug, '?')}" for slug, had in self._available.items() if not had
         )
 
     def note_sitemaps(self, netloc: str, sitemaps: Sequence[str]) -> None:
-        """Keep the sitemaps that a robots.txt names: they serve plain addresses."""
+        """Remember the sitemaps that a robots.txt names: they are children of a home page at that host."""
         self._robots_sitemaps[netloc] = sitemaps
 
     async def skip_paused(self) -> None:
-        """Entries of hosts that are left alone for longer than this run waits: told, and left to the next run."""
+        """Record the entries of hosts that are paused for longer than this run waits; the next run asks for them."""
         now = self._run.clock()
         for host, pause in self._run.backoff.paused(now).items():
             if (pause.until - now).total_seconds() > self._run.config.retry_wait_s:
@@ -84,7 +84,7 @@ class Entries:
                     )
 
     def next(self) -> Poll | None:
-        """An entry to ask for whose host has room; none when nothing can be written down any more."""
+        """The next entry to ask for whose host has room; None where there is none, and once the store has failed."""
         run = self._run
         if run.session.failure:
             self._queue.clear()
@@ -101,7 +101,7 @@ class Entries:
         return None
 
     def _affordable(self, host: str) -> Poll | None:
-        """The host's next entry whose source has budget left; the others are left for another run."""
+        """The host's next entry whose source has budget left; entries of other sources are left to another run."""
         budgets = self._run.budgets
         while (poll := self._queue.take(host)) is not None:
             if budgets.time_left(poll.source.slug):
@@ -110,14 +110,14 @@ class Entries:
         return None
 
     async def _add(self, source: Source, entry: Entry, parent: int | None, depth: int) -> None:
-        """Write an entry down, and queue it if it may show something that is wanted."""
+        """Record an entry, and queue it if it may show something that is wanted."""
         session = self._run.session
         self._queue.add(source, await session.sql(session.store.ledger.entry, source.slug, entry, parent), depth)
 
-    # ── what comes back ────────────────────────────────────────────────────────────────────────
+    # ── answers ────────────────────────────────────────────────────────────────────────────────
 
     async def answered(self, poll: Poll, answer: Answer) -> None:
-        """An entry was answered: take from it what it shows."""
+        """Read what an entry answered, and record it."""
         try:
             await self._run.note_answer(answer, poll.source.slug)
             await self._read(poll, answer)
@@ -125,7 +125,7 @@ class Entries:
             self._done(poll)
 
     async def failed(self, poll: Poll, failure: Failure) -> None:
-        """An entry could not be had."""
+        """Record that an entry brought no answer, unless it may be our own network's fault: then later."""
         note = partial(self._record, poll, None, failure.reason, failure.message)
         try:
             if self._run.connectivity.may_be_our_network(failure.reason):
@@ -217,7 +217,7 @@ class Entries:
         self._run.count("newscrawl/discovered", fresh)
 
     def _children(self, poll: Poll, found: Survey) -> list[Link]:
-        """Feeds and sitemaps that this entry leads to, within the budget."""
+        """Feeds and sitemaps that this entry leads to, within the bounds of depth and number."""
         links = list(found.children)
         if poll.entry.kind is Kind.HOME:
             netloc = poll.entry.url.split("/")[2]
@@ -241,7 +241,7 @@ class Entries:
         self, poll: Poll, answer: Answer | None, outcome: str, detail: str | None,
         digest: str | None = None, found: int | None = None,
     ) -> None:  # fmt: skip
-        """Write down how an entry answered; validators only of a good answer."""
+        """Record how an entry answered; validators (ETag, Last-Modified) only of an answer that was read whole."""
         good = outcome in ("ok", "unchanged")
         self._available[poll.source.slug] = self._available[poll.source.slug] or good
         if not good:
@@ -249,7 +249,7 @@ class Entries:
         level = logging.INFO if good else logging.WARNING
         logger.log(level, "%s: %s %s", outcome, poll.entry.url, detail or "")
         session = self._run.session
-        # What was not read to its end is read again next time, changed or not.
+        # Without validators the next run reads the entry again, changed or not.
         fresh = outcome == "ok" and digest is not None and answer is not None
         await session.sql(
             session.store.ledger.polled,
@@ -266,7 +266,7 @@ class Entries:
 
 
 def _missing(answer: Answer, limit: int) -> str | None:
-    """What the transfer lost."""
+    """What the transfer lost of the answer, in words; None when it is whole."""
     if "dataloss" in answer.flags:
         return "truncated: the connection was closed before the end"
     return f"over {text.size(limit)}: the first part was read" if "download_stopped" in answer.flags else None

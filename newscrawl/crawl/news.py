@@ -1,7 +1,7 @@
-"""A news run: what it asks for, one step after the other, and what becomes of what comes back.
+"""A news run decides what to ask for, one step after the other, and what becomes of each answer.
 
-The ledger is the memory: entries and links are written down before anything is fetched, links are leased in small
-batches, newest first, and each ends in one counted outcome.
+The ledger is its memory: entries and links are recorded before they are fetched, links are leased in small batches, newest
+first, and each ends in one counted outcome.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ class NewsRun(Run):
 
     @property
     def polls(self) -> tuple[int, tuple[str, ...]]:
-        """As `Run` says."""
+        """See `Run.polls`."""
         return self.entries.polls
 
-    # ── what is asked for, and when ────────────────────────────────────────────────────────────
+    # ── requests ───────────────────────────────────────────────────────────────────────────────
 
     async def steps(self) -> AsyncIterator[Poll | Leased]:
-        """Entries first, then leased links, as room comes free; ends when nothing is open or under way."""
+        """Yield what to ask for, entries first, then leased links, as room comes free; ends when nothing is open or under way."""
         await self._begin()
         while True:
             await self.connectivity.resolve()
@@ -76,23 +76,23 @@ class NewsRun(Run):
         await self.entries.begin()
 
     async def _end(self) -> None:
-        """Nothing is under way and nothing can be begun: say what was left undone, and for what."""
+        """Record the failures that were deferred, and which sources have links left for want of budget."""
         await self.connectivity.resolve(at_end=True)
         for slug in self.sources:
             if not self.budgets.open(slug) and (await self.links.waiting((slug,))).ready:
                 self.budgets.note_exhausted(slug)
 
     def note_robots(self, rules: Rules, url: str, netloc: str) -> None:
-        """robots.txt was read for its rules anyway: its sitemaps serve plain addresses, and it may reserve something."""
+        """Take from a host's robots.txt the sitemaps, for plain addresses, and the opt-out signals."""
         self.entries.note_sitemaps(netloc, rules.sitemaps)
         self.opt_outs.of_robots(url, rules.signals)
 
-    # ── what comes back ────────────────────────────────────────────────────────────────────────
+    # ── answers ────────────────────────────────────────────────────────────────────────────────
 
     async def answered(self, link: Leased, answer: Answer, tdmrep: OptOutSignal | None) -> Page | None:
-        """The page that a link brought, for the pipeline; None when it is none to read: its outcome is recorded then.
+        """The page that a link brought, for the pipeline; None when there is no page to read: then the outcome is recorded.
 
-        tdmrep: what the host's /.well-known/tdmrep.json says of the address
+        tdmrep: signal of the host's /.well-known/tdmrep.json for this address
         """
         await self.note_answer(answer, link.source)
         unchanged = answer.status == 304 and link.article_id is not None
@@ -109,7 +109,7 @@ class NewsRun(Run):
     async def _examined(
         self, link: Leased, answer: Answer, tdmrep: OptOutSignal | None
     ) -> tuple[Reason | None, Reason | None]:
-        """Why it is no page to read, and what is to be known of one that is kept all the same."""
+        """The reason for which an answer is no page to read, and the caveat of a page that is kept all the same."""
         reason = answers.problem(answer, self.sources[link.source])
         if reason is not None:
             return reason, None
@@ -121,7 +121,7 @@ class NewsRun(Run):
         return (Reason.RESERVED if caveat is Reason.RESERVED and self.opt_outs.skips else None), caveat
 
     async def failed(self, link: Leased, failure: Failure) -> None:
-        """Nothing came."""
+        """Record that a link brought no answer, unless it may be our own network's fault: then later."""
         record = partial(self.outcomes.record_no_page, link, failure.reason, failure.message, None)
         try:
             if failure.paused_until is not None:  # it was not asked for

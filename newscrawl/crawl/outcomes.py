@@ -1,6 +1,6 @@
-"""How the links of a news run end: as an article, without a page to read, or with a page that is none.
+"""Outcomes of a news run's links: an article, no page to read, or a page that a stage dropped.
 
-Each outcome is recorded here, once: state, reason, detail and next try on the link, the fetch, the figure in the statistics, and
+Each outcome is recorded here, once: state, reason, detail and next try of the link, the fetch, the figure in the statistics, and
 the line in the log.
 """
 
@@ -22,7 +22,7 @@ _DETAIL_CHARS = 500
 
 
 class NewsOutcomes:
-    """The outcomes of a news run."""
+    """Records the outcomes of a news run; see `newscrawl.crawl.run.Outcomes`."""
 
     def __init__(self, run: Run, revisits: RunRevisits) -> None:
         self._run = run
@@ -42,7 +42,7 @@ class NewsOutcomes:
         return outcome
 
     async def drop(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
-        """A page that a stage dropped. One that could not be read is kept, unless its outlet reserves it."""
+        """Record a page that a stage dropped. The bytes of one that could not be read are archived, unless its outlet reserves it."""
         if link is None:
             return
         fetch, archive = _fetch(page), self._run.session.store.pages
@@ -51,11 +51,15 @@ class NewsOutcomes:
         await self.record_outcome(link, reason, detail or f"{fetch.bytes:,} bytes from {page.url}", fetch)
 
     async def fail(self, link: Leased, answer: Answer, detail: str) -> None:
-        """A callback of ours raised."""
+        """Record an answer on which a callback of ours raised."""
         await self.record_no_page(link, Reason.ERROR, detail, answer)
 
     async def record_no_page(self, link: Leased, reason: Reason | None, detail: str, answer: Answer | None) -> None:
-        """No page to read; without a reason it is as it was when it was read last. answer: None: nothing came"""
+        """Record that a link brought no page to read.
+
+        reason:  None: its article is unchanged (304)
+        answer:  None: none came
+        """
         asked = answers.retry_after(answer.retry_after, now=self._run.clock()) if answer is not None else None
         await self.record_outcome(
             link, reason, detail, answer.fetch if answer is not None else Fetch(), not_before=asked
@@ -64,7 +68,7 @@ class NewsOutcomes:
     async def record_outcome(
         self, link: Leased, reason: Reason | None, detail: str, fetch: Fetch, *, not_before: datetime | None = None
     ) -> None:
-        """Record how a link ended that brought no article.
+        """Record the outcome of a link that brought no article.
 
         reason:      None: its article is unchanged (304)
         not_before:  when its host wants to be asked again
@@ -78,7 +82,7 @@ class NewsOutcomes:
     async def _record_on_link(
         self, link: Leased, reason: Reason, detail: str, fetch: Fetch, not_before: datetime | None
     ) -> Outcome:
-        """A wall or an error page in the place of an article may be gone tomorrow."""
+        """Record an outcome on the link itself, with its next try: a wall or an error page may be gone tomorrow."""
         session, now = self._run.session, self._run.clock()
         outcome, next_try = after(reason, link.attempts + 1, now, random.random(), link.last)  # noqa: S311 - jitter
         await session.sql(

@@ -1,4 +1,7 @@
-"""A replay: archived pages through the pipeline again, with no network. Rows are mended in place: same number, same first sighting."""
+"""A replay sends archived pages through the pipeline again, with no network.
+
+Rows are corrected in place: same number, same time of the first sighting.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ _BATCH = 20
 
 @dataclass(slots=True)
 class ReplayRun(Run):
-    """Reads from the archive, asks for nothing."""
+    """A run that reads from the archive and asks for nothing."""
 
     outcomes: ReplayOutcomes = field(init=False)
 
@@ -26,7 +29,7 @@ class ReplayRun(Run):
         self.outcomes = ReplayOutcomes(self)
 
     async def steps(self) -> AsyncIterator[Page]:
-        """The pages of the plan, as room comes free; ends when the last of them has its outcome."""
+        """Yield the pages of the plan as room comes free; ends when the last of them has its outcome."""
         pages = islice(self._pages(), self.plan.limit)
         while batch := await self.session.sql(lambda: list(islice(pages, _BATCH))):
             for page in batch:
@@ -51,18 +54,18 @@ class ReplayRun(Run):
 
 
 class ReplayOutcomes:
-    """The outcomes of a replay. A link changes only when its page gives an article for the first time, or was in quarantine."""
+    """Records the outcomes of a replay. A link changes only when its page gives an article for the first time, or was in quarantine."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
 
     async def store(self, article: Article) -> Outcome:
-        """Mend the article's row, or store it where there is none. Raises StoreError."""
-        outcome = await self._run.session.sql(self._mend, article)
+        """Correct the article's row, or store it where there is none. Raises StoreError."""
+        outcome = await self._run.session.sql(self._correct, article)
         self._run.count_outcome(outcome, article.page.url)
         return outcome
 
-    def _mend(self, article: Article) -> Outcome:
+    def _correct(self, article: Article) -> Outcome:
         store, run_id, now = self._run.session.store, self._run.session.run_id, self._run.clock()
         articles = store.articles
         addresses = (key for key in article.keys if key.kind is KeyKind.ADDRESS)
@@ -77,7 +80,7 @@ class ReplayOutcomes:
         return Outcome(State.STORED, None, known)
 
     async def drop(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
-        """A page that a stage dropped. Of one from quarantine it is news: it could be read, and is no article, or it cannot today."""
+        """Record a page that a stage dropped: on its link only when it came from quarantine, where the link waits for an outcome."""
         outcome, session = Outcome.of(reason), self._run.session
         if self._run.plan.quarantined and page.link_id is not None:
             kept = page.page_hash if outcome.state is State.QUARANTINED else None
@@ -93,4 +96,4 @@ class ReplayOutcomes:
         self._run.count_outcome(outcome, page.url, detail)
 
     async def fail(self, link: Leased, answer: Answer, detail: str) -> None:
-        """There are no answers."""
+        """Nothing to record: a replay has no answers."""

@@ -1,4 +1,4 @@
-"""What an outlet reserves of text and data mining, as its machine-readable signals say. Pure; who decides is the caller.
+"""Opt-out signals, by which an outlet reserves text and data mining, are read here. Pure; the caller decides what follows.
 
 Standards: the TDM Reservation Protocol of the W3C community group (header, meta, /.well-known/tdmrep.json); `noai` in
 robots meta and X-Robots-Tag, which is a custom; groups and Content-Signal of robots.txt are in `newscrawl.http.robots`.
@@ -23,17 +23,17 @@ _META = re.compile(rb"<meta\b[^>]{0,1000}>", re.IGNORECASE)
 _NAMES = re.compile(rb"tdm-|robots|newscrawl", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(name|http-equiv|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _NOAI = re.compile(r"(?:^|[\s,:])(noai|noimageai|notdm)\b", re.IGNORECASE)
-# Signs that reserve pages from everybody, and not from one program by its name.
+# Kinds of signals that reserve a page from every reader, and not from one program by its name.
 _FROM_ALL = frozenset({"header", "meta", "tdmrep", "robots_tag"})
 
 
 def from_all(signals: tuple[OptOutSignal, ...]) -> OptOutSignal | None:
-    """The first signal that is meant for every reader, this one too."""
+    """The first signal that is meant for every reader; None when there is none."""
     return next((signal for signal in signals if signal.kind in _FROM_ALL), None)
 
 
 def of_page(headers: Mapping[str, str], body: bytes) -> tuple[OptOutSignal, ...]:
-    """Signs that a page carries itself. headers: names in lower case."""
+    """The signals that a page carries itself, in its headers and its head. headers: names in lower case"""
     return tuple(dict.fromkeys((*_of_headers(headers), *_of_head(body))))
 
 
@@ -77,7 +77,7 @@ TdmRule = tuple[str, int, str | None]
 
 
 def tdmrep(body: bytes, most: int = _MAX_RULES) -> list[TdmRule] | None:
-    """The first rules of a tdmrep.json, `most` of them, in its order; None for a file that is none. One bad rule costs only itself."""
+    """The first `most` rules of a tdmrep.json, in its order; None for a file that is none. A bad rule is left out."""
     try:
         data = json.loads(body[:MAX_BYTES].decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
@@ -97,7 +97,7 @@ def _rule(raw: object) -> TdmRule | None:
 
 
 def of_tdmrep(rules: list[TdmRule], url: str) -> OptOutSignal | None:
-    """What the first rule that matches an address says, if that is a reservation."""
+    """The signal of the first rule that matches an address; None when it reserves nothing, or no rule matches."""
     parts = urlsplit(url)
     path = unquote(parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     for location, reserved, policy in rules:
@@ -108,7 +108,7 @@ def of_tdmrep(rules: list[TdmRule], url: str) -> OptOutSignal | None:
 
 
 def _matches(location: str, path: str) -> bool:
-    """As in robots.txt: a prefix, `*` for any run of characters, `$` for the end. No regular expression: no bad surprise."""
+    """Whether a pattern matches, as in robots.txt: a prefix, `*` for any characters, `$` for the end. No regular expression: its time is bounded."""
     pattern = unquote(location)
     ends = pattern.endswith("$")
     first, *rest = pattern.removesuffix("$").split("*")
