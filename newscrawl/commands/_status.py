@@ -1,16 +1,16 @@
-"""What a run ends with: its exit status and one sentence. Pure.
+"""The exit status of a run, and one sentence for a person. Pure.
 
     0    all sources healthy, also when there was nothing new
     1    some sources could not be had, some pages could not be read, or something of ours raised
     2    wrong use or configuration; nothing was fetched
-    3    a source that used to yield yields nothing, or its fields collapsed
+    3    a source that used to bring articles brings none, or its fields collapsed
     4    the store failed; nothing that was stored is lost
     5    none of the sources could be had
     6    stopped by a budget; the work done is kept
     75   another run holds the lock
     130  SIGINT, 143 SIGTERM: ended cleanly
 
-What needs a person most comes first: a store that failed is said even when the run was interrupted too.
+What needs a person most comes first: a store that failed is reported even when the run was interrupted too.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ _REST = "the next run takes up the rest"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """How a run went."""
+    """The facts of a run from which its exit status follows."""
 
     reason: str  #: Scrapy's word for the end
     signal_status: int | None = None  #: 130 or 143 when a signal ended it
     store_failure: str | None = None
-    asked: int = 0  #: sources
-    unavailable: Sequence[str] = ()  #: of these, sources of which no entry could be had
+    asked: int = 0  #: number of sources
+    unavailable: Sequence[str] = ()  #: of these, the sources of which no entry could be had
     sick: Sequence[Illness] = ()  #: what health found at the sources
-    offline: bool = False  #: nobody could be reached
-    answered: bool = True  #: somebody was, before
-    unreached: str | None = None  #: an example: host and what went wrong
+    offline: bool = False  #: no host could be reached
+    answered: bool = True  #: a host had answered before
+    unreached: str | None = None  #: one of the unreachable hosts, and what went wrong
     quarantined: int = 0  #: pages that could not be read
     errors: int = 0  #: errors in the log
     first_error: str = ""
@@ -47,17 +47,19 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitDecision:
+    """What a run ends with."""
+
     exit_status: int
     message: str | None = None
 
 
 def decide(facts: Facts) -> ExitDecision:
-    """The status and what a person should know."""
+    """Decide the exit status of a run, and what a person should know."""
     return _ended(facts) or _blamed(facts) or ExitDecision(exit_status=OK)
 
 
 def _ended(facts: Facts) -> ExitDecision | None:
-    """By something that has nothing to do with the sources."""
+    """The decision about an end that has nothing to do with the sources."""
     if facts.store_failure is not None:
         return ExitDecision(
             exit_status=STORE_FAILED,
@@ -81,8 +83,8 @@ def _offline(facts: Facts) -> str:
 
 
 def _blamed(facts: Facts) -> ExitDecision | None:
-    """By the sources, by us, or by a budget."""
-    cut = facts.over is not None  # sources that were not asked yet are not to blame
+    """The decision about sources that failed, errors of ours, or a budget that is used up."""
+    cut = facts.over is not None  # sources that were not asked yet did not fail
     if facts.asked and len(facts.unavailable) == facts.asked and not cut:
         return ExitDecision(
             exit_status=ALL_FAILED,

@@ -1,7 +1,7 @@
-"""`scrapy crawl`, which takes the store's lock, says what came of the run, and ends with the status that cron needs.
+"""The command `scrapy crawl` takes the store's lock, reports the run, and ends with the exit status that cron needs.
 
-For our own spiders: what a person can mend is one line on stderr, and nothing was fetched then. Foreign spiders run as
-with Scrapy's own command.
+That is so for our own spiders: an error that a person can mend is one line on stderr, and nothing was fetched then. Foreign
+spiders run as with Scrapy's own command.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 
 class Command(ScrapyCrawl):
+    """Scrapy's command, which runs our own spiders with a store and a report."""
+
     def short_desc(self) -> str:
         return "Run a spider (news, replay) and store what it finds"
 
@@ -70,7 +72,7 @@ class Command(ScrapyCrawl):
 def _verbose(settings: BaseSettings) -> bool:
     try:
         return Config.read(settings).verbose
-    except UsageError:  # told by `run`, once there is a log
+    except UsageError:  # reported by `run`, once there is a log
         return False
 
 
@@ -138,15 +140,15 @@ class _SpiderRun:
 
 
 def _wait(seconds: float) -> None:
-    """A random part of it."""
+    """Wait a random part of so many seconds."""
     if seconds > 0:
         time.sleep(random.uniform(0, seconds))  # noqa: S311 - no secret
 
 
 def _quieten_scrapy() -> None:
-    """Scrapy tells its settings and components at INFO, each page at DEBUG: with LOG_LEVEL=DEBUG all is to be had.
+    """Leave Scrapy's own records out: settings and components at INFO, each page at DEBUG. LOG_LEVEL=DEBUG shows all.
 
-    By the loggers, not only the handlers: a record that nobody takes is made all the same, for each page twice.
+    The loggers are set, not only the handlers: a record that no handler takes is made all the same, twice for each page.
     """
     logging.getLogger("scrapy").setLevel(logging.INFO)
     for name in ("scrapy.crawler", "scrapy.middleware", "scrapy.addons"):

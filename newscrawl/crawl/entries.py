@@ -79,9 +79,7 @@ class Entries:
         for host, pause in self._run.backoff.paused(now).items():
             if (pause.until - now).total_seconds() > self._run.config.retry_wait_s:
                 for poll in self._queue.drop(host):
-                    await self._record(
-                        poll, None, pause.reason, f"left alone until {pause.until:%Y-%m-%d %H:%M:%S} UTC"
-                    )
+                    await self._record(poll, None, pause.reason, f"paused until {pause.until:%Y-%m-%d %H:%M:%S} UTC")
 
     def next(self) -> Poll | None:
         """The next entry to ask for whose host has room; None where there is none, and once the store has failed."""

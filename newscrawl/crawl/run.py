@@ -76,7 +76,7 @@ class Run:
         await self.opt_outs.write_down(host, outlet)
         until = answers.asked_to_wait(answer.status, answer.retry_after, now=now)
         if until is not None:
-            logger.info("%s asks to be left alone until %s", host, until)
+            logger.info("%s asks for a pause until %s", host, until)
             self.backoff.pause_until(host, until)
             await self.session.sql(self.session.store.hosts.hold, host, until)
 
@@ -87,7 +87,7 @@ class Run:
         host = urls.host(failure.url)
         pause = self.backoff.failed(host, failure.reason, self.clock(), random.random())  # noqa: S311 - jitter
         if pause is not None:
-            logger.warning("%s fails again and again (%s): left alone until %s", host, failure.reason, pause.until)
+            logger.warning("%s fails again and again (%s): paused until %s", host, failure.reason, pause.until)
 
     def count_outcome(self, outcome: Outcome, url: str, detail: str = "", *, revisited: bool = False) -> None:
         """Count an outcome that has been recorded in the store, and log it."""

@@ -1,4 +1,4 @@
-"""Every page that enters the pipeline leaves it in one counted outcome: here those of pages that were not stored are recorded."""
+"""Every page that enters the pipeline leaves it with one counted outcome; those of pages that were not stored are recorded here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class OutcomeRecorder:
-    """Records the outcomes of dropped and failed pages, and frees the room of all."""
+    """Records the outcomes of dropped and failed pages, and gives back the room of all pages in the limiter."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -33,13 +33,13 @@ class OutcomeRecorder:
         return cls(crawler)
 
     def scraped(self, item: Any, response: Any) -> None:
-        """An item passed all stages: the last but one has stored it."""
+        """An item passed all stages, one of which has stored it."""
         if (run := run_of(self.crawler)) is not None:
             _release(run, response)
 
     async def dropped(self, item: Any, response: Any, exception: BaseException) -> None:
-        """A stage dropped an item."""
-        if isinstance(getattr(exception, "outcome", None), Outcome):  # it is recorded
+        """A stage dropped an item: record why, unless the stage has recorded the outcome itself."""
+        if isinstance(getattr(exception, "outcome", None), Outcome):  # recorded by the stage
             self.scraped(item, response)
         else:
             # A foreign stage's message is no reason of ours.
@@ -48,11 +48,11 @@ class OutcomeRecorder:
             await self._drop(item, response, reason, str(exception.__cause__ or ""))
 
     async def failed(self, item: Any, response: Any, failure: Failure) -> None:
-        """A stage raised."""
+        """A stage raised: record that the item could not be read or stored."""
         await self._drop(item, response, Reason.ERROR, _detail(failure))
 
     def callback_failed(self, failure: Failure, response: Any) -> None:
-        """A callback of ours raised. Scrapy does not wait for this signal's handlers: the run does, for the page's end."""
+        """A callback of ours raised: record it on its link. Scrapy does not wait for this handler; the run does, since the page has room."""
         if (run := run_of(self.crawler)) is not None:
             task = asyncio.ensure_future(_fail(run, response, _detail(failure)))
             self._tasks.add(task)  # the loop itself keeps only a weak reference
@@ -80,7 +80,7 @@ async def _fail(run: Run, response: Any, detail: str) -> None:
 
 
 def _release(run: Run, response: Any) -> None:
-    """A page left the pipeline, whatever came of it: its room is free, by the host under which it was taken."""
+    """Give back the room of a page that left the pipeline, by the host under which it was taken."""
     run.limiter.release(_meta(response, "limiter_host") or "")
 
 

@@ -1,4 +1,4 @@
-"""AutoThrottle with a floor a host: a Crawl-delay in robots.txt is never undercut."""
+"""AutoThrottle gets a floor for each host: a Crawl-delay in robots.txt is never undercut."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST_DELAY_S = 30.0
 
 
 class PoliteThrottle(AutoThrottle):
-    """Keeps Crawl-delay (up to 30 s) whether AutoThrottle is on or off."""
+    """Scrapy's AutoThrottle, which keeps Crawl-delay (up to 30 s) whether it is on or off."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._floors: dict[str, float] = {}

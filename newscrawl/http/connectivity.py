@@ -32,7 +32,9 @@ class Connectivity:
     """Whether the network answers. Is told of each answer and each unreachable host, in the order in which they come."""
 
     def __init__(self) -> None:
-        self.unreachable: dict[str, str] = {}  #: hosts that could not be reached since the last answer of any host → what went wrong
+        self.unreachable: dict[
+            str, str
+        ] = {}  #: hosts that could not be reached since the last answer of any host → what went wrong
         self._reached: set[str] = set()
         self._deferred: list[Deferred] = []
 

@@ -1,8 +1,8 @@
-"""No request leaves for a private, loopback or metadata address, whoever asked: feed, sitemap, redirect or robots.txt.
+"""The address guard sends no request to a private, loopback or metadata address, whatever named it: feed, sitemap, redirect or robots.txt.
 
-The name's *resolved* address is checked, at the process's one resolver, so that a name that points inwards, or does so
-only the second time, is refused as well. The middleware says the same earlier and more clearly for addresses written as
-numbers, and keeps to the usual ports.
+The *resolved* address of a name is checked, in the process's one resolver, so that a name that points inwards, or does so
+only the second time, is refused as well. The middleware refuses addresses written as numbers earlier and with a clearer
+message, and keeps to the usual ports.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 _MAX_REFUSED = 10_000
-# All of IPv6 that is handed out to the public, and the part of it that leads to any IPv4 address, private ones too.
+# The part of IPv6 that is assigned to the public, and the part of it that leads to any IPv4 address, private ones too.
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 _SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")
 
 
 class AddressDenied(IgnoreRequest):
-    """The address is not one that we ask."""
+    """The address of a request is not allowed."""
 
     reason = Reason.ADDRESS_DENIED
 
 
 class NameDenied(DNSLookupError):
-    """The name resolved to an address that we do not ask."""
+    """The name of a host resolved to an address that is not allowed."""
 
     reason = Reason.ADDRESS_DENIED
 
@@ -57,14 +57,15 @@ def _is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 def in_networks(ip: ipaddress.IPv4Address | ipaddress.IPv6Address, allowed: Iterable[Network]) -> bool:
+    """Whether an address lies in one of the networks."""
     return any(ip.version == network.version and ip in network for network in allowed)
 
 
 class GuardedResolver(CachingThreadedResolver):
-    """Scrapy's caching resolver, which refuses what the guard refuses. Set it process-wide: TWISTED_DNS_RESOLVER."""
+    """Scrapy's caching resolver, with every address checked. The setting TWISTED_DNS_RESOLVER names it, for the whole process."""
 
     allowed: tuple[Network, ...] = ()
-    #: Names that were refused last, and why: Twisted tells no more than that there was no address.
+    #: Names that were refused, and why: Twisted reports only that there was no address.
     refused: ClassVar[dict[str, str]] = {}
 
     @classmethod
@@ -77,7 +78,7 @@ class GuardedResolver(CachingThreadedResolver):
         return self.look_up(name, timeout).addCallback(self._checked, name)
 
     def look_up(self, name: str, timeout: Any) -> Deferred[str]:
-        """The name's address, unchecked; from the cache, too."""
+        """The address of a name, unchecked; also from the cache."""
         found: Deferred[str] = super().getHostByName(name, timeout)
         return found
 
@@ -92,7 +93,7 @@ class GuardedResolver(CachingThreadedResolver):
 
 
 class AddressGuard:
-    """Refuses numeric addresses that are not public, other schemes, other ports, and credentials in addresses."""
+    """Middleware that refuses numeric addresses that are not public, other schemes, other ports, and credentials in addresses."""
 
     def __init__(self, crawler: Crawler) -> None:
         config = Config.read(crawler.settings)

@@ -1,7 +1,7 @@
-"""Content codings of pages, undone within the size limit. Scrapy's own takes half of a gzip stream for a short page.
+"""Content codings of pages are decoded within the size limit. Scrapy's own middleware takes half of a gzip stream for a short page.
 
-An answer whose coding cannot be undone (cut off, damaged, not what it says) is asked for once more without any coding;
-then it fails. Feeds and sitemaps are left as they came: they are decompressed in a worker, as a stream.
+An answer that cannot be decoded (cut off, damaged, mislabelled) is asked for once more without any coding; then it fails.
+Feeds and sitemaps are left as they came: they are decompressed in a worker, as a stream.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from newscrawl.http import codings
 from newscrawl.models import Reason
 
 _ACCEPTED = "gzip, deflate, br, zstd"
-# More than this takes the event loop over 10 ms to decompress.
+# Decompressing more than this takes the event loop over 10 ms.
 _LARGE = 256 * 1024
 
 
 class DecodedTooLarge(IgnoreRequest):
-    """Over the limit when decompressed."""
+    """The page is over the size limit when it is decompressed."""
 
     reason = Reason.TOO_LARGE
 
 
 class Undecodable(IgnoreRequest):
-    """In a coding that is unknown, damaged, or not what the headers say."""
+    """The coding is unknown, damaged, or not the one that the headers name."""
 
     reason = Reason.BAD_ENCODING
 
@@ -42,12 +42,12 @@ class TruncatedCoding(IgnoreRequest):
 
 
 class Decoding:
-    """Takes the place of Scrapy's HttpCompressionMiddleware."""
+    """Middleware in the place of Scrapy's HttpCompressionMiddleware."""
 
     def __init__(self, limit: int, large: int = _LARGE) -> None:
-        """limit: bytes of a page; large: bytes of an answer that are undone in a thread"""
+        """limit: bytes of a decoded page; large: bytes of an answer from which on it is decoded in a thread"""
         self._limit, self._large = limit, large
-        self._one = asyncio.Semaphore(1)  # many large ones at a time would take the memory of many
+        self._one = asyncio.Semaphore(1)  # one large page at a time: many would take the memory of many
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -62,7 +62,7 @@ class Decoding:
         if not applied or "keep_first" in request.meta:
             return response
         if response.status != 200:
-            return response.replace(body=b"")  # nobody reads it
+            return response.replace(body=b"")  # the body of another status is not read
         try:
             body = await self._decoded(response.body, applied)
         except codings.BadCoding as error:
@@ -85,7 +85,7 @@ class Decoding:
 
 
 def _uncoded(request: Request) -> Request | None:
-    """The same, asking for no coding; once."""
+    """The same request without a coding; None when this is it."""
     if request.meta.get("uncoded"):
         return None
     retry = request.replace(dont_filter=True, meta={**request.meta, "uncoded": True})

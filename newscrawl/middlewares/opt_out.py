@@ -1,4 +1,4 @@
-"""/.well-known/tdmrep.json, asked for once a day a host before its first page: what it reserves goes with each request.
+"""/.well-known/tdmrep.json is asked for once a day a host, before its first page; its signal goes with each request of a page.
 
 With NEWSCRAWL_RESERVATIONS = skip a page that it reserves is not asked for at all.
 """
@@ -28,12 +28,14 @@ _MAX_AGE = timedelta(hours=24)
 
 
 class ReservedByTdmRep(IgnoreRequest):
-    """The outlet reserves this page."""
+    """The host's tdmrep.json reserves the page."""
 
     reason = Reason.RESERVED
 
 
 class TdmRep:
+    """Middleware that puts the host's opt-out signal into the meta of each page request, as `tdmrep`."""
+
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._skips = Config.read(crawler.settings).reservations is ReservationPolicy.SKIP
@@ -68,7 +70,7 @@ class TdmRep:
         return [(path, int(reserved), policy) for path, reserved, policy in json.loads(kept.rules or "[]")]
 
     async def _fetched(self, request: Request, host: str, run: Run) -> list[opt_out.TdmRule]:
-        """None is kept where there is no such file; what could not be had is asked for again by the next run."""
+        """The rules of a host's file, which are stored, also that there is none; a file that cannot be fetched is asked for by the next run."""
         parts = urlparse_cached(request)
         meta = {"keep_first": opt_out.MAX_BYTES, "dont_obey_robotstxt": True, "outlet": request.meta["outlet"]}
         asked = Request(
@@ -80,7 +82,7 @@ class TdmRep:
             await run.note_answer(answer(response), request.meta["outlet"])
             applied = codings.names(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
             body = codings.undo(response.body, applied, opt_out.MAX_BYTES) if response.status == 200 else b""
-        except Exception:  # whatever it is: a page that cannot be asked for says so itself
+        except Exception:  # whatever it is: the page will fail with it, and record it
             return []
         if response.status >= 500 or response.status == 429:
             return []

@@ -1,7 +1,7 @@
-"""robots.txt as RFC 9309 asks: closed when it could not be had. Scrapy's own takes every failure for a yes.
+"""robots.txt is obeyed as RFC 9309 asks: a host whose file is unavailable is closed. Scrapy's own middleware takes every failure for a yes.
 
-A good copy is kept in the store: for 24 hours it stands in for a file that cannot be had. What could not be had is asked
-for again after ten minutes. Large files are read in a worker.
+A good copy is kept in the store: for 24 hours it replaces a file that is unavailable. An unavailable file is asked for again
+after ten minutes. Large files are read in a worker.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from newscrawl.models import Reason
 
 logger = logging.getLogger(__name__)
 
-# RFC 9309 2.4: a copy is not used for more than 24 hours, unless the file cannot be had.
+# RFC 9309 2.4: a copy is not used for more than 24 hours, unless the file is unavailable.
 _MAX_AGE = timedelta(hours=24)
 _RETRY_AFTER = timedelta(minutes=10)
 # A host that has no such name, refuses, or shows a wrong certificate: its pages would end the same way.
@@ -41,13 +41,13 @@ _PRIORITY = 1000
 
 
 class RobotsClosed(IgnoreRequest):
-    """robots.txt says no."""
+    """robots.txt closes the address to us."""
 
     reason = Reason.ROBOTS
 
 
 class RobotsUnavailable(IgnoreRequest):
-    """robots.txt could not be had (5xx, 429, no answer): a no for now."""
+    """robots.txt could not be had (5xx, 429, no answer): the host is closed for now."""
 
     def __init__(self, why: str, reason: Reason = Reason.ROBOTS_UNAVAILABLE) -> None:
         super().__init__(f"robots.txt could not be had: {why}")
@@ -56,16 +56,16 @@ class RobotsUnavailable(IgnoreRequest):
 
 @dataclass(slots=True)
 class _HostRules:
-    """What is known of a host's file."""
+    """The rules of a host, or why they are unavailable, and until when that counts."""
 
-    rules: Rules | None  #: None: it could not be had
-    why: str  #: it could not be had
+    rules: Rules | None  #: None: the file is unavailable, and the host closed
+    why: str  #: the file is unavailable; "" when it is there
     until: datetime
     reason: Reason = Reason.ROBOTS_UNAVAILABLE  #: how the pages of the host end then
 
 
 class Robots:
-    """One question a host, whoever waits for the answer."""
+    """Middleware that asks each host once for its robots.txt; all requests to it wait for the answer."""
 
     def __init__(self, crawler: Crawler, limits: Limits = LIMITS) -> None:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
@@ -118,7 +118,9 @@ class Robots:
             if response.status >= 500 or response.status == 429 or 300 <= response.status < 400:
                 return await self._unavailable(f"HTTP {response.status}", host, run)
             rules, text = await self._read(response, run)
-        except Exception as error:  # whatever it is, it is a no, and a outcome of the pages, not a traceback
+        except (
+            Exception
+        ) as error:  # whatever it is, it closes the host, and is an outcome of its pages, not a traceback
             failed = failure(error, url)
             reason = failed.reason if failed.reason in _HOST_FAILURES else None
             return await self._unavailable(failed.message, host, run, reason)
@@ -148,7 +150,7 @@ class Robots:
         return _HostRules(rules, "", run.clock() + _MAX_AGE if run is not None else _FOREVER)
 
     async def _unavailable(self, why: str, host: str, run: Run | None, reason: Reason | None = None) -> _HostRules:
-        """Closed; or the last good copy, where there is one of today.
+        """Close the host; or use the last good copy, where there is one of the last 24 hours.
 
         reason: what keeps the host from being asked for anything, not for this file only
         """
@@ -166,7 +168,7 @@ class Robots:
         return _HostRules(rules, why, min(now + _RETRY_AFTER, kept.fetched + _MAX_AGE))
 
     def _announce(self, rules: Rules, request: Request) -> None:
-        """The throttle wants the delay, the spider the sitemaps and what is reserved."""
+        """Send the signal by which the throttle learns the delay, and the run the sitemaps and opt-out signals."""
         self.crawler.signals.send_catch_log(signals.robots_parsed, robotparser=rules, request=request)
 
     def _count(self, what: str) -> None:
@@ -175,7 +177,7 @@ class Robots:
 
 
 def _decompressed(response: Response, limit: int) -> bytes:
-    """The first part of the file, one byte more than is read if there is more."""
+    """The first `limit` bytes of the file, decoded, and one more where there are more."""
     applied = codings.names(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
     body = bytearray()
     try:
