@@ -23,7 +23,7 @@ from newscrawl.commands._heartbeat import Heartbeat
 from newscrawl.commands._stop import Stop
 from newscrawl.config import Config, environment, retired
 from newscrawl.crawl import context
-from newscrawl.crawl.workers import collect_seldom
+from newscrawl.crawl.worker_process import collect_seldom
 from newscrawl.errors import LockHeld, NewscrawlError, UsageError
 
 logger = logging.getLogger(__name__)

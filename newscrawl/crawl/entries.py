@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from newscrawl import text, urls
+from newscrawl.crawl.polls import Polls
 from newscrawl.crawl.queue import Poll, Queue
 from newscrawl.crawl.revisits import RunRevisits
 from newscrawl.crawl.run import Run
@@ -42,8 +43,7 @@ class Entries:
         self._revisits = revisits
         self._queue = Queue(since=run.plan.since)
         self._under_way = 0
-        self._available: dict[str, bool] = {}  # source → whether one of its entries at least was answered well
-        self._last_failure: dict[str, str] = {}  # source → outcome of its last entry that failed
+        self._polls = Polls(run)
         self._sitemaps: dict[str, int] = {}
         self._robots_sitemaps: dict[str, Sequence[str]] = defaultdict(tuple)  # host and port → as robots.txt names them
 
@@ -51,8 +51,8 @@ class Entries:
         """Record the run's sources and their entries, and queue the entries."""
         session = self._run.session
         await session.sql(session.store.ledger.add_sources, self._run.plan.sources)
+        self._polls.expect(self._run.plan.sources)
         for source in self._run.plan.sources:
-            self._available[source.slug] = False
             for entry in source.entries:
                 await self._add(source, entry, None, 0)
 
@@ -63,11 +63,8 @@ class Entries:
 
     @property
     def polls(self) -> tuple[int, tuple[str, ...]]:
-        """How many sources were asked for, and those of which no entry was answered well: "slug: outcome"."""
-        why = self._last_failure
-        return len(self._available), tuple(
-            f"{slug}: {why.get(slug, '?')}" for slug, had in self._available.items() if not had
-        )
+        """See `Polls.summary`."""
+        return self._polls.summary
 
     def note_sitemaps(self, netloc: str, sitemaps: Sequence[str]) -> None:
         """Remember the sitemaps that a robots.txt names: they are children of a home page at that host."""
@@ -79,7 +76,9 @@ class Entries:
         for host, pause in self._run.backoff.paused(now).items():
             if (pause.until - now).total_seconds() > self._run.config.retry_wait_s:
                 for poll in self._queue.drop(host):
-                    await self._record(poll, None, pause.reason, f"paused until {pause.until:%Y-%m-%d %H:%M:%S} UTC")
+                    await self._polls.record(
+                        poll, None, pause.reason, f"paused until {pause.until:%Y-%m-%d %H:%M:%S} UTC"
+                    )
 
     def next(self) -> Poll | None:
         """The next entry to ask for whose host has room; None where there is none, and once the store has failed."""
@@ -124,7 +123,7 @@ class Entries:
 
     async def failed(self, poll: Poll, failure: Failure) -> None:
         """Record that an entry brought no answer, unless it may be our own network's fault: then later."""
-        note = partial(self._record, poll, None, failure.reason, failure.message)
+        note = partial(self._polls.record, poll, None, failure.reason, failure.message)
         try:
             if self._run.connectivity.may_be_our_network(failure.reason):
                 self._run.connectivity.defer(note)
@@ -144,7 +143,7 @@ class Entries:
             return
         if answer.status != 200:
             reason = answers.of_status(answer.status, answer.retry_after)
-            await self._record(poll, answer, reason, f"HTTP {answer.status}")
+            await self._polls.record(poll, answer, reason, f"HTTP {answer.status}")
             return
         page = self._page(poll, answer)
         if unchanged(page, poll.entry.body_hash):
@@ -184,10 +183,10 @@ class Entries:
             )
         except (WorkerTimeout, WorkerDied) as error:
             reason = Reason.PARSE_TIMEOUT if isinstance(error, WorkerTimeout) else Reason.CRASH
-            await self._record(poll, answer, reason, str(error))
+            await self._polls.record(poll, answer, reason, str(error))
         except Exception as error:  # one bad entry never costs the good ones
             logger.exception("%s could not be read", poll.entry.url)
-            await self._record(poll, answer, Reason.ERROR, f"{type(error).__name__}: {error}")
+            await self._polls.record(poll, answer, Reason.ERROR, f"{type(error).__name__}: {error}")
         return None
 
     async def _store_found(self, poll: Poll, found: Survey, answer: Answer) -> None:
@@ -204,7 +203,7 @@ class Entries:
             entry = Entry(url=child.url, kind=child.kind, section=child.section, listed=child.modified)
             await self._add(poll.source, entry, poll.entry.id, poll.depth + 1)
         nothing = not articles and not children
-        await self._record(
+        await self._polls.record(
             poll,
             answer,
             _BROKEN if nothing and found.note else "ok",
@@ -233,34 +232,7 @@ class Entries:
         session = self._run.session
         for child in await session.sql(session.store.ledger.children, poll.entry.id):
             self._queue.add(poll.source, child, poll.depth + 1)
-        await self._record(poll, answer, "unchanged", None)
-
-    async def _record(
-        self, poll: Poll, answer: Answer | None, outcome: str, detail: str | None,
-        digest: str | None = None, found: int | None = None,
-    ) -> None:  # fmt: skip
-        """Record how an entry answered; validators (ETag, Last-Modified) only of an answer that was read whole."""
-        good = outcome in ("ok", "unchanged")
-        self._available[poll.source.slug] = self._available[poll.source.slug] or good
-        if not good:
-            self._last_failure[poll.source.slug] = str(outcome)
-        level = logging.INFO if good else logging.WARNING
-        logger.log(level, "%s: %s %s", outcome, poll.entry.url, detail or "")
-        session = self._run.session
-        # Without validators the next run reads the entry again, changed or not.
-        fresh = outcome == "ok" and digest is not None and answer is not None
-        await session.sql(
-            session.store.ledger.polled,
-            poll.entry.id,
-            now=self._run.clock(),
-            status=answer.status if answer is not None else None,
-            outcome=str(outcome),
-            detail=detail,
-            etag=answer.headers.get("etag") if answer is not None and fresh else None,
-            last_modified=answer.headers.get("last-modified") if answer is not None and fresh else None,
-            body_hash=digest,
-            found=found,
-        )
+        await self._polls.record(poll, answer, "unchanged", None)
 
 
 def _missing(answer: Answer, limit: int) -> str | None:

@@ -1,4 +1,4 @@
-"""Connectivity tells hosts that are down from a network of our own that is down. Pure.
+"""Connectivity distinguishes hosts that are down from a network of our own that is down. Pure.
 
 A host that is unreachable is blamed only when another one answers: until then it may be our own network. So its failure is
 deferred; it is recorded when any host answers, and forgotten when none answers to the end of the run.

@@ -163,7 +163,7 @@ def test_nothing_inside_was_asked(run: Crawl) -> None:
 def test_a_name_inside_is_reached_only_without_both_guards(
     server: Server, tmp_path: Path, guard: str, asked: bool
 ) -> None:
-    """The name is looked at when it resolves, and the connection when it is made: each is enough."""
+    """The name is checked when it resolves, and the connection when it is made: each is enough."""
     assert guard in GUARDS
     (case,) = (case for case in PAGES if case.host == "inward.test")
     run = crawl(server, tmp_path, [case], without=guard)

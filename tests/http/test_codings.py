@@ -72,7 +72,7 @@ def test_nothing_is_unfolded_further_than_it_is_asked_for(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PACK)
-def test_what_lies_behind_the_limit_is_not_looked_at(name: str) -> None:
+def test_what_lies_behind_the_limit_is_not_read(name: str) -> None:
     """Else the end, which is missing, would be missed."""
     packed = PACK[name](LONG)[:-8]
     with pytest.raises(codings.Truncated):
