@@ -153,7 +153,7 @@ DNS_TIMEOUT = 10
 HTTPPROXY_ENABLED = False
 METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 5
-TWISTED_DNS_RESOLVER = "newscrawl.middlewares.address.GuardedResolver"
+TWISTED_DNS_RESOLVER = "newscrawl.middlewares.resolver.GuardedResolver"
 
 # ── Scrapy: what the ledger does in its place ──────────────────────────────────────────────────
 

@@ -43,8 +43,9 @@ from newscrawl import text, urls
 from newscrawl.config import Config
 from newscrawl.crawl.context import run_of
 from newscrawl.http import answers
-from newscrawl.middlewares.address import GuardedResolver, NameDenied, permitted
+from newscrawl.http.addresses import permitted
 from newscrawl.middlewares.backoff import HostPaused
+from newscrawl.middlewares.resolver import GuardedResolver, NameDenied
 from newscrawl.middlewares.responses import retry_after
 from newscrawl.models import Reason
 

@@ -19,7 +19,7 @@ from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
 
 from newscrawl.http.robots import Limits
-from newscrawl.middlewares.address import GuardedResolver
+from newscrawl.middlewares.resolver import GuardedResolver
 from newscrawl.models import EntryLimits
 from tests.bench.crawl.probe import Stops
 
@@ -97,9 +97,9 @@ def _redirects_anywhere(settings: Any) -> None:
 
 
 def _any_address(settings: Any) -> None:
-    from newscrawl.middlewares import address, transport
+    from newscrawl.middlewares import address, resolver, transport
 
-    address.permitted = transport.permitted = lambda ip, allowed: True  # type: ignore[assignment]
+    address.permitted = resolver.permitted = transport.permitted = lambda ip, allowed: True  # type: ignore[assignment]
 
 
 def _checks_once(settings: Any) -> None:

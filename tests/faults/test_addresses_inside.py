@@ -10,7 +10,9 @@ import pytest
 from scrapy import Request
 from scrapy.settings import Settings
 
-from newscrawl.middlewares.address import AddressDenied, AddressGuard, GuardedResolver, NameDenied, permitted
+from newscrawl.http.addresses import permitted
+from newscrawl.middlewares.address import AddressDenied, AddressGuard
+from newscrawl.middlewares.resolver import GuardedResolver, NameDenied
 from tests.faults.answers_made import article, good, index, rss, says, sitemap
 from tests.faults.crawled import Crawl, crawl, put
 from tests.faults.entry_cases import EntryCase

@@ -19,7 +19,8 @@ from scrapy.http import HtmlResponse
 from newscrawl.http import answers
 from newscrawl.http.answers import Answer
 from newscrawl.middlewares import failures, responses
-from newscrawl.middlewares.address import AddressDenied, NameDenied
+from newscrawl.middlewares.address import AddressDenied
+from newscrawl.middlewares.resolver import NameDenied
 from newscrawl.middlewares.robots import RobotsClosed, RobotsUnavailable
 from newscrawl.models import Reason, Source
 
