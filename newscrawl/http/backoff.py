@@ -41,7 +41,7 @@ class Backoff:
         self._pauses = {host: Pause(until, Reason.RATE_LIMITED) for host, until in (asked or {}).items()}
         self._failures: dict[str, int] = {}
 
-    def pause(self, host: str, now: datetime) -> Pause | None:
+    def pause_of(self, host: str, now: datetime) -> Pause | None:
         """The pause of a host; None when it is not paused now."""
         pause = self._pauses.get(host)
         if pause is not None and pause.until <= now:

@@ -1,7 +1,7 @@
 """Opt-out signals, by which an outlet reserves text and data mining, are read here. Pure; the caller decides what follows.
 
 Standards: the TDM Reservation Protocol of the W3C community group (header, meta, /.well-known/tdmrep.json); `noai` in
-robots meta and X-Robots-Tag, which is a custom; groups and Content-Signal of robots.txt are in `newscrawl.http.robots`.
+robots meta and X-Robots-Tag, which is a convention; groups and Content-Signal of robots.txt are in `newscrawl.http.robots`.
 """
 
 from __future__ import annotations

@@ -37,6 +37,6 @@ class HostBackoff:
         if run is None:
             return
         host = urls.host(request.url)
-        pause = run.backoff.pause(host, run.clock())
+        pause = run.backoff.pause_of(host, run.clock())
         if pause is not None:
             raise HostPaused(host, pause)

@@ -99,7 +99,7 @@ class Http(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """The answer to a request. Raises HostPaused when the host was paused while the request waited for its turn."""
         run, host = run_of(self._crawler), urls.host(request.url)
-        if run is not None and (pause := run.backoff.pause(host, run.clock())):
+        if run is not None and (pause := run.backoff.pause_of(host, run.clock())):
             raise HostPaused(host, pause)
         response = await self._answer(request)
         if run is not None and (until := _asked_to_wait(response, run.clock())):

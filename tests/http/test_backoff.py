@@ -13,9 +13,9 @@ MINUTE = timedelta(minutes=1)
 
 def test_a_host_that_asked_is_paused_until_then() -> None:
     backoff = Backoff({"a.test": NOW + MINUTE})
-    assert backoff.pause("a.test", NOW) == Pause(NOW + MINUTE, Reason.RATE_LIMITED)
-    assert backoff.pause("b.test", NOW) is None
-    assert backoff.pause("a.test", NOW + MINUTE) is None
+    assert backoff.pause_of("a.test", NOW) == Pause(NOW + MINUTE, Reason.RATE_LIMITED)
+    assert backoff.pause_of("b.test", NOW) is None
+    assert backoff.pause_of("a.test", NOW + MINUTE) is None
     assert not backoff.paused(NOW + MINUTE)
 
 
