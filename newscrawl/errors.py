@@ -1,4 +1,4 @@
-"""Everything that a user can mend, as one tree. Bugs are not in it: they rise as they are.
+"""Errors that a user can mend, as one tree. Bugs are not in it: they rise as they are.
 
     NewscrawlError
     ├── UsageError            exit 2: a wrong word on the command line
@@ -16,19 +16,19 @@ from __future__ import annotations
 
 
 class NewscrawlError(Exception):
-    """Something that a user can mend; `exit_status` is what the process ends with."""
+    """An error that a user can mend; the process ends with `exit_status`."""
 
     exit_status = 1
 
 
 class UsageError(NewscrawlError):
-    """Wrong use or configuration; nothing was fetched."""
+    """The command line or the configuration is wrong; nothing was fetched."""
 
     exit_status = 2
 
 
 class SourceError(UsageError):
-    """A source that is unknown, or a source file that is not as it should be."""
+    """A source is unknown, or a source file is wrong."""
 
 
 class StoreError(NewscrawlError):

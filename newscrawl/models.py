@@ -1,4 +1,4 @@
-"""The nouns of the house. Plain, frozen data; `None` means unknown, `()` means none.
+"""The models are plain, frozen data, shared by all rooms; `None` means unknown, `()` means none.
 
 Nothing here computes, reads a clock, or knows Scrapy, SQL or HTML. Times are aware.
 """
@@ -19,7 +19,7 @@ from newscrawl.states import State as State
 
 
 class Kind(StrEnum):
-    """What an address leads to."""
+    """The kind of page to which an address leads."""
 
     ARTICLE = "article"
     FEED = "feed"  #: RSS or Atom
@@ -41,14 +41,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryLimits:
-    """How much of one feed, sitemap or section page is read; what lies beyond is left out and told. Tests lower them."""
+    """How much of one feed, sitemap or section page is read; what lies beyond is left out, and a note says so. Tests lower them."""
 
     bytes: int = 50 * 1024 * 1024  #: of any entry, unpacked: the limit that sitemaps.org sets
     urls: int = 50_000  #: of a sitemap: what sitemaps.org allows in one file
     feed_bytes: int = 16 * 1024 * 1024  #: of a feed, unpacked; feeds with whole articles in them take one or two
     items: int = 2000  #: of a feed
     attributes: int = 500  #: of one start tag of a feed
-    anchors: int = 5000  #: links of a section or home page that are looked at
+    anchors: int = 5000  #: links of a section or home page that are read
     shown: int = 500  #: articles of a section or home page that are taken; most show some hundred
     script_chars: int = 1_000_000  #: of a JSON-LD script of a home page
 
@@ -76,7 +76,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """An address that an entry showed, with everything the entry said of it, as it said it (evidence, not truth)."""
+    """An address that an entry showed, with everything that the entry declared of it, as declared (evidence, not truth)."""
 
     url: str  #: absolute, http or https
     kind: Kind = Kind.ARTICLE
@@ -103,7 +103,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What came over the wire, as plain data. The last thing that knows HTTP, the first that extraction sees."""
+    """A fetched page as plain data: the last that knows HTTP, the first that extraction sees."""
 
     url: str  #: where the answer came from, after redirects
     body: bytes = field(repr=False)
@@ -113,28 +113,30 @@ class Page:
     source: str | None = None  #: slug
     requested_url: str | None = None  #: the link's address, before redirects
     link_id: int | None = None  #: the ledger's row; None for a page from a file
-    evidence: Link | None = None  #: what the entry said
+    evidence: Link | None = None  #: the link as its entry showed it
     page_hash: str | None = None  #: name of the archived bytes; set by the archive
     ms: int | None = None  #: wall time of the fetch
-    mark: Reason | None = None  #: kept all the same, and what is to be known of it: cut_short, reserved
+    caveat: Reason | None = None  #: why a page that was kept all the same is to be taken with care: cut_short, reserved
     clock_ahead_s: int | None = (
         None  #: our clock's lead over the outlet's, when over an hour; fetched_at is then by the outlet's
     )
-    revisits: int | None = None  #: number of the article that is looked at again; None: asked for the first time
+    revisits: int | None = (
+        None  #: number of the article that is revisited; None: the page is fetched for the first time
+    )
 
 
 class OptOutSignal(NamedTuple):
     """A machine-readable reservation of text and data mining."""
 
     kind: str  #: header, meta, tdmrep, robots_tag, robots_group or content_signal
-    evidence: str  #: the words themselves
+    evidence: str  #: the header, element or line itself
 
 
 # ── extraction ─────────────────────────────────────────────────────────────────────────────────
 
 
 class Trust(IntEnum):
-    """How far a place on a page is believed, before anything is known of the page."""
+    """The trust in a place on a page, before anything is known of the page."""
 
     HINT = 5  #: confirms, or stands where nothing else does: a date in the page's address
     GUESS = 10
@@ -146,7 +148,7 @@ class Trust(IntEnum):
 
 
 class Candidate(NamedTuple):
-    """One reading of one field. Fields of many values give one candidate a value, in the order printed."""
+    """One candidate for the value of one field. Fields of many values have a candidate for each, in the order printed."""
 
     field: str
     value: str
@@ -158,7 +160,7 @@ Precision = Literal["day", "minute", "second"]
 
 
 class Moment(NamedTuple):
-    """A point in time and how much of it was printed."""
+    """A point in time, and the precision in which it was printed."""
 
     at: datetime  #: aware, in the outlet's zone; midnight there when the precision is day
     precision: Precision
@@ -169,7 +171,7 @@ ZoneFrom = Literal["printed", "outlet"]
 
 
 class Conflict(NamedTuple):
-    """What another place said of a date, and was not believed: another day, or another minute."""
+    """A date that another place declared and that was not believed: another day, or another minute."""
 
     field: str  #: published or modified
     moment: Moment
@@ -178,26 +180,30 @@ class Conflict(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph, subheading or the like of a body, in reading order."""
+    """A part of a body, such as a paragraph or subheading; blocks are in reading order."""
 
     kind: Literal["paragraph", "heading", "item", "quote", "table"]
     text: str
 
 
 class Access(StrEnum):
+    """Who can read the whole text at its outlet."""
+
     FREE = "free"
     METERED = "metered"  #: the whole text, from an outlet that closes it to some: after so many articles, or later
     SUBSCRIBER = "subscriber"  #: the rest stands behind a subscription; what is stored is what everybody sees
 
 
 class KeyKind(StrEnum):
+    """What equal keys mean."""
+
     ADDRESS = "address"  #: identity: an address of this one article
     TEXT = "text"  #: sameness: equal for equal text, whoever prints it
-    NEAR = "near"  #: likeness: the hashes of a text, eight hexadecimal digits each; two texts with some equal ones are looked at
+    NEAR = "near"  #: likeness: the hashes of a text, eight hexadecimal digits each; two texts with some equal ones are compared
 
 
 class Key(NamedTuple):
-    """What two sightings of one story share."""
+    """A key that two sightings of one story share."""
 
     kind: KeyKind
     value: str
@@ -235,11 +241,11 @@ class Article:
     keys: tuple[Key, ...] = ()  #: set by dedupe
 
 
-# ── what comes of an item ──────────────────────────────────────────────────────────────────────
+# ── outcomes ───────────────────────────────────────────────────────────────────────────────────
 
 
 class Outcome(NamedTuple):
-    """How a link ended in this run, or what looking again at its article brought. Counts are by state and reason."""
+    """The outcome of a link in a run, or of a revisit of its article. Counts are by state and reason."""
 
     state: State
     reason: Reason | None = None
@@ -251,15 +257,15 @@ class Outcome(NamedTuple):
         return cls(reason.state, reason)
 
     def __str__(self) -> str:
-        """As stats name it: "stored", "failed/timeout"."""
+        """The name in the statistics: "stored", "failed/timeout"."""
         return f"{self.state}/{self.reason}" if self.reason else f"{self.state}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetch:
-    """What one request for an article page brought, as it is written down beside its outcome; None where nothing came."""
+    """The figures of one request for an article page, recorded beside its outcome; None where no answer came."""
 
     status: int | None = None
-    bytes: int | None = None  #: of the body, unfolded
+    bytes: int | None = None  #: of the body, decompressed
     ms: int | None = None  #: wall time
     page_hash: str | None = None  #: name of the kept bytes, of a page that brought no article

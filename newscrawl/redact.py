@@ -1,6 +1,6 @@
-"""Secrets out of what is said: passwords in addresses, keys in their queries, values that are known to be secret. Pure.
+"""Secrets are removed from texts: passwords in addresses, keys in their queries, values that are known to be secret. Pure.
 
-For logs, messages and the table `runs`; what is asked for keeps its address.
+This is for logs, messages and the table `runs`; requests keep their address.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 HIDDEN = "***"
 
-# Names that carry a secret in a query; a longer name that ends so (`wp_token`, `x-api-key`) counts too.
+# Names of query parameters that hold a secret; a longer name that ends so (`wp_token`, `x-api-key`) counts too.
 QUERY_KEYS = (
     "access_key", "api_key", "api-key", "apikey", "auth", "authorization", "client_secret", "credential", "credentials",
     "hmac", "jwt", "key", "pass", "passwd", "password", "pwd", "secret", "session", "sessionid", "sid", "sig", "signature",
@@ -23,14 +23,14 @@ _QUERY = re.compile(
     rf"((?:[?&;]|&amp;)(?:[\w.\-]{{0,60}}?[._-])?(?:{'|'.join(QUERY_KEYS)})=)[^&;#\s'\"<>]+", re.IGNORECASE
 )
 
-# Shorter ones would hide half of the words of a log.
+# Length of the shortest value that is hidden: shorter ones would hide half of the words of a log.
 _SHORTEST = 4
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """The text without secrets.
+    """Replace secrets in a text by `***`.
 
-    secrets:  values that must not be seen anywhere, also as an address quotes them
+    secrets:  values that are hidden wherever they occur, also as an address quotes them
 
     >>> redact("GET https://anna:segreta@www.example.it/feed?token=abc&page=2")
     'GET https://***@www.example.it/feed?token=***&page=2'

@@ -1,8 +1,8 @@
-"""Every setting that differs from Scrapy's default, and every NEWSCRAWL_ tunable: default, unit, reason.
+"""Settings with their defaults, units and reasons: all NEWSCRAWL_ settings, and those of Scrapy that differ from its defaults.
 
-These are the only defaults. Change one with `-s NAME=value` on the command line. Scrapy loads this module by name;
-nobody imports it but `newscrawl/config.py`, which has the types and bounds of ours and checks them before a run begins. Scrapy's own defaults are made for scraping, not for safety: each one that matters is set here on
-purpose, with the reason above it.
+These are the only defaults. Change one with `-s NAME=value` on the command line. Scrapy loads this module by name; only
+`newscrawl.config` imports it, which has the types and bounds of ours and checks them before a run begins. Scrapy's defaults are
+made for scraping, not for safety: each one that matters is set here on purpose, with the reason above it.
 """
 
 from pathlib import Path
@@ -27,7 +27,7 @@ NEWSCRAWL_KEEP_PAGES_DAYS = 0
 # Folder: the catalogue, one TOML file an outlet.
 NEWSCRAWL_SOURCES = str(_ROOT / "data" / "sources")
 
-# Address or mail of whoever runs the crawl; outlets see it in the User-Agent and can write to it. Please set it.
+# Web or mail address of whoever runs the crawl; outlets see it in the User-Agent and can write to it. Please set it.
 NEWSCRAWL_CONTACT = ""
 
 # Networks (CIDR, commas between) that may be asked although they are private or loopback. Empty: none is.
@@ -53,16 +53,16 @@ NEWSCRAWL_MIN_FREE_MB = 200
 # Seconds that a run waits at its end for links that failed and whose next try is near; 0: the next run takes them.
 NEWSCRAWL_RETRY_WAIT_S = 90
 
-# Ages (s, m, h, d, w; commas between) at which an article is looked at again for what its outlet changed; 0: never. Most
+# Ages (s, m, h, d, w; commas between) at which a stored article is revisited for what its outlet changed; 0: never. Most
 # changes come within hours of publication, few after a week.
 NEWSCRAWL_REVISIT_AGES = "1h,4h,1d,3d,7d"
 
-# keep: a text that is stored already, or the same story re-edited, is a row too, which names the first one in duplicate_of: so it
-# can be asked who ran it, when, and how it was changed. drop: only the ledger says that there was one.
+# keep: a text that is stored already, or the same story re-edited, is a row too, which names the first one in duplicate_of: so
+# one can ask who ran it, when, and how it was changed. drop: only its link is kept, in state duplicate.
 NEWSCRAWL_DUPLICATES = "keep"
 
-# Days that two articles of one re-edited story may lie apart, 0: only equal texts are told; these are, at any distance. Agency copy is run for two or
-# three days; each more week costs a third more in looking up.
+# Days that two articles of one re-edited story may lie apart; 0: only equal texts are found, and these at any distance. Agency
+# copy is run for two or three days; each more week makes finding them a third slower.
 NEWSCRAWL_STORY_DAYS = 7
 
 # Put an apostrophe before cells of CSV exports that a spreadsheet would take for a formula (they begin with = + - @).
@@ -87,7 +87,7 @@ NEWSCRAWL_JITTER_S = 0
 # File: the run's log, INFO, at most five files of 5 MB. Empty: beside NEWSCRAWL_DB, ending in ".log"; 0: none.
 NEWSCRAWL_LOG = ""
 
-# Say everything also without a terminal: the table on standard output, the log on standard error.
+# Show everything also without a terminal: the table on standard output, the log on standard error.
 NEWSCRAWL_VERBOSE = False
 
 # File that gets the last line of each run that ends with exit status 0, 1 or 6. Empty: none.
@@ -102,7 +102,7 @@ BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
 NEWSPIDER_MODULE = "newscrawl.spiders"
 COMMANDS_MODULE = "newscrawl.commands"
-# NEWSCRAWL_CONTACT is added by the spider.
+# The spider adds NEWSCRAWL_CONTACT.
 USER_AGENT = "newscrawl/0.1 (news archive)"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -119,7 +119,7 @@ CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0
-# Slower when the host is slow.
+# Requests are slower when the host is slow.
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
@@ -153,14 +153,14 @@ DNS_TIMEOUT = 10
 HTTPPROXY_ENABLED = False
 METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 5
-TWISTED_DNS_RESOLVER = "newscrawl.middlewares.address.GuardedResolver"
+TWISTED_DNS_RESOLVER = "newscrawl.middlewares.resolver.GuardedResolver"
 
-# ── Scrapy: the ledger's business, not Scrapy's ────────────────────────────────────────────────
+# ── Scrapy: what the ledger does in its place ──────────────────────────────────────────────────
 
 RETRY_ENABLED = False
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
-# ── the line ───────────────────────────────────────────────────────────────────────────────────
+# ── the pipeline ───────────────────────────────────────────────────────────────────────────────
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -175,18 +175,18 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.connectivity.ConnectivityWatch": 990,
 }
 SPIDER_MIDDLEWARES = {
-    # Each status ends in a outcome of its own; none is dropped with one line in a log.
+    # Each status has an outcome of its own; none is dropped with one line in a log.
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    # Mark, bound (2,083 bytes; ours have 2,048 at most) and check requests that ours need no marking, bounding or checking of;
-    # each wraps all that a spider yields in two generators more.
+    # They label, bound and check requests; ours need none of it, and have 2,048 bytes at most (2,083 there). Each would wrap all
+    # that a spider yields in two more generators.
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
-# Scrapy's own, less the two consoles: switched off above, they would still import a web server first, a quarter of the
-# time to start.
+# Scrapy's extensions without the two consoles: switched off above, they would still import a web server, a quarter of the time
+# to start.
 EXTENSIONS_BASE = {
     "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.logcount.LogCount": 0,
@@ -215,7 +215,7 @@ ITEM_PIPELINES = {
     "pipelines.store.Store": 600,
     "pipelines.flatten.Flatten": 900,
 }
-# Tasks that Scrapy makes for each response to process its items: ours brings one.
+# Tasks that Scrapy makes for each response to process its items: ours have one item.
 CONCURRENT_ITEMS = 1
 
 # ── logs and exports ───────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""What a run does with a link, and what an outlet did to an article: closed lists of words, part of `newscrawl.models`."""
+"""States of links, the reasons for them, and changes of articles: closed lists of words, part of `newscrawl.models`."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a link stands. Each link is in exactly one; code, columns, stats and messages use these words."""
+    """The state of a link. Each link is in exactly one; code, columns, stats and messages use these words."""
 
     PENDING = "pending"  #: known, not fetched yet; also what `since` or `limit` left for a wider run
-    LEASED = "leased"  #: in the hands of the run that holds the lock; returns to pending when that run died
+    LEASED = "leased"  #: taken by the run that holds the lock; pending again when that run died
     STORED = "stored"  #: its article is a row of its own
     DUPLICATE = "duplicate"  #: another address of a known article, or the same text at another identity
-    REJECTED = "rejected"  #: seen, and not an article that we keep; never asked for again
+    REJECTED = "rejected"  #: fetched or refused, and no article that we keep; never asked for again
     FAILED = "failed"  #: could not be had; asked for again at `next_try`, if there is one
     GONE = "gone"  #: the outlet says that it is not there any more
     QUARANTINED = "quarantined"  #: we could not read it; its bytes are kept, to be tried again
-    # Outcomes of a look at an article that is stored; its link stays as it was.
-    UNCHANGED = "unchanged"  #: looked at again, headline and text as they were: an outcome, never where a link stands
-    REVISED = "revised"  #: looked at again, headline or text are others: an outcome, never where a link stands
+    # Outcomes of a revisit; the state of the link stays as it was.
+    UNCHANGED = "unchanged"  #: revisited, headline and text as they were: an outcome, never the state of a link
+    REVISED = "revised"  #: revisited, headline or text have changed: an outcome, never the state of a link
 
 
 class Reason(StrEnum):
-    """Why a link is in its state. One closed list: the word is the drop message, the stat, the column and the manual."""
+    """The reason for a link's state. One closed list: the word is the drop message, the stat, the column and the manual's."""
 
     # duplicate
     SAME_ADDRESS = "same_address"  #: another address of an article that is stored
@@ -37,8 +37,8 @@ class Reason(StrEnum):
     NO_TITLE = "no_title"  #: no headline was found
     TOO_SHORT = "too_short"  #: no text, or too little to be an article
     NOT_ARTICLE = "not_article"  #: a list of articles, a home page, a search page
-    SUBSCRIBER_WALL = "subscriber_wall"  #: looked at again: the text that we have went behind a wall; it is kept
-    REPLACED = "replaced"  #: looked at again: answered well, with another page in the article's place; the text is kept
+    SUBSCRIBER_WALL = "subscriber_wall"  #: revisited: the text that we have went behind a wall; it is kept
+    REPLACED = "replaced"  #: revisited: answered well, with another page in the article's place; the text is kept
     RESERVED = "reserved"  #: the outlet reserves text and data mining, and NEWSCRAWL_RESERVATIONS is skip
     FORGOTTEN = "forgotten"  #: deleted by `newscrawl forget`; only its address stays, so that it is not fetched again
     # failed
@@ -56,7 +56,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"  #: over the size limit
     BAD_ENCODING = "bad_encoding"  #: a content coding that could not be undone
     HEADERS_TOO_LARGE = "headers_too_large"  #: over the limit of an answer's headers
-    CUT_SHORT = "cut_short"  #: the page ends in mid-text; one that ends so again is stored, with this mark
+    CUT_SHORT = "cut_short"  #: the page ends in mid-text; one that ends so again is stored, with this caveat
     EMPTY = "empty"  #: an answer of 200 with nothing in it
     SOFT_404 = "soft_404"  #: a page that says "not found" with status 200
     CONSENT_WALL = "consent_wall"  #: a consent form in the place of the text
@@ -102,7 +102,7 @@ _STATES: Mapping[Reason, State] = {
 
 
 class Change(StrEnum):
-    """What an outlet did to an article after it was stored. The last two leave the text as it was."""
+    """The kind of change that an outlet made to an article after it was stored. The last two leave the text as it was."""
 
     TYPO = "typo"  #: a few letters: the words mean what they meant
     HEADLINE = "headline"  #: another headline over the same text

@@ -1,1 +1,1 @@
-"""The pipeline: Page → Article → row, one stage a file. Order and switches stand in newscrawl/settings.py."""
+"""The pipeline turns a Page into an Article and a row, one stage a file. Order and switches are in newscrawl/settings.py."""

@@ -1,4 +1,4 @@
-"""Page → Page. Keeps the raw bytes, compressed, by content, so that a better extractor needs no second fetch."""
+"""Page → Page. The archive keeps the raw bytes, compressed, by content, so that a better extractor needs no second fetch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newscrawl.models import Page, Reason
 
 
 class Archive(Stage):
-    """NEWSCRAWL_ARCHIVE switches it. The page is committed before its article: a crash leaves an orphan, never a hole."""
+    """Stage that stores the raw page, if NEWSCRAWL_ARCHIVE is on. The page is committed before its article: after a crash a page may lack its article, never an article its page."""
 
     def __init__(self, crawler: Any) -> None:
         if not Config.read(crawler.settings).archive:
@@ -22,10 +22,10 @@ class Archive(Stage):
 
     async def process_item(self, item: Any) -> Any:
         run = self.run
-        # An article that is looked at again is mostly as it was: only a new text's page is kept, when that is known.
+        # A revisited article is mostly unchanged: its page is kept only where the text is new, once that is known.
         if run is None or not isinstance(item, Page) or item.page_hash or item.revisits is not None:
             return item
-        if item.mark is Reason.RESERVED:
+        if item.caveat is Reason.RESERVED:
             return item
         archive = run.session.store.pages
         return replace(item, page_hash=await run.session.sql(archive.put, item)) if archive else item

@@ -1,4 +1,4 @@
-"""Article → Article. Drops from the body what its outlet repeats on many unrelated articles; the blocks stay as extracted."""
+"""Article → Article. Boilerplate, which an outlet repeats on many unrelated articles, is dropped from the body; the blocks stay."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newscrawl.models import Article
 
 
 class Boilerplate(Stage):
-    """Without this stage the store learns nothing and mends nothing."""
+    """Stage that drops boilerplate. Without it the store learns none, and corrects no earlier bodies."""
 
     async def open_spider(self) -> None:
         await self._catch_up()
@@ -32,10 +32,10 @@ class Boilerplate(Stage):
         self.crawler.stats.inc_value("newscrawl/boilerplate_blocks", len(dropped))
         return replace(
             item, body=boilerplate.body(source, item.blocks, dropped), keys=()
-        )  # these were of the other text
+        )  # the keys were those of the other text
 
     async def _catch_up(self) -> None:
-        """What was stored before there was this stage, and what a run that was killed left to mend."""
+        """Process what was stored before there was this stage, and what a run that was killed left to correct."""
         run = self.run
         with suppress(StoreError):  # the session keeps it, and the run ends with it
             while run is not None and run.session.failure is None:

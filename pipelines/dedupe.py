@@ -1,4 +1,4 @@
-"""Article → Article. Adds the keys by which the store tells which known story this is."""
+"""Article → Article. Keys are added, by which the store recognises a known story."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from newscrawl.models import Article
 
 
 class Dedupe(Stage):
-    """NEWSCRAWL_DUPLICATES keeps or drops what is told already; NEWSCRAWL_STORY_DAYS bounds a story in time.
+    """Stage that adds the keys. NEWSCRAWL_DUPLICATES keeps or drops duplicates; NEWSCRAWL_STORY_DAYS bounds a story in time.
 
-    Without this stage the store notes no like texts and drops none.
+    Without this stage the store records no similar texts and drops none.
     """
 
     async def open_spider(self) -> None:
-        """What was stored before there was this stage, or by another method, is noted first."""
+        """Index first what was stored before there was this stage, or by another method."""
         run = self.run
         with suppress(StoreError):  # the session keeps it, and the run ends with it
             while run is not None and run.session.failure is None:
@@ -27,5 +27,5 @@ class Dedupe(Stage):
                     return
 
     def process_item(self, item: Any) -> Any:
-        """Keys come with the article from its worker, unless a stage has changed its text since."""
+        """Add the keys where a stage has changed the text since the worker made them."""
         return replace(item, keys=dedupe.keys(item)) if isinstance(item, Article) and not item.keys else item

@@ -1,4 +1,4 @@
-"""Page → Article. The only change of type; runs in worker processes, so that no page can hold or end a run."""
+"""Page → Article. Extraction runs in worker processes, so that no page can hold up or end a run."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from newscrawl.models import Page, Reason
 
 
 class Extract(Stage):
+    """Stage that reads the article of a page; the only one that changes the type of the item."""
+
     async def process_item(self, item: Any) -> Any:
         run = self.run
         if run is None or not isinstance(item, Page) or item.source is None:

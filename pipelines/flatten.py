@@ -1,4 +1,4 @@
-"""Article → flat row of plain values, as feed exports (`-O articles.jsonl`) and foreign stages want it."""
+"""Article → dict. Feed exports (`-O articles.jsonl`) and foreign stages get a flat row of plain values."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from newscrawl.models import Article
 
 
 class Flatten:
+    """Stage that turns an article into a row."""
+
     def process_item(self, item: Any) -> Any:
         return row(item) if isinstance(item, Article) else item
 
 
 def row(article: Article) -> dict[str, Any]:
-    """One article, with the names of `newscrawl.fields`; lists as lists, times as ISO 8601 in the outlet's zone, unknown as None."""
+    """The row of an article, with the names of `newscrawl.fields`; lists as lists, times as ISO 8601 in the outlet's zone, unknown as None."""
     return {name: field.plain(article) for name, field in EXPORTED}

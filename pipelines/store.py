@@ -1,4 +1,4 @@
-"""Article → Article. One transaction: keys claimed, row written, outcome of the link recorded. Acknowledged after the commit."""
+"""Article → Article. The article is stored in one transaction with its keys and the outcome of its link; the item goes on after the commit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newscrawl.models import Article, Outcome, Reason, State
 
 
 class Recorded(DropItem):
-    """There is nothing new to export, and the outcome is recorded."""
+    """The item has nothing new to export, and its outcome is recorded."""
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(str(outcome))
@@ -20,13 +20,13 @@ class Recorded(DropItem):
 
 
 class Store(Stage):
-    """A store that fails ends the run: what is under way stays leased, and the next run takes it up again."""
+    """Stage that stores the article. A store that fails ends the run: what is under way stays leased, and the next run fetches it."""
 
     async def process_item(self, item: Any) -> Any:
         if self.run is None or not isinstance(item, Article):
             return item
         try:
-            outcome = await self.run.outcomes.keep(item)
+            outcome = await self.run.outcomes.store(item)
         except StoreError as error:
             raise DropItem(Reason.INTERRUPTED) from error
         if outcome.state in (State.UNCHANGED, State.REJECTED):

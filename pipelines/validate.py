@@ -1,4 +1,4 @@
-"""Article → Article | DropItem. One closed list of reasons."""
+"""Article → Article. Pages that are no article are dropped, with a reason from the closed list."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from newscrawl.models import Article
 
 
 class Validate:
+    """Stage that drops what `newscrawl.quality` rejects."""
+
     def process_item(self, item: Any) -> Any:
         reason = quality.reason_to_reject(item) if isinstance(item, Article) else None
         if reason is not None:

@@ -9,7 +9,9 @@ from scrapy import Request
 from scrapy.settings import Settings
 
 from newscrawl.errors import UsageError
-from newscrawl.middlewares.address import AddressDenied, AddressGuard, GuardedResolver, NameDenied, permitted
+from newscrawl.http.addresses import permitted
+from newscrawl.middlewares.address import AddressDenied, AddressGuard
+from newscrawl.middlewares.resolver import GuardedResolver, NameDenied
 
 
 class _Crawler:

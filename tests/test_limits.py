@@ -1,4 +1,4 @@
-"""Limits of the system are looked at before a run begins (D18), in processes of their own."""
+"""Limits of the system are checked before a run begins (D18), in processes of their own."""
 
 from __future__ import annotations
 

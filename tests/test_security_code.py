@@ -26,7 +26,7 @@ def trees() -> Iterator[tuple[str, ast.Module]]:
 
 
 def made_of(tree: ast.AST) -> Iterator[str]:
-    """What is put into texts that look like SQL."""
+    """What is put into texts that resemble SQL."""
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             text = "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))

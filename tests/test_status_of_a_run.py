@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.commands._status import Facts, judge
+from newscrawl.commands._status import Facts, decide
 from newscrawl.crawl.budget import Budgets
 from newscrawl.http.connectivity import Connectivity
 from newscrawl.models import Reason
@@ -23,27 +23,27 @@ TWO = ("a: timeout", "b: forbidden")
     [
         (0, {}),
         (0, {"asked": 3}),
-        (1, {"asked": 3, "silent": TWO}),
+        (1, {"asked": 3, "unavailable": TWO}),
         (1, {"errors": 1, "first_error": "x"}),
         (1, {"quarantined": 2}),
         (1, {"errors": 1, "over": "NEWSCRAWL_RUN_MINUTES"}),
-        (3, {"asked": 3, "sick": (ILL,), "silent": TWO}),
+        (3, {"asked": 3, "sick": (ILL,), "unavailable": TWO}),
         (4, {"store_failure": "full", "signal_status": 143, "offline": True}),
-        (5, {"asked": 2, "silent": TWO}),
-        (5, {"asked": 2, "silent": TWO, "offline": True, "answered": False, "errors": 1}),
+        (5, {"asked": 2, "unavailable": TWO}),
+        (5, {"asked": 2, "unavailable": TWO, "offline": True, "answered": False, "errors": 1}),
         (5, {"asked": 3, "offline": True}),
         (6, {"over": "MEMUSAGE_LIMIT_MB"}),
-        (6, {"asked": 2, "silent": TWO, "over": "NEWSCRAWL_RUN_MINUTES"}),
-        (6, {"asked": 2, "spent": ("a",)}),
-        (130, {"signal_status": 130, "asked": 2, "silent": TWO}),
+        (6, {"asked": 2, "unavailable": TWO, "over": "NEWSCRAWL_RUN_MINUTES"}),
+        (6, {"asked": 2, "exhausted": ("a",)}),
+        (130, {"signal_status": 130, "asked": 2, "unavailable": TWO}),
         (143, {"signal_status": 143, "over": "NEWSCRAWL_RUN_MINUTES"}),
     ],
     ids=str,
 )
 def test_each_end_has_its_status_and_all_but_success_a_sentence(status: int, facts: dict[str, Any]) -> None:
-    verdict = judge(Facts(reason="finished", **facts))
-    assert verdict.exit_status == status
-    assert (verdict.message is None) is (status == 0)
+    decision = decide(Facts(reason="finished", **facts))
+    assert decision.exit_status == status
+    assert (decision.message is None) is (status == 0)
 
 
 def judged(connectivity: Connectivity, *, at_end: bool = False) -> list[str]:
@@ -54,7 +54,7 @@ def judged(connectivity: Connectivity, *, at_end: bool = False) -> list[str]:
         passed.append("blamed")
 
     connectivity.defer(judgement)
-    asyncio.run(connectivity.settle(at_end=at_end))
+    asyncio.run(connectivity.resolve(at_end=at_end))
     return passed
 
 
@@ -62,7 +62,7 @@ def test_when_nobody_ever_answers_nobody_is_blamed() -> None:
     connectivity = Connectivity()
     for host in ("a", "b"):
         connectivity.unreached(host, "refused")
-    assert connectivity.doubts(Reason.REFUSED)
+    assert connectivity.may_be_our_network(Reason.REFUSED)
     assert connectivity.offline
     assert judged(connectivity, at_end=True) == []
 
@@ -74,7 +74,7 @@ def test_a_host_that_is_down_is_blamed_as_soon_as_another_answers() -> None:
     connectivity.reached("b")
     assert not connectivity.offline
     assert judged(connectivity) == ["blamed"]
-    assert not connectivity.doubts(Reason.REFUSED)
+    assert not connectivity.may_be_our_network(Reason.REFUSED)
 
 
 def test_hosts_that_answered_and_are_lost_together_are_our_own_network() -> None:
@@ -100,8 +100,8 @@ def test_hosts_that_never_answered_are_no_sign_of_it_when_others_did() -> None:
 def test_what_a_host_says_itself_is_no_sign_of_being_offline() -> None:
     connectivity = Connectivity()
     connectivity.unreached("a", "refused")
-    assert not connectivity.doubts(Reason.FORBIDDEN)
-    assert not connectivity.doubts(Reason.ADDRESS_DENIED)
+    assert not connectivity.may_be_our_network(Reason.FORBIDDEN)
+    assert not connectivity.may_be_our_network(Reason.ADDRESS_DENIED)
 
 
 class Clock:
@@ -114,24 +114,24 @@ class Clock:
 def test_a_source_has_its_minutes_from_its_own_first_request() -> None:
     clock = Clock()
     budgets = Budgets(minutes=2, pages=0, clock=clock)
-    budgets.asked("a")
+    budgets.count_request("a")
     clock.now = 119
-    budgets.asked("b")
+    budgets.count_request("b")
     assert budgets.open("a")
     clock.now = 121
     assert not budgets.open("a")
     assert budgets.open("b")
     assert budgets.open("never asked")
-    assert budgets.spent == ()
-    budgets.refuse("a")
-    assert budgets.spent == ("a",)
+    assert budgets.exhausted == ()
+    budgets.note_exhausted("a")
+    assert budgets.exhausted == ("a",)
 
 
 def test_a_source_has_its_pages_and_entries_do_not_count() -> None:
     budgets = Budgets(minutes=0, pages=2, clock=Clock())
-    budgets.asked("a")
+    budgets.count_request("a")
     assert budgets.pages_left("a") == 2
-    budgets.asked("a", pages=2)
+    budgets.count_request("a", pages=2)
     assert not budgets.open("a")
     assert budgets.time_left("a")
     assert Budgets(minutes=0, pages=0, clock=Clock()).pages_left("a") is None

@@ -1,4 +1,4 @@
-"""What a run asks of its store, as the settings and the stages of the line say."""
+"""What a run asks of its store, as the settings and the stages of the pipeline say."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Scrapy commands: only `crawl`, which replaces Scrapy's own."""
+"""Commands of Scrapy: only `crawl`, which replaces Scrapy's own."""

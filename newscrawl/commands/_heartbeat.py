@@ -1,6 +1,6 @@
-"""Signs of life for whoever watches: a file that gets the last line, an address that is asked. Neither can fail a run.
+"""The heartbeat tells a watchdog that runs succeed: a file gets the last line, an address is asked. Neither can fail a run.
 
-The address is the user's own, so it may be on this machine: the guard of the crawl has no say here. As with
+The address is the user's own, so it may be on this machine: the address guard of the crawl does not apply. As with
 healthchecks.io, whose paths these are, `/start` and `/fail` are added to it and the last line is the body of the request;
 an address with a query is asked as it is, and only by a run that is alive.
 """
@@ -19,13 +19,13 @@ from newscrawl.config import Config
 logger = logging.getLogger(__name__)
 
 _SECONDS = 10
-# Exit statuses of a run that did its work, or found its time or budget over: nobody need look. A run that found the lock held (75)
-# tells nothing.
+# Exit statuses of a run that did its work, or used up its time or budget: no person is needed. A run that found the lock held
+# (75) sends no heartbeat.
 _ALIVE_ON = frozenset({0, 1, 6})
 
 
 class Heartbeat:
-    """Of one run."""
+    """The heartbeat of one run."""
 
     def __init__(self, config: Config, *, alive_on: frozenset[int] = _ALIVE_ON) -> None:
         """alive_on: exit statuses that count as alive"""
@@ -34,12 +34,12 @@ class Heartbeat:
         self._alive_on = alive_on
 
     def begin(self) -> None:
-        """The run has the lock and begins. Does not wait for an answer."""
+        """Send that the run has the lock and begins. Does not wait for an answer."""
         if self._ping and not urlsplit(self._ping).query:
             self._ask(_with(self._ping, "start"), "")
 
     def end(self, exit_status: int, last_line: str) -> None:
-        """Waits some seconds at most."""
+        """Send how the run ended. Waits ten seconds for an answer at most."""
         alive = exit_status in self._alive_on
         if alive and self._file is not None:
             _write(self._file, last_line)
@@ -47,7 +47,7 @@ class Heartbeat:
             self._ask(self._ping if alive else _with(self._ping, "fail"), last_line).join(_SECONDS)
 
     def _ask(self, address: str, body: str) -> threading.Thread:
-        """In a thread of its own: an answer that drips must not hold up the run, nor its end."""
+        """Ask in a thread of its own: a slow answer must not hold up the run, nor its end."""
         thread = threading.Thread(target=_ask, args=(address, body), name="ping", daemon=True)
         thread.start()
         return thread

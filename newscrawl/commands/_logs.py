@@ -1,4 +1,4 @@
-"""Where a run's log goes, what must not stand in it, and how many errors it held.
+"""Logs of a run: where they go, which secrets are hidden in them, and how many errors they held.
 
     at a terminal                    warnings; progress and a table instead of the rest
     without one (cron)               nothing: the run's file has the log, standard error only what a person should know
@@ -25,7 +25,7 @@ from newscrawl.redact import redact
 
 _BYTES, _FILES = 5_000_000, 5
 _FROM_COMMAND_LINE = 40
-# Nobody named a wrong file: the disk is full or may only be read.
+# Errors of the disk, which is full or read-only, and not of a wrong file name.
 _DISK = (errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 # Settings that hold secrets: their values are hidden wherever they turn up.
@@ -35,20 +35,20 @@ _SECRET_SETTINGS = (
 
 
 def secrets(settings: BaseSettings, config: Config) -> tuple[str, ...]:
-    """Values that must not be seen in a log or message."""
+    """Values that must not appear in a log or message."""
     values = (config.ping, *(settings[name] for name in _SECRET_SETTINGS))
     return tuple(str(value) for value in values if value)
 
 
 def choose_level(settings: BaseSettings, *, verbose: bool) -> None:
-    """What standard error gets: what was asked for, else warnings at a terminal and nothing without one."""
+    """Set the level of standard error: as asked for, else warnings at a terminal and nothing without one."""
     asked = (settings.getpriority("LOG_LEVEL") or 0) >= _FROM_COMMAND_LINE or settings["LOG_FILE"]
     if not asked and not verbose:
         settings.set("LOG_LEVEL", "WARNING" if sys.stderr.isatty() else "CRITICAL", priority="cmdline")
 
 
 class Log:
-    """The run's log file, and the count of its errors, whatever level standard error has."""
+    """The log file of a run, and the count of its errors, whatever level standard error has."""
 
     def __init__(self, settings: BaseSettings, config: Config) -> None:
         """Hides secrets in every record from now on, whoever prints it. Raises UsageError or StoreError for a file that cannot be written."""
@@ -71,16 +71,18 @@ class Log:
     def close(self) -> None:
         for handler in self._handlers:
             logging.root.removeHandler(handler)
-            with suppress(OSError):  # its last lines, for which the disk has no room: how the run ended is told already
+            with suppress(
+                OSError
+            ):  # its last lines, for which the disk has no room: how the run ended was reported before
                 handler.close()
 
 
-# Says at ERROR that a limit was reached: the run's end says it too.
+# Loggers that report at ERROR a limit that was reached, which the run's exit status shows too.
 _NO_FAULT_OF_OURS = ("scrapy.extensions.memusage",)
 
 
 class _Errors(logging.Handler):
-    """An error that only the log knows would end as success."""
+    """Counts errors: one that stands only in the log would end as success."""
 
     def __init__(self, hidden: tuple[str, ...]) -> None:
         super().__init__(logging.ERROR)
@@ -96,7 +98,7 @@ class _Errors(logging.Handler):
 
 
 def _headline(record: logging.LogRecord) -> str:
-    """The first line, and what was raised."""
+    """The first line of a record, and the exception that was raised."""
     line = record.getMessage().strip().partition("\n")[0]
     if not record.exc_info or not record.exc_info[1]:
         return line
@@ -114,7 +116,7 @@ def _file(path: Path, form: str) -> logging.Handler:
 
 
 class _Rotating(RotatingFileHandler):
-    """A disk that is full must not end a run with a traceback a line: the store says it in one."""
+    """A rotating file that writes no traceback for each line on a full disk: the store reports it in one line."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name
         if not isinstance(sys.exc_info()[1], OSError):
@@ -125,7 +127,7 @@ def _factory(hidden: tuple[str, ...]) -> Any:
     plain = logging.Formatter()
 
     class Record(logging.LogRecord):
-        """One that never tells a secret: in its message, and in the traceback that a formatter takes from it."""
+        """A record without secrets, in its message and in the traceback that a formatter takes from it."""
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What a run says at its end: a table for people, a sentence when a person must look, one line for machines."""
+"""The report of a run at its end: a table for people, a sentence when a person is needed, one line for machines."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """A finished run."""
+class RunResult:
+    """How a run ended, as it is shown."""
 
     exit_status: int
     reason: str  #: Scrapy's word for the end, or ours
     seconds: float
-    failed_sources: int  #: sources of which no entry could be had
+    failed_sources: int  #: number of sources of which no entry could be had
     summary: Summary | None = None  #: None when the store failed, or nothing was begun
     message: str | None = None  #: what a person should know
     sick: tuple[str, ...] = ()  #: sources that are not as they used to be, a line each
 
 
-def result(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Result:
-    """Read off the crawler, the store, the log and the signals how the run went."""
+def run_result(crawler: Crawler, session: Session, log: Log, stop: Stop) -> RunResult:
+    """How a run ended, from the crawler, the store, the log and the signals."""
     stats = transport.statistics(crawler)
     reason = str(stats.get("finish_reason", "error"))
     summary = session.summary() if session.failure is None else None
@@ -51,14 +51,14 @@ def result(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Result:
         check = session.store.health.check
         sick = session.wait(check, session.run_id, datetime.now(UTC), offline=_status.ALL_FAILED)
         facts = replace(facts, sick=sick)
-    verdict = _status.judge(facts)
-    return Result(
-        exit_status=verdict.exit_status,
+    decision = _status.decide(facts)
+    return RunResult(
+        exit_status=decision.exit_status,
         reason="offline" if facts.offline and stop.cause is None else stop.cause or reason,
         seconds=float(stats.get("elapsed_time_seconds") or 0),
-        failed_sources=0 if facts.offline else len(facts.silent),
+        failed_sources=0 if facts.offline else len(facts.unavailable),
         summary=summary,
-        message=verdict.message,
+        message=decision.message,
         sick=tuple(_sick(facts.sick)),
     )
 
@@ -67,26 +67,26 @@ def _facts(
     crawler: Crawler, session: Session, log: Log, stop: Stop, reason: str, summary: Summary | None
 ) -> _status.Facts:
     run = run_of(crawler)
-    asked, silent = run.polls if run is not None else (0, ())
+    asked, unavailable = run.polls if run is not None else (0, ())
     return _status.Facts(
         reason=reason,
         signal_status=stop.exit_status,
         store_failure=str(session.failure) if session.failure is not None else None,
         asked=asked,
-        silent=silent,
+        unavailable=unavailable,
         offline=run is not None and run.connectivity.offline,
         answered=run is not None and run.connectivity.answered,
         unreached=run.connectivity.example if run is not None else None,
         quarantined=_by_state(summary.fetches)[State.QUARANTINED] if summary else 0,
         errors=log.errors.count,
         first_error=log.errors.first,
-        spent=run.budgets.spent if run is not None else (),
+        exhausted=run.budgets.exhausted if run is not None else (),
         over=_over(reason, stop),
     )
 
 
 def _over(reason: str, stop: Stop) -> str | None:
-    """The budget that ended the run, by its setting's name."""
+    """The setting of the limit that ended the run; None when none did."""
     if stop.cause == "run_minutes":
         return "NEWSCRAWL_RUN_MINUTES"
     if reason == "memusage_exceeded":
@@ -95,42 +95,42 @@ def _over(reason: str, stop: Stop) -> str | None:
 
 
 def _sick(ill: Sequence[Illness]) -> Iterator[str]:
-    """One a finding, new ones first: "ansa: published fell from 98 % to 4 % since 2026-11-20 (25 pages), e.g. https://…"."""
+    """Lines about the sick sources, one a finding, new ones first: "ansa: published fell from 98 % to 4 % since 2026-11-20 (25 pages), e.g. https://…"."""
     for illness in sorted(ill, key=lambda illness: not illness.new):
         example = f", e.g. {illness.samples[0]}" if illness.samples else ""
         yield f"{illness.source}: {illness.said}{example}"
 
 
-def refused(error: NewscrawlError) -> Result:
-    """Nothing was begun."""
-    return Result(exit_status=error.exit_status, reason="error", seconds=0, failed_sources=0, message=str(error))
+def refused(error: NewscrawlError) -> RunResult:
+    """The result of a run that was refused with an error, before it began or at its end."""
+    return RunResult(exit_status=error.exit_status, reason="error", seconds=0, failed_sources=0, message=str(error))
 
 
-def show(result: Result, *, verbose: bool, hidden: tuple[str, ...] = ()) -> None:
-    """Table and last line on standard output, the sentence on standard error. A program, and cron, want no table."""
+def show(result: RunResult, *, verbose: bool, hidden: tuple[str, ...] = ()) -> None:
+    """Print the table and the last line on standard output, the sentence on standard error. Without a terminal there is no table."""
     if result.summary is not None:
         if verbose or sys.stdout.isatty():
             from rich.console import (
-                Console,  # here: from cron there is nobody to draw for, and it takes a thirtieth of a start
+                Console,  # here: without a terminal there is no table, and it takes a thirtieth of a start
             )
 
             Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(_table(result.summary))
         for problem in result.summary.problems():
-            say(f"the sums do not add up: {problem}")
+            print_message(f"the sums do not add up: {problem}")
     if result.message:
-        say(redact(result.message, hidden))
+        print_message(redact(result.message, hidden))
     for line in result.sick:
-        say(f"sick: {line}")
+        print_message(f"sick: {line}")
     print(last_line(result), flush=True)
 
 
-def say(message: str) -> None:
-    """What a person should know, on one line of standard error."""
+def print_message(message: str) -> None:
+    """Print what a person should know, on one line of standard error."""
     print(f"newscrawl: {message}", file=sys.stderr, flush=True)
 
 
-def last_line(result: Result) -> str:
-    """`run=1 exit=0 stored=12 …`: words and numbers of this run's pages, for machines."""
+def last_line(result: RunResult) -> str:
+    """The last line, `run=1 exit=0 stored=12 …`: words and numbers of this run's pages, for machines."""
     words: dict[str, Any] = {"exit": result.exit_status}
     if result.summary is not None:
         fetched = _by_state(result.summary.fetches)

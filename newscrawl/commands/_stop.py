@@ -1,7 +1,7 @@
-"""The ends that come from outside: a signal, or the run's own time. What is under way may finish, for so long.
+"""A run can be stopped by a signal, or by the end of its own time. What is under way may finish, for GRACE_S at most.
 
-First signal, or time over: nothing new is begun, what is under way ends, at most GRACE_S. Second signal, or
-that time over: the run ends at once; what was under way is pending again.
+After the first signal, or at the end of the time, nothing new is begun. After a second signal, or GRACE_S, the run ends at
+once; what was under way is pending again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
 class Stop:
-    """Set before the process starts; says afterwards what ended the run."""
+    """Stops a run; made before the process starts, and asked afterwards what ended it."""
 
     def __init__(self, process: Any, *, run_minutes: float) -> None:
         """run_minutes: 0: no limit"""
@@ -30,7 +30,7 @@ class Stop:
             self._reactor().callLater(60 * run_minutes, self._time_over)
 
     def _signalled(self, number: int, frame: Any) -> None:
-        """In the signal handler: only notes, and hands over to the reactor's thread."""
+        """Note a signal, in its handler, and hand over to the reactor's thread."""
         if self.exit_status is None and number in _STATUS:
             self.cause = signal.Signals(number).name.lower()
             self.exit_status = _STATUS[signal.Signals(number)]

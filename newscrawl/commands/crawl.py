@@ -1,7 +1,7 @@
-"""`scrapy crawl`, which takes the store's lock, says what came of the run, and ends with the status that cron needs.
+"""The command `scrapy crawl` takes the store's lock, reports the run, and ends with the exit status that cron needs.
 
-For our own spiders: what a person can mend is one line on stderr, and nothing was fetched then. Foreign spiders run as
-with Scrapy's own command.
+That is so for our own spiders: an error that a person can mend is one line on stderr, and nothing was fetched then. Foreign
+spiders run as with Scrapy's own command.
 """
 
 from __future__ import annotations
@@ -23,13 +23,15 @@ from newscrawl.commands._heartbeat import Heartbeat
 from newscrawl.commands._stop import Stop
 from newscrawl.config import Config, environment, retired
 from newscrawl.crawl import context
-from newscrawl.crawl.workers import collect_seldom
+from newscrawl.crawl.worker_process import collect_seldom
 from newscrawl.errors import LockHeld, NewscrawlError, UsageError
 
 logger = logging.getLogger(__name__)
 
 
 class Command(ScrapyCrawl):
+    """Scrapy's command, which runs our own spiders with a store and a report."""
+
     def short_desc(self) -> str:
         return "Run a spider (news, replay) and store what it finds"
 
@@ -51,7 +53,7 @@ class Command(ScrapyCrawl):
             if getattr(crawler.spidercls, "prepare", None) is None:
                 super().run(args, opts)
             else:
-                _Run(self, crawler, opts.spargs).go()
+                _SpiderRun(self, crawler, opts.spargs).go()
         except NewscrawlError as error:
             self._end(_report.refused(error))
 
@@ -62,7 +64,7 @@ class Command(ScrapyCrawl):
             raise UsageError(f"no spider {name!r}; there are: {', '.join(names)}")
         return self.crawler_process.create_crawler(name)
 
-    def _end(self, result: _report.Result) -> None:
+    def _end(self, result: _report.RunResult) -> None:
         self.exitcode = result.exit_status
         _report.show(result, verbose=False)
 
@@ -70,11 +72,11 @@ class Command(ScrapyCrawl):
 def _verbose(settings: BaseSettings) -> bool:
     try:
         return Config.read(settings).verbose
-    except UsageError:  # told by `run`, once there is a log
+    except UsageError:  # reported by `run`, once there is a log
         return False
 
 
-class _Run:
+class _SpiderRun:
     """One run of a spider of ours."""
 
     def __init__(self, command: Command, crawler: Crawler, arguments: dict[str, str]) -> None:
@@ -102,31 +104,31 @@ class _Run:
             log.close()
             logging.shutdown()
 
-    def _result(self, log: _logs.Log) -> _report.Result:
+    def _result(self, log: _logs.Log) -> _report.RunResult:
         if self.settings["LOG_LEVEL"] != "DEBUG":
-            _hush()
+            _quieten_scrapy()
         try:
             _wait(self.config.jitter_s)
             prepared = self.crawler.spidercls.prepare(self.settings, self.arguments)  # type: ignore[attr-defined]
         except NewscrawlError as error:
             return _report.refused(error)
         except KeyboardInterrupt:
-            return _report.Result(
+            return _report.RunResult(
                 exit_status=130, reason="sigint", seconds=0, failed_sources=0, message="interrupted before it began"
             )
         return self._crawl(prepared, log)
 
-    def _crawl(self, prepared: Any, log: _logs.Log) -> _report.Result:
+    def _crawl(self, prepared: Any, log: _logs.Log) -> _report.RunResult:
         session = prepared.session
         stop = Stop(self.process, run_minutes=self.config.run_minutes)
-        result = _report.Result(exit_status=1, reason="error", seconds=0, failed_sources=0)
+        result = _report.RunResult(exit_status=1, reason="error", seconds=0, failed_sources=0)
         try:
             self.heartbeat.begin()
             self.process.crawl(self.crawler, prepared=prepared, **self.arguments)
             collect_seldom()
             self.process.start()
             session.give_back()
-            result = _report.result(self.crawler, session, log, stop)
+            result = _report.run_result(self.crawler, session, log, stop)
         except NewscrawlError as error:
             result = _report.refused(error)
         finally:
@@ -138,15 +140,15 @@ class _Run:
 
 
 def _wait(seconds: float) -> None:
-    """A random part of it."""
+    """Wait a random part of so many seconds."""
     if seconds > 0:
         time.sleep(random.uniform(0, seconds))  # noqa: S311 - no secret
 
 
-def _hush() -> None:
-    """Scrapy tells its settings and components at INFO, each page at DEBUG: with LOG_LEVEL=DEBUG all is to be had.
+def _quieten_scrapy() -> None:
+    """Leave Scrapy's own records out: settings and components at INFO, each page at DEBUG. LOG_LEVEL=DEBUG shows all.
 
-    By the loggers, not only the handlers: a record that nobody takes is made all the same, for each page twice.
+    The loggers are set, not only the handlers: a record that no handler takes is made all the same, twice for each page.
     """
     logging.getLogger("scrapy").setLevel(logging.INFO)
     for name in ("scrapy.crawler", "scrapy.middleware", "scrapy.addons"):

@@ -1,6 +1,6 @@
-"""The crawl context: which run a crawler of Scrapy works for, so that stages, middlewares and extensions can ask it.
+"""The crawl context tells stages, middlewares and extensions for which run their Scrapy crawler works.
 
-The shells do not know each other: this is all that they share. A foreign spider (`scrapy shell`, a user's own) has no run, and
+They do not know each other: this is all that they share. A foreign spider (`scrapy shell`, a user's own) has no run, and
 the stages let its items pass.
 """
 
@@ -15,7 +15,7 @@ from newscrawl.errors import UsageError
 
 
 class Stage:
-    """How a stage of the pipeline begins that asks something of the run."""
+    """Base of the pipeline stages that ask something of the run."""
 
     def __init__(self, crawler: Any) -> None:
         self.crawler = crawler
@@ -27,15 +27,15 @@ class Stage:
 
 
 def run_of(crawler: Any) -> Run | None:
-    """The run of the crawler's spider, if it is one of ours."""
+    """The run of the crawler's spider; None for a foreign spider, and before there is a spider."""
     run = getattr(getattr(crawler, "spider", None), "run", None)
     return run if isinstance(run, Run) else None
 
 
 def check_stages(package: str = "pipelines") -> None:
-    """Scrapy appends the project's folder to the path: a foreign distribution named `pipelines` would shadow ours.
+    """Check that the package of stages is ours. Raises UsageError.
 
-    Raises UsageError.
+    Scrapy appends the project's folder to the path, so an installed distribution named `pipelines` would shadow it.
     """
     spec = importlib.util.find_spec(package)
     places = [Path(place) for place in (spec.submodule_search_locations or ())] if spec else []

@@ -1,4 +1,4 @@
-"""The concurrency limiter: how much is under way, in all and a host. It knows no requests: it counts, and wakes who waits."""
+"""The concurrency limiter bounds how many pages are under way, in all and a host. It counts them, and wakes whoever waits for room."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 
 
 class Limiter:
-    """Room for pages. `start()` of a spider has no back-pressure of its own: it takes room here, each outcome gives it back."""
+    """Room for pages. A spider's `start()` has no back-pressure of its own: each page takes room here, and its outcome gives it back."""
 
     def __init__(self, *, total: int, per_host: int) -> None:
         self.total = total  #: pages under way at most, from lease to outcome
@@ -39,7 +39,7 @@ class Limiter:
         self._changed.set()
 
     async def change(self, timeout_s: float | None = None) -> None:
-        """Wait until something ended or was found since the last wait, or for so long."""
+        """Wait until a page ended or `wake` was called since the last wait, or for so many seconds."""
         try:
             await asyncio.wait_for(self._changed.wait(), timeout_s)
         except TimeoutError:

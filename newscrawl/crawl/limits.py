@@ -1,4 +1,4 @@
-"""What the system allows a process to take. Looked at before a run begins, so that it is not found out in the middle."""
+"""Limits of the system are checked before a run begins, so that it does not fail on them in the middle."""
 
 from __future__ import annotations
 

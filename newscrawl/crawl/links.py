@@ -1,4 +1,7 @@
-"""The links of a run: which are fetched now, and when the next ones can be. Taken from the ledger in small batches, newest first."""
+"""The links of a run: which are fetched now, and when the next ones can be.
+
+They are leased from the ledger in small batches, newest first.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,15 @@ from collections import Counter
 from collections.abc import Mapping
 
 from newscrawl.crawl.entries import Entries
-from newscrawl.crawl.revisits import Revisits
+from newscrawl.crawl.revisits import RunRevisits
 from newscrawl.crawl.run import Run
 from newscrawl.store import Leased, Waiting
 
 
 class Links:
-    """Asks the ledger for what there is room and budget for, and leaves paused hosts alone."""
+    """Leases the links for which there is room and budget, of hosts that are not paused."""
 
-    def __init__(self, run: Run, entries: Entries, revisits: Revisits) -> None:
+    def __init__(self, run: Run, entries: Entries, revisits: RunRevisits) -> None:
         self._run = run
         self._entries = entries
         self._revisits = revisits
@@ -25,7 +28,7 @@ class Links:
         return tuple(slug for slug in self._run.sources if self._run.budgets.open(slug))
 
     async def take(self) -> list[Leased]:
-        """Links to fetch now; none while there is little room, so that they come in batches."""
+        """Lease links to fetch now; none while there is little room, so that they come in batches."""
         run = self._run
         room = run.limiter.room
         if room < run.limiter.total // 4 or self._remaining == 0 or run.session.failure:
@@ -33,15 +36,15 @@ class Links:
         if self._remaining is not None and self._entries.open:
             return []  # the newest of all are wanted: wait until all is known
         if not run.connectivity.answered and (self._entries.open or run.connectivity.unreachable):
-            return []  # nobody has answered yet: it may be our own network
+            return []  # no host has answered yet: it may be our own network
         limit = room if self._remaining is None else min(room, self._remaining)
         leased = await self._within_budget(await self._new(limit))
         for link in leased:
-            self._revisits.asked(link.source)
+            self._revisits.count_request(link.source)
         leased = leased or await self._due(limit)
         for link in leased:
             run.limiter.take(link.host)
-            run.budgets.asked(link.source, pages=1)
+            run.budgets.count_request(link.source, pages=1)
         if self._remaining is not None:
             self._remaining -= len(leased)
         return leased
@@ -67,19 +70,19 @@ class Links:
         return await self._revisits.take(limit, pages_left, self._busy())
 
     def _busy(self) -> Mapping[str, int]:
-        """Links under way by host. One that asked to be left alone, or that nobody can reach now, has no room."""
+        """Pages under way by host. Hosts that are paused or unreachable count as full."""
         run = self._run
         closed = (*run.backoff.paused(run.clock()), *run.connectivity.unreachable)
         return {**run.limiter.busy, **dict.fromkeys(closed, run.limiter.per_host)}
 
     async def due_in(self) -> float | None:
-        """Seconds until the next link's next try, or until a host may be asked again, if the run may wait so long."""
+        """Seconds until a link's next try or the end of a host's pause; None where there is neither, or the run does not wait so long."""
         run = self._run
         if self._remaining == 0 or run.session.failure:
             return None
         now = run.clock()
         if run.connectivity.unreachable:
-            return None  # nobody answers: the next run asks again
+            return None  # no host answers: the next run asks again
         ready, due = await self.waiting(self._open_sources)
         paused = [pause.until for pause in run.backoff.paused(now).values()] if ready or self._entries.open else []
         soonest = min([*paused, *([due] if due else [])], default=None)
@@ -93,7 +96,7 @@ class Links:
         return await run.session.sql(ledger.waiting, sources=sources, now=run.clock(), since=run.plan.since)
 
     async def _within_budget(self, leased: list[Leased]) -> list[Leased]:
-        """Those that their source's budget of pages still covers; the others go back."""
+        """The links that their source's budget of pages covers; the others are released."""
         kept: list[Leased] = []
         over: list[Leased] = []
         taken: Counter[str] = Counter()

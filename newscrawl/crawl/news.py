@@ -1,7 +1,7 @@
-"""A news run: what it asks for, one step after the other, and what becomes of what comes back.
+"""A news run decides what to ask for, one step after the other, and what becomes of each answer.
 
-The ledger is the memory: entries and links are written down before anything is fetched, links are leased in small
-batches, newest first, and each ends in one counted outcome.
+The ledger is its memory: entries and links are recorded before they are fetched, links are leased in small batches, newest
+first, and each ends in one counted outcome.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from newscrawl.crawl.entries import Entries
 from newscrawl.crawl.links import Links
 from newscrawl.crawl.outcomes import NewsOutcomes
 from newscrawl.crawl.queue import Poll
-from newscrawl.crawl.revisits import Revisits
+from newscrawl.crawl.revisits import RunRevisits
 from newscrawl.crawl.run import Run
 from newscrawl.http import answers
 from newscrawl.http.answers import Answer, Failure
@@ -31,28 +31,28 @@ class NewsRun(Run):
     entries: Entries = field(init=False)
     links: Links = field(init=False)
     outcomes: NewsOutcomes = field(init=False)
-    _revisits: Revisits = field(init=False)
+    _revisits: RunRevisits = field(init=False)
 
     def __post_init__(self) -> None:
         Run.__post_init__(self)
-        self._revisits = Revisits(self)
+        self._revisits = RunRevisits(self)
         self.entries = Entries(self, self._revisits)
         self.links = Links(self, self.entries, self._revisits)
         self.outcomes = NewsOutcomes(self, self._revisits)
 
     @property
     def polls(self) -> tuple[int, tuple[str, ...]]:
-        """As `Run` says."""
+        """See `Run.polls`."""
         return self.entries.polls
 
-    # ── what is asked for, and when ────────────────────────────────────────────────────────────
+    # ── requests ───────────────────────────────────────────────────────────────────────────────
 
     async def steps(self) -> AsyncIterator[Poll | Leased]:
-        """Entries first, then leased links, as room comes free; ends when nothing is open or under way."""
+        """Yield what to ask for, entries first, then leased links, as room comes free; ends when nothing is open or under way."""
         await self._begin()
         while True:
-            await self.connectivity.settle()
-            await self.entries.give_up_paused()
+            await self.connectivity.resolve()
+            await self.entries.skip_paused()
             before = self.limiter.under_way
             if (poll := self.entries.next()) is not None:
                 yield poll
@@ -72,36 +72,36 @@ class NewsRun(Run):
     async def _begin(self) -> None:
         await self._revisits.begin()
         for host, until in (await self.session.sql(self.session.store.hosts.held, self.clock())).items():
-            self.backoff.asked(host, until)
+            self.backoff.pause_until(host, until)
         await self.entries.begin()
 
     async def _end(self) -> None:
-        """Nothing is under way and nothing can be begun: say what was left undone, and for what."""
-        await self.connectivity.settle(at_end=True)
+        """Record the failures that were deferred, and which sources have links left for want of budget."""
+        await self.connectivity.resolve(at_end=True)
         for slug in self.sources:
             if not self.budgets.open(slug) and (await self.links.waiting((slug,))).ready:
-                self.budgets.refuse(slug)
+                self.budgets.note_exhausted(slug)
 
     def note_robots(self, rules: Rules, url: str, netloc: str) -> None:
-        """robots.txt was read for its rules anyway: its sitemaps serve plain addresses, and it may reserve something."""
+        """Take from a host's robots.txt the sitemaps, for plain addresses, and the opt-out signals."""
         self.entries.note_sitemaps(netloc, rules.sitemaps)
         self.opt_outs.of_robots(url, rules.signals)
 
-    # ── what comes back ────────────────────────────────────────────────────────────────────────
+    # ── answers ────────────────────────────────────────────────────────────────────────────────
 
     async def answered(self, link: Leased, answer: Answer, tdmrep: OptOutSignal | None) -> Page | None:
-        """The page that a link brought, for the pipeline; None when it is none to read: its outcome is recorded then.
+        """The page that a link brought, for the pipeline; None when there is no page to read: then the outcome is recorded.
 
-        tdmrep: what the host's /.well-known/tdmrep.json says of the address
+        tdmrep: signal of the host's /.well-known/tdmrep.json for this address
         """
-        await self.heed(answer, link.source)
+        await self.note_answer(answer, link.source)
         unchanged = answer.status == 304 and link.article_id is not None
-        reason, mark = (None, None) if unchanged else await self._examined(link, answer, tdmrep)
+        reason, caveat = (None, None) if unchanged else await self._examined(link, answer, tdmrep)
         if reason is None and not unchanged:
-            return self._page(link, answer, mark)
+            return self._page(link, answer, caveat)
         try:
             hint = "the page ends in mid-text; " if reason is Reason.CUT_SHORT else ""
-            await self.outcomes.give_up(link, reason, f"{hint}HTTP {answer.status} {answer.url}", answer)
+            await self.outcomes.record_no_page(link, reason, f"{hint}HTTP {answer.status} {answer.url}", answer)
         finally:
             self.limiter.release(link.host)
         return None
@@ -109,32 +109,32 @@ class NewsRun(Run):
     async def _examined(
         self, link: Leased, answer: Answer, tdmrep: OptOutSignal | None
     ) -> tuple[Reason | None, Reason | None]:
-        """Why it is no page to read, and what is to be known of one that is kept all the same."""
+        """The reason for which an answer is no page to read, and the caveat of a page that is kept all the same."""
         reason = answers.problem(answer, self.sources[link.source])
         if reason is not None:
             return reason, None
-        mark = await self.opt_outs.of_page(answer, link.source, tdmrep)
+        caveat = await self.opt_outs.of_page(answer, link.source, tdmrep)
         if answers.is_cut_short(answer.body):
             if link.last is not Reason.CUT_SHORT or link.article_id is not None:
-                return Reason.CUT_SHORT, mark  # what is stored is whole, or was no better
-            mark = mark or Reason.CUT_SHORT
-        return (Reason.RESERVED if mark is Reason.RESERVED and self.opt_outs.skips else None), mark
+                return Reason.CUT_SHORT, caveat  # what is stored is whole, or was no better
+            caveat = caveat or Reason.CUT_SHORT
+        return (Reason.RESERVED if caveat is Reason.RESERVED and self.opt_outs.skips else None), caveat
 
     async def failed(self, link: Leased, failure: Failure) -> None:
-        """Nothing came."""
-        give_up = partial(self.outcomes.give_up, link, failure.reason, failure.message, None)
+        """Record that a link brought no answer, unless it may be our own network's fault: then later."""
+        record = partial(self.outcomes.record_no_page, link, failure.reason, failure.message, None)
         try:
             if failure.paused_until is not None:  # it was not asked for
                 await self.session.sql(self.session.store.ledger.release, [link.id], now=self.clock())
-            elif self.connectivity.doubts(failure.reason):
-                self.connectivity.defer(give_up)
+            elif self.connectivity.may_be_our_network(failure.reason):
+                self.connectivity.defer(record)
             else:
                 self.count_failure(failure)
-                await give_up()
+                await record()
         finally:
             self.limiter.release(link.host)
 
-    def _page(self, link: Leased, answer: Answer, mark: Reason | None) -> Page:
+    def _page(self, link: Leased, answer: Answer, caveat: Reason | None) -> Page:
         fetched_at, ahead_s = clock.fetched(answer.headers, self.clock())
         return Page(
             url=answer.url,
@@ -149,5 +149,5 @@ class NewsRun(Run):
             evidence=link.link,
             ms=answer.ms,
             revisits=link.article_id,
-            mark=mark,
+            caveat=caveat,
         )

@@ -1,4 +1,4 @@
-"""What outlets reserve of text and data mining: found in answers, written down once a run, and obeyed as the setting says."""
+"""Opt-out signals of a run, by which outlets reserve text and data mining: recorded once a run, obeyed as the setting says."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from newscrawl.models import OptOutSignal, Reason
 
 
 class OptOuts:
-    """The opt-out signals of a run."""
+    """Finds the opt-out signals in a run's answers and records them."""
 
     def __init__(self, session: Session, clock: Callable[[], datetime], policy: ReservationPolicy) -> None:
         self._session = session
         self._clock = clock
         self._obeys = policy is not ReservationPolicy.FETCH
         self.skips = policy is ReservationPolicy.SKIP  #: reserved pages are not kept at all
-        self._of_robots: dict[str, tuple[OptOutSignal, ...]] = {}  # host → found, not written down yet
+        self._of_robots: dict[str, tuple[OptOutSignal, ...]] = {}  # host → signals that are not recorded yet
         self._seen: set[tuple[str, str, OptOutSignal]] = set()
 
     def of_robots(self, url: str, signals: tuple[OptOutSignal, ...]) -> None:
-        """A host's robots.txt was read."""
+        """Remember the signals of a host's robots.txt until it is known for which outlet the host is asked."""
         if signals:
             self._of_robots[urls.host(url)] = signals
 
     async def write_down(self, host: str, outlet: str | None) -> None:
-        """Write down what robots.txt reserved, now that it is known for which outlet the host was asked."""
+        """Record the signals of a host's robots.txt for the outlet for which it was asked. outlet: slug; None: not known yet"""
         if outlet is not None and (signals := self._of_robots.pop(host, ())):
             await self.note(outlet, signals, f"http://{host}/robots.txt")
 
     async def of_page(self, answer: Answer, outlet: str, tdmrep: OptOutSignal | None) -> Reason | None:
-        """RESERVED when the page is reserved from everybody, and the setting says to obey.
+        """RESERVED when the page is reserved from every reader, and the setting says to obey; its signals are recorded.
 
-        tdmrep: what the host's /.well-known/tdmrep.json says of the address
+        tdmrep: signal of the host's /.well-known/tdmrep.json for this address
         """
         signals = (*([tdmrep] if tdmrep else []), *opt_out.of_page(answer.headers, answer.body))
         if signals:
@@ -45,7 +45,7 @@ class OptOuts:
         return Reason.RESERVED if self._obeys and opt_out.from_all(signals) else None
 
     async def note(self, outlet: str, signals: tuple[OptOutSignal, ...], url: str) -> None:
-        """Write down what was found, once a run. url: where it was found"""
+        """Record signals of an outlet, each once a run. url: where they were found"""
         host = urls.host(url)
         fresh = [signal for signal in signals if (outlet, host, signal) not in self._seen]
         if not fresh:

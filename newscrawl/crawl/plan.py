@@ -1,4 +1,4 @@
-"""What a person asked for on the command line, read and checked before anything is opened or fetched."""
+"""The plan of a run: the `-a` arguments, read and checked before anything is opened or fetched."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SPAN = re.compile(r"(\d{1,4})\s*([mhdw])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Which outlets, how far back, how many."""
+    """Which outlets a run asks, how far back, and for how many pages."""
 
     sources: tuple[Source, ...]
     since: datetime | None = None  #: links that say they are older stay pending
@@ -32,7 +32,7 @@ def read(catalogue: Path, arguments: Mapping[str, str], *, now: datetime) -> Pla
 
     catalogue: folder of the source files
     """
-    known(arguments, "source", "url", "urls", "since", "limit")
+    check_names(arguments, "source", "url", "urls", "since", "limit")
     return Plan(
         sources=_sources(catalogue, arguments),
         since=since(arguments["since"], now=now) if "since" in arguments else None,
@@ -40,8 +40,8 @@ def read(catalogue: Path, arguments: Mapping[str, str], *, now: datetime) -> Pla
     )
 
 
-def known(arguments: Mapping[str, str], *names: str) -> None:
-    """UsageError for an argument that there is not."""
+def check_names(arguments: Mapping[str, str], *names: str) -> None:
+    """Raises UsageError for an argument that is none of these names."""
     for name in arguments:
         if name not in names:
             near = difflib.get_close_matches(name, names, 1)
@@ -69,7 +69,7 @@ def _lines(path: str) -> list[str]:
 
 
 def since(raw: str, *, now: datetime) -> datetime:
-    """`90m`, `12h`, `2d`, `1w` back from now, or a day or time in ISO 8601 (without a zone: UTC)."""
+    """The time that `90m`, `12h`, `2d` or `1w` before now is, or a day or time in ISO 8601 (without a zone: UTC). Raises UsageError."""
     span = _SPAN.fullmatch(raw.strip())
     if span:
         return now - timedelta(**{_UNITS[span[2]]: int(span[1])})
@@ -80,8 +80,8 @@ def since(raw: str, *, now: datetime) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=now.tzinfo)
 
 
-def yes(name: str, raw: str) -> bool:
-    """`1`, `yes`, `true` or their opposites."""
+def yes_or_no(name: str, raw: str) -> bool:
+    """The meaning of `1`, `yes`, `true` or their opposites. Raises UsageError; name: of the argument."""
     words = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
     if raw.lower() not in words:
         raise UsageError(f"-a {name}={raw}: expected yes or no")
@@ -89,7 +89,7 @@ def yes(name: str, raw: str) -> bool:
 
 
 def limit(raw: str) -> int:
-    """A whole number from 1."""
+    """The value of a whole number from 1. Raises UsageError."""
     if not raw.isdecimal() or int(raw) < 1:
         raise UsageError(f"-a limit={raw}: expected a whole number from 1")
     return int(raw)

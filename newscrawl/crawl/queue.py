@@ -1,4 +1,4 @@
-"""Entries of a run that wait to be asked, by host. Pure but for its own memory."""
+"""The queue holds the entries of a run that are still to be asked for, by host. Pure but for its own memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newscrawl.store import EntryState
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """One entry to be asked."""
+    """One entry that is to be asked for."""
 
     source: Source
     entry: EntryState
@@ -21,15 +21,15 @@ class Poll:
 
     @property
     def host(self) -> str:
-        """With port, if it is not the usual one."""
+        """Host of the entry, with its port where that is not the usual one."""
         return urls.host(self.entry.url)
 
 
 class Queue:
-    """Takes each entry of a source once, if it may show something that is wanted."""
+    """Entries in the order in which they came. Each entry of a source is taken once, if it may show something that is wanted."""
 
     def __init__(self, *, since: datetime | None) -> None:
-        """since: how old what is wanted may be; None: no matter"""
+        """since: time of the oldest link that is wanted; None: any"""
         self._since = since
         self._waiting: dict[str, deque[Poll]] = {}  # by host
         self._seen: set[tuple[str, str]] = set()
@@ -43,7 +43,7 @@ class Queue:
             self._waiting.setdefault(urls.host(entry.url), deque()).append(Poll(source, entry, depth))
 
     def hosts(self) -> tuple[str, ...]:
-        """Those of which an entry waits."""
+        """Hosts of which an entry waits."""
         return tuple(self._waiting)
 
     def take(self, host: str) -> Poll | None:
@@ -57,12 +57,12 @@ class Queue:
         return poll
 
     def drop(self, host: str) -> tuple[Poll, ...]:
-        """All of a host, which wait no more."""
+        """Remove and return all entries of a host."""
         return tuple(self._waiting.pop(host, ()))
 
     def clear(self) -> None:
         self._waiting.clear()
 
     def _young(self, entry: EntryState) -> bool:
-        """Whether a sitemap may show something since then; its lastmod in the index decides, if it has one."""
+        """Whether an entry may show something since then: its lastmod in the index decides, where there is one."""
         return self._since is None or not entry.listed or entry.listed[:10] >= self._since.date().isoformat()

@@ -1,4 +1,4 @@
-"""What a worker does with an article page. Imports no shell: a worker starts without Scrapy and without the store."""
+"""Reading an article page, in a worker. Imports neither Scrapy nor the store: a worker starts without them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newscrawl.models import Article, Page, Source
 
 
 def read(page: Page, source: Source, now: datetime) -> Article:
-    """The article, with the keys of its text, which cost too much for the event loop. The page's bytes do not travel back."""
+    """The article of a page, with its keys, which cost too much for the event loop. The page's bytes do not travel back."""
     from newscrawl import (
         extract,  # here, since the parent names this function and never calls it: a twentieth of its start
     )

@@ -1,4 +1,7 @@
-"""A replay: archived pages through the pipeline again, with no network. Rows are mended in place: same number, same first sighting."""
+"""A replay sends archived pages through the pipeline again, with no network.
+
+Rows are corrected in place: same number, same time of the first sighting.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,14 @@ from newscrawl.crawl.run import Run
 from newscrawl.http.answers import Answer
 from newscrawl.models import Article, Fetch, KeyKind, Outcome, Page, Reason, State
 from newscrawl.store import Leased
-from newscrawl.store.links.requeue import Quarantined, Requeue
+from newscrawl.store.links.requeue import Quarantined
 
 _BATCH = 20
 
 
 @dataclass(slots=True)
 class ReplayRun(Run):
-    """Reads from the archive, asks for nothing."""
+    """A run that reads from the archive and asks for nothing."""
 
     outcomes: ReplayOutcomes = field(init=False)
 
@@ -26,7 +29,7 @@ class ReplayRun(Run):
         self.outcomes = ReplayOutcomes(self)
 
     async def steps(self) -> AsyncIterator[Page]:
-        """The pages of the plan, as room comes free; ends when the last of them has its outcome."""
+        """Yield the pages of the plan as room comes free; ends when the last of them has its outcome."""
         pages = islice(self._pages(), self.plan.limit)
         while batch := await self.session.sql(lambda: list(islice(pages, _BATCH))):
             for page in batch:
@@ -47,23 +50,22 @@ class ReplayRun(Run):
         return chain.from_iterable(archive.fetched(slug, self.plan.since) for slug in self.sources)
 
     def _quarantined(self) -> Iterator[Quarantined]:
-        requeue = Requeue(self.session.store.db)
-        return chain.from_iterable(requeue.quarantined(slug) for slug in self.sources)
+        return chain.from_iterable(map(self.session.store.requeue.quarantined, self.sources))
 
 
 class ReplayOutcomes:
-    """The outcomes of a replay. A link changes only when its page gives an article for the first time, or was in quarantine."""
+    """Records the outcomes of a replay. A link changes only when its page gives an article for the first time, or was in quarantine."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
 
-    async def keep(self, article: Article) -> Outcome:
-        """Mend the article's row, or store it where there is none. Raises StoreError."""
-        outcome = await self._run.session.sql(self._mend, article)
+    async def store(self, article: Article) -> Outcome:
+        """Correct the article's row, or store it where there is none. Raises StoreError."""
+        outcome = await self._run.session.sql(self._correct, article)
         self._run.count_outcome(outcome, article.page.url)
         return outcome
 
-    def _mend(self, article: Article) -> Outcome:
+    def _correct(self, article: Article) -> Outcome:
         store, run_id, now = self._run.session.store, self._run.session.run_id, self._run.clock()
         articles = store.articles
         addresses = (key for key in article.keys if key.kind is KeyKind.ADDRESS)
@@ -77,8 +79,8 @@ class ReplayOutcomes:
             store.revisions.reread(known, article)
         return Outcome(State.STORED, None, known)
 
-    async def lose(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
-        """A page that a stage dropped. Of one from quarantine it is news: it could be read, and is no article, or it cannot today."""
+    async def drop(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
+        """Record a page that a stage dropped: on its link only when it came from quarantine, where the link waits for an outcome."""
         outcome, session = Outcome.of(reason), self._run.session
         if self._run.plan.quarantined and page.link_id is not None:
             kept = page.page_hash if outcome.state is State.QUARANTINED else None
@@ -93,5 +95,5 @@ class ReplayOutcomes:
             )
         self._run.count_outcome(outcome, page.url, detail)
 
-    async def raised(self, link: Leased, answer: Answer, detail: str) -> None:
-        """There are no answers."""
+    async def fail(self, link: Leased, answer: Answer, detail: str) -> None:
+        """Nothing to record: a replay has no answers."""

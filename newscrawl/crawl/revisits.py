@@ -1,6 +1,6 @@
-"""Articles that are stored, revisited while they are young: within a budget, conditionally, after all that is new.
+"""Revisits ask again for stored articles while these are young: within a budget, conditionally, after all that is new.
 
-When an article is due is the store's business (`store/revisits.py`), what a revisit means too (`store/revisions.py`).
+The store decides when an article is due (`store/links/revisits.py`) and what a revisit brought (`store/articles/revisions.py`).
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from newscrawl.store import Leased
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisitRules:
-    """How often stored articles are revisited; no ages: never."""
+    """At which ages stored articles are revisited, and how many of them in a run. No ages: never."""
 
     ages: tuple[timedelta, ...]
-    # Five revisits an article make 83 % of all requests: at 75 the latest due come first, and those of older articles lapse when
-    # an outlet publishes more than we may ask for.
+    # Five revisits an article would be 83 % of all requests. At 75 % the latest due come first, and revisits of older articles
+    # lapse when an outlet publishes more than we may ask for.
     share: float = 0.75  #: of a source's requests in a run, from 0 to below 1
-    # With a second between requests they take some three minutes.
+    # 200 revisits take some three minutes, with a second between requests.
     most: int = 200  #: of a source in a run
 
     def left(self, taken: int, others: int) -> int:
@@ -39,8 +39,8 @@ class RevisitRules:
         return max(0, min(self.most, int(others * self.share / (1 - self.share) + 1e-9)) - taken)
 
 
-class Revisits:
-    """The revisits of a run."""
+class RunRevisits:
+    """The revisits of a run: which articles are due and within the budget, and their outcomes."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -49,16 +49,16 @@ class Revisits:
         self._others: Counter[str] = Counter()
 
     async def begin(self) -> None:
-        """Tell the store at which ages to revisit; it plans the first one of what is stored from now on."""
+        """Give the store the ages at which to revisit: it plans the first revisit of each article that is stored from now on."""
         session = self._run.session
         await session.sql(session.store.revisits.follow, self._rules.ages)
 
-    def asked(self, source: str) -> None:
-        """Another request of a source, which makes room for revisits."""
+    def count_request(self, source: str) -> None:
+        """Count a request to a source that is no revisit: each makes room for revisits."""
         self._others[source] += 1
 
     async def take(self, limit: int, pages_left: Mapping[str, int | None], busy: Mapping[str, int]) -> list[Leased]:
-        """Articles to revisit now.
+        """Take articles to revisit now.
 
         pages_left:  source that may be asked → how many pages it may still be asked for in this run; None: no limit
         busy:        host → pages of it under way
@@ -83,10 +83,10 @@ class Revisits:
         self._taken.update(link.source for link in taken)
         return taken
 
-    # ── how they end ───────────────────────────────────────────────────────────────────────────
+    # ── outcomes ───────────────────────────────────────────────────────────────────────────────
 
-    async def lose(self, link: Leased, reason: Reason | None, fetch: Fetch) -> Outcome:
-        """No page to read, or one that a stage dropped: the text stays. reason: None for 304"""
+    async def record_outcome(self, link: Leased, reason: Reason | None, fetch: Fetch) -> Outcome:
+        """Record a revisit that brought no page to read, or one that a stage dropped: the text stays. reason: None for 304"""
         session = self._run.session
         return await session.sql(
             session.store.revisions.lose,
@@ -97,10 +97,10 @@ class Revisits:
             fetch=fetch,
         )
 
-    async def keep(self, article: Article, fetch: Fetch) -> Outcome:
-        """A readable page: unchanged, a revision, or a page that must not write over the text."""
+    async def store(self, article: Article, fetch: Fetch) -> Outcome:
+        """Store what a revisit read: the article unchanged, a revision, or a page that must not write over the text. Raises StoreError."""
         session, pages = self._run.session, self._run.session.store.pages
-        archives = self._run.config.archive and article.page.mark is not Reason.RESERVED
+        archives = self._run.config.archive and article.page.caveat is not Reason.RESERVED
         before, first = None, pages.first if pages is not None else None
         while True:
             done = await session.sql(
@@ -118,7 +118,7 @@ class Revisits:
             before, first = await self._read_again(done), None  # asked for once
 
     async def _read_again(self, page: Page) -> Article | None:
-        """The page from before as today's extractor reads it; None when that cannot be had: the stored text will do."""
+        """The archived page as today's extractor reads it; None when it cannot be read: then the stored text is compared."""
         source = self._run.sources.get(page.source or "")
         if source is None:
             return None

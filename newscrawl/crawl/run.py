@@ -1,4 +1,4 @@
-"""A run: what it holds while it works, and all that others may ask of it. Spiders make one, stages and middlewares use it.
+"""A run holds what its parts share while it works. Spiders make one, stages, middlewares and extensions use it.
 
 `newscrawl.crawl.news` and `newscrawl.crawl.replay` are the two kinds of run.
 """
@@ -31,21 +31,21 @@ logger = logging.getLogger(__name__)
 
 
 class Outcomes(Protocol):
-    """Where the outcomes of a run's pages are recorded."""
+    """Records the outcomes of a run's pages, each once."""
 
-    async def keep(self, article: Article) -> Outcome:
-        """Store an article that passed all stages; says how its link ended."""
+    async def store(self, article: Article) -> Outcome:
+        """Store an article that passed all stages; returns the outcome of its link. Raises StoreError."""
 
-    async def lose(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
-        """Record the outcome of a page that a stage dropped. link: by which it was asked for; None: by none"""
+    async def drop(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
+        """Record the outcome of a page that a stage dropped. link: the one that was fetched; None: the page is from the archive"""
 
-    async def raised(self, link: Leased, answer: Answer, detail: str) -> None:
-        """Record the outcome of an answer at which something of ours raised."""
+    async def fail(self, link: Leased, answer: Answer, detail: str) -> None:
+        """Record the outcome of a link whose answer made a callback of ours raise."""
 
 
 @dataclass(slots=True)
 class Run:
-    """What every run has."""
+    """What every run has: plan, store, workers, limits, back-off, connectivity, and where outcomes are recorded."""
 
     _: KW_ONLY
     plan: Plan
@@ -55,9 +55,9 @@ class Run:
     budgets: Budgets
     config: Config
     clock: Callable[[], datetime]  #: now, aware
-    count: Callable[[str, int], None]  #: adds to a figure of the run's statistics, by name
-    backoff: Backoff = field(default_factory=Backoff)  #: hosts that are left alone
-    connectivity: Connectivity = field(default_factory=Connectivity)  #: whether anybody answers
+    count: Callable[[str, int], None]  #: adds to a figure of the run's statistics: its name, by how much
+    backoff: Backoff = field(default_factory=Backoff)  #: hosts that are paused
+    connectivity: Connectivity = field(default_factory=Connectivity)  #: whether any host answers
     sources: Mapping[str, Source] = field(init=False)  #: by slug
     opt_outs: OptOuts = field(init=False)
     outcomes: Outcomes = field(init=False)
@@ -66,8 +66,8 @@ class Run:
         self.sources = {source.slug: source for source in self.plan.sources}
         self.opt_outs = OptOuts(self.session, self.clock, self.config.reservations)
 
-    async def heed(self, answer: Answer, outlet: str | None) -> None:
-        """Take note of what a host asks for in any answer of its: to be left alone for a while, or an opt-out.
+    async def note_answer(self, answer: Answer, outlet: str | None) -> None:
+        """Take note of what a host's answer asks for, whatever it answers: a pause (Retry-After), an opt-out.
 
         outlet: slug of the source for which the host was asked, where that is known
         """
@@ -76,21 +76,21 @@ class Run:
         await self.opt_outs.write_down(host, outlet)
         until = answers.asked_to_wait(answer.status, answer.retry_after, now=now)
         if until is not None:
-            logger.info("%s asks to be left alone until %s", host, until)
-            self.backoff.asked(host, until)
+            logger.info("%s asks for a pause until %s", host, until)
+            self.backoff.pause_until(host, until)
             await self.session.sql(self.session.store.hosts.hold, host, until)
 
     def count_failure(self, failure: Failure) -> None:
-        """Count a failure against its host: one that fails again and again is left alone for a while."""
-        if failure.paused_until is not None:  # it was not asked
+        """Count a failure of a host: one that fails again and again is paused."""
+        if failure.paused_until is not None:  # the host was not asked
             return
         host = urls.host(failure.url)
         pause = self.backoff.failed(host, failure.reason, self.clock(), random.random())  # noqa: S311 - jitter
         if pause is not None:
-            logger.warning("%s fails again and again (%s): left alone until %s", host, failure.reason, pause.until)
+            logger.warning("%s fails again and again (%s): paused until %s", host, failure.reason, pause.until)
 
     def count_outcome(self, outcome: Outcome, url: str, detail: str = "", *, revisited: bool = False) -> None:
-        """Count an outcome that has been written down, and say it in the log."""
+        """Count an outcome that has been recorded in the store, and log it."""
         self.count(f"newscrawl/{outcome}", 1)
         usual = outcome.state in (State.STORED, State.DUPLICATE)
         logger.log(
@@ -100,5 +100,5 @@ class Run:
 
     @property
     def polls(self) -> tuple[int, tuple[str, ...]]:
-        """How many sources were asked for, and those of which no entry could be had, each with why."""
+        """How many sources were asked for, and those of which no entry was answered well: "slug: outcome"."""
         return 0, ()

@@ -1,4 +1,4 @@
-"""A session is one run's hold on the store: its lock, the one thread that speaks SQL, its row in `runs`."""
+"""A session is one run's access to the store: its lock, the one thread that runs SQL, its row in `runs`."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ T = TypeVar("T")
 
 
 class Session:
-    """Opened before anything is fetched, closed after the last item."""
+    """The store as one run has it, opened before anything is fetched, closed after the last item."""
 
     def __init__(self, writer: Writer, run_id: int) -> None:
         self._writer = writer
         self.run_id = run_id
         self._began = time.monotonic()
-        self.failure: StoreError | None = None  #: the store failed in mid-run: nothing more can be kept
+        self.failure: StoreError | None = None  #: set when the store failed in mid-run: nothing more can be stored
 
     @classmethod
     def open(
@@ -41,10 +41,10 @@ class Session:
         bounds: Bounds | None = None,
         options: Options | None = None,
     ) -> Self:
-        """Take the lock, take up what a dead run left, and begin a run. Raises StoreError, LockHeld.
+        """Take the lock, return what a dead run left to the queue, and begin a run. Raises StoreError, LockHeld.
 
-        bounds:  room that is to be left on the disk; None: what there is may be used
-        options: what the store does with texts beyond keeping them; None: nothing
+        bounds:  room that is to be left on the disk; None: all of it may be used
+        options: what the store does with texts beyond storing them; None: nothing
         """
         shown = {name: redact(value) for name, value in arguments.items()}
         command = f"crawl {spider}"
@@ -61,11 +61,11 @@ class Session:
 
     @property
     def store(self) -> Store:
-        """To name jobs by: only the writer's thread may call it."""
+        """The open store, to name its methods for `sql`: only the writer's thread may call them."""
         return self._writer.store
 
     async def sql(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The job's result, from the writer's thread. A StoreError is kept in `failure` and raised."""
+        """Run a job on the writer's thread and return its result. A StoreError is kept in `failure` and raised."""
         try:
             return await asyncio.wrap_future(self._writer.submit(job, *args, **kwargs))
         except StoreError as error:
@@ -73,22 +73,22 @@ class Session:
             raise
 
     def give_back(self) -> None:
-        """What the run still holds when it ends is pending again, and what it had half kept of that is gone."""
+        """Make pending again what is still leased at the end of the run, and delete what was half stored of it."""
         if self.failure is None:
             self._writer.submit(self.store.recover, datetime.now(UTC)).result()
 
     def wait(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The job's result, from the writer's thread; for when the event loop is over."""
+        """Run a job on the writer's thread and return its result, once the event loop has ended."""
         return self._writer.submit(job, *args, **kwargs).result()
 
     def summary(self) -> Summary:
-        """The run in numbers, up to now."""
+        """The run in numbers, so far."""
         return self._writer.submit(self.store.runs.summary, self.run_id).result()
 
     def finish(self, exit_status: int, finish_reason: str) -> None:
-        """Write how the run ended, and let go of the store."""
+        """Record how the run ended, and close the store."""
         try:
-            # A store that failed for want of room, or of a lock, mostly takes this line; if not, its failure was told.
+            # A store that failed for want of room, or of a lock, mostly takes this row; if not, its failure was reported before.
             with suppress(StoreError) if self.failure else nullcontext():
                 now, seconds = datetime.now(UTC), time.monotonic() - self._began
                 finish = self.store.runs.finish

@@ -1,4 +1,4 @@
-"""Reading a feed, sitemap or section page in a worker: what it shows, ready for the ledger. Pure; no Scrapy and no store here."""
+"""A survey reads what a feed, sitemap or section page shows, ready for the ledger, in a worker. Pure; no Scrapy, no store."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from newscrawl import urls
 from newscrawl.http import codings
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Found, Kind, Link, Page, Source
 
-# A feed that dates its items in the future would keep them at the front for ever.
+# Dates further ahead are not believed: a feed that dates its items in the future would keep them in front for ever.
 _FUTURE_S = 24 * 3600
-# What is unfolded on the event loop, at most: some milliseconds.
+# Bytes that are decompressed on the event loop at most: some milliseconds.
 _SMALL = 1024 * 1024
 _TRUNCATED = "truncated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """What one entry shows."""
+    """The links that one entry shows, and how far it could be read."""
 
-    digest: str  #: of what was read
-    unchanged: bool = False  #: the same as last time: not read again
-    whole: bool = True  #: nothing of it was missing: its validators may be kept
+    digest: str  #: hash of what was read
+    unchanged: bool = False  #: equal to the last good answer: not read again
+    whole: bool = True  #: nothing of it is missing: its validators may be stored
     articles: tuple[Found, ...] = ()  #: newest first
     children: tuple[Link, ...] = ()  #: further feeds and sitemaps, newest first
     skipped: Mapping[str, int] = field(default_factory=dict)  #: reason → how many were passed over
@@ -33,16 +33,17 @@ class Survey:
 
 
 def unchanged(page: Page, known: str | None, small: int = _SMALL) -> bool:
-    """Whether this is what was read last time. False also where that is not told at once: `survey` knows.
+    """Whether an answer equals the last one that was read. False also where that is not cheap to find out: `survey` does.
 
-    small: bytes that are looked at here, at most
-    Many servers answer no condition, and no worker need start for what they show again.
+    known: digest of the last good answer; None: there is none
+    small: bytes that are compared here, at most
+    Many servers ignore conditions, and no worker need start for what they show again.
     """
     if known is None or len(page.body) > small:
         return False
     try:
         body = codings.undo(page.body, codings.names(page.headers.get("content-encoding", "")), small)
-    except (codings.Cut, codings.BadCoding):
+    except (codings.Truncated, codings.BadCoding):
         return False
     return body is not None and _digest(body) == known
 
@@ -56,7 +57,7 @@ def survey(
     missing: str | None,
     limits: EntryLimits = ENTRY_LIMITS,
 ) -> Survey:
-    """Read one entry. Runs in a worker.
+    """Read what one entry shows. Runs in a worker.
 
     known:    digest of its last good answer
     missing:  what the transfer lost of it, in words; None when it was whole
@@ -64,7 +65,7 @@ def survey(
     """
     from newscrawl import discover  # here, since the parent names this function and never calls it
 
-    body, odd = _unfolded(page, limits.bytes)
+    body, odd = _decompressed(page, limits.bytes)
     notes = [note for note in (missing, odd) if note]
     digest = _digest(body)
     if digest == known:
@@ -91,8 +92,8 @@ def _digest(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
-def _unfolded(page: Page, limit: int) -> tuple[bytes, str | None]:
-    """The body without its content codings, up to the limit, and what was odd. A wrong label costs nothing."""
+def _decompressed(page: Page, limit: int) -> tuple[bytes, str | None]:
+    """The body without its content codings, up to the limit, and what was wrong with them. A wrong label costs nothing."""
     applied = codings.names(page.headers.get("content-encoding", ""))
     if not applied:
         return page.body[:limit], None
@@ -102,7 +103,7 @@ def _unfolded(page: Page, limit: int) -> tuple[bytes, str | None]:
             body += piece
             if len(body) >= limit:
                 break
-    except codings.Cut:
+    except codings.Truncated:
         odd = f"{_TRUNCATED}: the compressed stream breaks off"
     except codings.BadCoding as error:
         if not body:
@@ -116,7 +117,7 @@ def _found(link: Link, now: datetime, zone: ZoneInfo) -> Found:
 
 
 def _when(link: Link, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """The link's own date, else its last change; None when neither can be read, or it lies in the future."""
+    """The date of a link, else of its last change; None when neither can be read, or it lies in the future."""
     from newscrawl import dates  # as above
 
     for raw in (link.published, link.modified):

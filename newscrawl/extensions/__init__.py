@@ -1,1 +1,1 @@
-"""Scrapy extensions, one a file."""
+"""Extensions of Scrapy, one a file."""

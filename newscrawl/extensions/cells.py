@@ -1,4 +1,4 @@
-"""CSV exports whose cells no spreadsheet takes for a formula: NEWSCRAWL_CSV_SAFE.
+"""CSV exports can be guarded so that a spreadsheet takes no cell for a formula: NEWSCRAWL_CSV_SAFE.
 
 A headline may begin with "=", and a spreadsheet would calculate it, or ask another host for what it names.
 """
@@ -12,12 +12,12 @@ from scrapy.exporters import CsvItemExporter
 
 from newscrawl.config import Config
 
-# As OWASP lists them (https://owasp.org/www-community/attacks/CSV_Injection).
+# Characters that begin a formula, as OWASP lists them (https://owasp.org/www-community/attacks/CSV_Injection).
 _BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Csv(CsvItemExporter):
-    """Scrapy's, with an apostrophe before such cells when the setting asks for it: a spreadsheet shows the rest as text."""
+    """Scrapy's CSV exporter, with an apostrophe before such cells when the setting asks for it: a spreadsheet shows them as text."""
 
     guards = False
 

@@ -1,4 +1,4 @@
-"""Raw pages are kept for NEWSCRAWL_KEEP_PAGES_DAYS, if that is set: older ones go when a run begins."""
+"""Raw pages older than NEWSCRAWL_KEEP_PAGES_DAYS, if that is set, are deleted when a run begins."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class KeepDays:
-    """Some hundred pages a step, on the writer's thread."""
+    """Deletes old pages when the spider opens, some hundred a step, on the writer's thread. Off when the setting is 0."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.days = Config.read(crawler.settings).keep_pages_days
@@ -35,6 +35,7 @@ class KeepDays:
         return cls(crawler)
 
     async def opened(self) -> None:
+        """Delete what is older than the setting allows."""
         run = run_of(self.crawler)
         if run is None:
             return

@@ -1,4 +1,4 @@
-"""Log lines about items: an address and a reason, never a body."""
+"""Log lines about items hold an address and a reason, never a body."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newscrawl.models import Article, Page
 
 
 class ShortFormatter(LogFormatter):
-    """Scrapy's lines without the items themselves."""
+    """Scrapy's formatter, without the items themselves."""
 
     def scraped(self, item: Any, response: Any, spider: Any) -> LogFormatterResult:
         return _line(logging.DEBUG, "kept %(url)s", item, response)
@@ -23,7 +23,7 @@ class ShortFormatter(LogFormatter):
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Any
     ) -> LogFormatterResult | None:
         if isinstance(item, (Page, Article)):
-            return None  # its outcome is told where it is recorded
+            return None  # its outcome is logged where it is recorded
         level = logging.INFO if isinstance(exception, DropItem) else logging.WARNING
         return _line(level, f"not kept: {exception}: %(url)s", item, response)
 

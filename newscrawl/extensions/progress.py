@@ -1,4 +1,4 @@
-"""One moving line on a terminal while a run works; nothing where there is none."""
+"""Progress of a run is shown in one moving line on a terminal; nothing where there is none."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """Reads Scrapy's stats once a second."""
+    """The moving line, taken from Scrapy's stats. Off without a terminal, and when the log is shown there."""
 
     def __init__(self, crawler: Crawler) -> None:
         if not sys.stderr.isatty() or crawler.settings["LOG_LEVEL"] in ("DEBUG", "INFO"):
@@ -24,7 +24,7 @@ class Progress:
         from rich.status import Status
 
         self.crawler = crawler
-        self.status = Status("looking at feeds and sitemaps …", console=Console(stderr=True))
+        self.status = Status("reading feeds and sitemaps …", console=Console(stderr=True))
         crawler.signals.connect(self.opened, signal=signals.engine_started)
         crawler.signals.connect(self.closed, signal=signals.spider_closed)
         for signal in (signals.item_scraped, signals.item_dropped, signals.response_received):
@@ -35,10 +35,12 @@ class Progress:
         return cls(crawler)
 
     def opened(self) -> None:
+        """Show the line for a run of ours."""
         if run_of(self.crawler) is not None:
             self.status.start()
 
     def moved(self) -> None:
+        """Show the counts of the run's stats."""
         stats = self.crawler.stats.get_stats()
         count = {
             state: sum(value for key, value in stats.items() if key.startswith(f"newscrawl/{state}"))
@@ -47,4 +49,5 @@ class Progress:
         self.status.update(" · ".join(f"{number} {state}" for state, number in count.items()))
 
     def closed(self) -> None:
+        """Take the line away."""
         self.status.stop()

@@ -1,4 +1,4 @@
-"""AutoThrottle with a floor a host: a Crawl-delay in robots.txt is never undercut."""
+"""AutoThrottle gets a floor for each host: a Crawl-delay in robots.txt is never undercut."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ _LONGEST_DELAY_S = 30.0
 
 
 class PoliteThrottle(AutoThrottle):
-    """Keeps Crawl-delay (up to 30 s) whether AutoThrottle is on or off."""
+    """Scrapy's AutoThrottle, which keeps Crawl-delay (up to 30 s) whether it is on or off."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._floors: dict[str, float] = {}
         self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._delay_s = crawler.settings.getfloat("DOWNLOAD_DELAY")
         crawler.signals.connect(self._robots_parsed, signal=signals.robots_parsed)
         try:
             super().__init__(crawler)
@@ -43,7 +44,7 @@ class PoliteThrottle(AutoThrottle):
         delay = self._floors[key] = min(asked, _LONGEST_DELAY_S)
         # Slots are dropped after a minute without work: their settings stay here.
         downloader.per_slot_settings[key] = {
-            "delay": max(delay, self.crawler.settings.getfloat("DOWNLOAD_DELAY")),
+            "delay": max(delay, self._delay_s),
             "concurrency": 1,
         }
         if key in downloader.slots:

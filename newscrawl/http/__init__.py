@@ -1,1 +1,1 @@
-"""How we behave towards hosts, and what their answers mean: who we are, robots.txt and reservations, patience, codings."""
+"""HTTP without a network: User-Agent, robots.txt, opt-out signals, back-off, connectivity, content codings, meaning of answers."""

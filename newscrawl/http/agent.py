@@ -1,4 +1,4 @@
-"""Who we say we are: the User-Agent, with the operator's contact."""
+"""The User-Agent says who crawls, with the operator's contact."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from newscrawl.config import Config
 
 
 def introduce(settings: Any) -> None:
-    """Put NEWSCRAWL_CONTACT into the User-Agent of Scrapy's settings; one given on the command line stays."""
+    """Put NEWSCRAWL_CONTACT into the User-Agent of Scrapy's settings; a User-Agent given on the command line stays."""
     if contact := Config.read(settings).contact:
         settings.set("USER_AGENT", f"{settings['USER_AGENT'].removesuffix(')')}; +{contact})", priority="spider")

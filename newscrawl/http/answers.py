@@ -1,4 +1,4 @@
-"""What an answer of a host means for a link. Pure: no network, no clock, no framework."""
+"""Answers of hosts as plain data, and what each means for a link. Pure: no network, no clock, no framework."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newscrawl import urls
 from newscrawl.http.backoff import SHORTEST
 from newscrawl.models import Fetch, Reason, Source
 
-# First bytes of what is sometimes labelled text/html and is not.
+# First bytes of files that are sometimes labelled text/html and are not.
 _MAGIC = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b")
 
 _MAX_RETRY_AFTER = timedelta(days=2)
@@ -19,9 +19,9 @@ _MAX_RETRY_AFTER = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back for one request, as plain data."""
+    """The answer to one request."""
 
-    url: str  #: where it came from, after redirects
+    url: str  #: address that answered, after redirects
     status: int
     headers: Mapping[str, str] = field(repr=False)  #: names in lower case; several of one name with commas
     body: bytes = field(repr=False)
@@ -31,22 +31,22 @@ class Answer:
 
     @property
     def fetch(self) -> Fetch:
-        """What is written down of it beside its outcome."""
+        """The figures of the answer that are recorded beside its outcome."""
         return Fetch(status=self.status, bytes=len(self.body), ms=self.ms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why nothing came back for a request."""
+    """The failure of a request that brought no answer."""
 
-    url: str  #: that was asked, after redirects
+    url: str  #: address that was asked, after redirects
     reason: Reason
     message: str  #: for a person
-    paused_until: datetime | None = None  #: it was not asked for, since its host is left alone till then
+    paused_until: datetime | None = None  #: the request was not sent, since its host is paused till then
 
 
 def problem(answer: Answer, source: Source) -> Reason | None:
-    """Why this answer is no page to read; None if it is one."""
+    """The reason for which an answer is no page to read; None if it is one."""
     if answer.status != 200:
         return of_status(answer.status, answer.retry_after)
     if not answer.body.strip():
@@ -57,8 +57,9 @@ def problem(answer: Answer, source: Source) -> Reason | None:
 
 
 def is_cut_short(body: bytes) -> bool:
-    """Whether an HTML page ends in mid-text. A page need not close its elements; one that breaks off ends within a word,
-    or within an article. None of 2,307 saved pages of newspapers looks so.
+    """Whether an HTML page ends in mid-text: within a word, or within an article.
+
+    A page need not close its elements. None of 2,307 saved pages of newspapers is taken for cut.
     """
     tail = body[-20_000:].lower()
     if b"</html" in tail or b"</body" in tail or b"<" not in body[:4096]:
@@ -67,7 +68,7 @@ def is_cut_short(body: bytes) -> bool:
 
 
 def of_status(status: int, retry_after: str | None) -> Reason:
-    """Why a status brings no page."""
+    """The reason for which an answer of this status brings no page. retry_after: the header"""
     if status in (404, 410):
         return Reason.NOT_FOUND
     if status in (401, 402, 403, 407, 451, 999):  # 999 is how some networks say 403
@@ -80,7 +81,7 @@ def of_status(status: int, retry_after: str | None) -> Reason:
 
 
 def asked_to_wait(status: int, header: str | None, *, now: datetime) -> datetime | None:
-    """Until when the host asked to be left alone: 429, or 503 with a Retry-After that can be read."""
+    """The end of the pause that a host asks for: with 429, or with 503 and a Retry-After that can be read; else None."""
     if status not in (429, 503):
         return None
     asked = retry_after(header, now=now)
@@ -88,7 +89,7 @@ def asked_to_wait(status: int, header: str | None, *, now: datetime) -> datetime
 
 
 def retry_after(header: str | None, *, now: datetime) -> datetime | None:
-    """When the host wants to be asked again: seconds or a date; None when it says neither, or nonsense."""
+    """The time that a Retry-After header names, in seconds or as a date; None when it holds neither, or one that is past."""
     raw = (header or "").strip()
     if raw.isdecimal() and len(raw) < 10:
         at = now + timedelta(seconds=int(raw))

@@ -1,7 +1,7 @@
-"""Content codings (gzip, deflate, br, zstd) undone as a stream, within a bound. Pure: bytes in, bytes out.
+"""Content codings (gzip, deflate, br, zstd) are decoded as a stream, within a bound. Pure: bytes in, bytes out.
 
-How long a body is shows only as it unfolds, so nothing is ever unfolded further than it is asked for; and a stream that
-breaks off looks like a short page, so whether it was whole is part of the answer.
+The length of a body is known only once it is decompressed, so no more is decompressed than the caller takes; and a stream that
+breaks off resembles a short page, so whether it was whole is part of the result.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ else:
     from backports import zstd
 
 CHUNK = 65536
-# What RFC 9659 lets servers use for zstd as a content coding: 8 MB. A larger window is memory that they choose.
+# RFC 9659 allows servers a window of 8 MB for zstd as a content coding; a larger one would be memory that they choose.
 _ZSTD_WINDOW_LOG = 23
 
 
 class BadCoding(Exception):
-    """Unknown, or the bytes are not in it, or they are damaged."""
+    """The coding is unknown, or the bytes are not in it, or they are damaged."""
 
 
-class Cut(Exception):
-    """The stream ends before its end."""
+class Truncated(Exception):
+    """The compressed stream breaks off."""
 
 
 class _Decoder(Protocol):
-    """One member after the other; `end` says how the stream ended."""
+    """Decoder of one coding. `end` is called behind the last piece, and raises Truncated when the stream is not whole."""
 
     def pieces(self, data: bytes) -> Iterator[bytes]: ...
 
@@ -40,9 +40,11 @@ class _Decoder(Protocol):
 
 
 def pieces(data: Iterator[bytes] | bytes, codings: Sequence[str], chunk: int = CHUNK) -> Iterator[bytes]:
-    """The decoded bytes, in pieces of about `chunk`; codings: in the order in which they were applied.
+    """The decoded bytes, in pieces of about `chunk`.
 
-    Raises BadCoding or Cut where the stream is not whole, after all that could be had was given out.
+    codings: in the order in which they were applied
+
+    Raises BadCoding or Truncated where the stream is not whole, after all that could be decoded was yielded.
     """
     stream = _chunked(data, chunk) if isinstance(data, bytes) else data
     for name in reversed(codings):
@@ -51,7 +53,7 @@ def pieces(data: Iterator[bytes] | bytes, codings: Sequence[str], chunk: int = C
 
 
 def undo(data: bytes, codings: Sequence[str], limit: int) -> bytes | None:
-    """All of it; None when it is over `limit` bytes. Raises as `pieces`."""
+    """The decoded bytes; None when they are over `limit` bytes. Raises as `pieces`."""
     out = bytearray()
     for piece in pieces(data, codings):
         out += piece
@@ -61,7 +63,7 @@ def undo(data: bytes, codings: Sequence[str], limit: int) -> bytes | None:
 
 
 def names(header: str) -> tuple[str, ...]:
-    """The codings of a Content-Encoding header, less those that change nothing.
+    """Names of the codings in a Content-Encoding header, less those that change nothing.
 
     >>> names("GZip, identity")
     ('gzip',)
@@ -94,44 +96,46 @@ def _decoder(name: str, chunk: int) -> _Decoder:
 
 
 class _Zlib:
-    """gzip, and deflate with or without its zlib header."""
+    """Decoder of gzip, in one member or several, and of deflate, with or without its zlib header."""
 
     def __init__(self, wbits: int | None, chunk: int) -> None:
         self._wbits, self._chunk = wbits, chunk
         self._member: Any = None
-        self._had = False  # one member was read to its end
+        self._complete = False  # one member was read to its end
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
         while data:
             if self._member is None:
-                if self._had and (self._wbits != 31 or not data.startswith(b"\x1f\x8b"[: len(data)])):
+                if self._complete and (self._wbits != 31 or not data.startswith(b"\x1f\x8b"[: len(data)])):
                     return  # zero bytes and the like behind the last member
                 self._member = zlib.decompressobj(self._wbits or _deflate_kind(data))
             try:
                 piece = self._member.decompress(data, self._chunk)
             except zlib.error as error:
-                raise BadCoding(f"damaged, or not compressed as it says ({_said(error)})") from error
+                raise BadCoding(f"damaged, or not compressed as it says ({_description(error)})") from error
             if piece:
                 yield piece
             data = self._member.unconsumed_tail
             if self._member.eof:
-                data, self._member, self._had = self._member.unused_data, None, True
+                data, self._member, self._complete = self._member.unused_data, None, True
 
     def end(self) -> None:
-        if self._member is not None or not self._had:
-            raise Cut("the compressed stream breaks off")
+        if self._member is not None or not self._complete:
+            raise Truncated("the compressed stream breaks off")
 
 
 def _deflate_kind(data: bytes) -> int:
-    """Some servers send raw deflate."""
+    """Window size for zlib: some servers send raw deflate, without a zlib header."""
     return 15 if len(data) < 2 or (data[0] & 15 == 8 and (data[0] << 8 | data[1]) % 31 == 0) else -15
 
 
-def _said(error: Exception) -> str:
+def _description(error: Exception) -> str:
     return str(error).rpartition(": ")[2]
 
 
 class _Brotli:
+    """Decoder of br."""
+
     def __init__(self, chunk: int) -> None:
         self._chunk = chunk
         self._decoder = brotli.Decompressor()
@@ -153,16 +157,16 @@ class _Brotli:
 
     def end(self) -> None:
         if not self._decoder.is_finished():
-            raise Cut("the compressed stream breaks off")
+            raise Truncated("the compressed stream breaks off")
 
 
 class _Zstd:
-    """One frame or several."""
+    """Decoder of zstd, in one frame or several."""
 
     def __init__(self, chunk: int) -> None:
         self._chunk = chunk
         self._frame: Any = None
-        self._had = False
+        self._complete = False
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
         try:
@@ -177,14 +181,14 @@ class _Zstd:
                 if piece:
                     yield piece
                 if self._frame.eof:
-                    data, self._frame, self._had = self._frame.unused_data, None, True
+                    data, self._frame, self._complete = self._frame.unused_data, None, True
                 elif self._frame.needs_input:
                     return
                 else:
                     data = b""
         except zstd.ZstdError as error:
-            raise BadCoding(f"damaged, or not compressed as it says ({_said(error)})") from error
+            raise BadCoding(f"damaged, or not compressed as it says ({_description(error)})") from error
 
     def end(self) -> None:
-        if self._frame is not None or not self._had:
-            raise Cut("the compressed stream breaks off")
+        if self._frame is not None or not self._complete:
+            raise Truncated("the compressed stream breaks off")

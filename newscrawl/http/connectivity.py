@@ -1,8 +1,7 @@
-"""Connectivity: whether anybody out there answers. A machine that is offline must not take it for the fault of its sources. Pure.
+"""Connectivity distinguishes hosts that are down from a network of our own that is down. Pure.
 
-A host that cannot be reached is blamed only when somebody else answers: until then it may be our own network. So what a
-failure means is deferred; when an answer comes, from whomever, it is taken at its word, and when none comes any more, it
-was the network and is forgotten.
+A host that is unreachable is blamed only when another one answers: until then it may be our own network. So its failure is
+deferred; it is recorded when any host answers, and forgotten when none answers to the end of the run.
 """
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ from collections.abc import Awaitable, Callable
 from newscrawl.models import Reason
 
 Deferred = Callable[[], Awaitable[None]]
-"""What is done with a failure once it is known to be the host's."""
+"""Records a failure, once it is known to be the host's."""
 
-# Of hosts that answered before: one may have fallen over, two at once, and nobody else answering, is our own network.
+# Hosts that answered before and are unreachable now: one may be down; two at once, with no other answering, is our own network.
 _LOST_TOGETHER = 2
-# What a host cannot help if our own network is down.
+# Failures that an outage of our own network causes.
 _UNREACHABLE = frozenset(
     {
         Reason.DNS_ERROR,
@@ -30,15 +29,17 @@ _UNREACHABLE = frozenset(
 
 
 class Connectivity:
-    """Hears of every answer and of every host that could not be reached, in the order in which it happened."""
+    """Whether the network answers. Is told of each answer and each unreachable host, in the order in which they come."""
 
     def __init__(self) -> None:
-        self.unreachable: dict[str, str] = {}  #: hosts not reached since anybody answered → what went wrong
+        self.unreachable: dict[
+            str, str
+        ] = {}  #: hosts that could not be reached since the last answer of any host → what went wrong
         self._reached: set[str] = set()
         self._deferred: list[Deferred] = []
 
     def reached(self, host: str) -> None:
-        """The host answered, or took the call at least."""
+        """The host answered, or accepted the connection at least."""
         self._reached.add(host)
         self.unreachable.clear()
 
@@ -48,30 +49,30 @@ class Connectivity:
 
     @property
     def answered(self) -> bool:
-        """Whether anybody ever did."""
+        """Whether any host ever answered."""
         return bool(self._reached)
 
     @property
     def example(self) -> str | None:
-        """One of the hosts that could not be reached, and what went wrong, for a person."""
+        """One of the unreachable hosts, and what went wrong, for a message."""
         return next((f"{host}: {why}" for host, why in self.unreachable.items()), None)
 
     @property
     def offline(self) -> bool:
-        """Nobody could be reached, or hosts that answered were lost together. Final only when nothing is under way."""
+        """Whether no host could be reached, or hosts that had answered became unreachable together. Final only when nothing is under way."""
         lost = self.unreachable.keys() & self._reached
         return bool(self.unreachable) and (not self._reached or len(lost) >= _LOST_TOGETHER)
 
-    def doubts(self, reason: Reason) -> bool:
-        """Whether a failure may be our own network's, as things stand: then it is deferred."""
+    def may_be_our_network(self, reason: Reason) -> bool:
+        """Whether a failure may be our own network's: then it is to be deferred."""
         return bool(self.unreachable) and reason in _UNREACHABLE
 
     def defer(self, failure: Deferred) -> None:
-        """Keep for `settle` what is to be done with a failure."""
+        """Defer the recording of a failure until `resolve`."""
         self._deferred.append(failure)
 
-    async def settle(self, *, at_end: bool = False) -> None:
-        """Do what was deferred, if somebody has answered since, or if it is too late for that."""
+    async def resolve(self, *, at_end: bool = False) -> None:
+        """Record the deferred failures, if a host has answered since; at the end of a run also if the network is not offline."""
         if self.unreachable and (self.offline or not at_end):
             return
         while self._deferred:

@@ -1,7 +1,7 @@
-"""What an outlet reserves of text and data mining, as its machine-readable signals say. Pure; who decides is the caller.
+"""Opt-out signals, by which an outlet reserves text and data mining, are read here. Pure; the caller decides what follows.
 
 Standards: the TDM Reservation Protocol of the W3C community group (header, meta, /.well-known/tdmrep.json); `noai` in
-robots meta and X-Robots-Tag, which is a custom; groups and Content-Signal of robots.txt are in `newscrawl.http.robots`.
+robots meta and X-Robots-Tag, which is a convention; groups and Content-Signal of robots.txt are in `newscrawl.http.robots`.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ _META = re.compile(rb"<meta\b[^>]{0,1000}>", re.IGNORECASE)
 _NAMES = re.compile(rb"tdm-|robots|newscrawl", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(name|http-equiv|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _NOAI = re.compile(r"(?:^|[\s,:])(noai|noimageai|notdm)\b", re.IGNORECASE)
-# Signs that reserve pages from everybody, and not from one program by its name.
+# Kinds of signals that reserve a page from every reader, and not from one program by its name.
 _FROM_ALL = frozenset({"header", "meta", "tdmrep", "robots_tag"})
 
 
 def from_all(signals: tuple[OptOutSignal, ...]) -> OptOutSignal | None:
-    """The first signal that is meant for every reader, this one too."""
+    """The first signal that is meant for every reader; None when there is none."""
     return next((signal for signal in signals if signal.kind in _FROM_ALL), None)
 
 
 def of_page(headers: Mapping[str, str], body: bytes) -> tuple[OptOutSignal, ...]:
-    """Signs that a page carries itself. headers: names in lower case."""
+    """The signals that a page carries itself, in its headers and its head. headers: names in lower case"""
     return tuple(dict.fromkeys((*_of_headers(headers), *_of_head(body))))
 
 
@@ -46,12 +46,12 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[OptOutSignal]:
 
 
 def _of_head(body: bytes) -> Iterator[OptOutSignal]:
-    said = dict(_metas(body[:_HEAD_BYTES]))
-    if said.get("tdm-reservation", "").strip() == "1":
-        yield OptOutSignal("meta", _with_policy("tdm-reservation: 1", said.get("tdm-policy")))
+    declared = dict(_metas(body[:_HEAD_BYTES]))
+    if declared.get("tdm-reservation", "").strip() == "1":
+        yield OptOutSignal("meta", _with_policy("tdm-reservation: 1", declared.get("tdm-policy")))
     for name in ("robots", "newscrawl"):
-        if (found := _NOAI.search(said.get(name, ""))) and found[1].lower() != "noimageai":
-            yield OptOutSignal("meta", f"{name}: {said[name][:200]}")
+        if (found := _NOAI.search(declared.get(name, ""))) and found[1].lower() != "noimageai":
+            yield OptOutSignal("meta", f"{name}: {declared[name][:200]}")
 
 
 def _metas(head: bytes) -> Iterator[tuple[str, str]]:
@@ -66,18 +66,18 @@ def _metas(head: bytes) -> Iterator[tuple[str, str]]:
             yield name.strip().lower(), html.unescape(pairs["content"])
 
 
-def _with_policy(said: str, policy: str | None) -> str:
-    return f"{said}; tdm-policy: {policy.strip()[:200]}" if policy else said
+def _with_policy(declared: str, policy: str | None) -> str:
+    return f"{declared}; tdm-policy: {policy.strip()[:200]}" if policy else declared
 
 
 # ── /.well-known/tdmrep.json ───────────────────────────────────────────────────────────────────
 
-Rule = tuple[str, int, str | None]
+TdmRule = tuple[str, int, str | None]
 """Path pattern, 1 if reserved, address of the policy."""
 
 
-def tdmrep(body: bytes, most: int = _MAX_RULES) -> list[Rule] | None:
-    """The first rules of a tdmrep.json, `most` of them, in its order; None for a file that is none. One bad rule costs only itself."""
+def tdmrep(body: bytes, most: int = _MAX_RULES) -> list[TdmRule] | None:
+    """The first `most` rules of a tdmrep.json, in its order; None for a file that is none. A bad rule is left out."""
     try:
         data = json.loads(body[:MAX_BYTES].decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
@@ -87,7 +87,7 @@ def tdmrep(body: bytes, most: int = _MAX_RULES) -> list[Rule] | None:
     return [rule for rule in map(_rule, data[:most]) if rule is not None]
 
 
-def _rule(raw: object) -> Rule | None:
+def _rule(raw: object) -> TdmRule | None:
     if not isinstance(raw, dict):
         return None
     location, reserved, policy = raw.get("location"), raw.get("tdm-reservation"), raw.get("tdm-policy")
@@ -96,8 +96,8 @@ def _rule(raw: object) -> Rule | None:
     return location[:500], int(reserved), policy[:500] if isinstance(policy, str) else None
 
 
-def of_tdmrep(rules: list[Rule], url: str) -> OptOutSignal | None:
-    """What the first rule that matches an address says, if that is a reservation."""
+def of_tdmrep(rules: list[TdmRule], url: str) -> OptOutSignal | None:
+    """The signal of the first rule that matches an address; None when it reserves nothing, or no rule matches."""
     parts = urlsplit(url)
     path = unquote(parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     for location, reserved, policy in rules:
@@ -108,7 +108,7 @@ def of_tdmrep(rules: list[Rule], url: str) -> OptOutSignal | None:
 
 
 def _matches(location: str, path: str) -> bool:
-    """As in robots.txt: a prefix, `*` for any run of characters, `$` for the end. No regular expression: no bad surprise."""
+    """Whether a pattern matches, as in robots.txt: a prefix, `*` for any characters, `$` for the end. No regular expression: its time is bounded."""
     pattern = unquote(location)
     ends = pattern.endswith("$")
     first, *rest = pattern.removesuffix("$").split("*")

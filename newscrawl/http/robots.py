@@ -1,6 +1,6 @@
-"""robots.txt as RFC 9309 reads it: bytes in, rules out. Pure, bounded; matching is Protego's.
+"""robots.txt is read as RFC 9309 says: bytes in, rules out. Pure, bounded; matching is Protego's.
 
-The caller decides what an answer means (no file, no answer); here is only what a file says, odd ones too.
+The caller decides what an answer means (no file, no answer); this module reads files, malformed ones too.
 """
 
 from __future__ import annotations
@@ -42,27 +42,29 @@ _MINERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a robots.txt says."""
+    """The rules of a robots.txt, its sitemaps and its opt-out signals."""
 
     parsed: Any = field(repr=False, default_factory=Protego)
-    note: str | None = None  #: what was odd about the file
-    signals: tuple[OptOutSignal, ...] = ()  #: what it reserves
+    note: str | None = None  #: what was wrong with the file
+    signals: tuple[OptOutSignal, ...] = ()  #: opt-out signals in it
 
     def allowed(self, url: str, agent: str) -> bool:
+        """Whether the agent may ask for the address."""
         return bool(self.parsed.can_fetch(url, agent))
 
     def crawl_delay(self, agent: str) -> float | None:
-        """Seconds; None when it asks for none."""
+        """Seconds between two requests of the agent; None when the file names none."""
         delay = self.parsed.crawl_delay(agent)
         return float(delay) if delay else None
 
     @property
     def sitemaps(self) -> tuple[str, ...]:
+        """Addresses of the sitemaps that the file names, as it writes them."""
         return tuple(self.parsed.sitemaps)
 
 
 def decode(body: bytes) -> str:
-    """The file as text: by its byte order mark, else UTF-8 as the standard says, else Latin-1; never raises."""
+    """Decode a file by its byte order mark, else as UTF-8 as the standard says, else as Latin-1; never raises."""
     for bom, encoding in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(encoding, "replace")
@@ -75,12 +77,12 @@ def decode(body: bytes) -> str:
 
 
 def read(body: bytes, limits: Limits = LIMITS) -> Rules:
-    """The rules of a file; one that is an HTML page has none."""
+    """Read the rules of a file; an HTML page in its place has none."""
     return rules(decode(body[: limits.bytes]), limits, cut=len(body) > limits.bytes)
 
 
 def rules(text: str, limits: Limits = LIMITS, *, cut: bool = False) -> Rules:
-    """As `read`, of a text that was decoded before."""
+    """Read the rules of a file that was decoded before. cut: whether its end was left out"""
     if _HTML.match(text[:4096]):
         return Rules(note="HTML in place of robots.txt: no rules")
     notes = [f"over {size(limits.bytes)}: the first part was read"] if cut else []
@@ -102,7 +104,7 @@ def _first_rules(text: str, most: int) -> str:
 
 
 def _signals(text: str) -> Iterator[OptOutSignal]:
-    """Groups that close the whole host to a miner, and Content-Signal lines."""
+    """The opt-out signals: groups that close the whole host to a miner, and Content-Signal lines."""
     agents: list[str] = []
     in_agents, closed, opened = False, dict[str, None](), set[str]()
     for match in _LINE.finditer(text):

@@ -1,1 +1,1 @@
-"""Scrapy downloader middlewares, one a file."""
+"""Downloader middlewares of Scrapy, one a file, and what they share: failures and responses as plain data."""

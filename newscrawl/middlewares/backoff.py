@@ -1,4 +1,4 @@
-"""A host that is to be left alone is asked for nothing, whoever asks: pages, feeds, redirects, robots.txt."""
+"""A host that is paused is sent no request, whatever it is for: pages, feeds, redirects, robots.txt."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ from newscrawl.http.backoff import Pause
 
 
 class HostPaused(IgnoreRequest):
-    """Not now."""
+    """The host is paused."""
 
     def __init__(self, host: str, pause: Pause) -> None:
-        super().__init__(f"{host} is left alone until {pause.until:%Y-%m-%d %H:%M:%S} UTC ({pause.reason})")
+        super().__init__(f"{host} is paused until {pause.until:%Y-%m-%d %H:%M:%S} UTC ({pause.reason})")
         self.reason = pause.reason
         self.until = pause.until
 
 
 class HostBackoff:
+    """Middleware that refuses requests to paused hosts."""
+
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
 
@@ -35,6 +37,6 @@ class HostBackoff:
         if run is None:
             return
         host = urls.host(request.url)
-        pause = run.backoff.pause(host, run.clock())
+        pause = run.backoff.pause_of(host, run.clock())
         if pause is not None:
             raise HostPaused(host, pause)

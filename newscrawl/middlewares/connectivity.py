@@ -1,4 +1,4 @@
-"""Tells the run of every answer, and of every host that could not be reached: robots.txt, feeds and pages alike."""
+"""The run is told of every answer and of every unreachable host: robots.txt, feeds and pages alike."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from newscrawl.middlewares.failures import is_ours
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-# No address, no route, nobody there. Not a time-out, nor a connection that broke: there somebody took the call.
-_NOBODY = (CannotResolveHostError, DownloadConnectionRefusedError, ConnectError)
+# No address, no route, no server. A time-out, or a connection that broke, shows that the host could be reached.
+_UNREACHABLE = (CannotResolveHostError, DownloadConnectionRefusedError, ConnectError)
 
 
 class ConnectivityWatch:
-    """Stands next to the downloader: only what went over the network comes by."""
+    """Middleware next to the downloader, so that it sees only requests that went over the network."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -39,7 +39,7 @@ class ConnectivityWatch:
         if run is None or is_ours(exception):
             return
         host = urlparse_cached(request).netloc
-        if isinstance(exception, _NOBODY):
+        if isinstance(exception, _UNREACHABLE):
             run.connectivity.unreached(host, str(exception).rstrip(".") or type(exception).__name__)
         elif isinstance(exception, DownloadFailedError):
             run.connectivity.reached(host)  # it broke off in mid-answer

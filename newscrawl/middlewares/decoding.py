@@ -1,7 +1,7 @@
-"""Content codings of pages, undone within the size limit. Scrapy's own takes half of a gzip stream for a short page.
+"""Content codings of pages are decoded within the size limit. Scrapy's own middleware takes half of a gzip stream for a short page.
 
-An answer whose coding cannot be undone (cut off, damaged, not what it says) is asked for once more without any coding;
-then it fails. Feeds and sitemaps are left as they came: they are unfolded in a worker, as a stream.
+An answer that cannot be decoded (cut off, damaged, mislabelled) is asked for once more without any coding; then it fails.
+Feeds and sitemaps are left as they came: they are decompressed in a worker, as a stream.
 """
 
 from __future__ import annotations
@@ -19,35 +19,35 @@ from newscrawl.http import codings
 from newscrawl.models import Reason
 
 _ACCEPTED = "gzip, deflate, br, zstd"
-# More than this takes the event loop over 10 ms to unfold.
+# Decompressing more than this takes the event loop over 10 ms.
 _LARGE = 256 * 1024
 
 
-class TooLarge(IgnoreRequest):
-    """Over the limit when unfolded."""
+class DecodedTooLarge(IgnoreRequest):
+    """The page is over the size limit when it is decompressed."""
 
     reason = Reason.TOO_LARGE
 
 
 class Undecodable(IgnoreRequest):
-    """In a coding that is unknown, damaged, or not what the headers say."""
+    """The coding is unknown, damaged, or not the one that the headers name."""
 
     reason = Reason.BAD_ENCODING
 
 
-class CutOff(IgnoreRequest):
+class TruncatedCoding(IgnoreRequest):
     """The compressed stream breaks off."""
 
     reason = Reason.CONNECTION_LOST
 
 
 class Decoding:
-    """Takes the place of Scrapy's HttpCompressionMiddleware."""
+    """Middleware in the place of Scrapy's HttpCompressionMiddleware."""
 
     def __init__(self, limit: int, large: int = _LARGE) -> None:
-        """limit: bytes of a page; large: bytes of an answer that are undone in a thread"""
+        """limit: bytes of a decoded page; large: bytes of an answer from which on it is decoded in a thread"""
         self._limit, self._large = limit, large
-        self._one = asyncio.Semaphore(1)  # many large ones at a time would take the memory of many
+        self._one = asyncio.Semaphore(1)  # one large page at a time: many would take the memory of many
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -62,36 +62,38 @@ class Decoding:
         if not applied or "keep_first" in request.meta:
             return response
         if response.status != 200:
-            return response.replace(body=b"")  # nobody reads it
+            return response.replace(body=b"")  # the body of another status is not read
         try:
-            body = await self._undone(response.body, applied)
+            body = await self._decoded(response.body, applied)
         except codings.BadCoding as error:
-            return _again(request) or _fail(Undecodable(f"Content-Encoding: {header[:80]}: {error}"))
-        except codings.Cut as error:
-            return _again(request) or _fail(CutOff(f"Content-Encoding: {header[:80]}: {error}"))
+            return _uncoded(request) or _raise(Undecodable(f"Content-Encoding: {header[:80]}: {error}"))
+        except codings.Truncated as error:
+            return _uncoded(request) or _raise(TruncatedCoding(f"Content-Encoding: {header[:80]}: {error}"))
         return _plain(response, body)
 
-    async def _undone(self, body: bytes, applied: tuple[str, ...]) -> bytes:
+    async def _decoded(self, body: bytes, applied: tuple[str, ...]) -> bytes:
         if len(body) < self._large:
             plain = codings.undo(body, applied, self._limit)
         else:
             async with self._one:
                 plain = await asyncio.to_thread(codings.undo, body, applied, self._limit)
         if plain is None:
-            raise TooLarge(f"over {text.size(self._limit)} when unfolded, from {len(body):,} bytes (DOWNLOAD_MAXSIZE)")
+            raise DecodedTooLarge(
+                f"over {text.size(self._limit)} when decompressed, from {len(body):,} bytes (DOWNLOAD_MAXSIZE)"
+            )
         return plain
 
 
-def _again(request: Request) -> Request | None:
-    """The same, asking for no coding; once."""
+def _uncoded(request: Request) -> Request | None:
+    """The same request without a coding; None when this is it."""
     if request.meta.get("uncoded"):
         return None
-    again = request.replace(dont_filter=True, meta={**request.meta, "uncoded": True})
-    again.headers["Accept-Encoding"] = "identity"
-    return again
+    retry = request.replace(dont_filter=True, meta={**request.meta, "uncoded": True})
+    retry.headers["Accept-Encoding"] = "identity"
+    return retry
 
 
-def _fail(error: Exception) -> Response:
+def _raise(error: Exception) -> Response:
     raise error
 
 

@@ -1,4 +1,4 @@
-"""Why a request failed: Scrapy's and Twisted's exceptions as reasons of ours, in this one place."""
+"""Failed requests: the exceptions of Scrapy and Twisted become reasons and messages of ours, in this one place."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _KINDS: dict[type[BaseException], Reason] = {
 
 
 def failure(error: BaseException | None, url: str) -> Failure:
-    """What was raised in the place of an answer from an address, as plain data."""
+    """The failure of a request as plain data. error: raised in the place of an answer; url: that was asked"""
     until = getattr(error, "until", None)
     paused_until = until if isinstance(until, datetime) else None
     return Failure(url=url, reason=reason_of(error), message=message_of(error), paused_until=paused_until)
 
 
 def reason_of(error: BaseException | None) -> Reason:
-    """Why nothing came. Our own middlewares name the reason on what they raise."""
+    """The reason for which a request failed. Exceptions of our own middlewares carry it."""
     causes = _chain(error) if error is not None else []
     for cause in causes:
         if isinstance(reason := getattr(cause, "reason", None), Reason):
@@ -56,7 +56,7 @@ def reason_of(error: BaseException | None) -> Reason:
 
 
 def message_of(error: BaseException | None) -> str:
-    """What went wrong, for a person: the words of the innermost cause, no passwords, not endless."""
+    """What went wrong, for a person: the message of the innermost cause, without passwords, 500 characters at most."""
     causes = _chain(error) if error is not None else []
     ours = next((cause for cause in causes if isinstance(getattr(cause, "reason", None), Reason)), None)
     words = [str(cause) for cause in ([ours] if ours is not None else causes[::-1]) if _is_plain(cause)]
@@ -64,7 +64,7 @@ def message_of(error: BaseException | None) -> str:
 
 
 def is_ours(error: BaseException) -> bool:
-    """Whether it is a refusal of ours and not the network's: an address that is not public, a closed robots.txt."""
+    """Whether an exception is a refusal of ours and no failure of the network: an address that is not public, a closed robots.txt."""
     seen: BaseException | None = error
     while seen is not None:
         if getattr(seen, "reason", None) is not None:
@@ -74,7 +74,7 @@ def is_ours(error: BaseException) -> bool:
 
 
 def _is_plain(cause: BaseException) -> bool:
-    """Twisted prints its failures with their addresses in memory."""
+    """Whether an exception has a readable message: Twisted's lists of failures print addresses in memory."""
     return not hasattr(cause, "reasons")
 
 

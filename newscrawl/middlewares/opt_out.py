@@ -1,4 +1,4 @@
-"""/.well-known/tdmrep.json, asked for once a day a host before its first page: what it reserves goes with each request.
+"""/.well-known/tdmrep.json is asked for once a day a host, before its first page; its signal goes with each request of a page.
 
 With NEWSCRAWL_RESERVATIONS = skip a page that it reserves is not asked for at all.
 """
@@ -24,20 +24,22 @@ from newscrawl.http import codings, opt_out
 from newscrawl.middlewares.responses import answer
 from newscrawl.models import Reason
 
-_KEPT = timedelta(hours=24)
+_MAX_AGE = timedelta(hours=24)
 
 
-class Reserved(IgnoreRequest):
-    """The outlet reserves this page."""
+class ReservedByTdmRep(IgnoreRequest):
+    """The host's tdmrep.json reserves the page."""
 
     reason = Reason.RESERVED
 
 
 class TdmRep:
+    """Middleware that puts the host's opt-out signal into the meta of each page request, as `tdmrep`."""
+
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._skips = Config.read(crawler.settings).reservations is ReservationPolicy.SKIP
-        self._rules: dict[str, list[opt_out.Rule]] = {}
+        self._rules: dict[str, list[opt_out.TdmRule]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
     @classmethod
@@ -52,23 +54,23 @@ class TdmRep:
         request.meta["tdmrep"] = signal
         if signal is not None and self._skips:
             await run.opt_outs.note(request.meta["outlet"], (signal,), request.url)
-            raise Reserved(f"reserved by {opt_out.PATH}: {signal.evidence}")
+            raise ReservedByTdmRep(f"reserved by {opt_out.PATH}: {signal.evidence}")
 
-    async def _of_host(self, request: Request, run: Run) -> list[opt_out.Rule]:
+    async def _of_host(self, request: Request, run: Run) -> list[opt_out.TdmRule]:
         host = urls.host(request.url)
         async with self._locks.setdefault(host, asyncio.Lock()):
             if host not in self._rules:
-                self._rules[host] = await self._kept(host, run) or await self._asked(request, host, run)
+                self._rules[host] = await self._stored(host, run) or await self._fetched(request, host, run)
             return self._rules[host]
 
-    async def _kept(self, host: str, run: Run) -> list[opt_out.Rule] | None:
+    async def _stored(self, host: str, run: Run) -> list[opt_out.TdmRule] | None:
         kept = await run.session.sql(run.session.store.hosts.tdmrep, host)
-        if kept is None or kept.asked + _KEPT <= run.clock():
+        if kept is None or kept.asked + _MAX_AGE <= run.clock():
             return None
         return [(path, int(reserved), policy) for path, reserved, policy in json.loads(kept.rules or "[]")]
 
-    async def _asked(self, request: Request, host: str, run: Run) -> list[opt_out.Rule]:
-        """None is kept where there is no such file; what could not be had is asked for again by the next run."""
+    async def _fetched(self, request: Request, host: str, run: Run) -> list[opt_out.TdmRule]:
+        """The rules of a host's file, which are stored, also that there is none; a file that cannot be fetched is asked for by the next run."""
         parts = urlparse_cached(request)
         meta = {"keep_first": opt_out.MAX_BYTES, "dont_obey_robotstxt": True, "outlet": request.meta["outlet"]}
         asked = Request(
@@ -77,10 +79,10 @@ class TdmRep:
         try:
             assert self.crawler.engine is not None
             response = await self.crawler.engine.download_async(asked)
-            await run.heed(answer(response), request.meta["outlet"])
+            await run.note_answer(answer(response), request.meta["outlet"])
             applied = codings.names(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
             body = codings.undo(response.body, applied, opt_out.MAX_BYTES) if response.status == 200 else b""
-        except Exception:  # whatever it is: a page that cannot be asked for says so itself
+        except Exception:  # whatever it is: the page will fail with it, and record it
             return []
         if response.status >= 500 or response.status == 429:
             return []

@@ -1,4 +1,4 @@
-"""Redirects stay with the outlet, five at most: a site that was sold leads its old addresses anywhere."""
+"""Redirects are followed on the outlet's own sites, five at most: a site that was sold leads its old addresses anywhere."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ class OffSite(IgnoreRequest):
 
 
 class BadRedirect(IgnoreRequest):
-    """The redirect leads nowhere that may be asked, or there were too many."""
+    """The redirect leads to no address that may be asked, or there were too many."""
 
     reason = Reason.REDIRECTS
 
 
 class Redirects(RedirectMiddleware):
-    """Scrapy's, which follows only on the outlet's own sites, and robots.txt wherever it leads. Sends no Referer.
+    """Scrapy's middleware, which follows only on the outlet's own sites, and robots.txt wherever it leads. Sends no Referer.
 
     `outlet` in a request's meta: slug of the source for which it is asked.
     """
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy's, which also looks for its Referer middleware, and warns when that is switched off."""
+        """Make the middleware without Scrapy's search for its Referer middleware, which warns when that is switched off."""
         middleware = cls(crawler.settings)
         middleware.crawler = crawler
         return middleware
@@ -74,7 +74,7 @@ class Redirects(RedirectMiddleware):
 
 
 def _stays(url: str, source: Source) -> bool:
-    """On the outlet's sites, or on one where its source file has an entry (a feed at another company's)."""
+    """Whether an address is on the outlet's sites, or on one where its source file has an entry (a feed at another company's)."""
     return urls.on_site(url, source.home, source.hosts) or any(
         urls.same_site(url, entry.url) for entry in source.entries
     )

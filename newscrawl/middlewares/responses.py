@@ -1,4 +1,4 @@
-"""Scrapy's responses as plain data."""
+"""Scrapy's responses become plain data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from newscrawl.http.answers import Answer
 
 
 def answer(response: Response) -> Answer:
-    """The response as those see it who know nothing of Scrapy."""
+    """The response as an `Answer`, which is free of Scrapy."""
     return Answer(
         url=response.url,
         status=response.status,
@@ -21,6 +21,6 @@ def answer(response: Response) -> Answer:
 
 
 def retry_after(response: Response) -> str | None:
-    """The header of that name, the last one."""
+    """The Retry-After header, the last one; None when there is none."""
     header = response.headers.get("Retry-After")
     return header.decode("latin-1") if header else None

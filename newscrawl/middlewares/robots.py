@@ -1,7 +1,7 @@
-"""robots.txt as RFC 9309 asks: closed when it could not be had. Scrapy's own takes every failure for a yes.
+"""robots.txt is obeyed as RFC 9309 asks: a host whose file is unavailable is closed. Scrapy's own middleware takes every failure for a yes.
 
-A good copy is kept in the store: for 24 hours it stands in for a file that cannot be had. What could not be had is asked
-for again after ten minutes. Large files are read in a worker.
+A good copy is kept in the store: for 24 hours it replaces a file that is unavailable. An unavailable file is asked for again
+after ten minutes. Large files are read in a worker.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ from newscrawl.models import Reason
 
 logger = logging.getLogger(__name__)
 
-# RFC 9309 2.4: a copy is not used for more than 24 hours, unless the file cannot be had.
-_KEPT = timedelta(hours=24)
-_AGAIN = timedelta(minutes=10)
+# RFC 9309 2.4: a copy is not used for more than 24 hours, unless the file is unavailable.
+_MAX_AGE = timedelta(hours=24)
+_RETRY_AFTER = timedelta(minutes=10)
 # A host that has no such name, refuses, or shows a wrong certificate: its pages would end the same way.
-_OF_HOST = frozenset({Reason.DNS_ERROR, Reason.REFUSED, Reason.TLS_ERROR, Reason.ADDRESS_DENIED})
+_HOST_FAILURES = frozenset({Reason.DNS_ERROR, Reason.REFUSED, Reason.TLS_ERROR, Reason.ADDRESS_DENIED})
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 _CPU_S = 5.0
 _PRIORITY = 1000
 
 
 class RobotsClosed(IgnoreRequest):
-    """robots.txt says no."""
+    """robots.txt closes the address to us."""
 
     reason = Reason.ROBOTS
 
 
 class RobotsUnavailable(IgnoreRequest):
-    """robots.txt could not be had (5xx, 429, no answer): a no for now."""
+    """robots.txt could not be had (5xx, 429, no answer): the host is closed for now."""
 
     def __init__(self, why: str, reason: Reason = Reason.ROBOTS_UNAVAILABLE) -> None:
         super().__init__(f"robots.txt could not be had: {why}")
@@ -55,17 +55,17 @@ class RobotsUnavailable(IgnoreRequest):
 
 
 @dataclass(slots=True)
-class _Known:
-    """What is known of a host's file."""
+class _HostRules:
+    """The rules of a host, or why they are unavailable, and until when that counts."""
 
-    rules: Rules | None  #: None: it could not be had
-    why: str  #: it could not be had
+    rules: Rules | None  #: None: the file is unavailable, and the host closed
+    why: str  #: the file is unavailable; "" when it is there
     until: datetime
     reason: Reason = Reason.ROBOTS_UNAVAILABLE  #: how the pages of the host end then
 
 
 class Robots:
-    """One question a host, whoever waits for the answer."""
+    """Middleware that asks each host once for its robots.txt; all requests to it wait for the answer."""
 
     def __init__(self, crawler: Crawler, limits: Limits = LIMITS) -> None:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
@@ -73,7 +73,7 @@ class Robots:
         self.crawler = crawler
         self._limits = limits
         self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, _HostRules] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
     @classmethod
@@ -90,18 +90,18 @@ class Robots:
             self._count("forbidden")
             raise RobotsClosed("closed by robots.txt")
 
-    async def _of_host(self, request: Request) -> _Known:
+    async def _of_host(self, request: Request) -> _HostRules:
         parts = urlparse_cached(request)
         host = urls.host(request.url)
         async with self._locks.setdefault(host, asyncio.Lock()):
             known, run = self._known.get(host), run_of(self.crawler)
             now = run.clock() if run is not None else None
             if known is None or (now is not None and known.until <= now):
-                known = await self._asked(f"{parts.scheme}://{parts.netloc}/robots.txt", host, run)
+                known = await self._fetched(f"{parts.scheme}://{parts.netloc}/robots.txt", host, run)
                 self._known[host] = known
             return known
 
-    async def _asked(self, url: str, host: str, run: Run | None) -> _Known:
+    async def _fetched(self, url: str, host: str, run: Run | None) -> _HostRules:
         request = Request(
             url,
             priority=_PRIORITY,
@@ -112,31 +112,33 @@ class Robots:
             assert self.crawler.engine is not None
             response = await self.crawler.engine.download_async(request)
             if run is not None:
-                await run.heed(answer(response), None)
+                await run.note_answer(answer(response), None)
             if "dataloss" in response.flags:
-                return await self._missed("the answer was cut off", host, run)
+                return await self._unavailable("the answer was cut off", host, run)
             if response.status >= 500 or response.status == 429 or 300 <= response.status < 400:
-                return await self._missed(f"HTTP {response.status}", host, run)
+                return await self._unavailable(f"HTTP {response.status}", host, run)
             rules, text = await self._read(response, run)
-        except Exception as error:  # whatever it is, it is a no, and a outcome of the pages, not a traceback
+        except (
+            Exception
+        ) as error:  # whatever it is, it closes the host, and is an outcome of its pages, not a traceback
             failed = failure(error, url)
-            reason = failed.reason if failed.reason in _OF_HOST else None
-            return await self._missed(failed.message, host, run, reason)
-        return await self._had(rules, text, response, request, host, run)
+            reason = failed.reason if failed.reason in _HOST_FAILURES else None
+            return await self._unavailable(failed.message, host, run, reason)
+        return await self._accepted(rules, text, response, request, host, run)
 
     async def _read(self, response: Response, run: Run | None) -> tuple[Rules, str]:
         if response.status != 200:  # 4xx: there is no file, so there are no rules
             return Rules(), ""
         limits = self._limits
-        body = _unfolded(response, limits.bytes)
+        body = _decompressed(response, limits.bytes)
         text = robots.decode(body[: limits.bytes])
         if run is None or len(body) < limits.large_bytes:
             return robots.read(body, limits), text
         return await run.workers.run_within(_CPU_S, robots.read, body, limits), text
 
-    async def _had(
+    async def _accepted(
         self, rules: Rules, text: str, response: Response, request: Request, host: str, run: Run | None
-    ) -> _Known:
+    ) -> _HostRules:
         if rules.note:
             logger.warning("%s: %s", request.url, rules.note)
         if run is not None:
@@ -144,29 +146,29 @@ class Robots:
             store = run.session.store.hosts
             await run.session.sql(store.keep_robots, host, now, status=response.status, robots=text, note=rules.note)
         self._count(f"status/{response.status}")
-        self._tell(rules, request)
-        return _Known(rules, "", run.clock() + _KEPT if run is not None else _FOREVER)
+        self._announce(rules, request)
+        return _HostRules(rules, "", run.clock() + _MAX_AGE if run is not None else _FOREVER)
 
-    async def _missed(self, why: str, host: str, run: Run | None, reason: Reason | None = None) -> _Known:
-        """Closed; or the last good copy, where there is one of today.
+    async def _unavailable(self, why: str, host: str, run: Run | None, reason: Reason | None = None) -> _HostRules:
+        """Close the host; or use the last good copy, where there is one of the last 24 hours.
 
         reason: what keeps the host from being asked for anything, not for this file only
         """
         self._count("unavailable")
         reason = reason or Reason.ROBOTS_UNAVAILABLE
         if run is None:
-            return _Known(None, why, _FOREVER, reason)
+            return _HostRules(None, why, _FOREVER, reason)
         now = run.clock()
         kept = await run.session.sql(run.session.store.hosts.robots, host)
-        if kept is None or kept.fetched + _KEPT <= now:
-            return _Known(None, why, now + _AGAIN, reason)
+        if kept is None or kept.fetched + _MAX_AGE <= now:
+            return _HostRules(None, why, now + _RETRY_AFTER, reason)
         logger.warning("%s: robots.txt could not be had (%s): the copy of %s is kept", host, why, kept.fetched)
         rules = await run.workers.run_within(_CPU_S, robots.rules, kept.text, self._limits)
-        self._tell(rules, Request(f"http://{host}/robots.txt"))
-        return _Known(rules, why, min(now + _AGAIN, kept.fetched + _KEPT))
+        self._announce(rules, Request(f"http://{host}/robots.txt"))
+        return _HostRules(rules, why, min(now + _RETRY_AFTER, kept.fetched + _MAX_AGE))
 
-    def _tell(self, rules: Rules, request: Request) -> None:
-        """The throttle wants the delay, the spider the sitemaps and what is reserved."""
+    def _announce(self, rules: Rules, request: Request) -> None:
+        """Send the signal by which the throttle learns the delay, and the run the sitemaps and opt-out signals."""
         self.crawler.signals.send_catch_log(signals.robots_parsed, robotparser=rules, request=request)
 
     def _count(self, what: str) -> None:
@@ -174,8 +176,8 @@ class Robots:
         self.crawler.stats.inc_value(f"newscrawl/robots/{what}")
 
 
-def _unfolded(response: Response, limit: int) -> bytes:
-    """The first part of the file, one byte more than is read if there is more."""
+def _decompressed(response: Response, limit: int) -> bytes:
+    """The first `limit` bytes of the file, decoded, and one more where there are more."""
     applied = codings.names(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
     body = bytearray()
     try:
@@ -183,7 +185,7 @@ def _unfolded(response: Response, limit: int) -> bytes:
             body += piece
             if len(body) > limit:
                 break
-    except codings.Cut:
+    except codings.Truncated:
         if "download_stopped" not in response.flags:
             raise
     return bytes(body[: limit + 1])

@@ -1,15 +1,15 @@
-"""The transport: HTTP over the wire, bounded where Scrapy's own is not: headers, time to connect, whom we are connected with.
+"""The transport speaks HTTP, bounded where Scrapy's own handler is not: headers, time to connect, address of the peer.
 
 - All headers of an answer together may have MAX_HEADER_BYTES; Twisted alone loses the page at a line of 16 kB
   and takes hundreds of megabytes in many lines.
 - The address that a connection was made with is checked before a byte is sent: a name may resolve to one address when
-  it is looked at and to another when it is used.
+  it is checked and to another when it is used.
 - The certificates of hosts that a source file excuses, with its reason, are not checked; all others are.
-- Feeds, sitemaps and robots.txt (`keep_first` in a request's meta) are read up to a size and kept; pages over it fail.
-- The pause between two requests to a host begins when the first is over: the host never sees a shorter one.
+- Feeds, sitemaps and robots.txt (`keep_first` in a request's meta) are read up to a size and used as far as they go; pages over it fail.
+- The pause between two requests to a host begins when the first has ended: the host never sees a shorter one.
 
-This takes names that Scrapy and Twisted keep to themselves; all of them are in this file, and a test names the versions for which
-it was checked (`tests/http/test_private_names.py`).
+Private names of Scrapy and Twisted are used in this file and in no other; a test names the versions for which they were
+checked (`tests/http/test_private_names.py`).
 """
 
 from __future__ import annotations
@@ -43,38 +43,39 @@ from newscrawl import text, urls
 from newscrawl.config import Config
 from newscrawl.crawl.context import run_of
 from newscrawl.http import answers
-from newscrawl.middlewares.address import GuardedResolver, NameDenied, permitted
+from newscrawl.http.addresses import permitted
 from newscrawl.middlewares.backoff import HostPaused
+from newscrawl.middlewares.resolver import GuardedResolver, NameDenied
 from newscrawl.middlewares.responses import retry_after
 from newscrawl.models import Reason
 
 _CONNECT_S = 10.0
-# Of all headers of an answer together: far more than an honest answer has, and little to hold.
+# Bytes of all headers of an answer together: far more than usual answers have, and little memory.
 MAX_HEADER_BYTES = 256 * 1024
-# Interim answers (100, 103) are taken, as many as come within the time of an answer, up to this.
+# Interim answers (100, 103) that are read before an answer, as many as come within its time, up to this.
 _MAX_INTERIM = 50_000
 
 
 class HeadersTooLarge(Exception):
-    """More headers than an answer may have."""
+    """The headers of the answer are over the limit."""
 
     reason = Reason.HEADERS_TOO_LARGE
 
 
 class NotHttp(Exception):
-    """What came is no answer in HTTP."""
+    """The host did not answer in HTTP."""
 
     reason = Reason.NETWORK
 
 
-class TooLarge(DownloadCancelledError):
-    """The body is over the limit."""
+class BodyTooLarge(DownloadCancelledError):
+    """The body of the answer is over the limit."""
 
     reason = Reason.TOO_LARGE
 
 
 class Http(HTTP11DownloadHandler):
-    """Scrapy's handler for http and https, with these bounds."""
+    """Scrapy's download handler for http and https, with these bounds."""
 
     lazy = False
 
@@ -82,27 +83,27 @@ class Http(HTTP11DownloadHandler):
         super().__init__(crawler)
         budget, allowed = MAX_HEADER_BYTES, Config.read(crawler.settings).allow_addresses
         pool: Any = self._pool
-        bounds = _Bounds(header_bytes=budget, interim=max_interim)
+        bounds = _HeadBounds(header_bytes=budget, interim=max_interim)
         pool._factory = lambda done, about: _Factory(done, about, bounds, allowed)
         certificates: Any = _Certificates.from_crawler(crawler)
         certificates.crawler = crawler
         self._contextFactory = certificates
-        self._got: dict[Request, int] = {}  # bytes of those of which the first part is wanted
+        self._got: dict[Request, int] = {}  # bytes so far of answers of which only the first part is wanted
         crawler.signals.connect(self._received, signal=signals.bytes_received)
-        # A certificate that cannot be read is the end of a link, with its reason, and not a traceback on stderr.
+        # A certificate that cannot be read is an outcome of its link, with its reason, and no traceback on stderr.
         _sslverify._log = Logger(observer=_silent)  # type: ignore[arg-type]
         logging.getLogger("scrapy.core.downloader.tls").setLevel(
             logging.ERROR
-        )  # an excused one is told by its source file
+        )  # certificates that are not checked are named in their source files
 
     async def download_request(self, request: Request) -> Response:
-        """Raises HostPaused for a request that waited for its turn while its host asked to be left alone."""
+        """The answer to a request. Raises HostPaused when the host was paused while the request waited for its turn."""
         run, host = run_of(self._crawler), urls.host(request.url)
-        if run is not None and (pause := run.backoff.pause(host, run.clock())):
+        if run is not None and (pause := run.backoff.pause_of(host, run.clock())):
             raise HostPaused(host, pause)
         response = await self._answer(request)
         if run is not None and (until := _asked_to_wait(response, run.clock())):
-            run.backoff.asked(host, until)  # at once: the next request is about to leave
+            run.backoff.pause_until(host, until)  # at once: the next request is about to leave
         return response
 
     async def _answer(self, request: Request) -> Response:
@@ -127,7 +128,7 @@ class Http(HTTP11DownloadHandler):
                 raise
             raise NameDenied(refused) from error
         except DownloadCancelledError as error:
-            raise TooLarge(
+            raise BodyTooLarge(
                 f"over {text.size(maxsize)} (DOWNLOAD_MAXSIZE): {str(error) or 'given up on the way'}"
             ) from error
         finally:
@@ -152,7 +153,7 @@ def _asked_to_wait(response: Response, now: datetime) -> datetime | None:
 
 
 def _silent(event: object) -> None:
-    """Takes what is told and says nothing."""
+    """Observer of Twisted's log that drops each event."""
 
 
 class _Agent(_ScrapyAgent):
@@ -161,7 +162,7 @@ class _Agent(_ScrapyAgent):
 
 
 class _Certificates(_ScrapyClientContextFactory):
-    """Verifies, less where a source file says otherwise for one host."""
+    """Verifies certificates, except of hosts whose source file excuses them."""
 
     crawler: Crawler
 
@@ -177,15 +178,15 @@ class _Certificates(_ScrapyClientContextFactory):
             self._verify_certificates = verifies
 
 
-class _Bounds(NamedTuple):
-    """What may come before a body."""
+class _HeadBounds(NamedTuple):
+    """How much may come before a body."""
 
     header_bytes: int
-    interim: int  #: answers
+    interim: int  #: number of answers
 
 
 class _Factory(_LenientHTTP11ClientFactory):
-    def __init__(self, done: Any, about: Any, bounds: _Bounds, allowed: Any) -> None:
+    def __init__(self, done: Any, about: Any, bounds: _HeadBounds, allowed: Any) -> None:
         super().__init__(done, about)  # type: ignore[no-untyped-call]
         self._done, self._bounds, self._allowed = done, bounds, allowed
 
@@ -197,7 +198,7 @@ class _Factory(_LenientHTTP11ClientFactory):
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):
-    def __init__(self, done: Any, bounds: _Bounds) -> None:
+    def __init__(self, done: Any, bounds: _HeadBounds) -> None:
         super().__init__(done)  # type: ignore[no-untyped-call]
         self._bounds = bounds
 
@@ -211,7 +212,7 @@ class _Protocol(_LenientHTTP11ClientProtocol):
 
 
 class _Parser(_LenientHTTPClientParser):
-    """Counts what it reads before the body."""
+    """Scrapy's parser, which counts what it reads before the body."""
 
     budget: int
     left: int
@@ -234,7 +235,7 @@ class _Parser(_LenientHTTPClientParser):
         if not 100 <= self.response.code < 200:
             super().allHeadersReceived()  # type: ignore[no-untyped-call]
             return
-        # As Twisted does, without a line in the log for each.
+        # The rest is what Twisted does, without a line in the log for each.
         self.interim += 1
         if self.interim > self.max_interim:
             raise HeadersTooLarge(f"over {self.max_interim:,} interim answers")
@@ -247,7 +248,7 @@ class _Parser(_LenientHTTPClientParser):
 
 
 def hear_signals(process: Any, handler: Callable[[int, Any], None]) -> Callable[[int, Any], None]:
-    """Have the first signal that would end a crawler process of Scrapy go to a handler of ours.
+    """Send the first signal that would end a crawler process of Scrapy to a handler of ours.
 
     Returns Scrapy's own handler, which ours is to call: after it the second signal ends the process at once.
     """
@@ -257,7 +258,7 @@ def hear_signals(process: Any, handler: Callable[[int, Any], None]) -> Callable[
 
 
 def stop_gracefully(process: Any) -> None:
-    """Begin nothing new, end when what is under way has ended."""
+    """End the crawler process when the requests under way have ended; it begins no others."""
     process._graceful_stop_reactor()
 
 

@@ -1,1 +1,1 @@
-"""The spiders: each brings pages to the one pipeline, none is a second code path."""
+"""Spiders bring pages to the pipeline, which is the same for all of them."""

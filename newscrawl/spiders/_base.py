@@ -1,4 +1,4 @@
-"""What every spider of ours begins with: arguments and settings checked, the store taken, a run made. All else is the run's."""
+"""Base of the spiders: checks arguments and settings, opens the store and makes a run. All else is the run's."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PAGE_WALL_S = 60.0
 
 
 def store_options(config: Config, settings: BaseSettings) -> Options:
-    """What the store does with texts: as the settings say, and nothing for which the stage is switched off."""
+    """Options of the store as the settings say; nothing is done for which the stage is switched off."""
     stages = settings["ITEM_PIPELINES"] or {}
     dedupes = stages.get("pipelines.dedupe.Dedupe") is not None
     return Options(
@@ -43,7 +43,7 @@ def store_options(config: Config, settings: BaseSettings) -> Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """What was checked and opened before Scrapy started."""
+    """The plan, session and settings of a run, checked and opened before Scrapy starts."""
 
     plan: Plan
     session: Session
@@ -51,7 +51,7 @@ class Prepared:
 
 
 class RunSpider(Spider):
-    """Base of our spiders: each makes the run of its kind."""
+    """A spider that makes a run of its kind and hands its answers to it."""
 
     kind: ClassVar[type[Run]]
 
@@ -61,12 +61,12 @@ class RunSpider(Spider):
 
     @classmethod
     def plan_for(cls, config: Config, arguments: Mapping[str, str], now: datetime) -> Plan:
-        """What the arguments ask for. Raises UsageError."""
+        """The plan that the `-a` arguments ask for. Raises UsageError."""
         raise NotImplementedError
 
     @classmethod
     def prepare(cls, settings: BaseSettings, arguments: Mapping[str, str]) -> Prepared:
-        """Check the arguments, then take the store. Raises NewscrawlError; nothing stays open then."""
+        """Check the arguments, then open the store. Raises NewscrawlError; nothing stays open then."""
         now = clock.now()
         limits.allow_files()
         config = Config.read(settings)
@@ -104,12 +104,12 @@ class RunSpider(Spider):
         await self.run.workers.close()
 
     def close_session(self, reason: str) -> None:
-        """Let go of the store."""
+        """Close the store."""
         self.run.session.finish(0, reason)
 
 
 def preload() -> tuple[str, ...]:
-    """What workers need: half a second of CPU, or two on a busy machine, a good part of what a page may cost."""
+    """Modules that workers import before their first page: that takes half a second of CPU, or two on a busy machine."""
     ours = [name for room in ("extract", "discover", "dedupe") for name in strategies.modules(f"newscrawl.{room}")]
     return ("trafilatura", "dateparser", *ours, "newscrawl.crawl.reading", "newscrawl.crawl.survey")
 

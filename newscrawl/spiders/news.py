@@ -1,11 +1,11 @@
-"""The main spider: from an outlet's feeds and sitemaps to its article pages.
+"""The main spider crawls from an outlet's feeds and sitemaps to its article pages.
 
     scrapy crawl news -a source=ansa,agi          outlets of the catalogue, or a local TOML file; none: all
     scrapy crawl news -a url=https://…/           a home page: its feeds and sitemaps are found by themselves
     scrapy crawl news -a urls=FILE                one such address a line
     … -a since=2d -a limit=50                     what they leave aside stays pending for a wider run
 
-It makes requests of what `newscrawl.crawl.news` wants, and hands back what comes.
+It turns the steps of `newscrawl.crawl.news` into requests, and hands the answers back.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from newscrawl.store import EntryState, Leased
 
 
 class NewsSpider(RunSpider):
-    """Discovers, fetches, and hands pages to the pipelines."""
+    """Turns the steps of a news run into requests, and yields the pages that they bring."""
 
     name = "news"
     kind = NewsRun
@@ -54,7 +54,7 @@ class NewsSpider(RunSpider):
             yield self._entry(step) if isinstance(step, Poll) else self._article(step)
 
     def note_robots(self, robotparser: Rules, request: Request) -> None:
-        """robots.txt was read."""
+        """Hand a robots.txt that was read to the run."""
         self.run.note_robots(robotparser, request.url, urlparse_cached(request).netloc)
 
     # ── entries ────────────────────────────────────────────────────────────────────────────────
@@ -76,11 +76,11 @@ class NewsSpider(RunSpider):
         )
 
     async def read_entry(self, response: Response) -> None:
-        """A feed, a sitemap, a section or home page."""
+        """Callback of a feed, a sitemap, a section or home page."""
         await self.run.entries.answered(response.meta["poll"], answer(response))
 
     async def miss_entry(self, failure: Failure) -> None:
-        """It could not be had."""
+        """Errback of an entry that was not answered."""
         request: Request = failure.request  # type: ignore[attr-defined]
         await self.run.entries.failed(request.meta["poll"], plain(failure.value, request.url))
 
@@ -97,18 +97,18 @@ class NewsSpider(RunSpider):
         )
 
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Page]:
-        """An article page: the last code that sees a Response."""
+        """Callback of an article page: the last code that sees a Response."""
         page = await self.run.answered(response.meta["leased"], answer(response), response.meta.get("tdmrep"))
         if page is not None:
             yield page
 
     async def miss_article(self, failure: Failure) -> None:
-        """It could not be had."""
+        """Errback of an article page that was not answered."""
         request: Request = failure.request  # type: ignore[attr-defined]
         await self.run.failed(request.meta["leased"], plain(failure.value, request.url))
 
 
 def _conditions(asked: EntryState | Leased) -> dict[str, str]:
-    """Headers by which a host may say that nothing has changed."""
+    """Headers of a conditional request, to which a host may answer that nothing has changed."""
     validators = {"If-None-Match": asked.etag, "If-Modified-Since": asked.last_modified}
     return {name: value for name, value in validators.items() if value}

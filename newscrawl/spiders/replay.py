@@ -1,11 +1,11 @@
-"""Archived pages through the pipeline again, with no network: what a better extractor makes of them.
+"""The replay spider sends archived pages through the pipeline again, with no network, so that a better extractor reads them.
 
     scrapy crawl replay                    all pages of the archive
     scrapy crawl replay -a source=ansa -a since=30d -a limit=100
     scrapy crawl replay -a quarantined=yes  only pages that could not be read: newscrawl quarantine replay
 
-Rows are mended in place: same id, same first sighting. A page that gave no article before may give one now; its link
-comes out of quarantine or rejection then.
+Rows are corrected in place: same id, same time of the first sighting. A page that gave no article before may give one now; its
+link is then no longer quarantined or rejected.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from newscrawl.spiders._base import RunSpider
 
 
 class ReplaySpider(RunSpider):
-    """Reads from the archive, fetches nothing."""
+    """Yields the pages of a replay; fetches nothing."""
 
     name = "replay"
     kind = ReplayRun
@@ -30,8 +30,8 @@ class ReplaySpider(RunSpider):
 
     @classmethod
     def plan_for(cls, config: Config, arguments: Mapping[str, str], now: datetime) -> plan.Plan:
-        plan.known(arguments, "source", "since", "limit", "quarantined")
-        quarantined = plan.yes("quarantined", arguments.get("quarantined", "no"))
+        plan.check_names(arguments, "source", "since", "limit", "quarantined")
+        quarantined = plan.yes_or_no("quarantined", arguments.get("quarantined", "no"))
         rest = {name: value for name, value in arguments.items() if name != "quarantined"}
         return replace(plan.read(config.sources, rest, now=now), quarantined=quarantined)
 

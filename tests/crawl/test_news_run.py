@@ -120,7 +120,7 @@ def test_a_page_that_a_stage_dropped_ends_for_its_reason_and_its_bytes_are_kept_
         (link,) = await desk.links("/ponte")
         page = await desk.run.answered(link, answer("/ponte"), None)
         assert page is not None
-        await desk.run.outcomes.lose(page, link, Reason.CRASH, "its process ended with status -9")
+        await desk.run.outcomes.drop(page, link, Reason.CRASH, "its process ended with status -9")
 
     asyncio.run(go())
     link = desk.row("SELECT state, reason, detail, page_hash FROM links")

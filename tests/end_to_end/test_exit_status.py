@@ -148,7 +148,7 @@ def _wait_until(happened: Callable[[], bool]) -> None:
 
 
 @pytest.fixture(scope="module")
-def endings(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Ended]:
+def ended_runs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Ended]:
     """All scripts, some at a time: each is mostly the start of a process."""
     folders = {name: tmp_path_factory.mktemp("script") for name in SCRIPTS}
     with ThreadPoolExecutor(4) as pool:
@@ -156,8 +156,8 @@ def endings(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Ended]:
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_each_ends_with_its_status_its_sentence_and_its_line(endings: Mapping[str, Ended], name: str) -> None:
-    script, ended = SCRIPTS[name], endings[name]
+def test_each_ends_with_its_status_its_sentence_and_its_line(ended_runs: Mapping[str, Ended], name: str) -> None:
+    script, ended = SCRIPTS[name], ended_runs[name]
     assert ended.status == script.status, ended.stderr
     said = [line for line in ended.stderr.splitlines() if line.startswith("newscrawl: ")]
     assert len(said) == (1 if script.said else 0), ended.stderr
@@ -175,10 +175,10 @@ def _kept(ended: Ended) -> tuple[int, str]:
     [("SIGTERM", "sigterm"), ("SIGINT", "sigint"), ("the run's time is over", "run_minutes")],
 )
 def test_what_is_under_way_may_end_but_cannot_hold_the_run(
-    endings: Mapping[str, Ended], name: str, reason: str
+    ended_runs: Mapping[str, Ended], name: str, reason: str
 ) -> None:
     """Its page never comes: 2 s are given, not the 30 of a download."""
-    ended = endings[name]
+    ended = ended_runs[name]
     assert _kept(ended) == (ended.status, reason)
     assert one(ended.db, "SELECT count(*) FROM links WHERE state = 'leased'") == 0
     if name.startswith("SIG"):
@@ -186,27 +186,27 @@ def test_what_is_under_way_may_end_but_cannot_hold_the_run(
         assert one(ended.db, "SELECT state FROM links WHERE url LIKE '%' || :path", path=SLOW) == "pending"
 
 
-def test_a_setting_that_is_none_any_more_costs_one_line_of_the_log(endings: Mapping[str, Ended]) -> None:
-    ended = endings["a setting that is none any more"]
+def test_a_setting_that_is_none_any_more_costs_one_line_of_the_log(ended_runs: Mapping[str, Ended]) -> None:
+    ended = ended_runs["a setting that is none any more"]
     told = [line for line in ended.db.with_suffix(".log").read_text("utf-8").splitlines() if "SITEMAP_DEPTH" in line]
     assert len(told) == 1
     assert "NEWSCRAWL_SITEMAP_DEPTH is fixed at 3 now" in told[0]
 
 
-def test_a_run_that_could_not_reach_anybody_blames_nobody(endings: Mapping[str, Ended]) -> None:
-    ended = endings["the site refuses connections"]
+def test_a_run_that_could_not_reach_anybody_blames_nobody(ended_runs: Mapping[str, Ended]) -> None:
+    ended = ended_runs["the site refuses connections"]
     assert "failed_sources=0" in ended.stdout
     assert one(ended.db, "SELECT polled FROM entries") is None
     assert _kept(ended) == (5, "offline")
 
 
-def test_a_callback_that_raises_costs_its_pages_and_not_the_run(endings: Mapping[str, Ended]) -> None:
-    ended = endings["the callback raises"]
+def test_a_callback_that_raises_costs_its_pages_and_not_the_run(ended_runs: Mapping[str, Ended]) -> None:
+    ended = ended_runs["the callback raises"]
     assert one(ended.db, "SELECT count(*) FROM links WHERE state = 'quarantined' AND reason = 'error'") == len(GOOD)
 
 
-def test_a_source_over_its_budget_leaves_the_rest_for_the_next_run(endings: Mapping[str, Ended]) -> None:
-    ended = endings["a source's pages are over"]
+def test_a_source_over_its_budget_leaves_the_rest_for_the_next_run(ended_runs: Mapping[str, Ended]) -> None:
+    ended = ended_runs["a source's pages are over"]
     assert "stored=1 " in ended.stdout
     assert "waiting=1 " in ended.stdout
 

@@ -80,13 +80,13 @@ class Scripted:
         self.number = 0
         outlet.serve("/robots.txt", b"", Content_Type="text/plain")
 
-    def brings_out(self, look: object) -> None:
-        """New articles, in this look."""
-        assert callable(look)
+    def brings_out(self, design: object) -> None:
+        """New articles, in this design."""
+        assert callable(design)
         numbers = range(self.number, self.number + PAGES)
         self.number += PAGES
         for number in numbers:
-            self.outlet.serve(f"/notizie/{number}.html", look(number).encode())
+            self.outlet.serve(f"/notizie/{number}.html", design(number).encode())
         items = "".join(
             f"<item><title>N</title><link>{self.outlet.base}/notizie/{n}.html</link></item>" for n in numbers
         )
@@ -116,7 +116,7 @@ def test_the_run_that_meets_a_redesign_ends_with_3_and_names_field_before_after_
 
 @pytest.mark.soak
 @pytest.mark.parametrize(
-    ("look", "field", "said"),
+    ("design", "field", "said"),
     [
         (without_date, "published", "prova: published fell from 100 % to 0 % since"),
         (with_the_lead_alone, "length", "prova: bodies shrank from"),
@@ -124,7 +124,7 @@ def test_the_run_that_meets_a_redesign_ends_with_3_and_names_field_before_after_
     ],
     ids=["the date goes", "bodies shrink", "a consent wall goes up"],
 )
-def test_a_redesign_ends_the_run_with_3_and_is_named(tmp_path: Path, look: object, field: str, said: str) -> None:
+def test_a_redesign_ends_the_run_with_3_and_is_named(tmp_path: Path, design: object, field: str, said: str) -> None:
     now = datetime.now(UTC)
     with served() as outlet:
         scripted = Scripted(outlet, tmp_path)
@@ -133,7 +133,7 @@ def test_a_redesign_ends_the_run_with_3_and_is_named(tmp_path: Path, look: objec
         scripted.brings_out(as_before)
         status, output = scripted.run()
         assert status == 0, output
-        scripted.brings_out(look)
+        scripted.brings_out(design)
         status, output = scripted.run()
         assert status == 3, output
         (sick,) = rows(scripted.db, "SELECT * FROM source_health")

@@ -1,4 +1,4 @@
-"""What a run says when nobody looks: nothing but its last line, signs of life, a log that is bounded and tells no secrets."""
+"""What a run says when nobody watches: nothing but its last line, signs of life, a log that is bounded and tells no secrets."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ ROBOTS = [
     _robots("5 kB of comments then rules", says(COMMENTS + CLOSED, **TEXT), row="B2", open=True, note="over 2 kB"),
     _closed("5 kB of which the end comes late", _late_end((CLOSED + COMMENTS).encode(), "text/plain"), "B2", "over 2 kB"),
     _robots("50 rules", says(RULES + "Disallow: /\n", **TEXT), row="B3", open=True, note="over 20 rules"),
-    _closed("5 kB in gzip", says(gzip.compress((CLOSED + COMMENTS).encode())[:-8], Content_Encoding="gzip", **TEXT), "B4", "over 2 kB"),  # its end, which is missing, is not looked at
+    _closed("5 kB in gzip", says(gzip.compress((CLOSED + COMMENTS).encode())[:-8], Content_Encoding="gzip", **TEXT), "B4", "over 2 kB"),  # its end, which is missing, is not read
     _robots("5 kB in gzip then rules", says(gzip.compress((COMMENTS + CLOSED).encode()), Content_Encoding="gzip", **TEXT), row="B4", open=True, note="over 2 kB"),
     _closed("utf 16", says(b"\xff\xfe" + CLOSED.encode("utf-16-le"), **TEXT), "B5"),
     _closed("utf 16 big", says(b"\xfe\xff" + CLOSED.encode("utf-16-be"), **TEXT), "B5"),

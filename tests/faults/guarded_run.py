@@ -19,7 +19,7 @@ from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
 
 from newscrawl.http.robots import Limits
-from newscrawl.middlewares.address import GuardedResolver
+from newscrawl.middlewares.resolver import GuardedResolver
 from newscrawl.models import EntryLimits
 from tests.bench.crawl.probe import Stops
 
@@ -82,10 +82,10 @@ def _no_header_budget(settings: Any) -> None:
 def _robots_open(settings: Any) -> None:
     from newscrawl.middlewares import robots
 
-    async def missed(self: Any, why: str, host: str, line: Any, reason: Any = None) -> Any:
-        return robots._Known(robots.Rules(), why, robots._FOREVER)
+    async def unavailable(self: Any, why: str, host: str, run: Any, reason: Any = None) -> Any:
+        return robots._HostRules(robots.Rules(), why, robots._FOREVER)
 
-    robots.Robots._missed = missed  # type: ignore[method-assign]
+    robots.Robots._unavailable = unavailable  # type: ignore[method-assign]
 
 
 def _redirects_anywhere(settings: Any) -> None:
@@ -97,13 +97,13 @@ def _redirects_anywhere(settings: Any) -> None:
 
 
 def _any_address(settings: Any) -> None:
-    from newscrawl.middlewares import address, transport
+    from newscrawl.middlewares import address, resolver, transport
 
-    address.permitted = transport.permitted = lambda ip, allowed: True  # type: ignore[assignment]
+    address.permitted = resolver.permitted = transport.permitted = lambda ip, allowed: True  # type: ignore[assignment]
 
 
-def _looks_once(settings: Any) -> None:
-    """The name is trusted, and nobody looks whom the connection was made with."""
+def _checks_once(settings: Any) -> None:
+    """The name is trusted, and nobody checks with whom the connection was made."""
     from newscrawl.middlewares import transport
 
     Names._checked = lambda self, address, name: address  # type: ignore[method-assign]
@@ -111,7 +111,7 @@ def _looks_once(settings: Any) -> None:
 
 
 def _trusts_names(settings: Any) -> None:
-    """As if the name had been looked at before it changed: the connection is all that is left to look at."""
+    """As if the name had been checked before it changed: the connection is all that is left to check."""
     Names._checked = lambda self, address, name: address  # type: ignore[method-assign]
 
 
@@ -122,7 +122,7 @@ def _half_is_whole(settings: Any) -> None:
         decoder.end = lambda self: None  # type: ignore[method-assign]
 
 
-def _no_patience(settings: Any) -> None:
+def _no_back_off(settings: Any) -> None:
     from newscrawl.http import answers
 
     answers.asked_to_wait = lambda status, header, now: None  # type: ignore[assignment]

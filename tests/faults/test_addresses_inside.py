@@ -10,7 +10,9 @@ import pytest
 from scrapy import Request
 from scrapy.settings import Settings
 
-from newscrawl.middlewares.address import AddressDenied, AddressGuard, GuardedResolver, NameDenied, permitted
+from newscrawl.http.addresses import permitted
+from newscrawl.middlewares.address import AddressDenied, AddressGuard
+from newscrawl.middlewares.resolver import GuardedResolver, NameDenied
 from tests.faults.answers_made import article, good, index, rss, says, sitemap
 from tests.faults.crawled import Crawl, crawl, put
 from tests.faults.entry_cases import EntryCase
@@ -159,11 +161,11 @@ def test_nothing_inside_was_asked(run: Crawl) -> None:
     assert not run.asked("rebinds.test", "/articolo")
 
 
-@pytest.mark.parametrize(("guard", "asked"), [("looks_once", True), ("trusts_names", False)])
+@pytest.mark.parametrize(("guard", "asked"), [("checks_once", True), ("trusts_names", False)])
 def test_a_name_inside_is_reached_only_without_both_guards(
     server: Server, tmp_path: Path, guard: str, asked: bool
 ) -> None:
-    """The name is looked at when it resolves, and the connection when it is made: each is enough."""
+    """The name is checked when it resolves, and the connection when it is made: each is enough."""
     assert guard in GUARDS
     (case,) = (case for case in PAGES if case.host == "inward.test")
     run = crawl(server, tmp_path, [case], without=guard)

@@ -58,7 +58,7 @@ CASES: dict[str, PageCase | EntryCase] = {
     "redirects_anywhere": PageCase("G4", "sold", says("", 301, Location="http://casino.test:{port}/vinci"), "rejected", "off_site"),
     "any_certificate": PageCase("G5", "tls", good, "failed", "tls_error", host="selfsigned.test"),
     "robots_open": EntryCase("G6", "robots", {"/robots.txt": says("", 503), "/sitemap.xml": says(sitemap("{base}/riapre-il-ponte"))}),
-    "no_patience": EntryCase("G7", "patience", PAUSE),
+    "no_back_off": EntryCase("G7", "back-off", PAUSE),
     "no_pause": EntryCase("G8", "pause", {**SLOWLY, "/sitemap.xml": says(THREE, Content_Type="text/xml")}),
     "no_breaker": EntryCase("G9", "breaker", {"/sitemap.xml": says(sitemap(*(f"{{base}}/riapre-il-ponte-numero-{n}" for n in range(9)))), "*": sends(head(length=9)[:9])}),
 }  # fmt: skip
@@ -70,7 +70,7 @@ def _fault(run: Crawl, name: str) -> bool:
     asked = run.asked(case.outlet)
     if name == "half_is_whole":  # that the half ends in mid-text is seen by the next guard
         return bool(run.link(case)["reason"] != "connection_lost")
-    if name == "no_patience":
+    if name == "no_back_off":
         return len([request for request in asked if request.path.startswith("/riapre")]) > 1
     if name == "no_pause":
         return gaps(asked)[case.outlet] < 2
@@ -134,8 +134,8 @@ def test_without_its_limit_a_sitemap_unfolds_to_its_end() -> None:
         fetched_at=NOW,
         headers={"content-encoding": "gzip"},
     )
-    assert survey._unfolded(page, 20_000) == (body[:20_000], None)
-    assert survey._unfolded(page, 1 << 20) == (body, "truncated: the compressed stream breaks off")
+    assert survey._decompressed(page, 20_000) == (body[:20_000], None)
+    assert survey._decompressed(page, 1 << 20) == (body, "truncated: the compressed stream breaks off")
 
 
 class Counted(Workers):

@@ -26,8 +26,8 @@ from tests.faults.endless import MB, Endless, resident
 
 LINKS, SITEMAPS = int(os.environ.get("NEWSCRAWL_LINKS", 1_000_000)), 20
 WORDS = ("ponte", "lago", "giunta", "neve", "bilancio", "treno", "scuola", "porto", "sindaco", "restauro", "strada")
-#: Years of runs, in two statements: one link in a hundred waits, one is to be asked for again, the others are settled.
-SETTLE = """
+#: Years of runs, in two statements: one link in a hundred waits, one is to be asked for again, the others have ended.
+END = """
 UPDATE links SET
   state = CASE WHEN id % 1000 = 1 THEN 'pending' WHEN id % 1000 = 2 THEN 'failed' WHEN id % 100 < 8 THEN 'rejected' ELSE 'stored' END,
   reason = CASE WHEN id % 1000 = 1 THEN NULL WHEN id % 1000 = 2 THEN 'timeout' WHEN id % 100 < 8 THEN 'too_short' END,
@@ -139,7 +139,7 @@ def _look_up_ms(db: Path, base: str) -> float:
 
 def _settle(db: Path) -> None:
     with closing(sqlite3.connect(db)) as connection, connection:
-        connection.execute(SETTLE)
+        connection.execute(END)
         connection.execute(FETCHES)
 
 

@@ -60,7 +60,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Settled:
+class Recorded:
     """… this link failed."""
 
     url: str
@@ -93,7 +93,7 @@ def a_run(store: Store, tape: Tape, dice: random.Random, numbers: range) -> None
             if dice.randrange(8) == 0:
                 lost = Outcome(State.FAILED, Reason.SERVER_ERROR)
                 store.ledger.record_outcome(link.id, lost, run_id, NOW, next_try=NOW + timedelta(days=1))
-                tape.ack(Settled(link.url))
+                tape.ack(Recorded(link.url))
                 continue
             number = int(link.url.rpartition("/")[2])
             page = Page(url=link.url, body=dice.randbytes(dice.randrange(3000)), fetched_at=NOW, source=OUTLET.slug,
@@ -142,7 +142,7 @@ def lost(cut: Cut, folder: Path) -> list[str]:
 def _is_there(what: Any, articles: dict[str, str], links: dict[str, str], pages: set[str]) -> bool:
     if isinstance(what, Stored):
         return articles.get(what.url) == what.page_hash and what.page_hash in pages and links[what.url] == "stored"
-    if isinstance(what, Settled):
+    if isinstance(what, Recorded):
         return links.get(what.url) == "failed"
     return what.url in links
 

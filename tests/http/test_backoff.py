@@ -1,4 +1,4 @@
-"""Which hosts are left alone, and until when."""
+"""Which hosts are paused, and until when."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ NOW = datetime(2025, 11, 9, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-def test_a_host_that_asked_is_left_alone_until_then() -> None:
+def test_a_host_that_asked_is_paused_until_then() -> None:
     backoff = Backoff({"a.test": NOW + MINUTE})
-    assert backoff.pause("a.test", NOW) == Pause(NOW + MINUTE, Reason.RATE_LIMITED)
-    assert backoff.pause("b.test", NOW) is None
-    assert backoff.pause("a.test", NOW + MINUTE) is None
+    assert backoff.pause_of("a.test", NOW) == Pause(NOW + MINUTE, Reason.RATE_LIMITED)
+    assert backoff.pause_of("b.test", NOW) is None
+    assert backoff.pause_of("a.test", NOW + MINUTE) is None
     assert not backoff.paused(NOW + MINUTE)
 
 
 def test_the_longest_wait_that_was_asked_for_counts() -> None:
     backoff = Backoff()
-    backoff.asked("a.test", NOW + 5 * MINUTE)
-    backoff.asked("a.test", NOW + MINUTE)
+    backoff.pause_until("a.test", NOW + 5 * MINUTE)
+    backoff.pause_until("a.test", NOW + MINUTE)
     assert backoff.paused(NOW)["a.test"].until == NOW + 5 * MINUTE
 
 
-def test_a_host_that_fails_again_and_again_is_left_alone_longer_each_time() -> None:
+def test_a_host_that_fails_again_and_again_is_paused_longer_each_time() -> None:
     backoff = Backoff()
-    holds = [backoff.failed("a.test", Reason.TIMEOUT, NOW, 0.0) for _ in range(MAX_FAILURES + 2)]
-    assert holds[: MAX_FAILURES - 1] == [None] * (MAX_FAILURES - 1)
-    waits = [hold.until - NOW for hold in holds[MAX_FAILURES - 1 :] if hold]
+    pauses = [backoff.failed("a.test", Reason.TIMEOUT, NOW, 0.0) for _ in range(MAX_FAILURES + 2)]
+    assert pauses[: MAX_FAILURES - 1] == [None] * (MAX_FAILURES - 1)
+    waits = [pause.until - NOW for pause in pauses[MAX_FAILURES - 1 :] if pause]
     assert waits == [5 * MINUTE, 10 * MINUTE, 20 * MINUTE]
 
 

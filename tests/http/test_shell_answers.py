@@ -19,7 +19,8 @@ from scrapy.http import HtmlResponse
 from newscrawl.http import answers
 from newscrawl.http.answers import Answer
 from newscrawl.middlewares import failures, responses
-from newscrawl.middlewares.address import AddressDenied, NameDenied
+from newscrawl.middlewares.address import AddressDenied
+from newscrawl.middlewares.resolver import NameDenied
 from newscrawl.middlewares.robots import RobotsClosed, RobotsUnavailable
 from newscrawl.models import Reason, Source
 
@@ -53,7 +54,7 @@ def test_each_status_has_its_reason(status: int, reason: Reason) -> None:
     assert answers.problem(answer(status=status), OUTLET) is reason
 
 
-def test_503_that_asks_for_patience_is_a_rate_limit() -> None:
+def test_503_with_retry_after_is_a_rate_limit() -> None:
     assert answers.problem(answer(status=503, Retry_After="30"), OUTLET) is Reason.RATE_LIMITED
 
 

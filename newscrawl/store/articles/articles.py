@@ -214,7 +214,7 @@ class Articles:
             self._boilerplate.count(id, article.page.source, article.blocks, article.body)
         root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
         if root is None:
-            return Outcome(State.STORED, article.page.mark, id)
+            return Outcome(State.STORED, article.page.caveat, id)
         return Outcome(State.DUPLICATE, families.reason(self._db, id, root), id)
 
     def _settle_waiting(

@@ -217,7 +217,7 @@ def _judged(
         return Outcome.of(Reason.REPLACED)
     if change is None:
         return Outcome(State.UNCHANGED, None, held["id"])
-    if article.page.mark is Reason.RESERVED and stored.paragraphs and not seen.paragraphs:
+    if article.page.caveat is Reason.RESERVED and stored.paragraphs and not seen.paragraphs:
         return Outcome.of(Reason.RESERVED)
     closed = article.access is Access.SUBSCRIBER and held["access"] != Access.SUBSCRIBER
     if changes.is_wall(stored, seen) or (closed and changes.is_shorter(stored, seen)):

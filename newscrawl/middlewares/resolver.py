@@ -1,0 +1,55 @@
+"""The resolver checks every address to which a name resolves, so that no name leads to a private one, not even the second time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
+
+from newscrawl.config import Config, Network
+from newscrawl.http.addresses import permitted
+from newscrawl.models import Reason
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+_MAX_REFUSED = 10_000
+
+
+class NameDenied(DNSLookupError):
+    """The name of a host resolved to an address that is not allowed."""
+
+    reason = Reason.ADDRESS_DENIED
+
+
+class GuardedResolver(CachingThreadedResolver):
+    """Scrapy's caching resolver, with every address checked. The setting TWISTED_DNS_RESOLVER names it, for the whole process."""
+
+    allowed: tuple[Network, ...] = ()
+    #: Names that were refused, and why: Twisted reports only that there was no address.
+    refused: ClassVar[dict[str, str]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
+        resolver = super().from_crawler(crawler, reactor)
+        resolver.allowed = Config.read(crawler.settings).allow_addresses
+        return resolver
+
+    def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
+        return self.look_up(name, timeout).addCallback(self._checked, name)
+
+    def look_up(self, name: str, timeout: Any) -> Deferred[str]:
+        """The address of a name, unchecked; also from the cache."""
+        found: Deferred[str] = super().getHostByName(name, timeout)
+        return found
+
+    def _checked(self, address: str, name: str) -> str:
+        if permitted(address, self.allowed):
+            self.refused.pop(name, None)
+            return address
+        why = f"{name} resolves to {address}, which is not a public address"
+        if len(self.refused) < _MAX_REFUSED:
+            self.refused[name] = why
+        raise NameDenied(why)
