@@ -1,6 +1,6 @@
-"""What tags, classes and ids say of a part of a page, as bits. English, Italian and the words of the common CMSs.
+"""Hints are what an element's tag, class and id say of it, as bits: "related", "share", "body" … in English, Italian and CMSs' words.
 
-A mark is evidence and no verdict: what each is worth was weighed on pages with known text (_blocks_weights).
+A hint is evidence and no verdict: what each is worth was fitted on pages whose text is known (`weights`).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _SELF = {name: _BITS[name] for name in _TAGS} | {
 }  # fmt: skip
 HIDDEN = _BITS["hidden"]
 LETTER = _BITS["letter"]
-# What says "here is the article", of an element that holds most of it, says nothing of a line in it.
+# Hints that say "here is the article": on an element that holds most of a page's prose they tell nothing of a line in it.
 PRAISE = _BITS["body"] | _BITS["story"] | _BITS["article"] | _BITS["main"]
 BODIES = tuple(_BITS[name] for name in ("body", "article", "main", "story"))
 # Ids that are counted ("menu-item-1234") are one word.
@@ -62,10 +62,10 @@ def of_tag(tag: str) -> int:
 
 
 @lru_cache(maxsize=8192)
-def of_words(said: str) -> int:
-    """The bits of an element's class, id, itemprop and role."""
+def of_words(attributes: str) -> int:
+    """The hints of an element's class, id, itemprop or role."""
     bits = 0
-    for word in said.translate(_NO_DIGITS).split():
+    for word in attributes.translate(_NO_DIGITS).split():
         bits |= _of_word(word)
     return bits
 
@@ -77,20 +77,20 @@ def _of_word(word: str) -> int:
 
 
 @lru_cache(maxsize=8192)
-def names(inherited: int, boxed: int, own: int) -> tuple[str, ...]:
-    """As signs: what holds a piece is called, what of that holds little else, and what its own element is called."""
+def features(inherited: int, boxed: int, own: int) -> tuple[str, ...]:
+    """As features: what holds a segment is called, what of that holds little else, and what its own element is called."""
     within = [f"in:{name}" for name, bit in _BITS.items() if inherited & bit]
     boxes = [f"box:{name}" for name, bit in _BITS.items() if boxed & bit]
     return (*within, *boxes, *(f"is:{name}" for name, bit in _BITS.items() if own & bit))
 
 
 @lru_cache(maxsize=4096)
-def of_box(own: int) -> tuple[str, ...]:
-    """As signs: what a piece's box is called."""
+def box_features(own: int) -> tuple[str, ...]:
+    """As features: what a segment's box is called."""
     return tuple(f"at:{name}" for name, bit in _BITS.items() if own & bit)
 
 
 @lru_cache(maxsize=256)
-def bodies(called: int, within: int) -> tuple[str, ...]:
-    """As signs: of the bodies that a page has (`called`), whether a piece stands in them."""
+def body_features(called: int, within: int) -> tuple[str, ...]:
+    """As features: of the bodies that a page has (`called`), whether a segment stands in them."""
     return tuple(f"within:{name}{within & bit > 0:d}" for name, bit in _BITS.items() if called & bit)

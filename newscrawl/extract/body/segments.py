@@ -1,4 +1,4 @@
-"""A page cut into the pieces that a reader sees as one block, each with where it stands. Says nothing of what is text.
+"""A page is cut into segments: runs of text that a reader sees as one block. Which of them are text is decided elsewhere.
 
 One walk over the shared tree, which stays as it is; nothing recurs, so that markup may be nested as deep as it likes.
 """
@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from newscrawl import text
-from newscrawl.extract.body import hints as marks
+from newscrawl.extract.body import hints
 from newscrawl.text import same_form
 
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "select", "textarea", "title", "meta", "link"})
@@ -36,59 +36,75 @@ _NAMING = frozenset({"id", "itemprop", "role"})
 _UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 
 
-class Frame:
-    """An element that breaks lines: what holds it, what its mark-up calls it, what it holds. Who looks adds what was taken."""
+class Container:
+    """An element that breaks lines, with what holds it, what its mark-up calls it, and how much text is in it.
+
+    `features` fills in what it inherits and where it stands, `informed` how much of it an opinion took.
+    """
 
     __slots__ = (
-        "apart", "below", "boxed", "inherited", "links", "marks", "meets", "node", "parent", "prose", "size", "style", "tag", "taken",
+        "apart",
+        "below",
+        "boxed",
+        "hints",
+        "inherited",
+        "links",
+        "meets",
+        "node",
+        "parent",
+        "prose",
+        "size",
+        "style",
+        "tag",
+        "taken",
         "within",
     )  # fmt: skip
 
-    def __init__(self, node: HtmlElement | None, tag: str, parent: Frame | None, own: int, style: str) -> None:
+    def __init__(self, node: HtmlElement | None, tag: str, parent: Container | None, own: int, style: str) -> None:
         self.node = node
         self.tag = tag
         self.parent = parent
-        self.marks = own
+        self.hints = own  #: bits of `hints`
         self.style = style  #: its class
         self.size = self.links = self.prose = self.taken = 0  #: letters, of these in links, in prose, taken
-        self.inherited = self.boxed = self.below = self.within = self.apart = 0
-        self.meets: Frame | None = (
-            None  #: the one from which it and the headline part; None: itself, without a circle of references
-        )
+        self.inherited = self.boxed = 0  #: hints of all that holds it, and of those that hold little else
+        self.below = self.within = 0  #: levels below the text's container; hints of the bodies that it stands in
+        self.apart = 0  #: levels below the container that holds the headline too
+        self.meets: Container | None = None  #: that container; None: itself, without a circle of references
 
 
-class Piece:
-    """A run of text between two line-breaking tags, or between two blank lines of one."""
+class Segment:
+    """A run of text between two line-breaking tags, or between two blank lines within one element."""
 
-    __slots__ = ("form", "frame", "kind", "lines", "link", "taken", "text")
+    __slots__ = ("container", "form", "kind", "lines", "link", "taken", "text")
 
-    def __init__(self, lines: str, anchored: int, kind: str, frame: Frame) -> None:
+    def __init__(self, lines: str, anchored: int, kind: str, container: Container) -> None:
         self.lines = lines  #: as the page breaks them
         self.text = text.line(lines)
         self.link = min(1.0, anchored / (len(self.text) or 1))  #: share of it that is links
         self.form = same_form(self.text)
-        self.kind = kind
-        self.frame = frame
-        self.taken = 0.0
+        self.kind = kind  #: paragraph, heading, item, quote or table
+        self.container = container
+        self.taken = 0.0  #: share of it that an opinion took
 
 
-class _Open(NamedTuple):
-    """An element that the walk is in."""
+class _OpenElement(NamedTuple):
+    """An element that the walk has entered and not left yet."""
 
     node: HtmlElement | None
-    frame: Frame
+    container: Container
     kind: str
 
 
-class Cut:
-    """All pieces of a page in reading order, and all frames, outer before inner."""
+class SegmentedPage:
+    """All segments of a page in reading order, and all containers, outer before inner."""
 
     def __init__(self, tree: HtmlElement) -> None:
-        root = Frame(None, "html", None, 0, "")
-        self.pieces: list[Piece] = []
-        self.frames: list[Frame] = [root]
+        root = Container(None, "html", None, 0, "")
+        self.segments: list[Segment] = []
+        self.containers: list[Container] = [root]
         self.depth = 0  #: of line-breaking elements
-        self._stack = [_Open(None, root, "paragraph")]
+        self._stack = [_OpenElement(None, root, "paragraph")]
         self._parts: list[str] = []
         self._anchored = 0
         self._anchors = 0
@@ -109,7 +125,7 @@ class Cut:
                     skipped = node
                     continue
                 self._enter(node, tag)
-                said, within = node.text, tag
+                string, within = node.text, tag
             else:
                 if node is skipped:
                     skipped = None
@@ -117,9 +133,9 @@ class Cut:
                     self._close(tag)
                 else:
                     self._leave(tag)
-                said, within = node.tail if node is not tree else None, ""
-            if said and (parts or not said.isspace()):  # else white space between two blocks
-                self._say(said, within)
+                string, within = node.tail if node is not tree else None, ""
+            if string and (parts or not string.isspace()):  # else white space between two blocks
+                self._add(string, within)
 
     def _enter(self, node: HtmlElement, tag: str) -> None:
         if tag in _BREAKING:
@@ -136,17 +152,17 @@ class Cut:
             self._flush()
         _, above, kind = self._stack[-1]
         style = node.get("class", "")
-        frame = Frame(node, tag, above, _marks(node, tag, style), style)
-        self.frames.append(frame)
+        container = Container(node, tag, above, _hints(node, tag, style), style)
+        self.containers.append(container)
         kind = _KINDS.get(tag) or kind
         if tag == "tr" and (self._rows or _is_data(node)):
             self._rows += 1
             kind = "table"
-        self._stack.append(_Open(node, frame, kind))
+        self._stack.append(_OpenElement(node, container, kind))
         self.depth = max(self.depth, len(self._stack))
 
     def _close(self, tag: str) -> None:
-        """It ends."""
+        """A line-breaking element ends."""
         if self._parts:
             self._flush()
         self._rows -= bool(self._rows and tag == "tr")
@@ -158,66 +174,66 @@ class Cut:
         elif tag in _CELLS:
             self._parts.append(" ")
 
-    def _say(self, said: str, tag: str) -> None:
-        """A newline of the source is a blank, but in <pre>."""
-        if tag != "pre" and ("\n" in said or "\r" in said):
-            said = said.replace("\n", " ").replace("\r", " ")
-        self._parts.append(said)
+    def _add(self, string: str, tag: str) -> None:
+        """Text is gathered; a newline of the source is a blank, but in <pre>."""
+        if tag != "pre" and ("\n" in string or "\r" in string):
+            string = string.replace("\n", " ").replace("\r", " ")
+        self._parts.append(string)
         if self._anchors:
-            self._anchored += len(said.strip())
+            self._anchored += len(string.strip())
 
     def _flush(self) -> None:
-        """What was gathered becomes a piece, or several where a blank line parts it."""
+        """What was gathered becomes a segment, or several where a blank line parts it."""
         joined = "".join(self._parts)
         anchored = self._anchored
         self._parts.clear()
         self._anchored = 0
         if not _LETTERS.search(joined):
             return
-        _, frame, kind = self._stack[-1]
+        _, container, kind = self._stack[-1]
         parts: Sequence[str] = _BLANK_LINE.split(joined) if "\n" in joined else (joined,)
         if len(parts) == 1:
-            self.pieces.append(Piece(joined, anchored, kind, frame))
+            self.segments.append(Segment(joined, anchored, kind, container))
             return
         for part in parts:
             if _LETTERS.search(part):
-                self.pieces.append(Piece(part, anchored * len(part) // len(joined), kind, frame))
+                self.segments.append(Segment(part, anchored * len(part) // len(joined), kind, container))
 
     def _add_up(self) -> None:
-        """Letters, links and prose inside each frame, inner ones first."""
-        for piece in self.pieces:
-            frame, size = piece.frame, len(piece.form)
-            frame.size += size
-            frame.links += int(size * piece.link)
-            frame.prose += size if size >= PROSE_CHARS and piece.link < _PROSE_LINKS else 0
-        for frame in reversed(self.frames):
-            if (above := frame.parent) is not None:
-                above.size += frame.size
-                above.links += frame.links
-                above.prose += frame.prose
+        """Each container gets its letters, links and prose; inner ones are added up first."""
+        for segment in self.segments:
+            container, size = segment.container, len(segment.form)
+            container.size += size
+            container.links += int(size * segment.link)
+            container.prose += size if size >= PROSE_CHARS and segment.link < _PROSE_LINKS else 0
+        for container in reversed(self.containers):
+            if (above := container.parent) is not None:
+                above.size += container.size
+                above.links += container.links
+                above.prose += container.prose
 
 
-def _marks(node: HtmlElement, tag: str, style: str) -> int:
-    """What the element says of itself; a whole page's own class ("has-sidebar") says nothing."""
-    own = marks.of_tag(tag)
+def _hints(node: HtmlElement, tag: str, style: str) -> int:
+    """The hints of an element's tag and attributes; the class of <body> ("has-sidebar") gives none."""
+    own = hints.of_tag(tag)
     if tag == "body":
         return own
     for name in node.keys():  # noqa: SIM118 - names alone: items() walks all attributes again for each value
         if name == "class":
-            own |= marks.of_words(style)
+            own |= hints.of_words(style)
         elif name in _NAMING:
-            own |= marks.of_words(node.get(name, ""))
+            own |= hints.of_words(node.get(name, ""))
         elif (
             name == "hidden"
             or (name == "style" and _UNSHOWN.search(node.get(name, "")))
             or (name == "aria-hidden" and node.get(name) == "true")
         ):
-            own |= marks.HIDDEN
+            own |= hints.HIDDEN
     return own
 
 
 def _is_menu(node: HtmlElement, tag: str) -> bool:
-    """Is there nothing in it to read? A list is one where every item is a link and nothing else."""
+    """Whether there is nothing to read in a control; a list is a menu where every item is a link and nothing else."""
     if tag == "ul":
         return len(node) >= _MENU_ITEMS and all(_is_link(item) for item in node)
     if node.find(".//p") is not None:
@@ -232,7 +248,7 @@ def _is_link(item: HtmlElement) -> bool:
 
 
 def _is_data(row: HtmlElement) -> bool:
-    """A row of several cells of plain words; anything else is a page laid out with tables."""
+    """Whether a row holds data: several cells of plain words. Anything else is a page laid out with tables."""
     cells = [cell for cell in row if cell.tag in _CELLS]
     return len(cells) > 1 and not any(_holds_blocks(cell) for cell in cells)
 
