@@ -136,7 +136,7 @@ FIELDS: tuple[Field, ...] = (
 # Attributes of an article that are no fields of its page, and why.
 OTHER_ATTRIBUTES: Mapping[str, str] = {
     "blocks": "the body in pieces, before boilerplate is cut: stored in a table of its own",
-    "signs": "evidence for whether the page is an article at all: not stored",
+    "page_kinds": "evidence for whether the page is an article at all: not stored",
     "keys": "what two sightings of one story share: stored in tables of its own",
 }
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 import ast
 import pkgutil
 import re
-import subprocess
-import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,7 +12,6 @@ import pytest
 import newscrawl
 import pipelines
 from newscrawl import cli, config
-from newscrawl.cli import _settings
 from newscrawl.models import Reason, State
 from newscrawl.store.db import schema
 

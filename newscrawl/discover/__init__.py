@@ -18,8 +18,8 @@ from newscrawl import urls
 from newscrawl.discover import _body
 from newscrawl.discover._note import Note
 from newscrawl.discover._order import newest_first
+from newscrawl.discover.patterns import LIMIT_S, Patterns
 from newscrawl.models import Kind, Link, Page, Source
-from newscrawl.patterns import LIMIT_S, Patterns
 
 __all__ = ["Discover", "Found", "Note", "links"]
 

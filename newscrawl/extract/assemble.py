@@ -194,7 +194,7 @@ class _Assembly:
             blocks=blocks,
             body=_body.joined(blocks),
             provenance=self._provenance,
-            signs=tuple(kinds.read(self._document, blocks, title, words=words)),
+            page_kinds=tuple(kinds.read(self._document, blocks, title, words=words)),
         )
         return Explanation(found, tuple(self._rows))
 

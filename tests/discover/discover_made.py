@@ -6,8 +6,8 @@ from typing import Any
 
 from newscrawl import discover
 from newscrawl.discover import Found
+from newscrawl.discover.patterns import LIMIT_S
 from newscrawl.models import Kind, Page, Source
-from newscrawl.patterns import LIMIT_S
 
 NOW = datetime(2024, 3, 8, 12, 0, tzinfo=UTC)
 

@@ -152,11 +152,11 @@ def _says_update(words: str) -> bool:
 
 
 def _exact(place: Place) -> bool:
-    return "datepublished" in place.marks or place.element.get("pubdate") is not None
+    return "datepublished" in place.words or place.element.get("pubdate") is not None
 
 
 def _is_update(place: Place) -> bool:
-    return _UPDATE_MARKS.search(place.marks) is not None and "publish" not in place.marks
+    return _UPDATE_MARKS.search(place.words) is not None and "publish" not in place.words
 
 
 def _printed(element: HtmlElement) -> Iterator[tuple[str, str]]:

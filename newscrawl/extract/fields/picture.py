@@ -13,7 +13,7 @@ from newscrawl import text
 from newscrawl.extract.page import schema, xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
-from newscrawl.extract.page.places import marks
+from newscrawl.extract.page.places import attribute_words
 from newscrawl.models import Candidate, Source, Trust
 
 # The picture stands between headline and text, or above the headline inside the article's own element.
@@ -116,13 +116,13 @@ def _figure(document: Document) -> HtmlElement | None:
 def _of_another(figure: HtmlElement) -> bool:
     """Is it the picture of an author or of another article?"""
     around = islice((figure, *figure.iterancestors()), 3)
-    return _IN_BOX(figure) or any(_ANOTHERS.search(marks(element)) for element in around)
+    return _IN_BOX(figure) or any(_ANOTHERS.search(attribute_words(element)) for element in around)
 
 
 def _is_credit(part: HtmlElement) -> bool:
     return (
         part.tag != "figcaption"
-        and _CREDIT_MARKS.search(marks(part)) is not None
+        and _CREDIT_MARKS.search(attribute_words(part)) is not None
         and 1 < len(inner_text(part, 120)) <= _MAX_CREDIT
     )
 

@@ -35,7 +35,7 @@ _CONSENT_ACT = re.compile(
     r"|continua(?:re)? senza accettare|alle akzeptieren|zustimm",
     re.IGNORECASE,
 )
-_CHALLENGE_MARKS = re.compile(
+_CHALLENGE_CODE = re.compile(
     r"cf-browser-verification|cf_chl_|challenge-platform|/cdn-cgi/challenge|_Incapsula_Resource|px-captcha|captcha-delivery\.com"
     r"|ddos-guard|awswaf|geo\.captcha",
 )
@@ -79,9 +79,9 @@ def _teasers(document: Document) -> int:
 
 def _walls(document: Document, blocks: Sequence[Block], title: str | None) -> Iterator[str]:
     """What stands in the place of a text, looked for only where the text is short."""
-    said = " ".join([title or "", *(block.text for block in blocks)])[:4000]
-    if len(_CONSENT.findall(said)) >= 2 and _CONSENT_ACT.search(said):
+    words_shown = " ".join([title or "", *(block.text for block in blocks)])[:4000]
+    if len(_CONSENT.findall(words_shown)) >= 2 and _CONSENT_ACT.search(words_shown):
         yield "consent"
-    marked = _CHALLENGE_MARKS.search(document.text) is not None
-    if (_CHALLENGE_WORDS.search(said) and (marked or len(said) < 600)) or (marked and not blocks):
+    has_code = _CHALLENGE_CODE.search(document.text) is not None
+    if (_CHALLENGE_WORDS.search(words_shown) and (has_code or len(words_shown) < 600)) or (has_code and not blocks):
         yield "challenge"

@@ -54,7 +54,7 @@ class Place(NamedTuple):
     kind: str
     element: HtmlElement
     steps: int  #: marked elements from the headline to this; negative above it
-    marks: str
+    words: str  #: everything that its attributes call it
 
 
 class Places:
@@ -64,10 +64,10 @@ class Places:
         self._kept = frozenset(headline.iterancestors()) if headline is not None else frozenset()
         self._elements = elements
         if headline is None:
-            self._all = tuple(_places(_marked(elements.all, _FIRST), 0))
+            self._all = tuple(_places(_named(elements.all, _FIRST), 0))
         else:
-            above = _marked(_before(headline), _ABOVE)[::-1]
-            self._all = (*_places(above, -len(above)), *_places(_marked(_after(headline), _BELOW), 1))
+            above = _named(_before(headline), _ABOVE)[::-1]
+            self._all = (*_places(above, -len(above)), *_places(_named(_after(headline), _BELOW), 1))
 
     def of(self, kind: str) -> Iterator[Place]:
         """Places of a kind, nearest first; above the headline counts as three times as far."""
@@ -85,17 +85,17 @@ class Places:
 
     def elsewhere(self, element: HtmlElement) -> bool:
         """Does it belong to a menu, a box, another article? Own marks count, and those of ancestors, up to the headline's."""
-        if _NOT_ITSELF.search(marks(element)):
+        if _NOT_ITSELF.search(attribute_words(element)):
             return True
         for at in (element, *element.iterancestors()):
             if at in self._kept or at.tag in {"body", "html"}:
                 return False
-            if at.tag in _AWAY or _is_elsewhere(marks(at)):
+            if at.tag in _AWAY or _is_elsewhere(attribute_words(at)):
                 return not _closes(at)
         return False
 
 
-def _marked(elements: Iterable[HtmlElement], most: int) -> list[HtmlElement]:
+def _named(elements: Iterable[HtmlElement], most: int) -> list[HtmlElement]:
     """The first ones that say something of themselves."""
     return list(islice((at for at in elements if at.tag == "time" or not _NAMES.isdisjoint(at.keys())), most))
 
@@ -125,14 +125,14 @@ def _before(element: HtmlElement) -> Iterator[HtmlElement]:
             yield at
 
 
-def _places(marked: Sequence[HtmlElement], first: int) -> Iterator[Place]:
-    for index, element in enumerate(marked):
-        said = marks(element)
-        kinds = _kinds(said)
+def _places(named: Sequence[HtmlElement], first: int) -> Iterator[Place]:
+    for index, element in enumerate(named):
+        words = attribute_words(element)
+        kinds = _kinds(words)
         if element.tag == "time" and "date" not in kinds:
-            yield Place("date", element, first + index, said)
+            yield Place("date", element, first + index, words)
         for kind in kinds:
-            yield Place(kind, element, first + index, said)
+            yield Place(kind, element, first + index, words)
 
 
 def _closes(element: HtmlElement) -> bool:
@@ -140,15 +140,15 @@ def _closes(element: HtmlElement) -> bool:
     return element.tag == "footer" and next(element.iterancestors("article"), None) is not None
 
 
-def _is_elsewhere(said: str) -> bool:
-    return any(map(_names_elsewhere, said.split()))
+def _is_elsewhere(words: str) -> bool:
+    return any(map(_names_elsewhere, words.split()))
 
 
 # Elements of a list are marked alike.
 @lru_cache(maxsize=4096)
-def _kinds(said: str) -> Sequence[str]:
+def _kinds(words: str) -> Sequence[str]:
     """In the order of _KINDS."""
-    found = {kind for word in said.split() for kind in _kinds_of(word)}
+    found = {kind for word in words.split() for kind in _kinds_of(word)}
     return [kind for kind in _KINDS if kind in found] if found else ()
 
 
@@ -164,7 +164,7 @@ def _kinds_of(word: str) -> tuple[str, ...]:
     return tuple(kind for at, kind in enumerate(_KINDS) if found >> at & 1) if found else ()
 
 
-def marks(element: HtmlElement) -> str:
+def attribute_words(element: HtmlElement) -> str:
     """Everything that an element's attributes call it, in lower case."""
     get = element.get
     return f"{get('class', '')} {get('id', '')} {get('itemprop', '')} {get('rel', '')}".lower()
