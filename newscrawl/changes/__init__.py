@@ -35,7 +35,7 @@ _GONE = re.compile(
 )
 
 
-class Text(NamedTuple):
+class ComparedText(NamedTuple):
     """What is compared of an article."""
 
     title: str
@@ -50,10 +50,10 @@ class Changed(NamedTuple):
     removed: int
 
 
-def compare(before: Text, after: Text) -> Changed | None:
+def compare(before: ComparedText, after: ComparedText) -> Changed | None:
     """What happened to headline and text; None when no word of them is another.
 
-    >>> compare(Text("Piena del Po", ("Il fiume cala.",)), Text("Piena del Po ", ("Il fiume", "cala"))) is None
+    >>> compare(ComparedText("Piena del Po", ("Il fiume cala.",)), ComparedText("Piena del Po ", ("Il fiume", "cala"))) is None
     True
     """
     if before == after:
@@ -68,20 +68,20 @@ def compare(before: Text, after: Text) -> Changed | None:
     return Changed(_naming.name(titles, texts, old, new), added, removed)
 
 
-def is_wall(before: Text, after: Text) -> bool:
+def is_wall(before: ComparedText, after: ComparedText) -> bool:
     """Whether only the beginning is left of a text, and perhaps the line that sells the rest."""
     old, new = of_paragraphs(before.paragraphs), of_paragraphs(after.paragraphs)
     same = shared(old, new)
     return 0 < len(new) < _TEASER * len(old) and same > 0 and len(new) - same <= max(_TAIL_WORDS, len(new) // 4)
 
 
-def is_shorter(before: Text, after: Text) -> bool:
+def is_shorter(before: ComparedText, after: ComparedText) -> bool:
     """Whether words went, and hardly any came: what a page shows that has begun to ask for a subscription."""
     old, new = Counter(of_paragraphs(before.paragraphs)), Counter(of_paragraphs(after.paragraphs))
     return new.total() < old.total() and (new - old).total() <= max(_TAIL_WORDS, new.total() // 4)
 
 
-def is_other_page(before: Text, after: Text, *, moved: bool) -> bool:
+def is_other_page(before: ComparedText, after: ComparedText, *, moved: bool) -> bool:
     """Whether a page that answered well is another one in the article's place: an error page, a form, a home page.
 
     moved: it calls itself by an address that is not the article's

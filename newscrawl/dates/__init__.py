@@ -39,7 +39,7 @@ def parse(raw: str, *, now: datetime, zone: ZoneInfo, language: str = "it") -> M
     if not (text := _words.fold(raw)):
         return None
     here = now.astimezone(zone)
-    dates = _forms.candidates(text, here.date())
+    dates = _forms.readings(text, here.date())
     found = _printed.choose(text, dates, here.date(), zone) or _relative.read(text, here, zone)
     # A full date that the grammar saw and refused (a law, a street, 31 February) must not come back by another door.
     return found if found or any(one.year for one in dates) else _fallback.read(text, zone, language)

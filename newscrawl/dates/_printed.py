@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from newscrawl.dates import _times
 from newscrawl.dates._clock import calendar, moment
-from newscrawl.dates._forms import Candidate
+from newscrawl.dates._forms import DateReading
 from newscrawl.dates._words import WEEKDAY, WEEKDAYS, byline, known, unknown
 from newscrawl.models import Moment
 
@@ -43,7 +43,7 @@ _MAX_WORDS_AROUND = 3
 _IDIOMS = frozenset({"24/7", "16/9", "21/9"})
 
 
-def choose(text: str, dates: list[Candidate], today: date, zone: ZoneInfo) -> Moment | None:
+def choose(text: str, dates: list[DateReading], today: date, zone: ZoneInfo) -> Moment | None:
     """The first reading that holds, with its time; without a year the nearest such day not after `today`."""
     for n, one in enumerate(dates):
         full = next((c for c in dates[n + 1 :] if c.year and c.start >= one.end), None)
@@ -57,7 +57,7 @@ def choose(text: str, dates: list[Candidate], today: date, zone: ZoneInfo) -> Mo
     return None
 
 
-def _day(one: Candidate, full: Candidate | None, today: date) -> date | None:
+def _day(one: DateReading, full: DateReading | None, today: date) -> date | None:
     if one.year is not None:
         return calendar(one.year, one.month, one.day)
     if full and full.year:  # "30 ottobre - 2 novembre 2025": the year stands at the end
@@ -66,13 +66,13 @@ def _day(one: Candidate, full: Candidate | None, today: date) -> date | None:
     return _nearest(one, today)
 
 
-def _nearest(one: Candidate, last: date) -> date | None:
+def _nearest(one: DateReading, last: date) -> date | None:
     # Nine years hold a 29 February even about 1900 and 2100.
     days = (calendar(year, one.month, one.day) for year in range(last.year, max(last.year - 9, 0), -1))
     return next((day for day in days if day and day <= last), None)
 
 
-def _holds(text: str, one: Candidate) -> bool:
+def _holds(text: str, one: DateReading) -> bool:
     """Whether what stands beside it lets it be a date."""
     if _NOT_BEFORE.search(text, 0, one.start):
         return False
@@ -86,11 +86,11 @@ def _year_is_ours(text: str, start: int, end: int) -> bool:
     return sum(0 if byline(side) else unknown(side) for side in (text[:start], text[end:])) <= _MAX_WORDS_AROUND
 
 
-def _is_joined(text: str, one: Candidate, full: Candidate | None) -> bool:
+def _is_joined(text: str, one: DateReading, full: DateReading | None) -> bool:
     return full is not None and _JOINED.fullmatch(text, one.end, full.start) is not None
 
 
-def _is_alone(text: str, one: Candidate) -> bool:
+def _is_alone(text: str, one: DateReading) -> bool:
     """Whether the text is nothing but this date, and something says that it is one: "7/10" may be a vote."""
     at, start, end = _times.beside(text, one.start, one.end)
     left = text[:start]
@@ -105,7 +105,7 @@ def _is_alone(text: str, one: Candidate) -> bool:
     return at is not None or says_date or _looks_it(printed, one)
 
 
-def _looks_it(printed: str, one: Candidate) -> bool:
+def _looks_it(printed: str, one: DateReading) -> bool:
     if printed[0].isalpha():
         return one.day < 10  # "giugno 24" may be a month of 2024
     day, _, month = printed.replace(" ", "").partition("/")

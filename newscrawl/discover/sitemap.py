@@ -1,6 +1,6 @@
-"""Sitemaps and indexes of sitemaps, with the news extension, gzipped or not, and lists in plain text.
+"""Sitemaps and indexes of sitemaps are read, with the news extension, gzipped or not, and lists in plain text.
 
-Read as a stream, in recovery: what stands before a fault is kept, and one bad address costs only itself.
+They are read as a stream, in recovery: what stands before a fault is kept, and one bad address costs only itself.
 Standards: sitemaps.org/protocol.html, news sitemaps as Google describes them.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from newscrawl.discover import _body
-from newscrawl.discover._note import Note
+from newscrawl.discover._ended import ReadingEnded
 from newscrawl.discover._text import plain
 from newscrawl.models import Kind, Link, Page, Source
 
@@ -32,45 +32,45 @@ _LOST = "\ufffc"  #: stands where an entity was that nobody knows
 
 def links(page: Page, source: Source) -> Iterator[Link]:
     """One link an address, in the file's order: articles of a sitemap, sitemaps of an index."""
-    stream = _Watched(_body.chunks(page.body))
+    stream = _MendedStream(_body.chunks(page.body))
     if _body.is_html(page.body):
-        raise Note("HTML in place of a sitemap")
+        raise ReadingEnded("HTML in place of a sitemap")
     if stream.head().lstrip(b"\xef\xbb\xbf \t\r\n")[:4].lower() == b"http":
         yield from _lines(stream)
     else:
         yield from _elements(stream)
 
 
-def _lines(stream: _Watched) -> Iterator[Link]:
+def _lines(stream: _MendedStream) -> Iterator[Link]:
     lines = b"".join(stream).decode("utf-8-sig", "replace").split()
     for line in lines[:MAX_URLS]:
         yield Link(url=line)
     if len(lines) > MAX_URLS:
-        raise Note(_over())
+        raise ReadingEnded(_over())
 
 
-def _elements(stream: _Watched) -> Iterator[Link]:
+def _elements(stream: _MendedStream) -> Iterator[Link]:
     count, held = 0, None
     for link in _parsed(stream):
         if held is not None:
             yield held
         held, count = link, count + 1
         if count > MAX_URLS:
-            raise Note(_over())
+            raise ReadingEnded(_over())
     # In recovery the parser closes what the end of the file left open: the last address may be half of one.
     if held is not None and (_ROOT_END.search(stream.tail) or not stream.inside):
         yield held
     if stream.size >= _body.MAX_BYTES:
-        raise Note(f"over {_body.MAX_BYTES >> 20} MiB: the first part was read")
+        raise ReadingEnded(f"over {_body.MAX_BYTES >> 20} MiB: the first part was read")
     if not _ROOT_END.search(stream.tail):
-        raise Note("truncated" if count else "not a sitemap" if stream.size else "empty")
+        raise ReadingEnded("truncated" if count else "not a sitemap" if stream.size else "empty")
 
 
 def _over() -> str:
     return f"over {MAX_URLS:,} addresses: the first ones were read"
 
 
-def _parsed(stream: _Watched) -> Iterator[Link]:
+def _parsed(stream: _MendedStream) -> Iterator[Link]:
     parser = etree.XMLPullParser(("end",), recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     try:
         for piece in stream:
@@ -107,7 +107,7 @@ def _link(element: Any, kind: Kind) -> Link:
 
 
 def _name(element: Any) -> str:
-    """Without the namespace, which outlets misspell; "" for comments and entities."""
+    """An element's name without the namespace, which outlets misspell; "" for comments and entities."""
     return re.split("[}:]", element.tag)[-1] if isinstance(element.tag, str) else ""
 
 
@@ -129,8 +129,8 @@ def _referenced(match: re.Match[bytes]) -> bytes:
     return f"&#{ord(character if len(character) == 1 else _LOST)};".encode()
 
 
-class _Watched:
-    """A stream that mends references and remembers its size and its end."""
+class _MendedStream:
+    """A stream of chunks in which references are mended, and which keeps its size and its end."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self.size = 0
@@ -161,8 +161,8 @@ class _Watched:
 
     def _watch(self, piece: bytes) -> None:
         seen = self.tail[-64:] + piece.replace(b"\x00", b"")
-        if marks := _ENTRY.findall(seen):
-            self.inside = marks[-1] != b"/"
+        if tags := _ENTRY.findall(seen):
+            self.inside = tags[-1] != b"/"
         self.size += len(piece)
         self.tail = (self.tail + seen[min(64, len(self.tail)) :])[-16384:]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newscrawl import discover
-from newscrawl.discover import Found
+from newscrawl.discover import PageLinks
 from newscrawl.discover.patterns import LIMIT_S
 from newscrawl.models import Kind, Page, Source
 
@@ -26,9 +26,9 @@ def page(
 
 def found(
     kind: Kind, body: str | bytes, source: Source | None = None, pattern_s: float = LIMIT_S, **about: Any
-) -> Found:
+) -> PageLinks:
     return discover.links(page(body, **about), source or outlet(), kind, pattern_s=pattern_s)
 
 
-def addresses(found: Found) -> list[str]:
+def addresses(found: PageLinks) -> list[str]:
     return [link.url for link in found.links]

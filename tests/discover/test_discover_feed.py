@@ -7,7 +7,7 @@ import time
 import pytest
 from discover_made import addresses, found, outlet
 
-from newscrawl.discover import Found
+from newscrawl.discover import PageLinks
 from newscrawl.models import Kind
 
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -35,7 +35,7 @@ RDF = """<?xml version="1.0"?>
 <dc:date>2024-03-07T10:00:00+01:00</dc:date><dc:creator>Ivo Blu</dc:creator><dc:subject>Meteo</dc:subject></item></rdf:RDF>"""
 
 
-def feed(body: str | bytes, **about: object) -> Found:
+def feed(body: str | bytes, **about: object) -> PageLinks:
     return found(Kind.FEED, body, **about)  # type: ignore[arg-type]
 
 

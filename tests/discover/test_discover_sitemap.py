@@ -6,7 +6,7 @@ import time
 import pytest
 from discover_made import addresses, found, outlet
 
-from newscrawl.discover import Found, _body
+from newscrawl.discover import PageLinks, _body
 from newscrawl.models import Kind
 
 NEWS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -27,7 +27,7 @@ INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 </sitemapindex>"""
 
 
-def sitemap(body: str | bytes) -> Found:
+def sitemap(body: str | bytes) -> PageLinks:
     return found(Kind.SITEMAP, body, url="https://www.esempio.it/mappe/news.xml")
 
 

@@ -41,7 +41,7 @@ _MAX_CAPTION = 600
 _MAX_CREDIT = 100
 
 
-class Said(NamedTuple):
+class PictureText(NamedTuple):
     """What one place says of the picture."""
 
     caption: str | None
@@ -59,7 +59,7 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
                     yield Candidate(field, value, trust, origin)
 
 
-def _data(document: Document) -> Said | None:
+def _data(document: Document) -> PictureText | None:
     """The first ImageObject of the article that says more than an address."""
     by_id = {node["@id"]: node for node in document.schema if isinstance(node.get("@id"), str)}
     for node in document.article_nodes:
@@ -72,13 +72,13 @@ def _data(document: Document) -> Said | None:
     return None
 
 
-def _of_object(image: schema.Node) -> Said:
+def _of_object(image: schema.Node) -> PictureText:
     credit = next(
         filter(None, (_name(image.get(key)) for key in ("creditText", "creator", "author", "copyrightHolder"))), None
     )
     caption = schema.text(image.get("caption")) or schema.text(image.get("description"))
-    parted = _parted(text.line(caption)[:_MAX_CAPTION]) if caption else Said(None, None)
-    return Said(parted.caption, _bare(credit) if credit else parted.credit)
+    parted = _parted(text.line(caption)[:_MAX_CAPTION]) if caption else PictureText(None, None)
+    return PictureText(parted.caption, _bare(credit) if credit else parted.credit)
 
 
 def _name(value: Any) -> str | None:
@@ -88,7 +88,7 @@ def _name(value: Any) -> str | None:
     return None if found is None or found.startswith(("http", "#", "/")) else found
 
 
-def _shown(document: Document) -> Said | None:
+def _shown(document: Document) -> PictureText | None:
     figure = _figure(document)
     if figure is None:
         return None
@@ -101,7 +101,7 @@ def _shown(document: Document) -> Said | None:
         return _parted(whole)
     credit = inner_text(marked, _MAX_CREDIT)
     rest = whole.removesuffix(credit).removeprefix(credit).strip(" |–—-()")
-    return Said(rest or None, _bare(credit))
+    return PictureText(rest or None, _bare(credit))
 
 
 def _figure(document: Document) -> HtmlElement | None:
@@ -127,14 +127,14 @@ def _is_credit(part: HtmlElement) -> bool:
     )
 
 
-def _parted(caption: str) -> Said:
+def _parted(caption: str) -> PictureText:
     """A caption less the credit at its end; "Foto di Anna Neri" alone is one."""
     if len(caption.split()) <= _CREDIT_ALONE and _BY.match(caption):
-        return Said(None, _bare(caption))
+        return PictureText(None, _bare(caption))
     found = _CREDIT_WORDS.search(caption)
     if found is None:
-        return Said(caption or None, None)
-    return Said(caption[: found.start()].strip() or None, _bare(found["a"] or found["b"]))
+        return PictureText(caption or None, None)
+    return PictureText(caption[: found.start()].strip() or None, _bare(found["a"] or found["b"]))
 
 
 def _bare(credit: str) -> str | None:

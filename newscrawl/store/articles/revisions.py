@@ -15,7 +15,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from newscrawl import changes
-from newscrawl.changes import Changed, Text
+from newscrawl.changes import Changed, ComparedText
 from newscrawl.models import Access, Article, Block, Change, Disposition, KeyKind, Page, Reason, State
 from newscrawl.store.articles import provenance, rereading, versions
 from newscrawl.store.articles.articles import Articles
@@ -136,7 +136,9 @@ class Revisions:
 
     # ── judging ────────────────────────────────────────────────────────────────────────────────
 
-    def _judge(self, held: Mapping[str, Any], stored: Text, article: Article) -> tuple[Disposition, Changed | None]:
+    def _judge(
+        self, held: Mapping[str, Any], stored: ComparedText, article: Article
+    ) -> tuple[Disposition, Changed | None]:
         holder = self._holder(article)
         seen = self._read(article.title, article.page.source, article.blocks)
         if holder not in (None, held["id"]):
@@ -158,14 +160,14 @@ class Revisions:
         first = next((key for key in article.keys if key.kind is KeyKind.ADDRESS), None)
         return None if first is None else self._articles.find_by_key(first.kind, first.value)
 
-    def _compare(self, stored: Text, article: Article) -> Changed | None:
+    def _compare(self, stored: ComparedText, article: Article) -> Changed | None:
         return changes.compare(stored, self._read(article.title, article.page.source, article.blocks))
 
-    def _stored(self, held: Mapping[str, Any]) -> Text:
+    def _stored(self, held: Mapping[str, Any]) -> ComparedText:
         return self._read(held["title"], held["source"], unpack(held["blocks"], held["body"]))
 
-    def _read(self, title: str | None, source: str | None, blocks: Iterable[Block]) -> Text:
-        return Text(title or "", self._boilerplate.less(source or "", tuple(blocks)))
+    def _read(self, title: str | None, source: str | None, blocks: Iterable[Block]) -> ComparedText:
+        return ComparedText(title or "", self._boilerplate.less(source or "", tuple(blocks)))
 
     def _held(self, page: Page) -> Mapping[str, Any]:
         row = self._db.execute(_HELD, {"id": page.revisits}).fetchone()
