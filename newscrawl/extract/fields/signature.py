@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from lxml.html import HtmlElement
 
 from newscrawl.extract.fields import _people
+from newscrawl.extract.fields._names import is_desk
 from newscrawl.extract.page import xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
@@ -46,7 +47,7 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
         if found.authors and len("".join(found.authors)) >= _NAMES_SHARE * len(bare):
             yield Candidate("authors", words, Trust.SIGNED if below and bare != words else Trust.GUESS, "signature")
             return
-        if not found.authors and _people.is_desk(bare):
+        if not found.authors and is_desk(bare):
             yield Candidate("credit", bare, Trust.GUESS, "signature")
             return
 
