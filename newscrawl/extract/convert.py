@@ -128,15 +128,15 @@ def _is_home(url: str) -> bool:
 
 def tags(raw: Sequence[str]) -> tuple[str, ...] | None:
     """Distinct, in the order printed."""
-    found = {text.same_form(line): line for said in raw if (line := words(said)) and len(line) <= 80}
+    found = {text.same_form(line): line for tag in raw if (line := words(tag)) and len(line) <= 80}
     return tuple(found.values())[:50] or None
 
 
 def blocks(raw: Sequence[str]) -> tuple[Block, ...] | None:
     """Candidates "kind: text" as blocks."""
     found = []
-    for said in raw:
-        kind, _, line = said.partition(": ")
+    for block in raw:
+        kind, _, line = block.partition(": ")
         if kind in _KINDS and (line := text.line(line)):
             found.append(Block(kind, line))  # type: ignore[arg-type]
     return tuple(found) or None

@@ -36,7 +36,7 @@ _BARE = re.compile(
 )
 _DATE_CHARS = 128
 _DIGITS = re.compile(r"\d")
-_UPDATE_MARKS = re.compile(r"modif|updat|aggiorna|revis")
+_UPDATE_WORDS = re.compile(r"modif|updat|aggiorna|revis")
 _UPDATED = re.compile(
     r"\bupdated?\b|last update|aggiornat|aggiornamento|modifica|\brevis(?:ed|ionato)|last reviewed|aktualisiert|mis à jour|actualizad",
     re.IGNORECASE,
@@ -52,18 +52,16 @@ _LIKE_A_DATE = re.compile(
 
 def candidates(document: Document, below: Below) -> Iterator[Candidate]:
     """Marked dates, nearest first, machine-readable attributes before words; then what reads like a date, unmarked."""
-    found = [*_marked_dates(document), *_unmarked_dates(document, below)]
+    found = [*_named_dates(document), *_unnamed_dates(document, below)]
     yield from found
-    if not any(said.field == "published" and _LIKE_A_DATE.search(said.value) for said in found) and not _dated(
-        document
-    ):
+    if not any(one.field == "published" and _LIKE_A_DATE.search(one.value) for one in found) and not _dated(document):
         lone = list(islice(_lone_dates(document), _MAX_LONE))
-        told = {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document))
-        if len(told) == 1:  # several are those of other articles, or of events
-            yield Candidate("published", told.pop(), Trust.GUESS, "visible:alone")
+        printed = {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document))
+        if len(printed) == 1:  # several are those of other articles, or of events
+            yield Candidate("published", printed.pop(), Trust.GUESS, "visible:alone")
 
 
-def _marked_dates(document: Document) -> Iterator[Candidate]:
+def _named_dates(document: Document) -> Iterator[Candidate]:
     for place in islice(document.places.of("date"), 12):
         trust = Trust.META if _exact(place) else Trust.MARKUP
         for value, how in _printed(place.element):
@@ -71,7 +69,7 @@ def _marked_dates(document: Document) -> Iterator[Candidate]:
             yield Candidate("modified" if updated else "published", value, trust, f"visible:{how}")
 
 
-def _unmarked_dates(document: Document, below: Below) -> Iterator[Candidate]:
+def _unnamed_dates(document: Document, below: Below) -> Iterator[Candidate]:
     """Just above the headline nothing but a date is one; below it, what holds one."""
     near = (
         words
@@ -111,15 +109,15 @@ def _before(element: HtmlElement) -> Iterator[str]:
 def _lone_dates(document: Document) -> Iterator[str]:
     """Texts that are nothing but a date, wherever they stand outside of menus and boxes: for a page without any other."""
     for words in _SHORT_TEXTS(document.tree):
-        if _is_lone_date(said := text.line(words)) and not document.places.elsewhere(words.getparent()):
-            yield said
+        if _is_lone_date(line := text.line(words)) and not document.places.elsewhere(words.getparent()):
+            yield line
 
 
 def _bare_dates(document: Document) -> Iterator[str]:
     """Texts that are a date and no word more, in boxes and asides too; not "Aut. Trib. di Roma, 12/03/1998"."""
     for words in _SHORT_TEXTS(document.tree):
-        if _BARE.fullmatch(said := text.line(words)):
-            yield said
+        if _BARE.fullmatch(line := text.line(words)):
+            yield line
 
 
 def only_in_footer(document: Document, day: str) -> bool:
@@ -139,8 +137,8 @@ def _is_lone_date(words: str) -> bool:
 
 def _dated(document: Document) -> bool:
     """Do the page's data say a date? Then no more of it is looked for."""
-    said = document.meta("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publishdate")
-    return said is not None or any(node.get("datePublished") for node in document.article_nodes)
+    declared = document.meta("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publishdate")
+    return declared is not None or any(node.get("datePublished") for node in document.article_nodes)
 
 
 def _says_update(words: str) -> bool:
@@ -156,7 +154,7 @@ def _exact(place: Place) -> bool:
 
 
 def _is_update(place: Place) -> bool:
-    return _UPDATE_MARKS.search(place.words) is not None and "publish" not in place.words
+    return _UPDATE_WORDS.search(place.words) is not None and "publish" not in place.words
 
 
 def _printed(element: HtmlElement) -> Iterator[tuple[str, str]]:

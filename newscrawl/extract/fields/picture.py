@@ -24,7 +24,7 @@ _WITHIN = xpath.elements("ancestor::article[1]//figure[position() <= 3]")
 _ANOTHERS = re.compile(r"author|autor|avatar|byline|profile|related|correlat|teaser|promo")
 _IN_BOX = xpath.truth("boolean(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a)")
 _CAPTION = xpath.elements(".//figcaption")
-_CREDIT_MARKS = re.compile(r"credit|copyright|photograph|fotograf|foto-?autore|image-?source|\bsource\b|rights|byline")
+_CREDIT_NAMES = re.compile(r"credit|copyright|photograph|fotograf|foto-?autore|image-?source|\bsource\b|rights|byline")
 # At the end of a caption, set apart: "(foto Ansa)", "Foto: Ansa", "© Ansa", "| Ph. Anna Neri".
 _CREDIT_WORDS = re.compile(
     r"[\s|–—-]*(?:[(\[]\s*(?:fotografia|foto|photo|ph|credits?|crediti|immagine|image|bild|©)\b[.:/]?(?!\s*(?:d['’ ]|di repertorio|archiv))\s*(?:di |by |von )?(?P<a>[^()\[\]]{2,60})[)\]]"
@@ -49,12 +49,12 @@ class PictureText(NamedTuple):
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
-    for trust, origin, said in (
+    for trust, origin, picture in (
         (Trust.STRUCTURED, "jsonld:image", _data(document)),
         (Trust.MARKUP, "visible:figcaption", _shown(document)),
     ):
-        if said is not None:
-            for field, value in (("image_caption", said.caption), ("image_credit", said.credit)):
+        if picture is not None:
+            for field, value in (("image_caption", picture.caption), ("image_credit", picture.credit)):
                 if value:
                     yield Candidate(field, value, trust, origin)
 
@@ -66,9 +66,9 @@ def _data(document: Document) -> PictureText | None:
         images = node.get("image")
         for image in images if isinstance(images, list) else [images]:
             if isinstance(image, dict):
-                said = _of_object(by_id.get(str(image.get("@id")), image))
-                if said.caption or said.credit:
-                    return said
+                picture = _of_object(by_id.get(str(image.get("@id")), image))
+                if picture.caption or picture.credit:
+                    return picture
     return None
 
 
@@ -83,8 +83,8 @@ def _of_object(image: schema.Node) -> PictureText:
 
 def _name(value: Any) -> str | None:
     """A person or organization by name; an address or an id is no name."""
-    said = value.get("name") if isinstance(value, dict) else value
-    found = schema.text(said)
+    name = value.get("name") if isinstance(value, dict) else value
+    found = schema.text(name)
     return None if found is None or found.startswith(("http", "#", "/")) else found
 
 
@@ -96,10 +96,10 @@ def _shown(document: Document) -> PictureText | None:
     if not captions:
         return None
     whole = inner_text(captions[0], _MAX_CAPTION)
-    marked = next((part for part in figure.iterdescendants() if isinstance(part.tag, str) and _is_credit(part)), None)
-    if marked is None:
+    credited = next((part for part in figure.iterdescendants() if isinstance(part.tag, str) and _is_credit(part)), None)
+    if credited is None:
         return _parted(whole)
-    credit = inner_text(marked, _MAX_CREDIT)
+    credit = inner_text(credited, _MAX_CREDIT)
     rest = whole.removesuffix(credit).removeprefix(credit).strip(" |–—-()")
     return PictureText(rest or None, _bare(credit))
 
@@ -122,7 +122,7 @@ def _of_another(figure: HtmlElement) -> bool:
 def _is_credit(part: HtmlElement) -> bool:
     return (
         part.tag != "figcaption"
-        and _CREDIT_MARKS.search(attribute_words(part)) is not None
+        and _CREDIT_NAMES.search(attribute_words(part)) is not None
         and 1 < len(inner_text(part, 120)) <= _MAX_CREDIT
     )
 

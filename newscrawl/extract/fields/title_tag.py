@@ -16,6 +16,6 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
         )
 
 
-def _title(said: str, outlet: Sequence[str]) -> str:
-    named = titles.without_outlet(said, outlet)
-    return named if named != said else titles.without_tail(said)
+def _title(title: str, outlet: Sequence[str]) -> str:
+    named = titles.without_outlet(title, outlet)
+    return named if named != title else titles.without_tail(title)

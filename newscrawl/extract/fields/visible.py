@@ -64,11 +64,11 @@ def _standfirst(document: Document) -> Iterator[Candidate]:
 
 def _described(document: Document) -> str | None:
     """What follows the headline in the very words of the page's description: the standfirst, whatever its mark-up."""
-    said = {same_form(document.meta(name) or "") for name in ("og:description", "description")} - {""}
-    if document.headline is None or not said:
+    descriptions = {same_form(document.meta(name) or "") for name in ("og:description", "description")} - {""}
+    if document.headline is None or not descriptions:
         return None
     for element in islice(document.headline.element.itersiblings("p", "h2", "h3", "div", "span"), 4):
-        if same_form(words := inner_text(element, 900)) in said:
+        if same_form(words := inner_text(element, 900)) in descriptions:
             return words
     return None
 
@@ -83,10 +83,10 @@ def _authors(document: Document, below: Below) -> Iterator[Candidate]:
     for found, origin in ((exact, "visible:author"), (places, "visible:byline")):
         for name in dict.fromkeys(name for place in _together(found) for name in _names(place.element)):
             yield Candidate("authors", name, Trust.MARKUP, origin)
-    yield from _unmarked(below)
+    yield from _unnamed(below)
 
 
-def _unmarked(below: Below) -> Iterator[Candidate]:
+def _unnamed(below: Below) -> Iterator[Candidate]:
     """What tells a byline without mark-up, between headline and text: a link to a person's page, "di Anna Neri"."""
     for element, words in below:
         if element.tag == "a" and _PERSON_LINK.search(element.get("href", "")):

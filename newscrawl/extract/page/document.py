@@ -17,7 +17,7 @@ from lxml.html import HtmlElement, HTMLParser
 from newscrawl import text, urls
 from newscrawl.extract.page import headline as _headline
 from newscrawl.extract.page import nesting
-from newscrawl.extract.page import schema as _schema
+from newscrawl.extract.page import schema as schema_org
 from newscrawl.extract.page import titles as _titles
 from newscrawl.extract.page.decode import utf8
 from newscrawl.extract.page.element_text import inner_text
@@ -83,29 +83,29 @@ class Document:
     @cached_property
     def metas(self) -> Mapping[str, Sequence[str]]:
         """What each <meta> says, by its name, property, itemprop or http-equiv in lower case; in document order."""
-        said: dict[str, list[str]] = {}
+        contents: dict[str, list[str]] = {}
         for element in self.elements.of("meta"):
             # Some capturing tools write value= for content=.
             if raw := element.get("content") or element.get("value"):
                 content = text.line(html.unescape(raw) if "&" in raw else raw)
                 for name in _names(element) if content else ():
-                    said.setdefault(name, []).append(content)
-        return said
+                    contents.setdefault(name, []).append(content)
+        return contents
 
     def meta(self, *names: str) -> str | None:
         """What the first of these names says, in the order of the names."""
         return next((self.metas[name][0] for name in names if name in self.metas), None)
 
     @cached_property
-    def schema(self) -> tuple[_schema.Node, ...]:
+    def schema(self) -> tuple[schema_org.Node, ...]:
         """Every schema.org object of the page."""
         scripts = (script.text or "" for script in self.elements.of("script"))
-        return tuple(_schema.nodes(_schema.read(scripts)))
+        return tuple(schema_org.nodes(schema_org.read(scripts)))
 
     @cached_property
-    def article_nodes(self) -> tuple[_schema.Node, ...]:
+    def article_nodes(self) -> tuple[schema_org.Node, ...]:
         """The schema.org objects that describe an article, in document order."""
-        return tuple(node for node in self.schema if _schema.is_article(node))
+        return tuple(node for node in self.schema if schema_org.is_article(node))
 
     @cached_property
     def titles(self) -> tuple[str, ...]:
@@ -116,8 +116,8 @@ class Document:
     @cached_property
     def schema_headlines(self) -> tuple[str, ...]:
         """What JSON-LD gives as headlines of the page's articles, in document order."""
-        said = (_schema.text(node.get("headline")) for node in self.article_nodes)
-        return tuple(title for title in said if title)
+        headlines = (schema_org.text(node.get("headline")) for node in self.article_nodes)
+        return tuple(title for title in headlines if title)
 
     @cached_property
     def headline(self) -> Headline | None:
@@ -135,21 +135,21 @@ class Document:
     def outlet_names(self) -> tuple[str, ...]:
         """What the outlet is called: by itself, and by its domain, with and without its end."""
         site = urls.site(self.page.url)
-        said = (self.meta("og:site_name"), self.meta("application-name"), site, site.partition(".")[0])
-        return tuple(name for name in said if name)
+        names = (self.meta("og:site_name"), self.meta("application-name"), site, site.partition(".")[0])
+        return tuple(name for name in names if name)
 
     @cached_property
     def publishers(self) -> tuple[str, ...]:
         """Who says to publish the page, organizations only: a person's own site is published by that person."""
-        said = [self.meta("publisher"), self.meta("dc.publisher"), self.meta("dcterms.publisher")]
+        names = [self.meta("publisher"), self.meta("dc.publisher"), self.meta("dcterms.publisher")]
         publishers = [node.get("publisher") for node in self.article_nodes]
         every = [one for some in publishers for one in (some if isinstance(some, list) else [some])]
-        said += [
-            _schema.text(one.get("name"))
+        names += [
+            schema_org.text(one.get("name"))
             for one in every
-            if isinstance(one, dict) and "Person" not in _schema.types(one)
+            if isinstance(one, dict) and "Person" not in schema_org.types(one)
         ]
-        return tuple(name for name in said if name)
+        return tuple(name for name in names if name)
 
     @cached_property
     def places(self) -> Places:

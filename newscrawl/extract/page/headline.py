@@ -59,8 +59,8 @@ def find(
     title: <title>, for old pages that have no headings
     own:   the outlet's names in plain form; a heading that says one, or leads home, is the masthead
     """
-    names = {same_form(said) for said in exact} - {""}
-    echoes = {same_form(said) for said in loose} - {""}
+    names = {same_form(title) for title in exact} - {""}
+    echoes = {same_form(title) for title in loose} - {""}
     own -= names
     h1s = [
         (element, words)
@@ -72,10 +72,10 @@ def find(
         or next(_saying(h1s, echoes), None)
         or next(_holding(h1s, names), None)
         or _akin(h1s, loose)
-        or _unmarked(elements.tree, [*exact, *([_titles.without_tail(title), title] if title else [])], own)
+        or _in_any_element(elements.tree, [*exact, *([_titles.without_tail(title), title] if title else [])], own)
         or _only(h1s)
     )
-    return _whole(_parted(found, names, {same_form(said) for said in schema}), exact) if found is not None else None
+    return _whole(_parted(found, names, {same_form(title) for title in schema}), exact) if found is not None else None
 
 
 def _leads_home(heading: HtmlElement) -> bool:
@@ -83,11 +83,11 @@ def _leads_home(heading: HtmlElement) -> bool:
     return any(_HOME.fullmatch(anchor.get("href", "")) for anchor in anchors)
 
 
-def _unmarked(tree: HtmlElement, titles: Sequence[str], own: frozenset[str]) -> Headline | None:
+def _in_any_element(tree: HtmlElement, titles: Sequence[str], own: frozenset[str]) -> Headline | None:
     """Of a page without a heading that fits, the smallest element in the very words of a title: FONT, B, a table's cell."""
-    for said in list(dict.fromkeys(titles))[:_MAX_TITLES]:
-        form = same_form(said)
-        words = _WORDS.match(said)
+    for title in list(dict.fromkeys(titles))[:_MAX_TITLES]:
+        form = same_form(title)
+        words = _WORDS.match(title)
         if form in own or words is None:
             continue
         for element in _STARTING(tree, start=words.group())[:_MAX_STARTING]:
@@ -99,10 +99,10 @@ def _unmarked(tree: HtmlElement, titles: Sequence[str], own: frozenset[str]) -> 
 def _whole_line(element: HtmlElement, form: str) -> HtmlElement | None:
     """The element or the nearest around it that says just this."""
     for at in [element, *element.iterancestors()][:_MAX_CLIMB]:
-        said = same_form(inner_text(at, 500))
-        if said == form:
+        own = same_form(inner_text(at, 500))
+        if own == form:
             return at
-        if not form.startswith(said):
+        if not form.startswith(own):
             return None
     return None
 
@@ -122,7 +122,7 @@ def _parted(found: Headline, names: set[str], schema: set[str]) -> Headline:
     Not where a colon joins both to one sentence, schema.org's headline of the page is that sentence, and no data have less.
     """
     parts = [part for part in found.element if isinstance(part.tag, str)]
-    if found.kicker or len(parts) < 2 or not (_marked(parts[0]) or parts[1].get("aria-hidden") == "true"):
+    if found.kicker or len(parts) < 2 or not (_is_kicker(parts[0]) or parts[1].get("aria-hidden") == "true"):
         return found
     kicker = inner_text(parts[0], 200)
     rest = found.text.removeprefix(kicker).lstrip(" -–—|·:")
@@ -133,9 +133,9 @@ def _parted(found: Headline, names: set[str], schema: set[str]) -> Headline:
     return found._replace(text=rest, kicker=kicker) if rest and rest != found.text else found
 
 
-def _marked(part: HtmlElement) -> bool:
+def _is_kicker(part: HtmlElement) -> bool:
     return any(
-        _KICKER.search(name) or (name in {"class", "id"} and _KICKER.search(said)) for name, said in part.items()
+        _KICKER.search(name) or (name in {"class", "id"} and _KICKER.search(value)) for name, value in part.items()
     )
 
 

@@ -73,4 +73,4 @@ def akin(heading: str, evidence: Iterable[str]) -> bool:
     if len(heading.split()) < _FEW_WORDS:
         return False
     own = {word.casefold() for word in _WORD.findall(heading)}
-    return any(word.casefold() in own for said in evidence for word in _WORD.findall(said))
+    return any(word.casefold() in own for title in evidence for word in _WORD.findall(title))
