@@ -1,7 +1,7 @@
-"""What makes an article acceptable. Pure: decides on what extraction saw (`Article.page_kinds`) and on the text itself.
+"""Quality decides whether a page is an article that we keep, by `Article.page_kinds` and by the text itself. Pure.
 
 Lenient: an agency flash of some 25 words is an article. Measured on the corpus of tests/bench: no page with a true body
-is rejected. What is rejected is never asked for again, so doubt is in the article's favour.
+is rejected. A rejected page is never asked for again, so doubt is in the article's favour.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from newscrawl.models import Article, Reason
 # Shorter than an agency's flash; a page whose data call it news may be shorter still.
 _MIN_WORDS = 20
 _MIN_NEWS_WORDS = 5
-# A list page has no text of its own; with more than this, whatever its mark-up says, somebody wrote an article.
+# A list page has no text of its own; with more words than this, whatever its mark-up, somebody wrote an article.
 _THIN_WORDS = 120
 # The headline of an error page that answers 200, where there is little more.
 _NOT_FOUND = re.compile(
@@ -28,7 +28,7 @@ _SECTION_WORDS = 2
 
 
 def reason_to_reject(article: Article) -> Reason | None:
-    """Why this page is no article that we keep, or None.
+    """The reason why a page is no article that we keep, or None.
 
     The order is that of certainty: a wall first, since it has a title and some text of its own.
     """
@@ -48,7 +48,7 @@ def reason_to_reject(article: Article) -> Reason | None:
 
 
 def _is_list(article: Article, words: int) -> bool:
-    """A home, section or search page: it does not call itself an article, and it lists.
+    """Whether a page is a home, section or search page: it does not call itself an article, and it lists.
 
     Articles list too, below their text. So the text must be thin, or the page must have the headings of a front page and
     no headline of its own: none printed, or a word or two ("Cronaca").

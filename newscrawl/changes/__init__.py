@@ -1,6 +1,6 @@
-"""What an outlet changed in an article. Pure: two texts in, what became of one on its way to the other out.
+"""Changes of an article are found and named: two texts go in, the kind and size of the change comes out. Pure.
 
-Compared are words, in order, of headline and text: white space, quotation marks, capitals and the cut into paragraphs are no
+The words of headline and text are compared, in order: white space, quotation marks, capitals and the cut into paragraphs are no
 change, and neither are counters, reading times and dates of print between the paragraphs. What is boilerplate is left out by the
 caller.
 """
@@ -16,13 +16,13 @@ from newscrawl.changes import _naming
 from newscrawl.changes._words import hunks, of_paragraphs, shared, words
 from newscrawl.models import Change
 
-# Part of the longer words of the shorter text that the other has too: with fewer, the two have nothing to do with each other.
+# The share of the shorter text's longer words that the other has too; with fewer, the two have nothing to do with each other.
 # Of 2,061 pairs of different articles of the corpus 99 % have less than .26; an edit keeps most of them.
 _RELATED = 0.35
 _LONGER = 5
-# An error page, or a form, in the place of a text: so much shorter than that.
+# An error page or a form in the place of a text is shorter than this share of it.
 _STUB = 0.25
-# What is left when a wall comes up: the beginning. An outlet that cuts its own text seldom cuts all but that.
+# A teaser is shorter than this share of the text: its beginning. An outlet that cuts its own text seldom cuts all but that.
 _TEASER = 0.5
 # Words by which pages sell the rest at a teaser's end: "Continua a leggere", "Abbonati per leggere".
 _TAIL_WORDS = 12
@@ -36,14 +36,14 @@ _GONE = re.compile(
 
 
 class ComparedText(NamedTuple):
-    """What is compared of an article."""
+    """The parts of an article that are compared."""
 
     title: str
     paragraphs: tuple[str, ...]  #: less boilerplate
 
 
 class Changed(NamedTuple):
-    """How one text became another."""
+    """The change from one text to another."""
 
     kind: Change
     added: int  #: words
@@ -51,7 +51,7 @@ class Changed(NamedTuple):
 
 
 def compare(before: ComparedText, after: ComparedText) -> Changed | None:
-    """What happened to headline and text; None when no word of them is another.
+    """The change of headline and text; None when no word of them is another.
 
     >>> compare(ComparedText("Piena del Po", ("Il fiume cala.",)), ComparedText("Piena del Po ", ("Il fiume", "cala"))) is None
     True

@@ -1,6 +1,6 @@
-"""The forms in which a day is printed, each a pattern over folded text and a reader. Day before month, always.
+"""The forms in which a day is printed are here, each a pattern over folded text and a reader. Day before month, always.
 
-A form proposes; what the words around it say is weighed in `_printed`.
+A form proposes readings; the words around them are weighed in `_printed`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from newscrawl.dates._words import MONTH, MONTHS, REACH, WEEKDAY
 
 
 class DateReading(NamedTuple):
-    """A reading: text[start:end] would be this day."""
+    """One reading of a text: text[start:end] would be this day."""
 
     start: int
     end: int
@@ -25,7 +25,7 @@ class DateReading(NamedTuple):
 
 
 Reader = Callable[[re.Match[str], date], Iterator[DateReading]]
-"""From a match, and today, to readings: of a range its first day, and also its last, if the first should not hold."""
+"""A reader of a match, given today: of a range it yields its first day, and also its last, if the first should not hold."""
 
 _DAY = r"(?:[0-3]?[0-9](?:\s?[°º^]|(?:st|nd|rd|th|mo|o)(?![a-z]))?|primo(?![a-z]))"
 _LEFT = r"(?<![0-9])(?<![0-9][.,:/h])"  # not in the middle of a number or a time
@@ -60,7 +60,7 @@ _NO_YEAR = re.compile(
 
 
 def readings(text: str, today: date) -> list[DateReading]:
-    """All readings of the folded text, in its order; those of things that are no dates too."""
+    """All readings of the folded text, in its order; also readings of things that are no dates."""
     found = (one for pattern, read in _FORMS for match in pattern.finditer(text) for one in read(match, today))
     return sorted((one for one in found if one.start < REACH), key=lambda one: (one.start, -one.end))
 

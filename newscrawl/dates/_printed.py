@@ -1,7 +1,7 @@
-"""Days that are printed as such: "9 novembre 2025", "Nov 9, 2025", "09/11/25", "9 nov.", "8-9 novembre".
+"""Days that are printed as such are read here: "9 novembre 2025", "Nov 9, 2025", "09/11/25", "9 nov.", "8-9 novembre".
 
 All readings of the text are found first (`_forms`), in the order of the text; the first that holds is the date.
-What else looks like a date (streets, laws, scores, votes) is refused here, by what stands beside it.
+Other things that look like a date (streets, laws, scores, votes) are refused here, by what stands beside them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NUMBERED = (
     r"n|nr|num|numero|art|articolo|comma|tel|telefono|cell|fax|pag|pagg|pagina|isbn|issn|voto|top|under|over|formula|"
     r"episodio|capitolo|canale|versione|ver|release|cap"
 )
-# What takes a number or a date for its name. A name that touches the day is a channel or a summit ("La7", "G20"); a
+# Things that have a number or a date in their name. A name that touches the day is a channel or a summit ("La7", "G20"); a
 # byline that does is longer.
 _NOT_BEFORE = re.compile(
     rf"(?:(?<![a-z])(?:(?:{_STREET}|{_LAW})[.:]?\s*(?:n[.°º]\s*)?(?:del\s|dell')?|(?:{_NUMBERED})[.:°º-]?)\s*|covid-|"
@@ -73,14 +73,14 @@ def _nearest(one: DateReading, last: date) -> date | None:
 
 
 def _holds(text: str, one: DateReading) -> bool:
-    """Whether what stands beside it lets it be a date."""
+    """Whether what stands beside a reading lets it be a date."""
     if _NOT_BEFORE.search(text, 0, one.start):
         return False
     return one.year is not None or not _NOT_AFTER.match(text, one.end)
 
 
 def _year_is_ours(text: str, start: int, end: int) -> bool:
-    """Whether a date at text[start:end], its time included, leaves the year to the clock: "Bari, 9 nov", no prose."""
+    """Whether the year of a date at text[start:end], its time included, may be taken from the clock: "Bari, 9 nov", no prose."""
     if _STRAY_YEAR.search(text[max(start - 8, 0) : start] + " " + text[end : end + 8]):
         return False  # "2023, 6 giugno", "6 giugno 10:00 2023"
     return sum(0 if byline(side) else unknown(side) for side in (text[:start], text[end:])) <= _MAX_WORDS_AROUND

@@ -1,4 +1,4 @@
-"""Who may read the article: the page's flag weighed against the text and against what stands below it.
+"""Access (who may read the article) is weighed: the page's flag against the length of the text and against the words of a wall.
 
 The flag alone is wrong both ways: free pages carry a copied "false", and walls carry none. So it is believed as far as the
 text agrees: closed and short is a teaser; closed and whole is metered; open, short and with a wall below it is a teaser.
@@ -18,7 +18,7 @@ _TEASER_WORDS = 250
 _BRIEF_WORDS = 150
 # So much is no teaser, even where a wall's class is left in the page: outlets that count readers send all of it.
 _LONG_WORDS = 500
-# Of the words that the data say the article has.
+# The share of the words that the data declare from which a text is whole.
 _WHOLE = 0.8
 _CLOSED_FLAG = frozenset({"false", "no", "0", "locked", "premium", "paid", "subscriber"})
 _OPEN_FLAG = frozenset({"true", "yes", "1", "free"})
@@ -37,14 +37,14 @@ _WALL_CHARS = 60
 
 
 class Weighed(NamedTuple):
-    """The answer, and what it rests on, for a person: "flag false, 92 words, wall: sei già abbonato?"."""
+    """The access, and its evidence in words: "flag false, 92 words, wall: sei già abbonato?"."""
 
     access: Access | None
     evidence: str
 
 
 def weigh(document: Document, words: int, flag: str | None) -> Weighed:
-    """FREE, METERED, SUBSCRIBER, or None where nothing certain is said.
+    """The access of a page, or None where nothing is certain.
 
     words: of the text
     flag: isAccessibleForFree, article:content_tier or the like, as printed; None if the page has none
@@ -71,14 +71,14 @@ def _weighed(flag: str, words: int, walled: bool, *, whole: bool) -> Access | No
 
 
 def _is_whole(document: Document, words: int) -> bool:
-    """Do the data count as many words as we have?"""
+    """Whether the text has about as many words as the page's data count."""
     counts = (str(node.get("wordCount", "")) for node in document.article_nodes)
     counted = next((int(count) for count in counts if count.isascii() and count.isdigit() and len(count) < 7), 0)
     return 0 < counted * _WHOLE <= words
 
 
 def _wall_class(document: Document) -> str | None:
-    """What the class of an element says of a wall."""
+    """The part of an element's class that names a wall."""
     names = [name for element in document.elements.all if (name := element.get("class"))]
     every = "\n".join(names)
     if not any(token in every for token in _TOKENS):
@@ -87,7 +87,7 @@ def _wall_class(document: Document) -> str | None:
 
 
 def _wall_words(document: Document) -> str | None:
-    """What the page says to those who stand before a wall."""
+    """The words that the page shows to those who stand before a wall."""
     shown = " ".join(document.tree.itertext())[:_SEEN_CHARS]
     lower = shown.lower()
     found = _WALL.search(shown) if any(hint in lower for hint in _HINTS) else None

@@ -1,4 +1,4 @@
-"""Whether a few words name a person, a desk or agency, or nothing of the kind. Pure text.
+"""Names are told apart here: a few words name a person, a desk or agency, or nothing of the kind. Pure text.
 
 What does not look like a person's name is no author: fewer is better than wrong.
 """

@@ -16,7 +16,7 @@ from newscrawl.text import same_form
 
 
 class People(NamedTuple):
-    """Who wrote it: persons, and the desks, agencies and outlets named in their place."""
+    """The authors of an article, and the desks, agencies and outlets named in their place."""
 
     authors: tuple[str, ...]
     credit: tuple[str, ...]
@@ -34,7 +34,7 @@ _LEAD_COLON = re.compile(
     r"|recherche|redaktion)\s*:\s*",
     re.IGNORECASE,
 )
-# Who made the picture did not write the text.
+# A credit of a picture names nobody who wrote the text.
 _PICTURE = re.compile(
     r"^\W*(?:(?:photo(?:graph)?s?|images?|pictures?|illustrations?|video|graphics?|bild(?:er)?|fotos?) (?:by|von|di|a cura di)\b"
     r"|(?:foto(?:grafi[ae])?|photos?|immagin[ei]|bild|credits?|illustrazion[ei])\s*:)",

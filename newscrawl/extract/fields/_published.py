@@ -1,4 +1,4 @@
-"""When an article was published and changed: the readings of one page weighed against each other. Pure.
+"""The dates of publication and change are weighed here: the readings of one page against each other. Pure.
 
 The order of evidence, and why; within one rank the order in which strategies and names are asked:
 
@@ -6,12 +6,12 @@ The order of evidence, and why; within one rank the order in which strategies an
 2. JSON-LD of the article (STRUCTURED): made for machines, with zone and second, and its field says which date it is
 3. <meta>, JSON-LD of the page, microdata "datePublished" (META): the same, written by hand-made templates more often
 4. dates that the page shows around its headline (MARKUP): printed for readers, rarely with a zone
-5. what the feed or sitemap said, and a lone date elsewhere on the page (GUESS): theirs may be the time of a change
+5. the date of the feed's or sitemap's entry, and a lone date elsewhere on the page (GUESS): both may be the time of a change
 6. the day in the page's address (HINT): confirms, or stands where nothing else does; "© 2026" is never a date
 
 Data and page agree on nearly all pages. Three cases overrule the order, each because readers see the page, not its data:
-`ordered` (brought out anew), `as_printed` (neighbouring days), `refined` (a day whose time the feed knows). What was not
-believed and says something else is kept as a conflict: the day differs, or the minute where both have one.
+`ordered` (brought out anew), `as_printed` (neighbouring days), `refined` (a day whose time the feed knows). A date that was not
+believed is kept as a conflict where its day differs, or its minute where both have one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Reader: TypeAlias = Callable[[str], Moment | None]
 
 # Zones and clocks make two readings of one moment differ by a day.
 _SAME_DAY = timedelta(days=1)
-# An attribute for machines: what a reader sees beside it may be "1 day ago".
+# The origin of an attribute for machines: what a reader sees beside it may be "1 day ago".
 _UNSEEN = frozenset({"visible:time"})
 # The entries of a ticker begin with the time of day; the date at its head is that of the last one.
 _TICK = re.compile(r"(?:ore )?\d{1,2}[.:]\d\d\b(?![.:]?\d)")
@@ -110,7 +110,7 @@ def refined(moment: Moment, entry_date: str | None, read: Reader) -> Moment | No
 
 
 def conflicts(field: str, taken: Moment | None, candidates: Iterable[Candidate], read: Reader) -> Iterator[Conflict]:
-    """What of a field's candidates says another time than what was taken, once each. Bounded: reading costs."""
+    """The candidates of a field with another time than the one that was taken, each time once. Bounded, since reading costs."""
     seen: set[Moment] = set()
     if taken is not None:
         for one in islice(dict.fromkeys(candidates), _MAX_READ):
@@ -127,7 +127,7 @@ def _differs(moment: Moment, taken: Moment) -> bool:
 
 
 def zone_from(moment: Moment | None, raw: str | None, read: Reader, read_elsewhere: Reader) -> ZoneFrom | None:
-    """Did the text say which instant it means? Then it is read alike in any zone.
+    """Whether the printed text names its zone: then it is read alike in any zone.
 
     read_elsewhere: a reader that takes the outlet to live in another zone
     """

@@ -1,4 +1,4 @@
-"""The dates that a page shows: marked ones, what reads like one around the headline, and a lone one anywhere else."""
+"""Dates that a page shows are found here: by mark-up, by their form around the headline, and a lone one anywhere else."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _LIKE_A_DATE = re.compile(
 
 
 def candidates(document: Document, below: Below) -> Iterator[Candidate]:
-    """Marked dates, nearest first, machine-readable attributes before words; then what reads like a date, unmarked."""
+    """Dates with mark-up, nearest first, machine-readable attributes before words; then texts that read like a date."""
     found = [*_named_dates(document), *_unnamed_dates(document, below)]
     yield from found
     if not any(one.field == "published" and _LIKE_A_DATE.search(one.value) for one in found) and not _dated(document):
@@ -70,7 +70,7 @@ def _named_dates(document: Document) -> Iterator[Candidate]:
 
 
 def _unnamed_dates(document: Document, below: Below) -> Iterator[Candidate]:
-    """Just above the headline nothing but a date is one; below it, what holds one."""
+    """Texts that read like a date: above the headline those that are nothing else, below it those that hold one."""
     near = (
         words
         for element, words in below
@@ -82,7 +82,7 @@ def _unnamed_dates(document: Document, below: Below) -> Iterator[Candidate]:
 
 
 def _of_another(element: HtmlElement) -> bool:
-    """Does it stand in the link to another page, or hold it as that link's words? Then it is that page's date."""
+    """Whether a date stands in the words of a link: then it is that of another page."""
     around = islice((element, *element.iterancestors()), _LINK_DEPTH)
     inside = (anchor for anchor in element.iter("a") if _LIKE_A_DATE.search(inner_text(anchor, _DATE_CHARS)))
     return any(at.tag == "a" and at.get("href") for at in (*around, *inside))
@@ -121,7 +121,7 @@ def _bare_dates(document: Document) -> Iterator[str]:
 
 
 def only_in_footer(document: Document, day: str) -> bool:
-    """Does the page print the year of this day in its footer, and nowhere else? A registration or a copyright has it.
+    """Whether the page prints the year of this day in its footer and nowhere else, as registrations and copyrights do.
 
     day: ISO 8601
     """
@@ -136,13 +136,13 @@ def _is_lone_date(words: str) -> bool:
 
 
 def _dated(document: Document) -> bool:
-    """Do the page's data say a date? Then no more of it is looked for."""
+    """Whether the page's data have a date: then no lone one is looked for."""
     declared = document.meta("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publishdate")
     return declared is not None or any(node.get("datePublished") for node in document.article_nodes)
 
 
 def _says_update(words: str) -> bool:
-    """Do the words before the first number call it an update, and only that, or those between its day and its time?"""
+    """Whether the words before the first number call a date an update, and only that, or those between its day and its time."""
     before = words[: found.start()] if (found := _DIGITS.search(words)) else words
     if _PUBLISHED.search(before):
         return False

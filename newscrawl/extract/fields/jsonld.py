@@ -1,4 +1,4 @@
-"""schema.org data of the page: the most trusted general source. Standard: https://schema.org/NewsArticle"""
+"""schema.org data of the page are the most trusted general source. Standard: https://schema.org/NewsArticle"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PEOPLE_DEPTH = 4
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
-    """What the article's own objects say; the page's WebPage object only for what they leave open."""
+    """The fields of the article's own objects; those of the page's WebPage object are less trusted."""
     articles = _ordered(document)
     by_id = {node["@id"]: node for node in document.schema if isinstance(node.get("@id"), str)}
     pages = [node for node in document.schema if "WebPage" in schema_org.types(node)]
@@ -68,7 +68,7 @@ def _scalar(value: Any) -> str | None:
 
 
 def _images(articles: Iterable[schema_org.Node]) -> Iterator[Candidate]:
-    """Addresses only: an ImageObject's name is its caption."""
+    """The address of the first image; an ImageObject's name is its caption."""
     for node in articles:
         for key in ("image", "thumbnailUrl"):
             images = node.get(key)
@@ -102,7 +102,7 @@ def _authors(articles: Iterable[schema_org.Node], by_id: Mapping[str, schema_org
 
 
 def _names(value: Any, by_id: Mapping[str, schema_org.Node], depth: int) -> Iterator[tuple[str, bool]]:
-    """(name, is it a person) of an author that is a string, an object, a reference to one, or a list of these."""
+    """Pairs (name, whether it is a person's) of an author: a string, an object, a reference to one, or a list of these."""
     if depth == 0:
         return
     if isinstance(value, list):
@@ -156,7 +156,7 @@ def _tags(articles: Iterable[schema_org.Node]) -> Iterator[Candidate]:
 
 
 def _body(articles: Iterable[schema_org.Node]) -> Iterator[Candidate]:
-    """articleBody: right as a whole (F1 .94 to .98) but never better than the page's own text, so for want of that."""
+    """The articleBody: as a whole right (F1 .94 to .98), but never better than the page's own text, so only for want of that."""
     for node in articles:
         body = node.get("articleBody")
         if isinstance(body, str) and body.strip():

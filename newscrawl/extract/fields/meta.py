@@ -1,4 +1,4 @@
-"""What the head says: Open Graph, article:*, Twitter, Dublin Core, Parsely, Sailthru, microdata <meta>, <link>, lang."""
+"""Data in the page's head: Open Graph, article:*, Twitter, Dublin Core, Parsely, Sailthru, microdata <meta>, <link>, lang."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LISTS = ("news_keywords", "parsely-tags", "sailthru.tags", "keywords")
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
-    """One candidate for each name that says something; authors and tags with all their values."""
+    """One candidate for each name of <meta> that has a value; authors and tags with all their values."""
     outlet = [source.name, *document.outlet_names]
     for field, names in _NAMES.items():
         for name in names:

@@ -1,4 +1,4 @@
-"""The caption and the credit of the article's picture: its schema.org object, and the figure at the head of the article."""
+"""Caption and credit of the article's picture are read off its schema.org object and the figure at the head of the article."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _MAX_CREDIT = 100
 
 
 class PictureText(NamedTuple):
-    """What one place says of the picture."""
+    """Caption and credit of the picture, as one place has them."""
 
     caption: str | None
     credit: str | None
@@ -82,7 +82,7 @@ def _of_object(image: schema.Node) -> PictureText:
 
 
 def _name(value: Any) -> str | None:
-    """A person or organization by name; an address or an id is no name."""
+    """The name of a person or organization; an address or an id is none."""
     name = value.get("name") if isinstance(value, dict) else value
     found = schema.text(name)
     return None if found is None or found.startswith(("http", "#", "/")) else found
@@ -105,7 +105,7 @@ def _shown(document: Document) -> PictureText | None:
 
 
 def _figure(document: Document) -> HtmlElement | None:
-    """The first with a caption before the text; one in a box or a link is another article's."""
+    """The first figure with a caption before the text; one in a box or a link is another article's."""
     if document.headline is None or not document.elements.of("figure"):
         return None
     headline = document.headline.element
@@ -114,7 +114,7 @@ def _figure(document: Document) -> HtmlElement | None:
 
 
 def _of_another(figure: HtmlElement) -> bool:
-    """Is it the picture of an author or of another article?"""
+    """Whether a figure is of an author or of another article."""
     around = islice((figure, *figure.iterancestors()), 3)
     return _IN_BOX(figure) or any(_ANOTHERS.search(attribute_words(element)) for element in around)
 
@@ -128,7 +128,7 @@ def _is_credit(part: HtmlElement) -> bool:
 
 
 def _parted(caption: str) -> PictureText:
-    """A caption less the credit at its end; "Foto di Anna Neri" alone is one."""
+    """A caption parted from the credit at its end; "Foto di Anna Neri" alone is a credit."""
     if len(caption.split()) <= _CREDIT_ALONE and _BY.match(caption):
         return PictureText(None, _bare(caption))
     found = _CREDIT_WORDS.search(caption)
@@ -138,6 +138,6 @@ def _parted(caption: str) -> PictureText:
 
 
 def _bare(credit: str) -> str | None:
-    """Less "Foto:", "©" and brackets."""
+    """A credit without "Foto:", "©" and brackets."""
     bare = _LEAD.sub("", text.line(credit)).strip(" ()[]|–—-.:")
     return bare if any(c.isalpha() for c in bare) else None

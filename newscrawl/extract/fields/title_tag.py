@@ -1,4 +1,4 @@
-"""<title>, less the outlet's name: the last word on a headline, when nothing else says one."""
+"""The <title>, without the outlet's name, is the headline where nothing else gives one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The heading that a reader takes for the headline: found by comparing headings with what the page says of itself."""
+"""The headline is the heading that a reader takes for it, found by comparing headings with the page's titles."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _KICKER = re.compile(
 
 
 class Headline(NamedTuple):
-    """The heading, its words, and how sure that is."""
+    """The heading that is the headline, its words, and whether others agree."""
 
     element: HtmlElement
     text: str
-    agrees: bool  #: another place of the page says the same, or something akin
+    agrees: bool  #: another place of the page has the same words, or some of them
     kicker: str | None = None  #: words that the heading holds before the headline itself
 
 
@@ -55,9 +55,9 @@ def find(
 
     exact: what the page calls itself: JSON-LD headlines, og:title
     loose: these and <title>, cut at separators in all ways
-    schema: JSON-LD headlines, cut at separators in all ways: they say whether a kicker is part of the headline
+    schema: JSON-LD headlines, cut at separators in all ways: they show whether a kicker is part of the headline
     title: <title>, for old pages that have no headings
-    own:   the outlet's names in plain form; a heading that says one, or leads home, is the masthead
+    own:   the outlet's names in plain form; a heading that is one, or leads home, is the masthead
     """
     names = {same_form(title) for title in exact} - {""}
     echoes = {same_form(title) for title in loose} - {""}
@@ -84,7 +84,7 @@ def _leads_home(heading: HtmlElement) -> bool:
 
 
 def _in_any_element(tree: HtmlElement, titles: Sequence[str], own: frozenset[str]) -> Headline | None:
-    """Of a page without a heading that fits, the smallest element in the very words of a title: FONT, B, a table's cell."""
+    """The smallest element in the very words of a title, of a page without a heading that fits: FONT, B, a table's cell."""
     for title in list(dict.fromkeys(titles))[:_MAX_TITLES]:
         form = same_form(title)
         words = _WORDS.match(title)
@@ -97,7 +97,7 @@ def _in_any_element(tree: HtmlElement, titles: Sequence[str], own: frozenset[str
 
 
 def _whole_line(element: HtmlElement, form: str) -> HtmlElement | None:
-    """The element or the nearest around it that says just this."""
+    """The element, or the nearest around it, whose words are just these."""
     for at in [element, *element.iterancestors()][:_MAX_CLIMB]:
         own = same_form(inner_text(at, 500))
         if own == form:
@@ -108,7 +108,7 @@ def _whole_line(element: HtmlElement, form: str) -> HtmlElement | None:
 
 
 def _whole(found: Headline, exact: Sequence[str]) -> Headline:
-    """With the words before a colon that stand elsewhere on the page, where all data of the page have them."""
+    """The headline with the words before a colon that stand elsewhere on the page, where all data of the page have them."""
     titles = {same_form(title) for title in exact}
     if len(exact) < 2 or len(titles) > 1 or not exact[0].endswith(found.text):
         return found
@@ -117,7 +117,7 @@ def _whole(found: Headline, exact: Sequence[str]) -> Headline:
 
 
 def _parted(found: Headline, names: set[str], schema: set[str]) -> Headline:
-    """Less a kicker that stands inside the heading in an element of its own, marked as one.
+    """The headline without a kicker that stands inside the heading in an element of its own, called one.
 
     Not where a colon joins both to one sentence, schema.org's headline of the page is that sentence, and no data have less.
     """
@@ -142,7 +142,7 @@ def _is_kicker(part: HtmlElement) -> bool:
 def _second_level(elements: Elements, names: set[str], above: set[str]) -> Headline | None:
     """An unlinked h2 in the very words of og:title or the JSON-LD headline: an h1 beside it is for search engines.
 
-    above: what the h1s say; an h2 that holds a kicker too must have words that none of them has
+    above: the words of the h1s; an h2 that holds a kicker too must have words that none of them has
     """
     own = islice((element for element in elements.of("h2") if not inside(element, *_ASIDE)), _MAX_HEADINGS)
     headings = [(element, inner_text(element, 500)) for element in own]

@@ -1,4 +1,4 @@
-"""Markup nested thousands deep, parsed flat: libxml2 stops at 2,048 levels, and all text after that is lost.
+"""Markup that is nested thousands deep is parsed flat: libxml2 stops at 2,048 levels, and all text after that is lost.
 
 Elements below a certain depth become siblings, as in browsers, so that the text stays, in its order. In Python, so slow:
 only for pages that the parser proper has given up.
@@ -17,7 +17,7 @@ _DEPTH = 250
 
 
 def gave_up(parser: HTMLParser) -> bool:
-    """Did the parser leave out the rest of the document it read last?"""
+    """Whether the parser left out the rest of the document that it read last."""
     return any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
 
 
