@@ -41,7 +41,7 @@ def parse(raw: str, *, now: datetime, zone: ZoneInfo, language: str = "it") -> M
     here = now.astimezone(zone)
     dates = _forms.readings(text, here.date())
     found = _printed.choose(text, dates, here.date(), zone) or _relative.read(text, here, zone)
-    # A full date that the grammar saw and refused (a law, a street, 31 February) must not come back by another door.
+    # A full date that the grammar saw and refused (a law, a street, 31 February) must not be read by dateparser.
     return found if found or any(one.year for one in dates) else _fallback.read(text, zone, language)
 
 

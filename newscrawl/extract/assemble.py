@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from newscrawl import strategies, text, urls
 from newscrawl.extract import choose, convert, fields
-from newscrawl.extract.body import blocks as body_blocks
+from newscrawl.extract.body.blocks import joined, trimmed
 from newscrawl.extract.choose import Choice, Explanation, Row
 from newscrawl.extract.fields import _access, _language, _people, _published, _shown_dates
 from newscrawl.extract.page import kinds
@@ -156,7 +156,7 @@ class _Assembly:
         if found is None:
             self._guess("blocks")
             found = self._many("blocks", convert.blocks) or ()
-        return body_blocks.trimmed(found, title=title, around=around)
+        return trimmed(found, title=title, around=around)
 
     def explanation(self) -> Explanation:
         page = self._document.page
@@ -194,7 +194,7 @@ class _Assembly:
             conflicts=tuple(self._conflicts(published, modified)),
             access=self._access(words),
             blocks=blocks,
-            body=body_blocks.joined(blocks),
+            body=joined(blocks),
             provenance=self._provenance,
             page_kinds=tuple(kinds.read(self._document, blocks, title, words=words)),
         )

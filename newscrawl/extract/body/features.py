@@ -172,7 +172,7 @@ class PageFeatures:
         ):
             yield "described"
         if self._article_body:
-            yield f"told{form in self._article_body:d}{len(segment.text) >= PROSE_CHARS:d}"
+            yield f"articlebody{form in self._article_body:d}{len(segment.text) >= PROSE_CHARS:d}"
         if self._forms[form] > 1:
             yield "firstofmany" if self._firsts[form] == index else "again"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from newscrawl.extract.page import schema as schema_org
+from newscrawl.extract.page import schema
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Candidate, Source, Trust
 from newscrawl.text import same_form
@@ -17,7 +17,7 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     """The fields of the article's own objects; those of the page's WebPage object are less trusted."""
     articles = _ordered(document)
     by_id = {node["@id"]: node for node in document.schema if isinstance(node.get("@id"), str)}
-    pages = [node for node in document.schema if "WebPage" in schema_org.types(node)]
+    pages = [node for node in document.schema if "WebPage" in schema.types(node)]
     yield from _titles(articles)
     yield from _authors(articles, by_id)
     yield from _first(articles, "published", ("datePublished", "dateCreated", "uploadDate"))
@@ -33,21 +33,21 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     yield from _body(articles)
 
 
-def _ordered(document: Document) -> list[schema_org.Node]:
+def _ordered(document: Document) -> list[schema.Node]:
     """The article's objects; where a page has several articles, those with the page's own title first."""
     own = {same_form(title) for title in (document.meta("og:title"), document.title_tag) if title}
     if document.headline is not None:
         own.add(same_form(document.headline.text))
 
-    def distance(node: schema_org.Node) -> int:
-        headline = same_form(schema_org.text(node.get("headline") or node.get("name")) or "")
+    def distance(node: schema.Node) -> int:
+        headline = same_form(schema.text(node.get("headline") or node.get("name")) or "")
         return 0 if not headline or any(headline in title or title in headline for title in own) else 1
 
     return sorted(document.article_nodes, key=distance)
 
 
 def _first(
-    nodes: Iterable[schema_org.Node], field: str, keys: tuple[str, ...], trust: Trust = Trust.STRUCTURED
+    nodes: Iterable[schema.Node], field: str, keys: tuple[str, ...], trust: Trust = Trust.STRUCTURED
 ) -> Iterator[Candidate]:
     """The first value of each key, from the first object that has one."""
     nodes = list(nodes)
@@ -64,10 +64,10 @@ def _scalar(value: Any) -> str | None:
         return next((scalar for one in value if (scalar := _scalar(one))), None)
     if isinstance(value, dict):
         return next((scalar for key in ("@value", "url", "@id", "name") if (scalar := _scalar(value.get(key)))), None)
-    return schema_org.text(value)
+    return schema.text(value)
 
 
-def _images(articles: Iterable[schema_org.Node]) -> Iterator[Candidate]:
+def _images(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
     """The address of the first image; an ImageObject's name is its caption."""
     for node in articles:
         for key in ("image", "thumbnailUrl"):
@@ -75,22 +75,22 @@ def _images(articles: Iterable[schema_org.Node]) -> Iterator[Candidate]:
             image = next(iter(images), None) if isinstance(images, list) else images
             if isinstance(image, dict):
                 image = next((image[name] for name in ("url", "contentUrl", "@id") if image.get(name)), None)
-            if isinstance(image, str) and (address := schema_org.text(image)):
+            if isinstance(image, str) and (address := schema.text(image)):
                 yield Candidate("image", address, Trust.STRUCTURED, f"jsonld:{key}")
                 return
 
 
-def _titles(articles: Iterable[schema_org.Node]) -> Iterator[Candidate]:
+def _titles(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
     """Headlines in data are often a second wording for search engines: less trusted than what is printed."""
     for node in articles:
-        if title := schema_org.text(node.get("headline") or node.get("name")):
+        if title := schema.text(node.get("headline") or node.get("name")):
             yield Candidate("title", title, Trust.META, "jsonld:headline")
 
 
 # ── people ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _authors(articles: Iterable[schema_org.Node], by_id: Mapping[str, schema_org.Node]) -> Iterator[Candidate]:
+def _authors(articles: Iterable[schema.Node], by_id: Mapping[str, schema.Node]) -> Iterator[Candidate]:
     """All names of the first object that names somebody; organizations are credits."""
     for key in ("author", "creator", "contributor"):
         for node in articles:
@@ -101,7 +101,7 @@ def _authors(articles: Iterable[schema_org.Node], by_id: Mapping[str, schema_org
                 return
 
 
-def _names(value: Any, by_id: Mapping[str, schema_org.Node], depth: int) -> Iterator[tuple[str, bool]]:
+def _names(value: Any, by_id: Mapping[str, schema.Node], depth: int) -> Iterator[tuple[str, bool]]:
     """Pairs (name, whether it is a person's) of an author: a string, an object, a reference to one, or a list of these."""
     if depth == 0:
         return
@@ -110,57 +110,57 @@ def _names(value: Any, by_id: Mapping[str, schema_org.Node], depth: int) -> Iter
             yield from _names(one, by_id, depth - 1)
     elif isinstance(value, dict):
         yield from _named(value, by_id, depth)
-    elif isinstance(value, str) and (name := schema_org.text(value)):
+    elif isinstance(value, str) and (name := schema.text(value)):
         yield name, True
 
 
-def _named(value: schema_org.Node, by_id: Mapping[str, schema_org.Node], depth: int) -> Iterator[tuple[str, bool]]:
+def _named(value: schema.Node, by_id: Mapping[str, schema.Node], depth: int) -> Iterator[tuple[str, bool]]:
     node = value if value.get("name") else by_id.get(str(value.get("@id")), value)
     name = node.get("name")
     if isinstance(name, dict | list):
         yield from _names(name, by_id, depth - 1)
-    elif isinstance(name, str) and (printed := schema_org.text(name)):
+    elif isinstance(name, str) and (printed := schema.text(name)):
         yield (
             printed,
-            not any("Organization" in kind or kind == "NewsMediaOrganization" for kind in schema_org.types(node)),
+            not any("Organization" in kind or kind == "NewsMediaOrganization" for kind in schema.types(node)),
         )
 
 
 # ── subject and body ───────────────────────────────────────────────────────────────────────────
 
 
-def _sections(articles: Iterable[schema_org.Node], schema: Iterable[schema_org.Node]) -> Iterator[Candidate]:
+def _sections(articles: Iterable[schema.Node], nodes: Iterable[schema.Node]) -> Iterator[Candidate]:
     for node in articles:
-        for section in schema_org.texts(node.get("articleSection")):
+        for section in schema.texts(node.get("articleSection")):
             yield Candidate("section", section, Trust.STRUCTURED, "jsonld:articleSection")
-    for node in schema:
-        if "BreadcrumbList" in schema_org.types(node) and (crumb := _crumb(node)):
+    for node in nodes:
+        if "BreadcrumbList" in schema.types(node) and (crumb := _crumb(node)):
             yield Candidate("section", crumb, Trust.MARKUP, "jsonld:BreadcrumbList")
 
 
-def _crumb(node: schema_org.Node) -> str | None:
+def _crumb(node: schema.Node) -> str | None:
     """The first step below the home page, if the list has a step below it: the article itself."""
     steps = node.get("itemListElement")
     if not isinstance(steps, list) or len(steps) < 3 or not isinstance(steps[1], dict):
         return None
-    return schema_org.text(steps[1].get("name") or steps[1].get("item"))
+    return schema.text(steps[1].get("name") or steps[1].get("item"))
 
 
-def _tags(articles: Iterable[schema_org.Node]) -> Iterator[Candidate]:
+def _tags(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
     for node in articles:
-        keywords = list(schema_org.texts(node.get("keywords")))
+        keywords = list(schema.texts(node.get("keywords")))
         for tag in keywords if len(keywords) > 1 else [t for k in keywords for t in k.split(",")]:
             yield Candidate("tags", tag, Trust.STRUCTURED, "jsonld:keywords")
         if keywords:
             return
 
 
-def _body(articles: Iterable[schema_org.Node]) -> Iterator[Candidate]:
+def _body(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
     """The articleBody: as a whole right (F1 .94 to .98), but never better than the page's own text, so only for want of that."""
     for node in articles:
         body = node.get("articleBody")
         if isinstance(body, str) and body.strip():
-            for line in (schema_org.text(body) or "").splitlines():
+            for line in (schema.text(body) or "").splitlines():
                 if line.strip():
                     yield Candidate("blocks", f"paragraph: {line.strip()}", Trust.GUESS, "jsonld:articleBody")
             return

@@ -15,16 +15,14 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
 from newscrawl import text, urls
-from newscrawl.extract.page import headline as _headline
-from newscrawl.extract.page import nesting
-from newscrawl.extract.page import schema as schema_org
-from newscrawl.extract.page import titles as _titles
+from newscrawl.extract.page import headline, nesting, schema, titles
 from newscrawl.extract.page.decode import utf8
 from newscrawl.extract.page.element_text import inner_text
 from newscrawl.extract.page.elements import Elements, inside
 from newscrawl.extract.page.headline import Headline
 from newscrawl.extract.page.legible import legible
 from newscrawl.extract.page.places import Places
+from newscrawl.extract.page.schema import Node
 from newscrawl.models import Page
 from newscrawl.text import same_form
 
@@ -97,15 +95,15 @@ class Document:
         return next((self.metas[name][0] for name in names if name in self.metas), None)
 
     @cached_property
-    def schema(self) -> tuple[schema_org.Node, ...]:
+    def schema(self) -> tuple[Node, ...]:
         """Every schema.org object of the page."""
         scripts = (script.text or "" for script in self.elements.of("script"))
-        return tuple(schema_org.nodes(schema_org.read(scripts)))
+        return tuple(schema.nodes(schema.read(scripts)))
 
     @cached_property
-    def article_nodes(self) -> tuple[schema_org.Node, ...]:
+    def article_nodes(self) -> tuple[Node, ...]:
         """The schema.org objects that describe an article, in document order."""
-        return tuple(node for node in self.schema if schema_org.is_article(node))
+        return tuple(node for node in self.schema if schema.is_article(node))
 
     @cached_property
     def titles(self) -> tuple[str, ...]:
@@ -116,7 +114,7 @@ class Document:
     @cached_property
     def schema_headlines(self) -> tuple[str, ...]:
         """The headlines of the page's articles in JSON-LD, in document order."""
-        headlines = (schema_org.text(node.get("headline")) for node in self.article_nodes)
+        headlines = (schema.text(node.get("headline")) for node in self.article_nodes)
         return tuple(title for title in headlines if title)
 
     @cached_property
@@ -125,11 +123,11 @@ class Document:
         loose = [
             reading
             for title in (*self.titles, self.meta("twitter:title"), self.title_tag)
-            for reading in _titles.readings(title)
+            for reading in titles.readings(title)
         ]
         own = frozenset(same_form(name) for name in self.outlet_names)
-        schema = (reading for title in self.schema_headlines for reading in _titles.readings(title))
-        return _headline.find(self.elements, self.titles, loose, schema=schema, title=self.title_tag, own=own)
+        in_schema = (reading for title in self.schema_headlines for reading in titles.readings(title))
+        return headline.find(self.elements, self.titles, loose, schema=in_schema, title=self.title_tag, own=own)
 
     @cached_property
     def outlet_names(self) -> tuple[str, ...]:
@@ -145,9 +143,7 @@ class Document:
         publishers = [node.get("publisher") for node in self.article_nodes]
         every = [one for some in publishers for one in (some if isinstance(some, list) else [some])]
         names += [
-            schema_org.text(one.get("name"))
-            for one in every
-            if isinstance(one, dict) and "Person" not in schema_org.types(one)
+            schema.text(one.get("name")) for one in every if isinstance(one, dict) and "Person" not in schema.types(one)
         ]
         return tuple(name for name in names if name)
 

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from newscrawl.extract.page import titles as _titles
-from newscrawl.extract.page import xpath
+from newscrawl.extract.page import titles, xpath
 from newscrawl.extract.page.element_text import inner_text
 from newscrawl.extract.page.elements import Elements, inside
 from newscrawl.text import same_form
@@ -72,7 +71,7 @@ def find(
         or next(_saying(h1s, echoes), None)
         or next(_holding(h1s, names), None)
         or _akin(h1s, loose)
-        or _in_any_element(elements.tree, [*exact, *([_titles.without_tail(title), title] if title else [])], own)
+        or _in_any_element(elements.tree, [*exact, *([titles.without_tail(title), title] if title else [])], own)
         or _only(h1s)
     )
     return _whole(_parted(found, names, {same_form(title) for title in schema}), exact) if found is not None else None
@@ -83,9 +82,9 @@ def _leads_home(heading: HtmlElement) -> bool:
     return any(_HOME.fullmatch(anchor.get("href", "")) for anchor in anchors)
 
 
-def _in_any_element(tree: HtmlElement, titles: Sequence[str], own: frozenset[str]) -> Headline | None:
+def _in_any_element(tree: HtmlElement, wanted: Sequence[str], own: frozenset[str]) -> Headline | None:
     """The smallest element in the very words of a title, of a page without a heading that fits: FONT, B, a table's cell."""
-    for title in list(dict.fromkeys(titles))[:_MAX_TITLES]:
+    for title in list(dict.fromkeys(wanted))[:_MAX_TITLES]:
         form = same_form(title)
         words = _WORDS.match(title)
         if form in own or words is None:
@@ -109,8 +108,8 @@ def _whole_line(element: HtmlElement, form: str) -> HtmlElement | None:
 
 def _whole(found: Headline, exact: Sequence[str]) -> Headline:
     """The headline with the words before a colon that stand elsewhere on the page, where all data of the page have them."""
-    titles = {same_form(title) for title in exact}
-    if len(exact) < 2 or len(titles) > 1 or not exact[0].endswith(found.text):
+    distinct = {same_form(title) for title in exact}
+    if len(exact) < 2 or len(distinct) > 1 or not exact[0].endswith(found.text):
         return found
     before = exact[0].removesuffix(found.text).strip()
     return found._replace(text=exact[0], kicker=before[:-1]) if before.endswith(":") else found
@@ -173,7 +172,7 @@ def _holding(headings: Sequence[tuple[HtmlElement, str]], names: set[str]) -> It
 
 def _akin(headings: Sequence[tuple[HtmlElement, str]], loose: Sequence[str]) -> Headline | None:
     """The first h1 that shares words with the page's other names for itself."""
-    akin = (Headline(element, words, agrees=True) for element, words in headings if _titles.akin(words, loose))
+    akin = (Headline(element, words, agrees=True) for element, words in headings if titles.akin(words, loose))
     return next(akin, None)
 
 
