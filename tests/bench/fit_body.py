@@ -1,6 +1,6 @@
 """Fit the weights of newscrawl/extract/body/weights.py: what each feature of a segment is worth for its being text.
 
-Run it after any change to segments, features, hints, wording or informed. It needs the development corpus,
+Run it after any change to segments, markup, features, hints, wording or informed. It needs the development corpus,
 which is no part of this repository, and numpy and scikit-learn, which `make setup` leaves out, as nothing else uses them:
 
     .venv/bin/python -m pip install numpy scikit-learn
@@ -301,7 +301,7 @@ def _module(pages: Sequence[Truth], tables: Tables) -> str:
 Fitted by logistic regression on {len(pages)} pages of some {outlets} outlets (sets wcxb, naeb, fundus, readability, newspaper4k of the
 development corpus), pages counting nearly alike, long segments more; features of fewer than ten outlets (LOST: three) and
 weights below 0.03 left out. ASK: when asking trafilatura pays. tests/bench/fit_body.py fits them; run it after any change to
-segments, features, hints, wording or informed.
+segments, markup, features, hints, wording or informed.
 """
 
 from __future__ import annotations

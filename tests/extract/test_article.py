@@ -51,8 +51,8 @@ def test_mutated_pages_never_raise(data: st.DataObject) -> None:
             st.binary(max_size=30) | st.sampled_from([b"<", b">", b"</div>", b'"', b"<h1>", b"\x00"])
         )
     article = read(bytes(body))
-    for said in (article.title, article.body, *article.authors, *article.tags):
-        (said or "").encode("utf-8")
+    for words in (article.title, article.body, *article.authors, *article.tags):
+        (words or "").encode("utf-8")
 
 
 def test_explain_tells_winners_losers_and_what_could_not_be_read() -> None:

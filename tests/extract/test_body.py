@@ -38,7 +38,7 @@ def test_segments_are_what_a_reader_sees_as_blocks() -> None:
 
 
 def test_two_line_breaks_part_a_block_and_one_does_not() -> None:
-    assert [said for _, said in segments("<div>Uno<br>due<br><br>tre</div>")] == ["Uno due", "tre"]
+    assert [words for _, words in segments("<div>Uno<br>due<br><br>tre</div>")] == ["Uno due", "tre"]
 
 
 def test_a_row_of_cells_is_one_segment_and_a_page_laid_out_with_tables_is_not() -> None:
@@ -100,8 +100,8 @@ def test_features_do_not_depend_on_how_often_a_page_is_read() -> None:
     ids=["divs", "unclosed items", "spans"],
 )
 def test_text_in_deep_markup_is_not_lost(html: str) -> None:
-    said = SENTENCE.strip()
-    assert read(html).body.count(said) >= html.count(said)
+    sentence = SENTENCE.strip()
+    assert read(html).body.count(sentence) >= html.count(sentence)
 
 
 @pytest.mark.parametrize(
@@ -121,10 +121,10 @@ def test_a_lone_sign_is_no_block(sign: str) -> None:
 
 
 def test_paragraphs_in_boxes_that_are_called_like_a_wall_are_no_calls_to_subscribe() -> None:
-    said = [
+    lines = [
         f"Il consiglio ha rinviato il punto {number} dell'ordine del giorno, chiesto dalla minoranza, e se ne parla lunedì."
         for number in range(8)
     ]
-    marked = "".join(f'<div class="paywall"><p>{line}</p></div>' for line in said)
-    body = read(f"<article><h1>Il consiglio rinvia</h1>{TEXT}{marked}</article>").body
-    assert [line for line in said if line not in body] == []
+    walled = "".join(f'<div class="paywall"><p>{line}</p></div>' for line in lines)
+    body = read(f"<article><h1>Il consiglio rinvia</h1>{TEXT}{walled}</article>").body
+    assert [line for line in lines if line not in body] == []

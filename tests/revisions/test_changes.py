@@ -91,7 +91,7 @@ def test_what_is_no_change_is_none(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "told",
+    "addition",
     [
         "Aggiornato alle 18: il sindaco ha firmato l’ordinanza. Da domani si passa soltanto a piedi e con le biciclette a mano.",
         "Aggiornato a 12 il bilancio dei feriti nel crollo",
@@ -99,8 +99,8 @@ def test_what_is_no_change_is_none(case: str) -> None:
         "Pubblicato il decreto: 40 milioni per i ponti della provincia",
     ],
 )
-def test_an_update_that_begins_like_a_counter_is_an_update(told: str) -> None:
-    found = compare(BEFORE, with_text(more=(told,)))
+def test_an_update_that_begins_like_a_counter_is_an_update(addition: str) -> None:
+    found = compare(BEFORE, with_text(more=(addition,)))
     assert found is not None
     assert found.kind is Change.UPDATE
 

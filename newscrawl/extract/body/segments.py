@@ -14,26 +14,14 @@ from lxml.html import HtmlElement
 
 from newscrawl import text
 from newscrawl.extract.body import hints
+from newscrawl.extract.body.markup import BREAKING, CELLS, CONTROLS, SKIPPED, is_data, is_menu
 from newscrawl.text import same_form
 
-_SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "select", "textarea", "title", "meta", "link"})
-# Left out where no <p> is in it: the parser puts a whole article into a menu that was never closed.
-_CONTROLS = frozenset({"nav", "button", "dialog", "menu", "footer", "header", "ul"})
-_MENU_ITEMS = 3
 PROSE_CHARS = 60
 _PROSE_LINKS = 0.4
-_BREAKING = frozenset(
-    {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "table", "tbody", "thead", "tr", "td", "th",
-     "section", "article", "main", "blockquote", "pre", "figure", "figcaption", "aside", "form",
-     "dl", "dt", "dd", "address", "details", "summary", "hr", "center", "body", "caption", "fieldset", "label",
-     "hgroup", "picture", "video", *_CONTROLS}
-)  # fmt: skip
 _KINDS = {"li": "item", "blockquote": "quote"} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
-_CELLS = frozenset({"td", "th"})
 _BLANK_LINE = re.compile(r"\n[ \t\xa0]*(?:\n[ \t\xa0]*)+")
 _LETTERS = re.compile(r"\w")
-_NAMING = frozenset({"id", "itemprop", "role"})
-_UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 
 
 class Container:
@@ -120,7 +108,7 @@ class SegmentedPage:
         for event, node in walk:
             tag: Any = node.tag
             if event == "start":
-                if tag in _SKIPPED or (tag in _CONTROLS and _is_menu(node, tag)):
+                if tag in SKIPPED or (tag in CONTROLS and is_menu(node, tag)):
                     walk.skip_subtree()
                     skipped = node
                     continue
@@ -138,8 +126,8 @@ class SegmentedPage:
                 self._add(string, within)
 
     def _enter(self, node: HtmlElement, tag: str) -> None:
-        if tag in _BREAKING:
-            if not (self._rows and tag in _CELLS):
+        if tag in BREAKING:
+            if not (self._rows and tag in CELLS):
                 self._open(node, tag)
         elif tag == "a":
             self._anchors += 1
@@ -152,10 +140,10 @@ class SegmentedPage:
             self._flush()
         _, above, kind = self._stack[-1]
         style = node.get("class", "")
-        container = Container(node, tag, above, _hints(node, tag, style), style)
+        container = Container(node, tag, above, hints.of_element(node, tag, style), style)
         self.containers.append(container)
         kind = _KINDS.get(tag) or kind
-        if tag == "tr" and (self._rows or _is_data(node)):
+        if tag == "tr" and (self._rows or is_data(node)):
             self._rows += 1
             kind = "table"
         self._stack.append(_OpenElement(node, container, kind))
@@ -171,7 +159,7 @@ class SegmentedPage:
     def _leave(self, tag: str) -> None:
         if tag == "a":
             self._anchors -= 1
-        elif tag in _CELLS:
+        elif tag in CELLS:
             self._parts.append(" ")
 
     def _add(self, string: str, tag: str) -> None:
@@ -211,49 +199,3 @@ class SegmentedPage:
                 above.size += container.size
                 above.links += container.links
                 above.prose += container.prose
-
-
-def _hints(node: HtmlElement, tag: str, style: str) -> int:
-    """The hints of an element's tag and attributes; the class of <body> ("has-sidebar") gives none."""
-    own = hints.of_tag(tag)
-    if tag == "body":
-        return own
-    for name in node.keys():  # noqa: SIM118 - names alone: items() walks all attributes again for each value
-        if name == "class":
-            own |= hints.of_words(style)
-        elif name in _NAMING:
-            own |= hints.of_words(node.get(name, ""))
-        elif (
-            name == "hidden"
-            or (name == "style" and _UNSHOWN.search(node.get(name, "")))
-            or (name == "aria-hidden" and node.get(name) == "true")
-        ):
-            own |= hints.HIDDEN
-    return own
-
-
-def _is_menu(node: HtmlElement, tag: str) -> bool:
-    """Whether there is nothing to read in a control; a list is a menu where every item is a link and nothing else."""
-    if tag == "ul":
-        return len(node) >= _MENU_ITEMS and all(_is_link(item) for item in node)
-    if node.find(".//p") is not None:
-        return False
-    return tag != "header" or (node.find(".//h1") is None and node.find(".//h2") is None)
-
-
-def _is_link(item: HtmlElement) -> bool:
-    return (
-        0 < len(item) <= 2 and item[0].tag == "a" and not (item.text or "").strip() and not (item[0].tail or "").strip()
-    )
-
-
-def _is_data(row: HtmlElement) -> bool:
-    """Whether a row holds data: several cells of plain words. Anything else is a page laid out with tables."""
-    cells = [cell for cell in row if cell.tag in _CELLS]
-    return len(cells) > 1 and not any(_holds_blocks(cell) for cell in cells)
-
-
-def _holds_blocks(cell: HtmlElement) -> bool:
-    return len(cell.findall("p")) > 1 or any(
-        inner.tag in _BREAKING and inner.tag != "p" for inner in cell.iterdescendants()
-    )

@@ -3,7 +3,7 @@
 Fitted by logistic regression on 1079 pages of some 870 outlets (sets wcxb, naeb, fundus, readability, newspaper4k of the
 development corpus), pages counting nearly alike, long segments more; features of fewer than ten outlets (LOST: three) and
 weights below 0.03 left out. ASK: when asking trafilatura pays. tests/bench/fit_body.py fits them; run it after any change to
-segments, features, hints, wording or informed.
+segments, markup, features, hints, wording or informed.
 """
 
 from __future__ import annotations
