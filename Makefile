@@ -2,11 +2,12 @@
 # make test    set everything up, run all tests, linters and type checks
 # make soak    the tests that take minutes
 # make measure WHAT="fields --corpus DIR"    the figures of tests/bench; without WHAT: which there are
+# make walk    through how many places a page passes from the pipeline to the commit
 # make setup   what both begin with: .venv from .ci/requirements.lock, with uv where it is, else venv and pip
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test soak measure setup lint docs lock clean
+.PHONY: demo test soak measure walk setup lint docs lock clean
 
 demo: setup
 	@$(BIN)/newscrawl demo
@@ -20,7 +21,7 @@ setup: .venv/.ready
 	@PYTHON="$(PYTHON)" sh .ci/setup
 	@touch $@
 
-# The long ones: 1,020 mutated pages, 200 kills, 3,000 power cuts, a million links, 100,000 articles in one
+# The long ones: 850 damaged pages, 200 kills, 3,000 power cuts, a million links, 100,000 articles in one
 # run; their figures go into tests/bench/soak.md.
 soak: setup
 	$(BIN)/python -m pytest -m soak
@@ -28,6 +29,9 @@ soak: setup
 # The laboratory: figures where the truth is known, as tables and as floors.
 measure: setup
 	@$(BIN)/python -m tests.bench.measure $(or $(WHAT),--help)
+
+walk: setup
+	@$(BIN)/python tests/bench/walk.py
 
 lint: setup
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@
     └── StoreError            exit 4: the store cannot be used
         ├── LockHeld          exit 75: another run is writing to it
         ├── NewerStore        exit 4: written by a newer newscrawl
+        ├── OlderStore        exit 4: written by one from before the first release, which this one does not read
         └── DamagedStore      exit 4: not a database of ours, or a broken one
 
 A message says where, what was expected, what came and what to do, on one line; several wrong settings are a line each.
@@ -44,6 +45,10 @@ class LockHeld(StoreError):
 
 class NewerStore(StoreError):
     """The file was written by a newer newscrawl than this one."""
+
+
+class OlderStore(StoreError):
+    """The file was written by a newscrawl from before the first release, older than the last one that is brought along."""
 
 
 class DamagedStore(StoreError):

@@ -40,6 +40,23 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLimits:
+    """How much of one feed, sitemap or section page is read; what lies beyond is left out and told. Tests lower them."""
+
+    bytes: int = 50 * 1024 * 1024  #: of any entry, unpacked: the limit that sitemaps.org sets
+    urls: int = 50_000  #: of a sitemap: what sitemaps.org allows in one file
+    feed_bytes: int = 16 * 1024 * 1024  #: of a feed, unpacked; feeds with whole articles in them take one or two
+    items: int = 2000  #: of a feed
+    attributes: int = 500  #: of one start tag of a feed
+    anchors: int = 5000  #: links of a section or home page that are looked at
+    shown: int = 500  #: articles of a section or home page that are taken; most show some hundred
+    script_chars: int = 1_000_000  #: of a JSON-LD script of a home page
+
+
+ENTRY_LIMITS = EntryLimits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One outlet, as its file in `data/sources/` describes it."""
 
@@ -106,10 +123,10 @@ class Page:
     revisits: int | None = None  #: number of the article that is looked at again; None: asked for the first time
 
 
-class Sign(NamedTuple):
+class OptOutSignal(NamedTuple):
     """A machine-readable reservation of text and data mining."""
 
-    sign: str  #: header, meta, tdmrep, robots_tag, robots_group or content_signal
+    kind: str  #: header, meta, tdmrep, robots_tag, robots_group or content_signal
     evidence: str  #: the words themselves
 
 
@@ -221,9 +238,28 @@ class Article:
 # ── what comes of an item ──────────────────────────────────────────────────────────────────────
 
 
-class Disposition(NamedTuple):
-    """How a link ended in this run."""
+class Outcome(NamedTuple):
+    """How a link ended in this run, or what looking again at its article brought. Counts are by state and reason."""
 
     state: State
     reason: Reason | None = None
     article_id: int | None = None
+
+    @classmethod
+    def of(cls, reason: Reason) -> Outcome:
+        """The outcome of what ended for this reason."""
+        return cls(reason.state, reason)
+
+    def __str__(self) -> str:
+        """As stats name it: "stored", "failed/timeout"."""
+        return f"{self.state}/{self.reason}" if self.reason else f"{self.state}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """What one request for an article page brought, as it is written down beside its outcome; None where nothing came."""
+
+    status: int | None = None
+    bytes: int | None = None  #: of the body, unfolded
+    ms: int | None = None  #: wall time
+    page_hash: str | None = None  #: name of the kept bytes, of a page that brought no article

@@ -134,16 +134,16 @@ COOKIES_ENABLED = False
 REFERER_ENABLED = False
 # Off by default in Scrapy.
 DOWNLOAD_VERIFY_CERTIFICATES = True
-# Only http and https: a sitemap can name file:///etc/passwd.
+# Only http and https, whatever addresses a sitemap names.
 DOWNLOAD_HANDLERS = {
-    "http": "newscrawl.middlewares.wire.Http",
-    "https": "newscrawl.middlewares.wire.Http",
+    "http": "newscrawl.middlewares.transport.Http",
+    "https": "newscrawl.middlewares.transport.Http",
     "file": None,
     "data": None,
     "ftp": None,
     "s3": None,
 }
-# Bytes, decompressed: 3 kB can unfold to 2 GB.
+# Bytes, decompressed.
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 # Seconds for the whole answer, and for the name.
@@ -164,18 +164,18 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newscrawl.middlewares.patience.Patient": 50,
+    "newscrawl.middlewares.backoff.HostBackoff": 50,
     "newscrawl.middlewares.address.AddressGuard": 60,
     "newscrawl.middlewares.robots.Robots": 100,
-    "newscrawl.middlewares.reservations.TdmRep": 110,
+    "newscrawl.middlewares.opt_out.TdmRep": 110,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.middlewares.decoding.Decoding": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.middlewares.redirect.Redirects": 600,
-    "newscrawl.middlewares.reach.ReachWatch": 990,
+    "newscrawl.middlewares.connectivity.ConnectivityWatch": 990,
 }
 SPIDER_MIDDLEWARES = {
-    # Each status ends in a disposition of its own; none is dropped with one line in a log.
+    # Each status ends in a outcome of its own; none is dropped with one line in a log.
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
@@ -199,7 +199,7 @@ EXTENSIONS_BASE = {
 }
 EXTENSIONS = {
     "newscrawl.extensions.throttle.PoliteThrottle": 0,
-    "newscrawl.extensions.keeper.Keeper": 10,
+    "newscrawl.extensions.outcomes.OutcomeRecorder": 10,
     "newscrawl.extensions.keep_days.KeepDays": 20,
     "newscrawl.extensions.progress.Progress": 500,
 }

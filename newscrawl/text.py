@@ -53,6 +53,15 @@ def beyond_ascii(raw: str) -> str:
     return raw.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
+def size(count: int) -> str:
+    """Bytes as a person reads them, in whole units.
+
+    >>> size(8 * 1024 * 1024), size(512 * 1024)
+    ('8 MiB', '512 kB')
+    """
+    return f"{count >> 20} MiB" if count >= 1 << 20 else f"{count >> 10} kB"
+
+
 def same_form(raw: str) -> str:
     """The letters and digits of a text, case folded, NFKC: equal for what a reader would call the same words.
 

@@ -8,7 +8,7 @@ from typing import Any
 from scrapy.exceptions import NotConfigured
 
 from newscrawl.config import Config
-from newscrawl.line import Stage
+from newscrawl.crawl.context import Stage
 from newscrawl.models import Page, Reason
 
 
@@ -21,11 +21,11 @@ class Archive(Stage):
         super().__init__(crawler)
 
     async def process_item(self, item: Any) -> Any:
-        line = self.line
+        run = self.run
         # An article that is looked at again is mostly as it was: only a new text's page is kept, when that is known.
-        if line is None or not isinstance(item, Page) or item.page_hash or item.revisits is not None:
+        if run is None or not isinstance(item, Page) or item.page_hash or item.revisits is not None:
             return item
         if item.mark is Reason.RESERVED:
             return item
-        archive = line.session.store.pages
-        return replace(item, page_hash=await line.session.sql(archive.put, item)) if archive else item
+        archive = run.session.store.pages
+        return replace(item, page_hash=await run.session.sql(archive.put, item)) if archive else item

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from newscrawl import boilerplate
+from newscrawl.crawl.context import Stage
 from newscrawl.errors import StoreError
-from newscrawl.line import Stage
 from newscrawl.models import Article
 
 
@@ -22,11 +22,11 @@ class Boilerplate(Stage):
         await self._catch_up()
 
     async def process_item(self, item: Any) -> Any:
-        line = self.line
-        if line is None or not isinstance(item, Article) or item.page.source is None:
+        run = self.run
+        if run is None or not isinstance(item, Article) or item.page.source is None:
             return item
         source = item.page.source
-        dropped = await line.session.sql(line.session.store.boilerplate.dropped, source, item.blocks)
+        dropped = await run.session.sql(run.session.store.boilerplate.dropped, source, item.blocks)
         if not dropped:
             return item
         self.crawler.stats.inc_value("newscrawl/boilerplate_blocks", len(dropped))
@@ -36,8 +36,8 @@ class Boilerplate(Stage):
 
     async def _catch_up(self) -> None:
         """What was stored before there was this stage, and what a run that was killed left to mend."""
-        line = self.line
+        run = self.run
         with suppress(StoreError):  # the session keeps it, and the run ends with it
-            while line is not None and line.session.failure is None:
-                if not await line.session.sql(line.session.store.boilerplate.catch_up):
+            while run is not None and run.session.failure is None:
+                if not await run.session.sql(run.session.store.boilerplate.catch_up):
                     return

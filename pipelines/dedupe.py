@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from newscrawl import dedupe
+from newscrawl.crawl.context import Stage
 from newscrawl.errors import StoreError
-from newscrawl.line import Stage
 from newscrawl.models import Article
 
 
@@ -20,10 +20,10 @@ class Dedupe(Stage):
 
     async def open_spider(self) -> None:
         """What was stored before there was this stage, or by another method, is noted first."""
-        line = self.line
+        run = self.run
         with suppress(StoreError):  # the session keeps it, and the run ends with it
-            while line is not None and line.session.failure is None:
-                if not await line.session.sql(line.session.store.near.catch_up):
+            while run is not None and run.session.failure is None:
+                if not await run.session.sql(run.session.store.near.catch_up):
                     return
 
     def process_item(self, item: Any) -> Any:

@@ -7,21 +7,21 @@ from typing import Any
 
 from scrapy.exceptions import DropItem
 
-from newscrawl import reading
-from newscrawl.line import Stage
+from newscrawl.crawl import reading
+from newscrawl.crawl.context import Stage
+from newscrawl.crawl.workers import WorkerDied, WorkerTimeout
 from newscrawl.models import Page, Reason
-from newscrawl.workers import WorkerDied, WorkerTimeout
 
 
 class Extract(Stage):
     async def process_item(self, item: Any) -> Any:
-        line = self.line
-        if line is None or not isinstance(item, Page) or item.source is None:
+        run = self.run
+        if run is None or not isinstance(item, Page) or item.source is None:
             return item
         try:
-            article = await line.workers.run(reading.read, item, line.sources[item.source], item.fetched_at)
+            article = await run.workers.run(reading.read, item, run.sources[item.source], item.fetched_at)
         except WorkerTimeout as error:
-            raise DropItem(Reason.PARSE_TIMEOUT.value) from error
+            raise DropItem(Reason.PARSE_TIMEOUT) from error
         except WorkerDied as error:
-            raise DropItem(Reason.CRASH.value) from error
+            raise DropItem(Reason.CRASH) from error
         return replace(article, page=item)

@@ -1,4 +1,4 @@
-"""Article → Article. One transaction: keys claimed, row written, link settled. Acknowledged after the commit."""
+"""Article → Article. One transaction: keys claimed, row written, outcome of the link recorded. Acknowledged after the commit."""
 
 from __future__ import annotations
 
@@ -6,30 +6,29 @@ from typing import Any
 
 from scrapy.exceptions import DropItem
 
+from newscrawl.crawl.context import Stage
 from newscrawl.errors import StoreError
-from newscrawl.line import Stage
-from newscrawl.models import Article, Reason, State
+from newscrawl.models import Article, Outcome, Reason, State
 
 
-class NothingNew(DropItem):
-    """A look at a stored article that brought no new text: nothing to export, and its link is settled."""
+class Recorded(DropItem):
+    """There is nothing new to export, and the outcome is recorded."""
 
-    settled = True
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(str(outcome))
+        self.outcome = outcome
 
 
 class Store(Stage):
     """A store that fails ends the run: what is under way stays leased, and the next run takes it up again."""
 
     async def process_item(self, item: Any) -> Any:
-        line = self.line
-        if line is None or not isinstance(item, Article):
+        if self.run is None or not isinstance(item, Article):
             return item
         try:
-            disposition = await line.keep(item)
+            outcome = await self.run.outcomes.keep(item)
         except StoreError as error:
-            raise DropItem(Reason.INTERRUPTED.value) from error
-        words = [disposition.state, disposition.reason] if disposition.reason else [disposition.state]
-        self.crawler.stats.inc_value("/".join(["newscrawl", *words]))
-        if disposition.state in (State.UNCHANGED, State.REJECTED):
-            raise NothingNew(words[-1])
+            raise DropItem(Reason.INTERRUPTED) from error
+        if outcome.state in (State.UNCHANGED, State.REJECTED):
+            raise Recorded(outcome)
         return item

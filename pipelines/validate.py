@@ -14,5 +14,5 @@ class Validate:
     def process_item(self, item: Any) -> Any:
         reason = quality.reason_to_reject(item) if isinstance(item, Article) else None
         if reason is not None:
-            raise DropItem(reason.value)
+            raise DropItem(reason)
         return item

@@ -11,14 +11,15 @@ from zoneinfo import ZoneInfo
 from newscrawl.models import (
     Article,
     Block,
-    Disposition,
     Entry,
+    Fetch,
     Found,
     Key,
     KeyKind,
     Kind,
     Link,
     Moment,
+    Outcome,
     Page,
     Reason,
     Source,
@@ -66,10 +67,10 @@ class Past:
         leased = self.store.ledger.lease(self.run_id, [self.slug], at, busy={}, per_host=1000, limit=1000)
         for link in leased:
             if day.ends is not None:
-                self.store.ledger.settle(link.id, Disposition(day.ends.state, day.ends), self.run_id, at)
+                self.store.ledger.record_outcome(link.id, Outcome(day.ends.state, day.ends), self.run_id, at)
             else:
                 article = an_article(link.url, self.slug, at, day)
-                self.store.articles.store(article, link_id=link.id, run_id=self.run_id, now=at, status=200)
+                self.store.articles.store(article, link_id=link.id, run_id=self.run_id, now=at, fetch=Fetch(status=200))
         self.store.runs.finish(self.run_id, at, exit_status, "finished")
         return self.run_id
 

@@ -11,7 +11,7 @@ from scrapy.utils.test import get_crawler
 from newscrawl.extensions.cells import Csv
 
 ROW = {
-    "title": '=HYPERLINK("http://a.example")',
+    "title": "=1+1",
     "authors": ["@anna", "Bruno Neri"],
     "subtitle": "+3 gradi",
     "words": -2,

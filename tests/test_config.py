@@ -17,10 +17,12 @@ from newscrawl import config
 from newscrawl import settings as defaults
 from newscrawl.commands import _heartbeat, _stop
 from newscrawl.config import Config, DuplicatePolicy, ReservationPolicy
+from newscrawl.crawl import entries
+from newscrawl.crawl.revisits import RevisitRules
 from newscrawl.errors import UsageError
 from newscrawl.extensions import throttle
-from newscrawl.middlewares import wire
-from newscrawl.spiders import _base, _looks, _polls
+from newscrawl.middlewares import transport
+from newscrawl.spiders import _base
 from newscrawl.store.db.watch import Bounds
 
 ROOT = Path(__file__).parents[1]
@@ -237,18 +239,18 @@ def test_one_that_is_none_any_more_changes_nothing_and_is_told_with_its_value(na
 
 
 def test_the_values_that_are_told_are_those_that_count() -> None:
-    rules, bounds = _looks.Rules(ages=()), Bounds()
+    rules, bounds = RevisitRules(ages=()), Bounds()
     assert {
         "NEWSCRAWL_ALIVE_ON": ",".join(str(status) for status in sorted(_heartbeat._ALIVE_ON)),
-        "NEWSCRAWL_ENTRY_CPU_S": f"{_polls._ENTRY_CPU_S:g}",
+        "NEWSCRAWL_ENTRY_CPU_S": f"{entries._ENTRY_CPU_S:g}",
         "NEWSCRAWL_MAX_CRAWL_DELAY_S": f"{throttle._LONGEST_DELAY_S:g}",
-        "NEWSCRAWL_MAX_HEADER_BYTES": str(wire.MAX_HEADER_BYTES),
+        "NEWSCRAWL_MAX_HEADER_BYTES": str(transport.MAX_HEADER_BYTES),
         "NEWSCRAWL_MAX_LOG_MB": str(bounds.log_mb),
-        "NEWSCRAWL_MAX_SITEMAPS": str(_polls._MOST_ENTRIES),
+        "NEWSCRAWL_MAX_SITEMAPS": str(entries._MOST_ENTRIES),
         "NEWSCRAWL_MIN_FREE_PERCENT": str(bounds.free_percent),
         "NEWSCRAWL_PAGE_WALL_S": f"{_base._PAGE_WALL_S:g}",
         "NEWSCRAWL_REVISIT_MAX": str(rules.most),
         "NEWSCRAWL_REVISIT_SHARE": f"{100 * rules.share:g}",
-        "NEWSCRAWL_SITEMAP_DEPTH": str(_polls._MOST_DEEP),
+        "NEWSCRAWL_SITEMAP_DEPTH": str(entries._MOST_DEEP),
         "NEWSCRAWL_STOP_S": f"{_stop.GRACE_S:g}",
     } == config.RETIRED

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-_LOOK = "import resource; from newscrawl import limits; limits.allow_files(); print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
+_LOOK = "import resource; from newscrawl.crawl import limits; limits.allow_files(); print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
 
 
 def _look(soft: int, hard: int) -> subprocess.CompletedProcess[str]:

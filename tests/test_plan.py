@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.config import Config
+from newscrawl.crawl import plan as plans
 from newscrawl.errors import UsageError
-from newscrawl.spiders import _plan
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 CATALOGUE = Path(__file__).parents[1] / "data" / "sources"
 
 
-def plan(**arguments: str) -> _plan.Plan:
-    return _plan.read(Config.read({"NEWSCRAWL_SOURCES": CATALOGUE}), arguments, now=NOW)
+def plan(**arguments: str) -> plans.Plan:
+    return plans.read(CATALOGUE, arguments, now=NOW)
 
 
 def test_sources_are_named_by_slug_in_that_order() -> None:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from newscrawl.commands._status import Facts, judge
+from newscrawl.crawl.budget import Budgets
+from newscrawl.http.connectivity import Connectivity
 from newscrawl.models import Reason
 from newscrawl.redact import redact
-from newscrawl.spiders._budget import Budgets
 from newscrawl.store.health.health import Illness
-from newscrawl.wire.reach import Reach
 
 ILL = Illness(source="a", said="body fell from 98 % to 0 %", samples=(), new=True)
 TWO = ("a: timeout", "b: forbidden")
@@ -46,62 +46,62 @@ def test_each_end_has_its_status_and_all_but_success_a_sentence(status: int, fac
     assert (verdict.message is None) is (status == 0)
 
 
-def judged(reach: Reach, *, at_end: bool = False) -> list[str]:
+def judged(connectivity: Connectivity, *, at_end: bool = False) -> list[str]:
     """Judgements that are passed now, of one that is put off before."""
     passed: list[str] = []
 
     async def judgement() -> None:
         passed.append("blamed")
 
-    reach.put_off(judgement)
-    asyncio.run(reach.judge(at_end=at_end))
+    connectivity.defer(judgement)
+    asyncio.run(connectivity.settle(at_end=at_end))
     return passed
 
 
 def test_when_nobody_ever_answers_nobody_is_blamed() -> None:
-    reach = Reach()
+    connectivity = Connectivity()
     for host in ("a", "b"):
-        reach.missed(host, "refused")
-    assert reach.doubts(Reason.REFUSED)
-    assert reach.offline
-    assert judged(reach, at_end=True) == []
+        connectivity.unreached(host, "refused")
+    assert connectivity.doubts(Reason.REFUSED)
+    assert connectivity.offline
+    assert judged(connectivity, at_end=True) == []
 
 
 def test_a_host_that_is_down_is_blamed_as_soon_as_another_answers() -> None:
-    reach = Reach()
-    reach.missed("a", "refused")
-    assert judged(reach) == []
-    reach.heard("b")
-    assert not reach.offline
-    assert judged(reach) == ["blamed"]
-    assert not reach.doubts(Reason.REFUSED)
+    connectivity = Connectivity()
+    connectivity.unreached("a", "refused")
+    assert judged(connectivity) == []
+    connectivity.reached("b")
+    assert not connectivity.offline
+    assert judged(connectivity) == ["blamed"]
+    assert not connectivity.doubts(Reason.REFUSED)
 
 
 def test_hosts_that_answered_and_are_lost_together_are_our_own_network() -> None:
-    reach = Reach()
+    connectivity = Connectivity()
     for host in ("a", "b"):
-        reach.heard(host)
-    reach.missed("a", "no route")
-    assert not reach.offline
-    reach.missed("b", "no route")
-    assert reach.offline
-    assert judged(reach, at_end=True) == []
+        connectivity.reached(host)
+    connectivity.unreached("a", "no route")
+    assert not connectivity.offline
+    connectivity.unreached("b", "no route")
+    assert connectivity.offline
+    assert judged(connectivity, at_end=True) == []
 
 
 def test_hosts_that_never_answered_are_no_sign_of_it_when_others_did() -> None:
-    reach = Reach()
-    reach.heard("a")
+    connectivity = Connectivity()
+    connectivity.reached("a")
     for host in ("dead", "buried"):
-        reach.missed(host, "no such name")
-    assert not reach.offline
-    assert judged(reach, at_end=True) == ["blamed"]
+        connectivity.unreached(host, "no such name")
+    assert not connectivity.offline
+    assert judged(connectivity, at_end=True) == ["blamed"]
 
 
 def test_what_a_host_says_itself_is_no_sign_of_being_offline() -> None:
-    reach = Reach()
-    reach.missed("a", "refused")
-    assert not reach.doubts(Reason.FORBIDDEN)
-    assert not reach.doubts(Reason.ADDRESS_DENIED)
+    connectivity = Connectivity()
+    connectivity.unreached("a", "refused")
+    assert not connectivity.doubts(Reason.FORBIDDEN)
+    assert not connectivity.doubts(Reason.ADDRESS_DENIED)
 
 
 class Clock:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 from unittest import mock
 
 import pytest
@@ -339,14 +338,14 @@ def test_host_and_site(url: str, host: str, site: str) -> None:
 
 
 def test_no_site_is_not_the_same_site() -> None:
-    assert not urls.same_site("mailto:a@b.it", "javascript:void(0)")
+    assert not urls.same_site("mailto:a@b.it", "tel:+39021234")
     assert urls.same_site("http://m.esempio.it/a", "https://video.esempio.it:8443/b")
 
 
 @pytest.mark.parametrize(
     "href",
-    ["", "  ", "javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "mailto:a@b.it", "//utente:segreto@esempio.it/", "https://u@esempio.it/",
-     "http://", "http:///", "http://[::1", "http://esempio.it:port/", "http://a\\@b.it/", "http://esem pio.it/", "http://<x>/", "/" + "a" * 2048],
+    ["", "  ", "javascript:void(0)", "file:///bozze/ponte.html", "data:text/plain,ciao", "mailto:a@b.it", "//utente:segreto@esempio.it/", "https://u@esempio.it/",
+     "http://", "http:///", "http://[::1", "http://esempio.it:port/", "http://esem pio.it/", "/" + "a" * 2048],
 )  # fmt: skip
 def test_what_must_not_be_asked_for_is_none(href: str) -> None:
     assert urls.absolute("https://www.esempio.it/a/b.html", href) is None
@@ -380,21 +379,12 @@ assert urls.site("https://www.esempio.co.uk/") == "esempio.co.uk"
     subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, timeout=60)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://e.it/" + "1" * 200_000 + "/x",
-        "https://e.it" + "/amp" * 50_000,
-        "https://" + "a." * 100_000,
-        "https://e.it/?" + "a&" * 100_000,
-    ],
-    ids=["digits", "amp", "host", "query"],
-)
-def test_very_long_addresses_take_no_time(url: str) -> None:
-    before = time.process_time()
-    for _ in range(3):
-        urls.canonical(url), urls.clean(url), urls.site(url), urls.absolute(url, url)
-    assert time.process_time() - before < 3
+def test_of_addresses_over_twice_the_limit_nothing_is_made() -> None:
+    long = "https://www.esempio.it/?utm_source=rss&parole=" + "+".join(["valmora"] * 600)
+    assert 2 * urls.MAX_LENGTH < len(long) < 5_000
+    assert urls.canonical(long) == long
+    assert urls.absolute("https://www.esempio.it/a", long) is None
+    assert "utm_source" not in urls.canonical(long[: urls.MAX_LENGTH])
 
 
 IDENTITIES = st.sampled_from(

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.workers import WorkerDied, Workers, WorkerTimeout
+from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
 
 ROOT = Path(__file__).parent.parent
 
@@ -33,8 +33,7 @@ def fail() -> None:
 
 
 def burn() -> None:
-    while True:
-        pass
+    spend_cpu(8)
 
 
 def hang() -> None:
@@ -46,15 +45,14 @@ def die() -> None:
 
 
 def hoard() -> int:
-    return len([bytearray(1_000_000) for _ in range(1000)])
+    """More than the 324 MB that a worker with a limit of 64 may have, and no more than a small machine has."""
+    return len([bytearray(1_000_000) for _ in range(400)])
 
 
 def hoard_quietly() -> None:
     """As native code does: something else is said to be wrong."""
-    hoarded = []
     try:
-        while True:
-            hoarded.append(bytearray(1_000_000))
+        hoard()
     except MemoryError:
         raise ValueError("unknown error") from None
 
@@ -174,7 +172,7 @@ def test_a_count_of_zero_means_what_the_machine_has(asked: int) -> None:
 # Two pools, one after the other, each of which spends CPU; then: the process that they come from, and what this one took.
 COSTLY = """
 import asyncio, os, time
-from newscrawl.workers import Workers
+from newscrawl.crawl.workers import Workers
 from tests.test_workers import spend_cpu
 async def spend():
     workers = Workers(1, cpu_s=5, wall_s=60)
@@ -191,7 +189,7 @@ print(second, time.process_time())
 SCRIPT = """
 import asyncio, sys
 import wave
-from newscrawl.workers import Workers
+from newscrawl.crawl.workers import Workers
 from tests.test_workers import is_loaded
 async def ask():
     workers = Workers(1, cpu_s=5, wall_s=30)

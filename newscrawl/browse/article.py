@@ -61,7 +61,7 @@ _ADDRESSES = "SELECT value FROM article_keys WHERE article_id = :id AND kind = '
 _BLOCKS = "SELECT blocks FROM article_texts WHERE article_id = :id"
 
 
-_ORIGINS = "SELECT origins FROM provenances WHERE id = :id"
+_ORIGINS = "SELECT value AS origins FROM store_values WHERE id = :id"
 
 
 async def shown(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,15 +74,20 @@ def hunks(before: Sequence[str], after: Sequence[str]) -> list[Hunk]:
     ]
 
 
-def opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[Opcode]:
-    """The opcodes of difflib, without the search through what is the same at both ends."""
+def opcodes(
+    before: Sequence[str], after: Sequence[str], *, search: int = _SEARCH, full: int = _FULL_SEARCH
+) -> Iterator[Opcode]:
+    """The opcodes of difflib, without the search through what is the same at both ends.
+
+    search: words up to which a difference is looked into; full: up to which frequent words count in that
+    """
     head = shared(before, after)
     tail = shared(before[head:][::-1], after[head:][::-1])
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     if head:
         yield Opcode("equal", 0, head, 0, head)
-    frequent = min(len(old), len(new)) > _FULL_SEARCH
-    if min(len(old), len(new)) > _SEARCH:
+    frequent = min(len(old), len(new)) > full
+    if min(len(old), len(new)) > search:
         yield Opcode("replace", head, head + len(old), head, head + len(new))
         old, new = old[:0], new[:0]
     for tag, start, stop, begin, end in SequenceMatcher(None, old, new, autojunk=frequent).get_opcodes():

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
-from newscrawl import line
 from newscrawl import sources as catalogue
 from newscrawl.cli import _settings, _store
 from newscrawl.config import environment, retired
+from newscrawl.crawl import context
 from newscrawl.errors import NewscrawlError
 from newscrawl.store import open_readonly
 from newscrawl.store import status as store_status
@@ -87,7 +87,7 @@ def _given() -> Check:
 
 def _stages() -> Check:
     try:
-        line.check_stages()
+        context.check_stages()
     except NewscrawlError as error:
         return Check("pipelines", ok=False, found=str(error).partition(";")[0], todo="uninstall that distribution")
     return Check("pipelines", ok=True, found="newscrawl's own")

@@ -17,8 +17,8 @@ from twisted.python.failure import Failure
 from newscrawl.cli import _settings
 from newscrawl.config import Config, environment
 from newscrawl.errors import NewscrawlError
+from newscrawl.http import agent
 from newscrawl.models import Page
-from newscrawl.wire import agent
 
 Answer = Response | BaseException
 """What came, or why nothing did."""

@@ -39,7 +39,7 @@ def quarantine(context: click.Context, source: str | None, as_json: bool, db: Pa
         return
     with open_readonly(db) as store:
         _store.check_source(source, store.runs.known(), db)
-        found = store.again.quarantined(source)
+        found = store.requeue.quarantined(source)
     if as_json:
         for page in found:
             click.echo(json.dumps(_plain(page), ensure_ascii=False))
@@ -62,7 +62,7 @@ def replay(db: Path, source: str | None, settings: tuple[str, ...]) -> None:
     One that can be read now is stored, or rejected with its reason; the others stay. Ends with the status of a run.
     """
     with open_readonly(db) as store:
-        waiting = {page.source for page in store.again.quarantined()}
+        waiting = {page.source for page in store.requeue.quarantined()}
     if not waiting:
         click.echo("nothing is in quarantine")
         return
@@ -93,7 +93,7 @@ def replay(db: Path, source: str | None, settings: tuple[str, ...]) -> None:
 def show(db: Path, address: str, to: Path | None) -> None:
     """Write the bytes of one page to a file, as they came, to be looked at with `newscrawl try FILE --url URL`."""
     with open_readonly(db, pages=_existing(_store.pages_of(db))) as store:
-        page = next(iter(store.again.quarantined(keys=[urls.canonical(address)])), None)
+        page = next(iter(store.requeue.quarantined(keys=[urls.canonical(address)])), None)
         if page is None:
             raise UsageError(f"{address}: is not in quarantine; `newscrawl quarantine` lists what is")
         if page.page_hash is None or store.pages is None:

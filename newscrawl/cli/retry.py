@@ -13,7 +13,7 @@ from newscrawl.cli import _store
 from newscrawl.errors import UsageError
 from newscrawl.models import Reason, State
 from newscrawl.store import open_readonly, open_store
-from newscrawl.store.links.requeue import Again
+from newscrawl.store.links.requeue import Requeue
 from newscrawl.store.records import Counts
 
 _STATES = (State.FAILED, State.REJECTED, State.GONE)
@@ -40,21 +40,21 @@ def retry(addresses: tuple[str, ...], source: str | None, reason: str | None, db
     open_readonly(db).close()  # says so when there is none
     now = datetime.now(UTC)
     with open_store(db, pages=None, command="retry", now=now) as store:
-        again = store.again
+        requeue = store.requeue
         _store.check_source(source, store.runs.known(), db)
         keys = [urls.canonical(address) for address in addresses]
         wanted = Reason(reason) if reason else None
-        _check(again, dict(zip(keys, addresses, strict=True)), wanted)
+        _check(requeue, dict(zip(keys, addresses, strict=True)), wanted)
         # A page in quarantine is asked for anew only when it is named: mostly its bytes are to be read again.
         named = bool(addresses) or (wanted is not None and wanted.state is State.QUARANTINED)
         states = (*_STATES, State.QUARANTINED) if named else _STATES
-        taken = again.take_up(states, now, source=source, reason=wanted, keys=keys or None)
+        taken = requeue.take_up(states, now, source=source, reason=wanted, keys=keys or None)
     click.echo(_said(taken))
 
 
-def _check(again: Again, addresses: dict[str, str], wanted: Reason | None) -> None:
+def _check(requeue: Requeue, addresses: dict[str, str], wanted: Reason | None) -> None:
     """UsageError for the first address that cannot be taken up."""
-    stands = again.stands(addresses)
+    stands = requeue.stands(addresses)
     for key, address in addresses.items():
         if key not in stands:
             raise UsageError(

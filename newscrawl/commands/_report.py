@@ -14,10 +14,12 @@ from scrapy.crawler import Crawler
 from newscrawl.commands import _status
 from newscrawl.commands._logs import Log
 from newscrawl.commands._stop import Stop
+from newscrawl.crawl.context import run_of
+from newscrawl.crawl.session import Session
 from newscrawl.errors import NewscrawlError
+from newscrawl.middlewares import transport
 from newscrawl.models import State
 from newscrawl.redact import redact
-from newscrawl.session import Session
 from newscrawl.store.health.health import Illness
 from newscrawl.store.records import Counts, Summary
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Result:
     """A finished run."""
 
     exit_status: int
@@ -38,9 +40,9 @@ class Outcome:
     sick: tuple[str, ...] = ()  #: sources that are not as they used to be, a line each
 
 
-def outcome(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Outcome:
+def result(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Result:
     """Read off the crawler, the store, the log and the signals how the run went."""
-    stats = (crawler._stats.get_stats() if crawler._stats else {}) or {}
+    stats = transport.statistics(crawler)
     reason = str(stats.get("finish_reason", "error"))
     summary = session.summary() if session.failure is None else None
     facts = _facts(crawler, session, log, stop, reason, summary)
@@ -50,7 +52,7 @@ def outcome(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Outcome
         sick = session.wait(check, session.run_id, datetime.now(UTC), offline=_status.ALL_FAILED)
         facts = replace(facts, sick=sick)
     verdict = _status.judge(facts)
-    return Outcome(
+    return Result(
         exit_status=verdict.exit_status,
         reason="offline" if facts.offline and stop.cause is None else stop.cause or reason,
         seconds=float(stats.get("elapsed_time_seconds") or 0),
@@ -64,21 +66,21 @@ def outcome(crawler: Crawler, session: Session, log: Log, stop: Stop) -> Outcome
 def _facts(
     crawler: Crawler, session: Session, log: Log, stop: Stop, reason: str, summary: Summary | None
 ) -> _status.Facts:
-    spider: Any = crawler.spider
-    asked, silent = spider.polls if spider is not None else (0, ())
+    run = run_of(crawler)
+    asked, silent = run.polls if run is not None else (0, ())
     return _status.Facts(
         reason=reason,
         signal_status=stop.exit_status,
         store_failure=str(session.failure) if session.failure is not None else None,
         asked=asked,
         silent=silent,
-        offline=spider is not None and spider.reach.offline,
-        answered=spider is not None and spider.reach.answered,
-        unreached=spider.reach.example if spider is not None else None,
+        offline=run is not None and run.connectivity.offline,
+        answered=run is not None and run.connectivity.answered,
+        unreached=run.connectivity.example if run is not None else None,
         quarantined=_by_state(summary.fetches)[State.QUARANTINED] if summary else 0,
         errors=log.errors.count,
         first_error=log.errors.first,
-        spent=spider.spent if spider is not None else (),
+        spent=run.budgets.spent if run is not None else (),
         over=_over(reason, stop),
     )
 
@@ -99,12 +101,12 @@ def _sick(ill: Sequence[Illness]) -> Iterator[str]:
         yield f"{illness.source}: {illness.said}{example}"
 
 
-def refused(error: NewscrawlError) -> Outcome:
+def refused(error: NewscrawlError) -> Result:
     """Nothing was begun."""
-    return Outcome(exit_status=error.exit_status, reason="error", seconds=0, failed_sources=0, message=str(error))
+    return Result(exit_status=error.exit_status, reason="error", seconds=0, failed_sources=0, message=str(error))
 
 
-def show(result: Outcome, *, verbose: bool, hidden: tuple[str, ...] = ()) -> None:
+def show(result: Result, *, verbose: bool, hidden: tuple[str, ...] = ()) -> None:
     """Table and last line on standard output, the sentence on standard error. A program, and cron, want no table."""
     if result.summary is not None:
         if verbose or sys.stdout.isatty():
@@ -127,7 +129,7 @@ def say(message: str) -> None:
     print(f"newscrawl: {message}", file=sys.stderr, flush=True)
 
 
-def last_line(result: Outcome) -> str:
+def last_line(result: Result) -> str:
     """`run=1 exit=0 stored=12 …`: words and numbers of this run's pages, for machines."""
     words: dict[str, Any] = {"exit": result.exit_status}
     if result.summary is not None:

@@ -7,7 +7,10 @@ that time over: the run ends at once; what was under way is pending again.
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
 from typing import Any
+
+from newscrawl.middlewares import transport
 
 # Seconds that what is under way may take: systemd and the like kill after 90 or less, and a page takes some seconds.
 GRACE_S = 20.0
@@ -22,8 +25,7 @@ class Stop:
         self.cause: str | None = None  #: "sigterm", "sigint" or "run_minutes"; None when the run ended by itself
         self.exit_status: int | None = None  #: of a signal
         self._process = process
-        self._forward = process._signal_shutdown
-        process._signal_shutdown = self._signalled
+        self._forward = transport.hear_signals(process, self._signalled)
         if run_minutes > 0:
             self._reactor().callLater(60 * run_minutes, self._time_over)
 
@@ -38,11 +40,15 @@ class Stop:
     def _time_over(self) -> None:
         if self.cause is None:
             self.cause = "run_minutes"
-            self._process._graceful_stop_reactor()
+            transport.stop_gracefully(self._process)
             self._force_later()
 
     def _force_later(self) -> None:
-        self._reactor().callLater(GRACE_S, self._process._stop_reactor)
+        self._reactor().callLater(GRACE_S, self._stop_now)
+
+    def _stop_now(self) -> None:
+        with suppress(RuntimeError):  # it has stopped already
+            self._reactor().stop()
 
     def _reactor(self) -> Any:
         # Not at the head: importing it there would install it before Scrapy has chosen one.

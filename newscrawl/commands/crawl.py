@@ -18,13 +18,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import BaseSettings
 
-from newscrawl import line
 from newscrawl.commands import _logs, _report
 from newscrawl.commands._heartbeat import Heartbeat
 from newscrawl.commands._stop import Stop
 from newscrawl.config import Config, environment, retired
+from newscrawl.crawl import context
+from newscrawl.crawl.workers import collect_seldom
 from newscrawl.errors import LockHeld, NewscrawlError, UsageError
-from newscrawl.workers import collect_seldom
 
 logger = logging.getLogger(__name__)
 
@@ -60,9 +60,9 @@ class Command(ScrapyCrawl):
         names = sorted(self.crawler_process.spider_loader.list())
         if name not in names:
             raise UsageError(f"no spider {name!r}; there are: {', '.join(names)}")
-        return self._create_crawler(name)
+        return self.crawler_process.create_crawler(name)
 
-    def _end(self, result: _report.Outcome) -> None:
+    def _end(self, result: _report.Result) -> None:
         self.exitcode = result.exit_status
         _report.show(result, verbose=False)
 
@@ -88,7 +88,7 @@ class _Run:
         self.heartbeat = Heartbeat(self.config)
 
     def go(self) -> None:
-        line.check_stages()
+        context.check_stages()
         log = _logs.Log(self.settings, self.config)
         try:
             for sentence in retired(self.settings):
@@ -102,7 +102,7 @@ class _Run:
             log.close()
             logging.shutdown()
 
-    def _result(self, log: _logs.Log) -> _report.Outcome:
+    def _result(self, log: _logs.Log) -> _report.Result:
         if self.settings["LOG_LEVEL"] != "DEBUG":
             _hush()
         try:
@@ -111,22 +111,22 @@ class _Run:
         except NewscrawlError as error:
             return _report.refused(error)
         except KeyboardInterrupt:
-            return _report.Outcome(
+            return _report.Result(
                 exit_status=130, reason="sigint", seconds=0, failed_sources=0, message="interrupted before it began"
             )
         return self._crawl(prepared, log)
 
-    def _crawl(self, prepared: Any, log: _logs.Log) -> _report.Outcome:
+    def _crawl(self, prepared: Any, log: _logs.Log) -> _report.Result:
         session = prepared.session
         stop = Stop(self.process, run_minutes=self.config.run_minutes)
-        result = _report.Outcome(exit_status=1, reason="error", seconds=0, failed_sources=0)
+        result = _report.Result(exit_status=1, reason="error", seconds=0, failed_sources=0)
         try:
             self.heartbeat.begin()
             self.process.crawl(self.crawler, prepared=prepared, **self.arguments)
             collect_seldom()
             self.process.start()
             session.give_back()
-            result = _report.outcome(self.crawler, session, log, stop)
+            result = _report.result(self.crawler, session, log, stop)
         except NewscrawlError as error:
             result = _report.refused(error)
         finally:

@@ -1,6 +1,6 @@
 """Discovery: `links` reads a feed, sitemap, section page or home page, and returns the links in it that may be followed.
 
-A strategy is a module with `links(page, source)`, named after the `Kind` that it reads. It yields addresses as printed
+A strategy is a module with `links(page, source, limits)`, named after the `Kind` that it reads. It yields addresses as printed
 (joined to a base of its own where the page names one); `discover.links` makes them absolute, keeps to the outlet, applies
 its patterns, merges, sorts and counts. Where a strategy cannot read on, it raises `ReadingEnded` after what it has read.
 Pure: the caller runs `links` in a worker process, under a time limit.
@@ -19,12 +19,12 @@ from newscrawl.discover import _body
 from newscrawl.discover._ended import ReadingEnded
 from newscrawl.discover._order import newest_first
 from newscrawl.discover.patterns import LIMIT_S, Patterns
-from newscrawl.models import Kind, Link, Page, Source
+from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Link, Page, Source
 
 __all__ = ["Discover", "PageLinks", "ReadingEnded", "links"]
 
-Discover = Callable[[Page, Source], Iterable[Link]]
-"""`links(page, source)` of each strategy yields all links of the page, as printed and in its order."""
+Discover = Callable[[Page, Source, EntryLimits], Iterable[Link]]
+"""`links(page, source, limits)` of each strategy yields all links of the page, as printed and in its order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +37,13 @@ class PageLinks:
     note: str | None = None  #: what was odd: "HTML in place of a feed", "truncated" …
 
 
-def links(page: Page, source: Source, kind: Kind, *, pattern_s: float = LIMIT_S) -> PageLinks:
+def links(
+    page: Page, source: Source, kind: Kind, limits: EntryLimits = ENTRY_LIMITS, *, pattern_s: float = LIMIT_S
+) -> PageLinks:
     """All links of a page that may be followed.
 
     kind:       what the page is taken for: feed, sitemap, front or home
+    limits:     how much of it is read
     pattern_s:  seconds of CPU that one pattern of the source may take of one address
     Never raises for what is in the page; a page that is not what it is taken for gives a note and no links.
     """
@@ -49,7 +52,7 @@ def links(page: Page, source: Source, kind: Kind, *, pattern_s: float = LIMIT_S)
     if kind in (Kind.FEED, Kind.SITEMAP):
         kind = _body.kind(page.body) or kind  # robots.txt and people call feeds sitemaps, and the reverse
     patterns = Patterns(source.allow, source.deny, limit_s=pattern_s)
-    fit = _fit(_read(_strategy(kind), page, source, note), page, source, patterns, skipped)
+    fit = _fit(_read(_strategy(kind), page, source, limits, note), page, source, patterns, skipped)
     found = newest_first(_merged(fit), page, source)
     note += (f"{source.slug}.toml: {slow}" for slow in patterns.notes())
     return PageLinks(links=found, skipped=dict(skipped), note="; ".join(note) or None)
@@ -61,9 +64,9 @@ def _strategy(kind: Kind) -> Discover:
     return strategy
 
 
-def _read(strategy: Discover, page: Page, source: Source, note: list[str]) -> Iterator[Link]:
+def _read(strategy: Discover, page: Page, source: Source, limits: EntryLimits, note: list[str]) -> Iterator[Link]:
     try:
-        yield from strategy(page, source)
+        yield from strategy(page, source, limits)
     except ReadingEnded as ended:
         note.append(str(ended))
 

@@ -11,7 +11,6 @@ from newscrawl import text
 from newscrawl.discover import _html
 from newscrawl.models import Link, Page, Source
 
-MAX_LINKS = 5000
 MAX_TITLE = 300
 _TITLE_WORDS = 4
 
@@ -35,10 +34,10 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _ID = re.compile(r"\d{4,}|[0-9a-f]{8}-[0-9a-f]{4}-|(?:^|[?&])(?:id|p|idarticolo|aid|cid)=\d+", re.IGNORECASE)
 
 
-def article_links(root: Any, page: Page, source: Source) -> Iterator[Link]:
-    """Links to articles in the page's order. Where the outlet has patterns, all links: `discover.links` applies them."""
+def article_links(root: Any, page: Page, source: Source, most: int) -> Iterator[Link]:
+    """Links to articles among the first `most` links, in the page's order. An outlet with patterns gets all: `discover.links` applies them."""
     base = _html.base(root, page)
-    for anchor in root.xpath("(//a[@href])[position() <= $most]", most=MAX_LINKS):
+    for anchor in root.xpath("(//a[@href])[position() <= $most]", most=most):
         link = _link(base, anchor)
         if source.allow or _looks_like_article(link.url):
             yield link

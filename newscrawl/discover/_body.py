@@ -6,34 +6,33 @@ import re
 import zlib
 from collections.abc import Iterator
 
-from newscrawl.models import Kind
+from newscrawl.models import ENTRY_LIMITS, Kind
 
-MAX_BYTES = 50 * 1024 * 1024  #: decompressed; the limit that sitemaps.org sets
 CHUNK = 65536
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _XML_ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf|channel|urlset|sitemapindex)\b", re.IGNORECASE)
 
 
-def chunks(body: bytes) -> Iterator[bytes]:
-    """The body in chunks, decompressed where it is gzip; ends early where that breaks off or grows over the limit."""
+def chunks(body: bytes, limit: int = ENTRY_LIMITS.bytes) -> Iterator[bytes]:
+    """The body in chunks, decompressed where it is gzip; ends early where that breaks off or grows over the limit in bytes."""
     if not body.startswith(b"\x1f\x8b"):
-        yield from (body[at : at + CHUNK] for at in range(0, min(len(body), MAX_BYTES), CHUNK))
+        yield from (body[at : min(at + CHUNK, limit)] for at in range(0, min(len(body), limit), CHUNK))
         return
     size = 0
     for piece in _inflated(body):
-        yield piece[: MAX_BYTES - size]
+        yield piece[: limit - size]
         size += len(piece)
-        if size >= MAX_BYTES:
+        if size >= limit:
             return
 
 
-def whole(body: bytes, limit: int = MAX_BYTES) -> bytes:
+def whole(body: bytes, limit: int) -> bytes:
     """The whole body, decompressed, as far as the limit goes."""
     if not body.startswith(b"\x1f\x8b"):
         return body[:limit]
     out = bytearray()
-    for piece in chunks(body):
+    for piece in chunks(body, limit):
         out += piece
         if len(out) >= limit:
             break

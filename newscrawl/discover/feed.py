@@ -1,7 +1,7 @@
 """Feeds (RSS 0.9x, 1.0, 2.0, Atom) are read by feedparser, which keeps what other parsers lose in broken ones.
 
-Three things are done before it: gzip, a bound on items (50,000 took it 4.5 s) and on attributes (50,000 in one start
-tag took it 24 s).
+Three things are done before it: gzip, a bound on items and on attributes of one start tag, since its time grows faster
+than either.
 """
 
 from __future__ import annotations
@@ -17,29 +17,26 @@ from lxml import etree
 from newscrawl.discover import _body
 from newscrawl.discover._ended import ReadingEnded
 from newscrawl.discover._text import cut, plain
-from newscrawl.models import Link, Page, Source
+from newscrawl.models import ENTRY_LIMITS, EntryLimits, Link, Page, Source
 
-MAX_ITEMS = 2000
-MAX_BYTES = 16 * 1024 * 1024  #: decompressed; feeds with whole articles in them take one or two
 MAX_SUMMARY = 500
-_MAX_ATTRIBUTES = 500
 
 _ITEM_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
 _FEED_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 _HTTP = re.compile(r"\s*https?://", re.IGNORECASE)
 
 
-def links(page: Page, source: Source) -> Iterator[Link]:
+def links(page: Page, source: Source, limits: EntryLimits = ENTRY_LIMITS) -> Iterator[Link]:
     """One link an item, in the feed's order; an item without an address has ""."""
-    body = _body.whole(page.body, MAX_BYTES)
+    body = _body.whole(page.body, limits.feed_bytes)
     if _body.is_html(body):
         raise ReadingEnded("HTML in place of a feed")
-    if _most_attributes(body) > _MAX_ATTRIBUTES:
+    if _most_attributes(body, limits.attributes) > limits.attributes:
         raise ReadingEnded("a start tag with too many attributes")
-    feed = _parsed(_first_items(body), page)
-    for item in feed["entries"][:MAX_ITEMS]:
+    feed = _parsed(_first_items(body, limits.items), page)
+    for item in feed["entries"][: limits.items]:
         yield _link(item, rss=feed.get("version", "").startswith("rss"))
-    _complain(body, feed)
+    _complain(body, feed, limits.items)
 
 
 def _parsed(body: bytes, page: Page) -> Any:
@@ -54,7 +51,7 @@ def _parsed(body: bytes, page: Page) -> Any:
             resolve_relative_uris=False,
         )
     except (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError) as odd:
-        # feedparser is lenient by intent, yet single values (an address, an entity) still bring it down.
+        # feedparser is lenient by intent, yet not all that it raises is caught there.
         raise ReadingEnded(f"unreadable ({type(odd).__name__})") from odd
 
 
@@ -96,15 +93,15 @@ def _section(item: Any) -> str | None:
     return next((term for term in terms if term), None)
 
 
-def _first_items(body: bytes) -> bytes:
+def _first_items(body: bytes, most: int) -> bytes:
     """The feed without the items between the last that is read and the last of all: still well-formed."""
     ends = [match.end() for match in _ITEM_END.finditer(body)]
-    return body if len(ends) <= MAX_ITEMS else body[: ends[MAX_ITEMS - 1]] + body[ends[-1] :]
+    return body if len(ends) <= most else body[: ends[most - 1]] + body[ends[-1] :]
 
 
-def _most_attributes(body: bytes) -> int:
-    """The greatest number of attributes of one element; 0 where a count of "=" shows that there cannot be many."""
-    if max(piece.count(b"=") for piece in body.split(b"<")) <= _MAX_ATTRIBUTES:
+def _most_attributes(body: bytes, many: int) -> int:
+    """The greatest number of attributes of one element; 0 where a count of "=" shows that there are no more than `many`."""
+    if max(piece.count(b"=") for piece in body.split(b"<")) <= many:
         return 0
     parser: Any = etree.XMLPullParser(
         ("start",), recover=True, resolve_entities=False, no_network=True, huge_tree=False
@@ -117,10 +114,10 @@ def _most_attributes(body: bytes) -> int:
     return most
 
 
-def _complain(body: bytes, feed: Any) -> None:
+def _complain(body: bytes, feed: Any, most: int) -> None:
     if not feed["entries"] and not feed.get("version"):
         raise ReadingEnded("not a feed" if body.strip() else "empty")
-    if len(_ITEM_END.findall(body)) > MAX_ITEMS:
-        raise ReadingEnded(f"over {MAX_ITEMS:,} items: the first ones were read")
+    if len(_ITEM_END.findall(body)) > most:
+        raise ReadingEnded(f"over {most:,} items: the first ones were read")
     if not _FEED_END.search(body[-1024:].replace(b"\x00", b"")):
         raise ReadingEnded("truncated")

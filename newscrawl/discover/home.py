@@ -13,24 +13,23 @@ from newscrawl import text
 from newscrawl.discover import _html
 from newscrawl.discover._anchors import article_links
 from newscrawl.discover._ended import ReadingEnded
-from newscrawl.models import Kind, Link, Page, Source
+from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Link, Page, Source
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 _ARTICLE_TYPES = frozenset(
     ("NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "LiveBlogPosting")
 )
-_MAX_JSON = 1_000_000
 
 
-def links(page: Page, source: Source) -> Iterator[Link]:
+def links(page: Page, source: Source, limits: EntryLimits = ENTRY_LIMITS) -> Iterator[Link]:
     """Feeds first, then the page itself, then its links to articles, in the page's order."""
     root = _html.tree(page)
     if root is None:
         raise ReadingEnded("no HTML")
     yield from _feeds(root, _html.base(root, page))
-    if _is_article(root, page):
+    if _is_article(root, page, limits.script_chars):
         yield Link(url=page.url, title=_title(root))
-    yield from article_links(root, page, source)
+    yield from article_links(root, page, source, limits.anchors)
 
 
 def _feeds(root: Any, base: str) -> Iterator[Link]:
@@ -48,17 +47,17 @@ def _of_comments(href: str, title: str) -> bool:
     return "/comments/" in href or "comments-rss" in href or "comment" in title.lower()
 
 
-def _is_article(root: Any, page: Page) -> bool:
+def _is_article(root: Any, page: Page, script_chars: int) -> bool:
     path, query = urlsplit(page.url).path, urlsplit(page.url).query
     if path in ("", "/") and not query:
         return False
     og_type = next(iter(root.xpath("//meta[@property='og:type']/@content")), "").strip().lower()
-    return og_type == "article" or (og_type != "website" and _says_article(root))
+    return og_type == "article" or (og_type != "website" and _says_article(root, script_chars))
 
 
-def _says_article(root: Any) -> bool:
+def _says_article(root: Any, script_chars: int) -> bool:
     scripts = root.xpath("//script[@type='application/ld+json']/text()")
-    return any(not _ARTICLE_TYPES.isdisjoint(_types(script)) for script in scripts if len(script) <= _MAX_JSON)
+    return any(not _ARTICLE_TYPES.isdisjoint(_types(script)) for script in scripts if len(script) <= script_chars)
 
 
 def _types(script: str) -> Iterator[str]:

@@ -13,61 +13,60 @@ from typing import Any
 
 from lxml import etree
 
+from newscrawl import text
 from newscrawl.discover import _body
 from newscrawl.discover._ended import ReadingEnded
 from newscrawl.discover._text import plain
-from newscrawl.models import Kind, Link, Page, Source
-
-MAX_URLS = 50_000  #: what sitemaps.org allows in one file
+from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Link, Page, Source
 
 _KINDS = {"url": Kind.ARTICLE, "sitemap": Kind.SITEMAP}
 _ROOT_END = re.compile(rb"</(?:\w+:)?(?:urlset|sitemapindex)\s*>")
 _ENTRY = re.compile(rb"<(/?)(?:\w+:)?(?:url|sitemap)\b")
 # No reference but a number or one of XML's five reaches the parser: in recovery "?a=1&b=2" would become "?a=1=2",
-# another address; an entity that is not known would vanish; and a bomb would end the reading.
+# another address; an entity that is not known would vanish, and none that the file declares is to be unfolded.
 _REFERENCE = re.compile(rb"&(?:(#\d{1,7};|#x[0-9A-Fa-f]{1,6};|(?:amp|lt|gt|quot|apos);)|([A-Za-z]\w{0,30};))?")
 _MAX_REFERENCE = 34
 _LOST = "\ufffc"  #: stands where an entity was that nobody knows
 
 
-def links(page: Page, source: Source) -> Iterator[Link]:
+def links(page: Page, source: Source, limits: EntryLimits = ENTRY_LIMITS) -> Iterator[Link]:
     """One link an address, in the file's order: articles of a sitemap, sitemaps of an index."""
-    stream = _MendedStream(_body.chunks(page.body))
+    stream = _MendedStream(_body.chunks(page.body, limits.bytes))
     if _body.is_html(page.body):
         raise ReadingEnded("HTML in place of a sitemap")
     if stream.head().lstrip(b"\xef\xbb\xbf \t\r\n")[:4].lower() == b"http":
-        yield from _lines(stream)
+        yield from _lines(stream, limits.urls)
     else:
-        yield from _elements(stream)
+        yield from _elements(stream, limits)
 
 
-def _lines(stream: _MendedStream) -> Iterator[Link]:
+def _lines(stream: _MendedStream, most: int) -> Iterator[Link]:
     lines = b"".join(stream).decode("utf-8-sig", "replace").split()
-    for line in lines[:MAX_URLS]:
+    for line in lines[:most]:
         yield Link(url=line)
-    if len(lines) > MAX_URLS:
-        raise ReadingEnded(_over())
+    if len(lines) > most:
+        raise ReadingEnded(_over(most))
 
 
-def _elements(stream: _MendedStream) -> Iterator[Link]:
+def _elements(stream: _MendedStream, limits: EntryLimits) -> Iterator[Link]:
     count, held = 0, None
     for link in _parsed(stream):
         if held is not None:
             yield held
         held, count = link, count + 1
-        if count > MAX_URLS:
-            raise ReadingEnded(_over())
+        if count > limits.urls:
+            raise ReadingEnded(_over(limits.urls))
     # In recovery the parser closes what the end of the file left open: the last address may be half of one.
     if held is not None and (_ROOT_END.search(stream.tail) or not stream.inside):
         yield held
-    if stream.size >= _body.MAX_BYTES:
-        raise ReadingEnded(f"over {_body.MAX_BYTES >> 20} MiB: the first part was read")
+    if stream.size >= limits.bytes:
+        raise ReadingEnded(f"over {text.size(limits.bytes)}: the first part was read")
     if not _ROOT_END.search(stream.tail):
         raise ReadingEnded("truncated" if count else "not a sitemap" if stream.size else "empty")
 
 
-def _over() -> str:
-    return f"over {MAX_URLS:,} addresses: the first ones were read"
+def _over(most: int) -> str:
+    return f"over {most:,} addresses: the first ones were read"
 
 
 def _parsed(stream: _MendedStream) -> Iterator[Link]:

@@ -10,8 +10,8 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from newscrawl.config import Config
+from newscrawl.crawl.context import run_of
 from newscrawl.errors import StoreError
-from newscrawl.line import line_of
 from newscrawl.store.articles.forget import prune
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ class KeepDays:
         return cls(crawler)
 
     async def opened(self) -> None:
-        line = line_of(self.crawler)
-        if line is None:
+        run = run_of(self.crawler)
+        if run is None:
             return
-        before = line.now() - timedelta(days=self.days)
+        before = run.clock() - timedelta(days=self.days)
         after: int | None = 0
         try:
             while after is not None:
-                after = await line.session.sql(prune, line.session.store, before, after)
+                after = await run.session.sql(prune, run.session.store, before, after)
         except StoreError as error:  # the session keeps it, and the run ends with it
             logger.warning("raw pages before %s: %s", before.date(), error)

@@ -10,6 +10,8 @@ from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
 
+from newscrawl.models import Article, Page
+
 
 class ShortFormatter(LogFormatter):
     """Scrapy's lines without the items themselves."""
@@ -17,9 +19,11 @@ class ShortFormatter(LogFormatter):
     def scraped(self, item: Any, response: Any, spider: Any) -> LogFormatterResult:
         return _line(logging.DEBUG, "kept %(url)s", item, response)
 
-    def dropped(
+    def dropped(  # type: ignore[override]  # None is Scrapy's word for no line
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Any
-    ) -> LogFormatterResult:
+    ) -> LogFormatterResult | None:
+        if isinstance(item, (Page, Article)):
+            return None  # its outcome is told where it is recorded
         level = logging.INFO if isinstance(exception, DropItem) else logging.WARNING
         return _line(level, f"not kept: {exception}: %(url)s", item, response)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
-from newscrawl.line import line_of
+from newscrawl.crawl.context import run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -35,7 +35,7 @@ class Progress:
         return cls(crawler)
 
     def opened(self) -> None:
-        if line_of(self.crawler) is not None:
+        if run_of(self.crawler) is not None:
             self.status.start()
 
     def moved(self) -> None:

@@ -10,7 +10,6 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
 
 if TYPE_CHECKING:
-    from scrapy.core.downloader import Slot
     from scrapy.crawler import Crawler
 
 
@@ -29,6 +28,7 @@ class PoliteThrottle(AutoThrottle):
             super().__init__(crawler)
         except NotConfigured:
             self.crawler = crawler
+        crawler.signals.connect(self._keep_floor, signal=signals.response_downloaded)  # after AutoThrottle's own
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -49,10 +49,9 @@ class PoliteThrottle(AutoThrottle):
         if key in downloader.slots:
             downloader.slots[key].delay = max(delay, downloader.slots[key].delay)
 
-    def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
-        super()._adjust_delay(slot, latency, response)
-        slot.delay = max(slot.delay, self._floors.get(self._key(slot), 0.0))
-
-    def _key(self, slot: Slot) -> str:
-        slots = self.crawler.engine.downloader.slots
-        return next((key for key, other in slots.items() if other is slot), "")
+    def _keep_floor(self, response: Response, request: Request) -> None:
+        """AutoThrottle has just set the delay for the next request: never below what robots.txt asks for."""
+        key = request.meta.get("download_slot") or ""
+        slot = self.crawler.engine.downloader.slots.get(key)
+        if slot is not None:
+            slot.delay = max(slot.delay, self._floors.get(key, 0.0))

@@ -14,8 +14,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
+from newscrawl import text
+from newscrawl.http import codings
 from newscrawl.models import Reason
-from newscrawl.wire import codings
 
 _ACCEPTED = "gzip, deflate, br, zstd"
 # More than this takes the event loop over 10 ms to unfold.
@@ -43,8 +44,9 @@ class CutOff(IgnoreRequest):
 class Decoding:
     """Takes the place of Scrapy's HttpCompressionMiddleware."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, limit: int, large: int = _LARGE) -> None:
+        """limit: bytes of a page; large: bytes of an answer that are undone in a thread"""
+        self._limit, self._large = limit, large
         self._one = asyncio.Semaphore(1)  # many large ones at a time would take the memory of many
 
     @classmethod
@@ -70,13 +72,13 @@ class Decoding:
         return _plain(response, body)
 
     async def _undone(self, body: bytes, applied: tuple[str, ...]) -> bytes:
-        if len(body) < _LARGE:
+        if len(body) < self._large:
             plain = codings.undo(body, applied, self._limit)
         else:
             async with self._one:
                 plain = await asyncio.to_thread(codings.undo, body, applied, self._limit)
         if plain is None:
-            raise TooLarge(f"over {self._limit >> 20} MiB when unfolded, from {len(body):,} bytes (DOWNLOAD_MAXSIZE)")
+            raise TooLarge(f"over {text.size(self._limit)} when unfolded, from {len(body):,} bytes (DOWNLOAD_MAXSIZE)")
         return plain
 
 

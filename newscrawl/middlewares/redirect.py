@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin, urlsplit
 
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
@@ -10,8 +10,11 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from newscrawl import urls
-from newscrawl.line import line_of
+from newscrawl.crawl.context import run_of
 from newscrawl.models import Reason, Source
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 
 class OffSite(IgnoreRequest):
@@ -32,11 +35,15 @@ class Redirects(RedirectMiddleware):
     `outlet` in a request's meta: slug of the source for which it is asked.
     """
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy's, which also looks for its Referer middleware, and warns when that is switched off."""
+        middleware = cls(crawler.settings)
+        middleware.crawler = crawler
+        return middleware
+
     def handle_referer(self, request: Request, response: Response) -> None:
         request.headers.pop("Referer", None)
-
-    def _engine_started(self) -> None:
-        """Scrapy looks for its Referer middleware here, and warns when that is switched off."""
 
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
         location = response.headers.get("Location")
@@ -46,21 +53,24 @@ class Redirects(RedirectMiddleware):
             target = urljoin(request.url, (location or b"").decode("utf-8", "replace").strip())
             if "@" in urlsplit(target).netloc:
                 raise BadRedirect(f"HTTP {response.status} to an address with a password in it")
-            return super().process_response(request, response)
+            if request.meta.get("redirect_times", 0) >= self.max_redirect_times:
+                self._check_outlet(target, request, response)
+                raise BadRedirect(f"over {self.max_redirect_times} redirects, the last one to {target[:200]}")
+            followed = super().process_response(request, response)
         except ValueError as error:
             raise BadRedirect(f"HTTP {response.status} to what is no address") from error
+        if isinstance(followed, Request):
+            self._check_outlet(followed.url, request, response)
+        return followed
 
-    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
-        line = line_of(self.crawler)
-        source = line.sources.get(request.meta.get("outlet", "")) if line is not None else None
-        if source is not None and not _stays(redirected.url, source):
+    def _check_outlet(self, url: str, request: Request, response: Response) -> None:
+        run = run_of(self.crawler)
+        source = run.sources.get(request.meta.get("outlet", "")) if run is not None else None
+        if source is not None and not _stays(url, source):
             raise OffSite(
-                f"HTTP {reason} to {redirected.url[:200]}, which is not the outlet's; "
-                f"if it is, name {urls.site(redirected.url)!r} among the hosts of its source file"
+                f"HTTP {response.status} to {url[:200]}, which is not the outlet's; "
+                f"if it is, name {urls.site(url)!r} among the hosts of its source file"
             )
-        if request.meta.get("redirect_times", 0) >= self.max_redirect_times:
-            raise BadRedirect(f"over {self.max_redirect_times} redirects, the last one to {redirected.url[:200]}")
-        return super()._redirect(redirected, request, reason)
 
 
 def _stays(url: str, source: Source) -> bool:

@@ -20,10 +20,13 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl import urls
-from newscrawl.line import Line, line_of
+from newscrawl.crawl.context import run_of
+from newscrawl.crawl.run import Run
+from newscrawl.http import codings, robots
+from newscrawl.http.robots import LIMITS, Limits, Rules
+from newscrawl.middlewares.failures import failure
+from newscrawl.middlewares.responses import answer
 from newscrawl.models import Reason
-from newscrawl.wire import answers, codings, robots
-from newscrawl.wire.robots import Rules
 
 logger = logging.getLogger(__name__)
 
@@ -64,10 +67,11 @@ class _Known:
 class Robots:
     """One question a host, whoever waits for the answer."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, limits: Limits = LIMITS) -> None:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
         self.crawler = crawler
+        self._limits = limits
         self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._known: dict[str, _Known] = {}
         self._locks: dict[str, asyncio.Lock] = {}
@@ -90,71 +94,74 @@ class Robots:
         parts = urlparse_cached(request)
         host = urls.host(request.url)
         async with self._locks.setdefault(host, asyncio.Lock()):
-            known, line = self._known.get(host), line_of(self.crawler)
-            now = line.now() if line is not None else None
+            known, run = self._known.get(host), run_of(self.crawler)
+            now = run.clock() if run is not None else None
             if known is None or (now is not None and known.until <= now):
-                known = await self._asked(f"{parts.scheme}://{parts.netloc}/robots.txt", host, line)
+                known = await self._asked(f"{parts.scheme}://{parts.netloc}/robots.txt", host, run)
                 self._known[host] = known
             return known
 
-    async def _asked(self, url: str, host: str, line: Line | None) -> _Known:
+    async def _asked(self, url: str, host: str, run: Run | None) -> _Known:
         request = Request(
             url,
             priority=_PRIORITY,
-            meta={"dont_obey_robotstxt": True, "keep_first": robots.MAX_BYTES + 1},
+            meta={"dont_obey_robotstxt": True, "keep_first": self._limits.bytes + 1},
             callback=NO_CALLBACK,
         )
         try:
             assert self.crawler.engine is not None
             response = await self.crawler.engine.download_async(request)
-            if line is not None:
-                await line.heed(response)
+            if run is not None:
+                await run.heed(answer(response), None)
             if "dataloss" in response.flags:
-                return await self._missed("the answer was cut off", host, line)
+                return await self._missed("the answer was cut off", host, run)
             if response.status >= 500 or response.status == 429 or 300 <= response.status < 400:
-                return await self._missed(f"HTTP {response.status}", host, line)
-            rules, text = await self._read(response, line)
-        except Exception as error:  # whatever it is, it is a no, and a disposition of the pages, not a traceback
-            reason = answers.of_failure(error)
-            return await self._missed(answers.said(error), host, line, reason if reason in _OF_HOST else None)
-        return await self._had(rules, text, response, request, host, line)
+                return await self._missed(f"HTTP {response.status}", host, run)
+            rules, text = await self._read(response, run)
+        except Exception as error:  # whatever it is, it is a no, and a outcome of the pages, not a traceback
+            failed = failure(error, url)
+            reason = failed.reason if failed.reason in _OF_HOST else None
+            return await self._missed(failed.message, host, run, reason)
+        return await self._had(rules, text, response, request, host, run)
 
-    async def _read(self, response: Response, line: Line | None) -> tuple[Rules, str]:
+    async def _read(self, response: Response, run: Run | None) -> tuple[Rules, str]:
         if response.status != 200:  # 4xx: there is no file, so there are no rules
             return Rules(), ""
-        body = _unfolded(response)
-        if line is None or len(body) < robots.LARGE_BYTES:
-            return robots.read(body), robots.decode(body[: robots.MAX_BYTES])
-        return await line.workers.run_within(_CPU_S, robots.read, body), robots.decode(body[: robots.MAX_BYTES])
+        limits = self._limits
+        body = _unfolded(response, limits.bytes)
+        text = robots.decode(body[: limits.bytes])
+        if run is None or len(body) < limits.large_bytes:
+            return robots.read(body, limits), text
+        return await run.workers.run_within(_CPU_S, robots.read, body, limits), text
 
     async def _had(
-        self, rules: Rules, text: str, response: Response, request: Request, host: str, line: Line | None
+        self, rules: Rules, text: str, response: Response, request: Request, host: str, run: Run | None
     ) -> _Known:
         if rules.note:
             logger.warning("%s: %s", request.url, rules.note)
-        if line is not None:
-            now = line.now()
-            store = line.session.store.hosts
-            await line.session.sql(store.keep_robots, host, now, status=response.status, robots=text, note=rules.note)
+        if run is not None:
+            now = run.clock()
+            store = run.session.store.hosts
+            await run.session.sql(store.keep_robots, host, now, status=response.status, robots=text, note=rules.note)
         self._count(f"status/{response.status}")
         self._tell(rules, request)
-        return _Known(rules, "", line.now() + _KEPT if line is not None else _FOREVER)
+        return _Known(rules, "", run.clock() + _KEPT if run is not None else _FOREVER)
 
-    async def _missed(self, why: str, host: str, line: Line | None, reason: Reason | None = None) -> _Known:
+    async def _missed(self, why: str, host: str, run: Run | None, reason: Reason | None = None) -> _Known:
         """Closed; or the last good copy, where there is one of today.
 
         reason: what keeps the host from being asked for anything, not for this file only
         """
         self._count("unavailable")
         reason = reason or Reason.ROBOTS_UNAVAILABLE
-        if line is None:
+        if run is None:
             return _Known(None, why, _FOREVER, reason)
-        now = line.now()
-        kept = await line.session.sql(line.session.store.hosts.robots, host)
+        now = run.clock()
+        kept = await run.session.sql(run.session.store.hosts.robots, host)
         if kept is None or kept.fetched + _KEPT <= now:
             return _Known(None, why, now + _AGAIN, reason)
         logger.warning("%s: robots.txt could not be had (%s): the copy of %s is kept", host, why, kept.fetched)
-        rules = await line.workers.run_within(_CPU_S, robots.rules, kept.text)
+        rules = await run.workers.run_within(_CPU_S, robots.rules, kept.text, self._limits)
         self._tell(rules, Request(f"http://{host}/robots.txt"))
         return _Known(rules, why, min(now + _AGAIN, kept.fetched + _KEPT))
 
@@ -167,16 +174,16 @@ class Robots:
         self.crawler.stats.inc_value(f"newscrawl/robots/{what}")
 
 
-def _unfolded(response: Response) -> bytes:
+def _unfolded(response: Response, limit: int) -> bytes:
     """The first part of the file, one byte more than is read if there is more."""
     applied = codings.names(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
     body = bytearray()
     try:
         for piece in codings.pieces(response.body, applied):
             body += piece
-            if len(body) > robots.MAX_BYTES:
+            if len(body) > limit:
                 break
     except codings.Cut:
         if "download_stopped" not in response.flags:
             raise
-    return bytes(body[: robots.MAX_BYTES + 1])
+    return bytes(body[: limit + 1])

@@ -1,1 +1,1 @@
-"""The mouths of the line: each spider brings pages, none is a second code path."""
+"""The spiders: each brings pages to the one pipeline, none is a second code path."""

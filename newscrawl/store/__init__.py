@@ -9,7 +9,6 @@ from newscrawl.store.options import Options
 from newscrawl.store.records import (
     EntryState,
     Leased,
-    Outcome,
     SourceSummary,
     Summary,
     Waiting,
@@ -24,7 +23,6 @@ __all__ = [
     "EntryState",
     "Leased",
     "Options",
-    "Outcome",
     "SourceSummary",
     "Store",
     "Summary",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from newscrawl.models import Kind, Link, Reason, State
+from newscrawl.models import Kind, Link, Outcome, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +48,6 @@ class Waiting(NamedTuple):
 
     ready: int  #: links that may be asked for now
     next_try: datetime | None  #: when the next of the others may be, if there is one
-
-
-class Outcome(NamedTuple):
-    """A word and, mostly, a reason: the counts of a summary are by these."""
-
-    state: State
-    reason: Reason | None = None
 
 
 Counts = Mapping[Outcome, int]

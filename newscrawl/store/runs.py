@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from newscrawl.models import Reason, State
+from newscrawl.models import Outcome, Reason, State
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.records import Counts, Outcome, SourceSummary, Summary
+from newscrawl.store.records import Counts, SourceSummary, Summary
 from newscrawl.store.values import dumps, utc
 
 _BEGIN = """

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from newscrawl.models import Reason, State
+from newscrawl.models import Outcome, Reason, State
 from newscrawl.store.health._days import Days
-from newscrawl.store.records import Counts, Outcome
+from newscrawl.store.records import Counts
 from newscrawl.store.store import Store
 from newscrawl.store.values import moment, moment_or_none, utc
 
@@ -39,7 +39,7 @@ WHERE outcome NOT IN ('ok', 'unchanged')
 ORDER BY source, parent_id IS NOT NULL, id
 """
 
-_SICK = "SELECT source, said FROM source_health WHERE state = 'open' ORDER BY source, first_seen, id"
+_SICK = "SELECT source, message FROM source_health WHERE state = 'open' ORDER BY source, first_seen, id"
 
 _RUN = """
 SELECT id, spider, started, finished, exit_status, finish_reason, seconds, discovered, fetched
@@ -110,7 +110,7 @@ def sources(store: Store, now: datetime) -> list[SourceStatus]:
     links, trouble = _links(db), _trouble(db)
     sick: dict[str, list[str]] = {}
     for row in db.execute(_SICK):
-        sick.setdefault(row["source"], []).append(row["said"])
+        sick.setdefault(row["source"], []).append(row["message"])
     days = Days(db, now)
     waiting = {row["source"]: row for row in db.execute(_WAITING, {"now": utc(now)})}
     never = {row["source"]: row["n"] for row in db.execute(_NEVER)}

@@ -20,8 +20,8 @@ from newscrawl.store.db.watch import Bounds, Watch, check_room
 from newscrawl.store.health.health import Health
 from newscrawl.store.links.hosts import Hosts
 from newscrawl.store.links.ledger import Ledger
-from newscrawl.store.links.requeue import Again
-from newscrawl.store.links.revisits import Looks
+from newscrawl.store.links.requeue import Requeue
+from newscrawl.store.links.revisits import Revisits
 from newscrawl.store.options import Options
 from newscrawl.store.pages.archive import Pages
 from newscrawl.store.runs import Runs
@@ -49,12 +49,12 @@ class Store:
         self.pages = pages
         self.watch = Watch([path, *([pages.path] if pages else [])], bounds)
         self.ledger = Ledger(db)
-        self.again = Again(db)
+        self.requeue = Requeue(db)
         self.near = Near(db, days=options.story_days)
         self.boilerplate = Boilerplate(db, self.near)
-        self.looks = Looks(db)
-        self.articles = Articles(db, self.boilerplate, self.near, self.looks, options)
-        self.revisions = Revisions(db, self.articles, self.boilerplate, self.looks)
+        self.revisits = Revisits(db)
+        self.articles = Articles(db, self.boilerplate, self.near, self.revisits, options)
+        self.revisions = Revisions(db, self.articles, self.boilerplate, self.revisits)
         self.runs = Runs(db)
         self.hosts = Hosts(db)
         self.health = Health(db)
@@ -148,7 +148,7 @@ def open_readonly(path: Path, *, pages: Path | None = None) -> Store:
 
 def _tidy(path: Path, db: Database) -> None:
     with errors.told(path):
-        # No PRAGMA optimize: a store's statistics are those of its past, and made SQLite read whole tables (migration 0012).
+        # No PRAGMA optimize: a store's statistics are those of its past, and made SQLite read whole tables.
         # A long read elsewhere must not keep us: the log is then emptied by the next run.
         db.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_WAIT_MS}")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -119,7 +119,7 @@ def test_workers_count_with_the_crawler_whoever_they_were_forked_from(tmp_path: 
     script.write_text(
         "import asyncio\n"
         "from tests.test_workers import spend_cpu\n"
-        "from newscrawl.workers import Workers\n"
+        "from newscrawl.crawl.workers import Workers\n"
         "async def main():\n"
         "    workers = Workers(1, cpu_s=5, wall_s=60)\n"
         "    await workers.run(spend_cpu, 0.5)\n"

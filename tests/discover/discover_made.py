@@ -7,7 +7,7 @@ from typing import Any
 from newscrawl import discover
 from newscrawl.discover import PageLinks
 from newscrawl.discover.patterns import LIMIT_S
-from newscrawl.models import Kind, Page, Source
+from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Page, Source
 
 NOW = datetime(2024, 3, 8, 12, 0, tzinfo=UTC)
 
@@ -25,9 +25,14 @@ def page(
 
 
 def found(
-    kind: Kind, body: str | bytes, source: Source | None = None, pattern_s: float = LIMIT_S, **about: Any
+    kind: Kind,
+    body: str | bytes,
+    source: Source | None = None,
+    limits: EntryLimits = ENTRY_LIMITS,
+    pattern_s: float = LIMIT_S,
+    **about: Any,
 ) -> PageLinks:
-    return discover.links(page(body, **about), source or outlet(), kind, pattern_s=pattern_s)
+    return discover.links(page(body, **about), source or outlet(), kind, limits, pattern_s=pattern_s)
 
 
 def addresses(found: PageLinks) -> list[str]:

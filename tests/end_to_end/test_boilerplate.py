@@ -168,7 +168,7 @@ def test_it_can_be_listed(crawled: Crawled) -> None:
 
 
 def test_replay_takes_the_same_way_and_counts_nothing_again(crawled: Crawled) -> None:
-    counts = "SELECT id, articles, learned FROM blocks ORDER BY id"
+    counts = "SELECT id, articles, learned FROM repeated_blocks ORDER BY id"
     before = [tuple(row) for row in rows(crawled.db, counts)]
     call = command(crawled.db, "-a", f"source={crawled.source}", program=("-m", "scrapy", "crawl", "replay"))
     done = subprocess.run(call, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60, check=False)

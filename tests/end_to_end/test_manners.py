@@ -128,11 +128,14 @@ def _open_outlet(one: Outlet, other: Outlet) -> None:
     paths = ("piano", "buono", "chiuso/segreto", "via", "dentro", "documento", "rotto", "vuoto")
     one.serve("/robots.txt", OPEN, Content_Type="text/plain")
     urls = [f"{one.base}/{path}" for path in paths]
-    one.serve("/sitemap.xml", sitemap("file:///etc/passwd", "javascript:alert(1)", f"{other.base}/altrove", *urls))
+    one.serve(
+        "/sitemap.xml",
+        sitemap("file:///bozze/ponte.html", "mailto:redazione@prova.test", f"{other.base}/altrove", *urls),
+    )
     one.serve("/buono", article("Riapre il ponte di Valmora"))
     one.serve("/chiuso/segreto", article("Segreto"))
     one.serve("/via", b"", status=301, Location=f"{other.base}/casino")
-    one.serve("/dentro", b"", status=302, Location="http://10.0.0.1/admin")
+    one.serve("/dentro", b"", status=302, Location="http://10.0.0.1/")
     one.serve("/documento", b"%PDF-1.7 not a page")
     one.serve("/piano", b"slow down", status=429, Retry_After="7200")
     one.serve("/rotto", b"oops", status=500)

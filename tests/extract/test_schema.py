@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from newscrawl.extract.page import schema
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Page, Source
 from tests.extract.pages import NOW
+from tests.limits import too_deep
 
 SOURCE = Source(slug="prova", name="Prova", home="https://prova.example/", entries=())
 
@@ -83,19 +83,39 @@ def test_entities_are_undone_even_twice() -> None:
         '{"@type":"NewsArticle","headline":"Titolo","description":"a\nb"}',
         '{"@type":"NewsArticle","headline":"Titolo",}',
         '{"@type":"NewsArticle","description":"un "sì" al piano","headline":"Titolo"}',
-        '{"@type":"NewsArticle","headline":"Titolo","wordCount":' + "9" * 5000 + "}",
     ],
-    ids=["comment", "cdata", "semicolon", "newline in text", "trailing comma", "bare quotes", "huge number"],
+    ids=["comment", "cdata", "semicolon", "newline in text", "trailing comma", "bare quotes"],
 )
 def test_slips_of_content_systems_are_read(script: str) -> None:
     assert values(script, "title") == ["Titolo"]
 
 
-@pytest.mark.parametrize("script", ["", "null", "[[[", "[" * 100_000, '{"a":' * 50_000, '"' * 300_000])
-def test_hostile_scripts_are_left_out_soon(script: str) -> None:
-    began = time.process_time()
+@pytest.mark.parametrize("script", ["", "null", "[[[", '"Titolo"'])
+def test_scripts_that_hold_no_object_are_left_out(script: str) -> None:
     assert list(schema.nodes(schema.read([script]))) == []
-    assert time.process_time() - began < 2
+
+
+def test_whole_numbers_stay_text() -> None:
+    """Python reads those of many digits as an error."""
+    assert schema.read(['{"wordCount": 20251108}']) == [{"wordCount": "20251108"}]
+
+
+def test_a_broken_script_is_repaired_only_if_it_is_short() -> None:
+    broken = '{"@type":"NewsArticle","description":"un "sì" al piano","headline":"Titolo"}'
+    assert schema.read([broken], repair_chars=len(broken))
+    assert schema.read([broken], repair_chars=len(broken) - 1) == []
+
+
+@pytest.mark.parametrize("reader", ["json.loads", "json_repair.loads"])
+def test_a_script_deeper_than_is_followed_is_left_out(reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, too_deep)
+    assert schema.read(['{"@type":"NewsArticle", headline: Titolo']) == []
+
+
+def test_only_so_many_values_are_looked_at() -> None:
+    values = [{"@type": "NewsArticle", "headline": str(number)} for number in range(30)]
+    assert len(list(schema.nodes(values, most=20))) == 20
+    assert len(list(schema.nodes(values))) == 30
 
 
 JSON = st.recursive(

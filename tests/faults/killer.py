@@ -21,9 +21,10 @@ from multiprocessing.context import ForkContext
 from pathlib import Path
 from typing import Any
 
-from newscrawl import reading
+from newscrawl.crawl import reading
+from newscrawl.crawl.news import NewsRun
+from newscrawl.crawl.outcomes import NewsOutcomes
 from newscrawl.models import Article, Page, Source
-from newscrawl.spiders.news import NewsSpider
 from newscrawl.store import store
 from newscrawl.store.articles import articles
 from newscrawl.store.links import ledger, outcomes
@@ -82,10 +83,10 @@ def _dying_in_checkpoint(nth: int) -> None:
 
 
 POINTS: dict[str, Callable[[int], None]] = {
-    "after_fetch": lambda nth: _dying(NewsSpider, "_page", nth=nth),
-    "after_parse": lambda nth: _dying(NewsSpider, "keep", nth=nth, before=True),
+    "after_fetch": lambda nth: _dying(NewsRun, "_page", nth=nth),
+    "after_parse": lambda nth: _dying(NewsOutcomes, "keep", nth=nth, before=True),
     "after_page": lambda nth: _dying(archive.Pages, "put", nth=nth),
-    "in_transaction": lambda nth: _dying(outcomes, "record", nth=nth),
+    "in_transaction": lambda nth: _dying(outcomes, "record_outcome", nth=nth),
     "after_commit": lambda nth: _dying(articles.Articles, "store", nth=nth),
     "in_checkpoint": _dying_in_checkpoint,
 }
@@ -109,7 +110,7 @@ WITHOUT: dict[str, Callable[[], None]] = {
 
 
 def _failing_store() -> None:
-    original = outcomes.record
+    original = outcomes.record_outcome
 
     def record(db: Any, link_id: int, *args: Any, **kwargs: Any) -> None:
         original(db, link_id, *args, **kwargs)
@@ -118,7 +119,7 @@ def _failing_store() -> None:
         if row is not None and UNWRITABLE in row["title"]:
             raise ArithmeticError("made up: after the last statement of its transaction")
 
-    outcomes.record = record
+    outcomes.record_outcome = record
 
 
 def run(arguments: list[str], kill: str | None) -> None:
@@ -139,8 +140,8 @@ def run(arguments: list[str], kill: str | None) -> None:
 
 def _many(*, forked: bool, without: str) -> None:
     """A line in: {"arguments": […], "kill": "point n" or null, "after_s": seconds or null}; a line out: the exit status."""
-    from newscrawl import workers
     from newscrawl.commands import crawl  # noqa: F401
+    from newscrawl.crawl import workers
 
     _read(_PAGE, Source(slug="x", name="x", home=_PAGE.url, entries=()), _PAGE.fetched_at)  # imports what reading takes
     if without:

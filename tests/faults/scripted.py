@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from newscrawl.commands import _stop
-from newscrawl.spiders._leases import Leases
-from newscrawl.wire import answers
+from newscrawl.crawl.links import Links
+from newscrawl.http import answers
 from pipelines.validate import Validate
 
 
@@ -28,9 +28,9 @@ async def _raise_later(*_: Any, **__: Any) -> NoReturn:
 
 
 BREAK: dict[str, Callable[[], None]] = {
-    "callback": lambda: setattr(answers, "of_response", _raise),
+    "callback": lambda: setattr(answers, "problem", _raise),
     "stage": lambda: setattr(Validate, "process_item", _raise),
-    "start": lambda: setattr(Leases, "take", _raise_later),
+    "start": lambda: setattr(Links, "take", _raise_later),
     "hurry": lambda: setattr(_stop, "GRACE_S", 2.0),
     "close": lambda: setattr(Validate, "close_spider", _raise),
 }

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.spiders._clock import fetched
+from newscrawl.crawl.clock import fetched
 from tests.end_to_end.end_to_end_made import ROOT, environment, one, rows
 from tests.end_to_end.end_to_end_made import command as its_command
 from tests.end_to_end.test_manners import Outlet, article, served, sitemap

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.hostile_entries import ENTRIES, KEPT
-from tests.faults.hostile_pages import BOMBS, ELSEWHERE, PAGES, SLOW
+from tests.faults.entry_cases import ENTRIES, KEPT
+from tests.faults.page_cases import ELSEWHERE, LARGE, PAGES, SLOW
 
 ROOT = Path(__file__).parents[2]
 ROWS = tomllib.loads((ROOT / "tests" / "faults" / "matrix.toml").read_text("utf-8"))
 EVERY = [f"{part}{n}" for part, count in {"A": 30, "B": 21, "C": 24, "D": 22}.items() for n in range(1, count + 1)]
-CASES = {case.row for case in (*PAGES, *BOMBS, *SLOW, *ELSEWHERE, *ENTRIES, *KEPT)}
+CASES = {case.row for case in (*PAGES, *LARGE, *SLOW, *ELSEWHERE, *ENTRIES, *KEPT)}
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -28,12 +28,12 @@ def test_a_row_names_tests_that_there_are(row: str) -> None:
         assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}, test
 
 
-def test_each_row_of_the_network_has_cases_on_the_hostile_server() -> None:
+def test_each_row_of_the_network_has_cases_on_the_scripted_server() -> None:
     ours = {row for row in EVERY if row[0] in "AB"}
     assert ours - CASES == {"B20"}  # a site that changes over months: by simulated histories
 
 
-def test_rows_of_pages_are_in_the_corpus_of_bad_pages() -> None:
+def test_rows_of_pages_are_in_the_corpus_of_odd_pages() -> None:
     text = (ROOT / "tests" / "faults" / "faults_made.py").read_text("utf-8")
     named = set(re.findall(r'"(C\d+) ', text))
     assert {f"C{n}" for n in range(1, 10) if n != 7} <= named

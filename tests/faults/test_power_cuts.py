@@ -19,12 +19,13 @@ from newscrawl import dedupe
 from newscrawl.models import (
     Article,
     Block,
-    Disposition,
     Entry,
+    Fetch,
     Found,
     Kind,
     Link,
     Moment,
+    Outcome,
     Page,
     Reason,
     Source,
@@ -90,8 +91,8 @@ def a_run(store: Store, tape: Tape, dice: random.Random, numbers: range) -> None
     while leased := store.ledger.lease(run_id, [OUTLET.slug], NOW, busy={}, per_host=2, limit=2):
         for link in leased:
             if dice.randrange(8) == 0:
-                lost = Disposition(State.FAILED, Reason.SERVER_ERROR)
-                store.ledger.settle(link.id, lost, run_id, NOW, next_try=NOW + timedelta(days=1))
+                lost = Outcome(State.FAILED, Reason.SERVER_ERROR)
+                store.ledger.record_outcome(link.id, lost, run_id, NOW, next_try=NOW + timedelta(days=1))
                 tape.ack(Settled(link.url))
                 continue
             number = int(link.url.rpartition("/")[2])
@@ -100,7 +101,7 @@ def a_run(store: Store, tape: Tape, dice: random.Random, numbers: range) -> None
             assert store.pages is not None
             page = replace(page, page_hash=store.pages.put(page))
             article = an_article(number, dice, page)
-            store.articles.store(article, link_id=link.id, run_id=run_id, now=NOW, status=200)
+            store.articles.store(article, link_id=link.id, run_id=run_id, now=NOW, fetch=Fetch(status=200))
             tape.ack(Stored(link.url, page.page_hash))
     store.runs.finish(run_id, NOW, 0, "finished")
 

@@ -14,12 +14,12 @@ import pytest
 from newscrawl.store import open_store
 from tests.end_to_end.end_to_end_made import ROOT, command, environment, one, rows
 from tests.end_to_end.test_manners import article, served, sitemap
-from tests.faults.faults_made import NOW, paragraphs
+from tests.faults.faults_made import NOW, live_blog
 from tests.faults.killer import MARK
 
 BURNS, DIES, GOOD = "/brucia", "/muore", ("/prima", "/poi")
 BODIES = {
-    BURNS: paragraphs(30_000).body,  # some 5 s of CPU
+    BURNS: live_blog(8_000).body,  # some 3 s of CPU
     DIES: article("Il traghetto torna a Valmora") + MARK,
     **{path: article(f"Riapre il ponte di Valmora {path[1:]}") for path in GOOD},
 }
@@ -27,7 +27,7 @@ BODIES = {
 
 @dataclass(frozen=True)
 class Run:
-    """One run with a limit of 2 s and no archive."""
+    """One run with a limit of 1 s and no archive."""
 
     db: Path
     source: Path
@@ -46,7 +46,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
             f'name = "Prova"\nhome = "{outlet.base}/"\n'
             f'[[entries]]\nurl = "{outlet.base}/sitemap.xml"\nkind = "sitemap"\n'
         )
-        options = ("-s", "NEWSCRAWL_PAGE_CPU_S=2", "-s", "NEWSCRAWL_ARCHIVE=False", "-s", "NEWSCRAWL_WORKERS=1")
+        options = ("-s", "NEWSCRAWL_PAGE_CPU_S=1", "-s", "NEWSCRAWL_ARCHIVE=False", "-s", "NEWSCRAWL_WORKERS=1")
         program = ("-m", "tests.faults.killer", "crawl", "news")
         yield Run(
             db,

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.end_to_end_made import rows
-from tests.faults.hostile import Hostile, Visit, served
-from tests.faults.hostile_bench import Crawl, crawl, put
-from tests.faults.hostile_bytes import article, says, sitemap, title_of
-from tests.faults.hostile_entries import EntryCase
+from tests.faults.answers_made import article, says, sitemap, title_of
+from tests.faults.crawled import Crawl, crawl, put
+from tests.faults.entry_cases import EntryCase
+from tests.faults.server import Server, Visit, served
 
 RULES = '[{"location": "/aperto/*", "tdm-reservation": 0}, {"location": "/", "tdm-reservation": 1}]'
 ROBOTS = "User-agent: GPTBot\nDisallow: /\n\nUser-agent: *\nContent-Signal: ai-train=no\nAllow: /\n"
@@ -50,15 +50,15 @@ EVIDENCE = {
 
 
 @pytest.fixture(scope="module", name="server")
-def _server() -> Iterator[Hostile]:
-    with served(Hostile()) as hostile:
+def _server() -> Iterator[Server]:
+    with served(Server()) as server:
         for case in CASES.values():
-            put(hostile, case)
-        yield hostile
+            put(server, case)
+        yield server
 
 
 @pytest.fixture(scope="module", name="runs")
-def _runs(server: Hostile, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Crawl]:
+def _runs(server: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Crawl]:
     """One run a policy."""
     return {
         policy: crawl(
@@ -108,7 +108,7 @@ def test_skip_keeps_nothing_and_what_is_known_before_is_not_asked_for(runs: dict
     assert not rows(run.db, "SELECT 1 FROM articles WHERE source = 'r2-meta'")
 
 
-def test_a_policy_that_there_is_not_is_refused(server: Hostile, tmp_path: Path) -> None:
+def test_a_policy_that_there_is_not_is_refused(server: Server, tmp_path: Path) -> None:
     run = crawl(server, tmp_path, [CASES["meta"]], settings={"NEWSCRAWL_RESERVATIONS": "ignore"})
     assert run.done.returncode == 2
     assert run.done.stderr.splitlines()[-1] == (

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.wire import codings
+from newscrawl.http import codings
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
@@ -52,6 +52,32 @@ def test_raw_deflate_several_members_and_zeros_behind_are_taken() -> None:
 
 def test_over_the_limit_there_is_nothing() -> None:
     assert codings.undo(gzip.compress(b"x" * 1001), ("gzip",), 1000) is None
+
+
+# A long read of 200 kB: ordinary prose, which packs well.
+LONG = b"".join(b"<p>Capoverso %d: il consiglio ha discusso a lungo la proposta.</p>" % n for n in range(3_000))
+
+
+@pytest.mark.parametrize("name", PACK)
+def test_a_long_page_is_whole(name: str) -> None:
+    assert codings.undo(PACK[name](LONG), (name,), 1 << 20) == LONG
+
+
+@pytest.mark.parametrize("name", PACK)
+def test_nothing_is_unfolded_further_than_it_is_asked_for(name: str) -> None:
+    # brotli gives out what it has ready, up to a block of its own.
+    assert max(map(len, codings.pieces(PACK[name](LONG), (name,), 4096))) <= 32_768
+    first = next(codings.pieces(PACK[name](LONG), (name,), 4096))
+    assert 0 < len(first) <= 32_768
+
+
+@pytest.mark.parametrize("name", PACK)
+def test_what_lies_behind_the_limit_is_not_looked_at(name: str) -> None:
+    """Else the end, which is missing, would be missed."""
+    packed = PACK[name](LONG)[:-8]
+    with pytest.raises(codings.Cut):
+        codings.undo(packed, (name,), 1 << 20)
+    assert codings.undo(packed, (name,), 100_000) is None
 
 
 def test_a_coding_that_nobody_knows() -> None:

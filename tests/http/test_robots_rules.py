@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.models import Sign
-from newscrawl.wire import robots
+from newscrawl.http import robots
+from newscrawl.models import OptOutSignal
 
 CLOSED = "User-agent: *\nDisallow: /\n"
 
@@ -20,7 +20,7 @@ CLOSED = "User-agent: *\nDisallow: /\n"
         CLOSED.encode("utf-16-le"),
         CLOSED.replace("\n", "\r\n").encode(),
         b"# citt\xe0\n" + CLOSED.encode(),
-        b"\x00\x00" + CLOSED.encode(),
+        b"\x00" + CLOSED.encode(),
     ],
 )
 def test_a_closed_host_is_closed_in_every_encoding(body: bytes) -> None:
@@ -34,13 +34,23 @@ def test_a_web_page_has_no_rules_and_that_is_noted() -> None:
 
 
 def test_of_a_large_file_the_first_part_is_read_and_no_half_rule() -> None:
-    rule = b"Disallow: /archivio/\n"
-    body = b"User-agent: *\n" + rule * (robots.MAX_BYTES // len(rule)) + b"Disallow: /a\n"
-    cut = body[: robots.MAX_BYTES - 9] + b"\nDisallow: /" + b"x" * 99
-    read = robots.read(cut)
-    assert read.allowed("https://www.esempio.it/a", "newscrawl")
-    assert read.note is not None
-    assert "over 512 kB" in read.note
+    body = b"User-agent: *\n" + b"Disallow: /archivio/\n" * 47  # 1,001 bytes
+    limits = robots.Limits(bytes=1024)
+    read = robots.read(body + b"Disallow: /archeologia-e-arte\n", limits)  # cut behind "archeologia-"
+    assert not read.allowed("https://www.esempio.it/archivio/", "newscrawl")
+    assert read.allowed("https://www.esempio.it/archeologia-moderna", "newscrawl")
+    assert read.allowed("https://www.esempio.it/archeologia-e-arte", "newscrawl")
+    assert read.note == "over 1 kB: the first part was read"
+    assert robots.read(body, limits).note is None
+
+
+def test_only_so_many_rules_are_read() -> None:
+    body = "User-agent: *\n" + "".join(f"Disallow: /archivio/{n}/\n" for n in range(50))
+    read = robots.read(body.encode(), robots.Limits(rules=20))
+    assert not read.allowed("https://www.esempio.it/archivio/19/", "newscrawl")
+    assert read.allowed("https://www.esempio.it/archivio/20/", "newscrawl")
+    assert read.note == "over 20 rules: the first ones were read"
+    assert robots.read(body.encode()).note is None
 
 
 def test_a_group_of_our_own_and_its_delay() -> None:
@@ -60,8 +70,8 @@ def test_what_it_reserves_is_told() -> None:
         "User-agent: GPTBot\nUser-agent: CCBot\nDisallow: /\n\nUser-agent: ClaudeBot\nAllow: /\nDisallow: /\n\n"
         "User-agent: Googlebot\nDisallow: /\n\nUser-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /\n"
     )
-    assert robots.rules(text).signs == (
-        Sign("content_signal", "content-signal: search=yes, ai-train=no"),
-        Sign("robots_group", "User-agent: gptbot Disallow: /"),
-        Sign("robots_group", "User-agent: ccbot Disallow: /"),
+    assert robots.rules(text).signals == (
+        OptOutSignal("content_signal", "content-signal: search=yes, ai-train=no"),
+        OptOutSignal("robots_group", "User-agent: gptbot Disallow: /"),
+        OptOutSignal("robots_group", "User-agent: ccbot Disallow: /"),
     )

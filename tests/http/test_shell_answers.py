@@ -14,20 +14,22 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import HtmlResponse
 
+from newscrawl.http import answers
+from newscrawl.http.answers import Answer
+from newscrawl.middlewares import failures, responses
 from newscrawl.middlewares.address import AddressDenied, NameDenied
 from newscrawl.middlewares.robots import RobotsClosed, RobotsUnavailable
 from newscrawl.models import Reason, Source
-from newscrawl.wire import answers
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 OUTLET = Source(slug="lago", name="Lago", home="https://www.lago.it/", entries=(), hosts=("lago-sport.it",))
 
 
-def answer(url: str = "https://www.lago.it/a", status: int = 200, body: bytes = b"<html>", **headers: str) -> Response:
+def answer(url: str = "https://www.lago.it/a", status: int = 200, body: bytes = b"<html>", **headers: str) -> Answer:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return HtmlResponse(url, status=status, body=body, headers=named)
+    return responses.answer(HtmlResponse(url, status=status, body=body, headers=named))
 
 
 @pytest.mark.parametrize(
@@ -48,26 +50,26 @@ def answer(url: str = "https://www.lago.it/a", status: int = 200, body: bytes = 
     ],
 )
 def test_each_status_has_its_reason(status: int, reason: Reason) -> None:
-    assert answers.of_response(answer(status=status), OUTLET) is reason
+    assert answers.problem(answer(status=status), OUTLET) is reason
 
 
 def test_503_that_asks_for_patience_is_a_rate_limit() -> None:
-    assert answers.of_response(answer(status=503, Retry_After="30"), OUTLET) is Reason.RATE_LIMITED
+    assert answers.problem(answer(status=503, Retry_After="30"), OUTLET) is Reason.RATE_LIMITED
 
 
 def test_a_page_of_the_outlet_is_no_problem() -> None:
-    assert answers.of_response(answer(), OUTLET) is None
-    assert answers.of_response(answer("https://m.lago.it/a"), OUTLET) is None
-    assert answers.of_response(answer("https://www.lago-sport.it/a"), OUTLET) is None
+    assert answers.problem(answer(), OUTLET) is None
+    assert answers.problem(answer("https://m.lago.it/a"), OUTLET) is None
+    assert answers.problem(answer("https://www.lago-sport.it/a"), OUTLET) is None
 
 
 def test_a_redirect_to_another_site_is_not_the_outlets_page() -> None:
-    assert answers.of_response(answer("https://casino.example/win"), OUTLET) is Reason.OFF_SITE
+    assert answers.problem(answer("https://casino.example/win"), OUTLET) is Reason.OFF_SITE
 
 
 @pytest.mark.parametrize("body", [b"%PDF-1.7 ...", b"\x89PNG\r\n", b"\xff\xd8\xff\xe0", b"PK\x03\x04"])
 def test_a_pdf_that_calls_itself_html_is_found_out(body: bytes) -> None:
-    assert answers.of_response(answer(body=body, Content_Type="text/html"), OUTLET) is Reason.NOT_HTML
+    assert answers.problem(answer(body=body, Content_Type="text/html"), OUTLET) is Reason.NOT_HTML
 
 
 @pytest.mark.parametrize(
@@ -88,13 +90,13 @@ def test_a_pdf_that_calls_itself_html_is_found_out(body: bytes) -> None:
     ids=str,
 )
 def test_each_failure_has_its_reason(error: BaseException | None, reason: Reason) -> None:
-    assert answers.of_failure(error) is reason
+    assert failures.reason_of(error) is reason
 
 
 def test_a_name_that_points_inwards_is_denied_and_not_unknown() -> None:
     wrapped = CannotResolveHostError("x")
     wrapped.__cause__ = NameDenied("intern.example resolves to 10.0.0.1")
-    assert answers.of_failure(wrapped) is Reason.ADDRESS_DENIED
+    assert failures.reason_of(wrapped) is Reason.ADDRESS_DENIED
 
 
 @pytest.mark.parametrize(
@@ -110,5 +112,5 @@ def test_a_name_that_points_inwards_is_denied_and_not_unknown() -> None:
     ],
 )
 def test_retry_after_is_kept_within_reason(raw: str, wait: timedelta | None) -> None:
-    asked = answers.retry_after(answer(status=503, Retry_After=raw), now=NOW)
+    asked = answers.retry_after(answer(status=503, Retry_After=raw).retry_after, now=NOW)
     assert asked == (NOW + wait if wait else None)

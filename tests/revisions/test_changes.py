@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.changes import ComparedText, compare, is_other_page, is_shorter, is_wall
+from newscrawl.changes._words import is_counter, opcodes
 from newscrawl.changes.marked import marked, places
 from newscrawl.models import Change
 from tests.revisions.revisions_made import HEADLINE, NEW_PARAGRAPH, PARAGRAPHS
@@ -137,23 +136,23 @@ def test_another_page_in_its_place_is_seen(after: ComparedText, moved: bool, oth
     assert is_other_page(BEFORE, after, moved=moved) is other
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (" ".join(f"parola{word % 3000}" for word in range(60_000)), " ".join(f"parola{word % 2999}" for word in range(60_000))),
-        ("x" * 300_000 + "ab", "x" * 300_000 + "ba"),
-        ("commenti" + "." * 200_000 + "x", "commenti" + "." * 200_000 + "y"),
-        (" ".join(["la", "di"] * 50_000) + " a", "la " + " ".join(["di", "la"] * 50_000)),
-    ],
-    ids=["a book", "a word without end", "dots", "two words"],
-)  # fmt: skip
-def test_no_page_makes_the_comparison_long(before: str, after: str) -> None:
-    old, new = ComparedText("t", (before,)), ComparedText("t", (after,))
-    start = time.process_time()
-    assert compare(old, new) is not None
-    is_wall(old, new)
-    is_other_page(old, new, moved=True)
-    assert time.process_time() - start < 5
+def test_a_difference_of_more_words_than_are_searched_is_one_change() -> None:
+    before = [f"parola{n}" for n in range(40)]
+    after = [word if n % 10 else f"{word}-bis" for n, word in enumerate(before)]
+    assert [code.tag for code in opcodes(before, after, search=31)].count("replace") == 4
+    assert list(opcodes(before, after, search=30)) == [("replace", 0, 31, 0, 31), ("equal", 31, 40, 31, 40)]
+
+
+def test_frequent_words_of_long_texts_do_not_count() -> None:
+    before = ["inizio", *["la", "di"] * 150, "fine"]
+    after = ["avvio", *["di", "la"] * 150, "termine"]
+    assert "equal" in {code.tag for code in opcodes(before, after, full=1_000)}
+    assert {code.tag for code in opcodes(before, after, full=100)} == {"replace"}
+
+
+def test_a_long_paragraph_is_no_counter() -> None:
+    assert is_counter("Tempo di lettura: 3 minuti")
+    assert not is_counter("Tempo di lettura: 3 minuti. " + "Il ponte riapre. " * 9)
 
 
 texts = st.text(alphabet="aàbc 12,.\n’«»", max_size=60)

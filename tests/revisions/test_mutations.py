@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newscrawl import dedupe, extract, quality
-from newscrawl.models import Article, Disposition, Entry, Found, Kind, Link, Page, Source, State
+from newscrawl.models import Article, Entry, Found, Kind, Link, Outcome, Page, Source, State
 from newscrawl.store import Options, Store, open_store
 from tests.revisions.revisions_made import HEADLINE, NEW_PARAGRAPH, PARAGRAPHS, page
 
@@ -112,7 +112,7 @@ def opened(folder: Path, pages: Path | None = None) -> Store:
 
 def stored(store: Store) -> tuple[int, int, int]:
     """The article, its link and its run."""
-    store.looks.follow([timedelta(hours=1)])
+    store.revisits.follow([timedelta(hours=1)])
     store.ledger.add_sources([SOURCE])
     run_id = store.runs.begin("news", {}, "0", 1, NOW)
     entry = store.ledger.entry(SOURCE.slug, Entry(url=BASE + "/feed", kind=Kind.FEED))
@@ -143,6 +143,6 @@ def test_what_is_not_the_text_makes_no_revision(tmp_path: Path) -> None:
         assert look(store, rewritten, article_id, link_id, run_id).state is State.REVISED
 
 
-def look(store: Store, body: bytes, article_id: int, link_id: int, run_id: int) -> Disposition:
+def look(store: Store, body: bytes, article_id: int, link_id: int, run_id: int) -> Outcome:
     article = read(body, revisits=article_id, link_id=link_id)
     return store.revisions.keep(article, run_id=run_id, now=NOW)

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from newscrawl.config import Config
+from newscrawl.crawl.revisits import RevisitRules
 from newscrawl.errors import UsageError
-from newscrawl.spiders._looks import Rules
 
 
 def ages(given: object) -> tuple[timedelta, ...]:
@@ -34,10 +34,10 @@ def test_nonsense_is_told_in_one_line(value: str) -> None:
 @pytest.mark.parametrize("share", [0, 1, 50, 75, 99])
 @pytest.mark.parametrize("others", [0, 1, 7, 100])
 def test_looks_are_never_more_than_their_share(share: int, others: int) -> None:
-    looks = Rules(ages=(), share=share / 100, most=10_000).left(0, others)
+    looks = RevisitRules(ages=(), share=share / 100, most=10_000).left(0, others)
     assert looks * 100 <= share * (looks + others)
     assert (looks + 1) * 100 > share * (looks + 1 + others) or looks == 10_000
 
 
 def test_looks_are_never_more_than_the_most() -> None:
-    assert Rules(ages=(), most=5).left(3, 1000) == 2
+    assert RevisitRules(ages=(), most=5).left(3, 1000) == 2

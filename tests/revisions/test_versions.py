@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from newscrawl import dedupe
 from newscrawl.errors import DamagedStore
-from newscrawl.models import Access, Article, Block, Disposition, KeyKind, Reason, State
+from newscrawl.models import Access, Article, Block, KeyKind, Outcome, Reason, State
 from newscrawl.store import Store
 from newscrawl.store.articles import blocks
 from newscrawl.store.articles.history import history
@@ -63,7 +63,7 @@ class Desk:
 
     def sees(
         self, title: str = HEADLINE, paragraphs: Sequence[str] = PARAGRAPHS, *, at: datetime = NOW, **fields: object
-    ) -> Disposition:
+    ) -> Outcome:
         return self.store.revisions.keep(self.reading(title, paragraphs, at=at, **fields), run_id=self.run_id, now=at)
 
     def reading(self, title: str, paragraphs: Sequence[str], *, at: datetime = NOW, **fields: object) -> Article:
@@ -72,8 +72,8 @@ class Desk:
         article = replace(article, title=title, blocks=blocks, body="\n\n".join(paragraphs), **fields)  # type: ignore[arg-type]
         return replace(article, keys=dedupe.keys(article), page=replace(article.page, fetched_at=at))
 
-    def fails(self, reason: Reason, at: datetime = NOW) -> Disposition:
-        return self.store.revisions.lose(self.link_id, Disposition(reason.state, reason), run_id=self.run_id, now=at)
+    def fails(self, reason: Reason, at: datetime = NOW) -> Outcome:
+        return self.store.revisions.lose(self.link_id, Outcome(reason.state, reason), run_id=self.run_id, now=at)
 
     def texts(self) -> list[tuple[str, list[str]]]:
         found = history(self.store, self.id)

@@ -8,7 +8,21 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from newscrawl.models import Article, Block, Disposition, Entry, Found, Key, KeyKind, Kind, Link, Moment, Page, Source
+from newscrawl.models import (
+    Article,
+    Block,
+    Entry,
+    Fetch,
+    Found,
+    Key,
+    KeyKind,
+    Kind,
+    Link,
+    Moment,
+    Outcome,
+    Page,
+    Source,
+)
 from newscrawl.store import EntryState, Leased, Store, open_store
 
 NOW = datetime(2025, 11, 9, 12, 0, tzinfo=UTC)
@@ -86,8 +100,8 @@ class Newsroom:
         options = {"busy": {}, "per_host": 10, **options}
         return self.store.ledger.lease(self.run_id, OUTLETS, now, limit=limit, **options)
 
-    def stores(self, article: Article, link_id: int | None = None) -> Disposition:
-        return self.store.articles.store(article, link_id=link_id, run_id=self.run_id, now=NOW, status=200)
+    def stores(self, article: Article, link_id: int | None = None) -> Outcome:
+        return self.store.articles.store(article, link_id=link_id, run_id=self.run_id, now=NOW, fetch=Fetch(status=200))
 
     def link(self, address: str) -> dict[str, Any]:
         return dict(self.store.db.execute("SELECT * FROM links WHERE key = ?", [address]).fetchone())

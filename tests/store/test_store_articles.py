@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from store_made import NOW, ROME, Newsroom, an_article, earlier, later, opened, shown
 
-from newscrawl.models import Access, Block, Conflict, Disposition, KeyKind, Moment, Reason, State
+from newscrawl.models import Access, Block, Conflict, KeyKind, Moment, Outcome, Reason, State
 from newscrawl.store.articles.articles import Articles
 from newscrawl.store.db.connect import connect
 from newscrawl.store.db.migrate import NEWS
@@ -83,7 +83,9 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(room: Newsroom) -> No
         "extracted": "2025-11-09T12:00:00Z",
         "page_hash": "abc",
         "provenance": "{}",
-        "provenance_id": 1,
+        "provenance_id": 2,  # the first of the store's values is how articles are numbered
+        "agency": None,
+        "agency_origin": None,
         "clock_ahead_s": None,
         "run_id": room.run_id,
     }
@@ -130,7 +132,7 @@ def test_articles_of_one_midnight_follow_each_other(room: Newsroom) -> None:
 
 def test_a_store_of_before_keeps_its_way_of_numbering(path: Path) -> None:
     with opened(path) as store:
-        store.db.execute("UPDATE numbering SET per_second = 100000")
+        store.db.execute("UPDATE store_values SET value = 100000 WHERE name = 'articles_per_second'")
     with opened(path) as store:
         room = Newsroom.of(store)
         ids = [room.stores(an_article(f"{A}{n}")).article_id for n in range(2)]
@@ -149,11 +151,11 @@ def test_an_article_without_a_date_is_numbered_by_when_it_was_seen(room: Newsroo
 def test_the_link_is_settled_with_its_article(room: Newsroom) -> None:
     room.feed_shows(shown(A))
     (leased,) = room.takes()
-    disposition = room.stores(an_article(A), leased.id)
-    assert disposition == Disposition(State.STORED, None, disposition.article_id)
+    outcome = room.stores(an_article(A), leased.id)
+    assert outcome == Outcome(State.STORED, None, outcome.article_id)
     link = room.link(A)
-    assert (link["state"], link["article_id"], link["attempts"]) == ("stored", disposition.article_id, 1)
-    assert room.store.runs.summary(room.run_id).fetches == {(State.STORED, None): 1}
+    assert (link["state"], link["article_id"], link["attempts"]) == ("stored", outcome.article_id, 1)
+    assert room.store.runs.summary(room.run_id).fetches == {Outcome(State.STORED): 1}
 
 
 def test_a_page_of_an_archive_that_outlived_its_ledger_settles_no_other_link(room: Newsroom) -> None:
@@ -171,7 +173,7 @@ def test_another_address_of_a_known_article_is_no_row(room: Newsroom) -> None:
     room.feed_shows(shown(B))
     (leased,) = room.takes()
     id = room.stores(an_article(A)).article_id
-    assert room.stores(an_article(B, also=(A, C)), leased.id) == Disposition(State.DUPLICATE, Reason.SAME_ADDRESS, id)
+    assert room.stores(an_article(B, also=(A, C)), leased.id) == Outcome(State.DUPLICATE, Reason.SAME_ADDRESS, id)
     assert room.count("articles") == 1
     assert {room.store.articles.find_by_key(KeyKind.ADDRESS, key) for key in (A, B, C)} == {id}
     assert room.store.articles.find_by_key(KeyKind.ADDRESS, "https://corriere.example/z") is None
@@ -206,7 +208,7 @@ def test_a_transaction_that_fails_leaves_nothing(room: Newsroom) -> None:
 
 def test_connections_that_race_for_one_key_make_one_article(room: Newsroom, path: Path) -> None:
     ready = threading.Barrier(4)
-    results: list[Disposition] = []
+    results: list[Outcome] = []
 
     def race(number: int) -> None:
         db = connect(path, NEWS)

@@ -11,7 +11,7 @@ import pytest
 from store_made import Newsroom, an_article, earlier, later, opened, shown
 
 from newscrawl import boilerplate, dedupe
-from newscrawl.models import Article, Block, Disposition, Key, KeyKind, Reason, State
+from newscrawl.models import Article, Block, Key, KeyKind, Outcome, Reason, State
 from newscrawl.store import Options
 
 LEARNS = Options(learns=True)
@@ -79,7 +79,7 @@ def framed(number: int, *paragraphs: str, **fields: object) -> Article:
     return printed(number, COOKIE, SIGN, texts[0], BOXES[number % 6], *texts[1:], SHARE, **fields)
 
 
-def passes(room: Newsroom, article: Article) -> Disposition:
+def passes(room: Newsroom, article: Article) -> Outcome:
     """Through the stage and into the store, as the line does it."""
     source = str(article.page.source)
     dropped = room.store.boilerplate.dropped(source, article.blocks)
@@ -98,8 +98,8 @@ def everything(room: Newsroom) -> list[list[tuple[object, ...]]]:
         "SELECT a.url, a.body, a.words, r.url AS root, f.search_text, t.blocks FROM articles a JOIN article_texts t"
         " ON t.article_id = a.id JOIN article_search f ON f.article_id = a.id LEFT JOIN articles r ON r.id = a.duplicate_of ORDER BY a.url",
         "SELECT a.url, k.kind, k.value FROM article_keys k JOIN articles a ON a.id = k.article_id ORDER BY 1, 2, 3",
-        "SELECT id, source, articles, letters, common, learned, dropped, text FROM blocks ORDER BY id",
-        "SELECT a.url, o.blocks, o.own, o.own_letters, o.stale FROM article_own o JOIN articles a ON a.id = o.article_id ORDER BY 1",
+        "SELECT id, source, articles, letters, common, learned, dropped, text FROM repeated_blocks ORDER BY id",
+        "SELECT a.url, o.block_ids, o.own, o.own_letters, o.stale FROM article_texts o JOIN articles a ON a.id = o.article_id ORDER BY 1",
     )
     return [[tuple(row) for row in db.execute(question)] for question in questions]
 
@@ -252,7 +252,7 @@ def test_a_better_reading_takes_its_old_counts_away(learner: Newsroom) -> None:
         assert id is not None
         learner.store.articles.replace(printed(number), id, later(days=1))
     assert learned(learner) == set()
-    assert learner.count("blocks") == 0
+    assert learner.count("repeated_blocks") == 0
     assert learner.count("article_blocks") == 24
     assert bodies(learner)["https://corriere.example/3"] == printed(3).body
 
@@ -260,7 +260,12 @@ def test_a_better_reading_takes_its_old_counts_away(learner: Newsroom) -> None:
 def test_an_address_that_is_known_counts_nothing(learner: Newsroom) -> None:
     for _ in range(10):
         passes(learner, framed(1))
-    assert learner.store.db.execute("SELECT counted FROM block_sources").fetchone()["counted"] == 1
+    assert (
+        learner.store.db.execute("SELECT articles_counted FROM sources WHERE slug = 'corriere'").fetchone()[
+            "articles_counted"
+        ]
+        == 1
+    )
 
 
 def test_a_person_gives_a_block_back_and_takes_it_away(learner: Newsroom) -> None:
@@ -323,4 +328,4 @@ def test_a_failure_counts_nothing(learner: Newsroom) -> None:
     twice = replace(article, keys=(*article.keys, Key(KeyKind.ADDRESS, None)))  # type: ignore[arg-type]
     with pytest.raises(Exception, match="NOT NULL"):
         learner.stores(twice)
-    assert learner.count("article_own") == learner.count("article_blocks") == 0
+    assert learner.count("article_texts") == learner.count("article_blocks") == 0

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_made import NOW, Newsroom, an_article, earlier, later, shown
 
-from newscrawl.models import Article, Disposition, Reason, State
+from newscrawl.models import Article, Outcome, Reason, State
 
 Rooms = Callable[[], Newsroom]
 SITE = "https://corriere.example"
@@ -34,7 +34,7 @@ def ledger_agrees(room: Newsroom) -> bool:
     return room.store.db.execute(wrong).fetchone() is None
 
 
-def arrive(room: Newsroom, articles: Sequence[Article]) -> list[Disposition]:
+def arrive(room: Newsroom, articles: Sequence[Article]) -> list[Outcome]:
     found = []
     for article in articles:
         room.feed_shows(shown(article.url))

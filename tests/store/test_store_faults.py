@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 from store_made import NOW, Newsroom, an_article, later, opened, shown
 
-from newscrawl.models import Block, Disposition, Reason, State
+from newscrawl.models import Block, Fetch, Outcome, Reason, State
 from newscrawl.store import Options
 
 URL = "https://corriere.example"
@@ -45,7 +45,7 @@ def failing_at(nth: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]
 
 
 def everything(room: Newsroom) -> dict[str, list[tuple[object, ...]]]:
-    tables = ("links", "articles", "article_texts", "article_keys", "fetches", "authors", "article_authors", "article_own", "blocks")  # fmt: skip
+    tables = ("links", "articles", "article_texts", "article_keys", "fetches", "authors", "article_authors", "repeated_blocks")  # fmt: skip
     return {table: [tuple(row) for row in room.store.db.execute(f"SELECT * FROM {table}")] for table in tables}
 
 
@@ -73,8 +73,8 @@ def test_whatever_statement_fails_a_link_that_failed_is_still_leased(
         room = Newsroom.of(store)
         room.feed_shows(shown(f"{URL}/1"))
         (link,) = room.takes()
-        lost = Disposition(State.FAILED, Reason.TIMEOUT)
-        settle = lambda: store.ledger.settle(link.id, lost, room.run_id, NOW, next_try=later(hours=1))  # noqa: E731
+        lost = Outcome(State.FAILED, Reason.TIMEOUT)
+        settle = lambda: store.ledger.record_outcome(link.id, lost, room.run_id, NOW, next_try=later(hours=1))  # noqa: E731
         assert _each_statement(room, settle, everything(room), monkeypatch) == 3
         assert room.count("fetches") == 1
 
@@ -107,8 +107,8 @@ def test_any_text_is_stored_and_read_again(
         f"{URL}/1", title=title, body=body, tags=(tag,), authors=(author,) if author else (),
         blocks=(Block("paragraph", body),), provenance={"title": origin},
     )  # fmt: skip
-    disposition = room.stores(article)
-    row = room.article(disposition.article_id)
+    outcome = room.stores(article)
+    row = room.article(outcome.article_id)
     assert row["title"] == _storable(title)
     assert row["body"] == _storable(body)
     assert room.store.articles.replace(article, row["id"], NOW) is False
@@ -124,7 +124,9 @@ def test_a_number_that_no_column_takes_costs_its_item_alone(room: Newsroom, valu
     room.feed_shows(shown(f"{URL}/1"))
     (link,) = room.takes()
     with pytest.raises(ValueError, match="expected a whole number of 64 bits"):
-        room.store.articles.store(an_article(f"{URL}/1"), link_id=link.id, run_id=room.run_id, now=NOW, ms=value)
+        room.store.articles.store(
+            an_article(f"{URL}/1"), link_id=link.id, run_id=room.run_id, now=NOW, fetch=Fetch(ms=value)
+        )
     assert room.count("articles") == 0
     assert room.link(f"{URL}/1")["state"] == "leased"
     assert room.stores(an_article(f"{URL}/1"), link.id).state is State.STORED
@@ -144,7 +146,9 @@ def test_a_wait_for_a_year_that_never_comes_ends_with_the_next_run(room: Newsroo
     room.feed_shows(shown(f"{URL}/1"), shown(f"{URL}/2"))
     for link in room.takes():
         wait = later(days=4000) if link.url.endswith("1") else later(days=2)
-        room.store.ledger.settle(link.id, Disposition(State.FAILED, Reason.TIMEOUT), room.run_id, NOW, next_try=wait)
+        room.store.ledger.record_outcome(
+            link.id, Outcome(State.FAILED, Reason.TIMEOUT), room.run_id, NOW, next_try=wait
+        )
     assert room.takes(now=later(hours=1)) == []
     room.store.recover(later(hours=1))
     assert [link.url for link in room.takes(now=later(hours=1))] == [f"{URL}/1"]
@@ -161,8 +165,8 @@ def test_a_clock_that_lost_the_time_undoes_no_wait(room: Newsroom) -> None:
     """A machine without a battery begins in 1970."""
     room.feed_shows(shown(f"{URL}/1"))
     (link,) = room.takes()
-    room.store.ledger.settle(
-        link.id, Disposition(State.FAILED, Reason.TIMEOUT), room.run_id, NOW, next_try=later(days=1)
+    room.store.ledger.record_outcome(
+        link.id, Outcome(State.FAILED, Reason.TIMEOUT), room.run_id, NOW, next_try=later(days=1)
     )
     room.store.hosts.hold("valmora.example", later(days=2))
     room.store.recover(datetime(1970, 1, 1, tzinfo=UTC))

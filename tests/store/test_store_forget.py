@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from store_made import NOW, Newsroom, a_page, an_article, earlier, later, opened, shown
 
-from newscrawl.models import Block, Disposition, Reason, State
+from newscrawl.models import Block, Fetch, Outcome, Reason, State
 from newscrawl.store import Options
 from newscrawl.store.articles.forget import find, forget, prune
 
@@ -69,7 +69,7 @@ def test_it_does_not_come_back_under_an_address_that_was_not_known(room: Newsroo
     room.feed_shows(shown(f"{BASE}/nuovo-indirizzo"))
     (link,) = room.takes()
     came = room.stores(an_article(STORY, also=(f"{BASE}/nuovo-indirizzo",)), link.id)
-    assert came == Disposition(State.REJECTED, Reason.FORGOTTEN)
+    assert came == Outcome(State.REJECTED, Reason.FORGOTTEN)
     assert room.link(f"{BASE}/nuovo-indirizzo")["reason"] == "forgotten"
     assert room.count("articles") == 1
 
@@ -86,7 +86,7 @@ def test_what_it_added_to_the_learning_of_boilerplate_is_taken_back(room: Newsro
     for number in range(6):
         body = f"Notizia numero {number} di una giornata molto lunga."
         room.stores(an_article(f"{BASE}/{number}", body=body, blocks=(Block("paragraph", body), promotion)))
-    row = "SELECT articles FROM blocks"
+    row = "SELECT articles FROM repeated_blocks"
     assert room.store.db.execute(row).fetchone()[0] == 6
     forgets(room, f"{BASE}/3")
     assert room.store.db.execute(row).fetchone()[0] == 5
@@ -115,8 +115,10 @@ def test_old_pages_go_and_young_ones_and_those_in_quarantine_stay(path: Path) ->
         names[name] = pages.put(replace(page, fetched_at=earlier(days=days)))
     old = an_article(links["vecchia"].url)
     id = room.stores(replace(old, page=replace(old.page, page_hash=names["vecchia"])), links["vecchia"].id).article_id
-    quarantined = Disposition(State.QUARANTINED, Reason.CRASH)
-    room.store.ledger.settle(links["illeggibile"].id, quarantined, room.run_id, NOW, page_hash=names["illeggibile"])
+    quarantined = Outcome(State.QUARANTINED, Reason.CRASH)
+    room.store.ledger.record_outcome(
+        links["illeggibile"].id, quarantined, room.run_id, NOW, fetch=Fetch(page_hash=names["illeggibile"])
+    )
     assert prune(room.store, earlier(days=30)) is None
     assert {page.body for page in pages.fetched()} == {b"illeggibile", b"giovane"}
     assert room.article(id)["page_hash"] is None

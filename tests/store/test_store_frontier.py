@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from store_made import NOW, Newsroom, earlier, later, shown
 
-from newscrawl.models import Disposition, Reason, State
+from newscrawl.models import Outcome, Reason, State
 from newscrawl.store import Leased, Waiting
 from newscrawl.store.links.frontier import _choose, _open_hosts
 
@@ -19,7 +19,9 @@ def names(leased: list[Leased]) -> list[str]:
 
 
 def fails(room: Newsroom, leased: Leased, next_try: datetime | None) -> None:
-    room.store.ledger.settle(leased.id, Disposition(State.FAILED, Reason.TIMEOUT), room.run_id, NOW, next_try=next_try)
+    room.store.ledger.record_outcome(
+        leased.id, Outcome(State.FAILED, Reason.TIMEOUT), room.run_id, NOW, next_try=next_try
+    )
 
 
 def test_newest_first_dated_and_undated_together(room: Newsroom) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from store_made import NOW, Newsroom, an_article, an_outlet, earlier, later, opened, shown
 
-from newscrawl.models import Disposition, Entry, Kind, Link, Reason, State
+from newscrawl.models import Entry, Fetch, Kind, Link, Outcome, Reason, State
 from newscrawl.store import EntryState, Waiting
 
 A, B, C = (f"https://corriere.example/{name}" for name in "abc")
@@ -103,9 +103,9 @@ def test_a_source_is_brought_up_to_date(room: Newsroom) -> None:
 def test_a_settled_link_has_its_fetch_and_its_attempt(room: Newsroom) -> None:
     room.feed_shows(shown(A))
     (leased,) = room.takes()
-    refused = Disposition(State.FAILED, Reason.TIMEOUT)
-    room.store.ledger.settle(
-        leased.id, refused, room.run_id, NOW, detail="30 s\ud800", next_try=later(minutes=1), status=None, ms=30_000
+    refused = Outcome(State.FAILED, Reason.TIMEOUT)
+    room.store.ledger.record_outcome(
+        leased.id, refused, room.run_id, NOW, detail="30 s\ud800", next_try=later(minutes=1), fetch=Fetch(ms=30_000)
     )
     link = room.link(A)
     assert (link["state"], link["reason"], link["attempts"]) == ("failed", "timeout", 1)
@@ -116,15 +116,17 @@ def test_a_settled_link_has_its_fetch_and_its_attempt(room: Newsroom) -> None:
     assert (again.attempts, again.last) == (1, Reason.TIMEOUT)
 
 
-def test_settling_what_is_not_there_is_a_bug(room: Newsroom) -> None:
+def test_an_outcome_of_what_is_not_there_is_a_bug(room: Newsroom) -> None:
     with pytest.raises(ValueError, match="no link 99"):
-        room.store.ledger.settle(99, Disposition(State.GONE, Reason.MISSING), room.run_id, NOW)
+        room.store.ledger.record_outcome(99, Outcome(State.GONE, Reason.MISSING), room.run_id, NOW)
 
 
 def test_quarantine_keeps_the_name_of_its_page(room: Newsroom) -> None:
     room.feed_shows(shown(A))
     (leased,) = room.takes()
-    room.store.ledger.settle(leased.id, Disposition(State.QUARANTINED, Reason.CRASH), room.run_id, NOW, page_hash="abc")
+    room.store.ledger.record_outcome(
+        leased.id, Outcome(State.QUARANTINED, Reason.CRASH), room.run_id, NOW, fetch=Fetch(page_hash="abc")
+    )
     assert room.link(A)["page_hash"] == "abc"
     assert room.takes(now=later(days=999)) == []
 
@@ -132,7 +134,7 @@ def test_quarantine_keeps_the_name_of_its_page(room: Newsroom) -> None:
 def test_released_links_are_pending_and_were_not_asked_for(room: Newsroom) -> None:
     room.feed_shows(shown(A), shown(B))
     taken = [leased.id for leased in room.takes()]
-    room.store.ledger.settle(taken[0], Disposition(State.REJECTED, Reason.ROBOTS), room.run_id, NOW)
+    room.store.ledger.record_outcome(taken[0], Outcome(State.REJECTED, Reason.ROBOTS), room.run_id, NOW)
     assert room.store.ledger.release(taken, NOW) == 1
     assert room.count("fetches") == 1
     assert [leased.id for leased in room.takes()] == [taken[1]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,8 +13,8 @@ from store_made import NOW, Newsroom, a_page, an_article, later, opened, shown
 from newscrawl.errors import DamagedStore
 from newscrawl.models import Page
 from newscrawl.store.articles.forget import find, forget, prune
-from newscrawl.store.db.migrate import PAGES, writing
-from newscrawl.store.pages.archive import Pages, name_of
+from newscrawl.store.db.migrate import writing
+from newscrawl.store.pages.archive import Pages
 
 URL = "https://corriere.example"
 
@@ -144,16 +143,3 @@ def test_a_dictionary_that_is_gone_is_told_and_not_read_over(pages: Pages) -> No
     with pytest.raises(DamagedStore, match="its dictionary 1 is not there"):
         Pages(pages.db, pages.path).get(names[2])
     pages.db.execute("UPDATE bodies SET dictionary = NULL")
-
-
-def test_pages_of_an_earlier_release_are_read_and_serve_as_dictionaries(tmp_path: Path) -> None:
-    """released/pages-0001.db.gz: three pages of `printed`, kept by the code of that time."""
-    path = tmp_path / "pages.db"
-    path.write_bytes(gzip.decompress((Path(__file__).parent / "released" / "pages-0001.db.gz").read_bytes()))
-    archive = Pages.open(path)
-    assert [page.body for page in archive.fetched()] == [printed(n).body for n in range(3)]
-    new = archive.put(printed(3))
-    assert archive.get(new) == printed(3).body
-    assert number(archive, f"SELECT dictionary FROM bodies WHERE hash = '{name_of(printed(3).body)}'") == 1
-    assert archive.db.execute("PRAGMA user_version").fetchone()[0] == len(PAGES.files())
-    archive.close()

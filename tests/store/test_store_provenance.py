@@ -22,7 +22,7 @@ def test_what_articles_have_in_common_is_written_once(room: Newsroom) -> None:
         assert json.loads(row["provenance"]) == {"access": access}
         assert provenance.whole(room.store.db, row) == {**SHARED, "access": access}
     assert found[A] == found[B]
-    assert room.count("provenances") == 1
+    assert room.count("store_values WHERE name = 'provenance'") == 1
     other = an_article(C, published=earlier(hours=3), provenance={"title": "meta:og:title"})
     assert room.article(room.stores(other).article_id)["provenance_id"] != found[A]
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_made import NOW, OUTLETS, Newsroom, an_article, later, shown
 
-from newscrawl.models import Disposition, Reason, State
-from newscrawl.store import Leased, Outcome
+from newscrawl.models import Outcome, Reason, State
+from newscrawl.store import Leased
 from newscrawl.store.links.backoff import after
 
 SITE = "https://corriere.example"
@@ -41,7 +41,7 @@ def test_the_summary_tells_ever_from_now_and_outlet_from_outlet(room: Newsroom) 
     room.feed_shows(shown(f"{SITE}/a"), shown(f"{SITE}/b"))
     room.feed_shows(shown("https://gazzetta.example/c"), source="gazzetta")
     (leased,) = room.takes(limit=1, now=NOW)
-    room.store.ledger.settle(leased.id, Disposition(State.REJECTED, Reason.NOT_HTML), room.run_id, NOW)
+    room.store.ledger.record_outcome(leased.id, Outcome(State.REJECTED, Reason.NOT_HTML), room.run_id, NOW)
     first, room.run_id = room.run_id, room.store.runs.begin("news", {}, "0.1.0", 1, later(days=1))
     room.feed_shows(shown(f"{SITE}/a"), shown(f"{SITE}/d"))
     summary = room.store.runs.summary(room.run_id)
@@ -82,10 +82,8 @@ class Crawl:
             also = (f"https://{leased.source}.example/{other}",)
             self.room.stores(an_article(leased.url, also=also, texts=(text,), source=leased.source), leased.id)
         else:
-            state, reason, next_try = after(how, leased.attempts + 1, self.now, 0.5, leased.last)
-            self.room.store.ledger.settle(
-                leased.id, Disposition(state, reason), self.room.run_id, self.now, next_try=next_try
-            )
+            outcome, next_try = after(how, leased.attempts + 1, self.now, 0.5, leased.last)
+            self.room.store.ledger.record_outcome(leased.id, outcome, self.room.run_id, self.now, next_try=next_try)
 
     def release(self) -> None:
         assert self.room.store.ledger.release([leased.id for leased in self.in_flight], self.now) == len(self.in_flight)

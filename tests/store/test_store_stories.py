@@ -25,6 +25,8 @@ LANGUAGE = Language("stories")
 WIRE = LANGUAGE.paragraphs(MAKE, LANGUAGE.topic(MAKE), 6)
 TEXT = families.joined(WIRE)
 EDITED = families.joined([*WIRE[:2], *WIRE[3:]])
+NOTED = "article_texts WHERE near_method IS NOT NULL"
+METHODS = "store_values WHERE name = 'near_method'"
 OTHER = families.joined(LANGUAGE.paragraphs(MAKE, LANGUAGE.topic(MAKE), 6))
 
 
@@ -117,7 +119,7 @@ def test_what_was_stored_without_the_rule_is_caught_up(path: Path) -> None:
         first = room.stores(printed(f"{CORRIERE}/a", f"(ANSA) - ROMA, 9 NOV - {TEXT}", published=earlier(hours=2)))
         again = room.stores(printed(f"{GAZZETTA}/b", EDITED))
         assert root_of(room, again.article_id) is None
-        assert room.count("near_articles") == store.near.catch_up() == 0
+        assert room.count(NOTED) == store.near.catch_up() == 0
     with opened(path, options=WEEK) as store:
         room = Newsroom.of(store)
         noted = 0
@@ -132,11 +134,11 @@ def test_hashes_of_another_method_are_made_anew(path: Path) -> None:
     with opened(path, options=WEEK) as store:
         desk = Newsroom.of(store)
         desk.stores(printed(f"{CORRIERE}/a", TEXT))
-        store.db.execute("UPDATE near_methods SET method = 'of yesterday'")
+        store.db.execute("UPDATE store_values SET value = 'of yesterday' WHERE name = 'near_method'")
     with opened(path, options=WEEK) as store:
         desk = Newsroom.of(store)
         assert store.near.catch_up() == 1
-        assert (desk.count("near_bands"), desk.count("near_articles"), desk.count("near_methods")) == (32, 1, 2)
+        assert (desk.count("near_bands"), desk.count(NOTED), desk.count(METHODS)) == (32, 1, 2)
         assert desk.is_sound()
 
 
@@ -160,7 +162,7 @@ def test_hashes_that_are_not_those_of_the_text_are_found_all_the_same(desk: News
     assert id
     other = desk.stores(printed(f"{GAZZETTA}/b", f"{EDITED} Poi il sindaco ha parlato ai cittadini.")).article_id
     assert desk.store.near.forget(id, "Un altro testo.") == [other]
-    assert (desk.count("near_bands"), desk.count("near_articles"), desk.count("near_pairs")) == (32, 1, 0)
+    assert (desk.count("near_bands"), desk.count(NOTED), desk.count("near_pairs")) == (32, 1, 0)
 
 
 def test_the_story_verb_shows_who_ran_it(desk: Newsroom) -> None:

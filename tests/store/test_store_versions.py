@@ -1,116 +1,275 @@
-"""Databases as earlier releases left them (D15): each is brought to today's schema, whole, after a copy of it was made.
+"""A store of the last build before the first release is brought to today's schema, whole, after a copy was made; others are refused.
 
-`released/NNNN.db.gz` was written by the code of that time: twelve links, seven articles, one of them a duplicate.
+`stores/0014.db.gz` and `stores/pages-0003.db.gz` were written by that build: the demo's two outlets, crawled, and made ones
+beside them, so that every table holds rows. `stores/0014.json.gz` is what its functions read in them (`stores_read`).
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from store_made import NOW, Newsroom, an_article, later, opened
+from store_made import NOW, Newsroom, a_page, an_article, later, opened, shown
+from stores_read import seen
 
 from newscrawl import dedupe
-from newscrawl.dedupe import near
-from newscrawl.store import NEWS, Options, open_readonly
-from newscrawl.store.articles.history import history
+from newscrawl.errors import NewerStore, OlderStore
+from newscrawl.models import Block, Reason, State
+from newscrawl.store import NEWS, PAGES, Options, Store, open_readonly
+from newscrawl.store.db.migrate import Family
 from newscrawl.store.db.schema import columns
 from newscrawl.store.stories import families
 from newscrawl.store.stories.near import text_of
+from newscrawl.store.values import moment
 
-RELEASED = sorted((Path(__file__).parent / "released").glob("0*.db.gz"))
-# A migration that was released is never edited: files out there have run it as it was.
+STORES = Path(__file__).parent / "stores"
+FORMER = 13
 FROZEN = {
-    "0001_initial.sql": "b7a3dad96b29d26a",
-    "0002_boilerplate.sql": "1f5f9c08361a17e4",
-    "0003_fields.sql": "6824d4d4380a0ac9",
-    "0005_health.sql": "5c8e74696b9fbcbc",
-    "0006_hosts.sql": "2e72e5ca752a8a6a",
-    "0007_clock.sql": "16d5d472d689f4b6",
-    "0008_stories.sql": "3b40e9cae7b328db",
-    "0009_revisions.sql": "b7e729d563dffe69",
-    "0010_growth.sql": "156e6e526720eacb",
-    "0011_health_hours.sql": "1d284d97354950da",
-    "0012_no_statistics.sql": "a4d4c031dd53ab40",
-    "0013_dense.sql": "da502142b4f77814",
+    "newscrawl/0001_initial.sql": "f1c6de232b4e64b5",
+    "newscrawl-pages/0001_initial.sql": "fd287db78849d5ed",
 }
-# Schemas of these versions and later ones have no statistics, and number articles densely if they were empty.
-NO_STATISTICS, DENSE = 11, 12
+# What was asked of a table of before, and of today's, where the rows stand elsewhere now or under other names.
+MOVED = {
+    "articles_unsearched": ("SELECT 1 WHERE 0", "SELECT article_id FROM articles_unsearched"),  # our first transaction
+    "block_sources": (
+        "SELECT source, counted FROM block_sources",
+        "SELECT slug, articles_counted FROM sources WHERE articles_counted > 0",
+    ),
+    "blocks": ("SELECT * FROM blocks", "SELECT * FROM repeated_blocks"),
+    "numbering": (
+        "SELECT per_second FROM numbering",
+        "SELECT value FROM store_values WHERE name = 'articles_per_second'",
+    ),
+    "near_methods": ("SELECT method FROM near_methods", "SELECT value FROM store_values WHERE name = 'near_method'"),
+    "provenances": (
+        "SELECT id, origins FROM provenances",
+        "SELECT id, value FROM store_values WHERE name = 'provenance'",
+    ),
+    "article_agencies": (
+        "SELECT * FROM article_agencies",
+        "SELECT id, agency, agency_origin FROM articles WHERE agency IS NOT NULL",
+    ),
+    "article_own": (
+        "SELECT * FROM article_own",
+        "SELECT article_id, block_ids, own, own_letters, stale FROM article_texts WHERE block_ids IS NOT NULL",
+    ),
+    "near_articles": (
+        "SELECT article_id, m.method, week, number FROM near_articles JOIN near_methods AS m ON m.id = near_articles.method",
+        "SELECT article_id, value, near_week, near_number FROM article_texts JOIN store_values AS v ON v.id = near_method",
+    ),
+    "source_health": ("SELECT * FROM source_health", "SELECT * FROM source_health"),
+}
 
 
-@pytest.fixture(name="old", params=RELEASED, ids=[file.name[:4] for file in RELEASED])
-def _old(request: pytest.FixtureRequest, path: Path) -> Path:
-    path.write_bytes(gzip.decompress(request.param.read_bytes()))
+@pytest.fixture(name="old")
+def _old(path: Path) -> Path:
+    path.write_bytes(gzip.decompress((STORES / "0014.db.gz").read_bytes()))
+    path.with_name("pages.db").write_bytes(gzip.decompress((STORES / "pages-0003.db.gz").read_bytes()))
     return path
 
 
-def schema_of(path: Path) -> int:
+def one(path: Path, sql: str) -> Any:
     with closing(sqlite3.connect(path)) as db:
-        return int(db.execute("PRAGMA user_version").fetchone()[0])
+        return db.execute(sql).fetchone()[0]
 
 
-def test_every_release_is_brought_to_today_and_loses_nothing(old: Path) -> None:
-    before = schema_of(old)
-    assert before < len(NEWS.files())
-    with opened(old) as store:
-        while store.boilerplate.catch_up():
-            pass
-        room = Newsroom(store, 1, {})
-        assert (room.count("links"), room.count("articles"), room.count("fetches")) == (12, 7, 8)
-        assert store.db.execute("SELECT per_second FROM numbering").fetchone()[0] == (1 if before >= DENSE else 100_000)
-        assert room.finds("perche") == sorted(row["id"] for row in store.db.execute("SELECT id FROM articles"))
-        assert room.is_sound()
-        for table, names in columns().items():
-            if table != "articles_fts":
-                have = {row["name"] for row in store.db.execute("SELECT name FROM pragma_table_info(:t)", {"t": table})}
-                assert have == set(names), table
-    with closing(sqlite3.connect(f"{old}.v{before}")) as copy:
-        assert copy.execute("SELECT count(*) FROM articles").fetchone() == (7,)
-        assert copy.execute("PRAGMA user_version").fetchone() == (before,)
+def every(path: Path, sql: str) -> list[Any]:
+    with closing(sqlite3.connect(path)) as db:
+        return sorted(db.execute(sql).fetchall(), key=repr)
+
+
+def version_of(path: Path) -> int:
+    return int(one(path, "PRAGMA user_version"))
+
+
+def rows(path: Path) -> dict[str, dict[str, list[Any]]]:
+    """Table → column → its values, row by row; FTS5's tables left out."""
+    found: dict[str, dict[str, list[Any]]] = {}
+    with closing(sqlite3.connect(path)) as db:
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        for name in names:
+            if not name.startswith(("sqlite_", "_sqlite", "articles_fts")):
+                said = db.execute(f"SELECT * FROM {name}")
+                values = list(zip(*sorted(said.fetchall(), key=repr), strict=True)) or [()] * len(said.description)
+                found[name] = {column[0]: list(value) for column, value in zip(said.description, values, strict=True)}
+    return found
+
+
+#: As a crawl opens its store.
+RUN = Options(learns=True, story_days=7)
+
+
+def follow(store: Store) -> Store:
+    store.revisits.follow([timedelta(hours=hours) for hours in (1, 4, 24)])
+    return store
+
+
+def shape(path: Path) -> dict[str, Any]:
+    """What a file is made of, whoever made it: columns, references, indexes, triggers and views."""
+    with closing(sqlite3.connect(path)) as db:
+        made = db.execute(
+            "SELECT name, type, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_autoindex%'"
+        ).fetchall()
+        return {name: _shape(db, name, sql) if kind == "table" else (kind, table, _plain(sql)) for name, kind, table, sql in made}  # fmt: skip
+
+
+def _shape(db: sqlite3.Connection, table: str, sql: str) -> list[Any]:
+    indexes = db.execute(f"SELECT name, \"unique\", origin, partial FROM pragma_index_list('{table}')").fetchall()
+    return [
+        db.execute(f"SELECT * FROM pragma_table_xinfo('{table}')").fetchall(),
+        sorted(row[2:] for row in db.execute(f"SELECT * FROM pragma_foreign_key_list('{table}')")),
+        sorted((index, db.execute(f"SELECT * FROM pragma_index_xinfo('{index[0]}')").fetchall()) for index in indexes),
+        db.execute(f"SELECT type, wr, strict FROM pragma_table_list('{table}')").fetchall(),
+        sorted(re.findall(r"CHECK ?\(.*\)", _plain(sql))),
+    ]
+
+
+def _plain(sql: str) -> str:
+    text = re.sub(r"--.*", "", sql).replace('"', "")
+    return re.sub(r"\s+", " ", re.sub(r"\s*([(),;])\s*", r"\1", text)).strip()
+
+
+def test_a_store_that_is_brought_along_is_as_a_new_one(old: Path, tmp_path: Path) -> None:
+    opened(old, pages=True).close()
+    (tmp_path / "new").mkdir()
+    new = tmp_path / "new" / "newscrawl.db"
+    opened(new, pages=True).close()
+    for name in ("newscrawl.db", "pages.db"):
+        assert shape(old.with_name(name)) == shape(new.with_name(name))
+        assert version_of(old.with_name(name)) == version_of(new.with_name(name))
+    for table, names in columns().items():
+        have = [row[0] for row in sqlite3.connect(old).execute(f"SELECT name FROM pragma_table_info('{table}')")]
+        assert have == list(names), table
+
+
+def test_the_store_of_before_has_rows_in_every_table(old: Path) -> None:
+    assert [table for table, held in rows(old).items() if not next(iter(held.values()))] == []
+
+
+def test_no_row_is_lost_or_changed(old: Path) -> None:
+    before, pages_before = rows(old), rows(old.with_name("pages.db"))
+    opened(old, pages=True).close()
+    after = rows(old)
+    assert rows(old.with_name("pages.db")) == pages_before
+    kept = {table: held for table, held in before.items() if table in after and table not in MOVED}
+    assert {table: {name: after[table][name] for name in held} for table, held in kept.items()} == kept
+    assert before.keys() - after.keys() <= MOVED.keys()
+
+
+@pytest.mark.parametrize("table", MOVED)
+def test_rows_that_moved_say_the_same(old: Path, table: str) -> None:
+    asked_before, asked_now = MOVED[table]
+    before = every(old, asked_before)
+    assert before or table == "articles_unsearched"
+    opened(old, pages=True).close()
+    assert every(old, asked_now) == before
+
+
+def test_what_a_reader_sees_is_what_it_was(old: Path) -> None:
+    with opened(old, pages=True, options=RUN) as store:
+        expected = json.loads(gzip.decompress((STORES / "0014.json.gz").read_bytes()))
+        expected["search"]["newsletter"].insert(0, 7)  # added by another program; our next transaction takes it in
+        assert seen(follow(store)) == expected
+        store.db.execute("INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)")
+        assert store.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    with open_readonly(old, pages=old.with_name("pages.db")) as reading:
+        assert seen(reading) == expected
+
+
+def test_a_copy_of_the_old_file_stays(old: Path) -> None:
+    before = rows(old)
+    opened(old, pages=True).close()
+    copy = Path(f"{old}.v{FORMER}")
+    assert version_of(copy) == FORMER
+    assert rows(copy) == before
+    assert version_of(old.with_name("pages.db.v3")) == 3
 
 
 def test_a_run_goes_on_where_the_old_one_ended(old: Path) -> None:
-    with opened(old) as store:
-        room = Newsroom.of(store)
-        assert {link.attempts for link in room.takes(limit=20, now=later(hours=2))} == {0, 1}
-        room.stores(an_article("https://corriere.example/new"))
+    with opened(old, pages=True, options=RUN) as store:
+        room = Newsroom.of(follow(store))
+        assert store.recover(later(hours=2)) == 1, "what a dead run had taken is pending again"
+        taken = room.takes(limit=20, now=later(hours=2))
+        assert {link.link.url.rsplit("/", 1)[1] for link in taken} == {"pend", "fail", "lease"}
+        room.feed_shows(shown("https://gazzetta.example/forg"), shown("https://corriere.example/3"), source="gazzetta")
+        assert room.link("https://gazzetta.example/forg")["reason"] == Reason.FORGOTTEN
+        new = room.stores(an_article("https://corriere.example/new", body="Riapre il ponte sul Vellario."))
+        assert new.article_id in room.finds("ponte")
+        known = room.stores(an_article("https://corriere.example/3"))
+        assert (known.state, known.reason) == (State.DUPLICATE, Reason.SAME_ADDRESS)
         assert room.is_sound()
 
 
-def test_statistics_of_an_older_store_lead_nobody_astray(old: Path) -> None:
+_NOTED = """
+SELECT a.id, a.title, a.body, coalesce(a.published, a.first_seen) AS at
+FROM article_texts AS n JOIN articles AS a ON a.id = n.article_id WHERE n.near_number IS NOT NULL
+"""
+
+
+def test_what_was_noted_of_texts_is_still_known(old: Path) -> None:
+    """Each text still finds itself, nothing is counted or noted again, and all goes wholly."""
+    with opened(old, pages=True, options=RUN) as store:
+        follow(store)
+        assert store.near.catch_up() == 0
+        assert store.boilerplate.catch_up() == 0
+        for row in store.db.execute(_NOTED).fetchall():
+            reading = an_article("https://corriere.example/again", body=row["body"], title=row["title"])
+            text = replace(text_of(reading, NOW, dedupe.keys(reading)), at=moment(row["at"]))
+            assert row["id"] in [match.id for match in store.near.matches(text)]
+        for row in store.db.execute("SELECT id, body FROM articles").fetchall():
+            store.near.forget(row["id"], row["body"])
+        assert Newsroom(store, 1, {}).count("near_bands") == 0
+
+
+def test_what_an_outlet_repeats_is_still_left_out(old: Path) -> None:
+    with opened(old, options=RUN) as store:
+        follow(store)
+        blocks = tuple(
+            Block("paragraph", text) for text in ("Questo sito usa i cookie.", "Riapre il ponte sul Vellario.")
+        )
+        assert store.boilerplate.less("corriere", blocks) == ("Riapre il ponte sul Vellario.",)
+
+
+def test_pages_are_read_and_serve_as_dictionaries(old: Path) -> None:
+    with opened(old, pages=True, options=RUN) as store:
+        assert store.pages is not None
+        page = next(page for page in store.pages.fetched() if page.source == "lago")
+        name = store.pages.put(a_page("https://lago.example/new", source="lago", body=page.body + b"<!-- newer -->"))
+        assert store.pages.get(name) == page.body + b"<!-- newer -->"
+        assert one(old.with_name("pages.db"), f"SELECT dictionary FROM bodies WHERE hash = '{name}'") is not None
+
+
+def test_statistics_lead_nobody_astray(old: Path) -> None:
     """Of a store of a few links they say that reading all is cheapest, and go on saying so when there are a million."""
-    if schema_of(old) >= NO_STATISTICS:
-        with closing(sqlite3.connect(old)) as db:  # it had none any more
-            assert db.execute("SELECT count(*) FROM sqlite_stat1").fetchone()[0] == 0
-        return
-    with closing(sqlite3.connect(old)) as db, db:
-        db.execute("ANALYZE")
-        assert db.execute("SELECT count(*) FROM sqlite_stat1").fetchone()[0] > 5
     for _ in range(2):  # nor are there new ones when a run is over
-        with opened(old) as store:
+        with opened(old, options=RUN) as store:
             assert store.db.execute("SELECT count(*) AS rows FROM sqlite_stat1").fetchone()["rows"] == 0
             steps = store.db.execute(f"EXPLAIN QUERY PLAN {families._LEDGER}", {"root": 1, "ids": "[1]"}).fetchall()
             assert steps[0]["detail"] == "SEARCH links USING INDEX links_article (article_id=?)"
 
 
-def test_a_reader_is_told_to_let_a_run_migrate_it(old: Path) -> None:
+def test_a_reader_is_told_to_let_a_run_bring_it_along(old: Path) -> None:
     with pytest.raises(Exception, match="brings it up to date"):
         open_readonly(old)
-    assert not Path(f"{old}.v{schema_of(old)}").exists()
+    assert not Path(f"{old}.v{FORMER}").exists()
 
 
 DIES = """
 import os, signal, sys
 from pathlib import Path
-from newscrawl.store import migrate
+from newscrawl.store.db import migrate
 from store_made import opened
 at, path = sys.argv[1], Path(sys.argv[2])
 def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
@@ -124,36 +283,45 @@ opened(path)
 """
 
 
-@pytest.mark.parametrize("at", ["copying", "copied", "migrating"])
-def test_a_kill_in_mid_migration_leaves_the_old_file_and_the_next_start_migrates_it(old: Path, at: str) -> None:
-    before = schema_of(old)
+@pytest.mark.parametrize("at", ["copying", "copied", "converting"])
+def test_a_kill_on_the_way_leaves_the_old_file_and_the_next_start_brings_it_along(old: Path, at: str) -> None:
     command = [sys.executable, "-c", DIES, at, str(old)]
     assert subprocess.run(command, cwd=Path(__file__).parent, check=False, timeout=60).returncode == -9
-    assert schema_of(old) == before
-    with opened(old) as store:
+    assert version_of(old) == FORMER
+    with opened(old, options=RUN) as store:
         assert Newsroom(store, 1, {}).is_sound()
-    assert schema_of(Path(f"{old}.v{before}")) == before
+    assert version_of(Path(f"{old}.v{FORMER}")) == FORMER
     assert not [name for name in os.listdir(old.parent) if name.endswith(".part")]
 
 
-def test_what_was_released_is_not_edited() -> None:
-    sums = {file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:16] for file in NEWS.files()}
-    assert {name: sums[name] for name in FROZEN} == FROZEN
+def test_a_store_from_before_that_is_refused_and_left_alone(path: Path) -> None:
+    path.write_bytes(gzip.decompress((STORES / "0013.db.gz").read_bytes()))
+    before = path.read_bytes()
+    for opens in (opened, open_readonly):
+        with pytest.raises(OlderStore, match=r"schema 0013_dense.* build of commit \w+ .*NEWSCRAWL_DB"):
+            opens(path)
+    assert path.read_bytes() == before
 
 
-def test_what_the_last_release_knew_of_like_texts_is_found_by_todays_rows(path: Path) -> None:
-    """0010 makes the hashes' rows anew from those that are there: each text still finds itself, and goes wholly."""
-    path.write_bytes(gzip.decompress((Path(__file__).parent / "released" / "0009.db.gz").read_bytes()))
-    with opened(path, options=Options(story_days=7)) as store:
-        assert Newsroom(store, 1, {}).count("near_bands") == 7 * near.BANDS
-        assert store.near.catch_up() == 0
-        ids = [row["id"] for row in store.db.execute("SELECT id FROM articles")]
-        for id in ids:
-            version = history(store, id).versions[-1]
-            body = "\n\n".join(block.text for block in version.blocks)
-            reading = replace(an_article("https://corriere.example/again", body=body), title=version.title)
-            found = store.near.matches(text_of(reading, NOW, dedupe.keys(reading)))
-            assert id in [match.id for match in found]
-        for id in ids:
-            store.near.forget(id, store.db.execute("SELECT body FROM articles WHERE id = ?", [id]).fetchone()["body"])
-        assert Newsroom(store, 1, {}).count("near_bands") == 0
+def test_an_archive_from_before_that_is_refused(old: Path) -> None:
+    with closing(sqlite3.connect(old.with_name("pages.db"))) as db, db:
+        db.execute("DELETE FROM _sqlite_migrations WHERE name > '0003'")
+        db.execute("PRAGMA user_version = 2")
+    with pytest.raises(OlderStore, match=r"pages\.db: .*schema 0002_dictionaries"):
+        opened(old, pages=True)
+
+
+def test_a_store_that_branched_off_before_the_first_release_is_newer(old: Path) -> None:
+    with closing(sqlite3.connect(old)) as db, db:
+        db.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('newscrawl', '0015_moon', '')"
+        )
+    with pytest.raises(NewerStore, match="0015_moon"):
+        opened(old)
+
+
+@pytest.mark.parametrize("family", [NEWS, PAGES], ids=lambda family: family.name)
+def test_a_migration_is_frozen(family: Family) -> None:
+    sums = {f"{family.name}/{file.name}": hashlib.sha256(file.read_bytes()).hexdigest()[:16] for file in family.files()}
+    frozen = {name: digest for name, digest in FROZEN.items() if name.startswith(f"{family.name}/")}
+    assert sums == frozen, "files out there have run it as it was: add a new migration instead, and its hash here"

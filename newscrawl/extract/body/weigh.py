@@ -30,7 +30,7 @@ _SURE = 5.0
 # Where more than this of what an opinion took would go, the opinion stands: better on average on the five such pages of
 # 1,060, which is little to go by, but an article lost whole costs most.
 _MUST_KEEP = 0.5
-# Some 250 elements deep trafilatura loses text without a word: then all prose of the page is better than its scraps.
+# In markup as deep as this trafilatura may lose text without a word: then all prose of the page is better than its scraps.
 _DEEP = 180
 # An opinion that took so little, beside what our own first pass takes, has missed the text.
 _NOTHING = 0.3
@@ -70,20 +70,23 @@ def first_pass(page: PageFeatures) -> InformedFeatures:
     return InformedFeatures(page, [segment for segment, odd in zip(segments, odds, strict=True) if odd >= 0])
 
 
-def own_text(page: PageFeatures) -> OwnText:
-    """The segments that are text by the page's own features, and how likely asking trafilatura would pay."""
+def own_text(page: PageFeatures, deep: int = _DEEP) -> OwnText:
+    """The segments that are text by the page's own features, and how likely asking trafilatura would pay.
+
+    deep: elements inside one another from which on scraps are not believed
+    """
     informed = first_pass(page)
     odds = segment_odds(informed)
-    chosen = _chosen(informed, odds)
+    chosen = _chosen(informed, odds, deep)
     features = ask_features(informed, odds, chosen)
     ask = sum(weights_own.ASK.get(name, 0.0) * value for name, value in features.items())
     return OwnText(chosen, informed.covers, ask)
 
 
-def asked_text(page: PageFeatures, own: OwnText, opinion: Sequence[str]) -> list[Segment] | None:
+def asked_text(page: PageFeatures, own: OwnText, opinion: Sequence[str], deep: int = _DEEP) -> list[Segment] | None:
     """The segments that are text, in the light of the blocks that trafilatura took; None where it hardly found the text."""
     informed = InformedFeatures(page, opinion=opinion)
-    return _chosen(informed, segment_odds(informed)) if informed.covers >= _NOTHING * own.covers else None
+    return _chosen(informed, segment_odds(informed), deep) if informed.covers >= _NOTHING * own.covers else None
 
 
 def ask_features(informed: InformedFeatures, odds: Sequence[float], chosen: Sequence[Segment]) -> Mapping[str, float]:
@@ -112,13 +115,13 @@ def segment_odds(informed: InformedFeatures) -> list[float]:
     return _evened(informed.segments, [_odds(informed, index) for index in range(len(informed.segments))])
 
 
-def _chosen(informed: InformedFeatures, odds: Sequence[float]) -> list[Segment]:
+def _chosen(informed: InformedFeatures, odds: Sequence[float], deep: int) -> list[Segment]:
     segments, page, segmented = informed.segments, informed.page, informed.page.segmented
     chosen = [segment for segment, odd in zip(segments, odds, strict=True) if odd >= 0 and not page.is_title(segment)]
     taken = [segment for segment in segments if segment.taken >= 0.5]
     if _size(segment for segment in chosen if segment.taken >= 0.5) < _MUST_KEEP * _size(taken):
         chosen = [segment for segment in taken if not page.is_title(segment)]
-    if segmented.depth >= _DEEP and _size(chosen) < LITTLE * segmented.containers[0].prose:
+    if segmented.depth >= deep and _size(chosen) < LITTLE * segmented.containers[0].prose:
         return [segment for segment in segments if len(segment.form) >= PROSE_CHARS and segment.link < LITTLE]
     return _footless(_callless(chosen))
 

@@ -22,6 +22,7 @@ from datetime import UTC, timedelta
 from itertools import islice
 from typing import TypeAlias
 
+from newscrawl import text
 from newscrawl.models import Candidate, Conflict, Moment, Trust, ZoneFrom
 
 Reader: TypeAlias = Callable[[str], Moment | None]
@@ -117,7 +118,7 @@ def conflicts(field: str, taken: Moment | None, candidates: Iterable[Candidate],
             moment = read(one.value)
             if moment is not None and moment not in seen and _differs(moment, taken) and len(seen) < _MAX_CONFLICTS:
                 seen.add(moment)
-                yield Conflict(field, moment, one.value, one.origin)
+                yield Conflict(field, moment, text.clean(one.value), one.origin)
 
 
 def _differs(moment: Moment, taken: Moment) -> bool:

@@ -94,7 +94,7 @@ def _found(tree: HtmlElement) -> list[str]:
     options = Options(output_format="txt", comments=False, dedup=False, fast=True)
     try:
         found: Any = bare_extraction(tree, options=options)
-    except RecursionError:  # mark-up nested thousands deep
+    except RecursionError:  # nested deeper than it follows
         return []
     return [block.text for block in blocks.blocks(found.body)] if found is not None else []
 

@@ -19,8 +19,9 @@ from newscrawl.models import Candidate, Source, Trust
 _IN_PATH = re.compile(r"/(20[0-3]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-])")
 _MAX_CHARS = 2_000_000
 _MAX_PARAGRAPHS = 2_000
-# htmldate walks all attributes of an element for each of them: 20,000 on one cost it seconds.
-_CROWDED = xpath.elements("//*[@*[501]]")
+# htmldate walks all attributes of an element for each of them.
+_MAX_ATTRIBUTES = 500
+_CROWDED = xpath.elements_with("//*[count(@*) > $most]")
 _MAIN = xpath.elements("//article | //main | //*[@role='main']")
 _PARAGRAPHS = xpath.elements(
     ".//p[not(ancestor::nav) and not(ancestor::aside) and not(ancestor::footer) and not(ancestor::form)]"
@@ -32,17 +33,18 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     yield from _dates(document)
 
 
-def _paragraphs(document: Document) -> Iterator[Candidate]:
+def _paragraphs(document: Document, most: int = _MAX_PARAGRAPHS) -> Iterator[Candidate]:
     container = next(iter([*_MAIN(document.tree), document.tree]))
-    for element in islice(_PARAGRAPHS(container), _MAX_PARAGRAPHS):
+    for element in islice(_PARAGRAPHS(container), most):
         if words := inner_text(element, 20_000):
             yield Candidate("blocks", f"paragraph: {words}", Trust.GUESS, "guess:paragraphs")
 
 
-def _dates(document: Document) -> Iterator[Candidate]:
+def _dates(document: Document, chars: int = _MAX_CHARS, attributes: int = _MAX_ATTRIBUTES) -> Iterator[Candidate]:
+    """chars, attributes: of the page, and of one element, from which on htmldate is not asked."""
     if found := _IN_PATH.search(document.page.url):
         yield Candidate("published", "-".join(found.groups()), Trust.GUESS, "guess:url")
-    if len(document.text) > _MAX_CHARS or _CROWDED(document.tree):
+    if len(document.text) > chars or _CROWDED(document.tree, most=attributes):
         return
     # Parsed anew: htmldate also reads the scripts that our tree has lost.
     day = find_date(document.text, extensive_search=False, original_date=True, outputformat="%Y-%m-%d")

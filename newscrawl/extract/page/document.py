@@ -58,7 +58,7 @@ class Document:
     def tree(self) -> HtmlElement:
         """The parsed page without code and drawings; an empty tree for an empty page.
 
-        huge_tree, or markup some 250 deep loses its text; beyond 2,048 levels it is parsed flat.
+        huge_tree, or the parser gives up early; where it still does, the page is parsed flat.
         """
         source = self.markup
         if _SELF_CLOSED.search(source, 0, _HEAD_BYTES):

@@ -1,4 +1,4 @@
-"""Markup that is nested thousands deep is parsed flat: libxml2 stops at 2,048 levels, and all text after that is lost.
+"""Markup that is nested deeper than the parser goes, parsed flat: all text behind that place would be lost.
 
 Elements below a certain depth become siblings, as in browsers, so that the text stays, in its order. In Python, so slow:
 only for pages that the parser proper has given up.
@@ -14,16 +14,17 @@ from lxml.html import HtmlElement, HTMLParser
 
 # Browsers stop at 512. Below some 330 levels nothing in use here recurs too deep.
 _DEPTH = 250
+_GAVE_UP: int = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
-def gave_up(parser: HTMLParser) -> bool:
-    """Whether the parser left out the rest of the document that it read last."""
-    return any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
+def gave_up(parser: HTMLParser, sign: int = _GAVE_UP) -> bool:
+    """Did the parser leave out the rest of the document it read last? sign: the error that says so."""
+    return any(entry.type == sign for entry in parser.error_log)
 
 
-def parse(source: bytes, like: HTMLParser) -> HtmlElement:
+def parse(source: bytes, like: HTMLParser, depth: int = _DEPTH) -> HtmlElement:
     """The whole document (UTF-8), no deeper than trees may be; elements are made by the parser `like`."""
-    target: Any = _Flat(like)
+    target: Any = _Flat(like, depth)
     root: HtmlElement = etree.fromstring(
         source, parser=etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
     )
@@ -33,15 +34,16 @@ def parse(source: bytes, like: HTMLParser) -> HtmlElement:
 class _Flat:
     """A parser's target that opens an element beside, not inside, one that stands too deep."""
 
-    def __init__(self, like: HTMLParser) -> None:
+    def __init__(self, like: HTMLParser, most: int) -> None:
         make: Any = like.makeelement
+        self._most = most
         self._builder: Any = etree.TreeBuilder(element_factory=make)
         self._open: list[str] = []  # what is open in the tree
         self._depth = 0  # what is open in the source
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._depth += 1
-        if len(self._open) == _DEPTH:
+        if len(self._open) == self._most:
             self._builder.end(self._open.pop())
         self._builder.start(tag, dict(attributes))
         self._open.append(tag)

@@ -1,7 +1,7 @@
 """schema.org data in <script type="application/ld+json"> are read here, from scripts to the objects that describe the article.
 
 Plain dicts and lists of JSON stay inside the room. Strict JSON first; a broken script is repaired only when it is
-short, because repairing is slow on hostile input (109 kB of quotes took 12 s).
+short, because repairing takes longer than its text grows.
 """
 
 from __future__ import annotations
@@ -26,25 +26,28 @@ _INSIDE = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart"
 _TAG = re.compile(r"<[^>]{0,200}>")
 
 
-def read(scripts: Iterable[str]) -> list[Any]:
-    """The scripts' values; a script that cannot be read is left out."""
-    values = (_load(script) for script in scripts)
+def read(scripts: Iterable[str], repair_chars: int = _REPAIR_CHARS) -> list[Any]:
+    """The scripts' values; a script that cannot be read is left out.
+
+    repair_chars: how long a broken script may be for its repair to be tried
+    """
+    values = (_load(script, repair_chars) for script in scripts)
     return [value for value in values if isinstance(value, dict | list)]
 
 
-def _load(script: str) -> Any:
+def _load(script: str, repair_chars: int) -> Any:
     bare = _WRAPPING.sub("", script.strip()).strip()
     try:
-        # Numbers stay text: a number of 5,000 digits is an error to Python, and nothing here counts.
+        # Numbers stay text: Python reads none of too many digits, and nothing here counts.
         return json.loads(bare, strict=False, parse_int=str)
     except RecursionError:
         return None
     except ValueError:
-        return _repair(bare)
+        return _repair(bare, repair_chars)
 
 
-def _repair(broken: str) -> Any:
-    if not broken or len(broken) > _REPAIR_CHARS:
+def _repair(broken: str, most: int) -> Any:
+    if not broken or len(broken) > most:
         return None
     try:
         return json_repair.loads(broken, skip_json_loads=True)
@@ -52,10 +55,10 @@ def _repair(broken: str) -> Any:
         return None
 
 
-def nodes(values: Sequence[Any]) -> Iterator[Node]:
+def nodes(values: Sequence[Any], most: int = _MAX_NODES) -> Iterator[Node]:
     """Every object that stands for the page or a part of it, in document order; lists of other pages are not entered."""
     stack, seen = [*reversed(values)], 0
-    while stack and seen < _MAX_NODES:
+    while stack and seen < most:
         value = stack.pop()
         seen += 1
         if isinstance(value, list):

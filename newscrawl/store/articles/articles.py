@@ -14,20 +14,20 @@ from typing import Any
 from sqlite_utils import Database
 
 from newscrawl import agencies
-from newscrawl.models import Article, Disposition, KeyKind, Page, Reason, State
+from newscrawl.models import Article, Fetch, KeyKind, Outcome, Page, Reason, State
 from newscrawl.store.articles import provenance, versions
 from newscrawl.store.articles.blocks import as_json, unpack
 from newscrawl.store.articles.rows import FIRST_PUBLISHED, Row, article_row, first_number, free_number, text_row
 from newscrawl.store.boilerplate.boilerplate import Boilerplate
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.links import outcomes
-from newscrawl.store.links.revisits import Looks
+from newscrawl.store.links.revisits import Revisits
 from newscrawl.store.options import Options
 from newscrawl.store.stories import families, stories
 from newscrawl.store.stories.near import Near, text_of
 from newscrawl.store.values import dumps, moment, storable, utc
 
-_PER_SECOND = "SELECT per_second FROM numbering"
+_PER_SECOND = "SELECT value AS per_second FROM store_values WHERE name = 'articles_per_second'"
 _TAKEN = "SELECT 1 FROM articles WHERE id = :id"
 
 # The kinds are written out: each has an index of its own.
@@ -80,13 +80,13 @@ class Articles:
         db: Database,
         boilerplate: Boilerplate | None = None,
         near: Near | None = None,
-        looks: Looks | None = None,
+        revisits: Revisits | None = None,
         options: Options | None = None,
     ) -> None:
         self._db = db
         self._near = near or Near(db)
         self._boilerplate = boilerplate or Boilerplate(db, self._near)
-        self._looks = looks or Looks(db)
+        self._revisits = revisits or Revisits(db)
         self._options = options or Options()
 
     def find_by_key(self, kind: KeyKind, value: str) -> int | None:
@@ -107,11 +107,9 @@ class Articles:
         run_id: int,
         now: datetime,
         first_seen: datetime | None = None,
-        status: int | None = None,
-        bytes: int | None = None,
-        ms: int | None = None,
-    ) -> Disposition:
-        """Store, or find it stored; settle its link, if it came by one.
+        fetch: Fetch | None = None,
+    ) -> Outcome:
+        """Store, or find it stored; record the outcome of its link, if it came by one.
 
         first_seen:  when its address was first shown; None: when its link was discovered, else when the page was fetched
         link_id:     a link that is not the one by which the page was asked for is left alone: archives outlive ledgers
@@ -125,18 +123,18 @@ class Articles:
             seen = first_seen or (moment(link["discovered"]) if link is not None else article.page.fetched_at)
             addresses = _values(article, KeyKind.ADDRESS)
             addressed = self._db.execute(_ADDRESSED, {"addresses": json.dumps(addresses)}).fetchall()
-            disposition = (
+            outcome = (
                 _forgotten(addressed)
                 or self._known(addressed, addresses)
                 or self._dropped(article, seen)
                 or self._add(article, run_id, now, seen)
             )
-            if disposition.article_id is not None:
-                self._settle_waiting(addressed, disposition, link_id, run_id, now)
+            if outcome.article_id is not None:
+                self._settle_waiting(addressed, outcome, link_id, run_id, now)
             if link_id is not None:
-                outcomes.record(self._db, link_id, disposition, run_id, now, status=status, bytes=bytes, ms=ms)
-                self._looks.plan(link_id, article, disposition, now)
-        return disposition
+                outcomes.record_outcome(self._db, link_id, outcome, fetch or Fetch(), run_id, now)
+                self._revisits.plan(link_id, article, outcome, now)
+        return outcome
 
     def replace(self, article: Article, article_id: int, now: datetime) -> bool:
         """What a better reading of the same page gives, in place; returns whether anything is different.
@@ -166,31 +164,31 @@ class Articles:
         self._db.execute(_UNTEXTED, {"id": article_id})
         for kind in (KeyKind.ADDRESS, KeyKind.TEXT):
             self._claim(article_id, kind, _values(article, kind))
-        stories.rename(self._db, article_id, agencies.named(article))
         like = text_of(article, self._seen(article_id), article.keys)
+        stories.rename(self._db, article_id, agencies.named(article))
         paired_before = self._near.renew(article_id, like, body_before)
         families.regroup(self._db, article_id, texts_before, paired_before)
         if self._options.learns and article.page.source is not None:
             self._boilerplate.recount(article_id, article.page.source, article.blocks, article.body)
 
-    def _known(self, addressed: Sequence[Any], addresses: Sequence[str]) -> Disposition | None:
+    def _known(self, addressed: Sequence[Any], addresses: Sequence[str]) -> Outcome | None:
         """The article that has one of the addresses, the first named first; it gets those that are still free."""
         holder = next((row["article_id"] for row in addressed if row["article_id"] is not None), None)
         if holder is None:
             return None
         self._claim(holder, KeyKind.ADDRESS, addresses)
-        return Disposition(State.DUPLICATE, Reason.SAME_ADDRESS, holder)
+        return Outcome(State.DUPLICATE, Reason.SAME_ADDRESS, holder)
 
-    def _dropped(self, article: Article, seen: datetime) -> Disposition | None:
+    def _dropped(self, article: Article, seen: datetime) -> Outcome | None:
         if not self._options.drops_duplicates:
             return None
         texts = _values(article, KeyKind.TEXT)
         if families.relatives(self._db, texts, (), but=-1):
-            return Disposition(State.DUPLICATE, Reason.SAME_TEXT)
+            return Outcome(State.DUPLICATE, Reason.SAME_TEXT)
         paired = self._near.matches(text_of(article, seen, article.keys))
-        return Disposition(State.DUPLICATE, Reason.NEAR_TEXT) if paired else None
+        return Outcome(State.DUPLICATE, Reason.NEAR_TEXT) if paired else None
 
-    def _add(self, article: Article, run_id: int, now: datetime, seen: datetime) -> Disposition:
+    def _add(self, article: Article, run_id: int, now: datetime, seen: datetime) -> Outcome:
         id = self._free_number(article.published.at if article.published else seen)
         row = {
             **article_row(article),
@@ -216,15 +214,15 @@ class Articles:
             self._boilerplate.count(id, article.page.source, article.blocks, article.body)
         root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
         if root is None:
-            return Disposition(State.STORED, article.page.mark, id)
-        return Disposition(State.DUPLICATE, families.reason(self._db, id, root), id)
+            return Outcome(State.STORED, article.page.mark, id)
+        return Outcome(State.DUPLICATE, families.reason(self._db, id, root), id)
 
     def _settle_waiting(
-        self, addressed: Sequence[Any], disposition: Disposition, link_id: int | None, run_id: int, now: datetime
+        self, addressed: Sequence[Any], outcome: Outcome, link_id: int | None, run_id: int, now: datetime
     ) -> None:
         waiting = [row["link_id"] for row in addressed if row["state"] in _WAITING and row["link_id"] != link_id]
         if waiting:
-            values = {"links": json.dumps(waiting), "id": disposition.article_id, "run_id": run_id, "now": utc(now)}
+            values = {"links": json.dumps(waiting), "id": outcome.article_id, "run_id": run_id, "now": utc(now)}
             self._db.execute(_KNOWN_NOW, values)
 
     def _seen(self, id: int) -> datetime:
@@ -287,10 +285,10 @@ class Articles:
         return same and provenance.whole(self._db, stored) == json.loads(dumps(dict(origins)))
 
 
-def _forgotten(addressed: Iterable[Any]) -> Disposition | None:
+def _forgotten(addressed: Iterable[Any]) -> Outcome | None:
     """Deleted on request: it does not come back under another address either."""
     gone = any(row["reason"] == Reason.FORGOTTEN for row in addressed)
-    return Disposition(State.REJECTED, Reason.FORGOTTEN) if gone else None
+    return Outcome(State.REJECTED, Reason.FORGOTTEN) if gone else None
 
 
 def _asked_by(link: Any, page: Page) -> bool:

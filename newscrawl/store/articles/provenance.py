@@ -1,4 +1,4 @@
-"""Where an article's values come from: what it shares with others is written once, in `provenances`."""
+"""Where an article's values come from: what it shares with others is written once, in `store_values`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from newscrawl.store.values import dumps, storable
 # Told with what was measured on the one page ("flag false, 92 words"): nearly each article has another.
 _OWN = ("access",)
 
-_FIND = "SELECT id FROM provenances WHERE origins = :origins"
-_ADD = "INSERT INTO provenances (origins) VALUES (:origins) RETURNING id"
-_WHOLE = "SELECT origins FROM provenances WHERE id = :id"
+_FIND = "SELECT id FROM store_values WHERE name = 'provenance' AND value = :origins"
+_ADD = "INSERT INTO store_values (name, value) VALUES ('provenance', :origins) RETURNING id"
+_WHOLE = "SELECT value AS origins FROM store_values WHERE id = :id"
 
 
 def columns(db: Database, provenance: Mapping[str, str]) -> dict[str, str | int]:

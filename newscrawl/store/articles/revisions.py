@@ -1,13 +1,13 @@
-"""What a look at a stored article brings: nothing new, a revision, or a page that must not write over a good text.
+"""What revisiting a stored article brings: nothing new, a revision, or a page that must not write over a good text.
 
-Each look ends in one transaction: article, revision, families, the fetch and the next look. Compared are the words of headline
+Each revisit ends in one transaction: article, revision, families, the fetch and when the next is due. Compared are the words of headline
 and blocks, both less what is boilerplate at that moment: so learning boilerplate makes no revision. The article's row holds the
 newest text; a revision holds the columns and blocks from before, as the way back (`versions`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,14 +16,14 @@ from sqlite_utils import Database
 
 from newscrawl import changes
 from newscrawl.changes import Changed, ComparedText
-from newscrawl.models import Access, Article, Block, Change, Disposition, KeyKind, Page, Reason, State
+from newscrawl.models import Access, Article, Change, Fetch, KeyKind, Outcome, Page, Reason, State
 from newscrawl.store.articles import provenance, rereading, versions
 from newscrawl.store.articles.articles import Articles
 from newscrawl.store.articles.blocks import as_json, unpack
 from newscrawl.store.articles.rows import DERIVED, FIRST_PUBLISHED, Row, article_row, text_row
 from newscrawl.store.boilerplate.boilerplate import Boilerplate
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.links.revisits import Looks
+from newscrawl.store.links.revisits import Revisits
 from newscrawl.store.values import dumps, utc, utc_or_none
 
 _HELD = "SELECT a.*, t.blocks FROM articles AS a JOIN article_texts AS t ON t.article_id = a.id WHERE a.id = :id"
@@ -53,23 +53,13 @@ _WALLS = {Reason.CONSENT_WALL, Reason.SUBSCRIBER_WALL}
 
 
 class Revisions:
-    """All methods but `page_to_compare` write in one transaction each, and return after its commit."""
+    """All methods write in one transaction each, and return after its commit."""
 
-    def __init__(self, db: Database, articles: Articles, boilerplate: Boilerplate, looks: Looks) -> None:
+    def __init__(self, db: Database, articles: Articles, boilerplate: Boilerplate, revisits: Revisits) -> None:
         self._db = db
         self._articles = articles
         self._boilerplate = boilerplate
-        self._looks = looks
-
-    def page_to_compare(self, article: Article) -> str | None:
-        """Name of the raw page that the stored text was read from, if that text is another now; None: no need to look.
-
-        The stored text may have been read by an older extractor: that page, read by today's, says what the outlet changed.
-        """
-        held = self._held(article.page)
-        if held["page_hash"] is None or self._compare(self._stored(held), article) is None:
-            return None
-        return str(held["page_hash"])
+        self._revisits = revisits
 
     def keep(
         self,
@@ -77,52 +67,51 @@ class Revisions:
         *,
         run_id: int,
         now: datetime,
+        fetch: Fetch | None = None,
         before: Article | None = None,
         archive: Callable[[Page], str] | None = None,
-    ) -> Disposition:
-        """What a look brought that found a readable page.
+        first: Callable[[str], Page | None] | None = None,
+    ) -> Outcome | Page:
+        """Write what a revisit brought that found a readable page.
 
-        article:  page.revisits and page.link_id say what was looked at
+        article:  page.revisits and page.link_id say what was revisited
         before:   the stored page as today's extractor reads it; None: the stored text will do
         archive:  keeps the raw page of a new text, before its article is committed, and returns its name
-        Returns unchanged, revised, or rejected with subscriber_wall or replaced.
+        first:    the raw page of a name, None where it cannot be had; without it the stored text will do
+        Returns unchanged, revised, or rejected with subscriber_wall, replaced or reserved. Returns a page, and has written
+        nothing, when the text is another than that of `first`: call again with that page, read by today's extractor, as
+        `before`. The stored text may have been read by an older one, and the page says what the outlet changed.
         """
         page = article.page
         assert page.link_id is not None
+        held, holder = self._held(page), self._holder(article)
+        stored, seen = self._texts(held, before, article)
+        change = changes.compare(stored, seen)
+        in_doubt = change is not None and holder in (None, held["id"]) and held["page_hash"]
+        if in_doubt and first is not None and (read_from := first(held["page_hash"])) is not None:
+            return read_from
+        outcome = _judged(held, holder, stored, seen, change, article)
         with writing(self._db):
-            held = self._held(page)
-            stored = self._stored(held) if before is None else self._read(before.title, page.source, before.blocks)
-            disposition, change = self._judge(held, stored, article)
-            if change is not None:
+            if change is not None and outcome.state is State.REVISED:
                 if archive is not None:
                     article = replace(article, page=replace(page, page_hash=archive(page)))
                 self._revise(held, article, change, before, run_id, now)
-            self._note_wall(
-                disposition, held["id"], page, run_id, utc_or_none(article.modified and article.modified.at)
-            )
-            if disposition.state is not State.REJECTED:
-                self._looks.validators(page.link_id, page)
-            return self._looks.record(
-                page.link_id, disposition, run_id, now, status=page.status, bytes=len(page.body), ms=page.ms
-            )
+            if outcome.reason in _WALLS:
+                modified = utc_or_none(article.modified and article.modified.at)
+                self._event(held["id"], page.link_id, Change.WALL_APPEARED, page.fetched_at, run_id, modified)
+            if outcome.state is not State.REJECTED:
+                self._revisits.validators(page.link_id, page)
+            return self._revisits.record(page.link_id, outcome, fetch or Fetch(), run_id, now)
 
     def lose(
-        self,
-        link_id: int,
-        disposition: Disposition,
-        *,
-        run_id: int,
-        now: datetime,
-        status: int | None = None,
-        bytes: int | None = None,
-        ms: int | None = None,
-    ) -> Disposition:
-        """What a look brought that found no page, or none to read: the text stays. 304 comes as unchanged.
+        self, link_id: int, outcome: Outcome, *, run_id: int, now: datetime, fetch: Fetch | None = None
+    ) -> Outcome:
+        """Write what a revisit brought that found no page, or none to read: the text stays. 304 comes as unchanged.
 
-        Returns the disposition; gone/missing for the second 404 or 410 running.
+        Returns the outcome; gone/missing for the second 404 or 410 running.
         """
         with writing(self._db):
-            ended = self._looks.record(link_id, disposition, run_id, now, status=status, bytes=bytes, ms=ms)
+            ended = self._revisits.record(link_id, outcome, fetch or Fetch(), run_id, now)
             row = self._db.execute(_ARTICLE, {"link_id": link_id}).fetchone()
             kind = Change.REMOVED if ended.reason is Reason.MISSING else None
             kind = Change.WALL_APPEARED if ended.reason in _WALLS else kind
@@ -136,38 +125,21 @@ class Revisions:
 
     # ── judging ────────────────────────────────────────────────────────────────────────────────
 
-    def _judge(
-        self, held: Mapping[str, Any], stored: ComparedText, article: Article
-    ) -> tuple[Disposition, Changed | None]:
-        holder = self._holder(article)
-        seen = self._read(article.title, article.page.source, article.blocks)
-        if holder not in (None, held["id"]):
-            return _rejected(Reason.REPLACED), None
-        change = changes.compare(stored, seen)
-        if change is None:
-            return Disposition(State.UNCHANGED, None, held["id"]), None
-        if article.page.mark is Reason.RESERVED and stored.paragraphs and not seen.paragraphs:
-            return _rejected(Reason.RESERVED), None
-        closed = article.access is Access.SUBSCRIBER and held["access"] != Access.SUBSCRIBER
-        if changes.is_wall(stored, seen) or (closed and changes.is_shorter(stored, seen)):
-            return _rejected(Reason.SUBSCRIBER_WALL), None
-        if changes.is_other_page(stored, seen, moved=holder is None):
-            return _rejected(Reason.REPLACED), None
-        return Disposition(State.REVISED, None, held["id"]), change
-
     def _holder(self, article: Article) -> int | None:
         """Whose article the page calls itself, by the first of its addresses."""
         first = next((key for key in article.keys if key.kind is KeyKind.ADDRESS), None)
         return None if first is None else self._articles.find_by_key(first.kind, first.value)
 
-    def _compare(self, stored: ComparedText, article: Article) -> Changed | None:
-        return changes.compare(stored, self._read(article.title, article.page.source, article.blocks))
-
-    def _stored(self, held: Mapping[str, Any]) -> ComparedText:
-        return self._read(held["title"], held["source"], unpack(held["blocks"], held["body"]))
-
-    def _read(self, title: str | None, source: str | None, blocks: Iterable[Block]) -> ComparedText:
-        return ComparedText(title or "", self._boilerplate.less(source or "", tuple(blocks)))
+    def _texts(
+        self, held: Mapping[str, Any], before: Article | None, article: Article
+    ) -> tuple[ComparedText, ComparedText]:
+        """The text that is stored, or as `before` reads it, and the one that was seen now; both less boilerplate."""
+        source = article.page.source or ""
+        title, blocks = held["title"], unpack(held["blocks"], held["body"])
+        was = (held["source"] or "", blocks) if before is None else (source, before.blocks)
+        title = title if before is None else before.title
+        old, new = self._boilerplate.less_each(was, (source, article.blocks))
+        return ComparedText(title or "", old), ComparedText(article.title or "", new)
 
     def _held(self, page: Page) -> Mapping[str, Any]:
         row = self._db.execute(_HELD, {"id": page.revisits}).fetchone()
@@ -221,14 +193,10 @@ class Revisions:
         versions.rebase(self._db, held["id"], held["blocks"], blocks)
         return {**held, "title": before.title or held["title"], "blocks": blocks}
 
-    def _note_wall(self, disposition: Disposition, id: int, page: Page, run_id: int, modified: str | None) -> None:
-        if disposition.reason in _WALLS and page.link_id is not None:
-            self._event(id, page.link_id, Change.WALL_APPEARED, page.fetched_at, run_id, modified)
-
     def _event(
         self, id: int, link_id: int, kind: Change, at: datetime, run_id: int, modified: str | None = None
     ) -> None:
-        """A change that brings no text; told once, though it is seen at each look."""
+        """A change that brings no text; told once, though it is seen at each revisit."""
         last = self._db.execute(_LAST, {"id": id}).fetchone()
         if last is not None and last["class"] == kind:
             return
@@ -243,5 +211,24 @@ class Revisions:
         self._db.execute(_ADD, {**values, "added": 0, "removed": 0, "was": None, "blocks": None})
 
 
-def _rejected(reason: Reason) -> Disposition:
-    return Disposition(reason.state, reason)
+def _judged(
+    held: Mapping[str, Any],
+    holder: int | None,
+    stored: ComparedText,
+    seen: ComparedText,
+    change: Changed | None,
+    article: Article,
+) -> Outcome:
+    """What becomes of the page. holder: number of the article that it calls itself, None for one that is not stored"""
+    if holder not in (None, held["id"]):
+        return Outcome.of(Reason.REPLACED)
+    if change is None:
+        return Outcome(State.UNCHANGED, None, held["id"])
+    if article.page.mark is Reason.RESERVED and stored.paragraphs and not seen.paragraphs:
+        return Outcome.of(Reason.RESERVED)
+    closed = article.access is Access.SUBSCRIBER and held["access"] != Access.SUBSCRIBER
+    if changes.is_wall(stored, seen) or (closed and changes.is_shorter(stored, seen)):
+        return Outcome.of(Reason.SUBSCRIBER_WALL)
+    if changes.is_other_page(stored, seen, moved=holder is None):
+        return Outcome.of(Reason.REPLACED)
+    return Outcome(State.REVISED, None, held["id"])

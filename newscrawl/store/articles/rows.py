@@ -23,7 +23,7 @@ _LARGEST_NUMBER = 2**53 - 2**32
 
 
 def first_number(published: datetime, per_second: int) -> int:
-    """The smallest number of an article of that second. per_second: the store's `numbering`
+    """The smallest number of an article of that second. per_second: of the store's values
 
     >>> first_number(datetime.fromisoformat("1970-01-01T00:00:02Z"), 1000)
     2000

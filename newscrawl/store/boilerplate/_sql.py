@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-DROPPED = "SELECT id FROM blocks WHERE id IN (SELECT value FROM json_each(:ids)) AND dropped = 1"
-OF_ARTICLE = "SELECT blocks FROM article_own WHERE article_id = :id"
+DROPPED = "SELECT id FROM repeated_blocks WHERE id IN (SELECT value FROM json_each(:ids)) AND dropped = 1"
+OF_ARTICLE = "SELECT block_ids AS blocks FROM article_texts WHERE article_id = :id AND block_ids IS NOT NULL"
 
 COLUMNS = "id, source, text, articles, letters, common, learned, verdict, dropped"
-BY_ID = f"SELECT {COLUMNS} FROM blocks WHERE id IN (SELECT value FROM json_each(:ids))"  # noqa: S608  # names of ours
-OF_SOURCE = f"SELECT {COLUMNS} FROM blocks WHERE source = :source"  # noqa: S608
+BY_ID = f"SELECT {COLUMNS} FROM repeated_blocks WHERE id IN (SELECT value FROM json_each(:ids))"  # noqa: S608  # names of ours
+OF_SOURCE = f"SELECT {COLUMNS} FROM repeated_blocks WHERE source = :source"  # noqa: S608
 
 # On how many articles a block stands, to five; NULL when it has a row, where that is counted.
 STANDING = """
@@ -16,16 +16,16 @@ SELECT
   CASE WHEN b.id IS NULL
     THEN (SELECT count(*) FROM (SELECT 1 FROM article_blocks WHERE block_id = each.value LIMIT 5))
   END AS articles
-FROM json_each(:ids) AS each LEFT JOIN blocks AS b ON b.id = each.value
+FROM json_each(:ids) AS each LEFT JOIN repeated_blocks AS b ON b.id = each.value
 """
 PAIR = "INSERT INTO article_blocks (block_id, article_id) SELECT value, :id FROM json_each(:ids)"
 UNPAIR = "DELETE FROM article_blocks WHERE article_id = :id AND block_id IN (SELECT value FROM json_each(:ids))"
 COUNT = f"""
-UPDATE blocks SET articles = articles + :more WHERE id IN (SELECT value FROM json_each(:ids)) RETURNING {COLUMNS}
+UPDATE repeated_blocks SET articles = articles + :more WHERE id IN (SELECT value FROM json_each(:ids)) RETURNING {COLUMNS}
 """  # noqa: S608
 # Its row begins with the fifth article that has it: most blocks stand on one article and never get a row.
 BEGIN = f"""
-INSERT INTO blocks (id, source, letters, articles, common, learned, dropped)
+INSERT INTO repeated_blocks (id, source, letters, articles, common, learned, dropped)
 SELECT id, :source, letters, articles, 0, 0, 0
 FROM (
   SELECT
@@ -37,42 +37,42 @@ FROM (
 WHERE articles >= 5
 RETURNING {COLUMNS}
 """  # noqa: S608
-END = "DELETE FROM blocks WHERE id IN (SELECT value FROM json_each(:ids)) AND articles < 5 AND verdict IS NULL"
+END = """
+DELETE FROM repeated_blocks
+WHERE id IN (SELECT value FROM json_each(:ids)) AND articles < 5 AND verdict IS NULL
+"""
 
 OWN = """
-INSERT INTO article_own (article_id, blocks, own, own_letters, stale) VALUES (:id, :blocks, :own, :letters, 0)
-ON CONFLICT (article_id) DO UPDATE SET blocks = :blocks, own = :own, own_letters = :letters
+UPDATE article_texts SET block_ids = :blocks, own = :own, own_letters = :letters WHERE article_id = :id
 """
 COUNTED = """
-INSERT INTO block_sources (source, counted) VALUES (:source, :more)
-ON CONFLICT (source) DO UPDATE SET counted = counted + :more RETURNING counted
+UPDATE sources SET articles_counted = articles_counted + :more WHERE slug = :source
+RETURNING articles_counted AS counted
 """
 
-COMMON = "UPDATE blocks SET common = :common WHERE id = :id"
+COMMON = "UPDATE repeated_blocks SET common = :common WHERE id = :id"
 SHARED = """
-UPDATE article_own SET own = own + :own, own_letters = own_letters + :letters
+UPDATE article_texts SET own = own + :own, own_letters = own_letters + :letters
 WHERE article_id IN (SELECT article_id FROM article_blocks WHERE block_id = :id)
 """
 NEIGHBOURS = """
-SELECT o.blocks FROM article_own AS o
-WHERE o.article_id IN (SELECT article_id FROM article_blocks WHERE block_id IN (SELECT value FROM json_each(:ids)))
+SELECT o.block_ids AS blocks FROM article_texts AS o
+WHERE o.block_ids IS NOT NULL AND o.article_id IN (SELECT article_id FROM article_blocks WHERE block_id IN (SELECT value FROM json_each(:ids)))
 """
 # The first two hundred will do: four times what is ever asked for.
 STORIES = """
 SELECT count(*) AS stories FROM (
   SELECT DISTINCT own FROM (
     SELECT o.own AS own, o.own_letters AS own_letters
-    FROM article_blocks AS b JOIN article_own AS o ON o.article_id = b.article_id
+    FROM article_blocks AS b JOIN article_texts AS o ON o.article_id = b.article_id
     WHERE b.block_id = :id ORDER BY b.article_id LIMIT 200
   ) WHERE own_letters >= :letters LIMIT :least
 )
 """
-DECIDE = "UPDATE blocks SET learned = :learned, verdict = :verdict, dropped = :dropped WHERE id = :id"
-STALE = (
-    "UPDATE article_own SET stale = 1 WHERE article_id IN (SELECT article_id FROM article_blocks WHERE block_id = :id)"
-)
-STALE_ONE = "UPDATE article_own SET stale = 1 WHERE article_id = :id"
-SAY = "UPDATE blocks SET text = :text WHERE id = :id"
+DECIDE = "UPDATE repeated_blocks SET learned = :learned, verdict = :verdict, dropped = :dropped WHERE id = :id"
+STALE = "UPDATE article_texts SET stale = 1 WHERE article_id IN (SELECT article_id FROM article_blocks WHERE block_id = :id)"
+STALE_ONE = "UPDATE article_texts SET stale = 1 WHERE article_id = :id"
+SAY = "UPDATE repeated_blocks SET text = :text WHERE id = :id"
 EXAMPLE = """
 SELECT t.blocks, a.body FROM article_texts AS t JOIN articles AS a ON a.id = t.article_id
 WHERE t.article_id = (SELECT min(article_id) FROM article_blocks WHERE block_id = :id)
@@ -81,10 +81,10 @@ WHERE t.article_id = (SELECT min(article_id) FROM article_blocks WHERE block_id 
 TO_MEND = """
 SELECT a.id, a.source, a.title, a.kicker, a.subtitle, a.byline, a.credit, a.url, a.body, a.language, a.fetched, t.blocks,
   coalesce(a.published, a.first_seen) AS at
-FROM article_own AS o JOIN articles AS a ON a.id = o.article_id JOIN article_texts AS t ON t.article_id = a.id
-WHERE o.stale = 1 ORDER BY o.article_id LIMIT :limit
+FROM article_texts AS t JOIN articles AS a ON a.id = t.article_id
+WHERE t.stale = 1 ORDER BY t.article_id LIMIT :limit
 """
-MENDED = "UPDATE article_own SET stale = 0 WHERE article_id = :id"
+MENDED = "UPDATE article_texts SET stale = 0 WHERE article_id = :id"
 BODY = "UPDATE articles SET body = :body, words = :words WHERE id = :id"
 BLOCKS = "UPDATE article_texts SET blocks = :blocks WHERE article_id = :id"
 TEXTS = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'text'"
@@ -94,16 +94,13 @@ TEXTED = "INSERT INTO article_keys (kind, value, article_id) VALUES ('text', :va
 # Stored before blocks were counted, or while the stage was off.
 UNCOUNTED = """
 SELECT a.id, a.source, a.body, t.blocks
-FROM (
-  SELECT id, source, body FROM articles
-  WHERE id > :after AND NOT EXISTS (SELECT 1 FROM article_own WHERE article_id = id) ORDER BY id LIMIT :limit
-) AS a JOIN article_texts AS t ON t.article_id = a.id
-ORDER BY a.id
+FROM article_texts AS t JOIN articles AS a ON a.id = t.article_id
+WHERE t.article_id > :after AND t.block_ids IS NULL ORDER BY t.article_id LIMIT :limit
 """
 
 SHOWN = """
-SELECT b.id, b.source, b.text, b.articles, b.dropped, b.learned, b.verdict, s.counted, a.url, a.title
-FROM blocks AS b JOIN block_sources AS s ON s.source = b.source
+SELECT b.id, b.source, b.text, b.articles, b.dropped, b.learned, b.verdict, s.articles_counted AS counted, a.url, a.title
+FROM repeated_blocks AS b JOIN sources AS s ON s.slug = b.source
 LEFT JOIN articles AS a ON a.id = (SELECT min(article_id) FROM article_blocks WHERE block_id = b.id)
 WHERE b.text IS NOT NULL
   AND (:every OR b.learned = 1 OR b.verdict IS NOT NULL)

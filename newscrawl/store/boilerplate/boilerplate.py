@@ -57,7 +57,13 @@ class Boilerplate:
 
     def less(self, source: str, blocks: Sequence[Block]) -> tuple[str, ...]:
         """The texts of the blocks less what is boilerplate there by now; all of them if nothing else would remain."""
-        return boilerplate.texts(source, blocks, self.dropped(source, blocks))
+        return self.less_each((source, blocks))[0]
+
+    def less_each(self, *pieces: tuple[str, Sequence[Block]]) -> list[tuple[str, ...]]:
+        """As `less`, of several pieces, each with its outlet: asked for at once."""
+        marks = (mark for source, blocks in pieces for mark in boilerplate.marks(source, blocks))
+        left_out = dropped(self._db, {mark.id for mark in marks})
+        return [boilerplate.texts(source, blocks, left_out) for source, blocks in pieces]
 
     def count(self, id: int, source: str, blocks: Sequence[Block], body: str) -> None:
         """Count the blocks of an article that was never counted, and mend what follows from it. The caller holds the transaction.

@@ -1,7 +1,9 @@
 """Schemas: one folder of SQL files a kind of database, run in the order of their names, each once.
 
 All that are missing run in one transaction, with a foreign-key check before it commits, and after a copy of the file was
-made. A migration is SQL only: it never meets today's code.
+made. A migration is SQL only: it never meets today's code. Once on main it is frozen; what changes is a new file.
+
+A file that the last build before the first release left is brought along by a conversion (`Former`), in the same way.
 """
 
 from __future__ import annotations
@@ -14,11 +16,20 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from newscrawl.errors import NewerStore
+from newscrawl.errors import NewerStore, OlderStore
 from newscrawl.store.articles import searching
 from newscrawl.store.db import errors
 
 _HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """The schema that a kind of file had last before the first release, and the way from it to the first one of today."""
+
+    version: int  #: user_version of such a file: how many migrations it had seen
+    last: str  #: name of the last of these
+    conversion: Path  #: SQL that leaves what the first migration of today makes, and records it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +41,15 @@ class Family:
     folder: Path
     before_commit: Callable[[Database], None] | None = None  #: what ends each transaction
     page_bytes: int = 4096  #: of a new file; one that is there keeps its own
+    former: Former | None = None
 
     def files(self) -> list[Path]:
         return sorted(self.folder.glob("*.sql"))
+
+    @property
+    def version(self) -> int:
+        """The user_version of a file of today. It goes on from those of before, so that their build refuses it as newer."""
+        return (self.former.version if self.former else 0) + len(self.files())
 
 
 NEWS = Family(
@@ -41,8 +58,16 @@ NEWS = Family(
     folder=_HERE / "migrations",
     before_commit=searching.take_in,
     page_bytes=2048,  # an article of 4 kB leaves less of its last page empty: 400 bytes each
+    former=Former(version=13, last="0014_news", conversion=_HERE / "conversions" / "news_0014.sql"),
 )
-PAGES = Family(name="newscrawl-pages", application_id=int.from_bytes(b"NWSP"), folder=_HERE / "migrations_pages")
+PAGES = Family(
+    name="newscrawl-pages",
+    application_id=int.from_bytes(b"NWSP"),
+    folder=_HERE / "migrations_pages",
+    former=Former(version=3, last="0003_no_statistics", conversion=_HERE / "conversions" / "pages_0003.sql"),
+)
+# The last commit whose build brings any older file to the schema that a conversion knows.
+_LAST_OF_FORMER = "1420bfd"
 
 
 class Connected(Database):
@@ -91,15 +116,41 @@ class _Runner:
 
 
 def check_known(db: Database, family: Family, path: Path) -> None:
-    """Raise NewerStore if the file has seen migrations that this code does not have."""
+    """Raise NewerStore if the file has seen migrations that this code does not have, OlderStore if it lacks the way from there."""
+    found, seen = version(db), _seen(db, family)
+    if family.former is not None and found <= family.former.version:
+        if strange := [name for name in seen if name > family.former.last]:
+            raise _newer(family, path, ", ".join(strange))
+        if found and not _is_former(db, family):
+            raise _older(family.former, path, max(seen, default="none"))
+        return
     ours = [file.stem for file in family.files()]
-    theirs = [applied.name for applied in migrations(family).applied(db)]
-    strange = [name for name in theirs if name not in ours]
-    if strange or version(db) > len(ours):
-        raise NewerStore(
-            f"{path}: written by a newer newscrawl (schema {', '.join(strange) or version(db)}, this one ends at {ours[-1]});"
-            f" upgrade newscrawl, or {errors.ELSEWHERE}"
-        )
+    strange = [name for name in seen if name not in ours]
+    if strange or found > family.version:
+        raise _newer(family, path, ", ".join(strange) or str(found))
+
+
+def _seen(db: Database, family: Family) -> list[str]:
+    return [applied.name for applied in migrations(family).applied(db)]
+
+
+def _is_former(db: Database, family: Family) -> bool:
+    former = family.former
+    return former is not None and version(db) == former.version and former.last in _seen(db, family)
+
+
+def _newer(family: Family, path: Path, came: str) -> NewerStore:
+    return NewerStore(
+        f"{path}: written by a newer newscrawl (schema {came}, this one ends at {family.files()[-1].stem});"
+        f" upgrade newscrawl, or {errors.ELSEWHERE}"
+    )
+
+
+def _older(former: Former, path: Path, came: str) -> OlderStore:
+    return OlderStore(
+        f"{path}: written by a newscrawl from before the first release (schema {came}, this one takes {former.last} and later);"
+        f" let the build of commit {_LAST_OF_FORMER} crawl into it once, then start again, or to begin anew {errors.ELSEWHERE}"
+    )
 
 
 def version(db: Database) -> int:
@@ -107,7 +158,7 @@ def version(db: Database) -> int:
 
 
 def is_current(db: Database, family: Family) -> bool:
-    return not migrations(family).pending(db)
+    return not _is_former(db, family) and not migrations(family).pending(db)
 
 
 def migrate(db: Database, family: Family, path: Path) -> None:
@@ -116,10 +167,12 @@ def migrate(db: Database, family: Family, path: Path) -> None:
         return
     _back_up(db, path)
     with writing(db):
+        if family.former is not None and _is_former(db, family):
+            db.executescript(family.former.conversion.read_text(encoding="utf-8"))
         migrations(family).apply(db)
         _check_foreign_keys(db, path)
         db.execute(f"PRAGMA application_id = {family.application_id}")
-        db.execute(f"PRAGMA user_version = {len(family.files())}")
+        db.execute(f"PRAGMA user_version = {family.version}")
 
 
 def _back_up(db: Database, path: Path) -> None:

@@ -24,18 +24,18 @@ WHERE source = :source AND field = :field AND coalesce(entry, '') = coalesce(:en
 """
 _OPEN = """
 INSERT INTO source_health (
-  source, field, entry, state, since, before, after, seen, said, samples, first_seen, last_seen, first_run, last_run
+  source, field, entry, state, since, before, after, seen, message, samples, first_seen, last_seen, first_run, last_run
 )
 VALUES (
-  :source, :field, :entry, 'open', :since, :before, :after, :seen, :said, :samples, :now, :now, :run_id, :run_id
+  :source, :field, :entry, 'open', :since, :before, :after, :seen, :message, :samples, :now, :now, :run_id, :run_id
 )
 ON CONFLICT (source, field, coalesce(entry, '')) WHERE state = 'open' DO UPDATE SET
   last_seen = :now, last_run = :run_id, samples = CASE WHEN :samples = '[]' THEN samples ELSE :samples END
-RETURNING id, source, said, samples, first_run = :run_id AS is_new
+RETURNING id, source, message, samples, first_run = :run_id AS is_new
 """
 
 _STANDING = """
-SELECT id, source, field, entry, said, samples, since, first_seen, before, after
+SELECT id, source, field, entry, message, samples, since, first_seen, before, after
 FROM source_health WHERE state = 'open' ORDER BY source, first_seen, id
 """
 
@@ -43,7 +43,7 @@ FROM source_health WHERE state = 'open' ORDER BY source, first_seen, id
 _ACCEPT = """
 UPDATE source_health SET state = 'usual', closed = :now, accepted = :now
 WHERE source = :source AND state = 'open' AND (:field IS NULL OR field = :field) AND (:entry IS NULL OR entry = :entry)
-RETURNING said
+RETURNING message
 """
 _REOPEN = """
 UPDATE source_health AS h SET state = 'open', closed = NULL, accepted = NULL
@@ -55,7 +55,7 @@ WHERE id IN (
   SELECT 1 FROM source_health AS o
   WHERE o.source = h.source AND o.field = h.field AND coalesce(o.entry, '') = coalesce(h.entry, '') AND o.state = 'open'
 )
-RETURNING said
+RETURNING message
 """
 
 
@@ -139,7 +139,7 @@ class Health:
         values: dict[str, Any] = {
             "source": slug, "field": finding.sign, "entry": finding.entry, "state": finding.state,
             "since": utc(finding.since), "before": finding.before, "after": finding.after, "seen": finding.seen,
-            "said": health.said(finding), "now": utc(now), "until": utc_or_none(finding.until), "run_id": run_id,
+            "message": health.said(finding), "now": utc(now), "until": utc_or_none(finding.until), "run_id": run_id,
         }  # fmt: skip
         if finding.state is not Standing.OPEN:
             self._db.execute(_CLOSE, values)
@@ -147,7 +147,7 @@ class Health:
         found = samples(self._db, slug, finding)
         row = self._db.execute(_OPEN, {**values, "samples": dumps(found)}).fetchone()
         yield Illness(
-            source=slug, said=row["said"], samples=tuple(json.loads(row["samples"])), new=bool(row["is_new"])
+            source=slug, said=row["message"], samples=tuple(json.loads(row["samples"])), new=bool(row["is_new"])
         )  # fmt: skip
 
     # ── for a person ───────────────────────────────────────────────────────────────────────────
@@ -158,7 +158,7 @@ class Health:
         for row in self._db.execute(_STANDING):
             found.setdefault(row["source"], []).append(
                 Open(
-                    sign=Sign(row["field"]), entry=row["entry"], said=row["said"], samples=tuple(json.loads(row["samples"])),
+                    sign=Sign(row["field"]), entry=row["entry"], said=row["message"], samples=tuple(json.loads(row["samples"])),
                     since=moment(row["since"]), first_seen=moment(row["first_seen"]), before=row["before"], after=row["after"],
                 )
             )  # fmt: skip
@@ -178,4 +178,4 @@ class Health:
     def _changed(self, sql: str, slug: str, now: datetime, sign: Sign | None, entry: str | None) -> list[str]:
         values = {"source": slug, "now": utc(now), "field": sign, "entry": entry}
         with writing(self._db):
-            return [row["said"] for row in self._db.execute(sql, values).fetchall()]
+            return [row["message"] for row in self._db.execute(sql, values).fetchall()]

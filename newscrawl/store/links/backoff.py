@@ -1,10 +1,10 @@
-"""Whether and when a link is asked for again. Pure: the clock and the dice are arguments."""
+"""The back-off of links: whether and when one is asked for again. Pure: the clock and the dice are arguments."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from newscrawl.models import Reason, State
+from newscrawl.models import Outcome, Reason
 
 # Most faults on the way pass within a minute; a day of waiting after an evening of trouble is enough.
 _STEPS = tuple(timedelta(seconds=s) for s in (60, 600, 3600, 6 * 3600, 24 * 3600, 24 * 3600, 24 * 3600))
@@ -41,28 +41,18 @@ _STUBBORN = frozenset(
     }
 )
 
-_FOR_GOOD = {
-    Reason.SAME_ADDRESS: State.DUPLICATE,
-    Reason.SAME_TEXT: State.DUPLICATE,
-    Reason.MISSING: State.GONE,
-    Reason.PARSE_TIMEOUT: State.QUARANTINED,
-    Reason.CRASH: State.QUARANTINED,
-    Reason.ERROR: State.QUARANTINED,
-    Reason.INTERRUPTED: State.PENDING,
-}
-
 
 def after(
     reason: Reason, attempts: int, now: datetime, jitter: float, last: Reason | None = None
-) -> tuple[State, Reason, datetime | None]:
-    """State, reason and next try of a link that was asked for in vain.
+) -> tuple[Outcome, datetime | None]:
+    """Outcome and next try of a link that was asked for in vain.
 
     attempts:  times it was asked for, this one among them
     jitter:    from 0 to 1; stretches a wait by up to a quarter, so that links that failed together do not come back so
     last:      how the attempt before ended, if that is known; without it a 404 after any other attempt is its second
     A next try of None means never, or at once when the state is pending.
 
-    >>> after(Reason.TIMEOUT, 1, datetime(2025, 11, 9, 12), 0.0)[2]
+    >>> after(Reason.TIMEOUT, 1, datetime(2025, 11, 9, 12), 0.0)[1]
     datetime.datetime(2025, 11, 9, 12, 1)
     """
     if reason is Reason.NOT_FOUND:
@@ -72,13 +62,13 @@ def after(
     elif reason in _STUBBORN:
         wait = _DAY if attempts < _STUBBORN_ATTEMPTS else None
     else:
-        return _FOR_GOOD.get(reason, State.REJECTED), reason, None
-    return State.FAILED, reason, None if wait is None else now + wait * (1 + jitter / 4)
+        return Outcome.of(reason), None
+    return Outcome.of(reason), None if wait is None else now + wait * (1 + jitter / 4)
 
 
-def _not_found(attempts: int, now: datetime, last: Reason | None) -> tuple[State, Reason, datetime | None]:
+def _not_found(attempts: int, now: datetime, last: Reason | None) -> tuple[Outcome, datetime | None]:
     # Pages of a new article are at times not there yet when its feed shows it.
     seen_before = attempts > 1 and last in (None, Reason.NOT_FOUND)
     if seen_before:
-        return State.GONE, Reason.MISSING, None
-    return State.FAILED, Reason.NOT_FOUND, now + _DAY
+        return Outcome.of(Reason.MISSING), None
+    return Outcome.of(Reason.NOT_FOUND), now + _DAY

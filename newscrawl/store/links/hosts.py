@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from newscrawl.models import Sign
+from newscrawl.models import OptOutSignal
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.values import moment, utc
 from newscrawl.text import clean
@@ -52,7 +52,7 @@ class KeptRobots(NamedTuple):
 class KeptRules(NamedTuple):
     """The last tdmrep.json of a host."""
 
-    rules: str | None  #: JSON, as `newscrawl.wire.reserve` writes it; None: there is no such file
+    rules: str | None  #: JSON, as `newscrawl.http.opt_out` writes it; None: there is no such file
     asked: datetime
 
 
@@ -93,10 +93,10 @@ class Hosts:
         with writing(self._db):
             self._db.execute(_TDMREP, {"host": host, "now": utc(now), "rules": rules})
 
-    def reserved(self, source: str, host: str, signs: Iterable[Sign], url: str, now: datetime) -> None:
+    def reserved(self, source: str, host: str, signals: Iterable[OptOutSignal], url: str, now: datetime) -> None:
         """Note what an outlet reserves, with the place where it says so."""
         shared = {"source": source, "host": host, "url": clean(url), "now": utc(now)}
         with writing(self._db):
-            for sign in signs:
-                evidence = clean(sign.evidence)[:_MAX_EVIDENCE]
-                self._db.execute(_RESERVED, {**shared, "sign": sign.sign, "evidence": evidence})
+            for signal in signals:
+                evidence = clean(signal.evidence)[:_MAX_EVIDENCE]
+                self._db.execute(_RESERVED, {**shared, "sign": signal.kind, "evidence": evidence})

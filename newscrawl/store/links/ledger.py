@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from newscrawl.models import Disposition, Entry, Found, Kind, Source
+from newscrawl.models import Entry, Fetch, Found, Kind, Outcome, Source
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.links import discovery, frontier, outcomes
 from newscrawl.store.records import EntryState, Leased, Waiting
@@ -174,26 +174,22 @@ class Ledger:
         """How many links may be asked for now, and when the next of the others."""
         return frontier.waiting(self._db, sources, now, since)
 
-    def settle(
+    def record_outcome(
         self,
         link_id: int,
-        disposition: Disposition,
+        outcome: Outcome,
         run_id: int,
         now: datetime,
         *,
+        fetch: Fetch | None = None,
         detail: str | None = None,
         next_try: datetime | None = None,
-        status: int | None = None,
-        bytes: int | None = None,
-        ms: int | None = None,
-        page_hash: str | None = None,
     ) -> None:
-        """How a link that brought no article ended; one more attempt, one row in fetches."""
+        """Write how a link that brought no article ended; one more attempt, one row in fetches. fetch: None: nothing came"""
         with writing(self._db):
-            outcomes.record(
-                self._db, link_id, disposition, run_id, now,
-                detail=detail, next_try=next_try, status=status, bytes=bytes, ms=ms, page_hash=page_hash,
-            )  # fmt: skip
+            outcomes.record_outcome(
+                self._db, link_id, outcome, fetch or Fetch(), run_id, now, detail=detail, next_try=next_try
+            )
 
     def release(self, link_ids: Iterable[int], now: datetime) -> int:
         """Give leased links back, not asked for: they are pending again. Returns how many."""

@@ -12,9 +12,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from newscrawl.models import Reason, State
+from newscrawl.models import Outcome, Reason, State
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.records import Counts, Outcome
+from newscrawl.store.records import Counts
 from newscrawl.store.values import moment, utc
 
 # `:states` holds what may be taken up; keys are canonical addresses.
@@ -63,7 +63,9 @@ class Quarantined:
     page_hash: str | None  #: name of the bytes; None when they were not kept
 
 
-class Again:
+class Requeue:
+    """Puts links back into the queue that had come to an end."""
+
     def __init__(self, db: Database) -> None:
         self._db = db
 

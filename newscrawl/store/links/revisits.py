@@ -1,6 +1,6 @@
-"""Looks at articles that are stored: when the next one is due, which are taken now, how each ended. A link keeps its state.
+"""Revisits of articles that are stored: when the next one is due, which are taken now, how each ended. A link keeps its state.
 
-What is due stands on the link's row, so a run that dies forgets nothing. A look that was taken and never ended comes back.
+What is due stands on the link's row, so a run that dies forgets nothing. A revisit that was taken and never ended comes back.
 """
 
 from __future__ import annotations
@@ -13,22 +13,23 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from newscrawl.models import Article, Disposition, Page, Reason, State
+from newscrawl.models import Article, Fetch, Outcome, Page, Reason
 from newscrawl.store.db.migrate import writing
+from newscrawl.store.links.outcomes import record_fetch
 from newscrawl.store.records import Leased
 from newscrawl.store.values import leased, moment, utc, utc_or_none
 from newscrawl.text import clean
 
-# A look that is under way is not taken again; one whose run died comes back after this.
+# A revisit that is under way is not taken again; one whose run died comes back after this.
 _UNDER_WAY = timedelta(hours=1)
 # A first 404 may be a mistake of the day: the second is asked for then, at the latest.
 _CONFIRM = timedelta(days=1)
 # What was due so long ago, with more to do than a run's budget, is not young any more.
 _STALE = timedelta(days=7)
-# A look soon after another shows nothing: it must be a quarter of the article's age away.
+# A revisit soon after another shows nothing: it must be a quarter of the article's age away.
 _APART = 4
 
-# Links that were never asked for go first: a look waits while its host has some that this run may take.
+# Links that were never asked for go first: a revisit waits while its host has some that this run may take.
 _DUE = """
 SELECT
   id, url, source, host, attempts, evidence, article_id, etag, last_modified,
@@ -45,10 +46,6 @@ ORDER BY revisit DESC LIMIT :room
 """
 _TAKE = "UPDATE links SET revisit = :back WHERE id = :id"
 
-_FETCH = """
-INSERT INTO fetches (run_id, link_id, source, fetched, state, reason, status, bytes, ms)
-SELECT :run_id, id, source, :now, :state, :reason, :status, :bytes, :ms FROM links WHERE id = :link_id
-"""
 _PLAN = "UPDATE links SET revisit = :revisit WHERE id = :link_id"
 _NEXT = "UPDATE links SET revisit = :revisit, attempts = attempts + 1 WHERE id = :link_id"
 _VALID = "UPDATE links SET etag = :etag, last_modified = :last_modified WHERE id = :link_id"
@@ -59,13 +56,13 @@ FROM links AS l JOIN articles AS a ON a.id = l.article_id WHERE l.id = :link_id
 """
 
 
-def next_look(born: datetime, now: datetime, ages: Iterable[timedelta]) -> datetime | None:
-    """When an article of this birth is looked at next; None: never again. Ages that have passed are not made up for.
+def next_revisit(born: datetime, now: datetime, ages: Iterable[timedelta]) -> datetime | None:
+    """When an article of this birth is revisited next; None: never again. Ages that have passed are not made up for.
 
     >>> hour = timedelta(hours=1)
-    >>> next_look(datetime(2025, 11, 9, 8), datetime(2025, 11, 9, 8, 30), [hour, 4 * hour]).hour
+    >>> next_revisit(datetime(2025, 11, 9, 8), datetime(2025, 11, 9, 8, 30), [hour, 4 * hour]).hour
     9
-    >>> next_look(datetime(2025, 11, 9, 8), datetime(2025, 11, 9, 9, 5), [hour, 4 * hour]).hour
+    >>> next_revisit(datetime(2025, 11, 9, 8), datetime(2025, 11, 9, 9, 5), [hour, 4 * hour]).hour
     12
     """
     due = (born + age for age in ages if born + age >= now + age / _APART)
@@ -83,7 +80,7 @@ def birth(published: datetime | None, precision: str | None, first_seen: datetim
     return first_seen if by_day else published
 
 
-class Looks:
+class Revisits:
     """Until ages are given, nothing is planned and nothing is due."""
 
     def __init__(self, db: Database) -> None:
@@ -91,7 +88,7 @@ class Looks:
         self._ages: Sequence[timedelta] = ()
 
     def follow(self, ages: Sequence[timedelta]) -> None:
-        """From now on, look at articles of these ages."""
+        """From now on, revisit articles of these ages."""
         self._ages = sorted(ages)
 
     def take(
@@ -129,9 +126,9 @@ class Looks:
                 self._db.execute(_TAKE, {"id": leased.id, "back": utc(now + _UNDER_WAY)})
         return taken
 
-    def plan(self, link_id: int, article: Article, disposition: Disposition, now: datetime) -> None:
-        """The first look at an article that was just stored. The caller holds the transaction."""
-        if self._ages and disposition.reason is not Reason.SAME_ADDRESS:
+    def plan(self, link_id: int, article: Article, outcome: Outcome, now: datetime) -> None:
+        """Plan the first revisit of an article that was just stored. The caller holds the transaction."""
+        if self._ages and outcome.reason is not Reason.SAME_ADDRESS:
             self._db.execute(_PLAN, {"link_id": link_id, "revisit": utc_or_none(self._next(link_id, now))})
             self.validators(link_id, article.page)
 
@@ -145,36 +142,32 @@ class Looks:
     def record(
         self,
         link_id: int,
-        disposition: Disposition,
+        outcome: Outcome,
+        fetch: Fetch,
         run_id: int,
         now: datetime,
-        *,
-        status: int | None = None,
-        bytes: int | None = None,
-        ms: int | None = None,
-    ) -> Disposition:
-        """How a look ended: one row in fetches, and the next look. The caller holds the transaction.
+    ) -> Outcome:
+        """Write how a revisit ended: one row in fetches, and when the next is due. The caller holds the transaction.
 
-        Returns the disposition, which is gone/missing for what was not found twice running.
+        Returns the outcome, which is gone/missing for what was not found twice running.
         """
         due = self._next(link_id, now)
-        if disposition.reason is Reason.NOT_FOUND:
+        if outcome.reason is Reason.NOT_FOUND:
             last = self._db.execute(_LAST, {"link_id": link_id}).fetchone()
             if last is not None and last["reason"] == Reason.NOT_FOUND:
-                disposition, due = Disposition(State.GONE, Reason.MISSING), None
+                outcome, due = Outcome.of(Reason.MISSING), None
             else:
                 due = min(filter(None, (due, now + _CONFIRM)))
-        values = {"link_id": link_id, "run_id": run_id, "now": utc(now), "status": status, "bytes": bytes, "ms": ms}
-        self._db.execute(_FETCH, {**values, "state": disposition.state, "reason": disposition.reason})
+        record_fetch(self._db, link_id, outcome, fetch, run_id, now)
         self._db.execute(_NEXT, {"link_id": link_id, "revisit": utc_or_none(due)})
-        return disposition
+        return outcome
 
     def _next(self, link_id: int, now: datetime) -> datetime | None:
         row = self._db.execute(_BORN, {"link_id": link_id}).fetchone()
         if row is None:
             return None
         published = None if row["published"] is None else moment(row["published"])
-        return next_look(birth(published, row["published_precision"], moment(row["first_seen"])), now, self._ages)
+        return next_revisit(birth(published, row["published_precision"], moment(row["first_seen"])), now, self._ages)
 
 
 def _leased(row: Any) -> Leased:

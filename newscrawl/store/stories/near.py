@@ -29,19 +29,28 @@ from newscrawl.store.values import moment
 _MAX_OF_HASH, _MAX_CANDIDATES = 200, 32
 
 _METHOD = (
-    "INSERT INTO near_methods (method) VALUES (:method) ON CONFLICT (method) DO UPDATE SET method = method RETURNING id"
+    "INSERT INTO store_values (name, value) VALUES ('near_method', :method)"
+    " ON CONFLICT (name, value) DO UPDATE SET value = value RETURNING id"
 )
 _SIGN = """
-INSERT INTO near_articles (article_id, method, week, number)
-SELECT :id, :method, :week, CASE WHEN :hashes THEN coalesce(max(number) + 1, 0) END FROM near_articles WHERE week = :week
-RETURNING number
+UPDATE article_texts SET
+  near_method = :method,
+  near_week = :week,
+  near_number = CASE WHEN :hashes THEN
+    (SELECT coalesce(max(n.near_number) + 1, 0) FROM article_texts AS n WHERE n.near_week = :week)
+  END
+WHERE article_id = :id
+RETURNING near_number AS number
 """
 _BAND = "INSERT OR IGNORE INTO near_bands (key) SELECT value FROM json_each(:keys)"
 _UNBAND = "DELETE FROM near_bands WHERE key IN (SELECT value FROM json_each(:keys))"
-_SIGNED = "SELECT method, week, number FROM near_articles WHERE article_id = :id"
+_SIGNED = """
+SELECT near_method AS method, near_week AS week, near_number AS number FROM article_texts
+WHERE article_id = :id AND near_method IS NOT NULL
+"""
 # Without its number there is nothing in the bands to look for: a trigger reads the whole week.
-_UNNUMBER = "UPDATE near_articles SET number = NULL WHERE article_id = :id"
-_UNSIGN = "DELETE FROM near_articles WHERE article_id = :id"
+_UNNUMBER = "UPDATE article_texts SET near_number = NULL WHERE article_id = :id"
+_UNSIGN = "UPDATE article_texts SET near_method = NULL, near_week = NULL, near_number = NULL WHERE article_id = :id"
 # One row a key that articles have.
 _HOLDERS = """
 SELECT week, numbers FROM (
@@ -52,16 +61,17 @@ SELECT week, numbers FROM (
   FROM json_each(:keys) AS each
 ) WHERE numbers IS NOT NULL
 """
-_NEWEST = "SELECT max(week) AS week FROM near_articles"
-_NUMBERED = "SELECT article_id AS id FROM near_articles WHERE week = :week AND number = :number"
+_NEWEST = "SELECT max(near_week) AS week FROM article_texts WHERE near_week IS NOT NULL"
+_NUMBERED = "SELECT article_id AS id FROM article_texts WHERE near_week = :week AND near_number = :number"
 _TEXT = "SELECT id, title, body, coalesce(published, first_seen) AS at FROM articles WHERE id = :id"
 _PAIR = "INSERT OR REPLACE INTO near_pairs (article_id, other_id, kept) VALUES (:id, :other, :kept), (:other, :id, :brought)"
 _PAIRED = "SELECT other_id FROM near_pairs WHERE article_id = :id"
 _UNPAIR = "DELETE FROM near_pairs WHERE article_id = :id OR other_id = :id"
 _UNNOTED = """
-SELECT id, url, source, title, body, byline, credit, tags, fetched, coalesce(published, first_seen) AS at FROM articles
-WHERE id > :after AND NOT EXISTS (SELECT 1 FROM near_articles AS n WHERE n.article_id = articles.id AND n.method = :method)
-ORDER BY id LIMIT :limit
+SELECT a.id, a.url, a.source, a.title, a.body, a.byline, a.credit, a.tags, a.fetched, coalesce(a.published, a.first_seen) AS at
+FROM article_texts AS t JOIN articles AS a ON a.id = t.article_id
+WHERE t.article_id > :after AND t.near_method IS NOT :method
+ORDER BY t.article_id LIMIT :limit
 """
 
 

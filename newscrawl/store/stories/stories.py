@@ -17,8 +17,8 @@ from newscrawl.urls import canonical
 if TYPE_CHECKING:
     from newscrawl.store.store import Store  # which is made of these rooms
 
-_UNNAMED = "DELETE FROM article_agencies WHERE article_id = :id"
-_NAMED = "INSERT INTO article_agencies (article_id, agency, origin) VALUES (:id, :agency, :origin)"
+_UNNAMED = "UPDATE articles SET agency = NULL, agency_origin = NULL WHERE id = :id AND agency IS NOT NULL"
+_NAMED = "UPDATE articles SET agency = :agency, agency_origin = :origin WHERE id = :id"
 
 _UNTELL = "DELETE FROM stories WHERE id IN (SELECT value FROM json_each(:ids))"
 # Most name it; where two are named as often, the one that was named first, then by name.
@@ -27,9 +27,9 @@ INSERT INTO stories (id, articles, outlets, agency, published, latest, first_see
 SELECT
   :root, count(*), count(DISTINCT source),
   (
-    SELECT g.agency FROM article_agencies AS g JOIN articles AS m ON m.id = g.article_id
-    WHERE m.id = :root OR m.duplicate_of = :root
-    GROUP BY g.agency ORDER BY count(*) DESC, min(coalesce(m.published, m.first_seen)), g.agency LIMIT 1
+    SELECT m.agency FROM articles AS m
+    WHERE (m.id = :root OR m.duplicate_of = :root) AND m.agency IS NOT NULL
+    GROUP BY m.agency ORDER BY count(*) DESC, min(coalesce(m.published, m.first_seen)), m.agency LIMIT 1
   ),
   min(published), max(published), min(first_seen)
 FROM articles WHERE id = :root OR duplicate_of = :root
@@ -39,8 +39,8 @@ HAVING count(*) > 1
 _HOLDER = "SELECT article_id AS id FROM article_keys WHERE kind = 'address' AND value = :value"
 _MEMBERS = """
 SELECT a.id, s.name AS outlet, a.url, a.title, a.body, a.words, a.published, a.first_seen, a.published_precision, s.timezone,
-  g.agency, g.origin
-FROM articles AS a JOIN sources AS s ON s.slug = a.source LEFT JOIN article_agencies AS g ON g.article_id = a.id
+  a.agency, a.agency_origin AS origin
+FROM articles AS a JOIN sources AS s ON s.slug = a.source
 WHERE a.id = :root OR a.duplicate_of = :root
 ORDER BY a.id = :root DESC, a.published IS NULL, a.published, a.first_seen, a.url
 """

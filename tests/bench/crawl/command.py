@@ -10,8 +10,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from newscrawl.crawl.workers import processors
 from newscrawl.errors import UsageError
-from newscrawl.workers import processors
 from tests.bench import ROOT
 from tests.bench import floors as best
 from tests.bench.crawl import table

@@ -18,7 +18,7 @@ from functools import partial
 from itertools import islice
 
 from newscrawl import boilerplate, dedupe, urls
-from newscrawl.models import Access, Article, Entry, Found, Kind, Link, Moment, Page, Source
+from newscrawl.models import Access, Article, Entry, Fetch, Found, Kind, Link, Moment, Page, Source
 from newscrawl.store import Options, Store
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.records import Leased
@@ -111,7 +111,8 @@ class Filling:
         article = replace(article, keys=dedupe.keys(article))
         self.keys_cpu.append(time.process_time() - cpu)
         link_id = article.page.link_id
-        self.store.articles.store(article, link_id=link_id, run_id=run_id, now=now, status=200, bytes=190_000, ms=240)
+        fetch = Fetch(status=200, bytes=190_000, ms=240)
+        self.store.articles.store(article, link_id=link_id, run_id=run_id, now=now, fetch=fetch)
 
     def _lean(self, article: Article) -> Article:
         source = article.page.source or ""

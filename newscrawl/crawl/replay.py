@@ -1,0 +1,97 @@
+"""A replay: archived pages through the pipeline again, with no network. Rows are mended in place: same number, same first sighting."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from newscrawl.crawl.run import Run
+from newscrawl.http.answers import Answer
+from newscrawl.models import Article, Fetch, KeyKind, Outcome, Page, Reason, State
+from newscrawl.store import Leased
+from newscrawl.store.links.requeue import Quarantined, Requeue
+
+_BATCH = 20
+
+
+@dataclass(slots=True)
+class ReplayRun(Run):
+    """Reads from the archive, asks for nothing."""
+
+    outcomes: ReplayOutcomes = field(init=False)
+
+    def __post_init__(self) -> None:
+        Run.__post_init__(self)
+        self.outcomes = ReplayOutcomes(self)
+
+    async def steps(self) -> AsyncIterator[Page]:
+        """The pages of the plan, as room comes free; ends when the last of them has its outcome."""
+        pages = islice(self._pages(), self.plan.limit)
+        while batch := await self.session.sql(lambda: list(islice(pages, _BATCH))):
+            for page in batch:
+                if page.source not in self.sources:
+                    continue
+                while self.limiter.room <= 0:
+                    await self.limiter.change()
+                self.limiter.take("")
+                yield page
+        while self.limiter.under_way:
+            await self.limiter.change()
+
+    def _pages(self) -> Iterator[Page]:
+        archive = self.session.store.pages
+        assert archive is not None
+        if self.plan.quarantined:
+            return filter(None, (archive.of_link(each.id, each.page_hash or "") for each in self._quarantined()))
+        return chain.from_iterable(archive.fetched(slug, self.plan.since) for slug in self.sources)
+
+    def _quarantined(self) -> Iterator[Quarantined]:
+        requeue = Requeue(self.session.store.db)
+        return chain.from_iterable(requeue.quarantined(slug) for slug in self.sources)
+
+
+class ReplayOutcomes:
+    """The outcomes of a replay. A link changes only when its page gives an article for the first time, or was in quarantine."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    async def keep(self, article: Article) -> Outcome:
+        """Mend the article's row, or store it where there is none. Raises StoreError."""
+        outcome = await self._run.session.sql(self._mend, article)
+        self._run.count_outcome(outcome, article.page.url)
+        return outcome
+
+    def _mend(self, article: Article) -> Outcome:
+        store, run_id, now = self._run.session.store, self._run.session.run_id, self._run.clock()
+        articles = store.articles
+        addresses = (key for key in article.keys if key.kind is KeyKind.ADDRESS)
+        known = next(filter(None, (articles.find_by_key(key.kind, key.value) for key in addresses)), None)
+        if known is None:
+            return articles.store(article, link_id=article.page.link_id, run_id=run_id, now=now)
+        # Another page of the same story (AMP, print) does not write over the one that the row was read from.
+        if articles.page_hash(known) in (None, article.page.page_hash):
+            articles.replace(article, known, now)
+        else:
+            store.revisions.reread(known, article)
+        return Outcome(State.STORED, None, known)
+
+    async def lose(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
+        """A page that a stage dropped. Of one from quarantine it is news: it could be read, and is no article, or it cannot today."""
+        outcome, session = Outcome.of(reason), self._run.session
+        if self._run.plan.quarantined and page.link_id is not None:
+            kept = page.page_hash if outcome.state is State.QUARANTINED else None
+            await session.sql(
+                session.store.ledger.record_outcome,
+                page.link_id,
+                outcome,
+                run_id=session.run_id,
+                now=self._run.clock(),
+                detail=detail,
+                fetch=Fetch(status=page.status, bytes=len(page.body), page_hash=kept),
+            )
+        self._run.count_outcome(outcome, page.url, detail)
+
+    async def raised(self, link: Leased, answer: Answer, detail: str) -> None:
+        """There are no answers."""

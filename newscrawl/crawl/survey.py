@@ -1,0 +1,126 @@
+"""Reading a feed, sitemap or section page in a worker: what it shows, ready for the ledger. Pure; no Scrapy and no store here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from newscrawl import urls
+from newscrawl.http import codings
+from newscrawl.models import ENTRY_LIMITS, EntryLimits, Found, Kind, Link, Page, Source
+
+# A feed that dates its items in the future would keep them at the front for ever.
+_FUTURE_S = 24 * 3600
+# What is unfolded on the event loop, at most: some milliseconds.
+_SMALL = 1024 * 1024
+_TRUNCATED = "truncated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What one entry shows."""
+
+    digest: str  #: of what was read
+    unchanged: bool = False  #: the same as last time: not read again
+    whole: bool = True  #: nothing of it was missing: its validators may be kept
+    articles: tuple[Found, ...] = ()  #: newest first
+    children: tuple[Link, ...] = ()  #: further feeds and sitemaps, newest first
+    skipped: Mapping[str, int] = field(default_factory=dict)  #: reason → how many were passed over
+    note: str | None = None  #: what was wrong with it, for a person
+
+
+def unchanged(page: Page, known: str | None, small: int = _SMALL) -> bool:
+    """Whether this is what was read last time. False also where that is not told at once: `survey` knows.
+
+    small: bytes that are looked at here, at most
+    Many servers answer no condition, and no worker need start for what they show again.
+    """
+    if known is None or len(page.body) > small:
+        return False
+    try:
+        body = codings.undo(page.body, codings.names(page.headers.get("content-encoding", "")), small)
+    except (codings.Cut, codings.BadCoding):
+        return False
+    return body is not None and _digest(body) == known
+
+
+def survey(
+    page: Page,
+    source: Source,
+    kind: Kind,
+    now: datetime,
+    known: str | None,
+    missing: str | None,
+    limits: EntryLimits = ENTRY_LIMITS,
+) -> Survey:
+    """Read one entry. Runs in a worker.
+
+    known:    digest of its last good answer
+    missing:  what the transfer lost of it, in words; None when it was whole
+    limits:   how much of it is read
+    """
+    from newscrawl import discover  # here, since the parent names this function and never calls it
+
+    body, odd = _unfolded(page, limits.bytes)
+    notes = [note for note in (missing, odd) if note]
+    digest = _digest(body)
+    if digest == known:
+        return Survey(digest=digest, unchanged=True)
+    found = discover.links(replace(page, body=body), source, kind, limits)
+    notes += [found.note] if found.note else []
+    zone = ZoneInfo(source.timezone)
+    articles = [link for link in found.links if link.kind is Kind.ARTICLE]
+    skipped = dict(found.skipped)
+    if kind in (Kind.FRONT, Kind.HOME) and len(articles) > limits.shown:
+        skipped["over_budget"] = len(articles) - limits.shown
+        del articles[limits.shown :]
+    return Survey(
+        digest=digest,
+        whole=not any(note.startswith(_TRUNCATED) for note in notes),
+        articles=tuple(_found(link, now, zone) for link in articles),
+        children=tuple(link for link in found.links if link.kind is not Kind.ARTICLE),
+        skipped=skipped,
+        note="; ".join(dict.fromkeys(notes)) or None,
+    )
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
+
+
+def _unfolded(page: Page, limit: int) -> tuple[bytes, str | None]:
+    """The body without its content codings, up to the limit, and what was odd. A wrong label costs nothing."""
+    applied = codings.names(page.headers.get("content-encoding", ""))
+    if not applied:
+        return page.body[:limit], None
+    body, odd = bytearray(), None
+    try:
+        for piece in codings.pieces(page.body, applied):
+            body += piece
+            if len(body) >= limit:
+                break
+    except codings.Cut:
+        odd = f"{_TRUNCATED}: the compressed stream breaks off"
+    except codings.BadCoding as error:
+        if not body:
+            return page.body[:limit], f"Content-Encoding is wrong: {error}"
+        odd = f"{_TRUNCATED}: {error}"
+    return bytes(body[:limit]), odd
+
+
+def _found(link: Link, now: datetime, zone: ZoneInfo) -> Found:
+    return Found(link=link, key=urls.canonical(link.url), host=urls.host(link.url), published=_when(link, now, zone))
+
+
+def _when(link: Link, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The link's own date, else its last change; None when neither can be read, or it lies in the future."""
+    from newscrawl import dates  # as above
+
+    for raw in (link.published, link.modified):
+        moment = dates.parse(raw, now=now, zone=zone) if raw else None
+        if moment and (moment.at - now).total_seconds() < _FUTURE_S:
+            return moment.at.astimezone(UTC)
+    return None

@@ -1,0 +1,108 @@
+"""What an answer of a host means for a link. Pure: no network, no clock, no framework."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from newscrawl import urls
+from newscrawl.http.backoff import SHORTEST
+from newscrawl.models import Fetch, Reason, Source
+
+# First bytes of what is sometimes labelled text/html and is not.
+_MAGIC = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b")
+
+_MAX_RETRY_AFTER = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back for one request, as plain data."""
+
+    url: str  #: where it came from, after redirects
+    status: int
+    headers: Mapping[str, str] = field(repr=False)  #: names in lower case; several of one name with commas
+    body: bytes = field(repr=False)
+    ms: int = 0  #: wall time of the fetch
+    retry_after: str | None = None  #: the header, the last one if there are several
+    flags: tuple[str, ...] = ()  #: Scrapy's words for what the transfer lost: dataloss, download_stopped
+
+    @property
+    def fetch(self) -> Fetch:
+        """What is written down of it beside its outcome."""
+        return Fetch(status=self.status, bytes=len(self.body), ms=self.ms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why nothing came back for a request."""
+
+    url: str  #: that was asked, after redirects
+    reason: Reason
+    message: str  #: for a person
+    paused_until: datetime | None = None  #: it was not asked for, since its host is left alone till then
+
+
+def problem(answer: Answer, source: Source) -> Reason | None:
+    """Why this answer is no page to read; None if it is one."""
+    if answer.status != 200:
+        return of_status(answer.status, answer.retry_after)
+    if not answer.body.strip():
+        return Reason.EMPTY
+    if not urls.on_site(answer.url, source.home, source.hosts):
+        return Reason.OFF_SITE
+    return None if _is_html(answer) else Reason.NOT_HTML
+
+
+def is_cut_short(body: bytes) -> bool:
+    """Whether an HTML page ends in mid-text. A page need not close its elements; one that breaks off ends within a word,
+    or within an article. None of 2,307 saved pages of newspapers looks so.
+    """
+    tail = body[-20_000:].lower()
+    if b"</html" in tail or b"</body" in tail or b"<" not in body[:4096]:
+        return False
+    return not tail.rstrip().endswith(b">") or body.count(b"<article") > body.count(b"</article")
+
+
+def of_status(status: int, retry_after: str | None) -> Reason:
+    """Why a status brings no page."""
+    if status in (404, 410):
+        return Reason.NOT_FOUND
+    if status in (401, 402, 403, 407, 451, 999):  # 999 is how some networks say 403
+        return Reason.FORBIDDEN
+    if status == 429 or (status == 503 and retry_after):
+        return Reason.RATE_LIMITED
+    if status >= 500:
+        return Reason.SERVER_ERROR
+    return Reason.REDIRECTS if 300 <= status < 400 else Reason.HTTP_STATUS
+
+
+def asked_to_wait(status: int, header: str | None, *, now: datetime) -> datetime | None:
+    """Until when the host asked to be left alone: 429, or 503 with a Retry-After that can be read."""
+    if status not in (429, 503):
+        return None
+    asked = retry_after(header, now=now)
+    return max(asked or now, now + SHORTEST) if status == 429 else asked
+
+
+def retry_after(header: str | None, *, now: datetime) -> datetime | None:
+    """When the host wants to be asked again: seconds or a date; None when it says neither, or nonsense."""
+    raw = (header or "").strip()
+    if raw.isdecimal() and len(raw) < 10:
+        at = now + timedelta(seconds=int(raw))
+    else:
+        try:
+            at = parsedate_to_datetime(raw)
+        except ValueError:
+            return None
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return min(at, now + _MAX_RETRY_AFTER) if at > now else None
+
+
+def _is_html(answer: Answer) -> bool:
+    kind = answer.headers.get("content-type", "").rpartition(",")[2].split(";")[0].strip().lower()
+    if answer.body[:16].lstrip().startswith(_MAGIC):
+        return False
+    return not kind or kind.startswith("text/") or "html" in kind or "xml" in kind or kind == "application/octet-stream"

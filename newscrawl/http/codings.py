@@ -1,0 +1,190 @@
+"""Content codings (gzip, deflate, br, zstd) undone as a stream, within a bound. Pure: bytes in, bytes out.
+
+How long a body is shows only as it unfolds, so nothing is ever unfolded further than it is asked for; and a stream that
+breaks off looks like a short page, so whether it was whole is part of the answer.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+import brotli
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+CHUNK = 65536
+# What RFC 9659 lets servers use for zstd as a content coding: 8 MB. A larger window is memory that they choose.
+_ZSTD_WINDOW_LOG = 23
+
+
+class BadCoding(Exception):
+    """Unknown, or the bytes are not in it, or they are damaged."""
+
+
+class Cut(Exception):
+    """The stream ends before its end."""
+
+
+class _Decoder(Protocol):
+    """One member after the other; `end` says how the stream ended."""
+
+    def pieces(self, data: bytes) -> Iterator[bytes]: ...
+
+    def end(self) -> None: ...
+
+
+def pieces(data: Iterator[bytes] | bytes, codings: Sequence[str], chunk: int = CHUNK) -> Iterator[bytes]:
+    """The decoded bytes, in pieces of about `chunk`; codings: in the order in which they were applied.
+
+    Raises BadCoding or Cut where the stream is not whole, after all that could be had was given out.
+    """
+    stream = _chunked(data, chunk) if isinstance(data, bytes) else data
+    for name in reversed(codings):
+        stream = _decoded(stream, _decoder(name, chunk))
+    return stream
+
+
+def undo(data: bytes, codings: Sequence[str], limit: int) -> bytes | None:
+    """All of it; None when it is over `limit` bytes. Raises as `pieces`."""
+    out = bytearray()
+    for piece in pieces(data, codings):
+        out += piece
+        if len(out) > limit:
+            return None
+    return bytes(out)
+
+
+def names(header: str) -> tuple[str, ...]:
+    """The codings of a Content-Encoding header, less those that change nothing.
+
+    >>> names("GZip, identity")
+    ('gzip',)
+    """
+    listed = (part.strip().lower() for part in header.split(","))
+    return tuple(name for name in listed if name not in ("", "identity", "none", "utf-8"))
+
+
+def _chunked(data: bytes, chunk: int) -> Iterator[bytes]:
+    for at in range(0, len(data), chunk):
+        yield data[at : at + chunk]
+
+
+def _decoded(stream: Iterator[bytes], decoder: _Decoder) -> Iterator[bytes]:
+    for piece in stream:
+        yield from decoder.pieces(piece)
+    decoder.end()
+
+
+def _decoder(name: str, chunk: int) -> _Decoder:
+    if name in ("gzip", "x-gzip"):
+        return _Zlib(31, chunk)
+    if name == "deflate":
+        return _Zlib(None, chunk)
+    if name == "br":
+        return _Brotli(chunk)
+    if name == "zstd":
+        return _Zstd(chunk)
+    raise BadCoding(f"content coding {name[:40]!r} is not known")
+
+
+class _Zlib:
+    """gzip, and deflate with or without its zlib header."""
+
+    def __init__(self, wbits: int | None, chunk: int) -> None:
+        self._wbits, self._chunk = wbits, chunk
+        self._member: Any = None
+        self._had = False  # one member was read to its end
+
+    def pieces(self, data: bytes) -> Iterator[bytes]:
+        while data:
+            if self._member is None:
+                if self._had and (self._wbits != 31 or not data.startswith(b"\x1f\x8b"[: len(data)])):
+                    return  # zero bytes and the like behind the last member
+                self._member = zlib.decompressobj(self._wbits or _deflate_kind(data))
+            try:
+                piece = self._member.decompress(data, self._chunk)
+            except zlib.error as error:
+                raise BadCoding(f"damaged, or not compressed as it says ({_said(error)})") from error
+            if piece:
+                yield piece
+            data = self._member.unconsumed_tail
+            if self._member.eof:
+                data, self._member, self._had = self._member.unused_data, None, True
+
+    def end(self) -> None:
+        if self._member is not None or not self._had:
+            raise Cut("the compressed stream breaks off")
+
+
+def _deflate_kind(data: bytes) -> int:
+    """Some servers send raw deflate."""
+    return 15 if len(data) < 2 or (data[0] & 15 == 8 and (data[0] << 8 | data[1]) % 31 == 0) else -15
+
+
+def _said(error: Exception) -> str:
+    return str(error).rpartition(": ")[2]
+
+
+class _Brotli:
+    def __init__(self, chunk: int) -> None:
+        self._chunk = chunk
+        self._decoder = brotli.Decompressor()
+
+    def pieces(self, data: bytes) -> Iterator[bytes]:
+        if self._decoder.is_finished():
+            return
+        try:
+            piece = self._decoder.process(data, output_buffer_limit=self._chunk)
+            while piece:
+                yield piece
+                # Not asked by can_accept_more_data(): it says yes also while output waits whose input is all taken in
+                # (brotli 1.2.0 and 1.2.1, its Python binding).
+                piece = (
+                    b"" if self._decoder.is_finished() else self._decoder.process(b"", output_buffer_limit=self._chunk)
+                )
+        except brotli.error as error:
+            raise BadCoding("damaged, or not compressed as it says (br)") from error
+
+    def end(self) -> None:
+        if not self._decoder.is_finished():
+            raise Cut("the compressed stream breaks off")
+
+
+class _Zstd:
+    """One frame or several."""
+
+    def __init__(self, chunk: int) -> None:
+        self._chunk = chunk
+        self._frame: Any = None
+        self._had = False
+
+    def pieces(self, data: bytes) -> Iterator[bytes]:
+        try:
+            while True:
+                if self._frame is None:
+                    if not data:
+                        return
+                    self._frame = zstd.ZstdDecompressor(
+                        options={zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW_LOG}
+                    )
+                piece = self._frame.decompress(data, self._chunk)
+                if piece:
+                    yield piece
+                if self._frame.eof:
+                    data, self._frame, self._had = self._frame.unused_data, None, True
+                elif self._frame.needs_input:
+                    return
+                else:
+                    data = b""
+        except zstd.ZstdError as error:
+            raise BadCoding(f"damaged, or not compressed as it says ({_said(error)})") from error
+
+    def end(self) -> None:
+        if self._frame is not None or not self._had:
+            raise Cut("the compressed stream breaks off")

@@ -1,0 +1,266 @@
+"""The transport: HTTP over the wire, bounded where Scrapy's own is not: headers, time to connect, whom we are connected with.
+
+- All headers of an answer together may have MAX_HEADER_BYTES; Twisted alone loses the page at a line of 16 kB
+  and takes hundreds of megabytes in many lines.
+- The address that a connection was made with is checked before a byte is sent: a name may resolve to one address when
+  it is looked at and to another when it is used.
+- The certificates of hosts that a source file excuses, with its reason, are not checked; all others are.
+- Feeds, sitemaps and robots.txt (`keep_first` in a request's meta) are read up to a size and kept; pages over it fail.
+- The pause between two requests to a host begins when the first is over: the host never sees a shorter one.
+
+This takes names that Scrapy and Twisted keep to themselves; all of them are in this file, and a test names the versions for which
+it was checked (`tests/http/test_private_names.py`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from time import monotonic
+from typing import Any, NamedTuple
+
+from scrapy import signals
+from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
+    _ScrapyAgent,
+)
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, StopDownload
+from scrapy.http import Request, Response
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet import _sslverify
+from twisted.logger import Logger
+from twisted.web._newclient import HEADER, STATUS
+
+from newscrawl import text, urls
+from newscrawl.config import Config
+from newscrawl.crawl.context import run_of
+from newscrawl.http import answers
+from newscrawl.middlewares.address import GuardedResolver, NameDenied, permitted
+from newscrawl.middlewares.backoff import HostPaused
+from newscrawl.middlewares.responses import retry_after
+from newscrawl.models import Reason
+
+_CONNECT_S = 10.0
+# Of all headers of an answer together: far more than an honest answer has, and little to hold.
+MAX_HEADER_BYTES = 256 * 1024
+# Interim answers (100, 103) are taken, as many as come within the time of an answer, up to this.
+_MAX_INTERIM = 50_000
+
+
+class HeadersTooLarge(Exception):
+    """More headers than an answer may have."""
+
+    reason = Reason.HEADERS_TOO_LARGE
+
+
+class NotHttp(Exception):
+    """What came is no answer in HTTP."""
+
+    reason = Reason.NETWORK
+
+
+class TooLarge(DownloadCancelledError):
+    """The body is over the limit."""
+
+    reason = Reason.TOO_LARGE
+
+
+class Http(HTTP11DownloadHandler):
+    """Scrapy's handler for http and https, with these bounds."""
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler, max_interim: int = _MAX_INTERIM) -> None:
+        super().__init__(crawler)
+        budget, allowed = MAX_HEADER_BYTES, Config.read(crawler.settings).allow_addresses
+        pool: Any = self._pool
+        bounds = _Bounds(header_bytes=budget, interim=max_interim)
+        pool._factory = lambda done, about: _Factory(done, about, bounds, allowed)
+        certificates: Any = _Certificates.from_crawler(crawler)
+        certificates.crawler = crawler
+        self._contextFactory = certificates
+        self._got: dict[Request, int] = {}  # bytes of those of which the first part is wanted
+        crawler.signals.connect(self._received, signal=signals.bytes_received)
+        # A certificate that cannot be read is the end of a link, with its reason, and not a traceback on stderr.
+        _sslverify._log = Logger(observer=_silent)  # type: ignore[arg-type]
+        logging.getLogger("scrapy.core.downloader.tls").setLevel(
+            logging.ERROR
+        )  # an excused one is told by its source file
+
+    async def download_request(self, request: Request) -> Response:
+        """Raises HostPaused for a request that waited for its turn while its host asked to be left alone."""
+        run, host = run_of(self._crawler), urls.host(request.url)
+        if run is not None and (pause := run.backoff.pause(host, run.clock())):
+            raise HostPaused(host, pause)
+        response = await self._answer(request)
+        if run is not None and (until := _asked_to_wait(response, run.clock())):
+            run.backoff.asked(host, until)  # at once: the next request is about to leave
+        return response
+
+    async def _answer(self, request: Request) -> Response:
+        maxsize = self._default_maxsize
+        if "keep_first" in request.meta:
+            maxsize, self._got[request] = 0, 0
+        agent = _Agent(
+            contextFactory=self._contextFactory,
+            bindAddress=self._bind_address,
+            pool=self._pool,
+            maxsize=maxsize,
+            warnsize=0,
+            fail_on_dataloss=self._fail_on_dataloss and "keep_first" not in request.meta,
+            crawler=self._crawler,
+        )
+        try:
+            with wrap_twisted_exceptions():
+                return await maybe_deferred_to_future(agent.download_request(request))
+        except CannotResolveHostError as error:
+            refused = GuardedResolver.refused.get(urlparse_cached(request).hostname or "")
+            if refused is None:
+                raise
+            raise NameDenied(refused) from error
+        except DownloadCancelledError as error:
+            raise TooLarge(
+                f"over {text.size(maxsize)} (DOWNLOAD_MAXSIZE): {str(error) or 'given up on the way'}"
+            ) from error
+        finally:
+            self._got.pop(request, None)
+            self._pause_from_now(request)
+
+    def _received(self, data: bytes, request: Request, spider: Any) -> None:
+        # There is one handler a scheme, and each hears of all bytes.
+        if request in self._got:
+            self._got[request] += len(data)
+            if self._got[request] > request.meta["keep_first"]:
+                raise StopDownload(fail=False)
+
+    def _pause_from_now(self, request: Request) -> None:
+        slot = self._crawler.engine.downloader.slots.get(request.meta.get("download_slot") or "")
+        if slot is not None:
+            slot.lastseen = monotonic()
+
+
+def _asked_to_wait(response: Response, now: datetime) -> datetime | None:
+    return answers.asked_to_wait(response.status, retry_after(response), now=now)
+
+
+def _silent(event: object) -> None:
+    """Takes what is told and says nothing."""
+
+
+class _Agent(_ScrapyAgent):
+    def _get_agent(self, request: Request, timeout: float) -> Any:
+        return super()._get_agent(request, min(timeout, _CONNECT_S))
+
+
+class _Certificates(_ScrapyClientContextFactory):
+    """Verifies, less where a source file says otherwise for one host."""
+
+    crawler: Crawler
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's name
+        run = run_of(self.crawler)
+        excused = run is not None and any(
+            hostname.decode("ascii") in source.accept_certificates for source in run.sources.values()
+        )
+        verifies, self._verify_certificates = self._verify_certificates, self._verify_certificates and not excused
+        try:
+            return super().creatorForNetloc(hostname, port)
+        finally:
+            self._verify_certificates = verifies
+
+
+class _Bounds(NamedTuple):
+    """What may come before a body."""
+
+    header_bytes: int
+    interim: int  #: answers
+
+
+class _Factory(_LenientHTTP11ClientFactory):
+    def __init__(self, done: Any, about: Any, bounds: _Bounds, allowed: Any) -> None:
+        super().__init__(done, about)  # type: ignore[no-untyped-call]
+        self._done, self._bounds, self._allowed = done, bounds, allowed
+
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's name
+        peer = getattr(addr, "host", None)
+        if peer is not None and not permitted(peer, self._allowed):
+            raise NameDenied(f"connected with {peer}, which is not a public address")
+        return _Protocol(self._done, self._bounds)
+
+
+class _Protocol(_LenientHTTP11ClientProtocol):
+    def __init__(self, done: Any, bounds: _Bounds) -> None:
+        super().__init__(done)  # type: ignore[no-untyped-call]
+        self._bounds = bounds
+
+    def request(self, request: Any) -> Any:
+        answer = super().request(request)
+        parser: Any = self._parser
+        parser.__class__ = _Parser
+        parser.MAX_LENGTH = parser.left = parser.budget = self._bounds.header_bytes
+        parser.interim, parser.max_interim = 0, self._bounds.interim
+        return answer
+
+
+class _Parser(_LenientHTTPClientParser):
+    """Counts what it reads before the body."""
+
+    budget: int
+    left: int
+    interim: int
+    max_interim: int
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
+        if self.state in (STATUS, HEADER):
+            self.left -= len(line) + 1
+            if self.left < 0:
+                self.lineLengthExceeded(line)
+        super().lineReceived(line)
+
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
+        if self.state == STATUS and not line.startswith(b"HTTP/"):
+            raise NotHttp("not an answer in HTTP")
+        raise HeadersTooLarge(f"headers over {text.size(self.budget)}")
+
+    def allHeadersReceived(self) -> None:  # noqa: N802 - Twisted's name
+        if not 100 <= self.response.code < 200:
+            super().allHeadersReceived()  # type: ignore[no-untyped-call]
+            return
+        # As Twisted does, without a line in the log for each.
+        self.interim += 1
+        if self.interim > self.max_interim:
+            raise HeadersTooLarge(f"over {self.max_interim:,} interim answers")
+        self.connectionMade()  # type: ignore[no-untyped-call]
+        del self.response
+        self.left = self.budget
+
+
+# ── the process ────────────────────────────────────────────────────────────────────────────────
+
+
+def hear_signals(process: Any, handler: Callable[[int, Any], None]) -> Callable[[int, Any], None]:
+    """Have the first signal that would end a crawler process of Scrapy go to a handler of ours.
+
+    Returns Scrapy's own handler, which ours is to call: after it the second signal ends the process at once.
+    """
+    own: Callable[[int, Any], None] = process._signal_shutdown
+    process._signal_shutdown = handler
+    return own
+
+
+def stop_gracefully(process: Any) -> None:
+    """Begin nothing new, end when what is under way has ended."""
+    process._graceful_stop_reactor()
+
+
+def statistics(crawler: Crawler) -> dict[str, Any]:
+    """The figures of a crawler; none when it ended before it had begun to count."""
+    return (crawler._stats.get_stats() if crawler._stats else {}) or {}
