@@ -1,4 +1,4 @@
-"""News agencies, as Italian outlets name them: in the dateline, in the credit, among the tags, by their own address. Pure."""
+"""News agencies are recognized as Italian outlets name them: in the dateline, the credit, the tags, by their own address. Pure."""
 
 from __future__ import annotations
 
@@ -40,27 +40,27 @@ _SIGNED = re.compile(
 _DATELINE_CHARS, _SIGNATURE_CHARS = 90, 60
 
 
-class Named(NamedTuple):
+class NamedAgency(NamedTuple):
     agency: str
     origin: str  #: address, credit, dateline, signature or tag
 
 
-def named(article: Article) -> Named | None:
-    """The agency that an article comes from, as far as it says so; the strongest evidence first."""
+def named(article: Article) -> NamedAgency | None:
+    """The agency that an article comes from, if it names one; the strongest evidence first."""
     site = urls.host(article.url)
     for name, (_, sites) in _AGENCIES.items():
         if any(site == own or site.endswith(f".{own}") for own in sites):
-            return Named(name, "address")
+            return NamedAgency(name, "address")
     for credit in (*article.credit, *article.authors):
         if found := _CREDITED.match(credit):
-            return Named(_name(found), "credit")
+            return NamedAgency(_name(found), "credit")
     if found := _dateline(article.body):
-        return Named(_name(found), "dateline")
+        return NamedAgency(_name(found), "dateline")
     if found := _SIGNED.search(article.body[-_SIGNATURE_CHARS:]):
-        return Named(_name(found), "signature")
+        return NamedAgency(_name(found), "signature")
     for tag in article.tags:
         if found := _CREDITED.match(tag):
-            return Named(_name(found), "tag")
+            return NamedAgency(_name(found), "tag")
     return None
 
 

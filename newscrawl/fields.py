@@ -1,4 +1,4 @@
-"""The fields of an article, in one table: what each is called at every door, who finds it, and what it is. Pure.
+"""The fields of an article are in one table: what each is, who finds it, and its name in pipe, export, column and selector. Pure.
 
 `pipe extract`, `try`, feed exports, selectors of source files, the columns of `articles`, golden pages and the docs read it.
 A new field is an attribute of `models.Article`, a row here, a migration with its column, and the code that finds it.
@@ -16,7 +16,7 @@ from newscrawl.models import Article, Conflict
 
 
 class Shape(StrEnum):
-    """What the value of a field is in an `Article`; None is unknown everywhere."""
+    """The type of a field's value in an `Article`; None is unknown everywhere."""
 
     TEXT = "text"  #: words, an address or a slug
     WORD = "word"  #: one of a few words
@@ -34,7 +34,7 @@ class Field:
 
     attribute: str  #: of `Article`; "published.precision" is a part of one
     shape: Shape
-    about: str  #: what it is, in a line
+    about: str  #: its meaning, in a line
     column: str | None  #: of the table `articles`
     export: str | None  #: in feed exports (`-O articles.jsonl`), and in golden pages
     pipe: str | None = None  #: in `newscrawl pipe extract` and `try --json`
@@ -49,12 +49,12 @@ class Field:
 
 
 def reader(attribute: str) -> Callable[[Article], Any]:
-    """What reads an attribute of an article, or a part of one; None where there is none to have a part."""
+    """A reader of an attribute of an article, or of a part of one; it gives None where the attribute is None."""
     return _READERS.get(attribute) or attrgetter(attribute)
 
 
 def _found(attribute: str, shape: Shape, about: str, *found_by: str, **named: Any) -> Field:
-    """A field that strategies offer candidates of; called alike at all doors but where it says otherwise."""
+    """A field that strategies offer candidates of; its names are the attribute's but where others are given."""
     alike = dict.fromkeys(("column", "export", "candidate"), attribute)
     return Field(attribute=attribute, shape=shape, about=about, found_by=found_by, **(alike | named))
 
@@ -136,7 +136,7 @@ FIELDS: tuple[Field, ...] = (
 # Attributes of an article that are no fields of its page, and why.
 OTHER_ATTRIBUTES: Mapping[str, str] = {
     "blocks": "the body in pieces, before boilerplate is cut: stored in a table of its own",
-    "signs": "evidence for whether the page is an article at all: not stored",
+    "page_kinds": "evidence for whether the page is an article at all: not stored",
     "keys": "what two sightings of one story share: stored in tables of its own",
 }
 

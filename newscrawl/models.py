@@ -237,7 +237,7 @@ class Article:
     blocks: tuple[Block, ...] = field(default=(), repr=False)  #: as extracted; never changed later
     body: str = field(default="", repr=False)  #: derived from the blocks, less boilerplate; blank lines between
     provenance: Mapping[str, str] = field(default_factory=dict, repr=False)  #: field → origin of what won
-    signs: tuple[str, ...] = ()  #: what kind of page it looks like: evidence for `quality`, not stored
+    page_kinds: tuple[str, ...] = ()  #: what kinds of page it looks like: evidence for `quality`, not stored
     keys: tuple[Key, ...] = ()  #: set by dedupe
 
 

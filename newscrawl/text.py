@@ -1,4 +1,4 @@
-"""Text as plain strings: white space, control characters, words, a form for comparison. Pure, `str -> str`."""
+"""Plain strings are cleaned, counted and brought into a form for comparison. Pure."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _INVISIBLE = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Neither letters nor digits, of ASCII and of the code page that holds the letters and quotation marks of Western Europe.
-_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+_ASCII_OTHERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _WESTERN = "cp1252"
-_WESTERN_SIGNS = bytes(byte for byte in range(256) if not bytes([byte]).decode(_WESTERN, "replace").isalnum())
+_WESTERN_OTHERS = bytes(byte for byte in range(256) if not bytes([byte]).decode(_WESTERN, "replace").isalnum())
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _ASCII = bytes(range(128))
 # All but letters, digits, "_" and the apostrophe as blanks.
@@ -22,25 +22,25 @@ _WORDS_ALONE = bytes(code if chr(code).isalnum() or chr(code) in "_'" or code > 
 
 
 def clean(raw: str) -> str:
-    """Without invisible characters; a lone surrogate becomes U+FFFD, so that the text can be stored."""
+    """The text without invisible characters; a lone surrogate becomes U+FFFD, so that it can be stored."""
     return _INVISIBLE.sub("", _SURROGATE.sub("\ufffd", raw))
 
 
 def line(raw: str) -> str:
-    """One line: cleaned, NFC, runs of white space (no-break ones too) as one blank, trimmed."""
+    """The text as one line: cleaned, NFC, runs of white space (no-break ones too) as one blank, trimmed."""
     # A printable string holds nothing to clean; split() parts at what \s matches.
     whole = raw if raw.isprintable() else clean(raw)
     return " ".join((whole if whole.isascii() else unicodedata.normalize("NFC", whole)).split())
 
 
 def words(raw: str) -> int:
-    """How many words; "l'altro" is one.
+    """The number of words; "l'altro" is one.
 
     As many as `_WORD` finds, in half the time: bytes are parted faster than patterns find.
     """
     if not raw.isascii():
-        for sign in {c for c in beyond_ascii(raw) if not _WORD.match(c)}:
-            raw = raw.replace(sign, "'" if sign == "’" else " ")
+        for other in {c for c in beyond_ascii(raw) if not _WORD.match(c)}:
+            raw = raw.replace(other, "'" if other == "’" else " ")
     parted = raw.encode().translate(_WORDS_ALONE)
     if b"''" in parted:
         return len(_WORD.findall(raw))
@@ -49,7 +49,7 @@ def words(raw: str) -> int:
 
 
 def beyond_ascii(raw: str) -> str:
-    """Its characters that are not ASCII, in their order."""
+    """The characters of a text that are not ASCII, in their order."""
     return raw.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
@@ -63,15 +63,15 @@ def size(count: int) -> str:
 
 
 def same_form(raw: str) -> str:
-    """Letters and digits only, case folded, NFKC: equal for what a reader would call the same words.
+    """The letters and digits of a text, case folded, NFKC: equal for what a reader would call the same words.
 
     >>> same_form("«Così è»") == same_form('"COSÌ  È"')
     True
     """
     if raw.isascii():
-        return raw.lower().encode().translate(None, _ASCII_SIGNS).decode()
+        return raw.lower().encode().translate(None, _ASCII_OTHERS).decode()
     folded = unicodedata.normalize("NFKC", raw).casefold()
     try:  # bytes are sifted in half the time that letters take
-        return folded.encode(_WESTERN).translate(None, _WESTERN_SIGNS).decode(_WESTERN)
+        return folded.encode(_WESTERN).translate(None, _WESTERN_OTHERS).decode(_WESTERN)
     except UnicodeEncodeError:
         return "".join(filter(str.isalnum, folded))

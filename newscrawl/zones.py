@@ -1,4 +1,4 @@
-"""Where an outlet is at home, as far as its address and language tell. Pure."""
+"""The time zone of an outlet is guessed from its address and language. Pure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def zone_of(url: str, language: str | None = None) -> str:
     """The zone in which an outlet that nobody described prints its times: its country's, else its language's, else Rome's.
 
     language: two letters, if known; only where the domain is no country's
-    An assumption, good for a first look: a source file says it.
+    It is an assumption for outlets that have no source file; there the zone is written.
     """
     country = (urlsplit(url).hostname or "").rpartition(".")[2]
     return _ZONES.get(country) or _ZONES_BY_LANGUAGE.get((language or "it")[:2].lower(), "UTC")

@@ -167,10 +167,14 @@ def pages() -> Iterable[tuple[Page, Source]]:
     signed = EVERYTHING.replace("<p>Di Livia Sarti</p>", "<p><strong>Redazione</strong></p>")
     yield replace(page, body=signed.encode()), source
     for file in sorted(PAGES.glob("*/*/page.html")):
-        said = json.loads((file.parent / "page.json").read_text("utf-8"))
-        source = Source(slug="esempio", name="", home=said["url"], entries=(), selectors=said.get("selectors", {}))
+        fetched = json.loads((file.parent / "page.json").read_text("utf-8"))
+        source = Source(
+            slug="esempio", name="", home=fetched["url"], entries=(), selectors=fetched.get("selectors", {})
+        )
         yield (
-            Page(url=said["url"], body=file.read_bytes(), fetched_at=AT, headers=said["headers"], evidence=evidence),
+            Page(
+                url=fetched["url"], body=file.read_bytes(), fetched_at=AT, headers=fetched["headers"], evidence=evidence
+            ),
             source,
         )
 

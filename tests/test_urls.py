@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl import urls
+from newscrawl.urls import _parts, _spellings
 
 # Invented addresses in the styles of Italian outlets' systems: each line is one article under several spellings.
 SAME = [
@@ -427,6 +428,10 @@ PLAIN_PARTS = st.sampled_from(
 @given(st.lists(PLAIN_PARTS, max_size=9).map(lambda parts: "https://esempio.it/" + "".join(parts)))
 def test_short_cuts_for_plain_addresses_say_what_the_long_way_says(url: str) -> None:
     short = urls.canonical.__wrapped__(url), urls.clean(url), urls.absolute("https://esempio.it/a/b", url)
-    with mock.patch.multiple(urls, _PLAIN=NEVER, _TIDY=NEVER, _MAY_BE_ALIAS=ALWAYS):
+    with (
+        mock.patch.object(urls, "_PLAIN", NEVER),
+        mock.patch.object(_parts, "_TIDY", NEVER),
+        mock.patch.object(_spellings, "_MAY_BE_ALIAS", ALWAYS),
+    ):
         long = urls.canonical.__wrapped__(url), urls.clean(url), urls.absolute("https://esempio.it/a/b", url)
     assert short == long

@@ -1,6 +1,6 @@
-"""What an outlet changed in an article. Pure: two texts in, what became of one on its way to the other out.
+"""Changes of an article are found and named: two texts go in, the kind and size of the change comes out. Pure.
 
-Compared are words, in order, of headline and text: white space, quotation marks, capitals and the cut into paragraphs are no
+The words of headline and text are compared, in order: white space, quotation marks, capitals and the cut into paragraphs are no
 change, and neither are counters, reading times and dates of print between the paragraphs. What is boilerplate is left out by the
 caller.
 """
@@ -16,13 +16,13 @@ from newscrawl.changes import _naming
 from newscrawl.changes._words import hunks, of_paragraphs, shared, words
 from newscrawl.models import Change
 
-# Part of the longer words of the shorter text that the other has too: with fewer, the two have nothing to do with each other.
+# The share of the shorter text's longer words that the other has too; with fewer, the two have nothing to do with each other.
 # Of 2,061 pairs of different articles of the corpus 99 % have less than .26; an edit keeps most of them.
 _RELATED = 0.35
 _LONGER = 5
-# An error page, or a form, in the place of a text: so much shorter than that.
+# An error page or a form in the place of a text is shorter than this share of it.
 _STUB = 0.25
-# What is left when a wall comes up: the beginning. An outlet that cuts its own text seldom cuts all but that.
+# A teaser is shorter than this share of the text: its beginning. An outlet that cuts its own text seldom cuts all but that.
 _TEASER = 0.5
 # Words by which pages sell the rest at a teaser's end: "Continua a leggere", "Abbonati per leggere".
 _TAIL_WORDS = 12
@@ -35,25 +35,25 @@ _GONE = re.compile(
 )
 
 
-class Text(NamedTuple):
-    """What is compared of an article."""
+class ComparedText(NamedTuple):
+    """The parts of an article that are compared."""
 
     title: str
     paragraphs: tuple[str, ...]  #: less boilerplate
 
 
 class Changed(NamedTuple):
-    """How one text became another."""
+    """The change from one text to another."""
 
     kind: Change
     added: int  #: words
     removed: int
 
 
-def compare(before: Text, after: Text) -> Changed | None:
-    """What happened to headline and text; None when no word of them is another.
+def compare(before: ComparedText, after: ComparedText) -> Changed | None:
+    """The change of headline and text; None when no word of them is another.
 
-    >>> compare(Text("Piena del Po", ("Il fiume cala.",)), Text("Piena del Po ", ("Il fiume", "cala"))) is None
+    >>> compare(ComparedText("Piena del Po", ("Il fiume cala.",)), ComparedText("Piena del Po ", ("Il fiume", "cala"))) is None
     True
     """
     if before == after:
@@ -68,20 +68,20 @@ def compare(before: Text, after: Text) -> Changed | None:
     return Changed(_naming.name(titles, texts, old, new), added, removed)
 
 
-def is_wall(before: Text, after: Text) -> bool:
+def is_wall(before: ComparedText, after: ComparedText) -> bool:
     """Whether only the beginning is left of a text, and perhaps the line that sells the rest."""
     old, new = of_paragraphs(before.paragraphs), of_paragraphs(after.paragraphs)
     same = shared(old, new)
     return 0 < len(new) < _TEASER * len(old) and same > 0 and len(new) - same <= max(_TAIL_WORDS, len(new) // 4)
 
 
-def is_shorter(before: Text, after: Text) -> bool:
+def is_shorter(before: ComparedText, after: ComparedText) -> bool:
     """Whether words went, and hardly any came: what a page shows that has begun to ask for a subscription."""
     old, new = Counter(of_paragraphs(before.paragraphs)), Counter(of_paragraphs(after.paragraphs))
     return new.total() < old.total() and (new - old).total() <= max(_TAIL_WORDS, new.total() // 4)
 
 
-def is_other_page(before: Text, after: Text, *, moved: bool) -> bool:
+def is_other_page(before: ComparedText, after: ComparedText, *, moved: bool) -> bool:
     """Whether a page that answered well is another one in the article's place: an error page, a form, a home page.
 
     moved: it calls itself by an address that is not the article's

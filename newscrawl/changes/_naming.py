@@ -1,4 +1,4 @@
-"""What kind of change it is: typo, headline, correction, update or rewrite. Italian first, by words and letters alone."""
+"""A change is named: typo, headline, correction, update or rewrite. Italian first, by words and letters alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from newscrawl.changes._words import Hunk, words
 from newscrawl.models import Change
 
-# More than half gone is another text under the same address.
+# A text of which more than this share is gone is another text under the same address.
 _REWRITTEN = 0.5
 # So many words more are a clause of its own, which is news and no mere change of words.
 _CLAUSE = 8
@@ -23,14 +23,14 @@ _CORRECTS = re.compile(
     r"\b(?:errata corrige|nota di rettifica|abbiamo corretto|ci scusiamo (?:con|per)|per un errore (?:nostro|(?:di|della) redazione)"
     r"|(?:precedente|prima) versione (?:di questo|dell|del)|(?:earlier|previous) version of this|correction)\b"
 )
-# A change of these is a change of what is said, however few letters it takes.
+# A change of one of these words changes the meaning, however few letters it takes.
 _TELLING = frozenset(
     words(
         "non né mai no senza nessuno nessuna nulla niente sì due tre quattro cinque sei sette otto nove dieci undici dodici"
         " venti trenta cento mille not never without two three four five six seven eight nine ten"
     )
 )
-# Dropped or doubled in haste; alone they carry nothing.
+# Words that are dropped or doubled in haste; alone they carry nothing.
 _SMALL = frozenset(
     words(
         "il lo la i gli le l un uno una di a da in con su per tra fra del dello della dei degli delle dell al allo alla ai agli"
@@ -40,7 +40,7 @@ _SMALL = frozenset(
 
 
 def name(titles: Sequence[Hunk], texts: Sequence[Hunk], old: Sequence[str], new: Sequence[str]) -> Change:
-    """The kind of change that these are.
+    """The kind of a change.
 
     titles, texts: where headline and text differ; old, new: all words of the text
     """
@@ -61,7 +61,7 @@ def _are_typos(texts: Sequence[Hunk], length: int) -> bool:
 
 
 def _is_typo(hunk: Hunk) -> bool:
-    """Letters, not words: "incdente" → "incidente", "in fatti" → "infatti", "la la" → "la"."""
+    """Whether letters were mended, and not words: "incdente" → "incidente", "in fatti" → "infatti", "la la" → "la"."""
     removed, added = hunk
     if _TELLING & (set(removed) ^ set(added)) or _digits(removed) != _digits(added):
         return False
@@ -73,7 +73,7 @@ def _is_typo(hunk: Hunk) -> bool:
 
 
 def _is_misspelt(old: str, new: str) -> bool:
-    """One or two letters apart. A prefix (il-, in-, dis-) says the contrary with as few."""
+    """Whether two words are one or two letters apart. A prefix (il-, in-, dis-) means the contrary with as few."""
     if old == new or {old, new} <= _SMALL:
         return True
     longest = max(len(old), len(new))
@@ -83,7 +83,7 @@ def _is_misspelt(old: str, new: str) -> bool:
 
 
 def _apart(old: str, new: str) -> int:
-    """Letters dropped, added, changed or swapped (optimal string alignment)."""
+    """The number of letters dropped, added, changed or swapped (optimal string alignment)."""
     before: list[int] = []
     last = list(range(len(new) + 1))
     for i, a in enumerate(old, start=1):

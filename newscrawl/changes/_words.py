@@ -1,4 +1,4 @@
-"""Texts as words, and where two sequences of words differ."""
+"""Texts are taken as words, and the places found where two sequences of words differ."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+|\d+\w+")
 # other (a book; 6,000 words of which each seventh is another take a second or two of CPU) all between head and tail is one change.
 _FULL_SEARCH, _SEARCH = 400, 6_000
 
-# Between the paragraphs, short: what a template counts and dates.
+# Counters and dates of a template stand between the paragraphs, and are short.
 _COUNTER_WORDS, _COUNTER_CHARS = 12, 100
 _COUNTER = re.compile(
     r"\b(?:tempo (?:stimato )?di lettura|\d+ ?(?:min\.?|minut[oi]) di lettura|lettura:? \d+ ?min\w*|min(?:ute)?s? read|reading time)\b"
@@ -36,7 +36,7 @@ class Hunk(NamedTuple):
 
 
 class Opcode(NamedTuple):
-    """What became of a run of words, as difflib tells it."""
+    """The change of a run of words, in difflib's terms."""
 
     tag: str  #: equal, replace, delete or insert
     start: int  #: before
@@ -55,12 +55,12 @@ def words(text: str) -> list[str]:
 
 
 def of_paragraphs(paragraphs: Iterable[str]) -> list[str]:
-    """All words of a text, less its counters."""
+    """All words of a text, without its counters."""
     return [word for paragraph in paragraphs if not is_counter(paragraph) for word in words(paragraph)]
 
 
 def is_counter(paragraph: str) -> bool:
-    """A line of a template that is another at each look: reading time, views, date of print, "Leggi anche"."""
+    """Whether a line is a template's and differs from fetch to fetch: reading time, views, date of print, "Leggi anche"."""
     short = len(paragraph) <= _COUNTER_CHARS and len(paragraph.split()) <= _COUNTER_WORDS
     return short and bool(_COUNTER.search(paragraph))
 
@@ -77,7 +77,7 @@ def hunks(before: Sequence[str], after: Sequence[str]) -> list[Hunk]:
 def opcodes(
     before: Sequence[str], after: Sequence[str], *, search: int = _SEARCH, full: int = _FULL_SEARCH
 ) -> Iterator[Opcode]:
-    """difflib's, less the search through what is the same at both ends.
+    """The opcodes of difflib, without the search through what is the same at both ends.
 
     search: words up to which a difference is looked into; full: up to which frequent words count in that
     """
@@ -97,6 +97,6 @@ def opcodes(
 
 
 def shared(before: Sequence[str], after: Sequence[str]) -> int:
-    """How many are the same from the beginning."""
+    """The number of items that are the same from the beginning."""
     pairs = enumerate(zip(before, after, strict=False))
     return next((place for place, (old, new) in pairs if old != new), min(len(before), len(after)))

@@ -1,4 +1,4 @@
-"""Two texts as one, with what went and what came marked: for people to read, made when somebody asks."""
+"""Two texts are shown as one, in which removed and added words are marked, for people to read."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Literal, NamedTuple
 from newscrawl.changes._words import Opcode, opcodes, words
 
 _TOKEN = re.compile(r"\s*\S+")
-# So few words that stayed between others that did not are chance ("di", "la"), and make a text of shreds.
+# So few words that stayed between changed ones are chance ("di", "la"), and would leave the text in shreds.
 _SHREDS = 3
 
 Kind = Literal["same", "removed", "added"]
 
 
 class Piece(NamedTuple):
-    """Words in a row of which the same happened."""
+    """Words in a row that all stayed, were all removed, or were all added."""
 
     kind: Kind
     text: str
 
 
 def marked(before: str, after: str) -> list[Piece]:
-    """The later text with what was taken out of the earlier one in its place; removed before added.
+    """The later text, with the words that were removed from the earlier one in their place; removed before added.
 
     >>> [(piece.kind, piece.text) for piece in marked("Il ponte è «chiuso».", "Il ponte è aperto.")]
     [('same', 'Il ponte è'), ('removed', ' «chiuso».'), ('added', ' aperto.')]
@@ -61,7 +61,7 @@ def _without_shreds(found: Sequence[Opcode]) -> Iterator[Opcode]:
 
 
 def _is_shred(found: Sequence[Opcode], place: int) -> bool:
-    """A word or two that stayed, where on both sides more words changed."""
+    """Whether a run is a word or two that stayed, where on both sides more words changed."""
     code = found[place]
     stayed = code.stop - code.start
     if code.tag != "equal" or stayed >= _SHREDS or not 0 < place < len(found) - 1:

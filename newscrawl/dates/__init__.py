@@ -1,8 +1,8 @@
-"""Dates as Italian newspapers print them. Pure: no clock, no network.
+"""Dates are read as Italian newspapers print them. Pure: no clock, no network.
 
 Order of attempts and why: machine dates (ISO 8601, RFC 2822), which leave no doubt; our own grammar of Italian dates,
 which knows lead-ins, abbreviations and whose time a time is; relative wording; last dateparser (it, day first), for
-layouts that the grammar has not met. What no step is sure of is `None`: an unknown date can be found elsewhere, a
+layouts that the grammar has not met. A date of which no step is sure is `None`: an unknown date can be found elsewhere, a
 wrong one is believed. Measured with strings from newspapers in tests/test_dates.py.
 """
 
@@ -39,9 +39,9 @@ def parse(raw: str, *, now: datetime, zone: ZoneInfo, language: str = "it") -> M
     if not (text := _words.fold(raw)):
         return None
     here = now.astimezone(zone)
-    dates = _forms.candidates(text, here.date())
+    dates = _forms.readings(text, here.date())
     found = _printed.choose(text, dates, here.date(), zone) or _relative.read(text, here, zone)
-    # A full date that the grammar saw and refused (a law, a street, 31 February) must not come back by another door.
+    # A full date that the grammar saw and refused (a law, a street, 31 February) must not be read by dateparser.
     return found if found or any(one.year for one in dates) else _fallback.read(text, zone, language)
 
 

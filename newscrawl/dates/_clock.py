@@ -1,4 +1,4 @@
-"""From a calendar day and a time of day to a `Moment`: zones, clock changes, and what is no date at all."""
+"""A calendar day and a time of day become a `Moment`: zones, clock changes, and days that are no dates at all."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Clock(NamedTuple):
 
 
 def clock(hour: str, minute: str | None, second: str | None = None, zone: str | None = None) -> Clock | None:
-    """From digits, and a zone as `offset` reads it; None if there is no such time."""
+    """The time of day in digits, with a zone as `offset` reads it; None if there is no such time."""
     h, m, s = int(hour), int(minute or 0), int(second) if second else None
     if h > 24 or m > 59 or (s or 0) > 60 or (h == 24 and (m or s)):
         return None
@@ -53,7 +53,7 @@ def clock(hour: str, minute: str | None, second: str | None = None, zone: str | 
 
 
 def offset(zone: str) -> timedelta | None:
-    """How far east of UTC: "z", "+0100", "+01:00", "gmt+1", "cet"; None if we do not know the name."""
+    """The offset east of UTC of a zone: "z", "+0100", "+01:00", "gmt+1", "cet"; None if its name is not known."""
     found = _OFFSET.fullmatch(zone)
     if not found or (found[1] and found[1] not in _HOURS_EAST):
         return None
@@ -64,12 +64,12 @@ def offset(zone: str) -> timedelta | None:
 
 
 def local(naive: datetime, zone: ZoneInfo) -> datetime:
-    """Aware, in the zone. An hour that clocks skip moves forward by an hour; of an hour that comes twice, the first."""
+    """The naive time in the zone. An hour that clocks skip moves forward by an hour; of an hour that comes twice, the first."""
     return naive.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
 
 
 def calendar(year: int, month: int, day: int) -> date | None:
-    """The day, or None if the calendar has none such."""
+    """The day, or None if the calendar does not have it."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -77,7 +77,7 @@ def calendar(year: int, month: int, day: int) -> date | None:
 
 
 def moment(day: date | None, at: Clock | None, zone: ZoneInfo) -> Moment | None:
-    """What was printed, or None for no day, a placeholder, or a year that no newspaper has."""
+    """The moment of a printed day and time, or None for no day, a placeholder, or a year that no newspaper has."""
     if day is None or day.year not in _YEARS or day in _PLACEHOLDERS:
         return None
     midnight = datetime.combine(day, time())

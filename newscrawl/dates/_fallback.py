@@ -1,4 +1,4 @@
-"""dateparser, behind our own grammar: for layouts that the grammar has not met ("09 11 2025", "2025 9 novembre").
+"""dateparser is asked behind our own grammar, for layouts that the grammar has not met ("09 11 2025", "2025 9 novembre").
 
 Strict, and only where a four-digit year is printed: else dateparser completes a date from today, and reads a date
 without a year into a year of its choice. Relative wording is not asked for: it would need the clock, and what our own
@@ -24,7 +24,7 @@ _YEAR_AND_MORE = re.compile(r"(?=.*(?<![0-9])(?:19|20)[0-9]{2}(?![0-9]))(?=.*(?<
 
 
 def read(text: str, zone: ZoneInfo, language: str = "it") -> Moment | None:
-    """From folded text; None unless day, month and year are printed.
+    """The date in folded text; None unless day, month and year are printed.
 
     language: two letters; one that dateparser does not know reads nothing
     """

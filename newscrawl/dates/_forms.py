@@ -1,6 +1,6 @@
-"""The forms in which a day is printed, each a pattern over folded text and a reader. Day before month, always.
+"""The forms in which a day is printed are here, each a pattern over folded text and a reader. Day before month, always.
 
-A form proposes; what the words around it say is weighed in `_printed`.
+A form proposes readings; the words around them are weighed in `_printed`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import NamedTuple
 from newscrawl.dates._words import MONTH, MONTHS, REACH, WEEKDAY
 
 
-class Candidate(NamedTuple):
-    """A reading: text[start:end] would be this day."""
+class DateReading(NamedTuple):
+    """One reading of a text: text[start:end] would be this day."""
 
     start: int
     end: int
@@ -24,8 +24,8 @@ class Candidate(NamedTuple):
     sure: bool = True  #: False: so much else looks like this that the rest of the text must speak for it
 
 
-Reader = Callable[[re.Match[str], date], Iterator[Candidate]]
-"""From a match, and today, to readings: of a range its first day, and also its last, if the first should not hold."""
+Reader = Callable[[re.Match[str], date], Iterator[DateReading]]
+"""A reader of a match, given today: of a range it yields its first day, and also its last, if the first should not hold."""
 
 _DAY = r"(?:[0-3]?[0-9](?:\s?[°º^]|(?:st|nd|rd|th|mo|o)(?![a-z]))?|primo(?![a-z]))"
 _LEFT = r"(?<![0-9])(?<![0-9][.,:/h])"  # not in the middle of a number or a time
@@ -59,38 +59,38 @@ _NO_YEAR = re.compile(
 )
 
 
-def candidates(text: str, today: date) -> list[Candidate]:
-    """All readings of the folded text, in its order; those of things that are no dates too."""
+def readings(text: str, today: date) -> list[DateReading]:
+    """All readings of the folded text, in its order; also readings of things that are no dates."""
     found = (one for pattern, read in _FORMS for match in pattern.finditer(text) for one in read(match, today))
     return sorted((one for one in found if one.start < REACH), key=lambda one: (one.start, -one.end))
 
 
-def _written(found: re.Match[str], today: date) -> Iterator[Candidate]:
+def _written(found: re.Match[str], today: date) -> Iterator[DateReading]:
     return _days(found, MONTHS[found["month"]], today)
 
 
-def _month_first(found: re.Match[str], today: date) -> Iterator[Candidate]:
+def _month_first(found: re.Match[str], today: date) -> Iterator[DateReading]:
     if not _NUMBER_BEFORE.search(found.string, 0, found.start()):
         for one in _days(found, MONTHS[found["month"]], today):
             yield one._replace(start=found.start(), sure=one.year is not None)
 
 
-def _numbers(found: re.Match[str], today: date) -> Iterator[Candidate]:
+def _numbers(found: re.Match[str], today: date) -> Iterator[DateReading]:
     return _days(found, int(found["month"]), today)
 
 
-def _year_first(found: re.Match[str], today: date) -> Iterator[Candidate]:
+def _year_first(found: re.Match[str], today: date) -> Iterator[DateReading]:
     for one in _days(found, int(found["month"]), today):
         yield one._replace(start=found.start())
 
 
-def _no_year(found: re.Match[str], today: date) -> Iterator[Candidate]:
+def _no_year(found: re.Match[str], today: date) -> Iterator[DateReading]:
     day, month = int(found["day"]), int(found["month"])
     if 1 <= day <= 31 and 1 <= month <= 12 and not _TIME_BEFORE.search(found.string, 0, found.start()):
-        yield Candidate(found.start(), found.end(), day, month, None, sure=False)
+        yield DateReading(found.start(), found.end(), day, month, None, sure=False)
 
 
-def _days(found: re.Match[str], month: int, today: date) -> Iterator[Candidate]:
+def _days(found: re.Match[str], month: int, today: date) -> Iterator[DateReading]:
     groups = found.groupdict()
     year = _year(groups.get("year"))
     if year is not None and year > today.year + 1 and len(groups["year"]) < 4:
@@ -98,8 +98,8 @@ def _days(found: re.Match[str], month: int, today: date) -> Iterator[Candidate]:
     last = _number(groups["day"])
     first = _number(groups.get("first") or groups["day"])
     if first < last and not _TIME_BEFORE.search(found.string, 0, found.start()):  # "alle 9 - 12 maggio"
-        yield Candidate(found.start(), found.end(), first, month, year)
-    yield Candidate(found.start("day"), found.end(), last, month, year)
+        yield DateReading(found.start(), found.end(), first, month, year)
+    yield DateReading(found.start("day"), found.end(), last, month, year)
 
 
 def _year(digits: str | None) -> int | None:

@@ -1,4 +1,4 @@
-"""Dates that programs write: ISO 8601, RFC 2822 (feeds), and the form of C's asctime.
+"""Dates that programs write are read here: ISO 8601, RFC 2822 (feeds), and the form of C's asctime.
 
 Patterns of our own and not `datetime.fromisoformat` and `email.utils`: the first reads weeks and refuses the one-digit
 seconds of a CMS, the second takes a missing zone, and CET, for UTC.
@@ -38,7 +38,7 @@ _FORMS = (
 
 
 def read(raw: str, zone: ZoneInfo) -> Moment | None:
-    """From a text that is nothing but a date."""
+    """The date that a text is; None where it is anything else, or more."""
     if len(raw.strip()) > _LONGEST:
         return None
     text = fold(raw)

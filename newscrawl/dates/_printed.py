@@ -1,7 +1,7 @@
-"""Days that are printed as such: "9 novembre 2025", "Nov 9, 2025", "09/11/25", "9 nov.", "8-9 novembre".
+"""Days that are printed as such are read here: "9 novembre 2025", "Nov 9, 2025", "09/11/25", "9 nov.", "8-9 novembre".
 
 All readings of the text are found first (`_forms`), in the order of the text; the first that holds is the date.
-What else looks like a date (streets, laws, scores, votes) is refused here, by what stands beside it.
+Other things that look like a date (streets, laws, scores, votes) are refused here, by what stands beside them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from newscrawl.dates import _times
 from newscrawl.dates._clock import calendar, moment
-from newscrawl.dates._forms import Candidate
+from newscrawl.dates._forms import DateReading
 from newscrawl.dates._words import WEEKDAY, WEEKDAYS, byline, known, unknown
 from newscrawl.models import Moment
 
@@ -25,7 +25,7 @@ _NUMBERED = (
     r"n|nr|num|numero|art|articolo|comma|tel|telefono|cell|fax|pag|pagg|pagina|isbn|issn|voto|top|under|over|formula|"
     r"episodio|capitolo|canale|versione|ver|release|cap"
 )
-# What takes a number or a date for its name. A name that touches the day is a channel or a summit ("La7", "G20"); a
+# Things that have a number or a date in their name. A name that touches the day is a channel or a summit ("La7", "G20"); a
 # byline that does is longer.
 _NOT_BEFORE = re.compile(
     rf"(?:(?<![a-z])(?:(?:{_STREET}|{_LAW})[.:]?\s*(?:n[.°º]\s*)?(?:del\s|dell')?|(?:{_NUMBERED})[.:°º-]?)\s*|covid-|"
@@ -43,7 +43,7 @@ _MAX_WORDS_AROUND = 3
 _IDIOMS = frozenset({"24/7", "16/9", "21/9"})
 
 
-def choose(text: str, dates: list[Candidate], today: date, zone: ZoneInfo) -> Moment | None:
+def choose(text: str, dates: list[DateReading], today: date, zone: ZoneInfo) -> Moment | None:
     """The first reading that holds, with its time; without a year the nearest such day not after `today`."""
     for n, one in enumerate(dates):
         full = next((c for c in dates[n + 1 :] if c.year and c.start >= one.end), None)
@@ -57,7 +57,7 @@ def choose(text: str, dates: list[Candidate], today: date, zone: ZoneInfo) -> Mo
     return None
 
 
-def _day(one: Candidate, full: Candidate | None, today: date) -> date | None:
+def _day(one: DateReading, full: DateReading | None, today: date) -> date | None:
     if one.year is not None:
         return calendar(one.year, one.month, one.day)
     if full and full.year:  # "30 ottobre - 2 novembre 2025": the year stands at the end
@@ -66,31 +66,31 @@ def _day(one: Candidate, full: Candidate | None, today: date) -> date | None:
     return _nearest(one, today)
 
 
-def _nearest(one: Candidate, last: date) -> date | None:
+def _nearest(one: DateReading, last: date) -> date | None:
     # Nine years hold a 29 February even about 1900 and 2100.
     days = (calendar(year, one.month, one.day) for year in range(last.year, max(last.year - 9, 0), -1))
     return next((day for day in days if day and day <= last), None)
 
 
-def _holds(text: str, one: Candidate) -> bool:
-    """Whether what stands beside it lets it be a date."""
+def _holds(text: str, one: DateReading) -> bool:
+    """Whether what stands beside a reading lets it be a date."""
     if _NOT_BEFORE.search(text, 0, one.start):
         return False
     return one.year is not None or not _NOT_AFTER.match(text, one.end)
 
 
 def _year_is_ours(text: str, start: int, end: int) -> bool:
-    """Whether a date at text[start:end], its time included, leaves the year to the clock: "Bari, 9 nov", no prose."""
+    """Whether the year of a date at text[start:end], its time included, may be taken from the clock: "Bari, 9 nov", no prose."""
     if _STRAY_YEAR.search(text[max(start - 8, 0) : start] + " " + text[end : end + 8]):
         return False  # "2023, 6 giugno", "6 giugno 10:00 2023"
     return sum(0 if byline(side) else unknown(side) for side in (text[:start], text[end:])) <= _MAX_WORDS_AROUND
 
 
-def _is_joined(text: str, one: Candidate, full: Candidate | None) -> bool:
+def _is_joined(text: str, one: DateReading, full: DateReading | None) -> bool:
     return full is not None and _JOINED.fullmatch(text, one.end, full.start) is not None
 
 
-def _is_alone(text: str, one: Candidate) -> bool:
+def _is_alone(text: str, one: DateReading) -> bool:
     """Whether the text is nothing but this date, and something says that it is one: "7/10" may be a vote."""
     at, start, end = _times.beside(text, one.start, one.end)
     left = text[:start]
@@ -105,7 +105,7 @@ def _is_alone(text: str, one: Candidate) -> bool:
     return at is not None or says_date or _looks_it(printed, one)
 
 
-def _looks_it(printed: str, one: Candidate) -> bool:
+def _looks_it(printed: str, one: DateReading) -> bool:
     if printed[0].isalpha():
         return one.day < 10  # "giugno 24" may be a month of 2024
     day, _, month = printed.replace(" ", "").partition("/")

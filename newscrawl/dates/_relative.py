@@ -1,4 +1,4 @@
-"""Dates that hang on the moment of reading: "2 ore fa", "ieri, 22:10", "stamattina", "lunedì scorso".
+"""Dates that hang on the moment of reading are read here: "2 ore fa", "ieri, 22:10", "stamattina", "lunedì scorso".
 
 Hours and minutes give an instant, counted in elapsed time; days, weeks and vague words give a day. Months and years
 ("due mesi fa") are no days: unknown. "Oggi" and "Domani" are also names of newspapers and words of headlines: they
@@ -57,7 +57,7 @@ _PARTED_AFTER = re.compile(r"\s*[-|•·;/<(\[]")
 
 
 def read(text: str, now: datetime, zone: ZoneInfo) -> Moment | None:
-    """From folded text; `now` in the zone."""
+    """The date in folded text; `now` is in the zone."""
     return _ago(text, now, zone) or _word(text, now, zone) or _last(text, now, zone)
 
 
@@ -115,7 +115,7 @@ def _last(text: str, now: datetime, zone: ZoneInfo) -> Moment | None:
 
 
 def _stands(text: str, start: int, end: int, *, parted: bool) -> bool:
-    """Whether only a lead-in or byline is around text[start:end]; with `parted`, also what punctuation keeps apart."""
+    """Whether only a lead-in or byline is around text[start:end]; with `parted`, also words that punctuation keeps apart."""
     left, right = text[:start], text[end:]
     return (known(left) or byline(left) or (parted and _PARTED_BEFORE.search(left) is not None)) and (
         known(right) or byline(right) or (parted and _PARTED_AFTER.match(right) is not None)

@@ -1,4 +1,4 @@
-"""The time of day that stands beside a date: "ore 14.30", "alle 9", "h 22:10", "| 15:24", "2:30 pm", "14:30 CET"."""
+"""Times of day are read beside a date: "ore 14.30", "alle 9", "h 22:10", "| 15:24", "2:30 pm", "14:30 CET"."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import re
 from newscrawl.dates._clock import Clock, clock
 from newscrawl.dates._words import WEEKDAY
 
-# With a mark ("ore", "alle", "h") an hour alone is a time, and a comma or "e" may part it from its minutes.
-_MARK = r"(?:(?:(?:d?alle|delle|at|circa|per le)\s*)?(?:ore|ora|h)(?![a-z])[.:]?|(?:d?alle|delle|at)(?![a-z])|@)\s*"
+# With a word before it ("ore", "alle", "h") an hour alone is a time, and a comma or "e" may part it from its minutes.
+_LEAD = r"(?:(?:(?:d?alle|delle|at|circa|per le)\s*)?(?:ore|ora|h)(?![a-z])[.:]?|(?:d?alle|delle|at)(?![a-z])|@)\s*"
 _TIME = (
-    rf"(?P<mark>{_MARK})?(?<![0-9])(?<![0-9][.,:])(?P<hour>[0-9]{{1,2}})"
+    rf"(?P<lead>{_LEAD})?(?<![0-9])(?<![0-9][.,:])(?P<hour>[0-9]{{1,2}})"
     r"(?:(?P<sep>\s?:\s?|[.h]|,|\s+e\s+)(?P<minute>[0-5][0-9])(?![0-9])(?:[:.](?P<second>[0-5][0-9])(?:[.,][0-9]{1,9}(?![0-9]))?)?)?"
     r"(?![0-9]|[.,:/][0-9]{2,})(?!\s*(?:min|sec|ore\b|km|euro|mila|milion|%|€|'))(?:\s*(?P<half>[ap])\.?m(?![a-z])\.?)?"
     r"(?:\s*\(?(?P<zone>(?:utc|gmt|cest|cet|z)(?![a-z])(?:\+[0-9]{1,2}(?::?[0-9]{2})?)?|\+[0-9]{2}:?[0-9]{2}|"
@@ -47,7 +47,7 @@ def beside(text: str, start: int, end: int) -> tuple[Clock | None, int, int]:
 
 def _read(found: re.Match[str]) -> Clock | None:
     bare = found["minute"] and found["sep"].strip() not in (",", "e")
-    if not (bare or found["mark"] or found["half"]):
+    if not (bare or found["lead"] or found["half"]):
         return None
     at = clock(found["hour"], found["minute"], found["second"], found["zone"])
     return _twelve(at, found["half"]) if at and found["half"] else at

@@ -1,4 +1,4 @@
-"""The words of Italian dates, as tables and as pieces of regular expressions, and the form in which text is read.
+"""The words of Italian dates are here, as tables and as parts of regular expressions, and the form in which text is read.
 
 English names of months and days stand beside the Italian ones: many Italian sites never translated their theme.
 No name means two things but "mar" (martedì, marzo), which its place in the date decides.
@@ -24,7 +24,7 @@ _SIGNS = str.maketrans(
 
 
 def spread(rows: Mapping[int, str]) -> dict[str, int]:
-    """A table as it reads best, turned to be looked up: `{1: "un, uno"}` to `{"un": 1, "uno": 1}`."""
+    """A table of number → names, turned to name → number: `{1: "un, uno"}` to `{"un": 1, "uno": 1}`."""
     return {name: number for number, names in rows.items() for name in names.split(", ")}
 
 
@@ -97,15 +97,15 @@ def fold(raw: str) -> str:
 
 
 def known(text: str) -> bool:
-    """Whether the text says nothing but what stands around dates: "Pubblicato il", weekdays, punctuation."""
+    """Whether the text holds only words that stand around dates: "Pubblicato il", weekdays, punctuation."""
     return unknown(text) == 0
 
 
 def unknown(text: str) -> int:
-    """How many words say something else; a number is a word."""
+    """The number of words that do not stand around dates; a number is a word."""
     return sum(word not in _AROUND and word.rstrip("'") not in WEEKDAYS for word in _WORD.findall(text))
 
 
 def byline(text: str) -> bool:
-    """Whether the text names who wrote: "di Anna Bianchi", "Redazione"."""
+    """Whether the text is a byline: "di Anna Bianchi", "Redazione"."""
     return _BYLINE.fullmatch(text) is not None and unknown(text) <= _MAX_WORDS_BYLINE

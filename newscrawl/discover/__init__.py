@@ -1,9 +1,9 @@
-"""Where links come from. A strategy reads one kind of page and yields what it shows; the door makes that fit to follow.
+"""Discovery: `links` reads a feed, sitemap, section page or home page, and returns the links in it that may be followed.
 
-A strategy is a module with `links(page, source)`, named after the `Kind` that it reads. It yields addresses as printed
-(joined to a base of its own where the page names one): the door makes them absolute, keeps to the outlet, applies its
-patterns, merges, sorts and counts. Where it cannot read on, it raises `Note` after what it has read.
-Pure: the caller runs the door in a worker process, under a time limit.
+A strategy is a module with `links(page, source, limits)`, named after the `Kind` that it reads. It yields addresses as printed
+(joined to a base of its own where the page names one); `discover.links` makes them absolute, keeps to the outlet, applies
+its patterns, merges, sorts and counts. Where a strategy cannot read on, it raises `ReadingEnded` after what it has read.
+Pure: the caller runs `links` in a worker process, under a time limit.
 """
 
 from __future__ import annotations
@@ -16,31 +16,30 @@ from dataclasses import dataclass, field, replace
 
 from newscrawl import urls
 from newscrawl.discover import _body
-from newscrawl.discover._note import Note
+from newscrawl.discover._ended import ReadingEnded
 from newscrawl.discover._order import newest_first
+from newscrawl.discover.patterns import LIMIT_S, Patterns
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Link, Page, Source
-from newscrawl.patterns import LIMIT_S, Patterns
 
-__all__ = ["Discover", "Found", "Note", "links"]
+__all__ = ["Discover", "PageLinks", "ReadingEnded", "links"]
 
 Discover = Callable[[Page, Source, EntryLimits], Iterable[Link]]
-"""`links(page, source, limits)` of each strategy: all that the page shows, as the page says it, in its order."""
+"""`links(page, source, limits)` of each strategy yields all links of the page, as printed and in its order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What a page showed."""
+class PageLinks:
+    """The links of a page, and what was left out."""
 
     links: tuple[Link, ...] = ()  #: newest first, undated ones behind in the page's order; `Link.kind` says what it is
-    skipped: Mapping[str, int] = field(
-        default_factory=dict
-    )  #: why → how many: no_link, scheme, off_site, denied, slow_pattern …
+    #: reason → number of links left out: no_link, scheme, off_site, denied, slow_pattern …
+    skipped: Mapping[str, int] = field(default_factory=dict)
     note: str | None = None  #: what was odd: "HTML in place of a feed", "truncated" …
 
 
 def links(
     page: Page, source: Source, kind: Kind, limits: EntryLimits = ENTRY_LIMITS, *, pattern_s: float = LIMIT_S
-) -> Found:
+) -> PageLinks:
     """All links of a page that may be followed.
 
     kind:       what the page is taken for: feed, sitemap, front or home
@@ -56,11 +55,11 @@ def links(
     fit = _fit(_read(_strategy(kind), page, source, limits, note), page, source, patterns, skipped)
     found = newest_first(_merged(fit), page, source)
     note += (f"{source.slug}.toml: {slow}" for slow in patterns.notes())
-    return Found(links=found, skipped=dict(skipped), note="; ".join(note) or None)
+    return PageLinks(links=found, skipped=dict(skipped), note="; ".join(note) or None)
 
 
 def _strategy(kind: Kind) -> Discover:
-    # By name, as rooms.load does, but only the one: a worker that reads feeds need not import the others.
+    # By name, as strategies.load does, but only the one: a worker that reads feeds need not import the others.
     strategy: Discover = importlib.import_module(f"{__name__}.{kind.value}").links
     return strategy
 
@@ -68,8 +67,8 @@ def _strategy(kind: Kind) -> Discover:
 def _read(strategy: Discover, page: Page, source: Source, limits: EntryLimits, note: list[str]) -> Iterator[Link]:
     try:
         yield from strategy(page, source, limits)
-    except Note as odd:
-        note.append(str(odd))
+    except ReadingEnded as ended:
+        note.append(str(ended))
 
 
 def _fit(raw: Iterable[Link], page: Page, source: Source, patterns: Patterns, skipped: Counter[str]) -> Iterator[Link]:
@@ -91,7 +90,7 @@ def _fit(raw: Iterable[Link], page: Page, source: Source, patterns: Patterns, sk
 
 
 def _unusable(raw: str) -> str:
-    """Why there is no absolute address."""
+    """The reason why a printed address has no absolute form."""
     if not raw.strip():
         return "no_link"
     scheme = re.match(r"\s*([A-Za-z][A-Za-z0-9+.-]*):", raw)
@@ -99,7 +98,7 @@ def _unusable(raw: str) -> str:
 
 
 def _merged(raw: Iterable[Link]) -> list[Link]:
-    """One link an address, at the first place; what the first does not say, a later one may."""
+    """One link an address, at its first place; what the first one leaves open is filled in from later ones."""
     first: dict[tuple[Kind, str], Link] = {}
     for link in raw:
         key = link.kind, urls.canonical(link.url)

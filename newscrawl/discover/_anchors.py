@@ -1,4 +1,4 @@
-"""Which links of a page lead to articles, judged by the address where the outlet gives no patterns."""
+"""Links of an HTML page that lead to articles, recognized by their address where the outlet gives no patterns."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ID = re.compile(r"\d{4,}|[0-9a-f]{8}-[0-9a-f]{4}-|(?:^|[?&])(?:id|p|idarticolo|
 
 
 def article_links(root: Any, page: Page, source: Source, most: int) -> Iterator[Link]:
-    """Links to articles among the first `most` links, in the page's order: by the outlet's patterns, which the door applies, else by their look."""
+    """Links to articles among the first `most` links, in the page's order. An outlet with patterns gets all: `discover.links` applies them."""
     base = _html.base(root, page)
     for anchor in root.xpath("(//a[@href])[position() <= $most]", most=most):
         link = _link(base, anchor)
@@ -51,7 +51,7 @@ def _link(base: str, anchor: Any) -> Link:
 
 
 def _looks_like_article(url: str) -> bool:
-    """A dated path, a slug of four words or more, or an identity number beside words.
+    """Whether an address has a dated path, a slug of four words or more, or an identity number beside words.
 
     >>> _looks_like_article("https://www.esempio.it/cronaca/2024/03/07/la-piena/")
     True

@@ -1,4 +1,4 @@
-"""Bytes of feeds and sitemaps: gzip by its magic, within bounds, and what they are at a glance."""
+"""Bytes of feeds and sitemaps are unpacked here within bounds (gzip by its magic number), and their kind is guessed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _XML_ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf|channel|urlset|sitemapindex)\b
 
 
 def chunks(body: bytes, limit: int = ENTRY_LIMITS.bytes) -> Iterator[bytes]:
-    """The body in pieces, decompressed where it is gzip; ends early where that breaks off or grows over the limit in bytes."""
+    """The body in chunks, decompressed where it is gzip; ends early where that breaks off or grows over the limit in bytes."""
     if not body.startswith(b"\x1f\x8b"):
         yield from (body[at : min(at + CHUNK, limit)] for at in range(0, min(len(body), limit), CHUNK))
         return
@@ -28,7 +28,7 @@ def chunks(body: bytes, limit: int = ENTRY_LIMITS.bytes) -> Iterator[bytes]:
 
 
 def whole(body: bytes, limit: int) -> bytes:
-    """All of it in one piece, within the limit."""
+    """The whole body, decompressed, as far as the limit goes."""
     if not body.startswith(b"\x1f\x8b"):
         return body[:limit]
     out = bytearray()
@@ -40,7 +40,7 @@ def whole(body: bytes, limit: int) -> bytes:
 
 
 def _inflated(body: bytes) -> Iterator[bytes]:
-    """Of all members of a gzip file; a damaged end is left out."""
+    """The chunks of all members of a gzip file; a damaged end is left out."""
     member, rest, at = zlib.decompressobj(wbits=31), b"", 0
     try:
         while rest or at < len(body):
@@ -59,7 +59,7 @@ def _inflated(body: bytes) -> Iterator[bytes]:
 
 
 def kind(body: bytes) -> Kind | None:
-    """Feed or sitemap, as the root element says; None where there is no such root."""
+    """Whether a body is a feed or a sitemap by its root element; None where there is no such root."""
     root = _XML_ROOT.search(_head(body))
     if root is None or is_html(body):
         return None

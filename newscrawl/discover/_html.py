@@ -1,4 +1,4 @@
-"""HTML pages as trees, with the base that their links are joined to."""
+"""HTML pages are parsed to trees, with the base that their links are joined to."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ def base(root: Any, page: Page) -> str:
 
 
 def joined(base: str, href: str) -> str:
-    """The absolute address; the raw one where there is none, so that the door can say why."""
+    """The absolute address; the raw one where there is none, so that `discover.links` can count the reason."""
     return urls.absolute(base, href) or href

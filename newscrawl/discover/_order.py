@@ -1,4 +1,4 @@
-"""Newest first, by the dates that feeds and sitemaps print."""
+"""Links are sorted newest first, by the dates that feeds and sitemaps print."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from newscrawl import dates
 from newscrawl.models import Link, Moment, Page, Source
 
-# Reading a date in words takes about a millisecond (dependencies, section 5); feeds that need it have few items.
+# Reading a date in words takes about a millisecond; feeds that need it have few items.
 _MAX_IN_WORDS = 200
 
 
@@ -23,7 +23,7 @@ def newest_first(links: Sequence[Link], page: Page, source: Source) -> tuple[Lin
 
 
 class _Reader:
-    """Reads dates: those that programs wrote all, those in words only so many."""
+    """A reader of dates: of those that programs wrote it reads all, of those in words only so many."""
 
     def __init__(self, now: datetime, zone: ZoneInfo) -> None:
         self._now = now

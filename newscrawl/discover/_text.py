@@ -1,4 +1,4 @@
-"""Markup in titles and summaries, as text."""
+"""Titles and summaries of feeds hold markup, which becomes plain text here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MAX_RAW = 20_000  # a feed may carry the whole article as its summary
 
 
 def plain(raw: str | None) -> str | None:
-    """One line without tags and entities; None if nothing is left.
+    """The text as one line without tags and entities; None if nothing is left.
 
     >>> plain("Prezzi &lt; 5 euro,<br>da <b>oggi</b>")
     'Prezzi < 5 euro, da oggi'
@@ -23,7 +23,7 @@ def plain(raw: str | None) -> str | None:
 
 
 def cut(line: str | None, length: int) -> str | None:
-    """Not longer than that, cut between words."""
+    """The line, cut between words where it has more than `length` characters."""
     if line is None or len(line) <= length:
         return line
     return line[:length].rpartition(" ")[0] or line[:length]

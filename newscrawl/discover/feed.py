@@ -1,4 +1,4 @@
-"""RSS 0.9x, 1.0, 2.0 and Atom, by feedparser, which keeps what other parsers lose in broken feeds.
+"""Feeds (RSS 0.9x, 1.0, 2.0, Atom) are read by feedparser, which keeps what other parsers lose in broken ones.
 
 Three things are done before it: gzip, a bound on items and on attributes of one start tag, since its time grows faster
 than either.
@@ -15,7 +15,7 @@ import feedparser
 from lxml import etree
 
 from newscrawl.discover import _body
-from newscrawl.discover._note import Note
+from newscrawl.discover._ended import ReadingEnded
 from newscrawl.discover._text import cut, plain
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Link, Page, Source
 
@@ -30,9 +30,9 @@ def links(page: Page, source: Source, limits: EntryLimits = ENTRY_LIMITS) -> Ite
     """One link an item, in the feed's order; an item without an address has ""."""
     body = _body.whole(page.body, limits.feed_bytes)
     if _body.is_html(body):
-        raise Note("HTML in place of a feed")
+        raise ReadingEnded("HTML in place of a feed")
     if _most_attributes(body, limits.attributes) > limits.attributes:
-        raise Note("a start tag with too many attributes")
+        raise ReadingEnded("a start tag with too many attributes")
     feed = _parsed(_first_items(body, limits.items), page)
     for item in feed["entries"][: limits.items]:
         yield _link(item, rss=feed.get("version", "").startswith("rss"))
@@ -41,7 +41,7 @@ def links(page: Page, source: Source, limits: EntryLimits = ENTRY_LIMITS) -> Ite
 
 def _parsed(body: bytes, page: Page) -> Any:
     # A stream: feedparser opens strings and bytes as addresses and files. No base is given, so that a guid of mere
-    # digits does not come back as an address; relative links are joined to the page's by the door.
+    # digits does not come back as an address; `discover.links` joins relative links to the page's address.
     content_type = page.headers.get("content-type", "application/xml")
     try:
         return feedparser.parse(
@@ -52,7 +52,7 @@ def _parsed(body: bytes, page: Page) -> Any:
         )
     except (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError) as odd:
         # feedparser is lenient by intent, yet not all that it raises is caught there.
-        raise Note(f"unreadable ({type(odd).__name__})") from odd
+        raise ReadingEnded(f"unreadable ({type(odd).__name__})") from odd
 
 
 def _link(item: Any, *, rss: bool) -> Link:
@@ -94,13 +94,13 @@ def _section(item: Any) -> str | None:
 
 
 def _first_items(body: bytes, most: int) -> bytes:
-    """Without what stands between the last item that is read and the last one: still well-formed."""
+    """The feed without the items between the last that is read and the last of all: still well-formed."""
     ends = [match.end() for match in _ITEM_END.finditer(body)]
     return body if len(ends) <= most else body[: ends[most - 1]] + body[ends[-1] :]
 
 
 def _most_attributes(body: bytes, many: int) -> int:
-    """The greatest number of attributes of one element; 0 where a look says that no more than `many` can be there."""
+    """The greatest number of attributes of one element; 0 where a count of "=" shows that there are no more than `many`."""
     if max(piece.count(b"=") for piece in body.split(b"<")) <= many:
         return 0
     parser: Any = etree.XMLPullParser(
@@ -116,8 +116,8 @@ def _most_attributes(body: bytes, many: int) -> int:
 
 def _complain(body: bytes, feed: Any, most: int) -> None:
     if not feed["entries"] and not feed.get("version"):
-        raise Note("not a feed" if body.strip() else "empty")
+        raise ReadingEnded("not a feed" if body.strip() else "empty")
     if len(_ITEM_END.findall(body)) > most:
-        raise Note(f"over {most:,} items: the first ones were read")
+        raise ReadingEnded(f"over {most:,} items: the first ones were read")
     if not _FEED_END.search(body[-1024:].replace(b"\x00", b"")):
-        raise Note("truncated")
+        raise ReadingEnded("truncated")

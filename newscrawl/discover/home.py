@@ -1,6 +1,5 @@
-"""A home page, or any page of an outlet: the feeds that it names, itself if it is an article, its links to articles.
-
-The links to articles are for outlets that have neither feed nor sitemap; the caller decides.
+"""Home pages, or any page of an outlet, are read for the feeds that they name, for themselves if they are articles, and for
+their links to articles, which are for outlets that have neither feed nor sitemap; the caller decides.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 from newscrawl import text
 from newscrawl.discover import _html
 from newscrawl.discover._anchors import article_links
-from newscrawl.discover._note import Note
+from newscrawl.discover._ended import ReadingEnded
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Link, Page, Source
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
@@ -26,7 +25,7 @@ def links(page: Page, source: Source, limits: EntryLimits = ENTRY_LIMITS) -> Ite
     """Feeds first, then the page itself, then its links to articles, in the page's order."""
     root = _html.tree(page)
     if root is None:
-        raise Note("no HTML")
+        raise ReadingEnded("no HTML")
     yield from _feeds(root, _html.base(root, page))
     if _is_article(root, page, limits.script_chars):
         yield Link(url=page.url, title=_title(root))
@@ -62,7 +61,7 @@ def _says_article(root: Any, script_chars: int) -> bool:
 
 
 def _types(script: str) -> Iterator[str]:
-    """The types of the page's own things: at the top, in a list, in a graph; not of what a list names."""
+    """The schema.org types of the page's own objects: at the top, in a list, in a graph; not of what a list names."""
     try:
         data = json.loads(script)
     except (ValueError, RecursionError):

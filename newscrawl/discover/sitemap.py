@@ -1,6 +1,6 @@
-"""Sitemaps and indexes of sitemaps, with the news extension, gzipped or not, and lists in plain text.
+"""Sitemaps and indexes of sitemaps are read, with the news extension, gzipped or not, and lists in plain text.
 
-Read as a stream, in recovery: what stands before a fault is kept, and one bad address costs only itself.
+They are read as a stream, in recovery: what stands before a fault is kept, and one bad address costs only itself.
 Standards: sitemaps.org/protocol.html, news sitemaps as Google describes them.
 """
 
@@ -15,7 +15,7 @@ from lxml import etree
 
 from newscrawl import text
 from newscrawl.discover import _body
-from newscrawl.discover._note import Note
+from newscrawl.discover._ended import ReadingEnded
 from newscrawl.discover._text import plain
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Link, Page, Source
 
@@ -31,45 +31,45 @@ _LOST = "\ufffc"  #: stands where an entity was that nobody knows
 
 def links(page: Page, source: Source, limits: EntryLimits = ENTRY_LIMITS) -> Iterator[Link]:
     """One link an address, in the file's order: articles of a sitemap, sitemaps of an index."""
-    stream = _Watched(_body.chunks(page.body, limits.bytes))
+    stream = _MendedStream(_body.chunks(page.body, limits.bytes))
     if _body.is_html(page.body):
-        raise Note("HTML in place of a sitemap")
+        raise ReadingEnded("HTML in place of a sitemap")
     if stream.head().lstrip(b"\xef\xbb\xbf \t\r\n")[:4].lower() == b"http":
         yield from _lines(stream, limits.urls)
     else:
         yield from _elements(stream, limits)
 
 
-def _lines(stream: _Watched, most: int) -> Iterator[Link]:
+def _lines(stream: _MendedStream, most: int) -> Iterator[Link]:
     lines = b"".join(stream).decode("utf-8-sig", "replace").split()
     for line in lines[:most]:
         yield Link(url=line)
     if len(lines) > most:
-        raise Note(_over(most))
+        raise ReadingEnded(_over(most))
 
 
-def _elements(stream: _Watched, limits: EntryLimits) -> Iterator[Link]:
+def _elements(stream: _MendedStream, limits: EntryLimits) -> Iterator[Link]:
     count, held = 0, None
     for link in _parsed(stream):
         if held is not None:
             yield held
         held, count = link, count + 1
         if count > limits.urls:
-            raise Note(_over(limits.urls))
+            raise ReadingEnded(_over(limits.urls))
     # In recovery the parser closes what the end of the file left open: the last address may be half of one.
     if held is not None and (_ROOT_END.search(stream.tail) or not stream.inside):
         yield held
     if stream.size >= limits.bytes:
-        raise Note(f"over {text.size(limits.bytes)}: the first part was read")
+        raise ReadingEnded(f"over {text.size(limits.bytes)}: the first part was read")
     if not _ROOT_END.search(stream.tail):
-        raise Note("truncated" if count else "not a sitemap" if stream.size else "empty")
+        raise ReadingEnded("truncated" if count else "not a sitemap" if stream.size else "empty")
 
 
 def _over(most: int) -> str:
     return f"over {most:,} addresses: the first ones were read"
 
 
-def _parsed(stream: _Watched) -> Iterator[Link]:
+def _parsed(stream: _MendedStream) -> Iterator[Link]:
     parser = etree.XMLPullParser(("end",), recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     try:
         for piece in stream:
@@ -106,7 +106,7 @@ def _link(element: Any, kind: Kind) -> Link:
 
 
 def _name(element: Any) -> str:
-    """Without the namespace, which outlets misspell; "" for comments and entities."""
+    """An element's name without the namespace, which outlets misspell; "" for comments and entities."""
     return re.split("[}:]", element.tag)[-1] if isinstance(element.tag, str) else ""
 
 
@@ -128,8 +128,8 @@ def _referenced(match: re.Match[bytes]) -> bytes:
     return f"&#{ord(character if len(character) == 1 else _LOST)};".encode()
 
 
-class _Watched:
-    """A stream that mends references and remembers its size and its end."""
+class _MendedStream:
+    """A stream of chunks in which references are mended, and which keeps its size and its end."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self.size = 0
@@ -160,8 +160,8 @@ class _Watched:
 
     def _watch(self, piece: bytes) -> None:
         seen = self.tail[-64:] + piece.replace(b"\x00", b"")
-        if marks := _ENTRY.findall(seen):
-            self.inside = marks[-1] != b"/"
+        if tags := _ENTRY.findall(seen):
+            self.inside = tags[-1] != b"/"
         self.size += len(piece)
         self.tail = (self.tail + seen[min(64, len(self.tail)) :])[-16384:]
 

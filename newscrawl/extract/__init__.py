@@ -1,6 +1,6 @@
-"""How a field of an article is found: the contract of the room, and its doors.
+"""Extraction finds the fields of an article on a page: `article` and `explain`, and what a strategy must offer.
 
-Each public module is one strategy: it offers `candidates(document, source)` and is found by its file. Modules that
+Each public module of `fields` is one strategy: it offers `candidates(document, source)` and is found by its file. Modules that
 begin with `_` are helpers. Everything is pure: no clock, no network, no files; it runs in worker processes.
 """
 
@@ -16,7 +16,7 @@ from newscrawl.extract.page.document import Document
 from newscrawl.models import Article, Candidate, Page, Source
 
 Extractor: TypeAlias = Callable[[Document, Source], Iterable[Candidate]]
-"""A strategy: all its readings of all fields of one page, best first within a field.
+"""A strategy yields all its readings of all fields of one page, best first within a field.
 
 It never chooses between fields or strategies, never logs, and leaves the tree as it found it. It believes nothing: how
 far a place is believed is the candidate's trust.

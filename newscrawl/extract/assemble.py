@@ -1,4 +1,4 @@
-"""The article of a page: asks the strategies, chooses field by field, and keeps where each value comes from."""
+"""An article is assembled from a page: strategies are asked, each field is chosen, and it is kept where its value comes from."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from newscrawl import strategies, text, urls
-from newscrawl.extract import choose, fields
-from newscrawl.extract import convert as _convert
-from newscrawl.extract.body import blocks as _body
+from newscrawl.extract import choose, convert, fields
+from newscrawl.extract.body.blocks import joined, trimmed
 from newscrawl.extract.choose import Choice, Explanation, Row
 from newscrawl.extract.fields import _access, _language, _people, _published, _shown_dates
 from newscrawl.extract.page import kinds
@@ -21,27 +20,30 @@ from newscrawl.text import same_form
 
 T = TypeVar("T")
 
-# Asked only for a field that no other strategy could answer: it costs more than all of them.
+# The strategy that is asked only for a field to which no other has an answer: it costs more than all of them.
 _LAST_RESORT = "guess"
 # dateparser and our grammar are bounded per string; together a page gets so many.
 _DATE_TRIES = 10
-# Where nobody prints an Italian newspaper: a time that is read alike here and there names its zone itself.
+# A zone of no Italian newspaper: a time that is read alike in it and in the outlet's names its zone itself.
 _ELSEWHERE = ZoneInfo("Pacific/Kiritimati")
 
 
 def assemble(page: Page, source: Source, *, now: datetime) -> Explanation:
-    """now: aware; used where the page does not know when it was fetched."""
+    """The article of a page, with how each field was found.
+
+    now: aware; used where the page does not know when it was fetched
+    """
     return _Assembly(Document(page), source, page.fetched_at or now).explanation()
 
 
 @lru_cache(maxsize=1)
 def _strategies() -> Mapping[str, Callable[[Document, Source], Iterable[Candidate]]]:
-    """Found once a process: looking through a folder for each page would cost as much as reading JSON-LD."""
+    """The strategies, looked up once a process: for each page that would cost as much as reading JSON-LD."""
     return strategies.load(fields, "candidates")
 
 
 class _Assembly:
-    """One page's candidates and the choices made among them."""
+    """The candidates of one page, and the choices made among them."""
 
     def __init__(self, document: Document, source: Source, now: datetime) -> None:
         self._document = document
@@ -58,18 +60,18 @@ class _Assembly:
             yield from self._strategies[name](self._document, self._source)
 
     def _read_in(self, language: str | None) -> None:
-        """From here on dates are read in this language."""
-        self._moment = _convert.moments(self._now, ZoneInfo(self._source.timezone), language)
-        self._moment_elsewhere = _convert.moments(self._now, _ELSEWHERE, language)
+        """Dates are read in this language from here on."""
+        self._moment = convert.moments(self._now, ZoneInfo(self._source.timezone), language)
+        self._moment_elsewhere = convert.moments(self._now, _ELSEWHERE, language)
 
     # ── one field ──────────────────────────────────────────────────────────────────────────────
 
-    def _one(self, field: str, convert: Callable[[str], T | None], *, tries: int = 50) -> tuple[T | None, Choice]:
-        value, choice = choose.one(self._fields.get(field, ()), convert, tries=tries)
+    def _one(self, field: str, reader: Callable[[str], T | None], *, tries: int = 50) -> tuple[T | None, Choice]:
+        value, choice = choose.one(self._fields.get(field, ()), reader, tries=tries)
         return value, self._note(field, choice)
 
-    def _many(self, field: str, convert: Callable[[Sequence[str]], T | None]) -> T | None:
-        value, choice = choose.many(self._fields.get(field, ()), convert)
+    def _many(self, field: str, reader: Callable[[Sequence[str]], T | None]) -> T | None:
+        value, choice = choose.many(self._fields.get(field, ()), reader)
         self._note(field, choice)
         return value
 
@@ -82,8 +84,8 @@ class _Assembly:
     # ── fields that need more than one conversion ──────────────────────────────────────────────
 
     def _published(self) -> tuple[Moment | None, str | None]:
-        said = self._fields.get("published", ())
-        self._fields["published"] = list(_published.ordered(said, self._fields.get("modified", ()), self._moment))
+        candidates = self._fields.get("published", ())
+        self._fields["published"] = list(_published.ordered(candidates, self._fields.get("modified", ()), self._moment))
         value, choice = self._one("published", self._moment, tries=_DATE_TRIES)
         if value is None:
             self._guess("published")
@@ -91,11 +93,11 @@ class _Assembly:
                 one for one in self._fields["published"] if not _shown_dates.only_in_footer(self._document, one.value)
             ]
             value, choice = self._one("published", self._moment, tries=_DATE_TRIES)
-        return (None, None) if value is None else self._settled(value, choice, said)
+        return (None, None) if value is None else self._dated(value, choice, candidates)
 
-    def _settled(self, moment: Moment, choice: Choice, said: Iterable[Candidate]) -> tuple[Moment, str | None]:
-        """On the day that the page prints, with the time that its entry says; then the provenance names both."""
-        if (shown := _published.as_printed(moment, said, self._moment)) is not None:
+    def _dated(self, moment: Moment, choice: Choice, candidates: Iterable[Candidate]) -> tuple[Moment, str | None]:
+        """The moment on the day that the page prints, with the time that its entry gives; then the provenance names both."""
+        if (shown := _published.as_printed(moment, candidates, self._moment)) is not None:
             printed, where = shown
             same = printed.at == moment.at
             self._provenance["published"] = f"{choice.origin}+{where.origin}" if same else where.origin
@@ -114,26 +116,26 @@ class _Assembly:
         return _published.zone_from(moment, raw, self._moment, self._moment_elsewhere)
 
     def _language(self, blocks: Sequence[Block]) -> str | None:
-        """The body's, unless a person's selector says one; else as the page says."""
-        said = self._fields.setdefault("language", [])
-        declared = next(filter(None, (_convert.language(candidate.value) for candidate in said)), None)
+        """The language of the body, unless a person's selector gives one; where the body is short, as the page declares."""
+        candidates = self._fields.setdefault("language", [])
+        declared = next(filter(None, (convert.language(candidate.value) for candidate in candidates)), None)
         if (found := _language.of(blocks, declared)) is not None:
-            said.append(Candidate("language", found, Trust.SIGNED, "body"))
-            said.sort(key=lambda candidate: -candidate.trust)
-        return self._one("language", _convert.language)[0]
+            candidates.append(Candidate("language", found, Trust.SIGNED, "body"))
+            candidates.sort(key=lambda candidate: -candidate.trust)
+        return self._one("language", convert.language)[0]
 
     def _access(self, words: int) -> Access | None:
-        flag, choice = self._one("access", _convert.words)
+        flag, choice = self._one("access", convert.words)
         weighed = _access.weigh(self._document, words, flag)
         self._provenance["access"] = f"{choice.origin}: {weighed.evidence}" if choice.origin else weighed.evidence
         return weighed.access
 
     def _guess(self, field: str) -> None:
-        """Leave what was tried in vain, and take what the last resort says of this field."""
+        """The candidates of a field that were tried in vain are replaced by those of the last resort."""
         self._fields[field] = [c for c in self._candidates([_LAST_RESORT]) if c.field == field]
 
     def _people(self) -> _people.People:
-        """People of the first place that names any; else its desks and agencies."""
+        """The people of the first place that names any; all desks and agencies."""
         outlet = [self._source.name, self._document.meta("og:site_name") or "", urls.site(self._document.page.url)]
         credits: list[str] = []
 
@@ -143,26 +145,26 @@ class _Assembly:
             return found if found.authors else None
 
         found = self._many("authors", people)
-        named = self._many("credit", lambda raw: _convert.tags(raw)) or ()
+        named = self._many("credit", lambda raw: convert.tags(raw)) or ()
         credit = {same_form(name): name for name in (*credits, *named)}
         for author in found.authors if found else ():
             credit.pop(same_form(author), None)
         return _people.People(found.authors if found else (), tuple(credit.values()))
 
     def _blocks(self, title: str | None, around: Iterable[str | None]) -> tuple[Block, ...]:
-        found = self._many("blocks", _convert.blocks)
+        found = self._many("blocks", convert.blocks)
         if found is None:
             self._guess("blocks")
-            found = self._many("blocks", _convert.blocks) or ()
-        return _body.trimmed(found, title=title, around=around)
+            found = self._many("blocks", convert.blocks) or ()
+        return trimmed(found, title=title, around=around)
 
     def explanation(self) -> Explanation:
         page = self._document.page
-        title, _ = self._one("title", _convert.title)
+        title, _ = self._one("title", convert.title)
         kicker, _ = self._one("kicker", self._unlike(title, begins=True))
         subtitle, _ = self._one("subtitle", self._unlike(title))
         people = self._people()
-        printed = [said.value for field in ("authors", "published", "modified") for said in self._fields.get(field, ())]
+        printed = [one.value for field in ("authors", "published", "modified") for one in self._fields.get(field, ())]
         blocks = self._blocks(title, (subtitle, *printed))
         words = sum(text.words(block.text) for block in blocks)
         language = self._language(blocks)
@@ -170,7 +172,7 @@ class _Assembly:
         published, raw = self._published()
         modified, choice = self._one("modified", self._moment, tries=_DATE_TRIES)
         found = Article(
-            url=self._one("url", _convert.canonicals(page.url))[0] or urls.clean(page.url),
+            url=self._one("url", convert.canonicals(page.url))[0] or urls.clean(page.url),
             page=page,
             title=title,
             kicker=kicker,
@@ -178,10 +180,10 @@ class _Assembly:
             authors=people.authors,
             credit=people.credit,
             section=self._one("section", self._unlike(title))[0],
-            tags=self._many("tags", _convert.tags) or (),
-            image=self._one("image", _convert.addresses(page.url))[0],
-            image_caption=self._one("image_caption", _convert.words)[0],
-            image_credit=self._one("image_credit", _convert.words)[0],
+            tags=self._many("tags", convert.tags) or (),
+            image=self._one("image", convert.addresses(page.url))[0],
+            image_caption=self._one("image_caption", convert.words)[0],
+            image_credit=self._one("image_credit", convert.words)[0],
             language=language,
             published=published,
             published_raw=text.clean(raw) if raw is not None else None,
@@ -192,21 +194,21 @@ class _Assembly:
             conflicts=tuple(self._conflicts(published, modified)),
             access=self._access(words),
             blocks=blocks,
-            body=_body.joined(blocks),
+            body=joined(blocks),
             provenance=self._provenance,
-            signs=tuple(kinds.read(self._document, blocks, title, words=words)),
+            page_kinds=tuple(kinds.read(self._document, blocks, title, words=words)),
         )
         return Explanation(found, tuple(self._rows))
 
     @staticmethod
     def _unlike(title: str | None, *, begins: bool = False) -> Callable[[str], str | None]:
-        """A reader of words that are not the headline again, nor (begins) its beginning."""
+        """A reader of words that refuses the headline and, with `begins`, its beginning."""
         form = same_form(title or "")
 
-        def convert(raw: str) -> str | None:
-            line = _convert.words(raw)
-            if line is None or (said := same_form(line)) == form or (begins and form.startswith(said)):
+        def reader(raw: str) -> str | None:
+            line = convert.words(raw)
+            if line is None or (plain := same_form(line)) == form or (begins and form.startswith(plain)):
                 return None
             return line
 
-        return convert
+        return reader

@@ -1,4 +1,4 @@
-"""Of all candidates of a field, the one that is taken: the best that converts wins. Knows no strategy by name."""
+"""One candidate of a field is chosen: the most trusted that converts. No strategy is known here by name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UNTRIED = "untried"
 
 
 class Row(NamedTuple):
-    """What became of one candidate."""
+    """One candidate, and whether it was taken."""
 
     candidate: Candidate
     outcome: str  #: "won", "lost" (a better one was taken), "unreadable" (did not convert), "untried" (over the limit)
@@ -30,7 +30,7 @@ class Explanation(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One field's answer."""
+    """The answer to one field: its value, where it comes from, and every candidate of it."""
 
     value: object | None
     origin: str | None
@@ -39,7 +39,7 @@ class Choice(NamedTuple):
 
 
 def by_field(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
-    """Candidates by field: by trust, and within one trust in the order given."""
+    """The candidates of each field, sorted by trust, and within one trust in the order given."""
     fields: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         fields.setdefault(candidate.field, []).append(candidate)

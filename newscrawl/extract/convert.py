@@ -1,4 +1,4 @@
-"""From what a candidate says to the value of a field; None where it says nothing of use. Pure."""
+"""Candidates are converted to the values of fields here; a candidate that is of no use gives None. Pure."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ _FOREIGN = re.compile(
     rf"\b(\d{{1,2}}|1er)\.?\s+(?:de\s+)?({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?,?(?:\s+del?\b)?(?=\s+\d)",
     re.IGNORECASE,
 )
-# 06/13/2019: there is no thirteenth month, so the month stands first.
+# In 06/13/2019 the month stands first, since there is no thirteenth month.
 _MONTH_FIRST = re.compile(r"\b(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])/((?:19|20)\d\d)\b")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?$", re.IGNORECASE)
 _KINDS = frozenset({"paragraph", "heading", "item", "quote", "table"})
 
 
 def words(raw: str) -> str | None:
-    """One line with at least one letter or digit in it."""
+    """The text as one line; None without a letter or digit in it."""
     line = text.line(raw[: _WORDS_CHARS * 4])
     return line[:_WORDS_CHARS] if any(c.isalnum() for c in line) else None
 
@@ -68,7 +68,7 @@ def language(raw: str) -> str | None:
 
 
 def moments(now: datetime, zone: ZoneInfo, language: str | None = None) -> Callable[[str], Moment | None]:
-    """A reader of dates: what is printed in the future, or before there was a web, is no date of an article.
+    """A reader of dates, which refuses days in the future and before there was a web: they are no dates of an article.
 
     language: two letters, the page's own
     """
@@ -127,16 +127,16 @@ def _is_home(url: str) -> bool:
 
 
 def tags(raw: Sequence[str]) -> tuple[str, ...] | None:
-    """Distinct, in the order printed."""
-    found = {text.same_form(line): line for said in raw if (line := words(said)) and len(line) <= 80}
+    """The distinct tags, in the order printed."""
+    found = {text.same_form(line): line for tag in raw if (line := words(tag)) and len(line) <= 80}
     return tuple(found.values())[:50] or None
 
 
 def blocks(raw: Sequence[str]) -> tuple[Block, ...] | None:
-    """Candidates "kind: text" as blocks."""
+    """The blocks of candidates "kind: text"."""
     found = []
-    for said in raw:
-        kind, _, line = said.partition(": ")
+    for block in raw:
+        kind, _, line = block.partition(": ")
         if kind in _KINDS and (line := text.line(line)):
             found.append(Block(kind, line))  # type: ignore[arg-type]
     return tuple(found) or None

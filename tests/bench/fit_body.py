@@ -1,15 +1,15 @@
-"""Fit the weights of newscrawl/extract/_blocks_weights.py: what each sign says for a piece of a page being text.
+"""Fit the weights of newscrawl/extract/body/weights.py: what each feature of a segment is worth for its being text.
 
-Run it after any change to _blocks_cut, _blocks_marks, _blocks_wording, _blocks_plain or _blocks_signs. It needs the development corpus,
+Run it after any change to segments, markup, features, hints, wording or informed. It needs the development corpus,
 which is no part of this repository, and numpy and scikit-learn, which `make setup` leaves out, as nothing else uses them:
 
     .venv/bin/python -m pip install numpy scikit-learn
-    .venv/bin/python -m tests.bench.fit_body --corpus ../shared/corpus --out newscrawl/extract/_blocks_weights.py
+    .venv/bin/python -m tests.bench.fit_body --corpus ../shared/corpus --out newscrawl/extract/body/weights.py
     .venv/bin/python -m tests.bench.fit_body --corpus ../shared/corpus --cross-validate
 
-Each page is cut and looked at as a crawl does it; a piece's label is the share of it that the true body holds; each
-situation (taken, left, lost: see _blocks_weigh) gets a logistic regression. So does the first look without an opinion, and
-then the situations that it makes: these are _blocks_weights_own.py, written beside the other, with what tells when asking for
+Each page is cut into segments and read as a crawl does it; a segment's label is the share of it that the true body holds; each
+situation (taken, left, lost: see newscrawl/extract/body/weigh.py) gets a logistic regression. So does the first pass without an opinion, and
+then the situations that it makes: these are weights_own.py, written beside the other, with what tells when asking for
 an opinion pays, learnt from pages read with weights of other outlets. Figures of pages fitted on flatter: --cross-validate scores
 either half of the outlets (by SHA-256 of the registrable domain) with weights of the other half.
 """
@@ -33,12 +33,11 @@ from typing import Any, NamedTuple
 import click
 
 from newscrawl import urls
-from newscrawl.extract.body import weigh, weights_own
-from newscrawl.extract.body import weights as _blocks_weights
-from newscrawl.extract.body.cut import Cut, Piece
-from newscrawl.extract.body.features import Plain
-from newscrawl.extract.body.opinion import LITTLE, Look
-from newscrawl.extract.fields import body as trafilatura
+from newscrawl.extract.body import weigh, weights, weights_own
+from newscrawl.extract.body.features import PageFeatures
+from newscrawl.extract.body.informed import LITTLE, InformedFeatures
+from newscrawl.extract.body.segments import Segment, SegmentedPage
+from newscrawl.extract.fields import body
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Page
 from tests.bench import bootstrap, scorer
@@ -54,14 +53,14 @@ except ImportError as missing:
 
 # The other sets are kept to measure on.
 _SETS = ("naeb", "fundus", "newspaper4k", "readability", "wcxb")
-# A sign of fewer outlets may be one outlet's habit; pages of LOST are few. _module says these figures too.
+# A feature of fewer outlets may be one outlet's habit; pages of LOST are few. _module says these figures too.
 _LEAST_OUTLETS = {"FIRST": 10, "TAKEN": 10, "LEFT": 10, "LOST": 3}
-_OWN = "_blocks_weights_own.py"
+_OWN = "weights_own.py"
 _LEAST_WEIGHT = 0.03
 # scikit-learn's C, lower is stricter, beside samples weighed up to _SCALE each; chosen by cross-validation.
 _PRIOR = 0.006
 _SCALE = 30
-# A piece counts by its share of the page to this power: below 1, so that short ones have a say. Pages of fewer words than
+# A segment counts by its share of the page to this power: below 1, so that short ones have a say. Pages of fewer words than
 # _SHORT_PAGE count less.
 _LENGTH_POWER = 0.7
 _SHORT_PAGE = 60
@@ -91,16 +90,16 @@ class Truth(NamedTuple):
 class Compared(NamedTuple):
     """A page read without an opinion."""
 
-    signs: Mapping[str, float]  #: that tell how far this reading is to be trusted
+    features: Mapping[str, float]  #: that tell how far this reading is to be trusted
     gain: float  #: in F1, of asking for an opinion
 
 
 class Sample(NamedTuple):
-    """A piece of a page, labelled."""
+    """A segment of a page, labelled."""
 
     table: str
     outlet: str
-    signs: frozenset[str]
+    features: frozenset[str]
     share: float  #: of it, that is text
     weight: float
 
@@ -132,7 +131,7 @@ def _spread(work: Callable[[Any], Any], items: Sequence[Any], jobs: int, tables:
 
 
 def _use(weighed: Tables, own: Tables) -> None:
-    vars(_blocks_weights).update(weighed)
+    vars(weights).update(weighed)
     vars(weights_own).update(own)
 
 
@@ -152,43 +151,43 @@ def _pages(corpus: Path, name: str) -> Iterator[Truth]:
 
 
 def _samples(page: Truth) -> tuple[list[Sample], Sequence[str]]:
-    """The pieces that _blocks_weigh would weigh with an opinion, and those of a first look without; and the opinion."""
+    """The segments that the body model weighs with an opinion, and those of a first pass without; and the opinion."""
     document = _document(page)
-    plain = _plain(document)
+    described = _features(document)
     found = [
-        _sample(page, piece, "FIRST", plain.signs(index))
-        for index, piece in enumerate(plain.pieces)
-        if plain.is_prose(piece)
+        _sample(page, segment, "FIRST", described.of_segment(index))
+        for index, segment in enumerate(described.segments)
+        if described.is_prose(segment)
     ]
-    opinion = trafilatura._opinion(document, plain.cut)
-    return found + _weighed(page, Look(plain, opinion=opinion)), opinion
+    opinion = body._opinion(document, described.segmented)
+    return found + _weighed(page, InformedFeatures(described, opinion=opinion)), opinion
 
 
 def _own_samples(page: Truth) -> list[Sample]:
-    """The pieces of a second look, after a first one with the weights of this process."""
-    return _weighed(page, weigh.first_look(_plain(_document(page))))
+    """The segments of a second pass, after a first one with the weights of this process."""
+    return _weighed(page, weigh.first_pass(_features(_document(page))))
 
 
 def _compared(page: Truth) -> Compared:
     """Our own reading, and whether asking would have given a better one, with the weights of this process."""
-    plain = _plain(_document(page))
-    look = weigh.first_look(plain)
-    odds = weigh.look_odds(look)
-    own = weigh.own_text(plain)
-    signs = weigh.page_signs(look, odds, own.pieces)
-    asked = weigh.asked_text(plain, own, page.opinion) or own.pieces
-    return Compared(signs, _f1(asked, page.body) - _f1(own.pieces, page.body))
+    described = _features(_document(page))
+    informed = weigh.first_pass(described)
+    odds = weigh.segment_odds(informed)
+    own = weigh.own_text(described)
+    features = weigh.ask_features(informed, odds, own.segments)
+    asked = weigh.asked_text(described, own, page.opinion) or own.segments
+    return Compared(features, _f1(asked, page.body) - _f1(own.segments, page.body))
 
 
-def _f1(pieces: Sequence[Piece], body: str) -> float:
+def _f1(segments: Sequence[Segment], body: str) -> float:
     """Of shingles, each counted as often as it is there."""
-    found = Counter(_shingles(_WORD.findall("\n".join(piece.text for piece in pieces))))
+    found = Counter(_shingles(_WORD.findall("\n".join(segment.text for segment in segments))))
     true = Counter(_shingles(_WORD.findall(body)))
     return 2 * (found & true).total() / ((found.total() + true.total()) or 1)
 
 
-def _plain(document: Document) -> Plain:
-    return Plain(Cut(document.tree), trafilatura._known(document))
+def _features(document: Document) -> PageFeatures:
+    return PageFeatures(SegmentedPage(document.tree), body._declared(document))
 
 
 def _document(page: Truth) -> Document:
@@ -196,33 +195,33 @@ def _document(page: Truth) -> Document:
     return Document(Page(url=page.task.url, body=raw, fetched_at=datetime.now(UTC)))
 
 
-def _weighed(page: Truth, look: Look) -> list[Sample]:
+def _weighed(page: Truth, informed: InformedFeatures) -> list[Sample]:
     found = []
-    for index, piece in enumerate(look.pieces):
-        if not look.hopeless(piece):
-            table = "TAKEN" if piece.taken >= 0.5 else "LEFT" if look.covers >= LITTLE else "LOST"
-            found.append(_sample(page, piece, table, look.signs(index)))
+    for index, segment in enumerate(informed.segments):
+        if not informed.is_hopeless(segment):
+            table = "TAKEN" if segment.taken >= 0.5 else "LEFT" if informed.covers >= LITTLE else "LOST"
+            found.append(_sample(page, segment, table, informed.of_segment(index)))
     return found
 
 
-def _sample(page: Truth, piece: Piece, table: str, signs: Sequence[str]) -> Sample:
+def _sample(page: Truth, segment: Segment, table: str, features: Sequence[str]) -> Sample:
     words, shingles, flat = _body(page.body)
-    said = _WORD.findall(piece.text)
-    weight = min(1.0, (len(said) + 2) / max(_SHORT_PAGE, len(words) - _SHINGLE + 1)) ** _LENGTH_POWER
-    return Sample(table, page.outlet, frozenset(signs), _share(said, shingles, flat), weight)
+    own = _WORD.findall(segment.text)
+    weight = min(1.0, (len(own) + 2) / max(_SHORT_PAGE, len(words) - _SHINGLE + 1)) ** _LENGTH_POWER
+    return Sample(table, page.outlet, frozenset(features), _share(own, shingles, flat), weight)
 
 
 @lru_cache(maxsize=2)
-def _body(said: str) -> tuple[Sequence[str], set[Shingle], str]:
-    words = _WORD.findall(said)
+def _body(text: str) -> tuple[Sequence[str], set[Shingle], str]:
+    words = _WORD.findall(text)
     return words, set(_shingles(words)), f" {' '.join(words)} "
 
 
-def _share(said: Sequence[str], shingles: set[Shingle], flat: str) -> float:
-    """How much of a piece is in the true body; one shorter than a shingle is there or not."""
-    if len(said) < _SHINGLE:
-        return float(f" {' '.join(said)} " in flat)
-    own = _shingles(said)
+def _share(words: Sequence[str], shingles: set[Shingle], flat: str) -> float:
+    """How much of a segment is in the true body; one shorter than a shingle is there or not."""
+    if len(words) < _SHINGLE:
+        return float(f" {' '.join(words)} " in flat)
+    own = _shingles(words)
     return sum(shingle in shingles for shingle in own) / len(own)
 
 
@@ -252,9 +251,9 @@ def _fit_pieces(samples: Sequence[Sample], pages: Sequence[Truth], jobs: int) ->
 
 
 def _asking(compared: Sequence[Compared]) -> Table:
-    """When does asking gain something? Pages where it gains or loses much count more. Weights for the signs as they are."""
-    names = [name for name in compared[0].signs if name]
-    values = np.array([[page.signs[name] for name in names] for page in compared])
+    """When does asking gain something? Pages where it gains or loses much count more. Weights for the features as they are."""
+    names = [name for name in compared[0].features if name]
+    values = np.array([[page.features[name] for name in names] for page in compared])
     gain = np.array([page.gain for page in compared])
     mean, spread = values.mean(axis=0), values.std(axis=0)
     model = LogisticRegression(C=_ASK_PRIOR, max_iter=300)
@@ -269,22 +268,27 @@ def _fit(samples: Sequence[Sample], *names: str) -> Tables:
 
 
 def _weights(samples: Sequence[Sample], least: int) -> Table:
-    """Logistic regression on shares: each piece is there twice, as text and as none, weighed by its share of either."""
-    outlets = Counter(sign for sign, _ in {(sign, sample.outlet) for sample in samples for sign in sample.signs})
-    known = {sign: at for at, sign in enumerate(sorted(sign for sign, count in outlets.items() if count >= least))}
+    """Logistic regression on shares: each segment is there twice, as text and as none, weighed by its share of either."""
+    outlets = Counter(
+        feature for feature, _ in {(feature, sample.outlet) for sample in samples for feature in sample.features}
+    )
+    known = {
+        feature: at
+        for at, feature in enumerate(sorted(feature for feature, count in outlets.items() if count >= least))
+    }
     matrix = _matrix(samples, known)
     share = np.array([sample.share for sample in samples])
     weight = np.array([sample.weight for sample in samples]) * _SCALE
     labels = np.repeat([1.0, 0.0], len(samples))
     model = LogisticRegression(C=_PRIOR, max_iter=300, solver="lbfgs")
     model.fit(vstack([matrix, matrix]).tocsr(), labels, np.concatenate([weight * share, weight * (1 - share)]))
-    found = {sign: float(model.coef_[0][at]) for sign, at in known.items()}
-    kept = {sign: round(value, 2) for sign, value in found.items() if abs(value) >= _LEAST_WEIGHT}
+    found = {feature: float(model.coef_[0][at]) for feature, at in known.items()}
+    kept = {feature: round(value, 2) for feature, value in found.items() if abs(value) >= _LEAST_WEIGHT}
     return {"": round(float(model.intercept_[0]), 2)} | kept
 
 
 def _matrix(samples: Sequence[Sample], known: Mapping[str, int]) -> csr_matrix:
-    columns = [[known[sign] for sign in sample.signs if sign in known] for sample in samples]
+    columns = [[known[feature] for feature in sample.features if feature in known] for sample in samples]
     flat = [at for row in columns for at in row]
     ends = np.cumsum([0, *map(len, columns)])
     return csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(samples), len(known)))
@@ -292,12 +296,12 @@ def _matrix(samples: Sequence[Sample], known: Mapping[str, int]) -> csr_matrix:
 
 def _module(pages: Sequence[Truth], tables: Tables) -> str:
     outlets = len({page.outlet for page in pages})
-    return f'''"""What each sign is worth, for _blocks_weigh: logarithms of odds; "" is what a piece has by itself.
+    return f'''"""The weights of the body model: what each feature is worth, as a logarithm of odds; "" is what a segment has by itself.
 
 Fitted by logistic regression on {len(pages)} pages of some {outlets} outlets (sets wcxb, naeb, fundus, readability, newspaper4k of the
-development corpus), pages counting nearly alike, long pieces more; signs of fewer than ten outlets (LOST: three) and weights
-below 0.03 left out. ASK: when asking for an opinion pays. Refit, by tests/bench/fit_body.py, after any change to _blocks_cut,
-_blocks_marks, _blocks_wording, _blocks_plain or _blocks_signs.
+development corpus), pages counting nearly alike, long segments more; features of fewer than ten outlets (LOST: three) and
+weights below 0.03 left out. ASK: when asking trafilatura pays. tests/bench/fit_body.py fits them; run it after any change to
+segments, markup, features, hints, wording or informed.
 """
 
 from __future__ import annotations
@@ -310,7 +314,7 @@ from collections.abc import Mapping
 
 def _lines(table: Table) -> str:
     """Lines as full as they get, never broken within a pair."""
-    pairs = " ".join(f'"{sign}":\xa0{value},' for sign, value in table.items())
+    pairs = " ".join(f'"{feature}":\xa0{value},' for feature, value in table.items())
     indent = " " * 4
     filled = textwrap.fill(pairs, 118, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
     return "\n" + filled.replace("\xa0", " ") + "\n"

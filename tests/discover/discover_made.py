@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newscrawl import discover
-from newscrawl.discover import Found
+from newscrawl.discover import PageLinks
+from newscrawl.discover.patterns import LIMIT_S
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Page, Source
-from newscrawl.patterns import LIMIT_S
 
 NOW = datetime(2024, 3, 8, 12, 0, tzinfo=UTC)
 
@@ -31,9 +31,9 @@ def found(
     limits: EntryLimits = ENTRY_LIMITS,
     pattern_s: float = LIMIT_S,
     **about: Any,
-) -> Found:
+) -> PageLinks:
     return discover.links(page(body, **about), source or outlet(), kind, limits, pattern_s=pattern_s)
 
 
-def addresses(found: Found) -> list[str]:
+def addresses(found: PageLinks) -> list[str]:
     return [link.url for link in found.links]

@@ -8,7 +8,7 @@ import feedparser
 import pytest
 from discover_made import addresses, found, outlet
 
-from newscrawl.discover import Found
+from newscrawl.discover import PageLinks
 from newscrawl.models import EntryLimits, Kind
 
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -36,7 +36,7 @@ RDF = """<?xml version="1.0"?>
 <dc:date>2024-03-07T10:00:00+01:00</dc:date><dc:creator>Ivo Blu</dc:creator><dc:subject>Meteo</dc:subject></item></rdf:RDF>"""
 
 
-def feed(body: str | bytes, **about: object) -> Found:
+def feed(body: str | bytes, **about: object) -> PageLinks:
     return found(Kind.FEED, body, **about)  # type: ignore[arg-type]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from discover_made import addresses, found, outlet
 
-from newscrawl.discover import Found
+from newscrawl.discover import PageLinks
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind
 
 NEWS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -27,7 +27,7 @@ INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 </sitemapindex>"""
 
 
-def sitemap(body: str | bytes, limits: EntryLimits = ENTRY_LIMITS) -> Found:
+def sitemap(body: str | bytes, limits: EntryLimits = ENTRY_LIMITS) -> PageLinks:
     return found(Kind.SITEMAP, body, limits=limits, url="https://www.esempio.it/mappe/news.xml")
 
 

@@ -55,8 +55,8 @@ def test_pages_with_parts_missing_or_out_of_place_never_raise(data: st.DataObjec
         added = data.draw(st.sampled_from([b"", b"</div>", b"<h1>", b"<p>", b"due parole"]))
         body = body[: places[at]] + added + body[places[until] :]
     article = read(body)
-    for said in (article.title, article.body, *article.authors, *article.tags):
-        (said or "").encode("utf-8")
+    for words in (article.title, article.body, *article.authors, *article.tags):
+        (words or "").encode("utf-8")
 
 
 def test_explain_tells_winners_losers_and_what_could_not_be_read() -> None:

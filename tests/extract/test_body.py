@@ -9,26 +9,26 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from newscrawl.extract.body import blocks
-from newscrawl.extract.body.cut import Cut, Frame
-from newscrawl.extract.body.features import Known, Plain
-from newscrawl.extract.body.opinion import Look
+from newscrawl.extract.body.features import Declared, PageFeatures
+from newscrawl.extract.body.informed import InformedFeatures
+from newscrawl.extract.body.segments import Container, SegmentedPage
 from newscrawl.extract.page.document import Document
 from tests.extract.pages import SENTENCE, page, read
 
 TEXT = "".join(f"<p>{number}. {SENTENCE}</p>" for number in range(6))
 
 
-def cut(html: str) -> Cut:
-    return Cut(Document(page(html)).tree)
+def cut(html: str) -> SegmentedPage:
+    return SegmentedPage(Document(page(html)).tree)
 
 
-def pieces(html: str) -> list[tuple[str, str]]:
-    return [(piece.kind, piece.text) for piece in cut(html).pieces]
+def segments(html: str) -> list[tuple[str, str]]:
+    return [(segment.kind, segment.text) for segment in cut(html).segments]
 
 
-def test_pieces_are_what_a_reader_sees_as_blocks() -> None:
+def test_segments_are_what_a_reader_sees_as_blocks() -> None:
     html = "<h2>Il voto</h2><p>Primo <b>passo</b>.</p><ul><li>uno</li><li><p>due</p></li></ul><blockquote><p>Basta</p></blockquote>"
-    assert pieces(html) == [
+    assert segments(html) == [
         ("heading", "Il voto"),
         ("paragraph", "Primo passo."),
         ("item", "uno"),
@@ -38,18 +38,18 @@ def test_pieces_are_what_a_reader_sees_as_blocks() -> None:
 
 
 def test_two_line_breaks_part_a_block_and_one_does_not() -> None:
-    assert [said for _, said in pieces("<div>Uno<br>due<br><br>tre</div>")] == ["Uno due", "tre"]
+    assert [words for _, words in segments("<div>Uno<br>due<br><br>tre</div>")] == ["Uno due", "tre"]
 
 
-def test_a_row_of_cells_is_one_piece_and_a_page_laid_out_with_tables_is_not() -> None:
-    assert pieces("<table><tr><td>Roma</td><td>12°</td></tr></table>") == [("table", "Roma 12°")]
+def test_a_row_of_cells_is_one_segment_and_a_page_laid_out_with_tables_is_not() -> None:
+    assert segments("<table><tr><td>Roma</td><td>12°</td></tr></table>") == [("table", "Roma 12°")]
     laid = "<table><tr><td><div>Menu</div></td><td><div>Testo</div></td></tr></table>"
-    assert pieces(laid) == [("paragraph", "Menu"), ("paragraph", "Testo")]
+    assert segments(laid) == [("paragraph", "Menu"), ("paragraph", "Testo")]
 
 
 def trees() -> int:
     """How many parts of pages are in memory."""
-    return sum(isinstance(each, (Frame, HtmlElement)) for each in gc.get_objects())
+    return sum(isinstance(each, (Container, HtmlElement)) for each in gc.get_objects())
 
 
 def test_a_page_that_was_read_leaves_nothing_for_the_collector() -> None:
@@ -67,25 +67,27 @@ def test_a_page_that_was_read_leaves_nothing_for_the_collector() -> None:
 
 def test_menus_are_left_out_but_not_an_article_in_a_menu_that_was_never_closed() -> None:
     links = "".join(f'<li><a href="/{n}">Voce {n}</a></li>' for n in range(5))
-    assert pieces(f"<nav><ul>{links}</ul></nav><ul>{links}</ul><p>Testo.</p>") == [("paragraph", "Testo.")]
-    assert ("paragraph", "Testo.") in pieces(f"<nav><ul>{links}</ul><h1>Titolo</h1><p>Testo.</p>")
+    assert segments(f"<nav><ul>{links}</ul></nav><ul>{links}</ul><p>Testo.</p>") == [("paragraph", "Testo.")]
+    assert ("paragraph", "Testo.") in segments(f"<nav><ul>{links}</ul><h1>Titolo</h1><p>Testo.</p>")
 
 
-def test_how_much_of_a_piece_is_links() -> None:
-    (piece,) = cut('<p>1234567890 <a href="/a">123456789</a></p>').pieces
-    assert piece.link == pytest.approx(9 / 20)
+def test_how_much_of_a_segment_is_links() -> None:
+    (segment,) = cut('<p>1234567890 <a href="/a">123456789</a></p>').segments
+    assert segment.link == pytest.approx(9 / 20)
 
 
-def test_links_that_nobody_took_are_not_looked_at() -> None:
+def test_links_that_an_opinion_left_are_not_weighed() -> None:
     found = cut(f'<div><a href="/a">Sette ricette con la zucca per le sere fredde</a></div>{TEXT}')
-    look = Look(Plain(found, Known()), opinion=[piece.text for piece in found.pieces[1:]])
-    assert [look.hopeless(piece) for piece in found.pieces] == [True, *[False] * 6]
+    informed = InformedFeatures(
+        PageFeatures(found, Declared()), opinion=[segment.text for segment in found.segments[1:]]
+    )
+    assert [informed.is_hopeless(segment) for segment in found.segments] == [True, *[False] * 6]
 
 
-def test_signs_do_not_depend_on_how_often_one_looks() -> None:
+def test_features_do_not_depend_on_how_often_a_page_is_read() -> None:
     found = cut(TEXT)
-    looks = [Look(Plain(found, Known()), opinion=[SENTENCE]) for _ in range(2)]
-    assert [set(looks[0].signs(i)) for i in range(6)] == [set(looks[1].signs(i)) for i in range(6)]
+    readings = [InformedFeatures(PageFeatures(found, Declared()), opinion=[SENTENCE]) for _ in range(2)]
+    assert [set(readings[0].of_segment(i)) for i in range(6)] == [set(readings[1].of_segment(i)) for i in range(6)]
 
 
 @pytest.mark.parametrize(
@@ -98,8 +100,8 @@ def test_signs_do_not_depend_on_how_often_one_looks() -> None:
     ids=["divs", "unclosed items", "spans"],
 )
 def test_text_in_deep_markup_is_not_lost(html: str) -> None:
-    said = SENTENCE.strip()
-    assert read(html).body.count(said) >= html.count(said)
+    sentence = SENTENCE.strip()
+    assert read(html).body.count(sentence) >= html.count(sentence)
 
 
 @pytest.mark.parametrize(
@@ -119,10 +121,10 @@ def test_a_lone_sign_is_no_block(sign: str) -> None:
 
 
 def test_paragraphs_in_boxes_that_are_called_like_a_wall_are_no_calls_to_subscribe() -> None:
-    said = [
+    lines = [
         f"Il consiglio ha rinviato il punto {number} dell'ordine del giorno, chiesto dalla minoranza, e se ne parla lunedì."
         for number in range(8)
     ]
-    marked = "".join(f'<div class="paywall"><p>{line}</p></div>' for line in said)
-    body = read(f"<article><h1>Il consiglio rinvia</h1>{TEXT}{marked}</article>").body
-    assert [line for line in said if line not in body] == []
+    walled = "".join(f'<div class="paywall"><p>{line}</p></div>' for line in lines)
+    body = read(f"<article><h1>Il consiglio rinvia</h1>{TEXT}{walled}</article>").body
+    assert [line for line in lines if line not in body] == []

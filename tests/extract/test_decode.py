@@ -55,5 +55,5 @@ def test_any_bytes_give_text_that_can_be_stored(body: bytes, label: str | None) 
 
 
 @given(st.text(alphabet=st.characters(blacklist_categories=["Cs"]), min_size=1))
-def test_utf8_is_read_back(said: str) -> None:
-    assert decode(b"\xef\xbb\xbf" + said.encode()) == said
+def test_utf8_is_read_back(words: str) -> None:
+    assert decode(b"\xef\xbb\xbf" + words.encode()) == words

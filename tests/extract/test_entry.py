@@ -1,4 +1,4 @@
-"""What the feed or sitemap said, beside what the page says."""
+"""The entry of a feed or sitemap, beside what the page declares and shows."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ DATED = f"""<html><head><title>Il ponte riapre domani mattina</title></head><bod
 <p>{SENTENCE * 3}</p><p>{SENTENCE * 2}</p></article></body></html>"""
 
 
-def read(html: str, **said: str | tuple[str, ...]) -> Article:
-    link = Link(url="https://www.prova.example/cronaca/articolo-di-prova", **said)  # type: ignore[arg-type]
+def read(html: str, **evidence: str | tuple[str, ...]) -> Article:
+    link = Link(url="https://www.prova.example/cronaca/articolo-di-prova", **evidence)  # type: ignore[arg-type]
     return extract.article(replace(page(html), evidence=link), SOURCE, now=NOW)
 
 
@@ -51,9 +51,9 @@ def test_printed_day_takes_the_time_of_the_entry() -> None:
     assert found.published_raw == "Novembre 8, 2025"
 
 
-@pytest.mark.parametrize("said", ["2025-11-08", "Sat, 08 Nov 2025 00:00:00 +0100", "2025-11-08T00:00:00Z", "presto"])
-def test_entry_without_a_time_refines_nothing(said: str) -> None:
-    found = read(DATED, published=said)
+@pytest.mark.parametrize("date", ["2025-11-08", "Sat, 08 Nov 2025 00:00:00 +0100", "2025-11-08T00:00:00Z", "presto"])
+def test_entry_without_a_time_refines_nothing(date: str) -> None:
+    found = read(DATED, published=date)
     assert found.published is not None
     assert found.published.precision == "day"
     assert found.provenance["published"] == "visible:date"

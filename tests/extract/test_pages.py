@@ -36,12 +36,14 @@ FIELDS = [
 
 @lru_cache
 def read(folder: Path) -> Article:
-    said = json.loads((folder / "page.json").read_text(encoding="utf-8"))
-    fetched_at = datetime.fromisoformat(said["fetched_at"])
+    fetched = json.loads((folder / "page.json").read_text(encoding="utf-8"))
+    fetched_at = datetime.fromisoformat(fetched["fetched_at"])
     page = Page(
-        url=said["url"], body=(folder / "page.html").read_bytes(), fetched_at=fetched_at, headers=said["headers"]
+        url=fetched["url"], body=(folder / "page.html").read_bytes(), fetched_at=fetched_at, headers=fetched["headers"]
     )
-    source = Source(slug=folder.parent.name, name="", home=said["url"], entries=(), selectors=said.get("selectors", {}))
+    source = Source(
+        slug=folder.parent.name, name="", home=fetched["url"], entries=(), selectors=fetched.get("selectors", {})
+    )
     return extract.article(page, source, now=fetched_at)
 
 

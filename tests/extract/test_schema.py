@@ -19,7 +19,7 @@ from tests.limits import too_deep
 SOURCE = Source(slug="prova", name="Prova", home="https://prova.example/", entries=())
 
 
-def said(data: Any, field: str) -> list[str]:
+def values(data: Any, field: str) -> list[str]:
     script = data if isinstance(data, str) else json.dumps(data)
     html = f'<html><head><script type="application/ld+json">{script}</script></head><body></body></html>'
     document = Document(Page(url="https://prova.example/a", body=html.encode(), fetched_at=NOW))
@@ -38,7 +38,7 @@ def said(data: Any, field: str) -> list[str]:
     ids=["string", "object", "list", "list of names", "object as name"],
 )
 def test_author_is_read_in_every_shape(author: Any) -> None:
-    assert said({"@type": "NewsArticle", "author": author}, "authors") == ["Anna Neri"]
+    assert values({"@type": "NewsArticle", "author": author}, "authors") == ["Anna Neri"]
 
 
 def test_author_by_reference_is_followed() -> None:
@@ -48,11 +48,11 @@ def test_author_by_reference_is_followed() -> None:
             {"@type": "Person", "@id": "#p", "name": "Anna Neri"},
         ]
     }
-    assert said(graph, "authors") == ["Anna Neri"]
+    assert values(graph, "authors") == ["Anna Neri"]
 
 
 def test_organization_is_credit() -> None:
-    assert said({"@type": "Article", "author": {"@type": "NewsMediaOrganization", "name": "Lume"}}, "credit") == [
+    assert values({"@type": "Article", "author": {"@type": "NewsMediaOrganization", "name": "Lume"}}, "credit") == [
         "Lume"
     ]
 
@@ -61,17 +61,17 @@ def test_organization_is_credit() -> None:
     "kind", ["NewsArticle", "https://schema.org/ReportageNewsArticle", ["Thing", "BlogPosting"], "LiveBlogPosting"]
 )
 def test_kinds_of_articles_are_known(kind: Any) -> None:
-    assert said({"@type": kind, "headline": "Titolo"}, "title") == ["Titolo"]
+    assert values({"@type": kind, "headline": "Titolo"}, "title") == ["Titolo"]
 
 
 def test_nested_main_entity_is_found() -> None:
-    assert said([{"@type": "WebPage", "mainEntity": {"@type": "NewsArticle", "headline": "Titolo"}}], "title") == [
+    assert values([{"@type": "WebPage", "mainEntity": {"@type": "NewsArticle", "headline": "Titolo"}}], "title") == [
         "Titolo"
     ]
 
 
 def test_entities_are_undone_even_twice() -> None:
-    assert said({"@type": "NewsArticle", "headline": "Perch&amp;eacute; s&igrave;"}, "title") == ["Perché sì"]
+    assert values({"@type": "NewsArticle", "headline": "Perch&amp;eacute; s&igrave;"}, "title") == ["Perché sì"]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_entities_are_undone_even_twice() -> None:
     ids=["comment", "cdata", "semicolon", "newline in text", "trailing comma", "bare quotes"],
 )
 def test_slips_of_content_systems_are_read(script: str) -> None:
-    assert said(script, "title") == ["Titolo"]
+    assert values(script, "title") == ["Titolo"]
 
 
 @pytest.mark.parametrize("script", ["", "null", "[[[", '"Titolo"'])
@@ -146,7 +146,7 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_values_of_any_type_do_no_harm(data: Any) -> None:
-    said(
+    values(
         {
             "@type": "NewsArticle",
             "@graph": data,

@@ -27,13 +27,13 @@ def test_words_made_of_the_tables_own_letters_say_what_the_expressions_say(wordi
     chance = random.Random(5)
     parts = sorted({part for wording in wordings for part in re.findall(r"[a-z]+", wording)})
     looked_up = Wordings(wordings)
-    said = set()
+    found = set()
     for _ in range(2_500):
         pieces = [chance.choice((*_JOINTS, *chance.sample(parts, 6))) for _ in range(chance.randint(1, 6))]
         word = "".join(pieces)
         assert looked_up.of(word) == _plainly(wordings, word), word
-        said.add(_plainly(wordings, word))
-    assert all(any(bits >> at & 1 for bits in said) for at in range(len(wordings))), "some wording was never met"
+        found.add(_plainly(wordings, word))
+    assert all(any(bits >> at & 1 for bits in found) for at in range(len(wordings))), "some wording was never met"
 
 
 @given(st.data())

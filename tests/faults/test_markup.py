@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
+from newscrawl.extract.body.cut import Cut
+from newscrawl.extract.body.opinion import Look
 
 from newscrawl.extract.body import weigh
-from newscrawl.extract.body.cut import Cut
 from newscrawl.extract.body.features import Known, Plain
-from newscrawl.extract.body.opinion import Look
 from newscrawl.extract.fields import body as trafilatura
 from newscrawl.extract.page import nesting
 from newscrawl.extract.page.document import Document

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.changes import Text, compare, is_other_page, is_shorter, is_wall
+from newscrawl.changes import ComparedText, compare, is_other_page, is_shorter, is_wall
 from newscrawl.changes._words import is_counter, opcodes
 from newscrawl.changes.marked import marked, places
 from newscrawl.models import Change
 from tests.revisions.revisions_made import HEADLINE, NEW_PARAGRAPH, PARAGRAPHS
 
-BEFORE = Text(HEADLINE, PARAGRAPHS)
+BEFORE = ComparedText(HEADLINE, PARAGRAPHS)
 OTHER = (
     "La squadra allenata da Tosoni ha battuto le ospiti al quinto set, dopo due ore e mezza di gioco davanti a seicento persone.",
     "Sabato la trasferta più lunga del campionato, contro la prima in classifica, con la palleggiatrice ancora in dubbio.",
@@ -20,12 +20,14 @@ OTHER = (
 )
 
 
-def with_text(*swaps: tuple[str, str], title: str = HEADLINE, more: tuple[str, ...] = (), first: int = 3) -> Text:
+def with_text(
+    *swaps: tuple[str, str], title: str = HEADLINE, more: tuple[str, ...] = (), first: int = 3
+) -> ComparedText:
     paragraphs = PARAGRAPHS[:first]
     for old, new in swaps:
         assert any(old in paragraph for paragraph in paragraphs), old
         paragraphs = tuple(paragraph.replace(old, new) for paragraph in paragraphs)
-    return Text(title, (*paragraphs, *more))
+    return ComparedText(title, (*paragraphs, *more))
 
 
 CLASSES = {
@@ -52,8 +54,8 @@ CLASSES = {
     "a paragraph": (Change.UPDATE, with_text(more=(NEW_PARAGRAPH,))),
     "a sentence": (Change.UPDATE, with_text(("pilone centrale.", "pilone centrale. I rilievi dureranno altre due settimane, ha aggiunto."))),
     "a paragraph under a new headline": (Change.UPDATE, with_text(title="Vellario, due pulmini per San Rocco", more=(NEW_PARAGRAPH,))),
-    "a flash that became an article": (Change.UPDATE, Text(HEADLINE, (*PARAGRAPHS, *OTHER, NEW_PARAGRAPH))),
-    "written anew": (Change.REWRITE, Text(HEADLINE, (PARAGRAPHS[0][:90], *OTHER))),
+    "a flash that became an article": (Change.UPDATE, ComparedText(HEADLINE, (*PARAGRAPHS, *OTHER, NEW_PARAGRAPH))),
+    "written anew": (Change.REWRITE, ComparedText(HEADLINE, (PARAGRAPHS[0][:90], *OTHER))),
 }  # fmt: skip
 
 
@@ -68,15 +70,15 @@ def test_a_change_is_named(case: str) -> None:
 NOTHING = {
     "white space": with_text((" ", "\n \u00a0")),
     "quotation marks": with_text(("’", "'"), title=f"«{HEADLINE}»"),
-    "capitals": Text(HEADLINE.upper(), tuple(text.upper() for text in PARAGRAPHS)),
+    "capitals": ComparedText(HEADLINE.upper(), tuple(text.upper() for text in PARAGRAPHS)),
     "full stops": with_text((". ", " — ")),
-    "one paragraph": Text(HEADLINE, (" ".join(PARAGRAPHS),)),
-    "a paragraph cut in two": Text(HEADLINE, (*PARAGRAPHS[0].split(". ", 1), *PARAGRAPHS[1:])),
+    "one paragraph": ComparedText(HEADLINE, (" ".join(PARAGRAPHS),)),
+    "a paragraph cut in two": ComparedText(HEADLINE, (*PARAGRAPHS[0].split(". ", 1), *PARAGRAPHS[1:])),
     "reading time": with_text(more=("Tempo di lettura: 3 minuti",)),
-    "minutes": Text(HEADLINE, ("2 min di lettura", *PARAGRAPHS)),
-    "views": Text(HEADLINE, ("1.204 visualizzazioni", *PARAGRAPHS)),
+    "minutes": ComparedText(HEADLINE, ("2 min di lettura", *PARAGRAPHS)),
+    "views": ComparedText(HEADLINE, ("1.204 visualizzazioni", *PARAGRAPHS)),
     "comments": with_text(more=("Commenti (14)",)),
-    "date of print": Text(HEADLINE, ("Aggiornato il 9 novembre 2025 alle 18:40", *PARAGRAPHS)),
+    "date of print": ComparedText(HEADLINE, ("Aggiornato il 9 novembre 2025 alle 18:40", *PARAGRAPHS)),
     "another article": with_text(more=("Leggi anche: Meteo, arriva la neve a bassa quota",)),
     "advertisement": with_text(more=("Pubblicità",)),
 }  # fmt: skip
@@ -88,7 +90,7 @@ def test_what_is_no_change_is_none(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "told",
+    "addition",
     [
         "Aggiornato alle 18: il sindaco ha firmato l’ordinanza. Da domani si passa soltanto a piedi e con le biciclette a mano.",
         "Aggiornato a 12 il bilancio dei feriti nel crollo",
@@ -96,8 +98,8 @@ def test_what_is_no_change_is_none(case: str) -> None:
         "Pubblicato il decreto: 40 milioni per i ponti della provincia",
     ],
 )
-def test_an_update_that_begins_like_a_counter_is_an_update(told: str) -> None:
-    found = compare(BEFORE, with_text(more=(told,)))
+def test_an_update_that_begins_like_a_counter_is_an_update(addition: str) -> None:
+    found = compare(BEFORE, with_text(more=(addition,)))
     assert found is not None
     assert found.kind is Change.UPDATE
 
@@ -110,27 +112,27 @@ def test_words_that_came_and_went_are_counted() -> None:
 
 def test_a_teaser_is_a_wall_and_a_cut_is_not() -> None:
     sells = "Continua a leggere: abbonati da un euro al mese."
-    assert is_wall(BEFORE, Text(HEADLINE, (PARAGRAPHS[0][:120] + "…", sells)))
+    assert is_wall(BEFORE, ComparedText(HEADLINE, (PARAGRAPHS[0][:120] + "…", sells)))
     assert not is_wall(BEFORE, with_text(first=2))
     assert not is_wall(BEFORE, with_text(more=(NEW_PARAGRAPH,)))
-    assert is_shorter(BEFORE, Text(HEADLINE, (*PARAGRAPHS[:2], sells)))
+    assert is_shorter(BEFORE, ComparedText(HEADLINE, (*PARAGRAPHS[:2], sells)))
     assert not is_shorter(BEFORE, with_text(more=(NEW_PARAGRAPH,)))
 
 
 @pytest.mark.parametrize(
     ("after", "moved", "other"),
     [
-        (Text("Pagina non trovata", OTHER), False, True),
-        (Text(HEADLINE, ("Il contenuto non è più disponibile. Torna alla home oppure cerca nel nostro archivio storico.",)), False, True),
-        (Text(HEADLINE, ("Accedi o registrati gratuitamente per proseguire nella lettura di questa pagina del giornale.",)), False, True),
-        (Text("Volley, le Aquile vincono", OTHER), True, True),
-        (Text("Volley, le Aquile vincono", OTHER), False, False),
-        (Text(HEADLINE, OTHER), True, False),
+        (ComparedText("Pagina non trovata", OTHER), False, True),
+        (ComparedText(HEADLINE, ("Il contenuto non è più disponibile. Torna alla home oppure cerca nel nostro archivio storico.",)), False, True),
+        (ComparedText(HEADLINE, ("Accedi o registrati gratuitamente per proseguire nella lettura di questa pagina del giornale.",)), False, True),
+        (ComparedText("Volley, le Aquile vincono", OTHER), True, True),
+        (ComparedText("Volley, le Aquile vincono", OTHER), False, False),
+        (ComparedText(HEADLINE, OTHER), True, False),
         (with_text(title="Vellario, ponte chiuso", first=1), True, False),
     ],
     ids=["error page", "gone", "form", "moved elsewhere", "written anew in place", "written anew elsewhere", "shorter"],
 )  # fmt: skip
-def test_another_page_in_its_place_is_seen(after: Text, moved: bool, other: bool) -> None:
+def test_another_page_in_its_place_is_seen(after: ComparedText, moved: bool, other: bool) -> None:
     assert is_other_page(BEFORE, after, moved=moved) is other
 
 
@@ -171,7 +173,7 @@ def test_both_texts_are_in_the_marked_one(before: str, after: str) -> None:
 @settings(deadline=None)
 @given(st.lists(texts, max_size=4), st.lists(texts, max_size=4))
 def test_a_text_is_compared_with_itself_and_both_ways(before: list[str], after: list[str]) -> None:
-    old, new = Text("t", tuple(before)), Text("t", tuple(after))
+    old, new = ComparedText("t", tuple(before)), ComparedText("t", tuple(after))
     assert compare(old, old) is None
     there, back = compare(old, new), compare(new, old)
     assert (there is None) == (back is None)

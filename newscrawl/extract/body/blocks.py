@@ -23,7 +23,7 @@ _NEWLINES = re.compile(r"\s*\n\s*")
 
 
 def blocks(body: etree._Element) -> Iterator[Block]:
-    """Blocks in reading order, each one line; empty ones and lone signs ("×") left out."""
+    """Blocks in reading order, each one line; empty ones and those without a letter or digit ("×") are left out."""
     for kind, raw in _runs(body):
         for part in raw.split("\n"):
             line = text.line(part)
@@ -60,7 +60,7 @@ def _runs(body: etree._Element) -> Iterator[tuple[Any, str]]:
 
 
 def _kind(node: etree._Element) -> Any:
-    """A row of one cell is a page laid out with tables."""
+    """The kind of block that an element makes; a row of one cell makes none, since it is a page laid out with tables."""
     return None if node.tag == "row" and len(node) < 2 else _KIND.get(str(node.tag))
 
 
@@ -69,22 +69,22 @@ def _flat(raw: str, tag: Any) -> str:
 
 
 def trimmed(found: Iterable[Block], *, title: str | None, around: Iterable[str | None]) -> tuple[Block, ...]:
-    """Without what stands around the headline, where it is repeated at the head of the body.
+    """The blocks of a body without headline, standfirst, byline and date, where these are repeated at its head.
 
     around: standfirst, bylines and date as printed; such a line is dropped at the foot too
     """
     kept = _below_title(list(found), same_form(title or ""))
-    known = {same_form(said) for said in (title, *around) if said} - {""}
-    while kept and same_form(kept[0].text) in known:
+    repeated = {same_form(line) for line in (title, *around) if line} - {""}
+    while kept and same_form(kept[0].text) in repeated:
         kept.pop(0)
     # Also the heading of a box whose links were left out.
-    while kept and (kept[-1].kind == "heading" or same_form(kept[-1].text) in known):
+    while kept and (kept[-1].kind == "heading" or same_form(kept[-1].text) in repeated):
         kept.pop()
     return tuple(kept)
 
 
 def _below_title(found: list[Block], title: str) -> list[Block]:
-    """From the headline on, where only a few words of menus stand above it."""
+    """The blocks from the headline on, where only a few words of menus stand above it."""
     for index, block in enumerate(found[:_MENU_LINES]):
         if text.words(block.text) > _MENU_WORDS and same_form(block.text) != title:
             break
@@ -94,5 +94,5 @@ def _below_title(found: list[Block], title: str) -> list[Block]:
 
 
 def joined(found: Iterable[Block]) -> str:
-    """The body as text: blocks with a blank line between them."""
+    """The body as text: its blocks with a blank line between them."""
     return "\n\n".join(block.text for block in found)

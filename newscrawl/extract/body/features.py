@@ -1,7 +1,7 @@
-"""Signs of a piece for which nobody needs to be asked: its shape, its words, what it stands in, what stands beside it.
+"""Features of a segment that hang on the page alone: its shape, its words, what it stands in, what stands beside it.
 
-Each sign is a word with a number for how much of it ("link3"); none looks at the wording of one outlet. They hang on the
-page alone, so a piece's signs are made once, however many looks are had at it.
+A feature is a word with a number for how much of it ("link3"); none knows the wording of one outlet. They are made once a
+page, however often it is read; those that need an opinion of the page are added in `informed`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from newscrawl.extract.body import hints as marks
-from newscrawl.extract.body import wording
-from newscrawl.extract.body.cut import PROSE_CHARS, Cut, Frame, Piece
+from newscrawl.extract.body import hints, wording
+from newscrawl.extract.body.segments import PROSE_CHARS, Container, Segment, SegmentedPage
 from newscrawl.extract.body.wording import bucket
 from newscrawl.text import same_form
 
@@ -28,132 +27,134 @@ _INLINE = frozenset({"p", "li", "blockquote", "h2", "h3", "h4"})
 _END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _END_CHARS = 8  # with all that closes after a full stop
 _OPEN_ENDS = frozenset(":;,")
-_BOX_SIGNS = ("blkprose", "upprose", "up2prose", "up3prose")
+_BOX_FEATURES = ("blkprose", "upprose", "up2prose", "up3prose")
 
 
-class Known(NamedTuple):
-    """What is known of the page before its pieces are looked at."""
+class Declared(NamedTuple):
+    """What the page declares of its article: the headline, descriptions, and perhaps the text itself."""
 
     title: str | None = None
-    described: Sequence[str] = ()  #: what the page says in its descriptions
-    told: str = ""  #: JSON-LD articleBody
+    descriptions: Sequence[str] = ()  #: og:description and the like
+    article_body: str = ""  #: JSON-LD articleBody
 
 
-class Plain:
-    """A cut page as it shows itself."""
+class PageFeatures:
+    """The features of all segments of a page."""
 
-    def __init__(self, cut: Cut, known: Known) -> None:
-        self.cut = cut
-        self.pieces = cut.pieces
-        self.prose = cut.frames[0].prose or 1
-        self._title = same_form(known.title or "")
-        self._described = [form for said in known.described if len(form := same_form(said)) > 20]
-        self._told = same_form(known.told)
-        self._forms = Counter(piece.form for piece in cut.pieces)
-        self._firsts = {piece.form: at for at, piece in reversed(list(enumerate(cut.pieces)))}
+    def __init__(self, segmented: SegmentedPage, declared: Declared) -> None:
+        self.segmented = segmented
+        self.segments = segmented.segments
+        self.prose = segmented.containers[0].prose or 1
+        self._title = same_form(declared.title or "")
+        self._described = [form for line in declared.descriptions if len(form := same_form(line)) > 20]
+        self._article_body = same_form(declared.article_body)
+        self._forms = Counter(segment.form for segment in segmented.segments)
+        self._firsts = {segment.form: at for at, segment in reversed(list(enumerate(segmented.segments)))}
         self._styles: Counter[tuple[str, ...]] = Counter()
-        for piece in filter(self.is_prose, cut.pieces):
-            self._styles[style(piece)] += len(piece.form)
+        for segment in filter(self.is_prose, segmented.segments):
+            self._styles[style(segment)] += len(segment.form)
         self._head = self._headline()
         self._around_head = self._holding_head()
-        self._inherit(cut.frames)
+        self._inherit(segmented.containers)
         self._boxes: dict[int, tuple[str, ...]] = {}
-        self._made: list[Sequence[str] | None] = [None] * len(cut.pieces)
+        self._features: list[Sequence[str] | None] = [None] * len(segmented.segments)
 
     def _headline(self) -> int:
-        said = [i for i, piece in enumerate(self.pieces) if piece.form == self._title] if self._title else []
-        return next((i for i in said if self.pieces[i].kind == "heading"), said[0] if said else -1)
+        titles = [i for i, segment in enumerate(self.segments) if segment.form == self._title] if self._title else []
+        return next((i for i in titles if self.segments[i].kind == "heading"), titles[0] if titles else -1)
 
     def _holding_head(self) -> dict[int, int]:
-        """Frames that hold the headline, by id: how many levels above it."""
-        frame = self.pieces[self._head].frame if self._head >= 0 else None
+        """The containers that hold the headline, by id, with how many levels they are above it."""
+        container = self.segments[self._head].container if self._head >= 0 else None
         levels: dict[int, int] = {}
-        while frame is not None:
-            levels[id(frame)] = len(levels)
-            frame = frame.parent
+        while container is not None:
+            levels[id(container)] = len(levels)
+            container = container.parent
         return levels
 
-    def _inherit(self, frames: Sequence[Frame]) -> None:
-        """Marks of what holds a frame, and how far it stands from the innermost frame of most prose, and from the headline."""
-        best = self._called_bodies(frames)
-        root = frames[0]
+    def _inherit(self, containers: Sequence[Container]) -> None:
+        """Each container gets the hints of what holds it, and how far it is from the innermost one of most prose and the headline."""
+        best = self._called_bodies(containers)
+        root = containers[0]
         root.below, root.within, root.apart = -99, 0, 0
-        for frame in frames[1:]:
-            above = frame.parent or root
-            own = frame.marks & marks.PRAISE if frame.prose > 0.5 * self.prose else frame.marks
-            frame.inherited = above.inherited | own
-            frame.boxed = 0 if frame.prose >= _MUCH * self.prose else above.boxed | own
-            frame.below = 0 if frame.prose > 0.6 * self.prose else above.below + 1
-            frame.within = above.within | best.get(id(frame), 0)
-            if id(frame) in self._around_head:
-                frame.apart, frame.meets = 0, None
+        for container in containers[1:]:
+            above = container.parent or root
+            own = container.hints & hints.PRAISE if container.prose > 0.5 * self.prose else container.hints
+            container.inherited = above.inherited | own
+            container.boxed = 0 if container.prose >= _MUCH * self.prose else above.boxed | own
+            container.below = 0 if container.prose > 0.6 * self.prose else above.below + 1
+            container.within = above.within | best.get(id(container), 0)
+            if id(container) in self._around_head:
+                container.apart, container.meets = 0, None
             else:
-                frame.apart, frame.meets = above.apart + 1, above.meets or above
+                container.apart, container.meets = above.apart + 1, above.meets or above
 
-    def _called_bodies(self, frames: Sequence[Frame]) -> dict[int, int]:
-        """For each mark that says "here is the text", the frame of most prose that has it: by its id, as bits of the marks."""
+    def _called_bodies(self, containers: Sequence[Container]) -> dict[int, int]:
+        """For each hint that says "here is the text", the container of most prose that has it: by its id, as bits of hints."""
         best: dict[int, int] = {}
         self._called = 0
-        for bit in marks.BODIES:
-            called = [frame for frame in frames if frame.marks & bit and frame.prose >= _MUCH * self.prose]
+        for bit in hints.BODIES:
+            called = [
+                container for container in containers if container.hints & bit and container.prose >= _MUCH * self.prose
+            ]
             if called:
-                most = id(max(called, key=lambda frame: frame.prose))
+                most = id(max(called, key=lambda container: container.prose))
                 best[most] = best.get(most, 0) | bit
                 self._called |= bit
         return best
 
-    # ── one piece ──────────────────────────────────────────────────────────────────────────────
+    # ── one segment ──────────────────────────────────────────────────────────────────────────────
 
-    def is_title(self, piece: Piece) -> bool:
-        return bool(self._title) and piece.form == self._title
+    def is_title(self, segment: Segment) -> bool:
+        return bool(self._title) and segment.form == self._title
 
-    def is_prose(self, piece: Piece) -> bool:
-        """Long enough, and no link: what a first look looks at."""
-        return piece.link < MENU_LINKS and len(piece.form) >= SCRAP_CHARS
+    def is_prose(self, segment: Segment) -> bool:
+        """Whether a segment is long enough, and no link: the first pass weighs only these."""
+        return segment.link < MENU_LINKS and len(segment.form) >= SCRAP_CHARS
 
-    def signs(self, index: int) -> Sequence[str]:
-        """All of them, each once."""
-        made = self._made[index]
+    def of_segment(self, index: int) -> Sequence[str]:
+        """All features of one segment, each once."""
+        made = self._features[index]
         if made is None:
-            made = self._made[index] = self._signs(index)
+            made = self._features[index] = self._make(index)
         return made
 
-    def _signs(self, index: int) -> Sequence[str]:
-        piece = self.pieces[index]
-        frame = piece.frame
+    def _make(self, index: int) -> Sequence[str]:
+        segment = self.segments[index]
+        container = segment.container
         return [
-            *_shape(piece),
-            *marks.names(frame.inherited, frame.boxed, frame.marks & frame.inherited),
-            *self._box(box(piece)),
-            *_stand(max(-1, min(frame.below, _FAR)), *self._from_head(frame)),
-            *marks.bodies(self._called, frame.within),
-            f"styleprose{bucket(self._styles[style(piece)] / self.prose, *_SHARES)}",
+            *_shape(segment),
+            *hints.features(container.inherited, container.boxed, container.hints & container.inherited),
+            *self._box(box(segment)),
+            *_stand(max(-1, min(container.below, _FAR)), *self._from_head(container)),
+            *hints.body_features(self._called, container.within),
+            f"styleprose{bucket(self._styles[style(segment)] / self.prose, *_SHARES)}",
             self._under_title(index),
-            _beside("before", self.pieces[index - 1] if index else None),
-            _beside("after", self.pieces[index + 1] if index + 1 < len(self.pieces) else None),
+            _beside("before", self.segments[index - 1] if index else None),
+            _beside("after", self.segments[index + 1] if index + 1 < len(self.segments) else None),
             *self._echoes(index),
-            *wording.signs(piece),
+            *wording.features(segment),
         ]
 
-    def _box(self, block: Frame) -> tuple[str, ...]:
-        """How much of the page's prose it holds, and what holds it, and what holds that; and what it is called."""
-        if (known := self._boxes.get(id(block))) is not None:
-            return known
-        found, frame = [f"blklink{bucket(block.links / (block.size or 1), 0.05, 0.2, 0.4, 0.7)}"], block
-        for name in _BOX_SIGNS:
-            found.append(f"{name}{bucket(frame.prose / self.prose, *_SHARES)}")
-            frame = frame.parent or frame
+    def _box(self, block: Container) -> tuple[str, ...]:
+        """How much of the page's prose a box and the containers around it hold, and what the box is called."""
+        if (made := self._boxes.get(id(block))) is not None:
+            return made
+        found, container = [f"blklink{bucket(block.links / (block.size or 1), 0.05, 0.2, 0.4, 0.7)}"], block
+        for name in _BOX_FEATURES:
+            found.append(f"{name}{bucket(container.prose / self.prose, *_SHARES)}")
+            container = container.parent or container
         if block.prose < _MUCH * self.prose:
-            found += marks.of_box(block.marks)
+            found += hints.box_features(block.hints)
         return self._boxes.setdefault(id(block), tuple(found))
 
-    def _from_head(self, frame: Frame) -> tuple[int, int, int]:
-        """Levels up to the frame that holds the headline too, from here and from there, and how much prose that holds."""
+    def _from_head(self, container: Container) -> tuple[int, int, int]:
+        """Levels up to the container that holds the headline too, from here and from the headline, and the share of prose in it."""
         if self._head < 0:
             return -1, -1, -1
-        meets = frame.meets or frame
+        meets = container.meets or container
         up = self._around_head.get(id(meets), 0)
-        return min(frame.apart, _FAR), min(up, _FAR), bucket(meets.prose / self.prose, *_SHARES)
+        return min(container.apart, _FAR), min(up, _FAR), bucket(meets.prose / self.prose, *_SHARES)
 
     def _under_title(self, index: int) -> str:
         if self._head < 0:
@@ -161,36 +162,38 @@ class Plain:
         return "abovetitle" if index < self._head else "undertitle" if index - self._head < 4 else "belowtitle"
 
     def _echoes(self, index: int) -> Iterator[str]:
-        """What it repeats: the headline, the description, another piece."""
-        piece = self.pieces[index]
-        form = piece.form
+        """What a segment repeats: the headline, the description, another segment."""
+        segment = self.segments[index]
+        form = segment.form
         if self._title and len(form) > 20 and (form in self._title or self._title in form):
             yield "liketitle"
-        if len(form) > 30 and any(form[:60] == said[:60] or form in said for said in self._described):
+        if len(form) > 30 and any(
+            form[:60] == description[:60] or form in description for description in self._described
+        ):
             yield "described"
-        if self._told:
-            yield f"told{form in self._told:d}{len(piece.text) >= PROSE_CHARS:d}"
+        if self._article_body:
+            yield f"articlebody{form in self._article_body:d}{len(segment.text) >= PROSE_CHARS:d}"
         if self._forms[form] > 1:
             yield "firstofmany" if self._firsts[form] == index else "again"
 
 
-def box(piece: Piece) -> Frame:
-    """The frame whose lines it is one of."""
-    frame = piece.frame
-    return frame.parent or frame if frame.tag in _INLINE or piece.kind != "paragraph" else frame
+def box(segment: Segment) -> Container:
+    """The container of which a segment is one line: its own, or the next one out for items and headings."""
+    container = segment.container
+    return container.parent or container if container.tag in _INLINE or segment.kind != "paragraph" else container
 
 
-def style(piece: Piece) -> tuple[str, ...]:
-    """What pieces that are marked up alike have in common."""
-    frame = piece.frame
-    return frame.tag, frame.style, piece.kind, frame.parent.tag if frame.parent else ""
+def style(segment: Segment) -> tuple[str, ...]:
+    """A key that is equal for segments that are marked up alike."""
+    container = segment.container
+    return container.tag, container.style, segment.kind, container.parent.tag if container.parent else ""
 
 
-def _shape(piece: Piece) -> tuple[str, ...]:
-    said, link = piece.text, bucket(piece.link, 0.01, 0.2, 0.5, 0.9)
-    end = "." if _END.search(said, max(0, len(said) - _END_CHARS)) else ":" if said[-1:] in _OPEN_ENDS else "-"
-    size = bucket(len(said), 15, 30, 60, 100, 160, 250)
-    return _shapes(size, link, end, piece.kind, piece.frame.tag)
+def _shape(segment: Segment) -> tuple[str, ...]:
+    words, link = segment.text, bucket(segment.link, 0.01, 0.2, 0.5, 0.9)
+    end = "." if _END.search(words, max(0, len(words) - _END_CHARS)) else ":" if words[-1:] in _OPEN_ENDS else "-"
+    size = bucket(len(words), 15, 30, 60, 100, 160, 250)
+    return _shapes(size, link, end, segment.kind, segment.container.tag)
 
 
 @lru_cache(maxsize=8192)
@@ -211,8 +214,8 @@ def _stand(below: int, apart: int, up: int, prose: int) -> tuple[str, ...]:
     return (f"below{below}", *head)
 
 
-def _beside(side: str, piece: Piece | None) -> str:
-    """What stands there: a menu's entry, a line, a paragraph, nothing."""
-    if piece is None:
+def _beside(side: str, segment: Segment | None) -> str:
+    """The feature of a neighbour: a menu's entry, a line, a paragraph, nothing."""
+    if segment is None:
         return f"{side}none"
-    return f"{side}{bucket(piece.link, 0.2, MENU_LINKS)}{bucket(len(piece.text), 30, 100)}"
+    return f"{side}{bucket(segment.link, 0.2, MENU_LINKS)}{bucket(len(segment.text), 30, 100)}"

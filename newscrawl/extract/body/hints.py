@@ -1,11 +1,15 @@
-"""What tags, classes and ids say of a part of a page, as bits. English, Italian and the words of the common CMSs.
+"""Hints are what an element's tag, class and id call it, as bits: "related", "share", "body" … Their words are English, Italian
+and those of the common content systems.
 
-A mark is evidence and no verdict: what each is worth was weighed on pages with known text (_blocks_weights).
+A hint is evidence and no verdict: what each is worth was fitted on pages whose text is known (`weights`).
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+
+from lxml.html import HtmlElement
 
 from newscrawl.extract.page.wordings import Wordings
 
@@ -44,28 +48,45 @@ _TAGS = (
 )  # fmt: skip
 _BITS = {name: 1 << bit for bit, name in enumerate([*_WORDS, *_TAGS, "hidden"])}
 _WORDINGS = Wordings(tuple(_WORDS.values()))  # whose bits are those of _BITS
-_SELF = {name: _BITS[name] for name in _TAGS} | {
+_OF_TAGS = {name: _BITS[name] for name in _TAGS} | {
     "ol": _BITS["ul"], "dl": _BITS["ul"], "caption": _BITS["figcaption"],
     "nav": _BITS["chrome"], "button": _BITS["chrome"], "dialog": _BITS["chrome"], "menu": _BITS["chrome"],
 }  # fmt: skip
-HIDDEN = _BITS["hidden"]
+_HIDDEN = _BITS["hidden"]
 LETTER = _BITS["letter"]
-# What says "here is the article", of an element that holds most of it, says nothing of a line in it.
+# Hints that say "here is the article": on an element that holds most of a page's prose they tell nothing of a line in it.
 PRAISE = _BITS["body"] | _BITS["story"] | _BITS["article"] | _BITS["main"]
 BODIES = tuple(_BITS[name] for name in ("body", "article", "main", "story"))
+_NAMING = frozenset({"id", "itemprop", "role"})
+_UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 # Ids that are counted ("menu-item-1234") are one word.
 _NO_DIGITS = str.maketrans("", "", "0123456789")
 
 
-def of_tag(tag: str) -> int:
-    return _SELF.get(tag, 0)
+def of_element(node: HtmlElement, tag: str, style: str) -> int:
+    """The hints of an element's tag and attributes; the class of <body> ("has-sidebar") gives none."""
+    own = _OF_TAGS.get(tag, 0)
+    if tag == "body":
+        return own
+    for name in node.keys():  # noqa: SIM118 - names alone: items() walks all attributes again for each value
+        if name == "class":
+            own |= _of_words(style)
+        elif name in _NAMING:
+            own |= _of_words(node.get(name, ""))
+        elif (
+            name == "hidden"
+            or (name == "style" and _UNSHOWN.search(node.get(name, "")))
+            or (name == "aria-hidden" and node.get(name) == "true")
+        ):
+            own |= _HIDDEN
+    return own
 
 
 @lru_cache(maxsize=8192)
-def of_words(said: str) -> int:
-    """The bits of an element's class, id, itemprop and role."""
+def _of_words(attributes: str) -> int:
+    """The hints of an element's class, id, itemprop or role."""
     bits = 0
-    for word in said.translate(_NO_DIGITS).split():
+    for word in attributes.translate(_NO_DIGITS).split():
         bits |= _of_word(word)
     return bits
 
@@ -77,20 +98,20 @@ def _of_word(word: str) -> int:
 
 
 @lru_cache(maxsize=8192)
-def names(inherited: int, boxed: int, own: int) -> tuple[str, ...]:
-    """As signs: what holds a piece is called, what of that holds little else, and what its own element is called."""
+def features(inherited: int, boxed: int, own: int) -> tuple[str, ...]:
+    """Features of what a segment stands in: the hints of all that holds it, of what holds little else, and of its own element."""
     within = [f"in:{name}" for name, bit in _BITS.items() if inherited & bit]
     boxes = [f"box:{name}" for name, bit in _BITS.items() if boxed & bit]
     return (*within, *boxes, *(f"is:{name}" for name, bit in _BITS.items() if own & bit))
 
 
 @lru_cache(maxsize=4096)
-def of_box(own: int) -> tuple[str, ...]:
-    """As signs: what a piece's box is called."""
+def box_features(own: int) -> tuple[str, ...]:
+    """Features of a segment's box: its hints."""
     return tuple(f"at:{name}" for name, bit in _BITS.items() if own & bit)
 
 
 @lru_cache(maxsize=256)
-def bodies(called: int, within: int) -> tuple[str, ...]:
-    """As signs: of the bodies that a page has (`called`), whether a piece stands in them."""
+def body_features(called: int, within: int) -> tuple[str, ...]:
+    """Features of the bodies that a page has (`called`): whether a segment stands in them (`within`)."""
     return tuple(f"within:{name}{within & bit > 0:d}" for name, bit in _BITS.items() if called & bit)

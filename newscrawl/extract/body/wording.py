@@ -1,4 +1,4 @@
-"""What a short piece is by its words: a credit, a byline, "Leggi anche"; signs among others, and no verdict."""
+"""Features that a short segment has by its words: like a credit, like a byline, "Leggi anche". Evidence, no verdict."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 
-from newscrawl.extract.body.cut import Piece
+from newscrawl.extract.body.segments import Segment
 
 # A name for what each is. Italian and English, with a few words of the neighbours. At the beginning:
 _BEGINS: dict[str, re.Pattern[str]] = {
@@ -27,7 +27,8 @@ _BEGINS: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }  # fmt: skip
-# Anywhere; one of the hints is in whatever the pattern finds in a text in small letters: a fifth of the time where none is.
+# Anywhere. One of the words before a pattern is in whatever it finds in small letters; looking for them first saves four
+# fifths of the time where none is there.
 _HOLDS: dict[str, tuple[tuple[str, ...], re.Pattern[str]]] = {
     "copyright": (
         ("©", "(c)", "copyright", "all rights reserved", "tutti i diritti", "riservat"),
@@ -48,18 +49,18 @@ _LINKS = tuple(f"also_link{share}" for share in range(5))
 
 
 def bucket(value: float, *limits: float) -> int:
-    """How many of the limits it reaches; they rise."""
+    """How many of the limits, which rise, a value reaches."""
     return bisect_right(limits, value)
 
 
-def signs(piece: Piece) -> tuple[str, ...]:
-    """Those of a line; a long piece is asked only whether it is of a consent form."""
-    said = piece.text
-    if len(said) >= _LINE_CHARS:
-        return _CONSENT if _is_consent(said.casefold()) else ()
-    found = _of_words(said)
-    if found and any(sign.startswith("also") for sign in found):
-        return (*found, _LINKS[bucket(piece.link, 0.01, 0.2, 0.5, 0.9)])
+def features(segment: Segment) -> tuple[str, ...]:
+    """The features of a line's words; a long segment is only asked whether it is of a consent form."""
+    line = segment.text
+    if len(line) >= _LINE_CHARS:
+        return _CONSENT if _is_consent(line.casefold()) else ()
+    found = _of_words(line)
+    if found and any(feature.startswith("also") for feature in found):
+        return (*found, _LINKS[bucket(segment.link, 0.01, 0.2, 0.5, 0.9)])
     return found
 
 
@@ -67,18 +68,18 @@ def _is_consent(lower: str) -> bool:
     return "cookie" in lower
 
 
-# What boilerplate says is said again on the outlet's next page.
+# Boilerplate has the same words on the outlet's next page.
 @lru_cache(maxsize=8192)
-def _of_words(said: str) -> tuple[str, ...]:
-    lower, size = said.casefold(), bucket(len(said), 60, 130)
-    named = [name for name, pattern in _BEGINS.items() if pattern.match(said)]
+def _of_words(line: str) -> tuple[str, ...]:
+    lower, size = line.casefold(), bucket(len(line), 60, 130)
+    named = [name for name, pattern in _BEGINS.items() if pattern.match(line)]
     for name, (hints, pattern) in _HOLDS.items():
         if any(hint in lower for hint in hints) and pattern.search(lower):
             named.append(name)
     found = [f"{name}{size}" for name in dict.fromkeys(named)]
-    if len(said) < _DATE_CHARS and _DATE.search(said):
+    if len(line) < _DATE_CHARS and _DATE.search(line):
         found.append("date")
-    if said.isupper():
+    if line.isupper():
         found.append("upper")
     if _is_consent(lower):
         found += _CONSENT

@@ -1,4 +1,4 @@
-"""Who may read the article: the page's flag weighed against the text and against what stands below it.
+"""Access (who may read the article) is weighed: the page's flag against the length of the text and against the words of a wall.
 
 The flag alone is wrong both ways: free pages carry a copied "false", and walls carry none. So it is believed as far as the
 text agrees: closed and short is a teaser; closed and whole is metered; open, short and with a wall below it is a teaser.
@@ -18,43 +18,45 @@ _TEASER_WORDS = 250
 _BRIEF_WORDS = 150
 # So much is no teaser, even where a wall's class is left in the page: outlets that count readers send all of it.
 _LONG_WORDS = 500
-# Of the words that the data say the article has.
+# The share of the words that the data declare from which a text is whole.
 _WHOLE = 0.8
 _CLOSED_FLAG = frozenset({"false", "no", "0", "locked", "premium", "paid", "subscriber"})
 _OPEN_FLAG = frozenset({"true", "yes", "1", "free"})
-_MARK = re.compile(
+_WALL = re.compile(
     r"riservat[oa] (?:agli|ai (?:nostri )?|alle? )(?:abbonat|sottoscrittor)|contenuto (?:riservato|premium|per (?:gli )?abbonati)"
     r"|(?:per|vuoi) (?:continuare a )?leggere (?:l['’ ]?articolo|questo articolo|tutto)[^.]{0,60}abbon"
     r"|(?:sei|già) (?:un )?abbonat[oa]\?|abbonati (?:per (?:continuare|leggere)|ora per|subito)"
     r"|already a subscriber|subscribe to (?:continue|read)|subscribers only|for subscribers|this (?:article|content) is for",
     re.IGNORECASE,
 )
-# One of these is in whatever _MARK finds: a tenth of the time where none is there.
+# One of these is in whatever _WALL finds: a tenth of the time where none is there.
 _HINTS = ("abbon", "sottoscrittor", "contenuto ", "subscri", "article is for", "content is for")
 _TOKENS = ("paywall", "pay-wall", "premium-content", "subscriber-only", "contenuto-riservato", "solo-abbonati")
 _SEEN_CHARS = 60_000
-_MARK_CHARS = 60
+_WALL_CHARS = 60
 
 
 class Weighed(NamedTuple):
-    """The answer, and what it rests on, for a person: "flag false, 92 words, wall: sei già abbonato?"."""
+    """The access, and its evidence in words: "flag false, 92 words, wall: sei già abbonato?"."""
 
     access: Access | None
     evidence: str
 
 
 def weigh(document: Document, words: int, flag: str | None) -> Weighed:
-    """FREE, METERED, SUBSCRIBER, or None where nothing certain is said.
+    """The access of a page, or None where nothing is certain.
 
     words: of the text
     flag: isAccessibleForFree, article:content_tier or the like, as printed; None if the page has none
     """
-    said = (flag or "").strip().lower().rpartition("/")[2]
+    declared = (flag or "").strip().lower().rpartition("/")[2]
     # The words of a wall are looked for only where they can decide something: it costs a walk through the page.
-    wall = _marked(document) or (_worded(document) if words < _TEASER_WORDS or said not in {"", *_OPEN_FLAG} else None)
+    wall = _wall_class(document) or (
+        _wall_words(document) if words < _TEASER_WORDS or declared not in {"", *_OPEN_FLAG} else None
+    )
     whole = words >= _LONG_WORDS or (words >= _TEASER_WORDS and (wall is None or _is_whole(document, words)))
-    access = _weighed(said, words, wall is not None, whole=whole)
-    evidence = [f"flag {said}" if said else "no flag", f"{words} words", f"wall: {wall}" if wall else "no wall"]
+    access = _weighed(declared, words, wall is not None, whole=whole)
+    evidence = [f"flag {declared}" if declared else "no flag", f"{words} words", f"wall: {wall}" if wall else "no wall"]
     return Weighed(access, ", ".join(evidence))
 
 
@@ -69,14 +71,14 @@ def _weighed(flag: str, words: int, walled: bool, *, whole: bool) -> Access | No
 
 
 def _is_whole(document: Document, words: int) -> bool:
-    """Do the data count as many words as we have?"""
+    """Whether the text has about as many words as the page's data count."""
     counts = (str(node.get("wordCount", "")) for node in document.article_nodes)
     counted = next((int(count) for count in counts if count.isascii() and count.isdigit() and len(count) < 7), 0)
     return 0 < counted * _WHOLE <= words
 
 
-def _marked(document: Document) -> str | None:
-    """What the class of an element says of a wall."""
+def _wall_class(document: Document) -> str | None:
+    """The part of an element's class that names a wall."""
     names = [name for element in document.elements.all if (name := element.get("class"))]
     every = "\n".join(names)
     if not any(token in every for token in _TOKENS):
@@ -84,9 +86,9 @@ def _marked(document: Document) -> str | None:
     return next(token for name in names for token in _TOKENS if token in name)
 
 
-def _worded(document: Document) -> str | None:
-    """What the page says to those who stand before a wall."""
-    said = " ".join(document.tree.itertext())[:_SEEN_CHARS]
-    lower = said.lower()
-    found = _MARK.search(said) if any(hint in lower for hint in _HINTS) else None
-    return text.line(found.group())[:_MARK_CHARS] if found else None
+def _wall_words(document: Document) -> str | None:
+    """The words that the page shows to those who stand before a wall."""
+    shown = " ".join(document.tree.itertext())[:_SEEN_CHARS]
+    lower = shown.lower()
+    found = _WALL.search(shown) if any(hint in lower for hint in _HINTS) else None
+    return text.line(found.group())[:_WALL_CHARS] if found else None

@@ -13,9 +13,9 @@ from itertools import islice
 from newscrawl.models import Block
 
 _ENOUGH_CHARS = 200
-# 4,000 said the same of every page tried, for twice the time.
+# 4,000 characters gave the same for every page tried, in twice the time.
 _READ_CHARS = 2000
-# Neighbours that a few hundred words hardly tell apart: what the page says of itself then decides.
+# Neighbours that a few hundred words hardly tell apart: what the page declares then decides.
 _ALIKE = (
     frozenset({"da", "no", "nb", "nn"}),
     frozenset({"hr", "sr", "bs"}),
@@ -39,13 +39,13 @@ _COMMON = {
 }
 _TAKEN = frozenset({"it", "en", "de", "fr"})
 # So many words of a text are to be common ones of its language, and so many times as many as of any other: 96 of 100 texts
-# of the corpus in these languages then need no model, and it says the same of each (2,282 texts, each declared as all four).
+# of the corpus in these languages then need no model, which agrees on each (2,282 texts, each declared as all four).
 _SHARE, _AHEAD = 0.2, 1.5
 _WORD = re.compile(r"\w+")
 
 
 def of(blocks: Sequence[Block], declared: str | None) -> str | None:
-    """Two letters, or None where the text is short or in a language that has no two letters.
+    """The language of a body in two letters, or None where the text is short or its language has no two letters.
 
     declared: as the page says; taken between neighbours
     """
@@ -64,7 +64,7 @@ def of(blocks: Sequence[Block], declared: str | None) -> str | None:
 
 
 def _is_plainly(declared: str, text: str) -> bool:
-    """Are its commonest words those of the declared language, and not as much those of another?"""
+    """Whether the commonest words of a text are those of the declared language, and much less those of another."""
     words = Counter(_WORD.findall(text.lower()))
     counts = {language: sum(words[word] for word in common) for language, common in _COMMON.items()}
     own = counts.pop(declared)
@@ -73,7 +73,7 @@ def _is_plainly(declared: str, text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _rank() -> Callable[[str], Iterable[tuple[str, float]]] | None:
-    """Loaded at the first body that leaves a doubt: numpy and the model take 0.8 s of CPU and 70 MB.
+    """The model, loaded at the first body that leaves a doubt: numpy and the model take 0.8 s of CPU and 70 MB.
 
     None where there is no room for the temporary file that py3langid unfolds its model into: no page is lost for that.
     """

@@ -1,4 +1,4 @@
-"""When an article was published and changed: the readings of one page weighed against each other. Pure.
+"""The dates of publication and change are weighed here: the readings of one page against each other. Pure.
 
 The order of evidence, and why; within one rank the order in which strategies and names are asked:
 
@@ -6,12 +6,12 @@ The order of evidence, and why; within one rank the order in which strategies an
 2. JSON-LD of the article (STRUCTURED): made for machines, with zone and second, and its field says which date it is
 3. <meta>, JSON-LD of the page, microdata "datePublished" (META): the same, written by hand-made templates more often
 4. dates that the page shows around its headline (MARKUP): printed for readers, rarely with a zone
-5. what the feed or sitemap said, and a lone date elsewhere on the page (GUESS): theirs may be the time of a change
+5. the date of the feed's or sitemap's entry, and a lone date elsewhere on the page (GUESS): both may be the time of a change
 6. the day in the page's address (HINT): confirms, or stands where nothing else does; "© 2026" is never a date
 
 Data and page agree on nearly all pages. Three cases overrule the order, each because readers see the page, not its data:
-`ordered` (brought out anew), `as_printed` (neighbouring days), `refined` (a day whose time the feed knows). What was not
-believed and says something else is kept as a conflict: the day differs, or the minute where both have one.
+`ordered` (brought out anew), `as_printed` (neighbouring days), `refined` (a day whose time the feed knows). A date that was not
+believed is kept as a conflict where its day differs, or its minute where both have one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Reader: TypeAlias = Callable[[str], Moment | None]
 
 # Zones and clocks make two readings of one moment differ by a day.
 _SAME_DAY = timedelta(days=1)
-# An attribute for machines: what a reader sees beside it may be "1 day ago".
+# The origin of an attribute for machines: what a reader sees beside it may be "1 day ago".
 _UNSEEN = frozenset({"visible:time"})
 # The entries of a ticker begin with the time of day; the date at its head is that of the last one.
 _TICK = re.compile(r"(?:ore )?\d{1,2}[.:]\d\d\b(?![.:]?\d)")
@@ -50,23 +50,23 @@ def ordered(published: Sequence[Candidate], modified: Sequence[Candidate], read:
     """
     if not published or published[0].trust < Trust.META or _is_shown(published[0]):
         return published
-    shown = [said for said in published if _is_shown(said)]
-    if not shown or sum(_TICK.match(said.value) is not None for said in shown) >= _MANY_TICKS:
+    shown = [candidate for candidate in published if _is_shown(candidate)]
+    if not shown or sum(_TICK.match(candidate.value) is not None for candidate in shown) >= _MANY_TICKS:
         return published
     first = read(published[0].value)
-    printed = [(said, moment) for said in shown[:_MAX_SHOWN] if (moment := read(said.value))]
+    printed = [(candidate, moment) for candidate in shown[:_MAX_SHOWN] if (moment := read(candidate.value))]
     if first is None or not printed or any(moment.at - first.at <= _SAME_DAY for _, moment in printed):
         return published
     day = printed[0][1].at.date()
-    in_words = any(moment.at.date() == day for said, moment in printed if said.origin not in _UNSEEN)
-    data = [said for said in (*modified, *published[1:]) if not _is_shown(said)][:_MAX_DATA]
+    in_words = any(moment.at.date() == day for candidate, moment in printed if candidate.origin not in _UNSEEN)
+    data = [candidate for candidate in (*modified, *published[1:]) if not _is_shown(candidate)][:_MAX_DATA]
     if not in_words or all(moment is None or moment.at.date() != day for moment in map(read, (s.value for s in data))):
         return published
-    return [printed[0][0], *(said for said in published if said is not printed[0][0])]
+    return [printed[0][0], *(candidate for candidate in published if candidate is not printed[0][0])]
 
 
-def _is_shown(said: Candidate) -> bool:
-    return said.origin.startswith("visible:")
+def _is_shown(candidate: Candidate) -> bool:
+    return candidate.origin.startswith("visible:")
 
 
 def as_printed(moment: Moment, published: Iterable[Candidate], read: Reader) -> tuple[Moment, Candidate] | None:
@@ -77,42 +77,44 @@ def as_printed(moment: Moment, published: Iterable[Candidate], read: Reader) -> 
     that readers see is right (corpus: 9 of 9 for the day before, 6 of 6 for a day after with a time of day; without one it
     is the date of a printed issue). Days further apart are an update, or another article's date.
     """
-    shown = [said for said in published if _is_shown(said) and said.origin not in _UNSEEN][:_MAX_SHOWN]
-    days = [(printed, said) for said in shown if (printed := read(said.value))]
+    shown = [candidate for candidate in published if _is_shown(candidate) and candidate.origin not in _UNSEEN][
+        :_MAX_SHOWN
+    ]
+    days = [(printed, candidate) for candidate in shown if (printed := read(candidate.value))]
     day = moment.at.date()
     if any(printed.at.date() == day for printed, _ in days):
         return None
     in_utc = moment.at.astimezone(UTC)
     if moment.precision != "day" and in_utc.date() != day:
-        for printed, said in days:
+        for printed, candidate in days:
             if printed.at.date() == in_utc.date():
-                return Moment(in_utc, moment.precision), said
+                return Moment(in_utc, moment.precision), candidate
     if days:
-        printed, said = days[0]
+        printed, candidate = days[0]
         apart = (printed.at.date() - day).days
         if apart == -1 or (apart == 1 and printed.precision != "day"):
-            return printed, said
+            return printed, candidate
     return None
 
 
-def refined(moment: Moment, said: str | None, read: Reader) -> Moment | None:
+def refined(moment: Moment, entry_date: str | None, read: Reader) -> Moment | None:
     """The entry's moment, where the page gives only a day and the entry a time on that day; else None.
 
-    said: the date of the feed or sitemap, as printed there
+    entry_date: the date of the feed or sitemap, as printed there
     """
-    if moment.precision != "day" or not said:
+    if moment.precision != "day" or not entry_date:
         return None
-    exact = read(said)
+    exact = read(entry_date)
     if exact is None or exact.precision == "day" or exact.at.date() != moment.at.date():
         return None
     return exact if (exact.at.hour, exact.at.minute) != (0, 0) else None
 
 
-def conflicts(field: str, taken: Moment | None, said: Iterable[Candidate], read: Reader) -> Iterator[Conflict]:
-    """What of a field's candidates says another time than what was taken, once each. Bounded: reading costs."""
+def conflicts(field: str, taken: Moment | None, candidates: Iterable[Candidate], read: Reader) -> Iterator[Conflict]:
+    """The candidates of a field with another time than the one that was taken, each time once. Bounded, since reading costs."""
     seen: set[Moment] = set()
     if taken is not None:
-        for one in islice(dict.fromkeys(said), _MAX_READ):
+        for one in islice(dict.fromkeys(candidates), _MAX_READ):
             moment = read(one.value)
             if moment is not None and moment not in seen and _differs(moment, taken) and len(seen) < _MAX_CONFLICTS:
                 seen.add(moment)
@@ -126,7 +128,7 @@ def _differs(moment: Moment, taken: Moment) -> bool:
 
 
 def zone_from(moment: Moment | None, raw: str | None, read: Reader, read_elsewhere: Reader) -> ZoneFrom | None:
-    """Did the text say which instant it means? Then it is read alike in any zone.
+    """Whether the printed text names its zone: then it is read alike in any zone.
 
     read_elsewhere: a reader that takes the outlet to live in another zone
     """

@@ -1,4 +1,4 @@
-"""The dates that a page shows: marked ones, what reads like one around the headline, and a lone one anywhere else."""
+"""Dates that a page shows are found here: by mark-up, by their form around the headline, and a lone one anywhere else."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _BARE = re.compile(
 )
 _DATE_CHARS = 128
 _DIGITS = re.compile(r"\d")
-_UPDATE_MARKS = re.compile(r"modif|updat|aggiorna|revis")
+_UPDATE_WORDS = re.compile(r"modif|updat|aggiorna|revis")
 _UPDATED = re.compile(
     r"\bupdated?\b|last update|aggiornat|aggiornamento|modifica|\brevis(?:ed|ionato)|last reviewed|aktualisiert|mis à jour|actualizad",
     re.IGNORECASE,
@@ -51,19 +51,17 @@ _LIKE_A_DATE = re.compile(
 
 
 def candidates(document: Document, below: Below) -> Iterator[Candidate]:
-    """Marked dates, nearest first, machine-readable attributes before words; then what reads like a date, unmarked."""
-    found = [*_marked_dates(document), *_unmarked_dates(document, below)]
+    """Dates with mark-up, nearest first, machine-readable attributes before words; then texts that read like a date."""
+    found = [*_named_dates(document), *_unnamed_dates(document, below)]
     yield from found
-    if not any(said.field == "published" and _LIKE_A_DATE.search(said.value) for said in found) and not _dated(
-        document
-    ):
+    if not any(one.field == "published" and _LIKE_A_DATE.search(one.value) for one in found) and not _dated(document):
         lone = list(islice(_lone_dates(document), _MAX_LONE))
-        told = {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document))
-        if len(told) == 1:  # several are those of other articles, or of events
-            yield Candidate("published", told.pop(), Trust.GUESS, "visible:alone")
+        printed = {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document))
+        if len(printed) == 1:  # several are those of other articles, or of events
+            yield Candidate("published", printed.pop(), Trust.GUESS, "visible:alone")
 
 
-def _marked_dates(document: Document) -> Iterator[Candidate]:
+def _named_dates(document: Document) -> Iterator[Candidate]:
     for place in islice(document.places.of("date"), 12):
         trust = Trust.META if _exact(place) else Trust.MARKUP
         for value, how in _printed(place.element):
@@ -71,8 +69,8 @@ def _marked_dates(document: Document) -> Iterator[Candidate]:
             yield Candidate("modified" if updated else "published", value, trust, f"visible:{how}")
 
 
-def _unmarked_dates(document: Document, below: Below) -> Iterator[Candidate]:
-    """Just above the headline nothing but a date is one; below it, what holds one."""
+def _unnamed_dates(document: Document, below: Below) -> Iterator[Candidate]:
+    """Texts that read like a date: above the headline those that are nothing else, below it those that hold one."""
     near = (
         words
         for element, words in below
@@ -84,7 +82,7 @@ def _unmarked_dates(document: Document, below: Below) -> Iterator[Candidate]:
 
 
 def _of_another(element: HtmlElement) -> bool:
-    """Does it stand in the link to another page, or hold it as that link's words? Then it is that page's date."""
+    """Whether a date stands in the words of a link: then it is that of another page."""
     around = islice((element, *element.iterancestors()), _LINK_DEPTH)
     inside = (anchor for anchor in element.iter("a") if _LIKE_A_DATE.search(inner_text(anchor, _DATE_CHARS)))
     return any(at.tag == "a" and at.get("href") for at in (*around, *inside))
@@ -111,19 +109,19 @@ def _before(element: HtmlElement) -> Iterator[str]:
 def _lone_dates(document: Document) -> Iterator[str]:
     """Texts that are nothing but a date, wherever they stand outside of menus and boxes: for a page without any other."""
     for words in _SHORT_TEXTS(document.tree):
-        if _is_lone_date(said := text.line(words)) and not document.places.elsewhere(words.getparent()):
-            yield said
+        if _is_lone_date(line := text.line(words)) and not document.places.elsewhere(words.getparent()):
+            yield line
 
 
 def _bare_dates(document: Document) -> Iterator[str]:
     """Texts that are a date and no word more, in boxes and asides too; not "Aut. Trib. di Roma, 12/03/1998"."""
     for words in _SHORT_TEXTS(document.tree):
-        if _BARE.fullmatch(said := text.line(words)):
-            yield said
+        if _BARE.fullmatch(line := text.line(words)):
+            yield line
 
 
 def only_in_footer(document: Document, day: str) -> bool:
-    """Does the page print the year of this day in its footer, and nowhere else? A registration or a copyright has it.
+    """Whether the page prints the year of this day in its footer and nowhere else, as registrations and copyrights do.
 
     day: ISO 8601
     """
@@ -138,13 +136,13 @@ def _is_lone_date(words: str) -> bool:
 
 
 def _dated(document: Document) -> bool:
-    """Do the page's data say a date? Then no more of it is looked for."""
-    said = document.meta("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publishdate")
-    return said is not None or any(node.get("datePublished") for node in document.article_nodes)
+    """Whether the page's data have a date: then no lone one is looked for."""
+    declared = document.meta("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publishdate")
+    return declared is not None or any(node.get("datePublished") for node in document.article_nodes)
 
 
 def _says_update(words: str) -> bool:
-    """Do the words before the first number call it an update, and only that, or those between its day and its time?"""
+    """Whether the words before the first number call a date an update, and only that, or those between its day and its time."""
     before = words[: found.start()] if (found := _DIGITS.search(words)) else words
     if _PUBLISHED.search(before):
         return False
@@ -152,11 +150,11 @@ def _says_update(words: str) -> bool:
 
 
 def _exact(place: Place) -> bool:
-    return "datepublished" in place.marks or place.element.get("pubdate") is not None
+    return "datepublished" in place.words or place.element.get("pubdate") is not None
 
 
 def _is_update(place: Place) -> bool:
-    return _UPDATE_MARKS.search(place.marks) is not None and "publish" not in place.marks
+    return _UPDATE_WORDS.search(place.words) is not None and "publish" not in place.words
 
 
 def _printed(element: HtmlElement) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The day that the page's address names: "/2024/05/12/", "/20240512/", "/12-05-2024-…". It confirms, or stands where nothing else does."""
+"""The page's address names a day: "/2024/05/12/", "/20240512/", "/12-05-2024-…". It confirms, or stands where nothing else does."""
 
 from __future__ import annotations
 

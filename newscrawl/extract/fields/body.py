@@ -1,9 +1,9 @@
-"""The body: the page's own signs, weighed block by block, and trafilatura's opinion (https://trafilatura.readthedocs.io)
-where these leave a doubt.
+"""The body is found by our own model of the page's features, which asks trafilatura (https://trafilatura.readthedocs.io) where
+it is in doubt: on one page in five. What trafilatura takes for text is its opinion, and is weighed with the rest.
 
-The one place where trafilatura is called: in its fast mode, as its other extractors cost five times as much and gave less
-than our own signs where that finds little. Never with its own deduplication, whose memory spans pages, and not for metadata,
-which our own readings give sooner.
+This is the one place where trafilatura is called: in its fast mode, as its other extractors cost five times as much and gave
+less than our own features where that finds little; never with its own deduplication, whose memory spans pages, and not for
+metadata, which our own readings give sooner.
 """
 
 from __future__ import annotations
@@ -20,73 +20,76 @@ from trafilatura.settings import Extractor as Options
 
 from newscrawl import text
 from newscrawl.extract.body import blocks, weigh
-from newscrawl.extract.body.cut import Cut, Piece
-from newscrawl.extract.body.features import Known, Plain
+from newscrawl.extract.body.features import Declared, PageFeatures
+from newscrawl.extract.body.segments import Segment, SegmentedPage
 from newscrawl.extract.page import schema, xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Candidate, Source, Trust
 
-_TOLD_CHARS = 400
+_ARTICLE_BODY_CHARS = 400
 _BOXES = frozenset({"div", "section", "ul", "ol", "dl", "table", "form"})
 _LINK_BOX = 0.5
-_MARK = "data-newscrawl-box"
-_MARKED = xpath.elements(f"//*[@{_MARK}]")
+_BOX_ATTRIBUTE = "data-newscrawl-box"
+_TAGGED = xpath.elements(f"//*[@{_BOX_ATTRIBUTE}]")
 # What trafilatura drops before it looks (its settings.MANUALLY_CLEANED), of those elements that hold the most.
 _MENUS = ("head", "nav", "aside", "footer", "menu", "button", "dialog", "noscript", "label", "textarea", "fieldset")
 _LETTERS = re.compile(r"[^\W_]")
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
-    """One candidate a block."""
-    plain = Plain(Cut(document.tree), _known(document))
-    own = weigh.own_text(plain)
-    found, origin = own.pieces, "trafilatura:not_asked"
+    """One candidate a block; the origin says whether trafilatura was asked, and whether it found the text."""
+    page = PageFeatures(SegmentedPage(document.tree), _declared(document))
+    own = weigh.own_text(page)
+    found, origin = own.segments, "trafilatura:not_asked"
     if not own.is_sure:
-        asked = weigh.asked_text(plain, own, _opinion(document, plain.cut))
-        found, origin = (own.pieces, "trafilatura:found_little") if asked is None else (asked, "trafilatura:weighed")
-    for piece in found:
-        for line in _lines(piece):
-            yield Candidate("blocks", f"{piece.kind}: {line}", Trust.MARKUP, origin)
+        asked = weigh.asked_text(page, own, _opinion(document, page.segmented))
+        found, origin = (own.segments, "trafilatura:found_little") if asked is None else (asked, "trafilatura:weighed")
+    for segment in found:
+        for line in _lines(segment):
+            yield Candidate("blocks", f"{segment.kind}: {line}", Trust.MARKUP, origin)
 
 
-def _opinion(document: Document, cut: Cut) -> list[str]:
-    """What trafilatura takes for text of the page less its menus.
+def _opinion(document: Document, segmented: SegmentedPage) -> list[str]:
+    """The blocks that trafilatura takes for text, given the page without its menus.
 
     What it finds does not hang on what it would have left out itself, and menus and lists of links are three quarters of
     most pages, which it copies four times and searches twenty. Where it finds little there, it finds menus in the whole page.
     """
-    return _found(_without_menus(document.tree, cut))
+    return _found(_without_menus(document.tree, segmented))
 
 
-def _without_menus(tree: HtmlElement, cut: Cut) -> HtmlElement:
-    """A copy without menus, and without boxes that have no prose in them and are links for the most part."""
-    boxes = list(_link_boxes(cut))
+def _without_menus(tree: HtmlElement, segmented: SegmentedPage) -> HtmlElement:
+    """A copy of the tree without menus, and without boxes that have no prose in them and are links for the most part."""
+    boxes = list(_link_boxes(segmented))
     for box in boxes:
-        box.set(_MARK, "")
+        box.set(_BOX_ATTRIBUTE, "")
     pruned: HtmlElement = copy(tree)
     for box in boxes:
-        del box.attrib[_MARK]
+        del box.attrib[_BOX_ATTRIBUTE]
     etree.strip_elements(pruned, *_MENUS, with_tail=False)
-    for box in _MARKED(pruned):
+    for box in _TAGGED(pruned):
         box.drop_tree()
     return pruned
 
 
-def _link_boxes(cut: Cut) -> Iterator[HtmlElement]:
-    """The outermost ones."""
+def _link_boxes(segmented: SegmentedPage) -> Iterator[HtmlElement]:
+    """The outermost boxes that hold no prose and are links for the most part."""
     gone: set[int] = set()
-    for frame in cut.frames[1:]:
-        if id(frame.parent) in gone:
-            gone.add(id(frame))
+    for container in segmented.containers[1:]:
+        if id(container.parent) in gone:
+            gone.add(id(container))
         elif (
-            frame.node is not None and frame.tag in _BOXES and not frame.prose and frame.links >= _LINK_BOX * frame.size
+            container.node is not None
+            and container.tag in _BOXES
+            and not container.prose
+            and container.links >= _LINK_BOX * container.size
         ):
-            gone.add(id(frame))
-            yield frame.node
+            gone.add(id(container))
+            yield container.node
 
 
 def _found(tree: HtmlElement) -> list[str]:
-    """Its blocks. It works on a copy of the tree that it makes itself."""
+    """The blocks that trafilatura finds in a tree, of which it makes a copy itself."""
     # "txt" and not the default "python": that would make the text as well, which is read from the blocks here.
     options = Options(output_format="txt", comments=False, dedup=False, fast=True)
     try:
@@ -96,28 +99,28 @@ def _found(tree: HtmlElement) -> list[str]:
     return [block.text for block in blocks.blocks(found.body)] if found is not None else []
 
 
-def _known(document: Document) -> Known:
+def _declared(document: Document) -> Declared:
     headline = document.headline
     described = (document.meta(name) for name in ("og:description", "description"))
-    return Known(
+    return Declared(
         title=headline.text if headline is not None else document.meta("og:title"),
-        described=tuple(said for said in described if said),
-        told=_told(document),
+        descriptions=tuple(line for line in described if line),
+        article_body=_article_body(document),
     )
 
 
-def _told(document: Document) -> str:
+def _article_body(document: Document) -> str:
     """JSON-LD's articleBody, if it is long enough to be the text."""
     for node in document.article_nodes:
         body = node.get("articleBody")
-        if isinstance(body, str) and len(body) > _TOLD_CHARS:
+        if isinstance(body, str) and len(body) > _ARTICLE_BODY_CHARS:
             return schema.text(body) or ""
     return ""
 
 
-def _lines(piece: Piece) -> Iterator[str]:
-    """A line a block, as the page breaks them; lone signs ("×") left out."""
-    for raw in piece.lines.split("\n"):
+def _lines(segment: Segment) -> Iterator[str]:
+    """The lines of a segment as the page breaks them, less those without a letter or digit ("×")."""
+    for raw in segment.lines.split("\n"):
         line = text.line(raw)
         if _LETTERS.search(line):
             yield line

@@ -1,4 +1,4 @@
-"""What the feed or sitemap said of the page: evidence for fields that the page itself leaves open.
+"""The entry of a feed or sitemap is evidence for fields that the page itself leaves open.
 
 Less trusted than the page, whose words are the outlet's last; more than what is guessed. The entry's `modified` is not
 asked: a sitemap's lastmod is when the page changed, and no date of publication.
@@ -13,7 +13,7 @@ from newscrawl.models import Candidate, Source, Trust
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
-    """Nothing for a page that no entry named. A date without a time is refined by the entry's in `_published`."""
+    """The fields of the entry; none for a page that no entry named. `_published` refines a day by the entry's time."""
     link = document.page.evidence
     if link is None:
         return

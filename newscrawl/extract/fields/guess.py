@@ -1,4 +1,4 @@
-"""What is left where no other strategy has an answer: asked last, and only for that, since it costs most.
+"""The last resort, for fields to which no other strategy has an answer: it is asked last, since it costs most.
 
 Dates: the page's address, then htmldate in its quick mode. Text: the paragraphs of the page, wherever they stand.
 """

@@ -1,11 +1,11 @@
-"""schema.org data of the page: the most trusted general source. Standard: https://schema.org/NewsArticle"""
+"""schema.org data of the page are the most trusted general source. Standard: https://schema.org/NewsArticle"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from newscrawl.extract.page import schema as _schema
+from newscrawl.extract.page import schema
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Candidate, Source, Trust
 from newscrawl.text import same_form
@@ -14,10 +14,10 @@ _PEOPLE_DEPTH = 4
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
-    """What the article's own objects say; the page's WebPage object only for what they leave open."""
+    """The fields of the article's own objects; those of the page's WebPage object are less trusted."""
     articles = _ordered(document)
     by_id = {node["@id"]: node for node in document.schema if isinstance(node.get("@id"), str)}
-    pages = [node for node in document.schema if "WebPage" in _schema.types(node)]
+    pages = [node for node in document.schema if "WebPage" in schema.types(node)]
     yield from _titles(articles)
     yield from _authors(articles, by_id)
     yield from _first(articles, "published", ("datePublished", "dateCreated", "uploadDate"))
@@ -33,26 +33,26 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     yield from _body(articles)
 
 
-def _ordered(document: Document) -> list[_schema.Node]:
+def _ordered(document: Document) -> list[schema.Node]:
     """The article's objects; where a page has several articles, those with the page's own title first."""
     own = {same_form(title) for title in (document.meta("og:title"), document.title_tag) if title}
     if document.headline is not None:
         own.add(same_form(document.headline.text))
 
-    def distance(node: _schema.Node) -> int:
-        headline = same_form(_schema.text(node.get("headline") or node.get("name")) or "")
+    def distance(node: schema.Node) -> int:
+        headline = same_form(schema.text(node.get("headline") or node.get("name")) or "")
         return 0 if not headline or any(headline in title or title in headline for title in own) else 1
 
     return sorted(document.article_nodes, key=distance)
 
 
 def _first(
-    nodes: Iterable[_schema.Node], field: str, keys: tuple[str, ...], trust: Trust = Trust.STRUCTURED
+    nodes: Iterable[schema.Node], field: str, keys: tuple[str, ...], trust: Trust = Trust.STRUCTURED
 ) -> Iterator[Candidate]:
     """The first value of each key, from the first object that has one."""
     nodes = list(nodes)
     for key in keys:
-        value = next((said for node in nodes if (said := _scalar(node.get(key)))), None)
+        value = next((scalar for node in nodes if (scalar := _scalar(node.get(key)))), None)
         if value:
             yield Candidate(field, value, trust, f"jsonld:{key}")
 
@@ -61,36 +61,36 @@ def _scalar(value: Any) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return next((said for one in value if (said := _scalar(one))), None)
+        return next((scalar for one in value if (scalar := _scalar(one))), None)
     if isinstance(value, dict):
-        return next((said for key in ("@value", "url", "@id", "name") if (said := _scalar(value.get(key)))), None)
-    return _schema.text(value)
+        return next((scalar for key in ("@value", "url", "@id", "name") if (scalar := _scalar(value.get(key)))), None)
+    return schema.text(value)
 
 
-def _images(articles: Iterable[_schema.Node]) -> Iterator[Candidate]:
-    """Addresses only: an ImageObject's name is its caption."""
+def _images(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
+    """The address of the first image; an ImageObject's name is its caption."""
     for node in articles:
         for key in ("image", "thumbnailUrl"):
-            said = node.get(key)
-            image = next(iter(said), None) if isinstance(said, list) else said
+            images = node.get(key)
+            image = next(iter(images), None) if isinstance(images, list) else images
             if isinstance(image, dict):
                 image = next((image[name] for name in ("url", "contentUrl", "@id") if image.get(name)), None)
-            if isinstance(image, str) and (address := _schema.text(image)):
+            if isinstance(image, str) and (address := schema.text(image)):
                 yield Candidate("image", address, Trust.STRUCTURED, f"jsonld:{key}")
                 return
 
 
-def _titles(articles: Iterable[_schema.Node]) -> Iterator[Candidate]:
+def _titles(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
     """Headlines in data are often a second wording for search engines: less trusted than what is printed."""
     for node in articles:
-        if title := _schema.text(node.get("headline") or node.get("name")):
+        if title := schema.text(node.get("headline") or node.get("name")):
             yield Candidate("title", title, Trust.META, "jsonld:headline")
 
 
 # ── people ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _authors(articles: Iterable[_schema.Node], by_id: Mapping[str, _schema.Node]) -> Iterator[Candidate]:
+def _authors(articles: Iterable[schema.Node], by_id: Mapping[str, schema.Node]) -> Iterator[Candidate]:
     """All names of the first object that names somebody; organizations are credits."""
     for key in ("author", "creator", "contributor"):
         for node in articles:
@@ -101,8 +101,8 @@ def _authors(articles: Iterable[_schema.Node], by_id: Mapping[str, _schema.Node]
                 return
 
 
-def _names(value: Any, by_id: Mapping[str, _schema.Node], depth: int) -> Iterator[tuple[str, bool]]:
-    """(name, is it a person) of an author that is a string, an object, a reference to one, or a list of these."""
+def _names(value: Any, by_id: Mapping[str, schema.Node], depth: int) -> Iterator[tuple[str, bool]]:
+    """Pairs (name, whether it is a person's) of an author: a string, an object, a reference to one, or a list of these."""
     if depth == 0:
         return
     if isinstance(value, list):
@@ -110,54 +110,57 @@ def _names(value: Any, by_id: Mapping[str, _schema.Node], depth: int) -> Iterato
             yield from _names(one, by_id, depth - 1)
     elif isinstance(value, dict):
         yield from _named(value, by_id, depth)
-    elif isinstance(value, str) and (name := _schema.text(value)):
+    elif isinstance(value, str) and (name := schema.text(value)):
         yield name, True
 
 
-def _named(value: _schema.Node, by_id: Mapping[str, _schema.Node], depth: int) -> Iterator[tuple[str, bool]]:
+def _named(value: schema.Node, by_id: Mapping[str, schema.Node], depth: int) -> Iterator[tuple[str, bool]]:
     node = value if value.get("name") else by_id.get(str(value.get("@id")), value)
     name = node.get("name")
     if isinstance(name, dict | list):
         yield from _names(name, by_id, depth - 1)
-    elif isinstance(name, str) and (said := _schema.text(name)):
-        yield said, not any("Organization" in kind or kind == "NewsMediaOrganization" for kind in _schema.types(node))
+    elif isinstance(name, str) and (printed := schema.text(name)):
+        yield (
+            printed,
+            not any("Organization" in kind or kind == "NewsMediaOrganization" for kind in schema.types(node)),
+        )
 
 
 # ── subject and body ───────────────────────────────────────────────────────────────────────────
 
 
-def _sections(articles: Iterable[_schema.Node], schema: Iterable[_schema.Node]) -> Iterator[Candidate]:
+def _sections(articles: Iterable[schema.Node], nodes: Iterable[schema.Node]) -> Iterator[Candidate]:
     for node in articles:
-        for section in _schema.texts(node.get("articleSection")):
+        for section in schema.texts(node.get("articleSection")):
             yield Candidate("section", section, Trust.STRUCTURED, "jsonld:articleSection")
-    for node in schema:
-        if "BreadcrumbList" in _schema.types(node) and (crumb := _crumb(node)):
+    for node in nodes:
+        if "BreadcrumbList" in schema.types(node) and (crumb := _crumb(node)):
             yield Candidate("section", crumb, Trust.MARKUP, "jsonld:BreadcrumbList")
 
 
-def _crumb(node: _schema.Node) -> str | None:
+def _crumb(node: schema.Node) -> str | None:
     """The first step below the home page, if the list has a step below it: the article itself."""
     steps = node.get("itemListElement")
     if not isinstance(steps, list) or len(steps) < 3 or not isinstance(steps[1], dict):
         return None
-    return _schema.text(steps[1].get("name") or steps[1].get("item"))
+    return schema.text(steps[1].get("name") or steps[1].get("item"))
 
 
-def _tags(articles: Iterable[_schema.Node]) -> Iterator[Candidate]:
+def _tags(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
     for node in articles:
-        keywords = list(_schema.texts(node.get("keywords")))
+        keywords = list(schema.texts(node.get("keywords")))
         for tag in keywords if len(keywords) > 1 else [t for k in keywords for t in k.split(",")]:
             yield Candidate("tags", tag, Trust.STRUCTURED, "jsonld:keywords")
         if keywords:
             return
 
 
-def _body(articles: Iterable[_schema.Node]) -> Iterator[Candidate]:
-    """articleBody: right as a whole (F1 .94 to .98) but never better than the page's own text, so for want of that."""
+def _body(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
+    """The articleBody: as a whole right (F1 .94 to .98), but never better than the page's own text, so only for want of that."""
     for node in articles:
         body = node.get("articleBody")
         if isinstance(body, str) and body.strip():
-            for line in (_schema.text(body) or "").splitlines():
+            for line in (schema.text(body) or "").splitlines():
                 if line.strip():
                     yield Candidate("blocks", f"paragraph: {line.strip()}", Trust.GUESS, "jsonld:articleBody")
             return

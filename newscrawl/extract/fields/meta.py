@@ -1,4 +1,4 @@
-"""What the head says: Open Graph, article:*, Twitter, Dublin Core, Parsely, Sailthru, microdata <meta>, <link>, lang."""
+"""Data in the page's head: Open Graph, article:*, Twitter, Dublin Core, Parsely, Sailthru, microdata <meta>, <link>, lang."""
 
 from __future__ import annotations
 
@@ -36,30 +36,30 @@ _LISTS = ("news_keywords", "parsely-tags", "sailthru.tags", "keywords")
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
-    """One candidate for each name that says something; authors and tags with all their values."""
+    """One candidate for each name of <meta> that has a value; authors and tags with all their values."""
     outlet = [source.name, *document.outlet_names]
     for field, names in _NAMES.items():
         for name in names:
-            for said in _said(document, name, many=field == "authors"):
-                value = titles.without_outlet(said, outlet) if field == "title" else said
+            for content in _values(document, name, many=field == "authors"):
+                value = titles.without_outlet(content, outlet) if field == "title" else content
                 yield Candidate(field, value, Trust.META, f"meta:{name}")
     yield from _tags(document)
     yield from _addresses(document)
     yield from _languages(document)
 
 
-def _said(document: Document, name: str, *, many: bool) -> Sequence[str]:
-    said = document.metas.get(name, ())
-    return said if many else said[:1]
+def _values(document: Document, name: str, *, many: bool) -> Sequence[str]:
+    contents = document.metas.get(name, ())
+    return contents if many else contents[:1]
 
 
 def _tags(document: Document) -> Iterator[Candidate]:
     for name in ("article:tag", "og:article:tag"):
-        for said in _said(document, name, many=True):
-            yield Candidate("tags", said, Trust.META, f"meta:{name}")
+        for content in _values(document, name, many=True):
+            yield Candidate("tags", content, Trust.META, f"meta:{name}")
     for name in _LISTS:
-        for said in _said(document, name, many=False):
-            for tag in said.split(","):
+        for content in _values(document, name, many=False):
+            for tag in content.split(","):
                 yield Candidate("tags", tag, Trust.META, f"meta:{name}")
 
 
@@ -75,5 +75,5 @@ def _languages(document: Document) -> Iterator[Candidate]:
     if lang := _LANGUAGE(document.tree):
         yield Candidate("language", str(lang), Trust.META, "meta:lang")
     for name in ("og:locale", "content-language", "dc.language"):
-        if said := document.meta(name):
-            yield Candidate("language", said, Trust.META, f"meta:{name}")
+        if content := document.meta(name):
+            yield Candidate("language", content, Trust.META, f"meta:{name}")

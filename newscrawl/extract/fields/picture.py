@@ -1,4 +1,4 @@
-"""The caption and the credit of the article's picture: its schema.org object, and the figure at the head of the article."""
+"""Caption and credit of the article's picture are read off its schema.org object and the figure at the head of the article."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newscrawl import text
 from newscrawl.extract.page import schema, xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
-from newscrawl.extract.page.places import marks
+from newscrawl.extract.page.places import attribute_words
 from newscrawl.models import Candidate, Source, Trust
 
 # The picture stands between headline and text, or above the headline inside the article's own element.
@@ -24,7 +24,7 @@ _WITHIN = xpath.elements("ancestor::article[1]//figure[position() <= 3]")
 _ANOTHERS = re.compile(r"author|autor|avatar|byline|profile|related|correlat|teaser|promo")
 _IN_BOX = xpath.truth("boolean(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a)")
 _CAPTION = xpath.elements(".//figcaption")
-_CREDIT_MARKS = re.compile(r"credit|copyright|photograph|fotograf|foto-?autore|image-?source|\bsource\b|rights|byline")
+_CREDIT_NAMES = re.compile(r"credit|copyright|photograph|fotograf|foto-?autore|image-?source|\bsource\b|rights|byline")
 # At the end of a caption, set apart: "(foto Ansa)", "Foto: Ansa", "© Ansa", "| Ph. Anna Neri".
 _CREDIT_WORDS = re.compile(
     r"[\s|–—-]*(?:[(\[]\s*(?:fotografia|foto|photo|ph|credits?|crediti|immagine|image|bild|©)\b[.:/]?(?!\s*(?:d['’ ]|di repertorio|archiv))\s*(?:di |by |von )?(?P<a>[^()\[\]]{2,60})[)\]]"
@@ -41,54 +41,54 @@ _MAX_CAPTION = 600
 _MAX_CREDIT = 100
 
 
-class Said(NamedTuple):
-    """What one place says of the picture."""
+class PictureText(NamedTuple):
+    """Caption and credit of the picture, as one place has them."""
 
     caption: str | None
     credit: str | None
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
-    for trust, origin, said in (
+    for trust, origin, picture in (
         (Trust.STRUCTURED, "jsonld:image", _data(document)),
         (Trust.MARKUP, "visible:figcaption", _shown(document)),
     ):
-        if said is not None:
-            for field, value in (("image_caption", said.caption), ("image_credit", said.credit)):
+        if picture is not None:
+            for field, value in (("image_caption", picture.caption), ("image_credit", picture.credit)):
                 if value:
                     yield Candidate(field, value, trust, origin)
 
 
-def _data(document: Document) -> Said | None:
+def _data(document: Document) -> PictureText | None:
     """The first ImageObject of the article that says more than an address."""
     by_id = {node["@id"]: node for node in document.schema if isinstance(node.get("@id"), str)}
     for node in document.article_nodes:
         images = node.get("image")
         for image in images if isinstance(images, list) else [images]:
             if isinstance(image, dict):
-                said = _of_object(by_id.get(str(image.get("@id")), image))
-                if said.caption or said.credit:
-                    return said
+                picture = _of_object(by_id.get(str(image.get("@id")), image))
+                if picture.caption or picture.credit:
+                    return picture
     return None
 
 
-def _of_object(image: schema.Node) -> Said:
+def _of_object(image: schema.Node) -> PictureText:
     credit = next(
         filter(None, (_name(image.get(key)) for key in ("creditText", "creator", "author", "copyrightHolder"))), None
     )
     caption = schema.text(image.get("caption")) or schema.text(image.get("description"))
-    parted = _parted(text.line(caption)[:_MAX_CAPTION]) if caption else Said(None, None)
-    return Said(parted.caption, _bare(credit) if credit else parted.credit)
+    parted = _parted(text.line(caption)[:_MAX_CAPTION]) if caption else PictureText(None, None)
+    return PictureText(parted.caption, _bare(credit) if credit else parted.credit)
 
 
 def _name(value: Any) -> str | None:
-    """A person or organization by name; an address or an id is no name."""
-    said = value.get("name") if isinstance(value, dict) else value
-    found = schema.text(said)
+    """The name of a person or organization; an address or an id is none."""
+    name = value.get("name") if isinstance(value, dict) else value
+    found = schema.text(name)
     return None if found is None or found.startswith(("http", "#", "/")) else found
 
 
-def _shown(document: Document) -> Said | None:
+def _shown(document: Document) -> PictureText | None:
     figure = _figure(document)
     if figure is None:
         return None
@@ -96,16 +96,16 @@ def _shown(document: Document) -> Said | None:
     if not captions:
         return None
     whole = inner_text(captions[0], _MAX_CAPTION)
-    marked = next((part for part in figure.iterdescendants() if isinstance(part.tag, str) and _is_credit(part)), None)
-    if marked is None:
+    credited = next((part for part in figure.iterdescendants() if isinstance(part.tag, str) and _is_credit(part)), None)
+    if credited is None:
         return _parted(whole)
-    credit = inner_text(marked, _MAX_CREDIT)
+    credit = inner_text(credited, _MAX_CREDIT)
     rest = whole.removesuffix(credit).removeprefix(credit).strip(" |–—-()")
-    return Said(rest or None, _bare(credit))
+    return PictureText(rest or None, _bare(credit))
 
 
 def _figure(document: Document) -> HtmlElement | None:
-    """The first with a caption before the text; one in a box or a link is another article's."""
+    """The first figure with a caption before the text; one in a box or a link is another article's."""
     if document.headline is None or not document.elements.of("figure"):
         return None
     headline = document.headline.element
@@ -114,30 +114,30 @@ def _figure(document: Document) -> HtmlElement | None:
 
 
 def _of_another(figure: HtmlElement) -> bool:
-    """Is it the picture of an author or of another article?"""
+    """Whether a figure is of an author or of another article."""
     around = islice((figure, *figure.iterancestors()), 3)
-    return _IN_BOX(figure) or any(_ANOTHERS.search(marks(element)) for element in around)
+    return _IN_BOX(figure) or any(_ANOTHERS.search(attribute_words(element)) for element in around)
 
 
 def _is_credit(part: HtmlElement) -> bool:
     return (
         part.tag != "figcaption"
-        and _CREDIT_MARKS.search(marks(part)) is not None
+        and _CREDIT_NAMES.search(attribute_words(part)) is not None
         and 1 < len(inner_text(part, 120)) <= _MAX_CREDIT
     )
 
 
-def _parted(caption: str) -> Said:
-    """A caption less the credit at its end; "Foto di Anna Neri" alone is one."""
+def _parted(caption: str) -> PictureText:
+    """A caption parted from the credit at its end; "Foto di Anna Neri" alone is a credit."""
     if len(caption.split()) <= _CREDIT_ALONE and _BY.match(caption):
-        return Said(None, _bare(caption))
+        return PictureText(None, _bare(caption))
     found = _CREDIT_WORDS.search(caption)
     if found is None:
-        return Said(caption or None, None)
-    return Said(caption[: found.start()].strip() or None, _bare(found["a"] or found["b"]))
+        return PictureText(caption or None, None)
+    return PictureText(caption[: found.start()].strip() or None, _bare(found["a"] or found["b"]))
 
 
 def _bare(credit: str) -> str | None:
-    """Less "Foto:", "©" and brackets."""
+    """A credit without "Foto:", "©" and brackets."""
     bare = _LEAD.sub("", text.line(credit)).strip(" ()[]|–—-.:")
     return bare if any(c.isalpha() for c in bare) else None

@@ -1,4 +1,4 @@
-"""CSS selectors that a person wrote for this outlet, in its source file. Trusted above everything else.
+"""CSS selectors that a person wrote for this outlet, in its source file, are trusted above everything else.
 
 [selectors]
 authors = ".firma a"
@@ -27,7 +27,7 @@ _OFFERED = {name: field.candidate for name, field in BY_SELECTOR.items() if fiel
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
-    """Every element that a selector matches, in document order."""
+    """The text of every element that a selector matches, in document order."""
     for field, selector in source.selectors.items():
         attribute = _ATTRIBUTE.search(selector)
         for element in _compiled(_ATTRIBUTE.sub("", selector).removesuffix("::text"))(document.tree):

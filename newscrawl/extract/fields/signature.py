@@ -1,4 +1,4 @@
-"""Who signed the text: a paragraph at its very beginning or end that is nothing but names.
+"""A signature is a paragraph at the very beginning or end of the text that is nothing but names.
 
 Columns, letters, and papers whose content system knows one account for all ("Redazione", "admin") print their people so.
 Only the paragraphs beside the text's own are looked at, and only what is set apart: by a lead ("di", "by"), by bold or
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from lxml.html import HtmlElement
 
 from newscrawl.extract.fields import _people
+from newscrawl.extract.fields._names import is_desk
 from newscrawl.extract.page import xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
@@ -39,20 +40,20 @@ _NAMES_SHARE = 0.6
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
-    """At most one signature: that of the beginning, else that of the end."""
+    """The names of at most one signature: that of the beginning, else that of the end."""
     for words, below in _signatures(document):
         found = _people.read([words])
         bare = _LEAD.sub("", words)
         if found.authors and len("".join(found.authors)) >= _NAMES_SHARE * len(bare):
             yield Candidate("authors", words, Trust.SIGNED if below and bare != words else Trust.GUESS, "signature")
             return
-        if not found.authors and _people.is_desk(bare):
+        if not found.authors and is_desk(bare):
             yield Candidate("credit", bare, Trust.GUESS, "signature")
             return
 
 
 def _signatures(document: Document) -> Iterator[tuple[str, bool]]:
-    """What is set apart beside the text, and whether it stands below it."""
+    """The words that are set apart beside the text, each with whether they stand below it."""
     prose = _PROSE(document.tree)[:_MAX_PROSE]
     containers = Counter(paragraph.getparent() for paragraph in prose)
     if containers:
@@ -63,7 +64,7 @@ def _signatures(document: Document) -> Iterator[tuple[str, bool]]:
 
 
 def _signed(paragraphs: Iterable[HtmlElement]) -> Iterator[str]:
-    """Of the next few that say something, those that are a signature."""
+    """The signatures among the next few paragraphs that are not empty."""
     seen = 0
     for element in paragraphs:
         words = inner_text(element, _CHARS + 10) if isinstance(element.tag, str) else ""
@@ -77,7 +78,7 @@ def _signed(paragraphs: Iterable[HtmlElement]) -> Iterator[str]:
 
 
 def _apart(element: HtmlElement, words: str) -> str | None:
-    """The words, less their brackets, if they are set apart as signatures are."""
+    """The words without their brackets, if they are set apart as signatures are."""
     bracketed = _BRACKETS.match(words)
     bare = bracketed.group(1) if bracketed else words
     if _NOT_ONE.search(bare) or _NO_PERSON.match(bare):

@@ -1,4 +1,4 @@
-"""<title>, less the outlet's name: the last word on a headline, when nothing else says one."""
+"""The <title>, without the outlet's name, is the headline where nothing else gives one."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
         )
 
 
-def _title(said: str, outlet: Sequence[str]) -> str:
-    named = titles.without_outlet(said, outlet)
-    return named if named != said else titles.without_tail(said)
+def _title(title: str, outlet: Sequence[str]) -> str:
+    named = titles.without_outlet(title, outlet)
+    return named if named != title else titles.without_tail(title)

@@ -1,4 +1,4 @@
-"""What the page shows around its headline: the headline itself, kicker, standfirst, byline, date, section, tags."""
+"""Fields that the page shows around its headline: the headline itself, kicker, standfirst, byline, date, section, tags."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
 
 
 def _title(document: Document) -> Iterator[Candidate]:
-    """The heading is the headline, certainly so where other places agree."""
+    """The heading that reads as the headline, with more trust where other places agree."""
     found = document.headline
     if found is None:
         return
@@ -63,12 +63,12 @@ def _standfirst(document: Document) -> Iterator[Candidate]:
 
 
 def _described(document: Document) -> str | None:
-    """What follows the headline in the very words of the page's description: the standfirst, whatever its mark-up."""
-    said = {same_form(document.meta(name) or "") for name in ("og:description", "description")} - {""}
-    if document.headline is None or not said:
+    """The text below the headline that is the page's description word for word: the standfirst, whatever its mark-up."""
+    descriptions = {same_form(document.meta(name) or "") for name in ("og:description", "description")} - {""}
+    if document.headline is None or not descriptions:
         return None
     for element in islice(document.headline.element.itersiblings("p", "h2", "h3", "div", "span"), 4):
-        if same_form(words := inner_text(element, 900)) in said:
+        if same_form(words := inner_text(element, 900)) in descriptions:
             return words
     return None
 
@@ -77,17 +77,17 @@ def _described(document: Document) -> str | None:
 
 
 def _authors(document: Document, below: Below) -> Iterator[Candidate]:
-    """rel and itemprop first, then marked bylines near the headline; of a group of places, all that stand together."""
+    """Names by rel and itemprop first, then by class and id near the headline; of a group of places, all that stand together."""
     places = [place for place in islice(document.places.of("author"), 40) if _short(place)]
     exact = [p for p in places if p.element.get("rel") == "author" or "author" in (p.element.get("itemprop") or "")]
     for found, origin in ((exact, "visible:author"), (places, "visible:byline")):
         for name in dict.fromkeys(name for place in _together(found) for name in _names(place.element)):
             yield Candidate("authors", name, Trust.MARKUP, origin)
-    yield from _unmarked(below)
+    yield from _unnamed(below)
 
 
-def _unmarked(below: Below) -> Iterator[Candidate]:
-    """What tells a byline without mark-up, between headline and text: a link to a person's page, "di Anna Neri"."""
+def _unnamed(below: Below) -> Iterator[Candidate]:
+    """Bylines without mark-up between headline and text: a link to a person's page, "di Anna Neri"."""
     for element, words in below:
         if element.tag == "a" and _PERSON_LINK.search(element.get("href", "")):
             yield Candidate("authors", words, Trust.MARKUP, "visible:link")
@@ -123,7 +123,7 @@ def _short(place: Place) -> bool:
 
 
 def _together(places: list[Place]) -> Iterator[Place]:
-    """The nearest place and those of the same block: a byline of several people, not the bylines of other articles."""
+    """The nearest place, and those of the same block: a byline of several people, not those of other articles."""
     if not places:
         return
     first = places[0].element
@@ -135,7 +135,7 @@ def _together(places: list[Place]) -> Iterator[Place]:
 
 
 def _names(element: HtmlElement) -> Iterator[str]:
-    """Linked people if any are linked as such, else the words."""
+    """The people that an element links as such; where it links none, its words."""
     linked = [inner_text(a, 120) for a in _ANCHORS(element) if _PERSON_LINK.search(a.get("href", ""))]
     linked = [name for name in linked if name]
     yield from linked or [inner_text(element, _BYLINE_CHARS)]

@@ -1,1 +1,1 @@
-"""One page under reading: bytes, text, tree, and what is asked of them by more than one field. Pure."""
+"""A page is decoded and parsed once; what more than one field asks of it is answered here. Pure."""

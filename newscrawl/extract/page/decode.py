@@ -1,4 +1,4 @@
-"""Bytes of a page as text, as a browser would read them, and a little better where labels lie.
+"""Bytes of a page are decoded as a browser would do it, and a little better where labels lie.
 
 Order: byte order mark; valid multi-byte UTF-8, whatever the label says; HTTP header; <meta>; then a guess among
 UTF-8, windows-1252 and ISO-8859-15. Labels mean what the WHATWG Encoding Standard says (iso-8859-1 is windows-1252).
@@ -41,7 +41,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
 
 def _is_sure(label: str | None) -> bool:
-    """Is it of those whose bytes may be valid UTF-8, and mean something else?"""
+    """Whether a label is one whose bytes may be valid UTF-8 and mean something else."""
     return label is not None and label.startswith(("utf-16", "iso2022"))
 
 
@@ -54,7 +54,7 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _legacy(body: bytes, label: str | None) -> str:
-    """Not valid UTF-8: the label, unless it says UTF-8 over bytes that mostly are not."""
+    """Text that is not valid UTF-8, by its label, unless that is UTF-8 over bytes that mostly are not."""
     if label is not None and label != "utf-8":
         return body.decode(label, "replace")
     text = body.decode("utf-8", "replace")
@@ -68,7 +68,7 @@ def _multibyte(text: str) -> int:
 
 
 def _western(body: bytes) -> str:
-    """windows-1252 unless only ISO-8859-15 explains the page: a euro sign at A4 and no windows byte at all."""
+    """The codec windows-1252, unless only ISO-8859-15 explains the page: a euro sign at A4 and no windows byte at all."""
     windows = re.search(rb"[\x80-\x9f]", body) is not None
     return "iso8859-15" if b"\xa4" in body and not windows else "cp1252"
 
@@ -92,7 +92,7 @@ def _text_codec(name: str | None) -> str | None:
 
 
 def _bare_utf16(body: bytes) -> str | None:
-    """UTF-16 without a mark: about every second byte of Latin markup is NUL."""
+    """UTF-16 without a byte order mark: about every second byte of Latin markup is NUL."""
     head = body[:_SAMPLE]
     if len(head) < 4 or head.count(0) * 3 < len(head):
         return None

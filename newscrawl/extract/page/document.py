@@ -1,6 +1,6 @@
-"""One page under reading: bytes decoded once, parsed once; the tree and what everybody asks of it are shared.
+"""A document is one page that is being read: decoded once, parsed once; the tree and what is read off it are shared.
 
-Nothing here says which reading is right; that is for strategies and the chooser.
+Which reading is right is not decided here, but by strategies and `choose`.
 """
 
 from __future__ import annotations
@@ -15,50 +15,48 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
 from newscrawl import text, urls
-from newscrawl.extract.page import headline as _headline
-from newscrawl.extract.page import nesting
-from newscrawl.extract.page import schema as _schema
-from newscrawl.extract.page import titles as _titles
+from newscrawl.extract.page import headline, nesting, schema, titles
 from newscrawl.extract.page.decode import utf8
 from newscrawl.extract.page.element_text import inner_text
 from newscrawl.extract.page.elements import Elements, inside
 from newscrawl.extract.page.headline import Headline
 from newscrawl.extract.page.legible import legible
 from newscrawl.extract.page.places import Places
+from newscrawl.extract.page.schema import Node
 from newscrawl.models import Page
 from newscrawl.text import same_form
 
 _SELF_CLOSED = re.compile(rb"(<html\b[^>]{0,2000}?)\s*/>", re.IGNORECASE)
 # Code, drawings, controls and pictures: no text of an article, yet half of the elements of many pages, and trafilatura
 # copies its tree some five times. Measured: the same text, a tenth less time.
-_DEAD = (
+_DROPPED = (
     "script", "style", "svg", "template", "iframe", "object", "embed", "canvas", "audio", "video", "source", "track",
     "select", "datalist", "input", "img", "link",
 )  # fmt: skip
-_MAY_LIVE = ("script", "link", "img")
+_MAY_BE_KEPT = ("script", "link", "img")
 _NAMING = ("name", "property", "itemprop", "http-equiv")
 _HEAD_BYTES = 5000
 
 
 class Document:
-    """A page and its shared readings, each made when it is first asked for."""
+    """One page and its shared readings, each made when it is first asked for."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
 
     @cached_property
     def markup(self) -> bytes:
-        """The page in UTF-8, less characters that no tree may hold: what is parsed."""
+        """The page in UTF-8, without characters that no tree may hold: the bytes that are parsed."""
         return legible(utf8(self.page.body, self.page.headers.get("content-type")))
 
     @cached_property
     def text(self) -> str:
-        """The same as text."""
+        """The markup as text."""
         return self.markup.decode()
 
     @cached_property
     def tree(self) -> HtmlElement:
-        """The parsed page, less code and drawings; an empty one for an empty page.
+        """The parsed page without code and drawings; an empty tree for an empty page.
 
         huge_tree, or the parser gives up early; where it still does, the page is parsed flat.
         """
@@ -71,8 +69,8 @@ class Document:
             tree = nesting.parse(source, like=parser)
         if tree is None:  # nothing but comments
             tree = etree.fromstring(b"<html><body></body></html>", parser=_parser())
-        _take_in(tree)
-        _drop_dead(tree)
+        _join_trailing(tree)
+        _drop_unread(tree)
         return tree
 
     @cached_property
@@ -82,42 +80,42 @@ class Document:
 
     @cached_property
     def metas(self) -> Mapping[str, Sequence[str]]:
-        """What each <meta> says, by its name, property, itemprop or http-equiv in lower case; in document order."""
-        said: dict[str, list[str]] = {}
+        """The contents of <meta> by name, property, itemprop or http-equiv in lower case; in document order."""
+        contents: dict[str, list[str]] = {}
         for element in self.elements.of("meta"):
             # Some capturing tools write value= for content=.
             if raw := element.get("content") or element.get("value"):
                 content = text.line(html.unescape(raw) if "&" in raw else raw)
                 for name in _names(element) if content else ():
-                    said.setdefault(name, []).append(content)
-        return said
+                    contents.setdefault(name, []).append(content)
+        return contents
 
     def meta(self, *names: str) -> str | None:
-        """What the first of these names says, in the order of the names."""
+        """The first content of the first of these names that the page has."""
         return next((self.metas[name][0] for name in names if name in self.metas), None)
 
     @cached_property
-    def schema(self) -> tuple[_schema.Node, ...]:
+    def schema(self) -> tuple[Node, ...]:
         """Every schema.org object of the page."""
         scripts = (script.text or "" for script in self.elements.of("script"))
-        return tuple(_schema.nodes(_schema.read(scripts)))
+        return tuple(schema.nodes(schema.read(scripts)))
 
     @cached_property
-    def article_nodes(self) -> tuple[_schema.Node, ...]:
+    def article_nodes(self) -> tuple[Node, ...]:
         """The schema.org objects that describe an article, in document order."""
-        return tuple(node for node in self.schema if _schema.is_article(node))
+        return tuple(node for node in self.schema if schema.is_article(node))
 
     @cached_property
     def titles(self) -> tuple[str, ...]:
-        """What the page calls itself in data: JSON-LD headlines, then og:title; equal ones as often as said."""
+        """The titles of the page in data: JSON-LD headlines, then og:title; equal ones as often as they are there."""
         og_title = self.meta("og:title")
         return (*self.schema_headlines, *([og_title] if og_title else []))
 
     @cached_property
     def schema_headlines(self) -> tuple[str, ...]:
-        """What JSON-LD gives as headlines of the page's articles, in document order."""
-        said = (_schema.text(node.get("headline")) for node in self.article_nodes)
-        return tuple(title for title in said if title)
+        """The headlines of the page's articles in JSON-LD, in document order."""
+        headlines = (schema.text(node.get("headline")) for node in self.article_nodes)
+        return tuple(title for title in headlines if title)
 
     @cached_property
     def headline(self) -> Headline | None:
@@ -125,40 +123,38 @@ class Document:
         loose = [
             reading
             for title in (*self.titles, self.meta("twitter:title"), self.title_tag)
-            for reading in _titles.readings(title)
+            for reading in titles.readings(title)
         ]
         own = frozenset(same_form(name) for name in self.outlet_names)
-        schema = (reading for title in self.schema_headlines for reading in _titles.readings(title))
-        return _headline.find(self.elements, self.titles, loose, schema=schema, title=self.title_tag, own=own)
+        in_schema = (reading for title in self.schema_headlines for reading in titles.readings(title))
+        return headline.find(self.elements, self.titles, loose, schema=in_schema, title=self.title_tag, own=own)
 
     @cached_property
     def outlet_names(self) -> tuple[str, ...]:
-        """What the outlet is called: by itself, and by its domain, with and without its end."""
+        """The outlet's names: its own, and its domain, with and without its end."""
         site = urls.site(self.page.url)
-        said = (self.meta("og:site_name"), self.meta("application-name"), site, site.partition(".")[0])
-        return tuple(name for name in said if name)
+        names = (self.meta("og:site_name"), self.meta("application-name"), site, site.partition(".")[0])
+        return tuple(name for name in names if name)
 
     @cached_property
     def publishers(self) -> tuple[str, ...]:
-        """Who says to publish the page, organizations only: a person's own site is published by that person."""
-        said = [self.meta("publisher"), self.meta("dc.publisher"), self.meta("dcterms.publisher")]
+        """The organizations that the page declares as its publishers; a person's own site is published by that person."""
+        names = [self.meta("publisher"), self.meta("dc.publisher"), self.meta("dcterms.publisher")]
         publishers = [node.get("publisher") for node in self.article_nodes]
         every = [one for some in publishers for one in (some if isinstance(some, list) else [some])]
-        said += [
-            _schema.text(one.get("name"))
-            for one in every
-            if isinstance(one, dict) and "Person" not in _schema.types(one)
+        names += [
+            schema.text(one.get("name")) for one in every if isinstance(one, dict) and "Person" not in schema.types(one)
         ]
-        return tuple(name for name in said if name)
+        return tuple(name for name in names if name)
 
     @cached_property
     def places(self) -> Places:
-        """Where the page prints byline, date and the like, around the headline."""
+        """The places around the headline where the page prints byline, date and the like."""
         return Places(self.elements, self.headline.element if self.headline is not None else None)
 
     @cached_property
     def title_tag(self) -> str | None:
-        """<title>, as it is."""
+        """The words of <title>."""
         found = self.elements.of("title")
         return (inner_text(found[0]) or None) if found else None
 
@@ -176,26 +172,26 @@ def _parser() -> HTMLParser:
     return parser
 
 
-def _take_in(tree: HtmlElement) -> None:
-    """What follows </html> is to the parser a second document, and to a browser the end of the body."""
+def _join_trailing(tree: HtmlElement) -> None:
+    """Elements after </html>, to the parser a second document, are put at the end of the body, as browsers do."""
     body = tree.find("body")
     for later in list(tree.itersiblings()):
         later.tag = "div"
         (tree if body is None else body).append(later)
 
 
-def _drop_dead(tree: HtmlElement) -> None:
-    """Under another name for a moment, those that say something stay where all others go in one pass."""
-    living = [(one, one.tag) for one in tree.iter(*_MAY_LIVE) if _lives(one)]
-    for one, _ in living:
-        one.tag = "living"
-    etree.strip_elements(tree, *_DEAD, with_tail=False)
-    for one, tag in living:
+def _drop_unread(tree: HtmlElement) -> None:
+    """Elements without text for an article are dropped in one pass; those to keep have another name meanwhile."""
+    kept = [(one, one.tag) for one in tree.iter(*_MAY_BE_KEPT) if _is_kept(one)]
+    for one, _ in kept:
+        one.tag = "kept"
+    etree.strip_elements(tree, *_DROPPED, with_tail=False)
+    for one, tag in kept:
         one.tag = tag
 
 
-def _lives(element: Any) -> bool:
-    """Is it, of those that are dead for the most part, one that says something: data, an address, a picture of a figure?"""
+def _is_kept(element: Any) -> bool:
+    """Whether a script, link or image is one to keep: it holds data, the page's own address, or the picture of a figure."""
     tag = element.tag
     if tag == "script":
         return "ld+json" in (element.get("type") or "")

@@ -1,4 +1,4 @@
-"""Text of elements as a reader sees it, bounded."""
+"""The text of elements is read as a reader sees it, within bounds."""
 
 from __future__ import annotations
 

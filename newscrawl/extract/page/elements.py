@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 
 class Elements:
-    """What stands in a tree, in document order. Made once the tree is as it stays."""
+    """The elements of a tree, in document order. It is made once the tree does not change any more."""
 
     def __init__(self, tree: HtmlElement) -> None:
         self.tree = tree
@@ -22,10 +22,10 @@ class Elements:
             self._by_tag.setdefault(element.tag, []).append(element)
 
     def of(self, tag: str) -> Sequence[HtmlElement]:
-        """Those of one tag."""
+        """The elements of one tag."""
         return self._by_tag.get(tag, ())
 
 
 def inside(element: HtmlElement, *tags: str) -> bool:
-    """Does it stand in an element of one of these tags?"""
+    """Whether an element stands in one of these tags."""
     return next(element.iterancestors(*tags), None) is not None

@@ -1,4 +1,4 @@
-"""The heading that a reader takes for the headline: found by comparing headings with what the page says of itself."""
+"""The headline is the heading that a reader takes for it, found by comparing headings with the page's titles."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from newscrawl.extract.page import titles as _titles
-from newscrawl.extract.page import xpath
+from newscrawl.extract.page import titles, xpath
 from newscrawl.extract.page.element_text import inner_text
 from newscrawl.extract.page.elements import Elements, inside
 from newscrawl.text import same_form
@@ -34,11 +33,11 @@ _KICKER = re.compile(
 
 
 class Headline(NamedTuple):
-    """The heading, its words, and how sure that is."""
+    """The heading that is the headline, its words, and whether others agree."""
 
     element: HtmlElement
     text: str
-    agrees: bool  #: another place of the page says the same, or something akin
+    agrees: bool  #: another place of the page has the same words, or some of them
     kicker: str | None = None  #: words that the heading holds before the headline itself
 
 
@@ -55,12 +54,12 @@ def find(
 
     exact: what the page calls itself: JSON-LD headlines, og:title
     loose: these and <title>, cut at separators in all ways
-    schema: JSON-LD headlines, cut at separators in all ways: they say whether a kicker is part of the headline
+    schema: JSON-LD headlines, cut at separators in all ways: they show whether a kicker is part of the headline
     title: <title>, for old pages that have no headings
-    own:   the outlet's names in plain form; a heading that says one, or leads home, is the masthead
+    own:   the outlet's names in plain form; a heading that is one, or leads home, is the masthead
     """
-    names = {same_form(said) for said in exact} - {""}
-    echoes = {same_form(said) for said in loose} - {""}
+    names = {same_form(title) for title in exact} - {""}
+    echoes = {same_form(title) for title in loose} - {""}
     own -= names
     h1s = [
         (element, words)
@@ -72,10 +71,10 @@ def find(
         or next(_saying(h1s, echoes), None)
         or next(_holding(h1s, names), None)
         or _akin(h1s, loose)
-        or _unmarked(elements.tree, [*exact, *([_titles.without_tail(title), title] if title else [])], own)
+        or _in_any_element(elements.tree, [*exact, *([titles.without_tail(title), title] if title else [])], own)
         or _only(h1s)
     )
-    return _whole(_parted(found, names, {same_form(said) for said in schema}), exact) if found is not None else None
+    return _whole(_parted(found, names, {same_form(title) for title in schema}), exact) if found is not None else None
 
 
 def _leads_home(heading: HtmlElement) -> bool:
@@ -83,11 +82,11 @@ def _leads_home(heading: HtmlElement) -> bool:
     return any(_HOME.fullmatch(anchor.get("href", "")) for anchor in anchors)
 
 
-def _unmarked(tree: HtmlElement, titles: Sequence[str], own: frozenset[str]) -> Headline | None:
-    """Of a page without a heading that fits, the smallest element in the very words of a title: FONT, B, a table's cell."""
-    for said in list(dict.fromkeys(titles))[:_MAX_TITLES]:
-        form = same_form(said)
-        words = _WORDS.match(said)
+def _in_any_element(tree: HtmlElement, wanted: Sequence[str], own: frozenset[str]) -> Headline | None:
+    """The smallest element in the very words of a title, of a page without a heading that fits: FONT, B, a table's cell."""
+    for title in list(dict.fromkeys(wanted))[:_MAX_TITLES]:
+        form = same_form(title)
+        words = _WORDS.match(title)
         if form in own or words is None:
             continue
         for element in _STARTING(tree, start=words.group())[:_MAX_STARTING]:
@@ -97,32 +96,32 @@ def _unmarked(tree: HtmlElement, titles: Sequence[str], own: frozenset[str]) -> 
 
 
 def _whole_line(element: HtmlElement, form: str) -> HtmlElement | None:
-    """The element or the nearest around it that says just this."""
+    """The element, or the nearest around it, whose words are just these."""
     for at in [element, *element.iterancestors()][:_MAX_CLIMB]:
-        said = same_form(inner_text(at, 500))
-        if said == form:
+        own = same_form(inner_text(at, 500))
+        if own == form:
             return at
-        if not form.startswith(said):
+        if not form.startswith(own):
             return None
     return None
 
 
 def _whole(found: Headline, exact: Sequence[str]) -> Headline:
-    """With the words before a colon that stand elsewhere on the page, where all data of the page have them."""
-    titles = {same_form(title) for title in exact}
-    if len(exact) < 2 or len(titles) > 1 or not exact[0].endswith(found.text):
+    """The headline with the words before a colon that stand elsewhere on the page, where all data of the page have them."""
+    distinct = {same_form(title) for title in exact}
+    if len(exact) < 2 or len(distinct) > 1 or not exact[0].endswith(found.text):
         return found
     before = exact[0].removesuffix(found.text).strip()
     return found._replace(text=exact[0], kicker=before[:-1]) if before.endswith(":") else found
 
 
 def _parted(found: Headline, names: set[str], schema: set[str]) -> Headline:
-    """Less a kicker that stands inside the heading in an element of its own, marked as one.
+    """The headline without a kicker that stands inside the heading in an element of its own, called one.
 
     Not where a colon joins both to one sentence, schema.org's headline of the page is that sentence, and no data have less.
     """
     parts = [part for part in found.element if isinstance(part.tag, str)]
-    if found.kicker or len(parts) < 2 or not (_marked(parts[0]) or parts[1].get("aria-hidden") == "true"):
+    if found.kicker or len(parts) < 2 or not (_is_kicker(parts[0]) or parts[1].get("aria-hidden") == "true"):
         return found
     kicker = inner_text(parts[0], 200)
     rest = found.text.removeprefix(kicker).lstrip(" -–—|·:")
@@ -133,16 +132,16 @@ def _parted(found: Headline, names: set[str], schema: set[str]) -> Headline:
     return found._replace(text=rest, kicker=kicker) if rest and rest != found.text else found
 
 
-def _marked(part: HtmlElement) -> bool:
+def _is_kicker(part: HtmlElement) -> bool:
     return any(
-        _KICKER.search(name) or (name in {"class", "id"} and _KICKER.search(said)) for name, said in part.items()
+        _KICKER.search(name) or (name in {"class", "id"} and _KICKER.search(value)) for name, value in part.items()
     )
 
 
 def _second_level(elements: Elements, names: set[str], above: set[str]) -> Headline | None:
     """An unlinked h2 in the very words of og:title or the JSON-LD headline: an h1 beside it is for search engines.
 
-    above: what the h1s say; an h2 that holds a kicker too must have words that none of them has
+    above: the words of the h1s; an h2 that holds a kicker too must have words that none of them has
     """
     own = islice((element for element in elements.of("h2") if not inside(element, *_ASIDE)), _MAX_HEADINGS)
     headings = [(element, inner_text(element, 500)) for element in own]
@@ -173,7 +172,7 @@ def _holding(headings: Sequence[tuple[HtmlElement, str]], names: set[str]) -> It
 
 def _akin(headings: Sequence[tuple[HtmlElement, str]], loose: Sequence[str]) -> Headline | None:
     """The first h1 that shares words with the page's other names for itself."""
-    akin = (Headline(element, words, agrees=True) for element, words in headings if _titles.akin(words, loose))
+    akin = (Headline(element, words, agrees=True) for element, words in headings if titles.akin(words, loose))
     return next(akin, None)
 
 

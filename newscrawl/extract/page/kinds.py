@@ -1,9 +1,9 @@
-"""Signs of what kind of page this is, as words: evidence for `quality`, which decides. Bounded and pure.
+"""The kinds of page that a page looks like, as words: evidence for `quality`, which decides. Bounded and pure.
 
 article       the page calls itself an article: schema.org type or og:type
 news_article  its schema.org type is one of news
-website       og:type says that it is a whole site
-list          schema.org says that it lists other pages, or it has many links and hardly a paragraph
+website       its og:type is that of a whole site
+list          its schema.org type is that of a list of pages, or it has many links and hardly a paragraph
 front         it has so many linked headings as a home or section page
 consent       a consent form of a known kind, or its wording, where little else is
 challenge     a bot check of a known kind, or its wording, where little else is
@@ -35,7 +35,7 @@ _CONSENT_ACT = re.compile(
     r"|continua(?:re)? senza accettare|alle akzeptieren|zustimm",
     re.IGNORECASE,
 )
-_CHALLENGE_MARKS = re.compile(
+_CHALLENGE_CODE = re.compile(
     r"cf-browser-verification|cf_chl_|challenge-platform|/cdn-cgi/challenge|_Incapsula_Resource|px-captcha|captcha-delivery\.com"
     r"|ddos-guard|awswaf|geo\.captcha",
 )
@@ -48,7 +48,7 @@ _CHALLENGE_WORDS = re.compile(
 
 
 def read(document: Document, blocks: Sequence[Block], title: str | None, *, words: int) -> Iterator[str]:
-    """The signs that the page shows. blocks, title: as extracted; words: of the blocks."""
+    """The kinds that a page looks like. blocks, title: as extracted; words: of the blocks."""
     kinds = {kind for node in document.schema for kind in schema.types(node)}
     og_type = (document.meta("og:type") or "").lower()
     if document.article_nodes or og_type in {"article", "news"} or document.meta("article:published_time"):
@@ -66,22 +66,22 @@ def read(document: Document, blocks: Sequence[Block], title: str | None, *, word
 
 
 def _mostly_links(document: Document, blocks: Sequence[Block]) -> bool:
-    """Many links, and not one paragraph as articles have them."""
+    """Whether a page has many links and not one paragraph as articles have them."""
     prose = any(len(block.text) >= _PROSE_CHARS for block in blocks)
     return not prose and sum(link.get("href") is not None for link in document.elements.of("a")) >= _MANY_LINKS
 
 
 def _teasers(document: Document) -> int:
-    """Headings that are links, hold one, or stand in one."""
+    """The number of headings that are links, hold one, or stand in one."""
     headings = (heading for tag in _TEASERS for heading in document.elements.of(tag))
     return sum(heading.find(".//a") is not None or inside(heading, "a") for heading in headings)
 
 
 def _walls(document: Document, blocks: Sequence[Block], title: str | None) -> Iterator[str]:
-    """What stands in the place of a text, looked for only where the text is short."""
-    said = " ".join([title or "", *(block.text for block in blocks)])[:4000]
-    if len(_CONSENT.findall(said)) >= 2 and _CONSENT_ACT.search(said):
+    """The walls that stand in the place of a text, looked for only where the text is short."""
+    words_shown = " ".join([title or "", *(block.text for block in blocks)])[:4000]
+    if len(_CONSENT.findall(words_shown)) >= 2 and _CONSENT_ACT.search(words_shown):
         yield "consent"
-    marked = _CHALLENGE_MARKS.search(document.text) is not None
-    if (_CHALLENGE_WORDS.search(said) and (marked or len(said) < 600)) or (marked and not blocks):
+    has_code = _CHALLENGE_CODE.search(document.text) is not None
+    if (_CHALLENGE_WORDS.search(words_shown) and (has_code or len(words_shown) < 600)) or (has_code and not blocks):
         yield "challenge"

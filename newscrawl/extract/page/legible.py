@@ -1,4 +1,4 @@
-"""Markup without the characters that a tree may not hold: libxml2 reads them, and lxml raises when such a text is moved.
+"""Characters that a tree may not hold are taken out of the markup: libxml2 reads them, and lxml raises when it moves such text.
 
 They come as bytes, as NUL or form feed, and as references, as &#1; or &#xD800;. See https://www.w3.org/TR/xml/#charsets.
 """
@@ -11,7 +11,7 @@ _CONTROL = bytes(c for c in range(32) if c not in b"\t\n\x0c\r")
 # Looking for one byte takes a thirtieth of the time of a pass over all, and hardly a page has any of these.
 _ODD = tuple(bytes((c,)) for c in (*_CONTROL, 0x0C))
 _SPACED = bytes.maketrans(b"\x0c", b" ")  # to HTML, form feed is white space
-# Those that may name such a character; the many others are none of our business.
+# References that may name such a character; the many others stay as they are.
 _REFERENCE = re.compile(
     rb"&#(?:[xX]0*([01]?[0-9a-fA-F]|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF])(?![0-9a-fA-F])"
     rb"|0*([12]?[0-9]|3[01]|5[5-7][0-9]{3}|6553[45])(?![0-9]));?"

@@ -1,7 +1,7 @@
-"""Where a page prints byline, date, kicker, standfirst and section: places by mark-up, ordered around the headline.
+"""Places are elements that by their class or id hold byline, date, kicker, standfirst or section, ordered around the headline.
 
 One pass over the elements that carry a class, id, rel or itemprop; what stands in menus, boxes of other articles and
-footers is left out by its own marks, looked for only below the headline's own ancestors.
+footers is left out by what such elements are called, looked for only below the headline's own ancestors.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from newscrawl.extract.page.elements import Elements
 from newscrawl.extract.page.wordings import Wordings
 
 _NAMES = frozenset({"class", "itemprop", "rel", "id"})
-# Marked elements that are looked at: those below the headline, those above it, those of a page without one.
+# So many named elements are looked at: below the headline, above it, and on a page without one.
 _BELOW, _ABOVE, _FIRST = 200, 60, 600
 
-# What a class, id, rel or itemprop says, by kind. English, Italian and the words of the common CMSs.
+# Words of a class, id, rel or itemprop, by the kind of place that they name: English, Italian and those of the common CMSs.
 _KINDS: dict[str, str] = {
     "author": r"author|autor[ei]?\b|byline|by-line|\bfirma|firmato|giornalista|\bwriter|signature|redattore|creator|byl\b|auth-?name",
     "date": (
@@ -53,24 +53,24 @@ class Place(NamedTuple):
 
     kind: str
     element: HtmlElement
-    steps: int  #: marked elements from the headline to this; negative above it
-    marks: str
+    steps: int  #: named elements from the headline to this; negative above it
+    words: str  #: everything that its attributes call it
 
 
 class Places:
-    """The marked elements around the headline; of a page without one, its first."""
+    """The named elements around the headline; of a page without one, its first."""
 
     def __init__(self, elements: Elements, headline: HtmlElement | None) -> None:
         self._kept = frozenset(headline.iterancestors()) if headline is not None else frozenset()
         self._elements = elements
         if headline is None:
-            self._all = tuple(_places(_marked(elements.all, _FIRST), 0))
+            self._all = tuple(_places(_named(elements.all, _FIRST), 0))
         else:
-            above = _marked(_before(headline), _ABOVE)[::-1]
-            self._all = (*_places(above, -len(above)), *_places(_marked(_after(headline), _BELOW), 1))
+            above = _named(_before(headline), _ABOVE)[::-1]
+            self._all = (*_places(above, -len(above)), *_places(_named(_after(headline), _BELOW), 1))
 
     def of(self, kind: str) -> Iterator[Place]:
-        """Places of a kind, nearest first; above the headline counts as three times as far."""
+        """The places of a kind, nearest first; above the headline counts as three times as far."""
         own = [place for place in self._all if place.kind == kind]
         for place in sorted(own, key=lambda place: place.steps if place.steps > 0 else -3 * place.steps):
             if not self.elsewhere(place.element):
@@ -84,24 +84,24 @@ class Places:
         return tuple((rel, element) for rel, element in found if "tag" in rel and not self.elsewhere(element))
 
     def elsewhere(self, element: HtmlElement) -> bool:
-        """Does it belong to a menu, a box, another article? Own marks count, and those of ancestors, up to the headline's."""
-        if _NOT_ITSELF.search(marks(element)):
+        """Whether an element belongs to a menu, a box, another article, by its own names and those around it, up to the headline's."""
+        if _NOT_ITSELF.search(attribute_words(element)):
             return True
         for at in (element, *element.iterancestors()):
             if at in self._kept or at.tag in {"body", "html"}:
                 return False
-            if at.tag in _AWAY or _is_elsewhere(marks(at)):
+            if at.tag in _AWAY or _is_elsewhere(attribute_words(at)):
                 return not _closes(at)
         return False
 
 
-def _marked(elements: Iterable[HtmlElement], most: int) -> list[HtmlElement]:
-    """The first ones that say something of themselves."""
+def _named(elements: Iterable[HtmlElement], most: int) -> list[HtmlElement]:
+    """The first elements that have a class, id, rel or itemprop, or are <time>."""
     return list(islice((at for at in elements if at.tag == "time" or not _NAMES.isdisjoint(at.keys())), most))
 
 
 def _after(element: HtmlElement) -> Iterator[HtmlElement]:
-    """What follows the element's start, in document order. (XPath's axes would look at the whole page first.)"""
+    """The elements after the start of one, in document order. (XPath's axes would look at the whole page first.)"""
     inside = element.iter()
     next(inside)
     yield from inside
@@ -111,7 +111,7 @@ def _after(element: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _before(element: HtmlElement) -> Iterator[HtmlElement]:
-    """What begins before the element, nearest first."""
+    """The elements that begin before one, nearest first."""
     at: HtmlElement | None = element
     while at is not None:
         earlier = at.getprevious()
@@ -125,34 +125,34 @@ def _before(element: HtmlElement) -> Iterator[HtmlElement]:
             yield at
 
 
-def _places(marked: Sequence[HtmlElement], first: int) -> Iterator[Place]:
-    for index, element in enumerate(marked):
-        said = marks(element)
-        kinds = _kinds(said)
+def _places(named: Sequence[HtmlElement], first: int) -> Iterator[Place]:
+    for index, element in enumerate(named):
+        words = attribute_words(element)
+        kinds = _kinds(words)
         if element.tag == "time" and "date" not in kinds:
-            yield Place("date", element, first + index, said)
+            yield Place("date", element, first + index, words)
         for kind in kinds:
-            yield Place(kind, element, first + index, said)
+            yield Place(kind, element, first + index, words)
 
 
 def _closes(element: HtmlElement) -> bool:
-    """Is it the footer of an article, where tags stand?"""
+    """Whether an element is the footer of an article, where tags stand."""
     return element.tag == "footer" and next(element.iterancestors("article"), None) is not None
 
 
-def _is_elsewhere(said: str) -> bool:
-    return any(map(_names_elsewhere, said.split()))
+def _is_elsewhere(words: str) -> bool:
+    return any(map(_names_elsewhere, words.split()))
 
 
-# Elements of a list are marked alike.
+# Elements of a list are called alike.
 @lru_cache(maxsize=4096)
-def _kinds(said: str) -> Sequence[str]:
-    """In the order of _KINDS."""
-    found = {kind for word in said.split() for kind in _kinds_of(word)}
+def _kinds(words: str) -> Sequence[str]:
+    """The kinds that the words name, in the order of _KINDS."""
+    found = {kind for word in words.split() for kind in _kinds_of(word)}
     return [kind for kind in _KINDS if kind in found] if found else ()
 
 
-# Asked word by word: pages share most words of their marks, also with pages of other outlets, and no pattern spans two.
+# Asked word by word: pages share most words of their classes, also with pages of other outlets, and no pattern spans two.
 @lru_cache(maxsize=16384)
 def _names_elsewhere(word: str) -> bool:
     return _ELSEWHERE.search(word) is not None
@@ -164,7 +164,7 @@ def _kinds_of(word: str) -> tuple[str, ...]:
     return tuple(kind for at, kind in enumerate(_KINDS) if found >> at & 1) if found else ()
 
 
-def marks(element: HtmlElement) -> str:
+def attribute_words(element: HtmlElement) -> str:
     """Everything that an element's attributes call it, in lower case."""
     get = element.get
     return f"{get('class', '')} {get('id', '')} {get('itemprop', '')} {get('rel', '')}".lower()

@@ -1,4 +1,4 @@
-"""schema.org data in <script type="application/ld+json">: from scripts to the objects that describe the article.
+"""schema.org data in <script type="application/ld+json"> are read here, from scripts to the objects that describe the article.
 
 Plain dicts and lists of JSON stay inside the room. Strict JSON first; a broken script is repaired only when it is
 short, because repairing takes longer than its text grows.
@@ -69,7 +69,7 @@ def nodes(values: Sequence[Any], most: int = _MAX_NODES) -> Iterator[Node]:
 
 
 def types(node: Node) -> tuple[str, ...]:
-    """`@type` without its namespace: ("NewsArticle",)."""
+    """The `@type` of a node without its namespace: ("NewsArticle",)."""
     raw = node.get("@type")
     listed = raw if isinstance(raw, list) else [raw]
     return tuple(t.rstrip("/").rpartition("/")[2].rpartition(":")[2] for t in listed if isinstance(t, str))

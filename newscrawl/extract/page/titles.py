@@ -1,7 +1,7 @@
-"""Which words of a page are its headline: places compared with one another. Pure text.
+"""Titles are compared and cut here, to find which words of a page are its headline. Pure text.
 
 A headline is written several times, and not the same: for readers (h1), for search engines (<title>, JSON-LD), for
-sharing (og:title). What a reader sees is wanted; the other places say which heading is the one.
+sharing (og:title). What a reader sees is wanted; the other places show which heading is the one.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _LONG_TAIL = 5
 
 
 def readings(raw: str | None) -> Iterator[str]:
-    """A title and what is left of it when it is cut at a separator: one of them may be what a heading says.
+    """A title, and its parts when it is cut at a separator: one of them may be what a heading has.
 
-    What stands behind a separator is the outlet's name unless it is the longer part.
+    The part behind a separator is the outlet's name unless it is the longer one.
     """
     if raw:
         yield raw
@@ -32,7 +32,7 @@ def readings(raw: str | None) -> Iterator[str]:
 
 
 def without_outlet(raw: str, names: Iterable[str]) -> str:
-    """Without "| Il Corriere", "- ilcorriere.it" at either end.
+    """A title without the outlet's name at either end: "| Il Corriere", "- ilcorriere.it".
 
     names: what the outlet is called: og:site_name, its domain, its name in the catalogue
 
@@ -60,7 +60,7 @@ def _is_outlet(tail: str, outlet: set[str]) -> bool:
 
 
 def without_tail(raw: str) -> str:
-    """A <title> less its last short piece, which names the outlet more often than not."""
+    """A <title> without its last short part, which names the outlet more often than not."""
     cuts = [cut for cut in _SEPARATOR.finditer(raw) if ":" not in cut.group()]
     if not cuts:
         return raw
@@ -69,8 +69,8 @@ def without_tail(raw: str) -> str:
 
 
 def akin(heading: str, evidence: Iterable[str]) -> bool:
-    """Could this be the headline of the page that is called such in other places? It has some words, and shares one."""
+    """Whether a heading has some words and shares one with the page's titles, so that it may be the headline."""
     if len(heading.split()) < _FEW_WORDS:
         return False
     own = {word.casefold() for word in _WORD.findall(heading)}
-    return any(word.casefold() in own for said in evidence for word in _WORD.findall(said))
+    return any(word.casefold() in own for title in evidence for word in _WORD.findall(title))

@@ -1,4 +1,4 @@
-"""Compiled XPath expressions with the type of their answer, which lxml does not tell."""
+"""XPath expressions are compiled with the type of their answer, which lxml does not know."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ def elements(expression: str) -> Callable[[HtmlElement], list[HtmlElement]]:
 
 
 def elements_with(expression: str) -> Callable[..., list[HtmlElement]]:
-    """As `elements`, with the expression's $variables as keyword arguments."""
+    """Compiled as by `elements`, with the expression's $variables as keyword arguments."""
     found: Callable[..., list[HtmlElement]] = _compiled(expression)
     return found
 
 
 def texts(expression: str) -> Callable[[HtmlElement], list[Any]]:
-    """Strings that know their element (`getparent`)."""
+    """Compiled; its strings know their element (`getparent`)."""
     found: Any = etree.XPath(expression, smart_strings=True)
     return found  # type: ignore[no-any-return]
 

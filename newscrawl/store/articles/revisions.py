@@ -15,7 +15,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from newscrawl import changes
-from newscrawl.changes import Changed, Text
+from newscrawl.changes import Changed, ComparedText
 from newscrawl.models import Access, Article, Change, Fetch, KeyKind, Outcome, Page, Reason, State
 from newscrawl.store.articles import provenance, rereading, versions
 from newscrawl.store.articles.articles import Articles
@@ -130,14 +130,16 @@ class Revisions:
         first = next((key for key in article.keys if key.kind is KeyKind.ADDRESS), None)
         return None if first is None else self._articles.find_by_key(first.kind, first.value)
 
-    def _texts(self, held: Mapping[str, Any], before: Article | None, article: Article) -> tuple[Text, Text]:
+    def _texts(
+        self, held: Mapping[str, Any], before: Article | None, article: Article
+    ) -> tuple[ComparedText, ComparedText]:
         """The text that is stored, or as `before` reads it, and the one that was seen now; both less boilerplate."""
         source = article.page.source or ""
         title, blocks = held["title"], unpack(held["blocks"], held["body"])
         was = (held["source"] or "", blocks) if before is None else (source, before.blocks)
         title = title if before is None else before.title
         old, new = self._boilerplate.less_each(was, (source, article.blocks))
-        return Text(title or "", old), Text(article.title or "", new)
+        return ComparedText(title or "", old), ComparedText(article.title or "", new)
 
     def _held(self, page: Page) -> Mapping[str, Any]:
         row = self._db.execute(_HELD, {"id": page.revisits}).fetchone()
@@ -210,7 +212,12 @@ class Revisions:
 
 
 def _judged(
-    held: Mapping[str, Any], holder: int | None, stored: Text, seen: Text, change: Changed | None, article: Article
+    held: Mapping[str, Any],
+    holder: int | None,
+    stored: ComparedText,
+    seen: ComparedText,
+    change: Changed | None,
+    article: Article,
 ) -> Outcome:
     """What becomes of the page. holder: number of the article that it calls itself, None for one that is not stored"""
     if holder not in (None, held["id"]):

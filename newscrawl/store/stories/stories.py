@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from newscrawl.agencies import Named
+from newscrawl.agencies import NamedAgency
 from newscrawl.store.values import moment, moment_or_none
 from newscrawl.urls import canonical
 
@@ -74,13 +74,13 @@ class Story:
     members: Sequence[Member]
 
 
-def rename(db: Database, id: int, named: Named | None) -> None:
+def rename(db: Database, id: int, named: NamedAgency | None) -> None:
     """As `name`, for an article that may have named another one before."""
     db.execute(_UNNAMED, {"id": id})
     name(db, id, named)
 
 
-def name(db: Database, id: int, named: Named | None) -> None:
+def name(db: Database, id: int, named: NamedAgency | None) -> None:
     """Note the agency that a new article names. The caller holds the transaction."""
     if named is not None:
         db.execute(_NAMED, {"id": id, "agency": named.agency, "origin": named.origin})

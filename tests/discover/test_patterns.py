@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl import patterns
-from newscrawl.patterns import Patterns, SlowPattern
+from newscrawl.discover import patterns
+from newscrawl.discover.patterns import Patterns, SlowPattern
 
 ORDINARY = [
     r"/(cronaca|politica)/", r"/\d{4}/\d{2}/\d{2}/[^/]+/$", r"^https://www\.esempio\.it/.+-\d+\.html$", r"/news/[a-z-]+_\d+\.shtml",
@@ -26,7 +26,7 @@ def test_what_outlets_need_is_let_through(pattern: str) -> None:
 
 
 def test_the_catalogue_is_let_through() -> None:
-    for file in (Path(__file__).parents[1] / "data").glob("**/sources/*.toml"):
+    for file in (Path(__file__).parents[2] / "data").glob("**/sources/*.toml"):
         source = tomllib.loads(file.read_text("utf-8"))
         for pattern in (*source.get("allow", ()), *source.get("deny", ())):
             patterns.check(pattern)

@@ -1,4 +1,4 @@
-"""Regular expressions that people write into source files, `allow` and `deny`: what they say of an address. Pure.
+"""The regular expressions of source files, `allow` and `deny`, decide which addresses are followed. Pure.
 
 A pattern may go back and try again so often that it costs a page's whole life. The `regex` library, which dateparser brings
 and which reads what `re` reads, stops a search at a time limit; `re` has none.
@@ -25,8 +25,8 @@ class SlowPattern(Exception):
 class Patterns:
     """The `allow` and `deny` of one source, applied to many addresses.
 
-    A pattern that was too slow once is not tried again: 50,000 addresses of a sitemap would wait for it. What then cannot be
-    told of an address is `slow_pattern`, and the address is not followed.
+    A pattern that was too slow once is not tried again: 50,000 addresses of a sitemap would wait for it. An address
+    that then cannot be decided is refused as `slow_pattern`.
     """
 
     def __init__(self, allow: tuple[str, ...], deny: tuple[str, ...], *, limit_s: float = LIMIT_S) -> None:
@@ -37,7 +37,7 @@ class Patterns:
         self.slow: dict[str, str] = {}  #: key in the source file → pattern that was too slow
 
     def refusal(self, url: str) -> str | None:
-        """Why an address is no article's: denied, not_allowed or slow_pattern; None if it may be one."""
+        """The reason why an address is not followed as an article's: denied, not_allowed or slow_pattern; None if it may be one."""
         denied = self._matched(self._deny, url)
         if denied is not False:
             return "denied" if denied else "slow_pattern"
@@ -49,12 +49,12 @@ class Patterns:
         return "not_allowed" if allowed is False else "slow_pattern"
 
     def notes(self) -> Iterator[str]:
-        """What was too slow, in a line each."""
+        """A line for each pattern that was too slow."""
         for key, pattern in self.slow.items():
             yield f"{key}: over {self._limit_s:g} s for one address: {pattern!r}"
 
     def _matched(self, patterns: dict[str, regex.Pattern[str]], url: str) -> bool | None:
-        """None: none matches, but for one that is too slow to say."""
+        """Whether one of the patterns matches; None where none does and one was too slow to decide."""
         for key, pattern in patterns.items():
             if key not in self.slow and self._found(key, pattern, url):
                 return True

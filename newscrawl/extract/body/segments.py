@@ -1,0 +1,201 @@
+"""A page is cut into segments: runs of text that a reader sees as one block. Which of them are text is decided elsewhere.
+
+One walk over the shared tree, which stays as it is; nothing recurs, so that markup may be nested as deep as it likes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from newscrawl import text
+from newscrawl.extract.body import hints
+from newscrawl.extract.body.markup import BREAKING, CELLS, CONTROLS, SKIPPED, is_data, is_menu
+from newscrawl.text import same_form
+
+PROSE_CHARS = 60
+_PROSE_LINKS = 0.4
+_KINDS = {"li": "item", "blockquote": "quote"} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
+_BLANK_LINE = re.compile(r"\n[ \t\xa0]*(?:\n[ \t\xa0]*)+")
+_LETTERS = re.compile(r"\w")
+
+
+class Container:
+    """An element that breaks lines, with what holds it, what its mark-up calls it, and how much text is in it.
+
+    `features` fills in what it inherits and where it stands, `informed` how much of it an opinion took.
+    """
+
+    __slots__ = (
+        "apart",
+        "below",
+        "boxed",
+        "hints",
+        "inherited",
+        "links",
+        "meets",
+        "node",
+        "parent",
+        "prose",
+        "size",
+        "style",
+        "tag",
+        "taken",
+        "within",
+    )  # fmt: skip
+
+    def __init__(self, node: HtmlElement | None, tag: str, parent: Container | None, own: int, style: str) -> None:
+        self.node = node
+        self.tag = tag
+        self.parent = parent
+        self.hints = own  #: bits of `hints`
+        self.style = style  #: its class
+        self.size = self.links = self.prose = self.taken = 0  #: letters, of these in links, in prose, taken
+        self.inherited = self.boxed = 0  #: hints of all that holds it, and of those that hold little else
+        self.below = self.within = 0  #: levels below the text's container; hints of the bodies that it stands in
+        self.apart = 0  #: levels below the container that holds the headline too
+        self.meets: Container | None = None  #: that container; None: itself, without a circle of references
+
+
+class Segment:
+    """A run of text between two line-breaking tags, or between two blank lines within one element."""
+
+    __slots__ = ("container", "form", "kind", "lines", "link", "taken", "text")
+
+    def __init__(self, lines: str, anchored: int, kind: str, container: Container) -> None:
+        self.lines = lines  #: as the page breaks them
+        self.text = text.line(lines)
+        self.link = min(1.0, anchored / (len(self.text) or 1))  #: share of it that is links
+        self.form = same_form(self.text)
+        self.kind = kind  #: paragraph, heading, item, quote or table
+        self.container = container
+        self.taken = 0.0  #: share of it that an opinion took
+
+
+class _OpenElement(NamedTuple):
+    """An element that the walk has entered and not left yet."""
+
+    node: HtmlElement | None
+    container: Container
+    kind: str
+
+
+class SegmentedPage:
+    """All segments of a page in reading order, and all containers, outer before inner."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        root = Container(None, "html", None, 0, "")
+        self.segments: list[Segment] = []
+        self.containers: list[Container] = [root]
+        self.depth = 0  #: of line-breaking elements
+        self._stack = [_OpenElement(None, root, "paragraph")]
+        self._parts: list[str] = []
+        self._anchored = 0
+        self._anchors = 0
+        self._rows = 0
+        self._walk(tree)
+        self._flush()  # what stands after the last element
+        self._add_up()
+
+    def _walk(self, tree: HtmlElement) -> None:
+        skipped: Any = None
+        stack, parts = self._stack, self._parts
+        walk = etree.iterwalk(tree, events=("start", "end"))
+        for event, node in walk:
+            tag: Any = node.tag
+            if event == "start":
+                if tag in SKIPPED or (tag in CONTROLS and is_menu(node, tag)):
+                    walk.skip_subtree()
+                    skipped = node
+                    continue
+                self._enter(node, tag)
+                string, within = node.text, tag
+            else:
+                if node is skipped:
+                    skipped = None
+                elif stack[-1].node is node:
+                    self._close(tag)
+                else:
+                    self._leave(tag)
+                string, within = node.tail if node is not tree else None, ""
+            if string and (parts or not string.isspace()):  # else white space between two blocks
+                self._add(string, within)
+
+    def _enter(self, node: HtmlElement, tag: str) -> None:
+        if tag in BREAKING:
+            if not (self._rows and tag in CELLS):
+                self._open(node, tag)
+        elif tag == "a":
+            self._anchors += 1
+        elif tag == "br":
+            self._parts.append("\n")
+
+    def _open(self, node: HtmlElement, tag: str) -> None:
+        """A line-breaking element begins."""
+        if self._parts:
+            self._flush()
+        _, above, kind = self._stack[-1]
+        style = node.get("class", "")
+        container = Container(node, tag, above, hints.of_element(node, tag, style), style)
+        self.containers.append(container)
+        kind = _KINDS.get(tag) or kind
+        if tag == "tr" and (self._rows or is_data(node)):
+            self._rows += 1
+            kind = "table"
+        self._stack.append(_OpenElement(node, container, kind))
+        self.depth = max(self.depth, len(self._stack))
+
+    def _close(self, tag: str) -> None:
+        """A line-breaking element ends."""
+        if self._parts:
+            self._flush()
+        self._rows -= bool(self._rows and tag == "tr")
+        self._stack.pop()
+
+    def _leave(self, tag: str) -> None:
+        if tag == "a":
+            self._anchors -= 1
+        elif tag in CELLS:
+            self._parts.append(" ")
+
+    def _add(self, string: str, tag: str) -> None:
+        """Text is gathered; a newline of the source is a blank, but in <pre>."""
+        if tag != "pre" and ("\n" in string or "\r" in string):
+            string = string.replace("\n", " ").replace("\r", " ")
+        self._parts.append(string)
+        if self._anchors:
+            self._anchored += len(string.strip())
+
+    def _flush(self) -> None:
+        """What was gathered becomes a segment, or several where a blank line parts it."""
+        joined = "".join(self._parts)
+        anchored = self._anchored
+        self._parts.clear()
+        self._anchored = 0
+        if not _LETTERS.search(joined):
+            return
+        _, container, kind = self._stack[-1]
+        parts: Sequence[str] = _BLANK_LINE.split(joined) if "\n" in joined else (joined,)
+        if len(parts) == 1:
+            self.segments.append(Segment(joined, anchored, kind, container))
+            return
+        for part in parts:
+            if _LETTERS.search(part):
+                self.segments.append(Segment(part, anchored * len(part) // len(joined), kind, container))
+
+    def _add_up(self) -> None:
+        """Each container gets its letters, links and prose; inner ones are added up first."""
+        for segment in self.segments:
+            container, size = segment.container, len(segment.form)
+            container.size += size
+            container.links += int(size * segment.link)
+            container.prose += size if size >= PROSE_CHARS and segment.link < _PROSE_LINKS else 0
+        for container in reversed(self.containers):
+            if (above := container.parent) is not None:
+                above.size += container.size
+                above.links += container.links
+                above.prose += container.prose

@@ -1,0 +1,120 @@
+"""The values of a source file are checked one by one: addresses, hosts, the zone, patterns and selectors."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+
+import cssselect
+import regex
+
+from newscrawl import urls
+from newscrawl.discover import patterns
+from newscrawl.fields import BY_SELECTOR
+from newscrawl.models import Entry, Kind, Source
+from newscrawl.sources.messages import Refuse, near_miss, quoted
+from newscrawl.sources.schema import KINDS, EntryTable, SourceTable
+
+MAX_PATTERN = 200  #: characters of one regular expression
+
+_LISTED_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
+
+
+def source(slug: str, table: SourceTable, pattern_s: float, refuse: Refuse) -> Source:
+    """The source that a file describes, once each of its values has passed.
+
+    pattern_s: seconds of CPU that one of its regular expressions may take of one address
+    """
+    if not table.name.strip():
+        refuse("name", "expected the outlet's name; got ''")
+    _check_url("home", table.home, refuse)
+    if not re.fullmatch(r"[a-z]{2}", table.language):
+        refuse("language", f"expected two letters such as 'it'; got {quoted(table.language)}")
+    _check_zone(table.timezone, refuse)
+    _check_hosts(table, refuse)
+    _check_certificates(table, refuse)
+    _check_patterns(table, pattern_s, refuse)
+    for field, selector in table.selectors.items():
+        _check_selector(field, selector, refuse)
+    entries = tuple(_entry(f"entries[{number}]", entry, refuse) for number, entry in enumerate(table.entries))
+    return Source(
+        slug=slug,
+        name=table.name.strip(),
+        home=table.home,
+        entries=entries or (Entry(url=table.home, kind=Kind.HOME),),
+        language=table.language,
+        timezone=table.timezone,
+        hosts=table.hosts,
+        allow=table.allow,
+        deny=table.deny,
+        selectors={BY_SELECTOR[field].attribute: selector for field, selector in table.selectors.items()},
+        accept_certificates=table.accept_certificates,
+        verified=table.verified,
+    )
+
+
+def _entry(at: str, entry: EntryTable, refuse: Refuse) -> Entry:
+    _check_url(f"{at}.url", entry.url, refuse)
+    kind = KINDS.get(entry.kind)
+    if kind is None:
+        refuse(
+            f"{at}.kind", f"expected one of {', '.join(KINDS)}; got {quoted(entry.kind)}{near_miss(entry.kind, KINDS)}"
+        )
+    return Entry(url=entry.url, kind=kind, section=entry.section, note=entry.note)
+
+
+def _check_url(key: str, url: str, refuse: Refuse) -> None:
+    if urls.absolute("", url) is None:
+        refuse(key, f"expected an absolute http(s) address without credentials; got {quoted(url)}")
+
+
+def _check_zone(name: str, refuse: Refuse) -> None:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        near = near_miss(name, zoneinfo.available_timezones())
+        refuse("timezone", f"expected an IANA name such as 'Europe/Rome'; got {quoted(name)}{near}")
+
+
+def _check_hosts(table: SourceTable, refuse: Refuse) -> None:
+    for number, listed in enumerate(table.hosts):
+        if not _LISTED_HOST.fullmatch(listed):
+            refuse(f"hosts[{number}]", f"expected a host such as 'video.esempio.it'; got {quoted(listed)}")
+
+
+def _check_certificates(table: SourceTable, refuse: Refuse) -> None:
+    for listed, why in table.accept_certificates.items():
+        if not _LISTED_HOST.fullmatch(listed) or ":" in listed:
+            refuse("accept_certificates", f"expected hosts such as 'www.esempio.it'; got {quoted(listed)}")
+        if not why.strip():
+            refuse(f"accept_certificates.{listed}", "expected the reason why its certificate is not checked; got ''")
+
+
+def _check_patterns(table: SourceTable, pattern_s: float, refuse: Refuse) -> None:
+    for key, listed_patterns in (("allow", table.allow), ("deny", table.deny)):
+        for number, pattern in enumerate(listed_patterns):
+            _check_pattern(f"{key}[{number}]", pattern, pattern_s, refuse)
+
+
+def _check_pattern(key: str, pattern: str, pattern_s: float, refuse: Refuse) -> None:
+    if len(pattern) > MAX_PATTERN:
+        refuse(key, f"expected a regular expression of at most {MAX_PATTERN} characters; got {len(pattern)}")
+    try:
+        patterns.check(pattern, limit_s=pattern_s)
+    except (regex.error, OverflowError, RecursionError) as error:
+        refuse(key, f"expected a regular expression; got {quoted(pattern)}: {error}")
+    except patterns.SlowPattern as error:
+        refuse(key, f"expected a regular expression that is quick with any address; got {quoted(pattern)}: {error}")
+
+
+def _check_selector(field: str, selector: str, refuse: Refuse) -> None:
+    if field not in BY_SELECTOR:
+        refuse(
+            f"selectors.{field}",
+            f"unknown field{near_miss(field, BY_SELECTOR)}; expected one of {', '.join(BY_SELECTOR)}",
+        )
+    try:
+        for parsed in cssselect.parse(selector):
+            cssselect.HTMLTranslator().selector_to_xpath(parsed)
+    except cssselect.SelectorError as error:
+        refuse(f"selectors.{field}", f"expected a CSS selector; got {quoted(selector)}: {error}")

@@ -1,0 +1,34 @@
+"""A fault of a source file is reported in one line: which file, which key, what was expected and what came, with a near miss."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import NoReturn, TypeAlias
+
+from newscrawl.errors import SourceError
+
+Refuse: TypeAlias = Callable[[str, str], NoReturn]
+"""`refuse(key, expectation)` raises a `SourceError` that names the file, the key ("" for none), and what was expected."""
+
+
+def refusal(path: Path) -> Refuse:
+    """What raises the faults of one file."""
+    return partial(_refuse, path)
+
+
+def _refuse(path: Path, key: str, expectation: str) -> NoReturn:
+    raise SourceError(f"{path}: {key}: {expectation}" if key else f"{path}: {expectation}")
+
+
+def near_miss(word: str, known: Iterable[str]) -> str:
+    """The end of a message, "; did you mean 'cronaca'?", with the known word that is most like another; "" where none is."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def quoted(raw: str) -> str:
+    """A value in quotes, on one line, cut after 100 characters."""
+    return repr(raw if len(raw) <= 100 else raw[:99] + "…")

@@ -1,0 +1,113 @@
+"""Addresses are compared and cleaned here: the identity key, the form for a person, host, site, joining. Pure; never the network.
+
+The rule of the key: a tracking parameter that stays costs a second key of the same article, which the page's own
+`rel=canonical` mends; an identity parameter that goes loses an article for good. So a doubtful one stays.
+Escapes and the order of parameters are w3lib's, names of tracking parameters detrack's, public suffixes tldextract's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from urllib.parse import urljoin, urlunsplit
+
+import w3lib.url
+
+from newscrawl.urls import _parameters, _parts, _spellings
+
+# The limit of sitemaps.org for a `<loc>`; longer ones are mistakes or attacks.
+MAX_LENGTH = 2048
+
+# An address of this form needs no canonicalizing by w3lib.
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:/(?!\.)[A-Za-z0-9._~-]*)+")
+
+
+@lru_cache(maxsize=8192)  # discovery, the pipeline and the store ask for the same ones
+def canonical(url: str) -> str:
+    """The identity key: one spelling for all addresses of one article. Idempotent; an address that cannot be read stays as it is.
+
+    >>> canonical("http://m.esempio.it:80/2024/03/07/la-piena/amp/?utm_source=rss&cid=7#commenti")
+    'https://esempio.it/2024/03/07/la-piena?cid=7'
+    """
+    if len(url) > 2 * MAX_LENGTH:
+        return url
+    try:
+        parts = _parts.split(url if _PLAIN.fullmatch(url) else w3lib.url.canonicalize_url(_parts.tidy(url)))
+    except ValueError:
+        return url
+    if parts is None:
+        return url
+    path = _spellings.without_alias(_spellings.SESSION_IN_PATH.sub("", parts.path))
+    query = "&".join(
+        p
+        for p in _parameters.split(parts.query)
+        if not (_parameters.tracks(p) or _spellings.is_alias(p) or _spellings.is_page(p, path))
+    )
+    key = f"https://{_spellings.folded_netloc(parts)}{path}{'?' if query else ''}{query}"
+    # What lay behind a part that went may be a dot segment or an alias again: rare, and mended by another pass.
+    return key if path in (parts.path, parts.path.rstrip("/")) else canonical(key)
+
+
+def clean(url: str) -> str:
+    """The address for a person: without tracking, fragment and default port, everything else as it was.
+
+    >>> clean("http://www.esempio.it:80/a/?b=2&utm_source=rss&a=1#x")
+    'http://www.esempio.it/a/?b=2&a=1'
+    """
+    parts = _parts.split(_parts.tidy(url))
+    if parts is None:
+        return url
+    netloc = parts.netloc
+    if _parts.place(parts)[1] == _parts.DEFAULT_PORTS[parts.scheme]:
+        netloc = netloc.rpartition(":")[0]
+    query = "&".join(p for p in _parameters.split(parts.query) if not _parameters.tracks(p))
+    return urlunsplit((parts.scheme, netloc, parts.path, query, ""))
+
+
+def host(url: str) -> str:
+    """The host, as `host` or, where the port is not the scheme's own, `host:port`; in lower case; "" if there is none."""
+    parts = _parts.split(url)
+    return "" if parts is None else _parts.netloc(parts)
+
+
+def site(url: str) -> str:
+    """The registrable domain: "corriere.it" for xml2.corriere.it; an IP address with its port; else the plain host."""
+    parts = _parts.split(url)
+    if parts is None:
+        return ""
+    name, _ = _parts.place(parts)
+    if name.startswith("[") or _parts.IPV4.fullmatch(name):
+        return _parts.netloc(parts)
+    return _parts.registrable(name)
+
+
+def same_site(a: str, b: str) -> bool:
+    """Whether both are addresses of one registrable domain."""
+    return site(a) == site(b) != ""
+
+
+def on_site(url: str, home: str, hosts: Iterable[str] = ()) -> bool:
+    """Whether an address is an outlet's: on its home's site, or on one of `hosts` or below it."""
+    if same_site(url, home):
+        return True
+    name = host(url)
+    return any(name == listed or name.endswith(f".{listed}") for listed in (one.lower() for one in hosts))
+
+
+def absolute(base: str, href: str) -> str | None:
+    """An `href` as found on the page `base`, absolute; None for a blank one and for what must not be asked for. Never raises.
+
+    Not asked for: not http or https, with credentials, without a host, over 2,048 characters, or not to be parsed.
+    """
+    if len(href) > 2 * MAX_LENGTH:
+        return None
+    href = _parts.tidy(href)
+    try:
+        joined = _parts.tidy(urljoin(base, href)) if href else ""
+        parts = _parts.split(joined)
+        if parts is None or "@" in parts.netloc or len(joined) > MAX_LENGTH:
+            return None
+        return urlunsplit(parts)
+    except ValueError:
+        return None
