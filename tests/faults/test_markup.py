@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
-from newscrawl.extract.body.cut import Cut
-from newscrawl.extract.body.opinion import Look
 
 from newscrawl.extract.body import weigh
-from newscrawl.extract.body.features import Known, Plain
-from newscrawl.extract.fields import body as trafilatura
+from newscrawl.extract.body.features import Declared, PageFeatures
+from newscrawl.extract.body.informed import InformedFeatures
+from newscrawl.extract.body.segments import SegmentedPage
+from newscrawl.extract.fields import body as body_strategy
 from newscrawl.extract.page import nesting
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.legible import legible
@@ -74,14 +74,14 @@ def test_a_page_that_the_parser_gave_up_is_parsed_flat(monkeypatch: pytest.Monke
 def test_in_markup_as_deep_as_the_limit_all_prose_is_taken_for_scraps() -> None:
     """Where nothing is found, in an ordinary page."""
     markup = f'<div class="colonna">{"".join(f"<p>{SENTENCE}</p>" for _ in range(9))}</div>'
-    cut = Cut(Document(page(markup)).tree)
-    look = Look(Plain(cut, Known(title=None, described=(), told="")), opinion=[])
-    nothing = [-1.0] * len(look.pieces)
-    assert len(weigh._chosen(look, nothing, deep=cut.depth)) == 9
-    assert weigh._chosen(look, nothing, deep=cut.depth + 1) == []
+    segmented = SegmentedPage(Document(page(markup)).tree)
+    informed = InformedFeatures(PageFeatures(segmented, Declared()), opinion=[])
+    nothing = [-1.0] * len(informed.segments)
+    assert len(weigh._chosen(informed, nothing, deep=segmented.depth)) == 9
+    assert weigh._chosen(informed, nothing, deep=segmented.depth + 1) == []
 
 
 def test_a_tree_deeper_than_trafilatura_follows_is_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newscrawl.extract.fields.body.bare_extraction", too_deep)
     body = f"<article><h1>Il ponte riapre</h1>{f'<p>{SENTENCE}</p>' * 9}</article>"
-    assert trafilatura._found(Document(page(body)).tree) == []
+    assert body_strategy._found(Document(page(body)).tree) == []
