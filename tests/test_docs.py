@@ -91,7 +91,7 @@ def _missing(code: Code) -> Iterator[tuple[str, str]]:
             yield name, "no such target in the Makefile"
     for name in _SETTING.findall(text):
         if name not in {*config.NAMES, *OTHER_VARIABLES}:
-            yield name, "no such setting in newscrawl/config.py"
+            yield name, "no such setting in newscrawl.config"
     yield from _verbs(text)
     if not code.fenced:
         yield from _named(text)
