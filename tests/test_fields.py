@@ -98,7 +98,7 @@ def test_every_field_is_exported() -> None:
         "page_source",
         "page_fetched_at",
     }
-    assert all(row(ARTICLE).values())
+    assert [name for name, value in row(ARTICLE).items() if not value] == [], "give ARTICLE above a value for these"
 
 
 def test_an_export_holds_plain_values() -> None:
@@ -152,7 +152,9 @@ def test_the_shape_is_that_of_the_value() -> None:
         Shape.CONFLICTS: tuple, Shape.ORIGINS: dict,
     }  # fmt: skip
     for field in FIELDS:
-        assert isinstance(reader(field.attribute)(ARTICLE), types[field.shape]), field.attribute
+        value = reader(field.attribute)(ARTICLE)
+        assert value is not None, f"{field.attribute}: give ARTICLE above a value for it"
+        assert isinstance(value, types[field.shape]), field.attribute
 
 
 def pages() -> Iterable[tuple[Page, Source]]:
@@ -187,7 +189,14 @@ def test_the_strategies_of_a_field_are_those_that_offer_it() -> None:
         for candidate in strategy(Document(page), source)
     }
     named = {(name, strategy) for name, field in BY_CANDIDATE.items() for strategy in field.found_by}
-    assert offered == named
+    assert named - offered == set(), "give EVERYTHING above an element that the strategy reads"
+    assert offered - named == set(), "name the strategy in the field's row of newscrawl/fields.py"
+
+
+def test_every_strategy_is_named_by_a_field() -> None:
+    """One that finds nothing on the pages here would else go unnoticed."""
+    named = {strategy for field in FIELDS for strategy in field.found_by}
+    assert strategies.load(room, "candidates").keys() - named == set(), "name it in a row of newscrawl/fields.py"
 
 
 def test_a_selector_may_find_what_the_table_says() -> None:

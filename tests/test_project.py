@@ -13,29 +13,31 @@ from newscrawl.models import Reason, State
 from newscrawl.store.db import schema
 
 ROOT = Path(__file__).parents[1]
+STALE = "README.md is not as the code says: run `make docs`"
 README = (ROOT / "README.md").read_text("utf-8")
 
 
 def test_every_setting_is_in_the_readme_and_no_other() -> None:
-    assert set(re.findall(r"^\| `(NEWSCRAWL_\w+)` \|", README, re.M)) == set(config.NAMES)
+    assert set(re.findall(r"^\| `(NEWSCRAWL_\w+)` \|", README, re.M)) == set(config.NAMES), STALE
     assert set(re.findall(r"NEWSCRAWL_[A-Z_]+", README)) == {*config.NAMES, *config.RETIRED}
 
 
 def test_every_command_is_in_the_readme_and_no_other() -> None:
-    assert set(re.findall(r"^\| `newscrawl (\w+)` \|", README, re.M)) == set(cli.VERBS)
+    assert set(re.findall(r"^\| `newscrawl (\w+)` \|", README, re.M)) == set(cli.VERBS), STALE
     assert set(re.findall(r"`?newscrawl (crawl|try|browse|pipe|sources|demo|[a-z]+) -", README)) <= set(cli.VERBS)
 
 
 def test_every_state_and_reason_is_in_the_readme() -> None:
     for word in (*State, *Reason):
-        assert f"`{word.value}`" in README or f"**{word.value}**" in README
+        assert f"`{word.value}`" in README or f"**{word.value}**" in README, f"{word.value}: {STALE}"
 
 
 def test_every_column_is_in_the_readme() -> None:
     hidden = {"articles_fts", "news"}
     for table, columns in schema.columns().items():
         for column in columns if table not in hidden else ():
-            assert f"| `{column}` |" in README, f"{table}.{column}"
+            there = f"| `{column}` |" in README  # so that a failure does not print the whole page
+            assert there, f"{table}.{column}: {STALE}; a new table is first named in its list of tables"
 
 
 #: The setting NEWSCRAWL_DB, a path.
