@@ -10,6 +10,7 @@ from types import TracebackType
 from sqlite_utils import Database
 
 from newscrawl.store.articles.articles import Articles
+from newscrawl.store.articles.rereading import Rereading
 from newscrawl.store.articles.revisions import Revisions
 from newscrawl.store.boilerplate.boilerplate import Boilerplate
 from newscrawl.store.db import errors
@@ -54,7 +55,8 @@ class Store:
         self.boilerplate = Boilerplate(db, self.near)
         self.revisits = Revisits(db)
         self.articles = Articles(db, self.boilerplate, self.near, self.revisits, options)
-        self.revisions = Revisions(db, self.articles, self.boilerplate, self.revisits)
+        self.revisions = Revisions(db, self.articles, self.revisits)
+        self.rereading = Rereading(db, self.articles)
         self.runs = Runs(db)
         self.hosts = Hosts(db)
         self.health = Health(db)

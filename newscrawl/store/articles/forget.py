@@ -126,7 +126,7 @@ def _delete(store: Store, id: int, source: str) -> None:
     db.execute(_UNTEXTED, {"id": id})
     body = db.execute(_BODY, {"id": id}).fetchone()["body"]
     families.regroup(db, id, texts, store.near.forget(id, body))
-    store.boilerplate.uncount(id, source)
+    store.boilerplate.learning.unlearn(id, source)
     for statement in _DELETE:
         db.execute(statement, {"id": id})
     db.execute(_NAMELESS)
