@@ -11,9 +11,9 @@ import click
 
 from newscrawl import boilerplate as rule
 from newscrawl.boilerplate import Verdict
-from newscrawl.cli import _store
+from newscrawl.cli import _settings, _store
 from newscrawl.errors import UsageError
-from newscrawl.store import open_readonly, open_store
+from newscrawl.store import Options, open_readonly, open_store
 from newscrawl.store.boilerplate.boilerplate import Repeated
 from newscrawl.text import words
 
@@ -58,7 +58,8 @@ def drop(db: Path, block: int) -> None:
 def _judge(db: Path, block: int, verdict: Verdict) -> None:
     if not db.exists():
         open_readonly(db)  # says so
-    with open_store(db, pages=None, command=f"boilerplate {verdict}", now=datetime.now(UTC)) as store:
+    options = Options(story_days=_settings.given().story_days)  # a body that is mended may tell another story
+    with open_store(db, pages=None, command=f"boilerplate {verdict}", now=datetime.now(UTC), options=options) as store:
         while store.boilerplate.catch_up():
             pass
         if not store.boilerplate.judge(block, verdict):
