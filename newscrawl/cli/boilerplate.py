@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from newscrawl import boilerplate as rule
-from newscrawl.boilerplate import Verdict
+from newscrawl.boilerplate import Decision
 from newscrawl.cli import _settings, _store
 from newscrawl.errors import UsageError
 from newscrawl.store import Options, open_readonly, open_store
@@ -55,7 +55,7 @@ def drop(db: Path, block: int) -> None:
     _judge(db, block, "drop")
 
 
-def _judge(db: Path, block: int, verdict: Verdict) -> None:
+def _judge(db: Path, block: int, verdict: Decision) -> None:
     if not db.exists():
         open_readonly(db)  # says so
     options = Options(story_days=_settings.given().story_days)  # a body that is mended may tell another story

@@ -235,9 +235,9 @@ def _dedupe() -> Serve:
 
     first: dict[str, Any] = {}  # text → id of the first line that tells its story
     holders: dict[str, list[int]] = {}  # hash → numbers of the lines that have it
-    lines: list[tuple[Any, near.Looks]] = []
+    lines: list[tuple[Any, near.TextFeatures]] = []
 
-    def like(hashes: list[str], looks: near.Looks) -> Iterator[Any]:
+    def like(hashes: list[str], looks: near.TextFeatures) -> Iterator[Any]:
         equal = Counter(number for value in hashes for number in holders.get(value, ()))
         for number in sorted(number for number, hits in equal.items() if hits >= near.MIN_EQUAL):
             if near.is_copy(lines[number][1], looks) is not None:
@@ -254,7 +254,7 @@ def _dedupe() -> Serve:
             if key.kind is KeyKind.NEAR
             for place, value in enumerate(near.hashes(key.value))
         ]
-        looks = near.looks(article.title, article.body)
+        looks = near.features(article.title, article.body)
         known = next((first[text] for text in texts if text in first), None)
         if known is None:
             known = next(like(hashes, looks), None)

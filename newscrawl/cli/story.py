@@ -39,9 +39,9 @@ def _lines(found: Story) -> list[str]:
     outlets = len({member.outlet for member in found.members})
     agency = f", from {found.agency}" if found.agency else ""
     lines = [f"{len(found.members)} articles of {outlets} outlets{agency}", *_member(root, f"{root.words} words")]
-    looks = near.looks(root.title, root.body)
+    looks = near.features(root.title, root.body)
     for other in others:
-        like = near.likeness(looks, near.looks(other.title, other.body))
+        like = near.likeness(looks, near.features(other.title, other.body))
         changed = f"kept {like.kept:.0%}, own {1 - like.brought:.0%}, {other.words} words"
         same = "" if other.title != root.title else ", same headline"
         lines += _member(other, changed + same)

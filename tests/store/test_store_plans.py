@@ -35,7 +35,7 @@ HOT = {
     "text claimed": articles._CLAIM[KeyKind.TEXT],
     "near week": near._HOLDERS,
     "near number": near._NUMBERED,
-    "next near number": near._SIGN,
+    "next near number": near._NOTE,
     "what is known of its addresses": articles._ADDRESSED,
     "known now": articles._KNOWN_NOW,
     "free number": articles._TAKEN,

@@ -198,7 +198,7 @@ class Revisions:
     def _event(
         self, id: int, link_id: int, kind: Change, at: datetime, run_id: int, modified: str | None = None
     ) -> None:
-        """A change that brings no text; told once, though it is seen at each revisit."""
+        """Write a change that brings no text; once, though it is seen at each revisit."""
         last = self._db.execute(_LAST, {"id": id}).fetchone()
         if last is not None and last["class"] == kind:
             return

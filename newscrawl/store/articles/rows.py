@@ -1,4 +1,4 @@
-"""An article as columns. Pure; what is derived here is derived nowhere else."""
+"""An article is put into columns. Pure; what is derived here is derived nowhere else."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def first_number(published: datetime, per_second: int) -> int:
 
 
 def article_row(article: Article) -> Row:
-    """What the page says, less what the store adds: number, duplicate_of, first_seen, run_id, provenance."""
+    """The columns that the page fills, less what the store adds: number, duplicate_of, first_seen, run_id, provenance, agency."""
     published = article.published
     row: dict[str, str | int | None] = {}
     for column, read, stored in _COLUMNS:

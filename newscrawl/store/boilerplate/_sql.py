@@ -32,7 +32,7 @@ FROM (
     json_extract(value, '$[0]') AS id,
     json_extract(value, '$[1]') AS letters,
     (SELECT count(*) FROM article_blocks AS b WHERE b.block_id = json_extract(value, '$[0]')) AS articles
-  FROM json_each(:marks)
+  FROM json_each(:fingerprints)
 )
 WHERE articles >= 5
 RETURNING {COLUMNS}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from newscrawl import boilerplate
-from newscrawl.boilerplate import Verdict
+from newscrawl.boilerplate import Decision
 from newscrawl.models import Block
 from newscrawl.store.articles.blocks import unpack
 from newscrawl.store.boilerplate import _sql as sql
@@ -33,7 +33,7 @@ class Repeated:
     articles: int  #: it stands on so many
     counted: int  #: of so many of the outlet's
     dropped: bool  #: it is left out of bodies
-    verdict: Verdict | None  #: what a person decided
+    verdict: Decision | None  #: what a person decided
     url: str | None  #: an article that has it
     title: str | None
 
@@ -51,7 +51,7 @@ class Boilerplate:
 
     def dropped(self, source: str, blocks: Sequence[Block]) -> set[int]:
         """Which of these blocks are boilerplate there: their ids."""
-        return counted.dropped(self._db, {mark.id for mark in boilerplate.marks(source, blocks)})
+        return counted.dropped(self._db, {fingerprint.id for fingerprint in boilerplate.fingerprints(source, blocks)})
 
     def less(self, source: str, blocks: Sequence[Block]) -> tuple[str, ...]:
         """The texts of the blocks less what is boilerplate there by now; all of them if nothing else would remain."""
@@ -85,7 +85,7 @@ class Boilerplate:
             for row in self._db.execute(sql.SHOWN, {"source": source, "every": every})
         ]
 
-    def judge(self, id: int, verdict: Verdict) -> bool:
+    def judge(self, id: int, verdict: Decision) -> bool:
         """A person's word, which outdoes the rule; False when there is no such block. Call `catch_up` until it is done."""
         with writing(self._db):
             return self.learning.judge(id, verdict)

@@ -26,7 +26,7 @@ def texts(db: Database, *pieces: tuple[str, Sequence[Block]]) -> list[tuple[str,
 
     A piece of which nothing would remain keeps all its texts.
     """
-    ids = {mark.id for source, blocks in pieces for mark in boilerplate.marks(source, blocks)}
+    ids = {fingerprint.id for source, blocks in pieces for fingerprint in boilerplate.fingerprints(source, blocks)}
     left_out = dropped(db, ids)
     return [boilerplate.texts(source, blocks, left_out) for source, blocks in pieces]
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from newscrawl.models import Fetch, Outcome, Reason
-from newscrawl.store.links.revisits import Plan, Validators
+from newscrawl.store.links.revisits import RevisitPlan, Validators
 from newscrawl.store.values import number, utc, utc_or_none
 from newscrawl.text import clean
 
@@ -53,7 +53,7 @@ def record_outcome(
     *,
     detail: str | None = None,
     next_try: datetime | None = None,
-    plan: Plan | None = None,
+    plan: RevisitPlan | None = None,
 ) -> None:
     """Write how a link ended: one more attempt, one row in fetches. Raises ValueError when there is no such link.
 

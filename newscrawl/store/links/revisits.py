@@ -56,7 +56,7 @@ class Validators(NamedTuple):
     last_modified: str | None
 
 
-class Plan(NamedTuple):
+class RevisitPlan(NamedTuple):
     """The first revisit of an article that is being stored."""
 
     due: datetime | None  #: None: never
@@ -139,7 +139,7 @@ class Revisits:
                 self._db.execute(_TAKE, {"id": leased.id, "back": utc(now + _UNDER_WAY)})
         return taken
 
-    def plan(self, article: Article, outcome: Outcome, first_seen: datetime, now: datetime) -> Plan | None:
+    def plan(self, article: Article, outcome: Outcome, first_seen: datetime, now: datetime) -> RevisitPlan | None:
         """The first revisit of an article that is being stored; None: none is planned, or it is the business of another link."""
         if not self._ages or outcome.reason is Reason.SAME_ADDRESS:
             return None
@@ -151,7 +151,7 @@ class Revisits:
                 "first_seen": utc(first_seen),
             }
             due = self.due(columns, now)
-        return Plan(due, validators(article.page))
+        return RevisitPlan(due, validators(article.page))
 
     def due(self, article: Mapping[str, Any], now: datetime) -> datetime | None:
         """When an article is revisited next; None: never again. article: with the columns that say how old it is"""

@@ -38,7 +38,7 @@ EXISTS (SELECT 1 FROM near_pairs WHERE article_id = {id}) AND NOT EXISTS (
 )
 """
 
-# The ledger says of a link what its article is.
+# A link's state is that of its article.
 _LEDGER = f"""
 UPDATE links SET
   state = CASE WHEN article_id = :root THEN 'stored' ELSE 'duplicate' END,

@@ -33,7 +33,7 @@ _METHOD = (
     "INSERT INTO store_values (name, value) VALUES ('near_method', :method)"
     " ON CONFLICT (name, value) DO UPDATE SET value = value RETURNING id"
 )
-_SIGN = """
+_NOTE = """
 UPDATE article_texts SET
   near_method = :method,
   near_week = :week,
@@ -45,13 +45,13 @@ RETURNING near_number AS number
 """
 _BAND = "INSERT OR IGNORE INTO near_bands (key) SELECT value FROM json_each(:keys)"
 _UNBAND = "DELETE FROM near_bands WHERE key IN (SELECT value FROM json_each(:keys))"
-_SIGNED = """
+_HASHED = """
 SELECT near_method AS method, near_week AS week, near_number AS number FROM article_texts
 WHERE article_id = :id AND near_method IS NOT NULL
 """
 # Without its number there is nothing in the bands to look for: a trigger reads the whole week.
 _UNNUMBER = "UPDATE article_texts SET near_number = NULL WHERE article_id = :id"
-_UNSIGN = "UPDATE article_texts SET near_method = NULL, near_week = NULL, near_number = NULL WHERE article_id = :id"
+_UNNOTE = "UPDATE article_texts SET near_method = NULL, near_week = NULL, near_number = NULL WHERE article_id = :id"
 # One row a key that articles have.
 _HOLDERS = """
 SELECT week, numbers FROM (
@@ -101,7 +101,7 @@ class SameStory:
 
 
 class Near:
-    """What was noted of each article, and what is found by it."""
+    """The hashes that were noted of each article, and the articles that are found by them."""
 
     def __init__(self, db: Database, *, days: float | None = None) -> None:
         """days: how far apart in time two articles of one story may be; 0: none is found; None: none is noted either"""
@@ -114,12 +114,9 @@ class Near:
         """The stored articles that tell the same story within the window. but: an article that is left out: itself"""
         if not text.hashes or not self._window:
             return []
-        looks = None
         found = []
         for row in self._candidates(text, but):
-            if looks is None:
-                looks = near.looks(text.title, text.body)
-            like = near.is_copy(looks, near.looks(row["title"], row["body"]))
+            like = near.is_copy(near.features(text.title, text.body), near.features(row["title"], row["body"]))
             if like is not None:
                 found.append(SameStory(row["id"], like.kept, like.brought))
         return found
@@ -141,8 +138,8 @@ class Near:
             return []
         matches = self.matches(text, but=id)
         week = bands.week(text.at)
-        signed = {"id": id, "method": self._method, "week": week, "hashes": len(text.hashes)}
-        number = self._db.execute(_SIGN, signed).fetchall()[0]["number"]
+        noted = {"id": id, "method": self._method, "week": week, "hashes": len(text.hashes)}
+        number = self._db.execute(_NOTE, noted).fetchall()[0]["number"]
         if bands.has_room(number):
             self._db.execute(_BAND, {"keys": json.dumps(bands.own(week, number, text.hashes))})
         for match in matches:
@@ -183,22 +180,22 @@ class Near:
         body: as it was noted
         """
         before = [row["other_id"] for row in self._db.execute(_PAIRED, {"id": id})]
-        signed = self._db.execute(_SIGNED, {"id": id}).fetchone()
-        if signed is not None:
-            if self._unband(signed, body):
+        noted = self._db.execute(_HASHED, {"id": id}).fetchone()
+        if noted is not None:
+            if self._unband(noted, body):
                 self._db.execute(_UNNUMBER, {"id": id})
-            self._db.execute(_UNSIGN, {"id": id})
+            self._db.execute(_UNNOTE, {"id": id})
         self._db.execute(_UNPAIR, {"id": id})
         return before
 
-    def _unband(self, signed: Any, body: str) -> bool:
+    def _unband(self, noted: Any, body: str) -> bool:
         """Take its hashes out one by one; False: they are not those of this text by this method, and are to be looked for."""
-        if signed["method"] != self._method:
+        if noted["method"] != self._method:
             return False
-        if not bands.has_room(signed["number"]):
+        if not bands.has_room(noted["number"]):
             return True
         hashes = near.signature(body)
-        keys = json.dumps(bands.own(signed["week"], signed["number"], hashes))
+        keys = json.dumps(bands.own(noted["week"], noted["number"], hashes))
         gone = self._db.execute(_UNBAND, {"keys": keys}).rowcount
         return gone == len(hashes) > 0
 
@@ -211,7 +208,7 @@ class Near:
                 yield row
 
     def _likely(self, text: DatedText) -> Iterator[tuple[int, float]]:
-        """Articles of the window's weeks that have enough of these hashes, and how much these tell: a hash that many have is
+        """Articles of the window's weeks that have enough of these hashes, and how rare these are: a hash that many have is
         an outlet's boilerplate."""
         newest = self._db.execute(_NEWEST).fetchone()["week"]
         last = min(bands.week(text.at + self._window), -1 if newest is None else newest)

@@ -58,7 +58,7 @@ def of_address(store: Store, url: str) -> Story | None:
     if holder is None:
         return None
     root = db.execute(_ROOT, {"id": holder["id"]}).fetchone()["root"]
-    told = db.execute(_STORY, {"root": root}).fetchone()
+    story = db.execute(_STORY, {"root": root}).fetchone()
     members = [
         Member(
             id=row["id"],
@@ -76,4 +76,4 @@ def of_address(store: Store, url: str) -> Story | None:
         )
         for row in db.execute(_MEMBERS, {"root": root})
     ]
-    return Story(agency=told["agency"] if told else members[0].agency, members=members)
+    return Story(agency=story["agency"] if story else members[0].agency, members=members)

@@ -1,4 +1,4 @@
-"""An article as stories are told apart by it: title, text, time, and the hashes of the text. Pure."""
+"""An article is compared by its title, text, time, and the hashes of the text. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class DatedText:
     title: str | None
     body: str
     at: datetime  #: published, else first seen
-    hashes: Sequence[int]  #: of 32 bits, in their places; empty: too short to tell
+    hashes: Sequence[int]  #: of 32 bits, in their places; empty: the text is too short
 
 
 def dated_text(article: Article, first_seen: datetime) -> DatedText:
