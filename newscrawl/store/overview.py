@@ -45,6 +45,11 @@ def newest(store: Store, limit: int = 100) -> list[Shown]:
     ]
 
 
+def outlets(store: Store) -> dict[str, str]:
+    """Slug → address of the home page, of every outlet that was ever asked."""
+    return {row["slug"]: row["home"] for row in store.db.execute("SELECT slug, home FROM sources ORDER BY slug")}
+
+
 def _local(published: str | None, day: str | None, precision: str | None, zone: str) -> str | None:
     if published is None or precision == "day":
         return day
