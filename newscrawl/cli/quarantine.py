@@ -56,12 +56,13 @@ def replay(db: Path, source: str | None, settings: tuple[str, ...]) -> None:
 
     One that can be read now is stored, or rejected with its reason; the others stay. Ends with the status of a run.
     """
+    names = _store.source_names(source)
     with open_readonly(db) as store:
         waiting = {page.source for page in store.requeue.quarantined()}
     if not waiting:
         click.echo("nothing is in quarantine")
         return
-    known = {each.slug for each in sources.load(source.split(",") if source else [], _settings.catalogue())}
+    known = {each.slug for each in sources.load(names, _settings.catalogue())}
     if not source and waiting - known:
         missing = ", ".join(sorted(waiting - known))
         click.echo(f"newscrawl: not in the catalogue: {missing}; name their files with --source", err=True)

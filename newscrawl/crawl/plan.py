@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from newscrawl import sources
-from newscrawl.errors import UsageError
+from newscrawl.errors import SourceError, UsageError
 from newscrawl.models import Source
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -54,11 +54,23 @@ def _sources(catalogue: Path, arguments: Mapping[str, str]) -> tuple[Source, ...
     if len(given) > 1:
         raise UsageError(f"-a {given[0]} and -a {given[1]}: give one of them")
     if "url" in arguments:
-        return sources.from_urls(arguments["url"].split(","))
+        return _addresses(f"-a url={arguments['url']}", arguments["url"].split(","), "addresses such as https://…")
     if "urls" in arguments:
-        return sources.from_urls(_lines(arguments["urls"]))
+        return _addresses(f"-a urls={arguments['urls']}", _lines(arguments["urls"]), "a file with one address a line")
     names = [name.strip() for name in arguments.get("source", "all").split(",") if name.strip()]
+    if not names:  # mostly a variable of the shell that is not set
+        raise UsageError(f"-a source={arguments['source']}: expected slugs or files of sources, or all; got none")
     return sources.load([] if names == ["all"] else names, catalogue)
+
+
+def _addresses(argument: str, lines: list[str], expected: str) -> tuple[Source, ...]:
+    try:
+        found = sources.from_urls(lines)
+    except SourceError as error:
+        raise SourceError(f"{argument}: {error}") from None
+    if not found:
+        raise UsageError(f"{argument}: expected {expected}; got none")
+    return found
 
 
 def _lines(path: str) -> list[str]:
