@@ -22,6 +22,9 @@ db_option = click.option(
     help="The database.",
 )
 
+#: Numbers of rows end there in SQLite.
+MAX_NUMBER = 2**63 - 1
+
 
 def pages_of(db: Path) -> Path:
     """The file of the archive that belongs to a database, unless a setting names another."""

@@ -35,7 +35,7 @@ def boilerplate(context: click.Context, source: str | None, every: bool, db: Pat
 
 
 @boilerplate.command()
-@click.argument("block", type=int, metavar="ID")
+@click.argument("block", type=click.IntRange(1, _store.MAX_NUMBER), metavar="ID")
 @click.pass_obj
 def keep(db: Path, block: int) -> None:
     """Give a block back to all bodies of its outlet, for good."""
@@ -43,7 +43,7 @@ def keep(db: Path, block: int) -> None:
 
 
 @boilerplate.command()
-@click.argument("block", type=int, metavar="ID")
+@click.argument("block", type=click.IntRange(1, _store.MAX_NUMBER), metavar="ID")
 @click.pass_obj
 def drop(db: Path, block: int) -> None:
     """Leave a block out of all bodies of its outlet, whatever was learned."""

@@ -15,6 +15,7 @@ from newscrawl.models import Source
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _SPAN = re.compile(r"(\d{1,4})\s*([mhdw])")
+_WHOLE = re.compile(r"0{0,12}[1-9][0-9]{0,11}")  # more pages than there are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,6 @@ def yes_or_no(name: str, raw: str) -> bool:
 
 def limit(raw: str) -> int:
     """The value of a whole number from 1. Raises UsageError."""
-    if not raw.isdecimal() or int(raw) < 1:
+    if not _WHOLE.fullmatch(raw.strip()):
         raise UsageError(f"-a limit={raw}: expected a whole number from 1")
     return int(raw)

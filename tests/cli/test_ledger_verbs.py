@@ -174,3 +174,13 @@ def test_forget_asks_first_and_then_nothing_is_left_but_the_address(db: Path) ->
     assert (source["articles"], source["reasons"]["rejected"]) == (0, {"forgotten": 1})
     assert "was deleted on purpose" in run(db, "retry", STORY, status=2).stderr
     assert "1 forgotten" in run(db, "retry", STORY, "--reason", "forgotten").stdout
+
+
+@pytest.mark.parametrize("number", ["0", "-1", str(2**63), "9" * 26, "9" * 5000], ids=len)
+def test_a_number_that_no_article_can_have_is_an_article_that_is_not_there(db: Path, number: str) -> None:
+    assert "there is no article with the number" in run(db, "history", "--", number, status=2).output
+
+
+@pytest.mark.parametrize("verb", ["keep", "drop"])
+def test_a_number_that_no_block_can_have_is_told(db: Path, verb: str) -> None:
+    assert "is not in the range" in run(db, "boilerplate", verb, "9" * 26, status=2).output
