@@ -30,6 +30,7 @@ from newscrawl.store.overview import newest, outlets
 )
 def demo(db: Path | None) -> None:
     """Crawl two made-up outlets on this machine and show what was stored. Needs no network."""
+    Path.cwd()  # raises where it was deleted: the crawl runs there
     root = _settings.data() / "demo"
     if not (root / "sources").is_dir():
         raise UsageError(f"{root}: the demo's outlets are not there; run it from a checkout of newscrawl")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import Crawler
 
+from newscrawl import streams
 from newscrawl.commands import _status
 from newscrawl.commands._logs import Log
 from newscrawl.commands._stop import Stop
@@ -107,7 +109,18 @@ def refused(error: NewscrawlError) -> RunResult:
 
 
 def show(result: RunResult, *, verbose: bool, hidden: tuple[str, ...] = ()) -> None:
-    """Print the table and the last line on standard output, the sentence on standard error. Without a terminal there is no table."""
+    """Print the table and the last line on standard output, the sentence on standard error. Without a terminal there is no table.
+
+    A stream that refuses it changes nothing of how the run ended.
+    """
+    try:
+        _print_all(result, verbose=verbose, hidden=hidden)
+    except OSError as error:
+        streams.drop_unwritten(sys.stdout)
+        print_message(f"standard output: cannot be written ({error.strerror}); {last_line(result)}")
+
+
+def _print_all(result: RunResult, *, verbose: bool, hidden: tuple[str, ...]) -> None:
     if result.summary is not None:
         if verbose or sys.stdout.isatty():
             from rich.console import (
@@ -124,9 +137,18 @@ def show(result: RunResult, *, verbose: bool, hidden: tuple[str, ...] = ()) -> N
     print(last_line(result), flush=True)
 
 
+def interrupted() -> RunResult:
+    """The result of a run that Ctrl-C ended before it began."""
+    return RunResult(
+        exit_status=130, reason="sigint", seconds=0, failed_sources=0, message="interrupted before it began"
+    )
+
+
 def print_message(message: str) -> None:
     """Print what a person should know, on one line of standard error."""
-    print(f"newscrawl: {message}", file=sys.stderr, flush=True)
+    with suppress(OSError):  # a full disk: the exit status must do
+        print(f"newscrawl: {message}", file=sys.stderr, flush=True)
+    streams.drop_unwritten(sys.stderr)
 
 
 def last_line(result: RunResult) -> str:

@@ -18,6 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import BaseSettings
 
+from newscrawl import streams
 from newscrawl.commands import _logs, _report
 from newscrawl.commands._heartbeat import Heartbeat
 from newscrawl.commands._stop import Stop
@@ -36,6 +37,7 @@ class Command(ScrapyCrawl):
         return "Run a spider (news, replay) and store what it finds"
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        streams.open_closed()
         super().process_options(args, opts)
         assert self.settings is not None
         for name, value in environment(os.environ).items():
@@ -56,6 +58,8 @@ class Command(ScrapyCrawl):
                 _SpiderRun(self, crawler, opts.spargs).go()
         except NewscrawlError as error:
             self._end(_report.refused(error))
+        except KeyboardInterrupt:
+            self._end(_report.interrupted())
 
     def _named(self, name: str) -> Crawler:
         assert self.crawler_process
@@ -113,9 +117,7 @@ class _SpiderRun:
         except NewscrawlError as error:
             return _report.refused(error)
         except KeyboardInterrupt:
-            return _report.RunResult(
-                exit_status=130, reason="sigint", seconds=0, failed_sources=0, message="interrupted before it began"
-            )
+            return _report.interrupted()
         return self._crawl(prepared, log)
 
     def _crawl(self, prepared: Any, log: _logs.Log) -> _report.RunResult:
@@ -131,6 +133,8 @@ class _SpiderRun:
             result = _report.run_result(self.crawler, session, log, stop)
         except NewscrawlError as error:
             result = _report.refused(error)
+        except KeyboardInterrupt:  # from its beginning on, the reactor takes the signal
+            result = _report.interrupted()
         finally:
             try:
                 session.finish(result.exit_status, result.reason)
