@@ -17,7 +17,7 @@ from browse_made import LAST, NASTY, WRITTEN, Browser, build, iso, opened
 from dangers import dangers
 
 from newscrawl.browse.app import application
-from newscrawl.errors import DamagedStore, NewscrawlError, UsageError
+from newscrawl.errors import DamagedStore, NewscrawlError, StoreError
 from newscrawl.store.db import schema
 
 QUERIES = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))["databases"]["newscrawl"]["queries"]
@@ -313,7 +313,7 @@ def test_datasette_opens_the_file_read_only(browser: Browser) -> None:
 @pytest.mark.parametrize(
     ("content", "error", "says"),
     [
-        (None, UsageError, "scrapy crawl news"),
+        (None, StoreError, "scrapy crawl news"),
         (
             b"not a database at all, but long enough to be read as one" * 20,
             DamagedStore,

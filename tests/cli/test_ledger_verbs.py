@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from newscrawl.cli import main
+from newscrawl.errors import StoreError
 from newscrawl.models import (
     Article,
     Block,
@@ -184,3 +185,31 @@ def test_a_number_that_no_article_can_have_is_an_article_that_is_not_there(db: P
 @pytest.mark.parametrize("verb", ["keep", "drop"])
 def test_a_number_that_no_block_can_have_is_told(db: Path, verb: str) -> None:
     assert "is not in the range" in run(db, "boilerplate", verb, "9" * 26, status=2).output
+
+
+_VERBS = (
+    ("status",), ("health",), ("health", "accept", "corriere"), ("retry", "--source", "corriere"), ("quarantine",), ("quarantine", "replay"),
+    ("quarantine", "show", STORY), ("forget", STORY), ("history", STORY), ("boilerplate",), ("boilerplate", "keep", "1"),
+    ("story", STORY), ("browse", "--no-open"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", _VERBS, ids=" ".join)
+def test_a_missing_database_has_one_exit_status_and_none_is_begun(tmp_path: Path, verb: tuple[str, ...]) -> None:
+    assert "no database" in run(tmp_path / "none.db", *verb, status=4).output
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("verb", _VERBS, ids=" ".join)
+def test_a_folder_in_the_place_of_the_database_is_told_as_such(tmp_path: Path, verb: tuple[str, ...]) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    said = run(folder, *verb, status=4).output
+    assert said == f"newscrawl: {folder}: is a folder, expected a file; name one in it, such as {folder}/newscrawl.db\n"
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_store_is_not_opened_in_the_place_of_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="is a folder, expected a file"):
+        open_store(tmp_path, pages=None, command="test", now=NOW)
+    assert not tmp_path.with_name(f"{tmp_path.name}.lock").exists()
