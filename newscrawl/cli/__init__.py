@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from newscrawl import streams
+from newscrawl.cli._near import NearMisses
 from newscrawl.errors import NewscrawlError
 
 # Verb → module and one-line help, which is known without importing the module.
@@ -40,7 +41,7 @@ ALIASES = {"furniture": "boilerplate"}
 _INTERRUPTED = 130
 
 
-class OneLineErrors(click.Group):
+class OneLineErrors(NearMisses):
     """A group of commands that shows what a person can mend as one line, and no traceback."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:

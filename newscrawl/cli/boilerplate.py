@@ -9,12 +9,13 @@ import click
 
 from newscrawl.boilerplate import Verdict
 from newscrawl.cli import _store
+from newscrawl.cli._near import NearMisses
 from newscrawl.cli.render.boilerplate import show_blocks
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly, open_store
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=NearMisses, invoke_without_command=True)
 @click.option("--source", help="Only this outlet: its slug.")
 @click.option("--every", is_flag=True, help="Also what is common at its outlet and stays in the bodies.")
 @_store.db_option

@@ -11,12 +11,13 @@ import click
 
 from newscrawl import sources, urls
 from newscrawl.cli import _settings, _store
+from newscrawl.cli._near import NearMisses
 from newscrawl.cli.render.quarantine import page_as_json, show_pages
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=NearMisses, invoke_without_command=True)
 @click.option("--source", help="Only this outlet's: its slug.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
 @_store.db_option

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,20 @@ from newscrawl.models import Source
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _SPAN = re.compile(r"(\d{1,4})\s*([mhdw])")
 _WHOLE = re.compile(r"0{0,12}[1-9][0-9]{0,11}")  # more pages than there are
+
+#: The `-a` arguments of a news run, with what each means.
+ARGUMENTS: Mapping[str, str] = {
+    "source": "slugs of the catalogue or files of sources (.toml), with commas; all: the whole catalogue, as without it",
+    "url": "in its place: home pages that no file describes, with commas; their feeds and sitemaps are found from there",
+    "urls": "in its place: a file with one such address a line",
+    "since": "90m, 12h, 2d, 1w, or a day such as 2026-11-20: links that say they are older wait",
+    "limit": "article pages that are asked for at most; the rest waits",
+}
+#: What a replay takes besides; it has no use for addresses.
+REPLAY_ARGUMENTS: Mapping[str, str] = {
+    **{name: ARGUMENTS[name] for name in ("source", "since", "limit")},
+    "quarantined": "yes: only pages that could not be read",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +47,7 @@ def read(catalogue: Path, arguments: Mapping[str, str], *, now: datetime) -> Pla
 
     catalogue: folder of the source files
     """
-    check_names(arguments, "source", "url", "urls", "since", "limit")
+    check_names(arguments, ARGUMENTS)
     return Plan(
         sources=_sources(catalogue, arguments),
         since=since(arguments["since"], now=now) if "since" in arguments else None,
@@ -41,7 +55,7 @@ def read(catalogue: Path, arguments: Mapping[str, str], *, now: datetime) -> Pla
     )
 
 
-def check_names(arguments: Mapping[str, str], *names: str) -> None:
+def check_names(arguments: Mapping[str, str], names: Collection[str]) -> None:
     """Raises UsageError for an argument that is none of these names."""
     for name in arguments:
         if name not in names:

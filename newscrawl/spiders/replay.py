@@ -30,7 +30,7 @@ class ReplaySpider(RunSpider):
 
     @classmethod
     def plan_for(cls, config: Config, arguments: Mapping[str, str], now: datetime) -> plan.Plan:
-        plan.check_names(arguments, "source", "since", "limit", "quarantined")
+        plan.check_names(arguments, plan.REPLAY_ARGUMENTS)
         quarantined = plan.yes_or_no("quarantined", arguments.get("quarantined", "no"))
         rest = {name: value for name, value in arguments.items() if name != "quarantined"}
         return replace(plan.read(config.sources, rest, now=now), quarantined=quarantined)
