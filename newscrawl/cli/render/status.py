@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from newscrawl import health
-from newscrawl.cli.render.terminal import ago, console, counted, utc
+from newscrawl.cli.render.terminal import ago, console, counted, show_table, utc
 from newscrawl.models import State
 from newscrawl.store.db.lock import Holder
 from newscrawl.store.status import RunStatus, SourceStatus
@@ -84,7 +84,7 @@ def show_overview(overview: StoreOverview, now: datetime, *, detailed: bool) -> 
         table.add_column(column.title, justify="right" if column.right else "left")
     for source in overview.sources:
         table.add_row(*(column.cell(source, now) for column in _COLUMNS))
-    out.print(table)
+    show_table(table)
     for source in overview.sources:
         for line in _why(source, now, detailed=detailed):
             out.print(line, soft_wrap=True, markup=False)
