@@ -227,3 +227,12 @@ def test_help_of_crawl_names_the_arguments_of_each_spider() -> None:
     assert re.findall(r"^  -a (\w+)=", news, re.M) == list(plan.ARGUMENTS)
     assert re.findall(r"^  -a (\w+)=", replay, re.M) == list(plan.REPLAY_ARGUMENTS)
     assert all(len(line) <= 100 for line in told.splitlines())
+
+
+def test_try_holds_a_page_to_the_limits_of_a_crawl_and_gives_its_verdict(page: str) -> None:
+    limit = ("-s", "NEWSCRAWL_PAGE_CPU_S=0.001")
+    done = run("try", page, "--url", "https://www.lago.example/a.html", *limit)
+    assert done.exit_code == 1
+    assert done.output == (
+        "newscrawl: https://www.lago.example/a.html: would be quarantined: parse_timeout (over 0.001 s of CPU time)\n"
+    )

@@ -49,7 +49,7 @@ def db(tmp_path: Path) -> Path:
 def test_a_person_sees_what_fell_from_what_to_what_since_when_and_where(db: Path) -> None:
     shown = run(db, status=3).stdout
     assert "prova\tsick" in shown
-    assert "giovane   learning" in shown
+    assert "giovane\tlearning" in shown
     assert "known for 3 days: 12 more until a verdict" in shown
     assert f"published fell from 100 % to 0 % since {NOW:%Y-%m-%d} (8 pages)" in shown
     assert shown.count(f"    {BASE}/passato/") == 3
