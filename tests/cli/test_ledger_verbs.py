@@ -213,3 +213,13 @@ def test_a_store_is_not_opened_in_the_place_of_a_folder(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is a folder, expected a file"):
         open_store(tmp_path, pages=None, command="test", now=NOW)
     assert not tmp_path.with_name(f"{tmp_path.name}.lock").exists()
+
+
+def test_an_outlet_that_was_never_reached_is_not_shown_as_ok(db: Path) -> None:
+    with open_store(db, pages=None, command="test", now=NOW) as store:
+        store.ledger.add_sources([Source(slug="lago", name="Lago", home="https://www.lago.example/", entries=())])
+        store.ledger.entry("lago", Entry(url="https://www.lago.example/feed", kind=Kind.FEED))
+    lines = [line.split("\t") for line in run(db, "status").stdout.splitlines()]
+    rows = {cells[0]: cells[-1] for cells in lines if len(cells) > 1}
+    assert rows["lago"] == "never reached"
+    assert rows["corriere"] == "1 in trouble"
