@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from datasette import hookimpl
 
-from newscrawl.browse import article, cells, headers, match, start
+from newscrawl.browse import article, cells, formats, headers, match, start
 from newscrawl.browse.metadata import DATABASE
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -28,7 +28,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 @_hook
 def asgi_wrapper() -> Callable[[headers.App], headers.App]:
-    return headers.with_security
+    return lambda app: headers.with_security(formats.refusing_others(app))
 
 
 @_hook

@@ -85,6 +85,22 @@ def test_page_answers_and_holds_nothing_dangerous(browser: Browser, path: str) -
     assert dangers(answer.text) == []
 
 
+@pytest.mark.parametrize("ending", ["atom", "rss", "xml", "xlsx"])
+@pytest.mark.parametrize("path", ["/newscrawl", "/newscrawl/articles", "/newscrawl/search", "/newscrawl/articles/1"])
+def test_a_format_that_there_is_not_is_refused_in_plain_text(browser: Browser, path: str, ending: str) -> None:
+    answer = browser.get(f"{path}.{ending}")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/plain; charset=utf-8")
+    assert answer.text == f"There is no .{ending} here: .json and .csv are what programs get.\n"
+    assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/newscrawl/articles.json", "/newscrawl/articles.csv", "/newscrawl/articles/1.json"])
+def test_formats_that_there_are_are_answered(browser: Browser, path: str) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == 200
+    assert "html" not in answer.headers["content-type"]
+
+
 @pytest.mark.parametrize("typed", INPUTS.values(), ids=INPUTS)
 @pytest.mark.parametrize("name", QUERIES)
 def test_query_takes_whatever_is_typed(browser: Browser, name: str, typed: str) -> None:
