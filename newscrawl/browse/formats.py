@@ -7,11 +7,11 @@ import re
 from newscrawl.browse.headers import App, Message, Receive, Send
 from newscrawl.browse.metadata import DATABASE
 
-#: The endings of addresses that Datasette answers in their own format.
-SERVED = ("html", "json", "jsono", "csv", "blob")
+#: The endings of addresses that Datasette knows; the file of the database it refuses by itself.
+SERVED = ("html", "json", "jsono", "csv", "blob", "db")
 
-# Dots within names are written as ~2E there.
-_ENDING = re.compile(rf"(?:^|/){DATABASE}(?:/[^/]+){{0,2}}\.(\w+)$")
+# Dots within names are written as ~2E there; our stylesheet has the database's name, too.
+_ENDING = re.compile(rf"(?<!/assets)/{DATABASE}(?:/[^/]+){{0,2}}\.(\w+)$")
 
 
 def refusing_others(app: App) -> App:

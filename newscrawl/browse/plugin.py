@@ -57,7 +57,7 @@ async def _of_page(template: str, view_name: str, datasette: Any, database: Any)
     if template == f"row-{DATABASE}-articles.html":
         return {"shown_article": _article_page(database)}
     if template == "query.html":
-        return {"outlets": await start.outlets(database)}
+        return {"outlets": await start.outlets(database), "most_rows": start.most_rows}
     return {}
 
 

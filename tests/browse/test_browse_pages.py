@@ -346,3 +346,42 @@ def test_wrong_file_is_named(tmp_path: Path, content: bytes | None, error: type[
     with pytest.raises(error, match=says) as caught:
         application(path, WRITTEN)
     assert str(path) in str(caught.value)
+
+
+def test_day_by_day_shows_the_days_without_articles(tmp_path: Path) -> None:
+    path = build(tmp_path / "gap.db", articles=200)
+    with closing(sqlite3.connect(path)) as db, db:
+        days = [
+            day
+            for (day,) in db.execute(
+                "SELECT DISTINCT published_day FROM articles WHERE published_day IS NOT NULL ORDER BY 1"
+            )
+        ]
+        db.execute("UPDATE articles SET published_day = ? WHERE published_day = ?", (days[0], days[2]))
+        db.execute(
+            "UPDATE articles SET published_day = ? WHERE source = 'voce-valle' AND published_day > ?",
+            (days[0], days[0]),
+        )
+    with opened(path) as browser:
+        every = browser.get("/newscrawl/days.json?_shape=array&outlet=").json()
+        one = browser.get("/newscrawl/days.json?_shape=array&outlet=voce-valle").json()
+        none = browser.get("/newscrawl/days.json?_shape=array&outlet=nobody").json()
+    assert [row["day"] for row in every] == days[::-1]
+    assert [row["day"] for row in every if not row["articles"]] == [days[2]]
+    assert [row["day"] for row in one] == days[::-1]
+    assert {row["articles"] for row in one[:-1]} == {0}
+    assert none == []
+
+
+def test_a_search_without_hits_says_what_finds_more(browser: Browser) -> None:
+    assert "find more" in browser.get("/newscrawl/search?q=introvabilissimo").text
+    assert "Type something above." in browser.get("/newscrawl/search?q=").text
+
+
+def test_a_search_that_stops_says_so(tmp_path: Path) -> None:
+    with opened(build(tmp_path / "many.db", articles=250)) as browser:
+        assert (
+            "Only the first 100 rows are shown; there may be more."
+            in browser.get("/newscrawl/search?q=ponte+OR+di").text
+        )
+        assert "Only the first" not in browser.get("/newscrawl/search?q=introvabilissimo").text
