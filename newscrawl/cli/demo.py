@@ -19,7 +19,7 @@ from newscrawl.demo.server import DemoWeb, serve
 from newscrawl.errors import LockHeld, StoreError, UsageError
 from newscrawl.store import open_readonly
 from newscrawl.store.db.lock import holder
-from newscrawl.store.overview import newest, outlets
+from newscrawl.store.overview import newest, stored_sources
 
 
 @click.command()
@@ -70,7 +70,7 @@ def _is_demo(db: Path, slugs: Collection[str]) -> bool:
     """Whether a database of ours holds these outlets, as this machine served them, and no others."""
     try:
         with open_readonly(db) as store:
-            homes = outlets(store)
+            homes = {slug: source.home for slug, source in stored_sources(store).items()}
     except StoreError:
         return False
     return all(slug in slugs and urlsplit(home).hostname == "127.0.0.1" for slug, home in homes.items())

@@ -39,6 +39,7 @@ class RunResult:
     failed_sources: int  #: number of sources of which no entry could be had
     summary: Summary | None = None  #: None when the store failed, or nothing was begun
     message: str | None = None  #: what a person should know
+    notes: tuple[str, ...] = ()  #: what is good to know and needs nobody
     sick: tuple[str, ...] = ()  #: sources that are not as they used to be, a line each
 
 
@@ -61,7 +62,24 @@ def run_result(crawler: Crawler, session: Session, log: Log, stop: Stop) -> RunR
         failed_sources=0 if facts.offline else len(facts.unavailable),
         summary=summary,
         message=decision.message,
+        notes=tuple(filter(None, (_note(crawler), _empty_export(crawler)))),
         sick=tuple(_sick(facts.sick)),
+    )
+
+
+def _note(crawler: Crawler) -> str | None:
+    run = run_of(crawler)
+    return None if run is None else run.note
+
+
+def _empty_export(crawler: Crawler) -> str | None:
+    """A sentence where an export was asked for and nothing is in it."""
+    files = list(crawler.settings.getdict("FEEDS"))
+    if not files or transport.statistics(crawler).get("item_scraped_count"):
+        return None
+    return (
+        f"{', '.join(files)}: empty: an export holds what its run stores, and this one stored nothing; what was stored before is"
+        " in the database, and `newscrawl browse` gives it as CSV and JSON"
     )
 
 
@@ -130,6 +148,8 @@ def _print_all(result: RunResult, *, verbose: bool, hidden: tuple[str, ...]) -> 
             Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(_table(result.summary))
         for problem in result.summary.problems():
             print_message(f"the sums do not add up: {problem}")
+    for note in result.notes:
+        print(f"newscrawl: {redact(note, hidden)}")
     if result.message:
         print_message(redact(result.message, hidden))
     for line in result.sick:

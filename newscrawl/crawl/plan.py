@@ -42,14 +42,17 @@ class Plan:
     quarantined: bool = False  #: replay: only pages that could not be read
 
 
-def read(catalogue: Path, arguments: Mapping[str, str], *, now: datetime) -> Plan:
+def read(
+    catalogue: Path, arguments: Mapping[str, str], *, now: datetime, stored: Mapping[str, Source] | None = None
+) -> Plan:
     """The plan for `-a source= url= urls= since= limit=`. Raises UsageError that says what was expected.
 
     catalogue: folder of the source files
+    stored:    slug → source, for slugs that the catalogue does not have
     """
     check_names(arguments, ARGUMENTS)
     return Plan(
-        sources=_sources(catalogue, arguments),
+        sources=_sources(catalogue, arguments, stored or {}),
         since=since(arguments["since"], now=now) if "since" in arguments else None,
         limit=limit(arguments["limit"]) if "limit" in arguments else None,
     )
@@ -64,7 +67,7 @@ def check_names(arguments: Mapping[str, str], names: Collection[str]) -> None:
             raise UsageError(f"-a {name}: no such argument{hint} There are: {', '.join(names)}")
 
 
-def _sources(catalogue: Path, arguments: Mapping[str, str]) -> tuple[Source, ...]:
+def _sources(catalogue: Path, arguments: Mapping[str, str], stored: Mapping[str, Source]) -> tuple[Source, ...]:
     given = [name for name in ("source", "url", "urls") if name in arguments]
     if len(given) > 1:
         raise UsageError(f"-a {given[0]} and -a {given[1]}: give one of them")
@@ -75,7 +78,12 @@ def _sources(catalogue: Path, arguments: Mapping[str, str]) -> tuple[Source, ...
     names = [name.strip() for name in arguments.get("source", "all").split(",") if name.strip()]
     if not names:  # mostly a variable of the shell that is not set
         raise UsageError(f"-a source={arguments['source']}: expected slugs or files of sources, or all; got none")
-    return sources.load([] if names == ["all"] else names, catalogue)
+    if names == ["all"]:
+        return sources.load([], catalogue)
+    known = {path.stem for path in catalogue.glob("*.toml")}
+    others = [name for name in names if name in stored and name not in known]
+    named = [name for name in names if name not in others]
+    return (*(sources.load(named, catalogue) if named else ()), *(stored[name] for name in dict.fromkeys(others)))
 
 
 def _addresses(argument: str, lines: list[str], expected: str) -> tuple[Source, ...]:
