@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,7 @@ from newscrawl.models import (
     State,
 )
 from newscrawl.store import Store, open_store
+from tests.end_to_end.end_to_end_made import environment, rows
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 BASE = "https://www.corriere.example"
@@ -223,3 +226,12 @@ def test_an_outlet_that_was_never_reached_is_not_shown_as_ok(db: Path) -> None:
     rows = {cells[0]: cells[-1] for cells in lines if len(cells) > 1}
     assert rows["lago"] == "never reached"
     assert rows["corriere"] == "1 in trouble"
+
+
+def test_pages_in_quarantine_are_read_again_by_the_slug_that_status_shows(db: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "newscrawl", "quarantine", "--db", str(db), "replay", "--source", "corriere"],
+        env=environment(), capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert "read anew: 1 pages" in done.stdout, done.stderr
+    assert "quarantined" not in {state for (state,) in rows(db, "SELECT state FROM links")}
