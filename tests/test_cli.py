@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from click.testing import CliRunner
 
 from newscrawl.cli import main
 from newscrawl.cli.render.article import stamp
+from newscrawl.crawl import plan
 from newscrawl.models import Moment
 from tests.end_to_end.end_to_end_made import environment
 
@@ -196,3 +198,47 @@ def test_crawl_is_scrapys_from_any_folder(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 2
     assert "did you mean" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("craw", "crawl"),
+        ("staus", "status"),
+        ("quarantine repaly", "replay"),
+        ("pipe date", "dates"),
+        ("boilerplate kep", "keep"),
+    ],
+)
+def test_a_misspelt_verb_is_answered_with_the_one_that_was_meant(typed: str, meant: str) -> None:
+    done = run(*typed.split())
+    assert done.exit_code == 2
+    assert f"No such command {typed.split()[-1]!r}; did you mean {meant!r}?" in done.output
+
+
+def test_a_word_that_is_like_no_verb_is_only_refused() -> None:
+    assert "No such command 'xyzzy'." in run("xyzzy").output
+
+
+def test_help_of_crawl_names_the_arguments_of_each_spider() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "newscrawl", "crawl", "--help"],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = done.stdout[done.stdout.index("news takes") :]
+    news, replay = told.split("replay takes")
+    assert re.findall(r"^  -a (\w+)=", news, re.M) == list(plan.ARGUMENTS)
+    assert re.findall(r"^  -a (\w+)=", replay, re.M) == list(plan.REPLAY_ARGUMENTS)
+    assert all(len(line) <= 100 for line in told.splitlines())
+
+
+def test_try_holds_a_page_to_the_limits_of_a_crawl_and_gives_its_verdict(page: str) -> None:
+    limit = ("-s", "NEWSCRAWL_PAGE_CPU_S=0.001")
+    done = run("try", page, "--url", "https://www.lago.example/a.html", *limit)
+    assert done.exit_code == 1
+    assert done.output == (
+        "newscrawl: https://www.lago.example/a.html: would be quarantined: parse_timeout (over 0.001 s of CPU time)\n"
+    )

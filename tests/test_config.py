@@ -17,12 +17,11 @@ from newscrawl import config
 from newscrawl import settings as defaults
 from newscrawl.commands import _heartbeat, _stop
 from newscrawl.config import Config, DuplicatePolicy, ReservationPolicy
-from newscrawl.crawl import entries
+from newscrawl.crawl import entries, readers
 from newscrawl.crawl.revisits import RevisitRules
 from newscrawl.errors import UsageError
 from newscrawl.extensions import throttle
 from newscrawl.middlewares import transport
-from newscrawl.spiders import _base
 from newscrawl.store.db.watch import Bounds
 
 ROOT = Path(__file__).parents[1]
@@ -257,7 +256,7 @@ def test_the_values_that_are_told_are_those_that_count() -> None:
         "NEWSCRAWL_MAX_LOG_MB": str(bounds.log_mb),
         "NEWSCRAWL_MAX_SITEMAPS": str(entries._MOST_ENTRIES),
         "NEWSCRAWL_MIN_FREE_PERCENT": str(bounds.free_percent),
-        "NEWSCRAWL_PAGE_WALL_S": f"{_base._PAGE_WALL_S:g}",
+        "NEWSCRAWL_PAGE_WALL_S": f"{readers._PAGE_WALL_S:g}",
         "NEWSCRAWL_REVISIT_MAX": str(rules.most),
         "NEWSCRAWL_REVISIT_SHARE": f"{100 * rules.share:g}",
         "NEWSCRAWL_SITEMAP_DEPTH": str(entries._MOST_DEEP),

@@ -43,9 +43,13 @@ def test_plain_addresses_become_sources(tmp_path: Path) -> None:
         ({"source": "ansa", "url": "https://a.it/"}, "give one of them"),
         ({"urls": "/nowhere/at/all.txt"}, "one address a line"),
         ({"url": "www.esempio.it"}, "http"),
+        ({"url": ""}, "-a url=: expected addresses such as https://…; got none"),
+        ({"source": ""}, "-a source=: expected slugs or files of sources, or all; got none"),
+        ({"source": " , "}, "got none"),
         ({"source": "ansa", "since": "soon"}, "expected 90m, 12h, 2d, 1w"),
         ({"source": "ansa", "limit": "-3"}, "whole number"),
         ({"source": "ansa", "limit": "0"}, "whole number"),
+        ({"source": "ansa", "limit": "9" * 20}, "whole number"),
     ],
     ids=str,
 )
@@ -54,6 +58,27 @@ def test_wrong_words_are_answered_with_what_was_expected(arguments: dict[str, st
         plan(**arguments)
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# mine\n"], ids=repr)
+def test_a_file_without_an_address_is_told(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "outlets.txt"
+    file.write_text(text)
+    with pytest.raises(UsageError, match=r"outlets\.txt: expected a file with one address a line; got none"):
+        plan(urls=str(file))
+
+
+@pytest.mark.parametrize("address", ["ftp://www.esempio.it/", "file:///etc/hosts", "mailto:desk@esempio.it"])
+def test_another_scheme_is_told_as_such_and_nothing_else_is_guessed(address: str) -> None:
+    with pytest.raises(UsageError, match=r"expected an address that begins with https:// or http://; got ") as error:
+        plan(url=address)
+    assert "did you mean" not in str(error.value)
+    assert str(error.value).startswith(f"-a url={address}: ")
+
+
+def test_a_host_with_its_port_is_an_address_without_its_scheme() -> None:
+    with pytest.raises(UsageError, match=r"did you mean 'https://www\.esempio\.it:8080'"):
+        plan(url="www.esempio.it:8080")
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.crawl.readers import preload
 from newscrawl.crawl.survey import survey, unchanged
 from newscrawl.models import Kind, Page, Source
-from newscrawl.spiders._base import preload
 
 NOW = datetime(2025, 11, 9, 12, tzinfo=UTC)
 BASE = "http://gazzetta.example"

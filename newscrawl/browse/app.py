@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.browse import metadata
-from newscrawl.errors import DamagedStore, UsageError
-from newscrawl.store.db import schema
+from newscrawl.errors import DamagedStore, StoreError, UsageError
+from newscrawl.store.db import errors, schema
 from newscrawl.store.db.connect import connect_readonly
 from newscrawl.store.db.migrate import NEWS
 
@@ -43,8 +43,8 @@ def application(db: Path, written: Path, settings: Mapping[str, Any] | None = No
     db:       newscrawl.db; whatever its name, it is served as "newscrawl"
     written:  the hand-written metadata, data/datasette.yaml
     settings: more of Datasette's settings, over ours
-    Raises UsageError without the file or without Datasette, DamagedStore when the file is not ours, StoreError when its schema
-    is not of today.
+    Raises StoreError without the file or when its schema is not of today, UsageError without Datasette, DamagedStore when the
+    file is not ours.
     """
     check(db)
     try:
@@ -73,9 +73,10 @@ def application(db: Path, written: Path, settings: Mapping[str, Any] | None = No
 
 
 def check(db: Path) -> None:
-    """Raises UsageError where there is no file, DamagedStore where a crawl has not made it, StoreError where it is not of today."""
+    """Raises StoreError where there is no file or one whose schema is not of today, DamagedStore where a crawl has not made it."""
+    errors.refuse_folder(db)
     if not db.is_file():
-        raise UsageError(f"{db}: no database there yet; run `scrapy crawl news -a source=…` or `make demo` first")
+        raise StoreError(f"{db}: no database there yet; run `scrapy crawl news -a source=…` or `make demo` first")
     try:
         reading = sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)
         try:

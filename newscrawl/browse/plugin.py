@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from datasette import hookimpl
 
-from newscrawl.browse import article, cells, headers, match, start
+from newscrawl.browse import article, cells, formats, headers, match, start
 from newscrawl.browse.metadata import DATABASE
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -28,7 +28,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 @_hook
 def asgi_wrapper() -> Callable[[headers.App], headers.App]:
-    return headers.with_security
+    return lambda app: headers.with_security(formats.refusing_others(app))
 
 
 @_hook
@@ -57,7 +57,7 @@ async def _of_page(template: str, view_name: str, datasette: Any, database: Any)
     if template == f"row-{DATABASE}-articles.html":
         return {"shown_article": _article_page(database)}
     if template == "query.html":
-        return {"outlets": await start.outlets(database)}
+        return {"outlets": await start.outlets(database), "most_rows": start.most_rows}
     return {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from newscrawl.browse import cells, when
@@ -70,6 +71,19 @@ def groups(queries: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]
     for query in queries:
         grouped.setdefault(query.get("group") or "More", []).append(query)
     return list(grouped.items())
+
+
+_LIMIT = re.compile(r"\bLIMIT\s+(\d+)\s*$", re.IGNORECASE)
+
+
+def most_rows(sql: str | None) -> int | None:
+    """The number of rows after which a query stops; None where it shows all.
+
+    >>> most_rows("SELECT title FROM articles ORDER BY id DESC LIMIT 100")
+    100
+    """
+    found = _LIMIT.search(sql or "")
+    return int(found[1]) if found else None
 
 
 def _run(row: Any) -> dict[str, Any]:

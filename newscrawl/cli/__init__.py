@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import os
+import sys
+from contextlib import suppress
 from typing import Any
 
 import click
 
+from newscrawl import streams
+from newscrawl.cli._near import NearMisses
 from newscrawl.errors import NewscrawlError
 
 # Verb → module and one-line help, which is known without importing the module.
@@ -32,16 +37,56 @@ VERBS = {
 # Names of before, not listed in any help: old name → verb.
 ALIASES = {"furniture": "boilerplate"}
 
+# As a shell reports a program that SIGINT ended.
+_INTERRUPTED = 130
 
-class OneLineErrors(click.Group):
+
+class OneLineErrors(NearMisses):
     """A group of commands that shows what a person can mend as one line, and no traceback."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the program, also where a standard stream is closed or full, or the current folder was deleted."""
+        streams.open_closed()
+        try:
+            try:
+                return super().main(*args, **kwargs)
+            finally:
+                sys.stdout.flush()
+        except OSError as error:
+            message = _mendable(error)
+            if message is None:
+                raise
+            _say(message)
+            sys.exit(1)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except NewscrawlError as error:
-            click.echo(f"newscrawl: {error}", err=True)
+            _say(str(error))
             ctx.exit(error.exit_status)
+        except KeyboardInterrupt:
+            _say("interrupted")
+            ctx.exit(_INTERRUPTED)
+
+
+def _mendable(error: OSError) -> str | None:
+    """What a person can mend of an error that no verb expected; None where it is a bug."""
+    if streams.refused(error):
+        streams.drop_unwritten(sys.stdout)
+        return f"what this prints cannot be written ({error.strerror})"
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return "the current folder was deleted; change to another one, then start again"
+    return None
+
+
+def _say(message: str) -> None:
+    """Print one line on standard error; where that is full, the exit status must do."""
+    with suppress(OSError):
+        click.echo(f"newscrawl: {message}", err=True)
+    streams.drop_unwritten(sys.stderr)
 
 
 class Verbs(OneLineErrors):

@@ -22,6 +22,9 @@ db_option = click.option(
     help="The database.",
 )
 
+#: Numbers of rows end there in SQLite.
+MAX_NUMBER = 2**63 - 1
+
 
 def pages_of(db: Path) -> Path:
     """The file of the archive that belongs to a database, unless a setting names another."""
@@ -38,3 +41,14 @@ def check_source(source: str | None, known: Iterable[str], db: Path, *, what: st
         near = difflib.get_close_matches(source, slugs, 1)
         hint = f"; did you mean {near[0]!r}?" if near else "."
         raise UsageError(f"{what}{source}: {db} knows no such source{hint} It knows: {', '.join(slugs) or 'none yet'}")
+
+
+def source_names(source: str | None) -> list[str]:
+    """The slugs or files of `--source`, given with commas; none where the option is not. Raises UsageError for an empty one.
+
+    That is mostly a variable of the shell that is not set, and must not mean the whole catalogue.
+    """
+    names = [name.strip() for name in (source or "").split(",") if name.strip()]
+    if source is not None and not names:
+        raise UsageError(f"--source {source!r}: expected slugs or files of sources; got none")
+    return names

@@ -9,12 +9,13 @@ import click
 
 from newscrawl.boilerplate import Decision
 from newscrawl.cli import _settings, _store
+from newscrawl.cli._near import NearMisses
 from newscrawl.cli.render.boilerplate import show_blocks
 from newscrawl.errors import UsageError
 from newscrawl.store import Options, open_readonly, open_store
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=NearMisses, invoke_without_command=True)
 @click.option("--source", help="Only this outlet: its slug.")
 @click.option("--every", is_flag=True, help="Also what is common at its outlet and stays in the bodies.")
 @_store.db_option
@@ -35,7 +36,7 @@ def boilerplate(context: click.Context, source: str | None, every: bool, db: Pat
 
 
 @boilerplate.command()
-@click.argument("block", type=int, metavar="ID")
+@click.argument("block", type=click.IntRange(1, _store.MAX_NUMBER), metavar="ID")
 @click.pass_obj
 def keep(db: Path, block: int) -> None:
     """Give a block back to all bodies of its outlet, for good."""
@@ -43,7 +44,7 @@ def keep(db: Path, block: int) -> None:
 
 
 @boilerplate.command()
-@click.argument("block", type=int, metavar="ID")
+@click.argument("block", type=click.IntRange(1, _store.MAX_NUMBER), metavar="ID")
 @click.pass_obj
 def drop(db: Path, block: int) -> None:
     """Leave a block out of all bodies of its outlet, whatever was learned."""

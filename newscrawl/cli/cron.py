@@ -65,7 +65,7 @@ def cron(
 def _job(every: int, source: str | None, since: str, contact: str | None, settings: Sequence[str], db: Path) -> Job:
     if not _SINCE.fullmatch(since):
         raise UsageError(f"--since {since}: expected a span such as 12h, 2d or 1w")
-    names = [_absolute(name) for name in source.split(",")] if source else []
+    names = [_absolute(name) for name in _store.source_names(source)]
     sources.load(names, _settings.catalogue())  # a mistake is told now, not by mail at night
     job = Job(command=(), every=every, history=db.with_name(f"{db.stem}-runs.log"), folder=_folder())
     given = [f"NEWSCRAWL_DB={db}", f"NEWSCRAWL_RUN_MINUTES={job.run_minutes}", "NEWSCRAWL_JITTER_S=60"]

@@ -5,31 +5,38 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from newscrawl.cli import _settings
 from newscrawl.cli.render.demo import short_path, show_articles, show_command, show_next_steps
+from newscrawl.config import beside
 from newscrawl.demo.server import DemoWeb, serve
-from newscrawl.errors import UsageError
+from newscrawl.errors import LockHeld, StoreError, UsageError
 from newscrawl.store import open_readonly
-from newscrawl.store.overview import newest
+from newscrawl.store.db.lock import holder
+from newscrawl.store.overview import newest, stored_sources
 
 
 @click.command()
-@click.option("--db", type=click.Path(path_type=Path), help="Database to make anew.  [default: data/demo.db]")
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    help="Database to make; of files that are there, only those of an earlier demo are replaced.  [default: data/demo.db]",
+)
 def demo(db: Path | None) -> None:
     """Crawl two made-up outlets on this machine and show what was stored. Needs no network."""
+    Path.cwd()  # raises where it was deleted: the crawl runs there
     root = _settings.data() / "demo"
     if not (root / "sources").is_dir():
         raise UsageError(f"{root}: the demo's outlets are not there; run it from a checkout of newscrawl")
     db = db or _settings.data() / "demo.db"
-    for old in db.parent.glob(f"{db.stem}*.db*"):
-        old.unlink()
     web = DemoWeb(root)
+    _clear(db, {outlet.slug for outlet in web.outlets})
     with tempfile.TemporaryDirectory() as folder, serve(web, now=datetime.now(UTC)) as servers:
         sources = web.sources({slug: server.base for slug, server in servers.items()})
         status = _crawl(_written(sources, Path(folder)), db)
@@ -37,6 +44,40 @@ def demo(db: Path | None) -> None:
         show_articles(newest(store))
     show_next_steps(db, _example(db))
     sys.exit(status)
+
+
+def _clear(db: Path, slugs: Collection[str]) -> None:
+    """Delete the files of an earlier demo of these outlets. Raises NewscrawlError, and deletes nothing, where any may be somebody's own."""
+    there = [file for file in _files(db) if file.exists() or file.is_symlink()]
+    if there and not _is_demo(db, slugs):
+        raise UsageError(
+            f"--db {db}: expected a new file, or the database of an earlier demo; {there[0]} is there, and is none: name another file"
+        )
+    if (by := holder(db)) is not None:
+        raise LockHeld(f"{db}: in use by {by}; wait for it, or name another file with --db")
+    for file in _files(db):  # reading it may have made two more
+        file.unlink(missing_ok=True)
+
+
+def _files(db: Path) -> list[Path]:
+    """All files that a demo makes."""
+    pages = beside(db)
+    beside_them = (file.with_name(f"{file.name}{end}") for file in (db, pages) for end in ("-wal", "-shm", ".lock"))
+    return [db, pages, *beside_them, db.with_name(f"{db.stem}.log"), _page_of(db)]
+
+
+def _is_demo(db: Path, slugs: Collection[str]) -> bool:
+    """Whether a database of ours holds these outlets, as this machine served them, and no others."""
+    try:
+        with open_readonly(db) as store:
+            homes = {slug: source.home for slug, source in stored_sources(store).items()}
+    except StoreError:
+        return False
+    return all(slug in slugs and urlsplit(home).hostname == "127.0.0.1" for slug, home in homes.items())
+
+
+def _page_of(db: Path) -> Path:
+    return db.with_name(f"{db.stem}-page.html")
 
 
 def _written(sources: Mapping[str, str], folder: Path) -> list[Path]:
@@ -67,11 +108,11 @@ def _crawl(files: list[Path], db: Path) -> int:
 
 def _example(db: Path) -> str:
     """Write one of the demo's pages to a file, since nobody serves them any more, and return its path."""
-    with open_readonly(db, pages=db.with_name(f"{db.stem}-pages{db.suffix}")) as store:
+    with open_readonly(db, pages=beside(db)) as store:
         assert store.pages is not None
         page = next((page for page in store.pages.fetched() if b"NewsArticle" in page.body), None)
     if page is None:
         return "PAGE"
-    file = db.with_name(f"{db.stem}-page.html")
+    file = _page_of(db)
     file.write_bytes(page.body)
     return short_path(file)

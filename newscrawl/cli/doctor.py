@@ -29,8 +29,7 @@ def doctor(ask: bool, source: str | None, settings: tuple[str, ...], db: Path) -
     if ask:
         from newscrawl.cli import _ask  # Scrapy is imported only when it is used
 
-        names = source.split(",") if source else []
-        wanted = sources.load(names, _settings.catalogue())
+        wanted = sources.load(_store.source_names(source), _settings.catalogue())
         checks += _ask.ask(wanted, settings).values()
     show_checks(checks)
     sys.exit(0 if all(check.ok for check in checks) else 1)

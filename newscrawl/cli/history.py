@@ -15,6 +15,8 @@ from newscrawl.store import Store, open_readonly
 from newscrawl.store.articles.history import History, exists, find, standing
 from newscrawl.store.articles.history import history as read
 
+_DIGITS = len(str(_store.MAX_NUMBER))
+
 
 @click.command()
 @click.argument("url")
@@ -44,9 +46,10 @@ def history(url: str, diff: bool, number: int | None, as_json: bool, db: Path) -
 def _article(store: Store, given: str, db: Path) -> int:
     """The number of the article that a number or an address names. Raises UsageError."""
     if given.lstrip("-").isdecimal():
-        if not exists(store, int(given)):
-            raise UsageError(f"{db}: there is no article with the number {given}")
-        return int(given)
+        number = int(given) if len(given) <= _DIGITS else -1
+        if not (0 < number <= _store.MAX_NUMBER and exists(store, number)):
+            raise UsageError(f"{db}: there is no article with the number {given[:40]}")
+        return number
     if not given.startswith(("http://", "https://")):
         raise UsageError(f"{given}: expected an address (https://…) or the number of an article")
     key = urls.canonical(given)

@@ -13,10 +13,11 @@ from typing import TextIO
 import click
 
 from newscrawl.cli import _rooms
+from newscrawl.cli._near import NearMisses
 from newscrawl.cli._rooms import Row
 
 
-@click.group()
+@click.group(cls=NearMisses)
 def pipe() -> None:
     """Run one room of the pipeline as a filter: JSON lines in, JSON lines out, in order, flushed at once."""
 

@@ -11,12 +11,14 @@ import click
 
 from newscrawl import sources, urls
 from newscrawl.cli import _settings, _store
+from newscrawl.cli._near import NearMisses
 from newscrawl.cli.render.quarantine import page_as_json, show_pages
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly
+from newscrawl.store.overview import stored_sources
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=NearMisses, invoke_without_command=True)
 @click.option("--source", help="Only this outlet's: its slug.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
 @_store.db_option
@@ -45,7 +47,7 @@ def quarantine(context: click.Context, source: str | None, as_json: bool, db: Pa
 
 
 @quarantine.command()
-@click.option("--source", help="Only these outlets': slugs, or TOML files of sources that are not in the catalogue.")
+@click.option("--source", help="Only these outlets': slugs, also of outlets that no file describes, or TOML files.")
 @click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="A setting, as with scrapy crawl.")
 @click.pass_obj
 def replay(db: Path, source: str | None, settings: tuple[str, ...]) -> None:
@@ -56,15 +58,19 @@ def replay(db: Path, source: str | None, settings: tuple[str, ...]) -> None:
 
     One that can be read now is stored, or rejected with its reason; the others stay. Ends with the status of a run.
     """
+    names = _store.source_names(source)
     with open_readonly(db) as store:
         waiting = {page.source for page in store.requeue.quarantined()}
+        undescribed = set(names) & set(stored_sources(store))
     if not waiting:
         click.echo("nothing is in quarantine")
         return
-    known = {each.slug for each in sources.load(source.split(",") if source else [], _settings.catalogue())}
+    files = [name for name in names if name not in undescribed]
+    catalogued = sources.load(files, _settings.catalogue()) if files or not names else ()
+    known = undescribed | {each.slug for each in catalogued}
     if not source and waiting - known:
         missing = ", ".join(sorted(waiting - known))
-        click.echo(f"newscrawl: not in the catalogue: {missing}; name their files with --source", err=True)
+        click.echo(f"newscrawl: not in the catalogue: {missing}; name them, or their files, with --source", err=True)
     if not waiting & known:
         raise UsageError(
             f"--source {source or 'all'}: nothing of these is in quarantine; it has: {', '.join(sorted(waiting))}"

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import sys
 from datetime import UTC, datetime
 
 import click
 
-from newscrawl import extract, sources, urls
+from newscrawl import sources, urls
 from newscrawl.cli import _settings
 from newscrawl.cli._page import NO_ADDRESS, language_of, read_bytes, undescribed
 from newscrawl.cli.render.explanation import explanation_as_json, show_explanation
-from newscrawl.errors import UsageError
-from newscrawl.models import Page, Source
+from newscrawl.config import Config, environment
+from newscrawl.crawl import reading
+from newscrawl.crawl.readers import readers
+from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
+from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.extract import Explanation
+from newscrawl.models import Page, Reason, Source
+
+
+class Unreadable(NewscrawlError):
+    """A crawl could not read the page either."""
 
 
 @click.command(name="try")
@@ -34,11 +45,32 @@ def try_(page: str, url: str | None, source: str | None, whole: bool, as_json: b
     newscrawl try page.html --url https://www.example.it/cronaca/a.html
     """
     got = _page(page, url, settings)
-    explained = extract.explain(got, _source(source, got.url, language_of(got.body)), now=got.fetched_at)
+    explained = _explained(got, _source(source, got.url, language_of(got.body)), _config(settings))
     if as_json:
         click.echo(json.dumps(explanation_as_json(explained), ensure_ascii=False, indent=2))
     else:
         show_explanation(explained, whole=whole)
+
+
+def _config(settings: tuple[str, ...]) -> Config:
+    return Config.read({**environment(os.environ), **_settings.named(settings)})
+
+
+def _explained(page: Page, source: Source, config: Config) -> Explanation:
+    """What a crawl makes of a page, within the limits of a crawl. Raises Unreadable for a page that a crawl quarantines."""
+    try:
+        return asyncio.run(_in_worker(page, source, readers(config, count=1)))
+    except WorkerTimeout as error:
+        raise Unreadable(f"{page.url}: would be quarantined: {Reason.PARSE_TIMEOUT} ({error})") from error
+    except WorkerDied as error:
+        raise Unreadable(f"{page.url}: would be quarantined: {Reason.CRASH} ({error})") from error
+
+
+async def _in_worker(page: Page, source: Source, workers: Workers) -> Explanation:
+    try:
+        return await workers.run(reading.explain, page, source, page.fetched_at)
+    finally:
+        await workers.close()
 
 
 def _page(given: str, url: str | None, settings: tuple[str, ...]) -> Page:

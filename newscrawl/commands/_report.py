@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import Crawler
 
+from newscrawl import streams
 from newscrawl.commands import _status
 from newscrawl.commands._logs import Log
 from newscrawl.commands._stop import Stop
@@ -37,6 +39,7 @@ class RunResult:
     failed_sources: int  #: number of sources of which no entry could be had
     summary: Summary | None = None  #: None when the store failed, or nothing was begun
     message: str | None = None  #: what a person should know
+    notes: tuple[str, ...] = ()  #: what is good to know and needs nobody
     sick: tuple[str, ...] = ()  #: sources that are not as they used to be, a line each
 
 
@@ -59,7 +62,24 @@ def run_result(crawler: Crawler, session: Session, log: Log, stop: Stop) -> RunR
         failed_sources=0 if facts.offline else len(facts.unavailable),
         summary=summary,
         message=decision.message,
+        notes=tuple(filter(None, (_note(crawler), _empty_export(crawler)))),
         sick=tuple(_sick(facts.sick)),
+    )
+
+
+def _note(crawler: Crawler) -> str | None:
+    run = run_of(crawler)
+    return None if run is None else run.note
+
+
+def _empty_export(crawler: Crawler) -> str | None:
+    """A sentence where an export was asked for and nothing is in it."""
+    files = list(crawler.settings.getdict("FEEDS"))
+    if not files or transport.statistics(crawler).get("item_scraped_count"):
+        return None
+    return (
+        f"{', '.join(files)}: empty: an export holds what its run stores, and this one stored nothing; what was stored before is"
+        " in the database, and `newscrawl browse` gives it as CSV and JSON"
     )
 
 
@@ -107,7 +127,18 @@ def refused(error: NewscrawlError) -> RunResult:
 
 
 def show(result: RunResult, *, verbose: bool, hidden: tuple[str, ...] = ()) -> None:
-    """Print the table and the last line on standard output, the sentence on standard error. Without a terminal there is no table."""
+    """Print the table and the last line on standard output, the sentence on standard error. Without a terminal there is no table.
+
+    A stream that refuses it changes nothing of how the run ended.
+    """
+    try:
+        _print_all(result, verbose=verbose, hidden=hidden)
+    except OSError as error:
+        streams.drop_unwritten(sys.stdout)
+        print_message(f"standard output: cannot be written ({error.strerror}); {last_line(result)}")
+
+
+def _print_all(result: RunResult, *, verbose: bool, hidden: tuple[str, ...]) -> None:
     if result.summary is not None:
         if verbose or sys.stdout.isatty():
             from rich.console import (
@@ -117,6 +148,8 @@ def show(result: RunResult, *, verbose: bool, hidden: tuple[str, ...] = ()) -> N
             Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(_table(result.summary))
         for problem in result.summary.problems():
             print_message(f"the sums do not add up: {problem}")
+    for note in result.notes:
+        print(f"newscrawl: {redact(note, hidden)}")
     if result.message:
         print_message(redact(result.message, hidden))
     for line in result.sick:
@@ -124,9 +157,18 @@ def show(result: RunResult, *, verbose: bool, hidden: tuple[str, ...] = ()) -> N
     print(last_line(result), flush=True)
 
 
+def interrupted() -> RunResult:
+    """The result of a run that Ctrl-C ended before it began."""
+    return RunResult(
+        exit_status=130, reason="sigint", seconds=0, failed_sources=0, message="interrupted before it began"
+    )
+
+
 def print_message(message: str) -> None:
     """Print what a person should know, on one line of standard error."""
-    print(f"newscrawl: {message}", file=sys.stderr, flush=True)
+    with suppress(OSError):  # a full disk: the exit status must do
+        print(f"newscrawl: {message}", file=sys.stderr, flush=True)
+    streams.drop_unwritten(sys.stderr)
 
 
 def last_line(result: RunResult) -> str:

@@ -10,19 +10,23 @@ import argparse
 import logging
 import os
 import random
+import textwrap
 import time
+from collections.abc import Mapping
 from typing import Any
 
+from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import BaseSettings
 
+from newscrawl import streams
 from newscrawl.commands import _logs, _report
 from newscrawl.commands._heartbeat import Heartbeat
 from newscrawl.commands._stop import Stop
 from newscrawl.config import Config, environment, retired
-from newscrawl.crawl import context
+from newscrawl.crawl import context, plan
 from newscrawl.crawl.worker_process import collect_seldom
 from newscrawl.errors import LockHeld, NewscrawlError, UsageError
 
@@ -35,7 +39,13 @@ class Command(ScrapyCrawl):
     def short_desc(self) -> str:
         return "Run a spider (news, replay) and store what it finds"
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = _Help
+        parser.epilog = _arguments_of("news", plan.ARGUMENTS) + "\n" + _arguments_of("replay", plan.REPLAY_ARGUMENTS)
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        streams.open_closed()
         super().process_options(args, opts)
         assert self.settings is not None
         for name, value in environment(os.environ).items():
@@ -56,6 +66,8 @@ class Command(ScrapyCrawl):
                 _SpiderRun(self, crawler, opts.spargs).go()
         except NewscrawlError as error:
             self._end(_report.refused(error))
+        except KeyboardInterrupt:
+            self._end(_report.interrupted())
 
     def _named(self, name: str) -> Crawler:
         assert self.crawler_process
@@ -67,6 +79,19 @@ class Command(ScrapyCrawl):
     def _end(self, result: _report.RunResult) -> None:
         self.exitcode = result.exit_status
         _report.show(result, verbose=False)
+
+
+class _Help(argparse.RawDescriptionHelpFormatter, ScrapyHelpFormatter):
+    """Scrapy's help, whose last part keeps its lines."""
+
+
+def _arguments_of(spider: str, arguments: Mapping[str, str]) -> str:
+    """The `-a` arguments of a spider, as its help shows them."""
+    lines = (
+        textwrap.fill(f"{f'-a {name}=':<18}{about}", 100, initial_indent="  ", subsequent_indent=" " * 20)
+        for name, about in arguments.items()
+    )
+    return "\n".join((f"{spider} takes", *lines, ""))
 
 
 def _verbose(settings: BaseSettings) -> bool:
@@ -113,9 +138,7 @@ class _SpiderRun:
         except NewscrawlError as error:
             return _report.refused(error)
         except KeyboardInterrupt:
-            return _report.RunResult(
-                exit_status=130, reason="sigint", seconds=0, failed_sources=0, message="interrupted before it began"
-            )
+            return _report.interrupted()
         return self._crawl(prepared, log)
 
     def _crawl(self, prepared: Any, log: _logs.Log) -> _report.RunResult:
@@ -131,6 +154,8 @@ class _SpiderRun:
             result = _report.run_result(self.crawler, session, log, stop)
         except NewscrawlError as error:
             result = _report.refused(error)
+        except KeyboardInterrupt:  # from its beginning on, the reactor takes the signal
+            result = _report.interrupted()
         finally:
             try:
                 session.finish(result.exit_status, result.reason)

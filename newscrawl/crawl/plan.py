@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from newscrawl import sources
-from newscrawl.errors import UsageError
+from newscrawl.errors import SourceError, UsageError
 from newscrawl.models import Source
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _SPAN = re.compile(r"(\d{1,4})\s*([mhdw])")
+_WHOLE = re.compile(r"0{0,12}[1-9][0-9]{0,11}")  # more pages than there are
+
+#: The `-a` arguments of a news run, with what each means.
+ARGUMENTS: Mapping[str, str] = {
+    "source": "slugs of the catalogue or files of sources (.toml), with commas; all: the whole catalogue, as without it",
+    "url": "in its place: home pages that no file describes, with commas; their feeds and sitemaps are found from there",
+    "urls": "in its place: a file with one such address a line",
+    "since": "90m, 12h, 2d, 1w, or a day such as 2026-11-20: links that say they are older wait",
+    "limit": "article pages that are asked for at most; the rest waits",
+}
+#: What a replay takes besides; it has no use for addresses.
+REPLAY_ARGUMENTS: Mapping[str, str] = {
+    **{name: ARGUMENTS[name] for name in ("source", "since", "limit")},
+    "quarantined": "yes: only pages that could not be read",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,20 +42,23 @@ class Plan:
     quarantined: bool = False  #: replay: only pages that could not be read
 
 
-def read(catalogue: Path, arguments: Mapping[str, str], *, now: datetime) -> Plan:
+def read(
+    catalogue: Path, arguments: Mapping[str, str], *, now: datetime, stored: Mapping[str, Source] | None = None
+) -> Plan:
     """The plan for `-a source= url= urls= since= limit=`. Raises UsageError that says what was expected.
 
     catalogue: folder of the source files
+    stored:    slug → source, for slugs that the catalogue does not have
     """
-    check_names(arguments, "source", "url", "urls", "since", "limit")
+    check_names(arguments, ARGUMENTS)
     return Plan(
-        sources=_sources(catalogue, arguments),
+        sources=_sources(catalogue, arguments, stored or {}),
         since=since(arguments["since"], now=now) if "since" in arguments else None,
         limit=limit(arguments["limit"]) if "limit" in arguments else None,
     )
 
 
-def check_names(arguments: Mapping[str, str], *names: str) -> None:
+def check_names(arguments: Mapping[str, str], names: Collection[str]) -> None:
     """Raises UsageError for an argument that is none of these names."""
     for name in arguments:
         if name not in names:
@@ -49,16 +67,33 @@ def check_names(arguments: Mapping[str, str], *names: str) -> None:
             raise UsageError(f"-a {name}: no such argument{hint} There are: {', '.join(names)}")
 
 
-def _sources(catalogue: Path, arguments: Mapping[str, str]) -> tuple[Source, ...]:
+def _sources(catalogue: Path, arguments: Mapping[str, str], stored: Mapping[str, Source]) -> tuple[Source, ...]:
     given = [name for name in ("source", "url", "urls") if name in arguments]
     if len(given) > 1:
         raise UsageError(f"-a {given[0]} and -a {given[1]}: give one of them")
     if "url" in arguments:
-        return sources.from_urls(arguments["url"].split(","))
+        return _addresses(f"-a url={arguments['url']}", arguments["url"].split(","), "addresses such as https://…")
     if "urls" in arguments:
-        return sources.from_urls(_lines(arguments["urls"]))
+        return _addresses(f"-a urls={arguments['urls']}", _lines(arguments["urls"]), "a file with one address a line")
     names = [name.strip() for name in arguments.get("source", "all").split(",") if name.strip()]
-    return sources.load([] if names == ["all"] else names, catalogue)
+    if not names:  # mostly a variable of the shell that is not set
+        raise UsageError(f"-a source={arguments['source']}: expected slugs or files of sources, or all; got none")
+    if names == ["all"]:
+        return sources.load([], catalogue)
+    known = {path.stem for path in catalogue.glob("*.toml")}
+    others = [name for name in names if name in stored and name not in known]
+    named = [name for name in names if name not in others]
+    return (*(sources.load(named, catalogue) if named else ()), *(stored[name] for name in dict.fromkeys(others)))
+
+
+def _addresses(argument: str, lines: list[str], expected: str) -> tuple[Source, ...]:
+    try:
+        found = sources.from_urls(lines)
+    except SourceError as error:
+        raise SourceError(f"{argument}: {error}") from None
+    if not found:
+        raise UsageError(f"{argument}: expected {expected}; got none")
+    return found
 
 
 def _lines(path: str) -> list[str]:
@@ -90,6 +125,6 @@ def yes_or_no(name: str, raw: str) -> bool:
 
 def limit(raw: str) -> int:
     """The value of a whole number from 1. Raises UsageError."""
-    if not raw.isdecimal() or int(raw) < 1:
+    if not _WHOLE.fullmatch(raw.strip()):
         raise UsageError(f"-a limit={raw}: expected a whole number from 1")
     return int(raw)

@@ -23,6 +23,9 @@ class ReplayRun(Run):
     """A run that reads from the archive and asks for nothing."""
 
     outcomes: ReplayOutcomes = field(init=False)
+    read: int = 0  #: pages
+    new: int = 0  #: articles of pages that had given none
+    changed: int = 0  #: articles that are read otherwise now
 
     def __post_init__(self) -> None:
         Run.__post_init__(self)
@@ -38,9 +41,15 @@ class ReplayRun(Run):
                 while self.limiter.room <= 0:
                     await self.limiter.change()
                 self.limiter.take("")
+                self.read += 1
                 yield page
         while self.limiter.under_way:
             await self.limiter.change()
+
+    @property
+    def note(self) -> str:
+        """What was read anew, and what came of it."""
+        return f"read anew: {self.read:,} pages; {self.new:,} articles are new, {self.changed:,} changed"
 
     def _pages(self) -> Iterator[Page]:
         archive = self.session.store.pages
@@ -56,7 +65,7 @@ class ReplayRun(Run):
 class ReplayOutcomes:
     """Records the outcomes of a replay. A link changes only when its page gives an article for the first time, or was in quarantine."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: ReplayRun) -> None:
         self._run = run
 
     async def store(self, article: Article) -> Outcome:
@@ -71,10 +80,11 @@ class ReplayOutcomes:
         addresses = (key for key in article.keys if key.kind is KeyKind.ADDRESS)
         known = next(filter(None, (articles.find_by_key(key.kind, key.value) for key in addresses)), None)
         if known is None:
+            self._run.new += 1
             return articles.store(article, link_id=article.page.link_id, run_id=run_id, now=now)
         # Another page of the same story (AMP, print) does not write over the one that the row was read from.
         if articles.page_hash(known) in (None, article.page.page_hash):
-            store.rereading.replace_newest(article, known, now)
+            self._run.changed += store.rereading.replace_newest(article, known, now)
         else:
             store.rereading.replace_older(article, known)
         return Outcome(State.STORED, None, known)

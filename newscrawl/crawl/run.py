@@ -99,6 +99,11 @@ class Run:
         )  # fmt: skip
 
     @property
+    def note(self) -> str | None:
+        """What a person may want to know at the end, beside the numbers."""
+        return None
+
+    @property
     def polls(self) -> tuple[int, tuple[str, ...]]:
         """How many sources were asked for, and those of which no entry was answered well: "slug: outcome"."""
         return 0, ()

@@ -11,6 +11,9 @@ from newscrawl.errors import SourceError
 from newscrawl.models import Entry, Kind, Source
 from newscrawl.sources.messages import quoted
 
+# `www.esempio.it:8080` begins with a host, not with a scheme.
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
+
 
 def ad_hoc(url: str) -> Source:
     """A source for one address: its feeds and links are found from there.
@@ -22,7 +25,8 @@ def ad_hoc(url: str) -> Source:
     if address is None:
         if url.strip().lower().startswith(("http://", "https://")):
             raise SourceError(f"expected an address with a host that can be, and no password; got {quoted(url)}")
-        hint = f"; did you mean 'https://{url.strip()}'?" if urls.absolute("", f"https://{url.strip()}") else ""
+        meant = None if _SCHEME.match(url.strip()) else urls.absolute("", f"https://{url.strip()}")
+        hint = f"; did you mean 'https://{url.strip()}'?" if meant else ""
         raise SourceError(f"expected an address that begins with https:// or http://; got {quoted(url)}{hint}")
     name = urls.host(address)
     entries = (Entry(url=address, kind=Kind.HOME),)

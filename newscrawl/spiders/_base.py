@@ -11,23 +11,19 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Spider, signals
 from scrapy.settings import BaseSettings
 
-from newscrawl import strategies
 from newscrawl.config import Config, DuplicatePolicy
 from newscrawl.crawl import clock, limits
 from newscrawl.crawl.budget import Budgets
 from newscrawl.crawl.limiter import Limiter
 from newscrawl.crawl.plan import Plan
+from newscrawl.crawl.readers import readers
 from newscrawl.crawl.run import Run
 from newscrawl.crawl.session import Session
-from newscrawl.crawl.workers import Workers
 from newscrawl.http import agent
 from newscrawl.store import Bounds, Options
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-# Seconds of wall time that one page may take: generous, since a busy machine is not a bad page.
-_PAGE_WALL_S = 60.0
 
 
 def store_options(config: Config, settings: BaseSettings) -> Options:
@@ -108,12 +104,6 @@ class RunSpider(Spider):
         self.run.session.finish(0, reason)
 
 
-def preload() -> tuple[str, ...]:
-    """Modules that workers import before their first page: that takes half a second of CPU, or two on a busy machine."""
-    ours = [name for room in ("extract", "discover", "dedupe") for name in strategies.modules(f"newscrawl.{room}")]
-    return ("trafilatura", "dateparser", *ours, "newscrawl.crawl.reading", "newscrawl.crawl.survey")
-
-
 def _run(kind: type[Run], crawler: Crawler, prepared: Prepared) -> Run:
     settings, config = crawler.settings, prepared.config
     concurrent = max(1, settings.getint("CONCURRENT_REQUESTS"))
@@ -128,13 +118,7 @@ def _run(kind: type[Run], crawler: Crawler, prepared: Prepared) -> Run:
         config=config,
         clock=clock.now,
         count=count,
-        workers=Workers(
-            config.workers,
-            cpu_s=config.page_cpu_s,
-            wall_s=_PAGE_WALL_S,
-            memory_mb=config.page_memory_mb,
-            preload=preload(),
-        ),
+        workers=readers(config),
         budgets=Budgets(minutes=config.source_minutes, pages=config.source_pages, clock=time.monotonic),
         # One page a host in download, one on its way through the stages.
         limiter=Limiter(total=2 * concurrent, per_host=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + 1),

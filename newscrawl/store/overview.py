@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from newscrawl.models import Source
 from newscrawl.store.store import Store
 
 _NEWEST = """
@@ -43,6 +44,12 @@ def newest(store: Store, limit: int = 100) -> list[Shown]:
         )
         for row in store.db.execute(_NEWEST, {"limit": limit})
     ]
+
+
+def stored_sources(store: Store) -> dict[str, Source]:
+    """Slug → source of every outlet that was ever asked, as far as the store describes it: without entries, patterns and selectors."""
+    rows = store.db.execute("SELECT slug, name, home, language, timezone FROM sources ORDER BY slug")
+    return {row["slug"]: Source(entries=(), **dict(row)) for row in rows}
 
 
 def _local(published: str | None, day: str | None, precision: str | None, zone: str) -> str | None:

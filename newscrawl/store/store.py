@@ -115,6 +115,7 @@ def open_store(
     options:         what is done with texts beyond keeping them; None: nothing
     Raises LockHeld, NewerStore, DamagedStore or StoreError; then nothing stays open and the lock is free.
     """
+    errors.refuse_folder(path)
     with ExitStack() as opened:
         lock = Lock.take(path, command=command, now=now)
         opened.callback(lock.release)

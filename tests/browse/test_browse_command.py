@@ -55,7 +55,7 @@ def test_named_port_that_is_taken_is_an_error_of_one_line(tmp_path: Path, served
 
 
 def test_missing_database_says_how_to_make_one(tmp_path: Path) -> None:
-    assert_one_line(run("--db", str(tmp_path / "none.db")), "make demo")
+    assert_one_line(run("--db", str(tmp_path / "none.db")), "make demo", status=4)
 
 
 def test_store_of_the_build_before_is_not_served_but_told_to_be_brought_along(
@@ -70,7 +70,7 @@ def test_store_of_the_build_before_is_not_served_but_told_to_be_brought_along(
 
 def test_database_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSCRAWL_DB", str(tmp_path / "elsewhere.db"))
-    assert_one_line(run(), "elsewhere.db")
+    assert_one_line(run(), "elsewhere.db", status=4)
 
 
 def test_missing_datasette_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from browse_made import LAST, NASTY, WRITTEN, Browser, build, iso, opened
 from dangers import dangers
 
 from newscrawl.browse.app import application
-from newscrawl.errors import DamagedStore, NewscrawlError, UsageError
+from newscrawl.errors import DamagedStore, NewscrawlError, StoreError
 from newscrawl.store.db import schema
 
 QUERIES = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))["databases"]["newscrawl"]["queries"]
@@ -83,6 +83,22 @@ def test_page_answers_and_holds_nothing_dangerous(browser: Browser, path: str) -
     answer = browser.get(path)
     assert answer.status_code == 200
     assert dangers(answer.text) == []
+
+
+@pytest.mark.parametrize("ending", ["atom", "rss", "xml", "xlsx"])
+@pytest.mark.parametrize("path", ["/newscrawl", "/newscrawl/articles", "/newscrawl/search", "/newscrawl/articles/1"])
+def test_a_format_that_there_is_not_is_refused_in_plain_text(browser: Browser, path: str, ending: str) -> None:
+    answer = browser.get(f"{path}.{ending}")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/plain; charset=utf-8")
+    assert answer.text == f"There is no .{ending} here: .json and .csv are what programs get.\n"
+    assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/newscrawl/articles.json", "/newscrawl/articles.csv", "/newscrawl/articles/1.json"])
+def test_formats_that_there_are_are_answered(browser: Browser, path: str) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == 200
+    assert "html" not in answer.headers["content-type"]
 
 
 @pytest.mark.parametrize("typed", INPUTS.values(), ids=INPUTS)
@@ -313,7 +329,7 @@ def test_datasette_opens_the_file_read_only(browser: Browser) -> None:
 @pytest.mark.parametrize(
     ("content", "error", "says"),
     [
-        (None, UsageError, "scrapy crawl news"),
+        (None, StoreError, "scrapy crawl news"),
         (
             b"not a database at all, but long enough to be read as one" * 20,
             DamagedStore,
@@ -330,3 +346,42 @@ def test_wrong_file_is_named(tmp_path: Path, content: bytes | None, error: type[
     with pytest.raises(error, match=says) as caught:
         application(path, WRITTEN)
     assert str(path) in str(caught.value)
+
+
+def test_day_by_day_shows_the_days_without_articles(tmp_path: Path) -> None:
+    path = build(tmp_path / "gap.db", articles=200)
+    with closing(sqlite3.connect(path)) as db, db:
+        days = [
+            day
+            for (day,) in db.execute(
+                "SELECT DISTINCT published_day FROM articles WHERE published_day IS NOT NULL ORDER BY 1"
+            )
+        ]
+        db.execute("UPDATE articles SET published_day = ? WHERE published_day = ?", (days[0], days[2]))
+        db.execute(
+            "UPDATE articles SET published_day = ? WHERE source = 'voce-valle' AND published_day > ?",
+            (days[0], days[0]),
+        )
+    with opened(path) as browser:
+        every = browser.get("/newscrawl/days.json?_shape=array&outlet=").json()
+        one = browser.get("/newscrawl/days.json?_shape=array&outlet=voce-valle").json()
+        none = browser.get("/newscrawl/days.json?_shape=array&outlet=nobody").json()
+    assert [row["day"] for row in every] == days[::-1]
+    assert [row["day"] for row in every if not row["articles"]] == [days[2]]
+    assert [row["day"] for row in one] == days[::-1]
+    assert {row["articles"] for row in one[:-1]} == {0}
+    assert none == []
+
+
+def test_a_search_without_hits_says_what_finds_more(browser: Browser) -> None:
+    assert "find more" in browser.get("/newscrawl/search?q=introvabilissimo").text
+    assert "Type something above." in browser.get("/newscrawl/search?q=").text
+
+
+def test_a_search_that_stops_says_so(tmp_path: Path) -> None:
+    with opened(build(tmp_path / "many.db", articles=250)) as browser:
+        assert (
+            "Only the first 100 rows are shown; there may be more."
+            in browser.get("/newscrawl/search?q=ponte+OR+di").text
+        )
+        assert "Only the first" not in browser.get("/newscrawl/search?q=introvabilissimo").text

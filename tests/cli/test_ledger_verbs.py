@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from newscrawl.cli import main
+from newscrawl.errors import StoreError
 from newscrawl.models import (
     Article,
     Block,
@@ -29,6 +32,7 @@ from newscrawl.models import (
     State,
 )
 from newscrawl.store import Store, open_store
+from tests.end_to_end.end_to_end_made import environment, rows
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 BASE = "https://www.corriere.example"
@@ -174,3 +178,60 @@ def test_forget_asks_first_and_then_nothing_is_left_but_the_address(db: Path) ->
     assert (source["articles"], source["reasons"]["rejected"]) == (0, {"forgotten": 1})
     assert "was deleted on purpose" in run(db, "retry", STORY, status=2).stderr
     assert "1 forgotten" in run(db, "retry", STORY, "--reason", "forgotten").stdout
+
+
+@pytest.mark.parametrize("number", ["0", "-1", str(2**63), "9" * 26, "9" * 5000], ids=len)
+def test_a_number_that_no_article_can_have_is_an_article_that_is_not_there(db: Path, number: str) -> None:
+    assert "there is no article with the number" in run(db, "history", "--", number, status=2).output
+
+
+@pytest.mark.parametrize("verb", ["keep", "drop"])
+def test_a_number_that_no_block_can_have_is_told(db: Path, verb: str) -> None:
+    assert "is not in the range" in run(db, "boilerplate", verb, "9" * 26, status=2).output
+
+
+_VERBS = (
+    ("status",), ("health",), ("health", "accept", "corriere"), ("retry", "--source", "corriere"), ("quarantine",), ("quarantine", "replay"),
+    ("quarantine", "show", STORY), ("forget", STORY), ("history", STORY), ("boilerplate",), ("boilerplate", "keep", "1"),
+    ("story", STORY), ("browse", "--no-open"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", _VERBS, ids=" ".join)
+def test_a_missing_database_has_one_exit_status_and_none_is_begun(tmp_path: Path, verb: tuple[str, ...]) -> None:
+    assert "no database" in run(tmp_path / "none.db", *verb, status=4).output
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("verb", _VERBS, ids=" ".join)
+def test_a_folder_in_the_place_of_the_database_is_told_as_such(tmp_path: Path, verb: tuple[str, ...]) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    said = run(folder, *verb, status=4).output
+    assert said == f"newscrawl: {folder}: is a folder, expected a file; name one in it, such as {folder}/newscrawl.db\n"
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_store_is_not_opened_in_the_place_of_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="is a folder, expected a file"):
+        open_store(tmp_path, pages=None, command="test", now=NOW)
+    assert not tmp_path.with_name(f"{tmp_path.name}.lock").exists()
+
+
+def test_an_outlet_that_was_never_reached_is_not_shown_as_ok(db: Path) -> None:
+    with open_store(db, pages=None, command="test", now=NOW) as store:
+        store.ledger.add_sources([Source(slug="lago", name="Lago", home="https://www.lago.example/", entries=())])
+        store.ledger.entry("lago", Entry(url="https://www.lago.example/feed", kind=Kind.FEED))
+    lines = [line.split("\t") for line in run(db, "status").stdout.splitlines()]
+    rows = {cells[0]: cells[-1] for cells in lines if len(cells) > 1}
+    assert rows["lago"] == "never reached"
+    assert rows["corriere"] == "1 in trouble"
+
+
+def test_pages_in_quarantine_are_read_again_by_the_slug_that_status_shows(db: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "newscrawl", "quarantine", "--db", str(db), "replay", "--source", "corriere"],
+        env=environment(), capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert "read anew: 1 pages" in done.stdout, done.stderr
+    assert "quarantined" not in {state for (state,) in rows(db, "SELECT state FROM links")}

@@ -50,6 +50,14 @@ def test_the_crontab_line_runs_this_very_newscrawl(tmp_path: Path) -> None:
     assert "NEWSCRAWL_CONTACT=me@example.org" in command
 
 
+@pytest.mark.parametrize("verb", [("cron",), ("doctor", "--ask"), ("quarantine", "replay")], ids=" ".join)
+def test_an_empty_source_is_not_the_whole_catalogue(tmp_path: Path, verb: tuple[str, ...]) -> None:
+    db = tmp_path / "news.db"
+    open_store(db, pages=None, command="test", now=NOW).close()
+    done = run(*verb, "--source", "", status=2, NEWSCRAWL_DB=str(db))
+    assert "--source '': expected slugs or files of sources; got none" in done.output
+
+
 def test_a_percent_sign_does_not_end_the_line(tmp_path: Path) -> None:
     assert "NEWSCRAWL_PING=https://x.example/a%20b" in _command(
         tmp_path / "news.db", "-s", "NEWSCRAWL_PING=https://x.example/a%20b"

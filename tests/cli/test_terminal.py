@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from rich.table import Column, Table
+from rich.text import Text
 
 from newscrawl import cli
-from newscrawl.cli.render.terminal import ago, counted, utc
+from newscrawl.cli import render
+from newscrawl.cli.render.terminal import ago, counted, show_table, utc
 
 NOW = datetime(2025, 11, 9, 12, 0, tzinfo=UTC)
 
@@ -36,6 +39,33 @@ def test_an_unknown_time_is_empty_for_people_and_null_for_programs() -> None:
 def test_programs_get_times_with_a_z_and_people_get_counts_before_words() -> None:
     assert utc(NOW) == "2025-11-09T12:00:00Z"
     assert counted([("timeout", 7000), ("not_found", 5)]) == "7,000 timeout, 5 not_found"
+
+
+def test_off_a_terminal_a_table_is_a_line_a_row_with_tabs_and_nothing_is_cut(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    table = Table("source", "address", Column("n", justify="right"), title="Two of them")
+    long = "https://www.corriere.example/" + "una-notizia-" * 40
+    table.add_row("corriere", f"[dim]{long}[/dim]", Text("[7]"))
+    table.add_row("lago", "two\tcells\nno more", "·")
+    show_table(table)
+    assert capsys.readouterr().out.splitlines() == [
+        "Two of them", "source\taddress\tn", f"corriere\t{long}\t[7]", "lago\ttwo cells no more\t·",
+    ]  # fmt: skip
+
+
+def test_cells_that_are_no_markup_are_printed_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    table = Table("address")
+    table.add_row("https://www.corriere.example/[dim]/")
+    show_table(table, markup=False)
+    assert capsys.readouterr().out == "address\nhttps://www.corriere.example/[dim]/\n"
+
+
+def test_no_page_of_render_prints_a_table_by_itself() -> None:
+    files = Path(str(render.__file__)).parent.glob("*.py")
+    assert [file.name for file in files if re.search(r"print\((_?table|_table\()", file.read_text("utf-8"))] == [
+        "terminal.py"
+    ]
 
 
 def test_only_render_lays_out_what_a_verb_prints() -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -166,3 +170,30 @@ def test_replay_reads_the_archive_and_asks_nobody(crawled: Crawled) -> None:
     assert done.returncode == 0, done.stderr
     assert sum(len(server.log) for server in crawled.servers.values()) == before
     assert one(crawled.db, "SELECT count(*) FROM articles") == 27
+    note = re.search(r"^newscrawl: read anew: (\d+) pages; 0 articles are new, 0 changed$", done.stdout, re.M)
+    assert note, done.stdout
+    assert int(note[1]) >= 27
+
+
+def test_a_replay_takes_the_slug_that_status_shows_and_says_what_changed(crawled: Crawled, tmp_path: Path) -> None:
+    db = tmp_path / "news.db"
+    for end in (".db", "-pages.db"):
+        shutil.copy(crawled.db.with_name(f"news{end}"), db.with_name(f"news{end}"))
+    with closing(sqlite3.connect(db)) as connection, connection:
+        ids = connection.execute("UPDATE articles SET title = 'Altro' WHERE source = 'lago' RETURNING id").fetchall()
+    program = ("-m", "scrapy", "crawl", "replay")
+    done = subprocess.run(
+        command(db, "-a", "source=lago", program=program),
+        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (note,) = (line for line in done.stdout.splitlines() if "read anew" in line)
+    assert note.endswith(f"0 articles are new, {len(ids)} changed")
+    assert one(db, "SELECT count(*) FROM articles WHERE title = 'Altro'") == 0
+
+
+def test_an_export_of_a_run_that_stores_nothing_is_told_to_be_empty(crawled: Crawled, tmp_path: Path) -> None:
+    again = crawl(crawled.db, "-a", f"source={crawled.source}", "-O", str(tmp_path / "out.jsonl"))
+    assert f"newscrawl: {tmp_path / 'out.jsonl'}: empty: an export holds what its run stores" in again.stdout
+    assert again.stdout.splitlines()[-1].startswith("run=")
+    assert "empty: an export" not in crawled.first.stdout + crawled.second.stdout

@@ -48,8 +48,8 @@ def db(tmp_path: Path) -> Path:
 
 def test_a_person_sees_what_fell_from_what_to_what_since_when_and_where(db: Path) -> None:
     shown = run(db, status=3).stdout
-    assert "prova     sick" in shown
-    assert "giovane   learning" in shown
+    assert "prova\tsick" in shown
+    assert "giovane\tlearning" in shown
     assert "known for 3 days: 12 more until a verdict" in shown
     assert f"published fell from 100 % to 0 % since {NOW:%Y-%m-%d} (8 pages)" in shown
     assert shown.count(f"    {BASE}/passato/") == 3
@@ -93,7 +93,7 @@ def test_what_a_person_accepts_is_what_the_source_is_compared_with_from_then_on(
 def test_what_was_accepted_by_mistake_stands_again(db: Path) -> None:
     run(db, "accept", "prova")
     assert "prova: stands again: published fell" in run(db, "accept", "prova", "--undo").stdout
-    assert "prova     sick" in run(db, status=3).stdout
+    assert "prova\tsick" in run(db, status=3).stdout
     assert "nothing was accepted" in run(db, "accept", "prova", "--undo", status=2).output
     with past(db, BASE, NOW) as store:
         later = NOW + timedelta(hours=6)

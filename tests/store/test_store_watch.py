@@ -51,6 +51,21 @@ def test_a_file_that_goes_while_a_run_writes_is_missed_before_anything_is_acknow
     assert error.exit_status == 4
 
 
+@pytest.mark.parametrize("end", ["-wal", "-shm"])
+@pytest.mark.parametrize("name", ["newscrawl.db", "pages.db"])
+def test_a_log_that_goes_stops_the_run_and_what_was_acknowledged_is_kept(path: Path, name: str, end: str) -> None:
+    with Writer(lambda: opened(path, pages=True)) as writer:
+        room = writer.submit(Newsroom.of, writer.store).result()
+        assert writer.submit(room.stores, an_article(f"{URL}/kept")).exception() is None
+        path.with_name(f"{name}{end}").unlink()
+        error = fails(writer, room)
+    assert isinstance(error, DamagedStore)
+    assert f"{name}{end}: moved, deleted or replaced while this run was writing" in str(error)
+    with opened(path, pages=True) as store:
+        assert f"{URL}/kept" in {row["url"] for row in store.db.execute("SELECT url FROM articles")}
+        store.check()
+
+
 def test_without_the_watch_it_would_be_acknowledged_and_lost(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Watch, "check", lambda _: None)
     with Writer(lambda: opened(path)) as writer:

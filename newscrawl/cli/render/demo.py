@@ -9,17 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
+from rich.markup import escape
 from rich.table import Table
 
-from newscrawl.cli.render.terminal import console
+from newscrawl.cli.render.terminal import console, show_table
 from newscrawl.store.overview import Shown
-
-_WIDTH = 120
 
 
 def show_command(words: Sequence[str]) -> None:
     """Print a command that is about to be run."""
-    console(width=_WIDTH).print(f"[dim]$ {shlex.join(words)}[/dim]", soft_wrap=True)
+    console().print(f"[dim]$ {shlex.join(words)}[/dim]", soft_wrap=True)
 
 
 def show_articles(articles: Sequence[Shown]) -> None:
@@ -30,15 +29,15 @@ def show_articles(articles: Sequence[Shown]) -> None:
     table.add_column("words", justify="right")
     for article in articles:
         table.add_row(
-            article.source, article.date or "unknown", _title(article), article.byline or "", str(article.words)
+            article.source, article.date or "unknown", _title(article), escape(article.byline or ""), str(article.words)
         )
-    console(width=_WIDTH).print(table)
+    show_table(table)
 
 
 def _title(article: Shown) -> str:
     notes = ["same text as another"] if article.duplicate else []
     notes += ["subscribers"] if article.access == "subscriber" else []
-    return article.title + (f" [dim]({', '.join(notes)})[/dim]" if notes else "")
+    return escape(article.title) + (f" [dim]({', '.join(notes)})[/dim]" if notes else "")
 
 
 def show_next_steps(db: Path, example: str) -> None:
@@ -57,7 +56,7 @@ def show_next_steps(db: Path, example: str) -> None:
         f"  {program} crawl news -a source=ansa -a limit=20 -s NEWSCRAWL_CONTACT=you@example.org",
         "      [dim]a real outlet; `newscrawl sources` lists the catalogue[/dim]",
     )
-    console(width=_WIDTH).print("\n".join(lines), soft_wrap=True)
+    console().print("\n".join(lines), soft_wrap=True)
 
 
 def short_path(path: Path) -> str:

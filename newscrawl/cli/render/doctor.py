@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscrawl.cli._checks import Check
-from newscrawl.cli.render.terminal import console
+from newscrawl.cli.render.terminal import show_table
 
 
 def show_checks(checks: Iterable[Check]) -> None:
@@ -20,4 +20,4 @@ def show_checks(checks: Iterable[Check]) -> None:
     for check in checks:
         word = Text("ok", "green") if check.ok else Text("bad", "bold red")
         table.add_row(word, check.what, Text(check.found), Text("" if check.ok else check.todo))
-    console().print(table)
+    show_table(table)

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from newscrawl import quality, text
 from newscrawl.cli.render.article import article_as_json, stamp
+from newscrawl.cli.render.terminal import console, show_table
 from newscrawl.extract import Explanation
 from newscrawl.extract.choose import LOST, UNREADABLE, WON, Row
 from newscrawl.fields import BY_CANDIDATE, Shape
@@ -49,10 +50,10 @@ def show_explanation(explained: Explanation, *, whole: bool) -> None:
 
     whole: every block of the body, and every place that reports another value
     """
-    console = Console(highlight=False)
+    out = console()
     article = explained.article
-    console.print(f"[bold]{escape(article.url)}[/bold]", soft_wrap=True)
-    console.print(_verdict(article))
+    out.print(f"[bold]{escape(article.url)}[/bold]", soft_wrap=True)
+    out.print(_verdict(article))
     reported = _reported(explained.rows)
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True, style="bold")
@@ -64,10 +65,10 @@ def show_explanation(explained: Explanation, *, whole: bool) -> None:
             unknown.append(field)
         for label, line in _lines(article, field, taken, reported.get(field, []), whole=whole):
             table.add_row(label, line)
-    console.print(table)
+    show_table(table)
     if unknown:
-        console.print(f"[dim]unknown: {', '.join(unknown)}[/dim]")
-    _show_body(console, article, whole=whole)
+        out.print(f"[dim]unknown: {', '.join(unknown)}[/dim]")
+    _show_body(out, article, whole=whole)
 
 
 def explanation_as_json(explained: Explanation) -> dict[str, Any]:
@@ -178,7 +179,7 @@ def _short(value: str) -> str:
     return line if len(line) <= _LONG else line[:_LONG] + " …"
 
 
-def _show_body(console: Console, article: Article, *, whole: bool) -> None:
+def _show_body(out: Console, article: Article, *, whole: bool) -> None:
     """Print the body's beginning and end: what is no text of the article mostly gets in there."""
     blocks = article.blocks
     cut = 0 if whole else max(0, len(blocks) - _FIRST_BLOCKS - _LAST_BLOCKS)
@@ -190,5 +191,5 @@ def _show_body(console: Console, article: Article, *, whole: bool) -> None:
             table.add_row("", f"[dim]… {cut} more: --all[/dim]")
         if index < _FIRST_BLOCKS or index >= _FIRST_BLOCKS + cut:
             table.add_row(block.kind, escape(block.text if whole else _short(block.text)))
-    console.print()
-    console.print(table)
+    out.print()
+    show_table(table)

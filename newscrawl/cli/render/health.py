@@ -10,7 +10,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from newscrawl import health
-from newscrawl.cli.render.terminal import ago, console, utc
+from newscrawl.cli.render.terminal import ago, console, show_table, utc
 from newscrawl.health.records import Metric, SourceHistory, Verdict
 from newscrawl.store.health.health import OpenFinding
 
@@ -44,7 +44,7 @@ def show_health(sources: Sequence[SourceHealth], now: datetime) -> None:
         table.add_column(title, overflow="fold")
     for each in sources:
         table.add_row(each.source, each.verdict, drawn(_arrivals(each.history)), _why(each))
-    out.print(table)
+    show_table(table)
     for each in sources:
         for line in _lines(each, now):
             out.print(line, soft_wrap=True, markup=False)

@@ -7,10 +7,9 @@ from datetime import datetime
 
 import click
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
-from newscrawl.cli.render.terminal import ago, utc
+from newscrawl.cli.render.terminal import ago, show_table, utc
 from newscrawl.store.links.requeue import Quarantined
 
 
@@ -22,7 +21,7 @@ def show_pages(pages: Sequence[Quarantined], now: datetime) -> None:
     for page in pages:
         size = f"{page.bytes:,}" if page.bytes is not None else ""
         table.add_row(page.source, page.reason, ago(page.settled, now), size, page.page_hash or "not kept", page.url)
-    Console(highlight=False, markup=False, soft_wrap=False).print(table)
+    show_table(table, markup=False)
     click.echo("newscrawl quarantine replay reads them again; newscrawl quarantine show URL writes one to a file")
 
 

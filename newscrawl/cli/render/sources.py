@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import click
 from rich.table import Column, Table
 
-from newscrawl.cli.render.terminal import console
+from newscrawl.cli.render.terminal import show_table
 from newscrawl.models import Source
 
 
 def show_catalogue(sources: Sequence[Source]) -> None:
     """Print the outlets in their order, and each excused certificate with its reason."""
-    out = console()
-    out.print(_table(sources))
+    show_table(_table(sources), markup=False)
     for source in sources:
         for host, why in source.accept_certificates.items():
             line = f"{source.slug}: the certificate of {host} is not checked: {why}"
-            out.print(line, markup=False)
+            click.echo(line)
 
 
 def _table(sources: Sequence[Source]) -> Table:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from newscrawl import health
-from newscrawl.cli.render.terminal import ago, console, counted, utc
+from newscrawl.cli.render.terminal import ago, console, counted, show_table, utc
 from newscrawl.models import State
 from newscrawl.store.db.lock import Holder
 from newscrawl.store.status import RunStatus, SourceStatus
@@ -50,6 +50,12 @@ def _healthy(source: SourceStatus) -> str:
     return "sick" if source.sick else "learning" if health.days_to_learn(source.known_days) else "ok"
 
 
+def _entries(source: SourceStatus) -> str:
+    if source.trouble:
+        return f"{len(source.trouble)} in trouble"
+    return "ok" if source.polled is not None else "never reached"
+
+
 _COLUMNS = (
     Column("source", lambda source, now: source.source),
     Column("articles", lambda source, now: _number(source.articles), right=True),
@@ -63,7 +69,7 @@ _COLUMNS = (
     Column("gone", _count(State.GONE), right=True),
     Column("quarantined", _count(State.QUARANTINED), right=True),
     Column("health", lambda source, now: _healthy(source)),
-    Column("entries", lambda source, now: f"{len(source.trouble)} in trouble" if source.trouble else "ok"),
+    Column("entries", lambda source, now: _entries(source)),
 )
 
 _WHY = (State.FAILED, State.QUARANTINED, State.REJECTED, State.GONE, State.DUPLICATE)
@@ -84,7 +90,7 @@ def show_overview(overview: StoreOverview, now: datetime, *, detailed: bool) -> 
         table.add_column(column.title, justify="right" if column.right else "left")
     for source in overview.sources:
         table.add_row(*(column.cell(source, now) for column in _COLUMNS))
-    out.print(table)
+    show_table(table)
     for source in overview.sources:
         for line in _why(source, now, detailed=detailed):
             out.print(line, soft_wrap=True, markup=False)

@@ -6,15 +6,37 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 
-from rich.console import Console
+import click
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
 
 
-def console(*, width: int = 140) -> Console:
-    """A console that colours nothing by itself.
+def console() -> Console:
+    """A console that colours nothing by itself, and where standard output is no terminal folds no line."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
-    width: columns where standard output is no terminal, which has none of its own
+
+def show_table(table: Table, *, markup: bool = True) -> None:
+    """Print a table; where standard output is no terminal, one line a row, tabs between cells, nothing cut.
+
+    markup: cells that are no Text hold rich's markup, not plain text
     """
-    return Console(highlight=False, width=None if sys.stdout.isatty() else width)
+    if sys.stdout.isatty():
+        Console(highlight=False, markup=markup).print(table)
+        return
+    if table.title:
+        click.echo(table.title)
+    if any(column.header for column in table.columns):
+        click.echo("\t".join(_plain(column.header, markup=markup) for column in table.columns))
+    for row in zip(*(column.cells for column in table.columns), strict=True):
+        click.echo("\t".join(_plain(cell, markup=markup) for cell in row))
+
+
+def _plain(cell: RenderableType, *, markup: bool) -> str:
+    """The text of a cell on one line, without tabs."""
+    text = Text.from_markup(str(cell)).plain if markup and not isinstance(cell, Text) else str(cell)
+    return " ".join(text.split())
 
 
 def ago(at: datetime | None, now: datetime) -> str:

@@ -30,6 +30,7 @@ def connect(path: Path, family: Family, *, busy_timeout_s: float = 60.0) -> Data
     busy_timeout_s: how long a statement waits for another process that is writing.
     Raises NewerStore, DamagedStore, or StoreError when it cannot be opened or written.
     """
+    errors.refuse_folder(path)
     with errors.described(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         _refuse_leftovers(path)
@@ -58,6 +59,7 @@ def connect_readonly(path: Path, family: Family, *, busy_timeout_s: float = 5.0)
     """Open for reading, also while a run is writing. Raises as `connect`, and StoreError when there is no such file."""
     if not path.exists():
         raise StoreError(f"{path}: no database yet; `newscrawl crawl news` makes one, or name another file with --db")
+    errors.refuse_folder(path)
     with errors.described(path):
         db = _open(path, mode="ro", busy_timeout_s=busy_timeout_s)
         try:

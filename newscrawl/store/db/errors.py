@@ -59,6 +59,12 @@ def explain(error: BaseException, path: Path) -> StoreError | None:
     return None
 
 
+def refuse_folder(path: Path) -> None:
+    """Raises StoreError for a folder in the place of a file, which SQLite would take for a fault of the disk."""
+    if path.is_dir():
+        raise StoreError(f"{path}: is a folder, expected a file; name one in it, such as {path / 'newscrawl.db'}")
+
+
 def is_busy(error: BaseException | None) -> bool:
     """Whether another program held the file for as long as it was waited for."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

@@ -1,6 +1,7 @@
 """The files are watched while a run writes to them: before anything is acknowledged, and not only when it begins.
 
-A file that was deleted, moved or replaced still takes what is written to it, and loses it. A disk that fills up is left
+A file that was deleted, moved or replaced still takes what is written to it, and loses it; so does the write-ahead log
+beside it, which has what was acknowledged since the last checkpoint, and the index of that log. A disk that fills up is left
 before it is full, so that other programs, and the end of the run, have room. A reader that never ends lets the log grow.
 """
 
@@ -42,6 +43,7 @@ class Watch:
     ) -> None:
         """bounds: None: only whether the files are still the same"""
         self._files = {path: _identity(path) for path in paths}
+        self._logs = {log: _identity(log) for path in self._files for log in _logs(path) if log.exists()}
         self._bounds = bounds
         self._clock = clock
         self._next = clock() + _EVERY_S
@@ -52,6 +54,12 @@ class Watch:
             if _identity(path) != identity:
                 raise DamagedStore(
                     f"{path}: moved, deleted or replaced while this run was writing to it; put it back if you can, then start again"
+                )
+        for log, identity in self._logs.items():
+            if _identity(log) != identity:
+                raise DamagedStore(
+                    f"{log}: moved, deleted or replaced while this run was writing to it: it is part of the database; what it held is"
+                    " written into the database as this run ends, then start again"
                 )
         if self._bounds is not None and self._clock() >= self._next:
             self._next = self._clock() + _EVERY_S
@@ -76,8 +84,13 @@ def check_room(path: Path, bounds: Bounds) -> None:
         )
 
 
+def _logs(path: Path) -> tuple[Path, Path]:
+    """The write-ahead log and its index, which are there while the database is open."""
+    return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
+
+
 def _check_log(path: Path, bounds: Bounds) -> None:
-    log = path.with_name(f"{path.name}-wal")
+    log, _ = _logs(path)
     size = log.stat().st_size if log.exists() else 0
     if size > bounds.log_mb * _MB:
         raise StoreError(

@@ -1,0 +1,30 @@
+"""An ASGI wrapper that refuses formats that there are not: Datasette answers `articles.atom` with a page in HTML."""
+
+from __future__ import annotations
+
+import re
+
+from newscrawl.browse.headers import App, Message, Receive, Send
+from newscrawl.browse.metadata import DATABASE
+
+#: The endings of addresses that Datasette knows; the file of the database it refuses by itself.
+SERVED = ("html", "json", "jsono", "csv", "blob", "db")
+
+# Dots within names are written as ~2E there; our stylesheet has the database's name, too.
+_ENDING = re.compile(rf"(?<!/assets)/{DATABASE}(?:/[^/]+){{0,2}}\.(\w+)$")
+
+
+def refusing_others(app: App) -> App:
+    """The same application, which answers 404 and a line of text where a format is asked for that it does not have."""
+
+    async def wrapped(scope: Message, receive: Receive, send: Send) -> None:
+        found = _ENDING.search(scope["path"]) if scope["type"] == "http" else None
+        if found is None or found[1].lower() in SERVED:
+            await app(scope, receive, send)
+            return
+        body = f"There is no .{found[1]} here: .json and .csv are what programs get.\n".encode()
+        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": 404, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    return wrapped
