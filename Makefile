@@ -38,11 +38,11 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/cog --check -r README.md
+	$(BIN)/cog --check docs/reference/*.md
 
-# What the README generates from code: commands, settings, reasons, columns.
+# What docs/reference takes from code: commands, settings, reasons, columns.
 docs: setup
-	$(BIN)/cog -r README.md
+	$(BIN)/cog -r docs/reference/*.md
 
 # New versions, on purpose. Needs uv.
 lock:

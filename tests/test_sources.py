@@ -190,7 +190,7 @@ def test_the_catalogue_is_whole() -> None:
     assert len(slugs) >= 10
     for source in loaded:
         assert not source.verified, (
-            "README.md says that none was tried live: change that sentence and this line together"
+            "docs/howto/outlet.md says that none was tried live: change that sentence and this line together"
         )
         assert all(entry.note for entry in source.entries)
         assert len({urls.canonical(entry.url) for entry in source.entries}) == len(source.entries)
