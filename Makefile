@@ -2,6 +2,7 @@
 # make test    set everything up, run all tests, linters and type checks
 # make soak    the tests that take minutes
 # make measure WHAT="fields --corpus DIR"    the figures of tests/bench; without WHAT: which there are
+# make docs    the manual as HTML; a warning is an error
 # make walk    through how many places a page passes from the pipeline to the commit
 # make setup   what both begin with: .venv from .ci/requirements.lock, with uv where it is, else venv and pip
 PYTHON ?= python3
@@ -40,9 +41,11 @@ lint: setup
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/cog --check docs/reference/*.md
 
-# What docs/reference takes from code: commands, settings, reasons, columns.
+# What docs/reference takes from code (commands, settings, reasons, columns), then all pages as HTML in docs/_build/html.
 docs: setup
 	$(BIN)/cog -r docs/reference/*.md
+	$(BIN)/python -m sphinx -E -W --keep-going -q -b html docs docs/_build/html
+	@echo "docs: docs/_build/html/index.html"
 
 # New versions, on purpose. Needs uv.
 lock:
@@ -50,4 +53,4 @@ lock:
 	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml -o .ci/requirements.lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf docs/_build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
