@@ -4,12 +4,13 @@
 # make measure WHAT="fields --corpus DIR"    the figures of tests/bench; without WHAT: which there are
 # make docs    the manual as HTML; a warning is an error
 # make outputs  what the commands in README.md and docs print, made anew
+# make pictures  the pictures in README.md, from the demo; needs Debian's chromium
 # make walk    through how many places a page passes from the pipeline to the commit
 # make setup   what both begin with: .venv from .ci/requirements.lock, with uv where it is, else venv and pip
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test soak measure walk setup lint docs outputs lock clean
+.PHONY: demo test soak measure walk setup lint docs outputs pictures lock clean
 
 demo: setup
 	@$(BIN)/newscrawl demo
@@ -47,6 +48,10 @@ docs: setup
 	$(BIN)/cog -r docs/reference/*.md
 	$(BIN)/python -m sphinx -E -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs: docs/_build/html/index.html"
+
+# The pictures in README.md, from the demo. Needs Debian's package chromium.
+pictures: setup
+	$(BIN)/python -m tests.pictures
 
 # The pages' own commands are run, and what they print is written below them.
 outputs: setup

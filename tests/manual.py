@@ -52,6 +52,7 @@ _UNSTEADY = (
     (r"\d{4}-\d\d-\d\d \d\d:\d\d", "TIME"),
     (r"\d+ [A-Z][a-z]{2} \d{4} \d\d:\d\d", "TIME"),
     (r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d+ \w+ \d{4}", "DAY"),
+    (r"\bCES?T\b", "CET"),
     (r"[─━]+", "─"),
     (r"[┳┻╇┼┴┬]", "┼"),
     (r"\s+", " "),

@@ -37,6 +37,7 @@ OTHER_VARIABLES = {"NEWSCRAWL_CORPUS"}
 _SPAN = re.compile(r"`([^`]+)`")
 _EXAMPLES = re.compile(r"<!-- examples: (.+?) -->", re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
+_PICTURE = re.compile(r"""(?:!\[[^\]]*\]\(|\bsrc(?:set)?=")([^)"\s]+)""")
 _HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 _PATH = re.compile(r"(?<![\w./:*-])(\.?[a-z_]+(?:/[\w.*-]+)*/?[\w*]?)(?![\w/])")
 _TOP_FILE = re.compile(r"(?<![\w./-])((?:[A-Za-z_]+\.(?:toml|md|cfg))|Makefile)(?![\w./])")
@@ -212,7 +213,7 @@ def broken_links(file: Path, page: str) -> list[str]:
     """A line for each link of a page to a file or a heading that is not there."""
     found = []
     for number, line in enumerate(page.splitlines(), start=1):
-        for target in _LINK.findall(line):
+        for target in [*_LINK.findall(line), *_PICTURE.findall(line)]:
             if re.match(r"[a-z]+:", target):
                 continue
             name, _, anchor = target.partition("#")
@@ -255,6 +256,14 @@ def test_what_a_page_names_exists(file: Path) -> None:
 def test_links_between_pages_lead_somewhere(file: Path) -> None:
     found = broken_links(file, file.read_text("utf-8"))
     assert not found, _told(file, found)
+
+
+def test_the_readme_is_read_in_one_go_and_begins_with_the_two_commands_that_set_everything_up() -> None:
+    lines = README.read_text("utf-8").splitlines()
+    assert len(lines) <= 180
+    first_screen = "\n".join(lines[:25])
+    assert "make demo" in first_screen
+    assert "make test" in first_screen
 
 
 def test_there_are_three_pages_for_developers_and_the_readme_leads_to_each() -> None:
