@@ -151,7 +151,7 @@ def _bash(command: str, folder: Path) -> str:
 
 def _finished(words: list[str], folder: Path) -> str:
     done = subprocess.run(
-        words, cwd=folder, env=_environment(folder), text=True, capture_output=True, timeout=_LIMIT_S, check=False,
+        words, cwd=folder, env=_environment(folder), encoding="utf-8", capture_output=True, timeout=_LIMIT_S, check=False,
     )  # fmt: skip
     assert done.returncode == 0, f"{words[-1]}\n{done.stdout}\n{done.stderr}"
     return done.stdout
@@ -161,7 +161,7 @@ def _finished(words: list[str], folder: Path) -> str:
 def _started(command: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         ["bash", "-euc", f"exec {command}"],
-        cwd=folder, env=_environment(folder), text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        cwd=folder, env=_environment(folder), encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     with process:
         try:
@@ -180,7 +180,8 @@ def _server(command: str, folder: Path) -> Iterator[None]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("NEWSCRAWL_")}
+    foreign = ("NEWSCRAWL_", "FORCE_COLOR", "CLICOLOR", "TTY_")
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     (folder / "data").mkdir(exist_ok=True)
     return ours | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -188,6 +189,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.0/8",
         "COLUMNS": "100",
         "NO_COLOR": "1",
+        "PYTHONUTF8": "1",
     }
 
 
