@@ -2,6 +2,7 @@
 
 A block ```sh below a comment `<!-- run -->` is run by bash, those of a page in their order in one folder. A block ```text right after it
 is what it prints. `<!-- run in the background -->` is a server, ended after the page; `<!-- run until it listens -->` is ended with its first line.
+Standard output is a terminal of 100 columns, or of as many as `<!-- run on 140 columns -->` says.
 A line "…" stands for any number of lines. What differs from run to run (times, sizes, ports) is not compared: see `steady`.
 
     python -m tests.manual                     runs them, and writes what came into the pages (`make outputs`)
@@ -13,12 +14,14 @@ A line "…" stands for any number of lines. What differs from run to run (times
 from __future__ import annotations
 
 import os
+import pty
 import re
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -35,12 +38,14 @@ PORT = "8400"
 #: An address that stands for a real outlet; the demo answers for it, without the pauses that a real one is owed.
 OUTLET = "-a url=https://www.example.it/"
 GAP = "…"
+COLUMNS = "100"
 
 _BLOCK = re.compile(
-    r"^<!-- run(?P<how>[a-z ]*) -->\n\n```(?P<language>sh|python)\n(?P<command>.*?)^```\n(?:\n```text\n(?P<shown>.*?)^```\n)?",
+    r"^<!-- run(?P<how>[a-z0-9 ]*) -->\n\n```(?P<language>sh|python)\n(?P<command>.*?)^```\n(?:\n```text\n(?P<shown>.*?)^```\n)?",
     re.M | re.S,
 )
 _SETUP = re.compile(r"^<!-- setup: (.+) -->$", re.M)
+_COLUMNS = re.compile(r"on (\d+) columns")
 _LIMIT_S = 120
 _UNSTEADY = (
     (r"secs=[\d.]+", "secs=#"),
@@ -142,19 +147,48 @@ def _run(step: Step, command: str, folder: Path, ended: ExitStack) -> str:
         with _started(command, folder) as process:
             assert process.stdout is not None
             return str(process.stdout.readline())
-    return _finished([sys.executable, "-c", command], folder) if step.language == "python" else _bash(command, folder)
+    columns = found[1] if (found := _COLUMNS.search(step.how)) else COLUMNS
+    if step.language == "python":
+        return _finished([sys.executable, "-c", command], folder, columns)
+    return _bash(command, folder, columns)
 
 
-def _bash(command: str, folder: Path) -> str:
-    return _finished(["bash", "-euo", "pipefail", "-c", command], folder)
+def _bash(command: str, folder: Path, columns: str = COLUMNS) -> str:
+    return _finished(["bash", "-euo", "pipefail", "-c", command], folder, columns)
 
 
-def _finished(words: list[str], folder: Path) -> str:
-    done = subprocess.run(
-        words, cwd=folder, env=_environment(folder), encoding="utf-8", capture_output=True, timeout=_LIMIT_S, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, f"{words[-1]}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+def _finished(words: list[str], folder: Path, columns: str) -> str:
+    ours, theirs = pty.openpty()
+    environment = _environment(folder, columns)
+    errors = folder / "data" / "errors.txt"
+    with (
+        _open(ours),
+        errors.open("w+", encoding="utf-8") as told,
+        subprocess.Popen(
+            words, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=theirs, stderr=told
+        ) as process,
+    ):
+        os.close(theirs)
+        late = threading.Timer(_LIMIT_S, process.kill)
+        late.start()
+        printed = b"".join(_read(ours)).decode().replace("\r\n", "\n")
+        late.cancel()
+    assert process.returncode == 0, f"{words[-1]}\n{printed}\n{errors.read_text('utf-8')}"
+    return printed
+
+
+@contextmanager
+def _open(terminal: int) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        os.close(terminal)
+
+
+def _read(terminal: int) -> Iterator[bytes]:
+    with suppress(OSError):  # the other end was closed: Linux says so in this way
+        while some := os.read(terminal, 65536):
+            yield some
 
 
 @contextmanager
@@ -179,7 +213,7 @@ def _server(command: str, folder: Path) -> Iterator[None]:
         yield
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path, columns: str = COLUMNS) -> dict[str, str]:
     foreign = ("NEWSCRAWL_", "FORCE_COLOR", "CLICOLOR", "TTY_")
     ours = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     (folder / "data").mkdir(exist_ok=True)
@@ -187,7 +221,9 @@ def _environment(folder: Path) -> dict[str, str]:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "NEWSCRAWL_DB": str(folder / "data" / "newscrawl.db"),
         "NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.0/8",
-        "COLUMNS": "100",
+        "COLUMNS": columns,
+        "LINES": "50",
+        "TERM": "dumb",  # no colours, nothing that moves
         "NO_COLOR": "1",
         "PYTHONUTF8": "1",
     }
