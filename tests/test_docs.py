@@ -33,6 +33,7 @@ ROOMS = {path.name for path in (ROOT / "newscrawl").iterdir() if path.is_dir() a
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir() and path.name not in {".git", ".venv"}}
 #: Read by tests and by the laboratory, and no setting of a crawl.
 OTHER_VARIABLES = {"NEWSCRAWL_CORPUS"}
+MAX_PICTURE = 150_000
 
 _SPAN = re.compile(r"`([^`]+)`")
 _EXAMPLES = re.compile(r"<!-- examples: (.+?) -->", re.DOTALL)
@@ -264,6 +265,15 @@ def test_the_readme_is_read_in_one_go_and_begins_with_the_two_commands_that_set_
     first_screen = "\n".join(lines[:25])
     assert "make demo" in first_screen
     assert "make test" in first_screen
+
+
+def test_pictures_are_small_and_the_readme_shows_each() -> None:
+    readme = README.read_text("utf-8")
+    pictures = sorted((ROOT / "docs" / "pictures").glob("*"))
+    assert len(pictures) >= 3
+    for picture in pictures:
+        assert picture.stat().st_size < MAX_PICTURE, f"{picture.name}: run `make pictures`"
+        assert f"docs/pictures/{picture.name}" in readme
 
 
 def test_there_are_three_pages_for_developers_and_the_readme_leads_to_each() -> None:
