@@ -1,10 +1,10 @@
 # make demo    set everything up, crawl two made-up outlets on this machine, show what was stored
 # make test    set everything up, run all tests, linters and type checks
 # make soak    the tests that take minutes
-# make measure WHAT="fields --corpus DIR"    the figures of tests/bench; without WHAT: which there are
 # make docs    the manual as HTML; a warning is an error
-# make outputs  what the commands in README.md and docs print, made anew
-# make pictures  the pictures in README.md, from the demo; needs Debian's chromium
+# make outputs what the commands in README.md and docs print, made anew
+# make pictures the pictures in README.md, from the demo; needs Debian's chromium
+# make measure WHAT="fields --corpus DIR"    the figures of tests/bench; without WHAT: which there are
 # make walk    through how many places a page passes from the pipeline to the commit
 # make setup   what both begin with: .venv from .ci/requirements.lock, with uv where it is, else venv and pip
 PYTHON ?= python3

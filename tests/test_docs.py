@@ -34,6 +34,8 @@ FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir() and path.name n
 #: Read by tests and by the laboratory, and no setting of a crawl.
 OTHER_VARIABLES = {"NEWSCRAWL_CORPUS"}
 MAX_PICTURE = 150_000
+#: Made by `make docs`.
+MADE = "docs/_build"
 
 _SPAN = re.compile(r"`([^`]+)`")
 _EXAMPLES = re.compile(r"<!-- examples: (.+?) -->", re.DOTALL)
@@ -106,7 +108,12 @@ def _missing(code: Code) -> Iterator[tuple[str, str]]:
 def _paths(text: str) -> Iterator[str]:
     for name in _PATH.findall(text):
         first = name.partition("/")[0]
-        if "/" in name and first in FOLDERS | ROOMS and not name.endswith((".db", ".log", ".lock")):
+        if (
+            "/" in name
+            and first in FOLDERS | ROOMS
+            and not name.endswith((".db", ".log", ".lock"))
+            and not name.startswith(MADE)
+        ):
             yield name
     yield from _TOP_FILE.findall(text)
 
