@@ -1,13 +1,16 @@
 # make demo    set everything up, crawl two made-up outlets on this machine, show what was stored
 # make test    set everything up, run all tests, linters and type checks
 # make soak    the tests that take minutes
+# make docs    the manual as HTML; a warning is an error
+# make outputs what the commands in README.md and docs print, made anew
+# make pictures the pictures in README.md, from the demo; needs Debian's chromium
 # make measure WHAT="fields --corpus DIR"    the figures of tests/bench; without WHAT: which there are
 # make walk    through how many modules a page passes from the pipeline to the commit
 # make setup   what both begin with: .venv from .ci/requirements.lock, with uv where it is, else venv and pip
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test soak measure walk setup lint docs lock clean
+.PHONY: demo test soak measure walk setup lint docs outputs pictures lock clean
 
 demo: setup
 	@$(BIN)/newscrawl demo
@@ -38,11 +41,21 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/cog --check -r README.md
+	$(BIN)/cog --check docs/reference/*.md
 
-# What the README generates from code: commands, settings, reasons, columns.
+# What docs/reference takes from code (commands, settings, reasons, columns), then all pages as HTML in docs/_build/html.
 docs: setup
-	$(BIN)/cog -r README.md
+	$(BIN)/cog -r docs/reference/*.md
+	$(BIN)/python -m sphinx -E -W --keep-going -q -b html docs docs/_build/html
+	@echo "docs: docs/_build/html/index.html"
+
+# The pictures in README.md, from the demo. Needs Debian's package chromium.
+pictures: setup
+	$(BIN)/python -m tests.pictures
+
+# The pages' own commands are run, and what they print is written below them.
+outputs: setup
+	$(BIN)/python -m tests.manual
 
 # New versions, on purpose. Needs uv.
 lock:
@@ -50,4 +63,4 @@ lock:
 	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml -o .ci/requirements.lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf docs/_build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

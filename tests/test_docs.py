@@ -1,4 +1,4 @@
-"""The pages in docs/ name only what there is: each path, module, class, verb, option, make target, setting and column exists.
+"""README.md and the pages in docs/ name only what there is: each path, module, class, verb, option, make target, setting and column exists.
 
 Looked at is what stands between back-ticks and in fenced blocks; prose is not. Names that a recipe makes up stand in a comment
 of their page, `<!-- examples: … -->`, and need not exist.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
@@ -23,16 +25,22 @@ from newscrawl.store import NEWS, PAGES
 from newscrawl.store.db import schema
 
 ROOT = Path(__file__).parents[1]
-DOCS = sorted((ROOT / "docs").glob("*.md"))
+README = ROOT / "README.md"
+DOCS = sorted(page for page in (ROOT / "docs").rglob("*.md") if "_build" not in page.parts)
+PAGES_FOR_PEOPLE = [README, *DOCS]
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 ROOMS = {path.name for path in (ROOT / "newscrawl").iterdir() if path.is_dir() and path.name != "__pycache__"}
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir() and path.name not in {".git", ".venv"}}
 #: Read by tests and by the laboratory, and no setting of a crawl.
 OTHER_VARIABLES = {"NEWSCRAWL_CORPUS"}
+MAX_PICTURE = 150_000
+#: Made by `make docs`.
+MADE = "docs/_build"
 
 _SPAN = re.compile(r"`([^`]+)`")
 _EXAMPLES = re.compile(r"<!-- examples: (.+?) -->", re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
+_PICTURE = re.compile(r"""(?:!\[[^\]]*\]\(|\bsrc(?:set)?=")([^)"\s]+)""")
 _HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 _PATH = re.compile(r"(?<![\w./:*-])(\.?[a-z_]+(?:/[\w.*-]+)*/?[\w*]?)(?![\w/])")
 _TOP_FILE = re.compile(r"(?<![\w./-])((?:[A-Za-z_]+\.(?:toml|md|cfg))|Makefile)(?![\w./])")
@@ -90,7 +98,7 @@ def _missing(code: Code) -> Iterator[tuple[str, str]]:
         if name not in _targets():
             yield name, "no such target in the Makefile"
     for name in _SETTING.findall(text):
-        if name not in {*config.NAMES, *OTHER_VARIABLES}:
+        if name not in {*config.NAMES, *config.RETIRED, *OTHER_VARIABLES}:
             yield name, "no such setting in newscrawl.config"
     yield from _verbs(text)
     if not code.fenced:
@@ -100,7 +108,12 @@ def _missing(code: Code) -> Iterator[tuple[str, str]]:
 def _paths(text: str) -> Iterator[str]:
     for name in _PATH.findall(text):
         first = name.partition("/")[0]
-        if "/" in name and first in FOLDERS | ROOMS and not name.endswith((".db", ".log")):
+        if (
+            "/" in name
+            and first in FOLDERS | ROOMS
+            and not name.endswith((".db", ".log", ".lock"))
+            and not name.startswith(MADE)
+        ):
             yield name
     yield from _TOP_FILE.findall(text)
 
@@ -146,7 +159,15 @@ def _options(verb: str) -> set[str] | None:
     if command is None or verb == "crawl":
         return None
     commands = [command, *(command.commands.values() if isinstance(command, click.Group) else ())]
-    return {"--help", *(option for one in commands for parameter in one.params for option in parameter.opts)}
+    return {
+        "--help",
+        *(
+            option
+            for one in commands
+            for parameter in one.params
+            for option in (*parameter.opts, *parameter.secondary_opts)
+        ),
+    }
 
 
 def _named(text: str) -> Iterator[tuple[str, str]]:
@@ -154,7 +175,7 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
     tables = _tables()
     if (column := _COLUMN.fullmatch(text)) and column[1] in tables and column[2] not in tables[column[1]]:
         yield text, f"no such column of {column[1]}"
-    if _CLASS.fullmatch(text) and text.partition(".")[0] not in _definitions():
+    if _CLASS.fullmatch(text) and text not in {"True", "False"} and text.partition(".")[0] not in _definitions():
         yield text, "no such class, and none that is imported"
     if (function := _FUNCTION.fullmatch(text)) and (name := function[1] or function[2]) not in _definitions():
         yield name, "no such function"
@@ -200,7 +221,7 @@ def broken_links(file: Path, page: str) -> list[str]:
     """A line for each link of a page to a file or a heading that is not there."""
     found = []
     for number, line in enumerate(page.splitlines(), start=1):
-        for target in _LINK.findall(line):
+        for target in [*_LINK.findall(line), *_PICTURE.findall(line)]:
             if re.match(r"[a-z]+:", target):
                 continue
             name, _, anchor = target.partition("#")
@@ -212,24 +233,58 @@ def broken_links(file: Path, page: str) -> list[str]:
     return found
 
 
+def _name(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
 def _told(file: Path, found: list[str]) -> str:
     return "\n".join(f"{file.relative_to(ROOT)}, {one}" for one in found)
 
 
-@pytest.mark.parametrize("file", DOCS, ids=lambda file: file.name)
+def test_the_manual_is_built_without_a_warning(tmp_path: Path) -> None:
+    """Each page is in the table of contents, each link and heading is there, each block has a language that there is."""
+    built = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", ROOT / "docs", tmp_path],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert (built.returncode, built.stderr) == (0, "")
+    assert "retry" in (tmp_path / "reference" / "commands.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("file", PAGES_FOR_PEOPLE, ids=_name)
 def test_what_a_page_names_exists(file: Path) -> None:
     found = complaints(file.read_text("utf-8"))
     assert not found, _told(file, found)
 
 
-@pytest.mark.parametrize("file", [*DOCS, ROOT / "README.md"], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", PAGES_FOR_PEOPLE, ids=_name)
 def test_links_between_pages_lead_somewhere(file: Path) -> None:
     found = broken_links(file, file.read_text("utf-8"))
     assert not found, _told(file, found)
 
 
+def test_the_readme_is_read_in_one_go_and_begins_with_the_two_commands_that_set_everything_up() -> None:
+    lines = README.read_text("utf-8").splitlines()
+    assert len(lines) <= 180
+    first_screen = "\n".join(lines[:25])
+    assert "make demo" in first_screen
+    assert "make test" in first_screen
+
+
+def test_pictures_are_small_and_the_readme_shows_each() -> None:
+    readme = README.read_text("utf-8")
+    pictures = sorted((ROOT / "docs" / "pictures").glob("*"))
+    assert len(pictures) >= 3
+    for picture in pictures:
+        assert picture.stat().st_size < MAX_PICTURE, f"{picture.name}: run `make pictures`"
+        assert f"docs/pictures/{picture.name}" in readme
+
+
 def test_there_are_three_pages_for_developers_and_the_readme_leads_to_each() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
+    readme = README.read_text("utf-8")
     for name in ("architecture", "contributing", "glossary"):
         assert f"(docs/{name}.md)" in readme
 
@@ -287,7 +342,7 @@ def test_a_page_that_names_what_there_is_has_no_complaints(page: str) -> None:
 
 
 def test_a_link_that_leads_nowhere_is_told_with_its_line() -> None:
-    page = "# A page\n[good](#a-page) [file](../README.md#crawl) [web](https://example.org/)\n[bad](nowhere.md) [heading](#other)"
+    page = "# A page\n[good](#a-page) [file](howto/crawl.md#crawl) [web](https://example.org/)\n[bad](nowhere.md) [heading](#other)"
     assert broken_links(ARCHITECTURE, page) == [
         "line 3: nowhere.md: no such file",
         "line 3: #other: no such heading",

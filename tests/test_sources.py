@@ -190,7 +190,7 @@ def test_the_catalogue_is_whole() -> None:
     assert len(slugs) >= 10
     for source in loaded:
         assert not source.verified, (
-            "README.md says that none was tried live: change that sentence and this line together"
+            "docs/howto/outlet.md says that none was tried live: change that sentence and this line together"
         )
         bare = [entry.url for entry in source.entries if not entry.note]
         assert not bare, f"data/sources/{source.slug}.toml: these entries need a note, where their address comes from"

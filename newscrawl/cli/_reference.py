@@ -1,4 +1,4 @@
-"""The parts of the README that are read off the code, so that they cannot go stale. Run by `make docs`."""
+"""The parts of docs/reference/ that are read off the code, so that they cannot go stale. Run by `make docs`."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def _times(every: int) -> str:
 
 def service(job: Job) -> str:
     """The unit of one run."""
-    # RuntimeMaxSec has no effect on Type=oneshot: hence Type=exec. Statuses: see the README; 75 is a run that found
+    # RuntimeMaxSec has no effect on Type=oneshot: hence Type=exec. Statuses: see docs/howto/crawl.md; 75 is a run that found
     # another one at work.
     return f"""\
 # ~/.config/systemd/user/newscrawl.service; then: systemctl --user enable --now newscrawl.timer; loginctl enable-linger

@@ -1,0 +1,54 @@
+"""Commands that README.md and docs/ show with their output print it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import manual
+
+STALE = "run `make outputs`, and look at what changed"
+
+
+@pytest.mark.parametrize("page", manual.pages(), ids=lambda page: page.relative_to(manual.ROOT).as_posix())
+def test_commands_of_a_page_print_what_it_shows(page: Path, tmp_path: Path) -> None:
+    for step, printed in manual.run(page.read_text("utf-8"), tmp_path):
+        if step.shown is not None:
+            different = manual.differs(step.shown, printed)
+            assert different is None, f"{step.command}shows {different!r}, and prints\n{printed}\n{STALE}"
+
+
+def test_the_tutorial_is_run() -> None:
+    assert manual.ROOT / "docs" / "tutorial.md" in manual.pages()
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "different"),
+    [
+        ("stored=2 secs=4.2", "stored=2 secs=11.0", None),
+        ("stored=2 secs=4.2", "stored=1 secs=4.2", "stored=2 secs=#"),
+        ("a\n…\nd", "a\nb\nc\nd", None),
+        ("a\n…\ne", "a\nb\nc\nd", "e"),
+        ("…\nd\n…\nb", "a\nb\nc\nd", "b"),
+        ("asked 2 h ago", "asked 97 min ago", None),
+        ("a\nb", "a\nc\nb", "a / b"),
+    ],
+)
+def test_what_is_shown_is_held_to_what_is_printed(shown: str, printed: str, different: str | None) -> None:
+    assert manual.differs(shown, printed) == different
+
+
+def test_a_command_is_run_only_below_its_mark() -> None:
+    page = "```sh\nfalse\n```\n\n<!-- run -->\n\n```sh\necho a\n```\n\n```text\na\n```\n\n```text\nb\n```\n"
+    assert [(step.command, step.shown) for step in manual.steps(page)] == [("echo a\n", "a\n")]
+
+
+def test_a_command_that_fails_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="no-such-file"):
+        list(manual.run("<!-- run -->\n\n```sh\nls no-such-file\n```\n", tmp_path))
+
+
+def test_a_page_is_written_with_what_its_commands_print_now(tmp_path: Path) -> None:
+    page = "<!-- run -->\n\n```sh\necho new\n```\n\n```text\nold\n```\nend\n"
+    assert manual.written(page, tmp_path) == page.replace("old", "new")
