@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from newscrawl import paths
 from newscrawl.cli import _settings
 from newscrawl.cli.render.demo import short_path, show_articles, show_command, show_next_steps
 from newscrawl.demo.server import DemoWeb, serve
@@ -23,9 +24,9 @@ from newscrawl.store.overview import newest
 @click.option("--db", type=click.Path(path_type=Path), help="Database to make anew.  [default: data/demo.db]")
 def demo(db: Path | None) -> None:
     """Crawl two made-up outlets on this machine and show what was stored. Needs no network."""
-    root = _settings.data() / "demo"
+    root = paths.shipped() / "demo"
     if not (root / "sources").is_dir():
-        raise UsageError(f"{root}: the demo's outlets are not there; run it from a checkout of newscrawl")
+        raise UsageError(f"{root}: the demo's outlets are not there; install newscrawl anew")
     db = db or _settings.data() / "demo.db"
     for old in db.parent.glob(f"{db.stem}*.db*"):
         old.unlink()
@@ -61,7 +62,7 @@ def _crawl(files: list[Path], db: Path) -> int:
     ):
         arguments += ["-s", setting]
     show_command(["scrapy", *arguments])
-    _settings.use()
+    _settings.use(project=False)
     return subprocess.run([sys.executable, "-m", "scrapy", *arguments], check=False).returncode  # noqa: S603 - ours
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import Crawler
@@ -106,15 +107,18 @@ def refused(error: NewscrawlError) -> RunResult:
     return RunResult(exit_status=error.exit_status, reason="error", seconds=0, failed_sources=0, message=str(error))
 
 
-def show(result: RunResult, *, verbose: bool, hidden: tuple[str, ...] = ()) -> None:
-    """Print the table and the last line on standard output, the sentence on standard error. Without a terminal there is no table."""
+def show(result: RunResult, *, verbose: bool, hidden: tuple[str, ...] = (), db: Path | None = None) -> None:
+    """Print the table and the last line on standard output, the sentence on standard error. Without a terminal there is no table.
+
+    db: the database that the run wrote to; it stands below the table
+    """
     if result.summary is not None:
         if verbose or sys.stdout.isatty():
             from rich.console import (
                 Console,  # here: without a terminal there is no table, and it takes a thirtieth of a start
             )
 
-            Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(_table(result.summary))
+            Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(_table(result.summary, db))
         for problem in result.summary.problems():
             print_message(f"the sums do not add up: {problem}")
     if result.message:
@@ -147,11 +151,13 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def _table(summary: Summary) -> Table:
+def _table(summary: Summary, db: Path | None) -> Table:
     from rich.table import Table  # as above
 
     links, fetches = summary.links, summary.fetches
     table = Table(title=f"Run {summary.run_id}: what became of every link", title_justify="left")
+    if db is not None:
+        table.caption, table.caption_justify = f"in {db}", "left"
     for name, right in (("state", False), ("reason", False), ("this run", True), ("all links", True)):
         table.add_column(name, justify="right" if right else "left")
     for state in State:
