@@ -30,6 +30,7 @@ def demo(db: Path | None) -> None:
     db = db or _settings.data() / "demo.db"
     for old in db.parent.glob(f"{db.stem}*.db*"):
         old.unlink()
+    click.echo(f"newscrawl: two made-up outlets, served on this machine, are crawled into {db}: some ten seconds")
     web = DemoWeb(root)
     with tempfile.TemporaryDirectory() as folder, serve(web, now=datetime.now(UTC)) as servers:
         sources = web.sources({slug: server.base for slug, server in servers.items()})

@@ -118,7 +118,9 @@ def show(result: RunResult, *, verbose: bool, hidden: tuple[str, ...] = (), db: 
                 Console,  # here: without a terminal there is no table, and it takes a thirtieth of a start
             )
 
-            Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(_table(result.summary, db))
+            Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(_table(result.summary))
+            if db is not None:
+                print(f"in {db}")
         for problem in result.summary.problems():
             print_message(f"the sums do not add up: {problem}")
     if result.message:
@@ -151,13 +153,11 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def _table(summary: Summary, db: Path | None) -> Table:
+def _table(summary: Summary) -> Table:
     from rich.table import Table  # as above
 
     links, fetches = summary.links, summary.fetches
     table = Table(title=f"Run {summary.run_id}: what became of every link", title_justify="left")
-    if db is not None:
-        table.caption, table.caption_justify = f"in {db}", "left"
     for name, right in (("state", False), ("reason", False), ("this run", True), ("all links", True)):
         table.add_column(name, justify="right" if right else "left")
     for state in State:
