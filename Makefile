@@ -2,7 +2,7 @@
 # make test    set everything up, run all tests, linters and type checks
 # make soak    the tests that take minutes
 # make measure WHAT="fields --corpus DIR"    the figures of tests/bench; without WHAT: which there are
-# make walk    through how many places a page passes from the pipeline to the commit
+# make walk    through how many modules a page passes from the pipeline to the commit
 # make setup   what all but the demo begin with: .venv from .ci/requirements.lock, with uv where it is, else venv and pip
 PYTHON ?= python3
 BIN := .venv/bin

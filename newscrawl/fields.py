@@ -40,7 +40,9 @@ class Field:
     pipe: str | None = None  #: in `newscrawl pipe extract` and `try --json`
     selectors: tuple[str, ...] = ()  #: what a source file calls it under [selectors]
     candidate: str | None = None  #: what strategies call it; None for what is read off another field, or off the fetch
-    found_by: tuple[str, ...] = ()  #: strategies of `newscrawl.extract` that offer candidates, the most trusted first
+    found_by: tuple[
+        str, ...
+    ] = ()  #: strategies of `newscrawl.extract` that offer candidates, the most trusted first; for the docs, it decides nothing
 
     def plain(self, article: Article) -> Any:
         """The value as JSON has it: lists as lists, times as ISO 8601 in the outlet's zone, unknown as None."""
@@ -137,7 +139,7 @@ FIELDS: tuple[Field, ...] = (
 OTHER_ATTRIBUTES: Mapping[str, str] = {
     "blocks": "the body in pieces, before boilerplate is cut: stored in a table of its own",
     "page_kinds": "evidence for whether the page is an article at all: not stored",
-    "keys": "what two sightings of one story share: stored in tables of its own",
+    "keys": "what two pages of one story share: stored in tables of its own",
 }
 
 BY_CANDIDATE: Mapping[str, Field] = {field.candidate: field for field in FIELDS if field.candidate is not None}

@@ -139,10 +139,10 @@ class Trust(IntEnum):
     """The trust in a place on a page, before anything is known of the page."""
 
     HINT = 5  #: confirms, or stands where nothing else does: a date in the page's address
-    GUESS = 10
-    MARKUP = 20
-    META = 30
-    STRUCTURED = 40
+    GUESS = 10  #: last resort: what the entry says, or what nothing on the page marks as this field
+    MARKUP = 20  #: shown on the page, and marked: by an element, its class, id, rel or itemprop
+    META = 30  #: in the page's head, in data that are not the article's own, or marked as exactly
+    STRUCTURED = 40  #: in the article's own JSON-LD, or shown and agreed upon by several places
     SIGNED = 45  #: the article's own words: a name printed below the text, whoever put it into the content system
     SITE = 50  #: a selector that a person wrote for this outlet
 
@@ -203,7 +203,7 @@ class KeyKind(StrEnum):
 
 
 class Key(NamedTuple):
-    """A key that two sightings of one story share."""
+    """A key that two pages of one story share."""
 
     kind: KeyKind
     value: str

@@ -173,6 +173,12 @@ def test_sources_lists_the_catalogue() -> None:
     assert "ansa" in done.stdout
 
 
+def test_sources_cuts_off_no_slug_and_no_address() -> None:
+    shown = CliRunner(env={"COLUMNS": "60"}).invoke(main, ["sources"]).stdout
+    assert "ilfattoquotidiano" in shown
+    assert "https://www.ilfattoquotidiano.it/" in shown
+
+
 def test_a_name_of_before_is_the_same_verb_and_stands_in_no_help(tmp_path: Path) -> None:
     old, new = run("furniture", "keep", "--help"), run("boilerplate", "keep", "--help")
     assert old.exit_code == 0

@@ -161,6 +161,15 @@ def test_a_wrong_value_is_told_in_one_line_with_what_was_expected(name: str, val
     assert len(line) < 250
 
 
+@pytest.mark.parametrize(
+    "value", ["htps://key:word@h.example/key?key=word#key", "h.example/key", "http://:word@/key", "http://[key"]
+)
+def test_a_wrong_watchdog_address_is_told_without_its_key(value: str) -> None:
+    (line,) = faults(PING=value)
+    assert "key" not in line
+    assert "word" not in line
+
+
 def test_all_that_is_wrong_is_told_at_once() -> None:
     told = faults(WORKERS="many", DBB="x", DUPLICATES="dropped")
     assert [line.partition(":")[0] for line in told] == ["NEWSCRAWL_DBB", "NEWSCRAWL_WORKERS", "NEWSCRAWL_DUPLICATES"]

@@ -82,7 +82,9 @@ def attributes() -> set[str]:
 
 def test_every_attribute_of_an_article_is_a_field_or_is_said_to_be_none() -> None:
     declared = {each.name for each in fields(Article)}
-    assert attributes() | OTHER_ATTRIBUTES.keys() == declared
+    named = attributes() | OTHER_ATTRIBUTES.keys()
+    assert declared - named == set(), "give each a row in newscrawl/fields.py, or a line in its OTHER_ATTRIBUTES"
+    assert named - declared == set(), "newscrawl/fields.py names what class Article of newscrawl/models.py has not"
     assert not attributes() & OTHER_ATTRIBUTES.keys()
 
 
@@ -119,7 +121,9 @@ def test_an_article_of_which_nothing_is_known_is_exported_all_the_same() -> None
 
 def test_the_keys_of_pipe_and_their_order_are_as_ever() -> None:
     for article in (ARTICLE, BARE):
-        assert list(article_as_json(article)) == PIPED
+        assert list(article_as_json(article)) == PIPED, (
+            "a field with pipe= stands behind provenance in newscrawl/fields.py, and its key at the end of PIPED above"
+        )
 
 
 def test_pipe_stamps_dates_as_precisely_as_they_were_printed() -> None:
@@ -136,7 +140,7 @@ def test_every_column_is_there_and_is_written(tmp_path: Path) -> None:
     there = {column["name"] for column in db.execute("PRAGMA table_info(articles)")}
     db.close()
     named = {field.column for field in FIELDS} - {None}
-    assert named <= there
+    assert named - there == set(), "add these columns by a new migration in newscrawl/store/db/migrations/"
     assert named <= article_row(ARTICLE).keys() <= there
 
 

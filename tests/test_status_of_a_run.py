@@ -14,7 +14,7 @@ from newscrawl.models import Reason
 from newscrawl.redact import redact
 from newscrawl.store.health.health import Illness
 
-ILL = Illness(source="a", said="body fell from 98 % to 0 %", samples=(), new=True)
+ILL = Illness(source="a", message="body fell from 98 % to 0 %", samples=(), new=True)
 TWO = ("a: timeout", "b: forbidden")
 
 

@@ -1,6 +1,6 @@
 """What an outlet repeats is boilerplate: blocks that stand on many of its unrelated articles. Pure: the counts are the store's.
 
-A block is told by its letters and digits. It is *common* when it stands on enough of the outlet's articles (`least_articles`), and
+A block is recognized by its letters and digits. It is *common* when it stands on enough of the outlet's articles (`least_articles`), and
 boilerplate when enough of these have text of their own that differs (`least_stories`): a story printed ten times is one story,
 and its paragraphs stay. The rule depends on what is stored and on nothing else, not on a setting and not on the order in which
 pages came; so its numbers stand here, with their reasons.
@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from newscrawl.models import Block
 from newscrawl.text import same_form
 
-# Fewer pages of an outlet tell nothing.
+# From fewer pages of an outlet nothing is learned.
 MIN_PAGES = 8
 # Four follow-ups that quote one paragraph are common; blocks get a row in the store from this number on.
 MIN_ARTICLES = 5
@@ -34,20 +34,20 @@ LONG_LETTERS, LONG_STEP = 200, 50
 _BITS = 52
 
 
-Verdict = Literal["keep", "drop"]
+Decision = Literal["keep", "drop"]
 """What a person decided of a block."""
 
 
-class Mark(NamedTuple):
+class Fingerprint(NamedTuple):
     """A block as it is counted."""
 
     id: int  #: equal for equal words of one outlet
     letters: int  #: at least 1
 
 
-def marks(source: str, blocks: Iterable[Block]) -> Sequence[Mark]:
+def fingerprints(source: str, blocks: Iterable[Block]) -> Sequence[Fingerprint]:
     """One a block, in their order. source: slug"""
-    return _marks(source, tuple(blocks))
+    return _fingerprints(source, tuple(blocks))
 
 
 def step(pages: int) -> int:
@@ -87,7 +87,7 @@ def is_common(pages: int, letters: int, articles: int) -> bool:
     return least is not None and articles >= least
 
 
-def is_dropped(*, learned: bool, verdict: Verdict | None) -> bool:
+def is_dropped(*, learned: bool, verdict: Decision | None) -> bool:
     """Whether a block is left out of bodies: a person's word outdoes what was learned."""
     return verdict == "drop" or (learned and verdict != "keep")
 
@@ -107,16 +107,21 @@ def texts(source: str, blocks: Iterable[Block], dropped: Set[int]) -> tuple[str,
     if not dropped:
         return every
     return (
-        tuple(text for text, mark in zip(every, _marks(source, blocks), strict=True) if mark.id not in dropped) or every
+        tuple(
+            text
+            for text, fingerprint in zip(every, _fingerprints(source, blocks), strict=True)
+            if fingerprint.id not in dropped
+        )
+        or every
     )
 
 
 @lru_cache(maxsize=64)  # the stage and the store ask for those of an article several times
-def _marks(source: str, blocks: tuple[Block, ...]) -> tuple[Mark, ...]:
-    return tuple(_mark(source, block.text) for block in blocks)
+def _fingerprints(source: str, blocks: tuple[Block, ...]) -> tuple[Fingerprint, ...]:
+    return tuple(_fingerprint(source, block.text) for block in blocks)
 
 
-def _mark(source: str, text: str) -> Mark:
+def _fingerprint(source: str, text: str) -> Fingerprint:
     form = same_form(text) or text.strip()  # a lone sign ("×") is told by itself
     digest = hashlib.blake2b(f"{source}\n{form}".encode(), digest_size=8).digest()
-    return Mark(int.from_bytes(digest) >> (64 - _BITS), max(1, len(form)))
+    return Fingerprint(int.from_bytes(digest) >> (64 - _BITS), max(1, len(form)))

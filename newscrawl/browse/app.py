@@ -14,6 +14,8 @@ from typing import Any
 from newscrawl.browse import metadata
 from newscrawl.errors import DamagedStore, UsageError
 from newscrawl.store.db import schema
+from newscrawl.store.db.connect import connect_readonly
+from newscrawl.store.db.migrate import NEWS
 
 _HERE = Path(__file__).parent
 
@@ -41,7 +43,8 @@ def application(db: Path, written: Path, settings: Mapping[str, Any] | None = No
     db:       newscrawl.db; whatever its name, it is served as "newscrawl"
     written:  the hand-written metadata, data/datasette.yaml
     settings: more of Datasette's settings, over ours
-    Raises UsageError without the file or without Datasette, DamagedStore when the file is not ours.
+    Raises UsageError without the file or without Datasette, DamagedStore when the file is not ours, StoreError when its schema
+    is not of today.
     """
     check(db)
     try:
@@ -70,7 +73,7 @@ def application(db: Path, written: Path, settings: Mapping[str, Any] | None = No
 
 
 def check(db: Path) -> None:
-    """Raises UsageError where there is no file, DamagedStore where a crawl has not made it."""
+    """Raises UsageError where there is no file, DamagedStore where a crawl has not made it, StoreError where it is not of today."""
     if not db.is_file():
         raise UsageError(f"{db}: no database there yet; run `scrapy crawl news -a source=…` or `make demo` first")
     try:
@@ -79,12 +82,15 @@ def check(db: Path) -> None:
             ours = reading.execute(
                 "SELECT count(*) FROM sqlite_master WHERE name IN ('articles', 'news', 'links')"
             ).fetchone()
+            made_by = reading.execute("PRAGMA application_id").fetchone()[0]
         finally:
             reading.close()
     except sqlite3.DatabaseError as wrong:
         raise DamagedStore(f"{db}: expected a newscrawl database; got {wrong}") from wrong
     if ours[0] < 3:
         raise DamagedStore(f"{db}: expected a newscrawl database; got one without articles, news or links")
+    if made_by == NEWS.application_id:  # our pages name the tables of today: in an older store some would be errors
+        connect_readonly(db, NEWS).close()
 
 
 def read_settings(pairs: tuple[tuple[str, str], ...]) -> dict[str, Any]:

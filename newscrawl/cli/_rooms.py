@@ -15,7 +15,7 @@ from newscrawl.cli.render.article import article_as_json, stamp
 from newscrawl.models import Article, KeyKind, Kind, Page
 
 if TYPE_CHECKING:
-    from newscrawl.dedupe.near import Looks
+    from newscrawl.dedupe.near import TextFeatures
 
 Row = dict[str, Any]
 
@@ -88,7 +88,9 @@ class Dedupe:
     def __init__(self) -> None:
         self._by_text: dict[str, Any] = {}  # key of a text → id of the first row that tells its story
         self._by_hash: dict[str, list[int]] = {}  # place and hash → numbers of the rows that have it
-        self._rows: list[tuple[Any, Looks]] = []  # id of the first row of the story, and the text compared with others
+        self._rows: list[
+            tuple[Any, TextFeatures]
+        ] = []  # id of the first row of the story, and the text compared with others
 
     def __call__(self, row: Row) -> Row:
         """The id of the first row, as "dup_of"; None for a story that is new."""
@@ -97,28 +99,28 @@ class Dedupe:
         page = Page(url=NO_ADDRESS, body=b"", fetched_at=datetime.now(UTC))
         article = Article(url=NO_ADDRESS, page=page, title=row.get("title"), body=_text(row, "body"))
         texts, hashes = _keys(article)
-        looks = near.looks(article.title, article.body)
+        features = near.features(article.title, article.body)
         known = next((self._by_text[text] for text in texts if text in self._by_text), None)
         if known is None:
-            known = next(self._alike(hashes, looks), None)
-        self._keep(row.get("id") if known is None else known, texts, hashes, looks)
+            known = next(self._alike(hashes, features), None)
+        self._keep(row.get("id") if known is None else known, texts, hashes, features)
         return {"dup_of": known}
 
-    def _alike(self, hashes: Sequence[str], looks: Looks) -> Iterator[Any]:
+    def _alike(self, hashes: Sequence[str], features: TextFeatures) -> Iterator[Any]:
         from newscrawl.dedupe import near
 
         equal = Counter(number for value in hashes for number in self._by_hash.get(value, ()))
         for number in sorted(number for number, hits in equal.items() if hits >= near.MIN_EQUAL):
             root, other = self._rows[number]
-            if near.is_copy(other, looks) is not None:
+            if near.is_copy(other, features) is not None:
                 yield root
 
-    def _keep(self, root: Any, texts: Sequence[str], hashes: Sequence[str], looks: Looks) -> None:
+    def _keep(self, root: Any, texts: Sequence[str], hashes: Sequence[str], features: TextFeatures) -> None:
         for text in texts:
             self._by_text.setdefault(text, root)
         for value in hashes:
             self._by_hash.setdefault(value, []).append(len(self._rows))
-        self._rows.append((root, looks))
+        self._rows.append((root, features))
 
 
 def _keys(article: Article) -> tuple[Sequence[str], Sequence[str]]:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from newscrawl.boilerplate import Verdict
-from newscrawl.cli import _store
+from newscrawl.boilerplate import Decision
+from newscrawl.cli import _settings, _store
 from newscrawl.cli.render.boilerplate import show_blocks
 from newscrawl.errors import UsageError
-from newscrawl.store import open_readonly, open_store
+from newscrawl.store import Options, open_readonly, open_store
 
 
 @click.group(invoke_without_command=True)
@@ -50,10 +50,11 @@ def drop(db: Path, block: int) -> None:
     _judge(db, block, "drop")
 
 
-def _judge(db: Path, block: int, verdict: Verdict) -> None:
+def _judge(db: Path, block: int, verdict: Decision) -> None:
     if not db.exists():
         open_readonly(db)  # raises; open_store would begin a database
-    with open_store(db, pages=None, command=f"boilerplate {verdict}", now=datetime.now(UTC)) as store:
+    options = Options(story_days=_settings.given().story_days)  # a body that is mended may tell another story
+    with open_store(db, pages=None, command=f"boilerplate {verdict}", now=datetime.now(UTC), options=options) as store:
         while store.boilerplate.catch_up():
             pass
         if not store.boilerplate.judge(block, verdict):

@@ -14,9 +14,9 @@ from newscrawl.cli import _store
 from newscrawl.cli.render.health import SourceHealth, health_as_json, show_health
 from newscrawl.errors import UsageError
 from newscrawl.health import pages_to_learn
-from newscrawl.health.records import Sign
+from newscrawl.health.records import Metric
 from newscrawl.store import open_readonly, open_store
-from newscrawl.store.health.health import Open
+from newscrawl.store.health.health import OpenFinding
 
 #: Exit statuses of a run, as in `newscrawl/commands/_status.py`: a source is sick, no source could be reached.
 _SICK, _OFFLINE = 3, 5
@@ -88,7 +88,7 @@ def accept(source: str, finding: str | None, undo: bool, db: Path) -> None:
     now = datetime.now(UTC)
     named: dict[str, Any] = {}
     if finding is not None:
-        named = {"entry": finding} if "://" in finding else {"sign": _sign(finding)}
+        named = {"entry": finding} if "://" in finding else {"metric": _metric(finding)}
     with open_store(db, pages=None, command="health accept", now=now) as store:
         changed = (store.health.reopen if undo else store.health.accept)(source, now, **named)
     if not changed:
@@ -101,16 +101,16 @@ def accept(source: str, finding: str | None, undo: bool, db: Path) -> None:
         click.echo(f"{source}: judged anew when {pages_to_learn()} pages are known since then")
 
 
-def _check(source: str, finding: str | None, standing: Sequence[Open]) -> None:
+def _check(source: str, finding: str | None, standing: Sequence[OpenFinding]) -> None:
     """UsageError if there is nothing of that kind to accept."""
     if not standing:
         raise UsageError(f"{source}: nothing stands that could be accepted")
-    words = [word for each in standing for word in (each.sign.value, each.entry) if word]
+    words = [word for each in standing for word in (each.metric.value, each.entry) if word]
     if finding is not None and finding not in words:
         raise UsageError(f"{source}: {finding} does not stand; what does: {', '.join(dict.fromkeys(words))}")
 
 
-def _sign(word: str) -> Sign:
-    if word not in list(Sign):
-        raise UsageError(f"{word}: expected an address or one of {', '.join(Sign)}")
-    return Sign(word)
+def _metric(word: str) -> Metric:
+    if word not in list(Metric):
+        raise UsageError(f"{word}: expected an address or one of {', '.join(Metric)}")
+    return Metric(word)

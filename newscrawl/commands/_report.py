@@ -99,7 +99,7 @@ def _sick(ill: Sequence[Illness]) -> Iterator[str]:
     """Lines about the sick sources, one a finding, new ones first: "ansa: published fell from 98 % to 4 % since 2026-11-20 (25 pages), e.g. https://…"."""
     for illness in sorted(ill, key=lambda illness: not illness.new):
         example = f", e.g. {illness.samples[0]}" if illness.samples else ""
-        yield f"{illness.source}: {illness.said}{example}"
+        yield f"{illness.source}: {illness.message}{example}"
 
 
 def refused(error: NewscrawlError) -> RunResult:

@@ -144,5 +144,11 @@ def address(raw: Any) -> str | None:
     except ValueError:
         parts = urlsplit("")
     if str(raw).strip() and (parts.scheme not in ("http", "https") or not parts.hostname):
-        raise WrongValue("an address that begins with http:// or https://", raw)
+        raise WrongValue("an address that begins with http:// or https://", _scheme(raw))
     return str(raw).strip() or None
+
+
+def _scheme(raw: Any) -> str:
+    """What of an address may be shown: whoever knows the rest of a watchdog's address may write to it."""
+    scheme, slashes, _ = str(raw).strip().partition("://")
+    return f"{scheme}://…" if slashes else "an address without http://"

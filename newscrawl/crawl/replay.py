@@ -74,9 +74,9 @@ class ReplayOutcomes:
             return articles.store(article, link_id=article.page.link_id, run_id=run_id, now=now)
         # Another page of the same story (AMP, print) does not write over the one that the row was read from.
         if articles.page_hash(known) in (None, article.page.page_hash):
-            articles.replace(article, known, now)
+            store.rereading.replace_newest(article, known, now)
         else:
-            store.revisions.reread(known, article)
+            store.rereading.replace_older(article, known)
         return Outcome(State.STORED, None, known)
 
     async def drop(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:

@@ -1,4 +1,4 @@
-"""When two sightings are one story. A strategy gives keys: values that are equal for what is the same.
+"""Keys decide whether two articles are one story: a strategy gives values that are equal for what is the same.
 
 A strategy is a module with `keys(article)`; its `KIND` says what an equal key means (`KeyKind.TEXT` if it has none).
 The keys are claimed by the store; nothing here knows what is stored.

@@ -1,8 +1,8 @@
-"""Sameness by likeness: finds what may be the same story re-edited, cheaply among millions, then looks at the two texts.
+"""Re-edited copies of a story are found cheaply among millions of articles; then the two texts are compared.
 
 Finding: MinHash (Broder 1997) by rensa over pairs of neighbouring words that carry meaning. Two texts are candidates when two of
 their hashes are equal; pairs of such words are rare enough that articles on one topic share hardly any. A pair of words counts
-although short words between them were changed. Looking: `_likeness`.
+although short words between them were changed. Comparing: `_likeness`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from rensa import RMinHash
 
-from newscrawl.dedupe._likeness import MAX_CHARS, MAX_WORDS, Likeness, Looks, is_copy, likeness, looks, tokens
+from newscrawl.dedupe._likeness import Likeness, TextFeatures, features, is_copy, likeness
+from newscrawl.dedupe._tokens import MAX_CHARS, MAX_WORDS, tokens
 from newscrawl.models import Article, KeyKind
 
 __all__ = [
@@ -22,12 +23,12 @@ __all__ = [
     "METHOD",
     "MIN_EQUAL",
     "Likeness",
-    "Looks",
+    "TextFeatures",
+    "features",
     "hashes",
     "is_copy",
     "keys",
     "likeness",
-    "looks",
     "signature",
 ]
 

@@ -1,4 +1,4 @@
-"""Sameness by text: equal for equal words, whatever the outlet, the quotation marks and the capitals."""
+"""Articles are the same by text: their keys are equal for equal words, whatever the outlet, the quotation marks and the capitals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Identity by address: as the outlet names it, as it was fetched, as it was asked for."""
+"""Articles are identical by address: as the outlet names it, as it was fetched, as it was asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days on which less is published: public holidays, and the two times of year when newsrooms are half empty.
+"""The calendar knows the days on which less is published: public holidays, and the two times of year when newsrooms are half empty.
 
 Italian holidays first; most of them are holidays elsewhere too, and one more does no harm: less is then expected of a day.
 """

@@ -1,4 +1,4 @@
-"""Tails of the distributions by which a source's own variation is described. Natural logarithms of probabilities."""
+"""The odds of a change are tails of the distributions that describe a source's own variation. Natural logarithms of probabilities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a history is cut in two: what is new, and what was before it."""
+"""A history is cut in two: the days that are new, and those before them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
-from newscrawl.health.records import Finding, History, Sign, Standing, Tally
+from newscrawl.health.records import Finding, Metric, PageCounts, SourceHistory, Standing
 
 #: Days without which there is no verdict on a source, and the pages without which there is none on what they have.
 LEARNING_DAYS, LEARNING_PAGES = 14, 12
@@ -32,10 +32,10 @@ class Split(NamedTuple):
     by_day: Callable[[], tuple[Sequence[int], Sequence[int]]]  #: the part before: how many have it, of how many
 
 
-def splits(history: History, sign: Sign, count: Callable[[Tally], Count]) -> Iterator[Split]:
+def splits(history: SourceHistory, metric: Metric, count: Callable[[PageCounts], Count]) -> Iterator[Split]:
     """All ways to cut the history for which enough is known on either side."""
-    counts = [count(window.tally) for window in history.windows]
-    return cut(counts, count(history.run), illness(history, sign))
+    counts = [count(window.counts) for window in history.windows]
+    return cut(counts, count(history.run), illness(history, metric))
 
 
 def cut(counts: Sequence[Count], run: Count, ill: frozenset[int] = frozenset()) -> Iterator[Split]:
@@ -67,14 +67,14 @@ def _by_day(having: list[int], of: list[int], less_having: int, less_of: int) ->
     )
 
 
-def illness(history: History, sign: Sign, entry: str | None = None) -> frozenset[int]:
+def illness(history: SourceHistory, metric: Metric, entry: str | None = None) -> frozenset[int]:
     """Windows that are nothing to compare with: the source was ill in this way, then well again; or this is how it was before it
     became, for good, what it is now.
     """
     past = [
         finding
         for finding in history.found
-        if finding.sign is sign and finding.entry == entry and finding.state in (Standing.RECOVERED, Standing.USUAL)
+        if finding.metric is metric and finding.entry == entry and finding.state in (Standing.RECOVERED, Standing.USUAL)
     ]
     if not past:
         return frozenset()
@@ -91,6 +91,6 @@ def _during(finding: Finding, end: datetime) -> bool:
     return finding.since < end and (finding.until is None or finding.until > end - timedelta(days=1))
 
 
-def since(history: History, days: int) -> datetime:
+def since(history: SourceHistory, days: int) -> datetime:
     """When the new part of a split began. days: 0 for this run"""
     return history.now - timedelta(days=days) if days else history.begun

@@ -1,4 +1,4 @@
-"""The nouns of health: what is counted of a source's days, and what is found. Plain, frozen data, as in `models`.
+"""The records of health: what is counted of a source's days, and what is found. Plain, frozen data, as in `models`.
 
 A window is 24 whole hours and ends with the hour of judging or a whole number of days before. So none is ever half over, and
 the seventh before a window is the same stretch of the week.
@@ -15,8 +15,8 @@ from enum import StrEnum
 LENGTH_EDGES = (12, 18, 25, 35, 50, 71, 100, 141, 200, 283, 400, 566, 800, 1131, 1600, 2263, 3200)
 
 
-class Sign(StrEnum):
-    """What of a source can fall ill."""
+class Metric(StrEnum):
+    """A metric of a source: what of it can fall ill."""
 
     TITLE = "title"  #: share of pages with a headline
     BODY = "body"  #: share of pages with a text
@@ -35,7 +35,7 @@ class Sign(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class PageCounts:
     """Article pages that were asked for, counted. Only fresh ones: what an archive shows is not today's outlet."""
 
     pages: int = 0  #: that were answered, whatever with
@@ -60,7 +60,7 @@ class Tally:
 class Window:
     """Twenty-four hours of a source."""
 
-    tally: Tally
+    counts: PageCounts
     arrivals: int = 0  #: articles that the outlet brought out
     observed: bool = True  #: whether its entries were asked: an absent crawler hears no silence
 
@@ -74,7 +74,7 @@ class Stream:
 
 
 class Verdict(StrEnum):
-    """What is to be said of a source in a word."""
+    """The verdict on a source, in a word."""
 
     SICK = "sick"  #: something is not as it was
     HEALTHY = "healthy"
@@ -83,7 +83,7 @@ class Verdict(StrEnum):
 
 
 class Standing(StrEnum):
-    """What became of a finding."""
+    """The state of a finding."""
 
     OPEN = "open"
     RECOVERED = "recovered"  #: it is again as it was
@@ -95,7 +95,7 @@ class Standing(StrEnum):
 class Finding:
     """Something of a source that is not as it was."""
 
-    sign: Sign
+    metric: Metric
     since: datetime  #: beginning of the time that differs
     before: float  #: share from 0 to 1, words, or articles a day
     after: float
@@ -106,20 +106,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class History:
-    """What one source did up to now."""
+class SourceHistory:
+    """The windows of one source up to now, and what was found in them."""
 
     now: datetime  #: aware
     begun: datetime  #: when this run began
     windows: tuple[
         Window, ...
     ]  #: oldest first; the last one ends with this hour; none from before the source's first day
-    run: Tally = field(default_factory=Tally)  #: the part of it that this run fetched
+    run: PageCounts = field(default_factory=PageCounts)  #: the part of it that this run fetched
     streams: tuple[Stream, ...] = ()  #: as long as `windows`
     found: tuple[Finding, ...] = ()  #: earlier findings, open and closed
 
 
-Histories = Mapping[str, History]
+Histories = Mapping[str, SourceHistory]
 
 
 def length_words(score: float) -> float:

@@ -1,4 +1,4 @@
-"""What is stored, for a person at a terminal: a few plain rows."""
+"""The newest articles are shown to a person at a terminal, as a few plain rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The store's own nouns: what goes into the ledger and what comes out of it, as frozen data."""
+"""The store's own records, as frozen data: what goes into the ledger, and what comes out of it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class EntryState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leased:
-    """A link in the hands of this run: to be settled or released."""
+    """A link that this run has taken: its outcome is recorded, or it is released."""
 
     id: int
     url: str
@@ -36,9 +36,7 @@ class Leased:
     attempts: int  #: times it was asked for before
     link: Link  #: what its entry said
     last: Reason | None = None  #: how the last of them ended
-    article_id: int | None = (
-        None  #: the article that it led to, which is looked at again; None: asked for the first time
-    )
+    article_id: int | None = None  #: the article that it led to, which is revisited; None: asked for the first time
     etag: str | None = None  #: of the article's page as it was last read
     last_modified: str | None = None
 

@@ -1,4 +1,4 @@
-"""Runs and what came of them, in numbers that add up."""
+"""Runs are recorded, and their outcomes are counted in numbers that add up."""
 
 from __future__ import annotations
 

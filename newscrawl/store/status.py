@@ -1,4 +1,4 @@
-"""Where everything stands, source by source: what is stored, what waits and until when, what failed and why. Reads only."""
+"""The status of a store is read, source by source: what is stored, what waits and until when, what failed and why. Reads only."""
 
 from __future__ import annotations
 

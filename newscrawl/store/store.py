@@ -1,4 +1,4 @@
-"""A store that is open: both files, the lock, and the owners of what is in them."""
+"""An open store holds together both files, the lock, and the owners of what is in them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from types import TracebackType
 from sqlite_utils import Database
 
 from newscrawl.store.articles.articles import Articles
+from newscrawl.store.articles.rereading import Rereading
 from newscrawl.store.articles.revisions import Revisions
 from newscrawl.store.boilerplate.boilerplate import Boilerplate
 from newscrawl.store.db import errors
@@ -54,7 +55,8 @@ class Store:
         self.boilerplate = Boilerplate(db, self.near)
         self.revisits = Revisits(db)
         self.articles = Articles(db, self.boilerplate, self.near, self.revisits, options)
-        self.revisions = Revisions(db, self.articles, self.boilerplate, self.revisits)
+        self.revisions = Revisions(db, self.articles, self.revisits)
+        self.rereading = Rereading(db, self.articles)
         self.runs = Runs(db)
         self.hosts = Hosts(db)
         self.health = Health(db)
@@ -117,9 +119,9 @@ def open_store(
         lock = Lock.take(path, command=command, now=now)
         opened.callback(lock.release)
         for file in filter(None, (path, pages)):
-            lock.miss(file)
+            lock.check_known(file)
             if bounds is not None:
-                with errors.told(file):
+                with errors.described(file):
                     file.parent.mkdir(parents=True, exist_ok=True)
                     check_room(file, bounds)
         db = connect(path, NEWS, busy_timeout_s=busy_timeout_s)
@@ -130,7 +132,7 @@ def open_store(
             opened.callback(archive.db.close)
         for file in filter(None, (path, pages)):
             lock.remember(file)
-        with errors.told(path):
+        with errors.described(path):
             store = Store(path, db, pages=archive, lock=lock, bounds=bounds, options=options)
         opened.pop_all()
     return store
@@ -147,7 +149,7 @@ def open_readonly(path: Path, *, pages: Path | None = None) -> Store:
 
 
 def _tidy(path: Path, db: Database) -> None:
-    with errors.told(path):
+    with errors.described(path):
         # No PRAGMA optimize: a store's statistics are those of its past, and made SQLite read whole tables.
         # A long read elsewhere must not keep us: the log is then emptied by the next run.
         db.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_WAIT_MS}")

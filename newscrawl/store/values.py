@@ -12,7 +12,7 @@ from newscrawl.models import Link, Reason
 from newscrawl.store.records import Leased
 from newscrawl.text import clean
 
-_SAID = tuple(field.name for field in fields(Link) if field.name not in ("url", "kind"))
+_EVIDENCE = tuple(field.name for field in fields(Link) if field.name not in ("url", "kind"))
 
 
 def utc(at: datetime) -> str:
@@ -73,13 +73,13 @@ def commas(values: tuple[str, ...]) -> str | None:
     return ", ".join(values) or None
 
 
-def said(link: Link) -> dict[str, object]:
-    """What an entry said of a link, less its address and what it left out."""
-    return {name: value for name in _SAID if (value := getattr(link, name))}
+def evidence_of(link: Link) -> dict[str, object]:
+    """The evidence that an entry gave of a link, less its address and what it left out."""
+    return {name: value for name in _EVIDENCE if (value := getattr(link, name))}
 
 
 def link(url: str, evidence: Mapping[str, Any]) -> Link:
-    """The inverse of `said`, for an article."""
+    """The inverse of `evidence_of`, for an article."""
     return Link(url=url, **{**evidence, "authors": tuple(evidence.get("authors", ()))})
 
 

@@ -1,4 +1,4 @@
-"""The one thread that touches an open store. Everybody else asks it, and gets a future."""
+"""The writer is the one thread that touches an open store. Everybody else asks it, and gets a future."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Writer:
     def __init__(self, opener: Callable[[], Store]) -> None:
         """Returns when the store is open; raises what the opener raises."""
         # While a file is waited for less: ms that it was waited for, and what was changed in it till then.
-        self._patience: dict[Database, tuple[int, int]] = {}
+        self._waits: dict[Database, tuple[int, int]] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         try:
             self.store = self._thread.submit(opener).result()
@@ -44,34 +44,34 @@ class Writer:
     def submit(self, job: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Raises RuntimeError after close. SQLite's complaints that a user can mend arrive as StoreError."""
 
-        def told() -> _T:
+        def described() -> _T:
             try:
-                with errors.told(self.store.path, (sqlite3.Error,)):
+                with errors.described(self.store.path, (sqlite3.Error,)):
                     done = job(*args, **kwargs)
             except StoreError as error:
                 if errors.is_busy(error.__cause__):
                     self._wait_less()
                 raise
             self._wait_as_before()
-            self.store.watch.look()  # before it is acknowledged: the file may not be there any more
+            self.store.watch.check()  # before it is acknowledged: the file may not be there any more
             return done
 
-        return self._thread.submit(told)
+        return self._thread.submit(described)
 
     def _wait_less(self) -> None:
         """What stands in line waits once for another program, not in turn."""
         for db in (self.store.db, *([self.store.pages.db] if self.store.pages else [])):
-            if db not in self._patience:
+            if db not in self._waits:
                 first = db.execute("PRAGMA busy_timeout").fetchone()[0]
-                self._patience[db] = (first, db.conn.total_changes)
+                self._waits[db] = (first, db.conn.total_changes)
                 self._wait(db, min(first, _AFTERWARDS_MS))
 
     def _wait_as_before(self) -> None:
         """On each file that could be written to again."""
-        for db, (first, changes) in list(self._patience.items()):
+        for db, (first, changes) in list(self._waits.items()):
             if db.conn.total_changes > changes:
                 self._wait(db, first)
-                del self._patience[db]
+                del self._waits[db]
 
     def _wait(self, db: Database, wait_ms: int) -> None:
         db.execute(f"PRAGMA busy_timeout = {wait_ms}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.health.records import Sign
+from newscrawl.health.records import Metric
 from tests.bench.health import trials
 from tests.bench.health.faults import faults
 from tests.bench.health.histories import TEST_SEEDS, TUNING_SEEDS, simulated
@@ -24,10 +24,10 @@ def test_hardly_a_source_is_blamed_for_nothing() -> None:
 def test_what_breaks_at_a_daily_is_found_by_the_run_that_can() -> None:
     daily = next(outlet for outlet in simulated(TEST_SEEDS[0]) if outlet.outlet.name == "national daily")
     tried = [trials.trial(daily, fault) for fault in faults(daily)]
-    shares = [t for t in tried if t.could and t.sign not in (Sign.ARTICLES, Sign.FEED, Sign.LENGTH)]
-    assert {Sign.BLOCKED, Sign.CONSENT, Sign.STAMPED} <= {trial.sign for trial in shares}
-    assert [trial.sign for trial in shares if not trial.at_once] == []
-    assert [trial.sign for trial in tried if not trial.found] == []
+    shares = [t for t in tried if t.could and t.metric not in (Metric.ARTICLES, Metric.FEED, Metric.LENGTH)]
+    assert {Metric.BLOCKED, Metric.CONSENT, Metric.STAMPED} <= {trial.metric for trial in shares}
+    assert [trial.metric for trial in shares if not trial.at_once] == []
+    assert [trial.metric for trial in tried if not trial.found] == []
 
 
 @pytest.mark.soak

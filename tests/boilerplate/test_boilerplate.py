@@ -15,7 +15,7 @@ def paragraphs(*texts: str) -> tuple[Block, ...]:
 
 
 def ids(*texts: str, source: str = "corriere") -> set[int]:
-    return {mark.id for mark in boilerplate.marks(source, paragraphs(*texts))}
+    return {fingerprint.id for fingerprint in boilerplate.fingerprints(source, paragraphs(*texts))}
 
 
 def test_equal_words_are_one_block_whatever_their_quotes_and_capitals() -> None:
@@ -28,7 +28,7 @@ def test_outlets_are_told_apart() -> None:
 
 def test_a_lone_sign_is_told_by_itself() -> None:
     assert len(ids("×", "•", "* * *")) == 3
-    assert all(mark.letters == 1 for mark in boilerplate.marks("corriere", paragraphs("×", "•")))
+    assert all(fingerprint.letters == 1 for fingerprint in boilerplate.fingerprints("corriere", paragraphs("×", "•")))
 
 
 def test_ids_are_numbers_that_json_carries() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from newscrawl.browse import app
 from newscrawl.cli import browse as command
 from newscrawl.cli import main
 from newscrawl.errors import UsageError
+
+STORES = Path(__file__).parents[1] / "store" / "stores"
 
 
 @pytest.fixture
@@ -55,6 +58,16 @@ def test_missing_database_says_how_to_make_one(tmp_path: Path) -> None:
     assert_one_line(run("--db", str(tmp_path / "none.db")), "make demo")
 
 
+def test_store_of_the_build_before_is_not_served_but_told_to_be_brought_along(
+    tmp_path: Path, served: list[tuple[str, int]]
+) -> None:
+    former = tmp_path / "former.db"
+    former.write_bytes(gzip.decompress((STORES / "0014.db.gz").read_bytes()))
+    result = run("--db", str(former))
+    assert_one_line(result, "`newscrawl crawl news` brings it up to date", status=4)
+    assert served == []
+
+
 def test_database_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSCRAWL_DB", str(tmp_path / "elsewhere.db"))
     assert_one_line(run(), "elsewhere.db")
@@ -87,7 +100,7 @@ def test_unknown_setting_or_value_is_refused(pair: tuple[str, str]) -> None:
         app.read_settings((pair,))
 
 
-def assert_one_line(result: Result, says: str) -> None:
-    assert result.exit_code == 2, result.output
+def assert_one_line(result: Result, says: str, *, status: int = 2) -> None:
+    assert result.exit_code == status, result.output
     assert says in result.output
     assert len(result.output.strip().splitlines()) == 1

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.dedupe import _likeness, near
+from newscrawl.dedupe import _tokens, near
 from tests.bench.dedupe.tally import measure
 from tests.bench.floors import TOLERANCE
 from tests.bench.made import serials, worlds
@@ -20,7 +20,7 @@ from tests.bench.made.words import Language
 FLOORS = Path(__file__).parent.parent / "bench" / "floors.json"
 
 
-def test_made_copies_are_told_and_what_looks_like_them_is_not_in_any_order_of_arrival() -> None:
+def test_made_copies_are_told_and_what_features_like_them_is_not_in_any_order_of_arrival() -> None:
     tally = measure([worlds.made(worlds.TEST[0], stories=2)], orders=2)
     figures = tally.figures()
     assert figures["pairs F1"] >= 0.985, figures
@@ -40,18 +40,20 @@ def test_the_floors_are_those_that_were_asked_for() -> None:
 @pytest.mark.parametrize("kind", serials.SERIES)
 def test_a_series_of_one_frame_is_many_articles(kind: str) -> None:
     pieces = serials.SERIES[kind](Random(kind), Language("a series"), 3)
-    looks = [near.looks(title, body) for title, body in pieces]
-    assert not [(one, other) for one in range(3) for other in range(one) if near.is_copy(looks[one], looks[other])]
+    features = [near.features(title, body) for title, body in pieces]
+    assert not [
+        (one, other) for one in range(3) for other in range(one) if near.is_copy(features[one], features[other])
+    ]
 
 
 @given(st.text(st.sampled_from("aàÈ9 0.,:_'’²½٣İßÿ\u2028\xa0\x01\x1f\x85一かｱ１\ud800😀x12"), max_size=60))
 def test_words_are_those_that_the_pattern_finds(body: str) -> None:
-    assert _likeness.tokens(body) == tuple(re.findall(r"\d+(?:[.,:]\d+)*|[^\W\d_]+", body.lower()))
+    assert _tokens.tokens(body) == tuple(re.findall(r"\d+(?:[.,:]\d+)*|[^\W\d_]+", body.lower()))
 
 
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_likeness_never_raises_and_has_no_direction(one: str, other: str) -> None:
-    a, b = near.looks(None, one), near.looks(one, other)
+    a, b = near.features(None, one), near.features(one, other)
     there, back = near.likeness(a, b), near.likeness(b, a)
     assert (there.kept, there.brought, there.words) == (back.brought, back.kept, back.words)
     assert (there.numbers, there.other_numbers, there.order) == (back.numbers, back.other_numbers, back.order)
@@ -59,9 +61,9 @@ def test_likeness_never_raises_and_has_no_direction(one: str, other: str) -> Non
 
 
 def test_of_a_very_long_text_only_the_beginning_is_read() -> None:
-    body = " ".join(f"parola {n}" for n in range(_likeness.MAX_WORDS))
-    assert len(_likeness.tokens(body)) == _likeness.MAX_WORDS
-    looks = near.looks(body, body)
-    assert len(looks.body) == len(looks.title) == _likeness.MAX_CHARS
+    body = " ".join(f"parola {n}" for n in range(_tokens.MAX_WORDS))
+    assert len(_tokens.tokens(body)) == _tokens.MAX_WORDS
+    made = near.features(body, body)
+    assert len(made.body) == len(made.title) == _tokens.MAX_CHARS
     longer = body + " e un altro capoverso, che nessuno legge"
     assert near.signature(longer) == near.signature(body)

@@ -84,7 +84,7 @@ def _dying_in_checkpoint(nth: int) -> None:
 
 POINTS: dict[str, Callable[[int], None]] = {
     "after_fetch": lambda nth: _dying(NewsRun, "_page", nth=nth),
-    "after_parse": lambda nth: _dying(NewsOutcomes, "keep", nth=nth, before=True),
+    "after_parse": lambda nth: _dying(NewsOutcomes, "store", nth=nth, before=True),
     "after_page": lambda nth: _dying(archive.Pages, "put", nth=nth),
     "in_transaction": lambda nth: _dying(outcomes, "record_outcome", nth=nth),
     "after_commit": lambda nth: _dying(articles.Articles, "store", nth=nth),

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from newscrawl.cli import main
 from newscrawl.cli.render.health import drawn
-from newscrawl.health.records import Sign, Standing
+from newscrawl.health.records import Metric, Standing
 from newscrawl.store import Store
 from tests.health_made import Day, Past, past
 
@@ -28,10 +28,10 @@ def run(db: Path, *arguments: str, status: int = 0) -> Any:
     return done
 
 
-def judge(store: Store, run_id: int, now: datetime) -> list[tuple[Sign, Standing]]:
+def judge(store: Store, run_id: int, now: datetime) -> list[tuple[Metric, Standing]]:
     """As a run does at its end."""
     store.health.check(run_id, now, offline=5)
-    return [(finding.sign, finding.state) for slug in store.runs.known() for finding in store.health.known(slug, now)]
+    return [(finding.metric, finding.state) for slug in store.runs.known() for finding in store.health.known(slug, now)]
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def db(tmp_path: Path) -> Path:
         ill = Past(store, BASE)
         ill.days(NOW, 20)
         Past(store, "https://giovane.example", slug="giovane").days(NOW, 3)
-        assert judge(store, ill.day(NOW, DATELESS), NOW) == [(Sign.PUBLISHED, Standing.OPEN)]
+        assert judge(store, ill.day(NOW, DATELESS), NOW) == [(Metric.PUBLISHED, Standing.OPEN)]
     return path
 
 
@@ -87,7 +87,7 @@ def test_what_a_person_accepts_is_what_the_source_is_compared_with_from_then_on(
         # The new state is the reference: bylines that go too are found, and so is another fall of what stands now.
         later = NOW + timedelta(days=18)
         gone = Day(lacks=frozenset({"published", "authors"}))
-        assert judge(store, outlet.day(later, gone), later) == [(Sign.BYLINE, Standing.OPEN)]
+        assert judge(store, outlet.day(later, gone), later) == [(Metric.BYLINE, Standing.OPEN)]
 
 
 def test_what_was_accepted_by_mistake_stands_again(db: Path) -> None:
@@ -98,7 +98,7 @@ def test_what_was_accepted_by_mistake_stands_again(db: Path) -> None:
     with past(db, BASE, NOW) as store:
         later = NOW + timedelta(hours=6)
         assert judge(store, Past(store, BASE, count=2000).day(later, DATELESS), later) == [
-            (Sign.PUBLISHED, Standing.OPEN)
+            (Metric.PUBLISHED, Standing.OPEN)
         ]
 
 
@@ -121,9 +121,9 @@ def test_dates_that_are_the_moment_of_asking_are_found(tmp_path: Path) -> None:
         outlet = Past(store, BASE)
         outlet.days(NOW, 20, Day(dated=timedelta(minutes=20)))
         run_id = outlet.day(NOW, Day(dated=timedelta()))
-        assert judge(store, run_id, NOW) == [(Sign.STAMPED, Standing.OPEN)]
+        assert judge(store, run_id, NOW) == [(Metric.STAMPED, Standing.OPEN)]
         (ill,) = store.health.standing()["prova"]
-    assert ill.said.startswith(
+    assert ill.message.startswith(
         "dates that are the moment of asking, or long after the article was shown, rose from 0 % to 100 %"
     )
     assert len(ill.samples) == 3

@@ -248,7 +248,7 @@ def test_learning_boilerplate_makes_no_revision(desk: Desk) -> None:
 def test_a_replay_makes_no_revision_and_keeps_the_first_text(desk: Desk) -> None:
     desk.sees(paragraphs=(*PARAGRAPHS, NEW_PARAGRAPH))
     better = desk.reading(HEADLINE, ("Occhiello.", *PARAGRAPHS, NEW_PARAGRAPH))
-    assert desk.store.articles.replace(better, desk.id, NOW)
+    assert desk.store.rereading.replace_newest(better, desk.id, NOW)
     assert desk.events() == ["update"]
     assert desk.texts() == [(HEADLINE, list(PARAGRAPHS)), (HEADLINE, ["Occhiello.", *PARAGRAPHS, NEW_PARAGRAPH])]
 
@@ -267,7 +267,7 @@ def test_a_replay_reads_the_page_of_each_text_anew(desk: Desk) -> None:
     events = desk.events()
     better = desk.reading("Meglio", ("Una riga in più.", *PARAGRAPHS, NEW_PARAGRAPH), subtitle="Anche questo")
     better = replace(better, page=replace(better.page, page_hash=str(hashes[1])))
-    assert desk.store.revisions.reread(desk.id, better)
+    assert desk.store.rereading.replace_older(better, desk.id)
     assert [title for title, _ in desk.texts()] == [HEADLINE, "Meglio", HEADLINE]
     assert [texts for _, texts in desk.texts()] == [
         list(PARAGRAPHS),
@@ -282,7 +282,7 @@ def test_a_replay_reads_the_page_of_each_text_anew(desk: Desk) -> None:
     ]
     assert desk.events() == events
     unknown = replace(better, page=replace(better.page, page_hash="another"))
-    assert not desk.store.revisions.reread(desk.id, unknown)
+    assert not desk.store.rereading.replace_older(unknown, desk.id)
 
 
 def test_a_better_extractor_makes_no_revision_where_the_page_is_the_same(desk: Desk) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscrawl.store import Store, status
-from newscrawl.store.articles import provenance
 from newscrawl.store.articles.history import history
-from newscrawl.store.boilerplate._mending import of_article
+from newscrawl.store.articles.rereading import provenance
+from newscrawl.store.boilerplate.counted import of_article
 from newscrawl.store.stories import stories
 from newscrawl.store.values import moment
 
@@ -20,7 +20,7 @@ def seen(store: Store) -> dict[str, Any]:
     articles = {str(row["id"]): dict(row) for row in store.db.execute("SELECT * FROM articles ORDER BY id")}
     texts = [int(row["id"]) for row in store.db.execute("SELECT article_id AS id FROM article_texts ORDER BY 1")]
     return {
-        "provenance": {id: provenance.whole(store.db, row) for id, row in articles.items()},
+        "provenance": {id: provenance(store.db, row) for id, row in articles.items()},
         "histories": {str(id): _history(store, id) for id in texts},
         "stories": {row["url"]: _story(store, row["url"]) for row in articles.values()},
         "search": {word: _found(store, word) for word in _WORDS},

@@ -258,7 +258,7 @@ def test_the_same_reading_changes_nothing(room: Newsroom) -> None:
     id = room.stores(article).article_id
     assert id
     before = room.article(id)
-    assert not room.store.articles.replace(article, id, later(days=1))
+    assert not room.store.rereading.replace_newest(article, id, later(days=1))
     assert room.article(id) == before
 
 
@@ -268,7 +268,7 @@ def test_a_better_reading_replaces_in_place(room: Newsroom) -> None:
     better = an_article(
         A, texts=("new",), authors=("Bice", "Ada"), title="Nuovo", published=earlier(days=1), body="Meglio così."
     )
-    assert room.store.articles.replace(better, id, later(days=1))
+    assert room.store.rereading.replace_newest(better, id, later(days=1))
     row = room.article(id)
     assert (row["title"], row["byline"], row["words"]) == ("Nuovo", "Bice, Ada", 2)
     assert (row["published"], row["first_seen"], row["extracted"]) == (
@@ -289,7 +289,7 @@ def test_a_new_text_leaves_one_family_and_joins_another(room: Newsroom) -> None:
     third = room.stores(an_article(C, texts=("u",), published=NOW - timedelta(days=1))).article_id
     assert first
     assert room.article(second)["duplicate_of"] == first
-    room.store.articles.replace(an_article(A, texts=("u",), published=NOW), first, NOW)
+    room.store.rereading.replace_newest(an_article(A, texts=("u",), published=NOW), first, NOW)
     assert room.article(second)["duplicate_of"] is None
     assert room.article(third)["duplicate_of"] is None
     assert room.article(first)["duplicate_of"] == third
@@ -297,4 +297,4 @@ def test_a_new_text_leaves_one_family_and_joins_another(room: Newsroom) -> None:
 
 def test_replacing_what_is_not_there_is_a_bug(room: Newsroom) -> None:
     with pytest.raises(ValueError, match="no article 5"):
-        room.store.articles.replace(an_article(A), 5, NOW)
+        room.store.rereading.replace_newest(an_article(A), 5, NOW)

@@ -242,7 +242,7 @@ def test_a_page_that_is_read_again_is_not_counted_again(learner: Newsroom) -> No
         assert id is not None
         dropped = learner.store.boilerplate.dropped("corriere", article.blocks)
         body = boilerplate.body("corriere", article.blocks, dropped)
-        learner.store.articles.replace(with_keys(replace(article, body=body)), id, later(days=1))
+        learner.store.rereading.replace_newest(with_keys(replace(article, body=body)), id, later(days=1))
     assert everything(learner) == before
 
 
@@ -250,7 +250,7 @@ def test_a_better_reading_takes_its_old_counts_away(learner: Newsroom) -> None:
     ids = [learner.stores(framed(number)).article_id for number in range(12)]
     for number, id in enumerate(ids):
         assert id is not None
-        learner.store.articles.replace(printed(number), id, later(days=1))
+        learner.store.rereading.replace_newest(printed(number), id, later(days=1))
     assert learned(learner) == set()
     assert learner.count("repeated_blocks") == 0
     assert learner.count("article_blocks") == 24

@@ -112,7 +112,7 @@ def test_families_are_what_a_fresh_look_at_all_would_give(
     again = an_article(f"{SITE}/{changed}", texts=tuple(texts), published=None if day is None else later(days=day))
     id = told[again.url].article_id
     assert id is not None
-    room.store.articles.replace(again, id, NOW)
+    room.store.rereading.replace_newest(again, id, NOW)
     made[changed] = again
     assert roots(room) == expected(made)
     assert ledger_agrees(room)

@@ -111,7 +111,7 @@ def test_any_text_is_stored_and_read_again(
     row = room.article(outcome.article_id)
     assert row["title"] == _storable(title)
     assert row["body"] == _storable(body)
-    assert room.store.articles.replace(article, row["id"], NOW) is False
+    assert room.store.rereading.replace_newest(article, row["id"], NOW) is False
 
 
 def _storable(text: str) -> str:
@@ -186,5 +186,5 @@ def test_an_article_says_by_how_much_our_clock_was_ahead(room: Newsroom) -> None
     page = replace(article.page, clock_ahead_s=7200)
     row = room.article(room.stores(replace(article, page=page)).article_id)
     assert row["clock_ahead_s"] == 7200
-    room.store.articles.replace(article, row["id"], NOW)
+    room.store.rereading.replace_newest(article, row["id"], NOW)
     assert room.article(row["id"])["clock_ahead_s"] == 7200  # of the fetch, whatever is read from it later

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from store_made import NOW, later
 
-from newscrawl.health.records import Finding, Sign, Standing
+from newscrawl.health.records import Finding, Metric, Standing
 from newscrawl.models import Reason
 from tests.health_made import Day, Past, past
 
-ILL = Finding(sign=Sign.PUBLISHED, since=NOW, before=1.0, after=0.0, seen=8)
+ILL = Finding(metric=Metric.PUBLISHED, since=NOW, before=1.0, after=0.0, seen=8)
 SAID = "published fell from 100 % to 0 % since 2025-11-09 (8 pages)"
 
 
@@ -29,9 +29,9 @@ def test_each_day_is_counted_and_the_run_apart(outlet: Past) -> None:
     run = outlet.day(NOW, Day(articles=2, words=100, lacks=frozenset({"published", "authors"})))
     history = outlet.store.health.histories(run, NOW, offline=5)["prova"]
     assert [window.arrivals for window in history.windows] == [3, 3, 3, 3, 2]
-    assert [window.tally.articles for window in history.windows] == [3, 3, 3, 3, 2]
+    assert [window.counts.articles for window in history.windows] == [3, 3, 3, 3, 2]
     assert (history.run.articles, history.run.published, history.run.byline, history.run.section) == (2, 0, 0, 2)
-    assert history.windows[0].tally.published == 3
+    assert history.windows[0].counts.published == 3
     assert all(window.observed for window in history.windows)
     assert [stream.arrivals for stream in history.streams] == [(3, 3, 3, 3, 2)] * 2
 
@@ -41,9 +41,9 @@ def test_walls_and_lacks_are_told_apart(outlet: Past) -> None:
     outlet.day(NOW - timedelta(hours=3), Day(articles=1, ends=Reason.CONSENT_WALL))
     outlet.day(NOW - timedelta(hours=2), Day(articles=2, ends=Reason.CHALLENGE))
     run = outlet.day(NOW, Day(articles=4, ends=Reason.TOO_SHORT))
-    tally = outlet.store.health.histories(run, NOW, offline=5)["prova"].windows[-1].tally
-    assert (tally.pages, tally.consent, tally.blocked) == (7, 1, 2)
-    assert (tally.read, tally.title, tally.body, tally.article, tally.articles) == (4, 4, 0, 4, 0)
+    counts = outlet.store.health.histories(run, NOW, offline=5)["prova"].windows[-1].counts
+    assert (counts.pages, counts.consent, counts.blocked) == (7, 1, 2)
+    assert (counts.read, counts.title, counts.body, counts.article, counts.articles) == (4, 4, 0, 4, 0)
 
 
 def test_an_offline_run_observes_nothing(outlet: Past) -> None:
@@ -60,12 +60,12 @@ def test_pages_are_counted_once_and_what_a_dead_run_left_by_the_next(outlet: Pas
     run = outlet.day(NOW, Day(articles=2))
     store = outlet.store.health
     first = store.histories(run, NOW, offline=5)["prova"]
-    assert (first.windows[-1].tally.articles, first.windows[-1].arrivals, first.run.articles) == (6, 6, 2)
+    assert (first.windows[-1].counts.articles, first.windows[-1].arrivals, first.run.articles) == (6, 6, 2)
     assert store.histories(run, NOW, offline=5)["prova"] == first
     assert store.past(["prova"], NOW, offline=5)["prova"].windows == first.windows
     following = outlet.day(later(hours=5), Day(articles=1))
     last = store.histories(following, later(hours=5), offline=5)["prova"].windows[-1]
-    assert (last.tally.articles, last.arrivals) == (7, 7)
+    assert (last.counts.articles, last.arrivals) == (7, 7)
 
 
 def test_a_clock_that_was_ahead_for_a_run_hides_nothing_afterwards(outlet: Past) -> None:
@@ -74,14 +74,14 @@ def test_a_clock_that_was_ahead_for_a_run_hides_nothing_afterwards(outlet: Past)
     outlet.store.health.histories(outlet.day(ahead), ahead, offline=5)
     run = outlet.day(NOW, Day(articles=2))
     history = outlet.store.health.histories(run, NOW, offline=5)["prova"]
-    assert [window.tally.articles for window in history.windows] == [3, 3, 2]
+    assert [window.counts.articles for window in history.windows] == [3, 3, 2]
 
 
 def test_a_finding_keeps_its_row_until_it_is_closed_and_the_next_has_its_own(outlet: Past) -> None:
     store = outlet.store.health
     first = outlet.day(NOW, Day(lacks=frozenset({"published"})))
     (new,) = store.note(first, NOW, {"prova": [ILL]})
-    assert (new.said, new.new, len(new.samples)) == (SAID, True, 3)
+    assert (new.message, new.new, len(new.samples)) == (SAID, True, 3)
     second = outlet.day(later(hours=1))
     (again,) = store.note(second, later(hours=1), {"prova": [ILL]})
     assert (again.new, again.samples != ()) == (False, True)

@@ -106,10 +106,10 @@ def test_a_better_reading_leaves_the_story_and_joins_another(desk: Newsroom) -> 
     first = desk.stores(printed(f"{CORRIERE}/a", TEXT, published=earlier(hours=2)))
     again = desk.stores(printed(f"{GAZZETTA}/b", EDITED))
     assert again.article_id is not None
-    assert desk.store.articles.replace(printed(f"{GAZZETTA}/b", OTHER), again.article_id, NOW)
+    assert desk.store.rereading.replace_newest(printed(f"{GAZZETTA}/b", OTHER), again.article_id, NOW)
     assert root_of(desk, again.article_id) is None
     assert (desk.count("stories"), desk.count("near_pairs")) == (0, 0)
-    assert desk.store.articles.replace(printed(f"{GAZZETTA}/b", EDITED), again.article_id, NOW)
+    assert desk.store.rereading.replace_newest(printed(f"{GAZZETTA}/b", EDITED), again.article_id, NOW)
     assert root_of(desk, again.article_id) == first.article_id
 
 

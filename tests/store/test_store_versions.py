@@ -31,7 +31,7 @@ from newscrawl.store import NEWS, PAGES, Options, Store, open_readonly
 from newscrawl.store.db.migrate import Family
 from newscrawl.store.db.schema import columns
 from newscrawl.store.stories import families
-from newscrawl.store.stories.near import text_of
+from newscrawl.store.stories.texts import dated_text
 from newscrawl.store.values import moment
 
 STORES = Path(__file__).parent / "stores"
@@ -226,7 +226,7 @@ def test_what_was_noted_of_texts_is_still_known(old: Path) -> None:
         assert store.boilerplate.catch_up() == 0
         for row in store.db.execute(_NOTED).fetchall():
             reading = an_article("https://corriere.example/again", body=row["body"], title=row["title"])
-            text = replace(text_of(reading, NOW, dedupe.keys(reading)), at=moment(row["at"]))
+            text = replace(dated_text(replace(reading, keys=dedupe.keys(reading)), NOW), at=moment(row["at"]))
             assert row["id"] in [match.id for match in store.near.matches(text)]
         for row in store.db.execute("SELECT id, body FROM articles").fetchall():
             store.near.forget(row["id"], row["body"])
@@ -324,4 +324,6 @@ def test_a_store_that_branched_off_before_the_first_release_is_newer(old: Path) 
 def test_a_migration_is_frozen(family: Family) -> None:
     sums = {f"{family.name}/{file.name}": hashlib.sha256(file.read_bytes()).hexdigest()[:16] for file in family.files()}
     frozen = {name: digest for name, digest in FROZEN.items() if name.startswith(f"{family.name}/")}
-    assert sums == frozen, "files out there have run it as it was: add a new migration instead, and its hash here"
+    assert sums == frozen, (
+        "a new file needs its hash in FROZEN above; one that changed was run elsewhere as it was, so write a new one instead"
+    )

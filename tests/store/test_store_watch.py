@@ -52,7 +52,7 @@ def test_a_file_that_goes_while_a_run_writes_is_missed_before_anything_is_acknow
 
 
 def test_without_the_watch_it_would_be_acknowledged_and_lost(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Watch, "look", lambda _: None)
+    monkeypatch.setattr(Watch, "check", lambda _: None)
     with Writer(lambda: opened(path)) as writer:
         room = writer.submit(Newsroom.of, writer.store).result()
         path.unlink()
@@ -108,12 +108,12 @@ def test_room_is_looked_for_once_a_second_and_a_run_stops_before_the_disk_is_ful
     clock = Clock()
     with opened(path) as store:
         watch = Watch([path], Bounds(free_mb=10**9), clock=clock)
-        watch.look()
+        watch.check()
         clock.now = 1.0
         with pytest.raises(StoreError, match="free on its disk"):
-            watch.look()
-        watch.look()
-        store.watch.look()
+            watch.check()
+        watch.check()
+        store.watch.check()
 
 
 def test_what_was_committed_before_the_room_was_gone_is_there(path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_reader_that_never_ends_stops_the_run_before_the_log_fills_the_disk(pa
             fill(room, range(20))
             clock.now = 2.0
             with pytest.raises(StoreError, match="another program has been reading"):
-                watch.look()
+                watch.check()
         fill(room, range(20, 22))
         assert room.is_sound()
     assert not path.with_name(f"{path.name}-wal").exists()

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from newscrawl import health
 from newscrawl.cli.render.terminal import ago, console, utc
-from newscrawl.health.records import History, Sign, Verdict
-from newscrawl.store.health.health import Open
+from newscrawl.health.records import Metric, SourceHistory, Verdict
+from newscrawl.store.health.health import OpenFinding
 
 #: Days that are drawn.
 _DAYS = 28
@@ -25,8 +25,8 @@ class SourceHealth(NamedTuple):
     """A source, its history and its open findings."""
 
     source: str
-    history: History
-    findings: Sequence[Open]
+    history: SourceHistory
+    findings: Sequence[OpenFinding]
 
     @property
     def verdict(self) -> Verdict:
@@ -54,9 +54,9 @@ def _lines(each: SourceHealth, now: datetime) -> Iterator[str]:
     if each.findings:
         yield each.source
     for finding in each.findings:
-        word = finding.entry or finding.sign
-        yield f"  {finding.said}; found {ago(finding.first_seen, now)}"
-        yield f"    {drawn(_course(each.history, finding), share=_is_share(finding.sign))}"
+        word = finding.entry or finding.metric
+        yield f"  {finding.message}; found {ago(finding.first_seen, now)}"
+        yield f"    {drawn(_course(each.history, finding), share=_is_share(finding.metric))}"
         yield from (f"    {url}" for url in finding.samples)
         yield f"    if this is right now: newscrawl health accept {each.source} {word}"
 
@@ -73,7 +73,7 @@ def _why(each: SourceHealth) -> str:
         case Verdict.QUIET:
             if not any(window.observed for window in windows[-_DAYS:]):
                 return f"not asked in the last {_DAYS} days"
-            pages = sum(window.tally.pages for window in windows[-_EIGHT_WEEKS:])
+            pages = sum(window.counts.pages for window in windows[-_EIGHT_WEEKS:])
             return f"{pages} pages in eight weeks: too few for a verdict on what they have"
         case _:
             return ""
@@ -97,20 +97,20 @@ def drawn(course: Sequence[float | None], *, share: bool = False) -> str:
     )
 
 
-def _arrivals(history: History) -> tuple[float | None, ...]:
-    return _last(health.course(history, Sign.ARTICLES))
+def _arrivals(history: SourceHistory) -> tuple[float | None, ...]:
+    return _last(health.course(history, Metric.ARTICLES))
 
 
-def _course(history: History, finding: Open) -> tuple[float | None, ...]:
-    return _last(health.course(history, finding.sign, finding.entry))
+def _course(history: SourceHistory, finding: OpenFinding) -> tuple[float | None, ...]:
+    return _last(health.course(history, finding.metric, finding.entry))
 
 
 def _last(course: tuple[float | None, ...]) -> tuple[float | None, ...]:
     return course[-_DAYS:]
 
 
-def _is_share(sign: Sign) -> bool:
-    return sign not in (Sign.ARTICLES, Sign.FEED, Sign.LENGTH)
+def _is_share(metric: Metric) -> bool:
+    return metric not in (Metric.ARTICLES, Metric.FEED, Metric.LENGTH)
 
 
 # ── for a program ──────────────────────────────────────────────────────────────────────────────
@@ -129,9 +129,9 @@ def _source_as_json(each: SourceHealth) -> dict[str, Any]:
         "articles_a_day": _arrivals(each.history),
         "findings": [
             {
-                "finding": finding.entry or finding.sign,
-                "field": finding.sign,
-                "said": finding.said,
+                "finding": finding.entry or finding.metric,
+                "field": finding.metric,
+                "said": finding.message,
                 "since": utc(finding.since),
                 "found": utc(finding.first_seen),
                 "before": finding.before,

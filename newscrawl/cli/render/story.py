@@ -1,4 +1,4 @@
-"""How a story looks: three lines an article, the first one first."""
+"""How a story features: three lines an article, the first one first."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def story_lines(story: Story) -> list[str]:
     outlets = len({member.outlet for member in story.members})
     agency = f", from {story.agency}" if story.agency else ""
     lines = [f"{len(story.members)} articles of {outlets} outlets{agency}", *_member(root, f"{root.words} words")]
-    looks = near.looks(root.title, root.body)
+    features = near.features(root.title, root.body)
     for other in others:
-        like = near.likeness(looks, near.looks(other.title, other.body))
+        like = near.likeness(features, near.features(other.title, other.body))
         changed = f"kept {like.kept:.0%}, own {1 - like.brought:.0%}, {other.words} words"
         same = "" if other.title != root.title else ", same headline"
         lines += _member(other, changed + same)

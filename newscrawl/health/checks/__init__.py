@@ -1,1 +1,1 @@
-"""What is looked for in a source's days: each module offers `findings(history)`. Pure."""
+"""The checks of a source's days: each module offers `findings(history)`. Pure."""

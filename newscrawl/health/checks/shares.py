@@ -1,4 +1,4 @@
-"""Shares: a redesign empties a field or the text, or dates every page now; a wall goes up in front of the pages."""
+"""Shares that fell or rose are found: a redesign empties a field or the text, or dates every page now; a wall goes up in front of the pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from newscrawl.health import _calendar, _odds, _spans
 from newscrawl.health._spans import Count, Split
-from newscrawl.health.records import Finding, History, Sign, Tally
+from newscrawl.health.records import Finding, Metric, PageCounts, SourceHistory
 
 #: A share has fallen when no more of it is left than this, and its odds are so many times less: a half that becomes a
 #: quarter is another mix of desks, a field that all had and half have is a template that lost it.
@@ -24,29 +24,29 @@ _RARE_RUN = math.log(1e-3)
 #: A field that fewer articles have is not missed.
 _LEAST = 0.3
 
-FALLING: dict[Sign, Callable[[Tally], Count]] = {
-    Sign.TITLE: lambda tally: (tally.title, tally.read),
-    Sign.BODY: lambda tally: (tally.body, tally.read),
-    Sign.ARTICLE: lambda tally: (tally.article, tally.read),
-    Sign.PUBLISHED: lambda tally: (tally.published, tally.articles),
-    Sign.BYLINE: lambda tally: (tally.byline, tally.articles),
-    Sign.SUBTITLE: lambda tally: (tally.subtitle, tally.articles),
-    Sign.SECTION: lambda tally: (tally.section, tally.articles),
-    Sign.IMAGE: lambda tally: (tally.image, tally.articles),
+FALLING: dict[Metric, Callable[[PageCounts], Count]] = {
+    Metric.TITLE: lambda counts: (counts.title, counts.read),
+    Metric.BODY: lambda counts: (counts.body, counts.read),
+    Metric.ARTICLE: lambda counts: (counts.article, counts.read),
+    Metric.PUBLISHED: lambda counts: (counts.published, counts.articles),
+    Metric.BYLINE: lambda counts: (counts.byline, counts.articles),
+    Metric.SUBTITLE: lambda counts: (counts.subtitle, counts.articles),
+    Metric.SECTION: lambda counts: (counts.section, counts.articles),
+    Metric.IMAGE: lambda counts: (counts.image, counts.articles),
 }
 #: Counted as what is free of them, so that these fall too.
-RISING: dict[Sign, Callable[[Tally], Count]] = {
-    Sign.BLOCKED: lambda tally: (tally.pages - tally.blocked, tally.pages),
-    Sign.CONSENT: lambda tally: (tally.pages - tally.consent, tally.pages),
-    Sign.STAMPED: lambda tally: (tally.published - tally.stamped, tally.published),
+RISING: dict[Metric, Callable[[PageCounts], Count]] = {
+    Metric.BLOCKED: lambda counts: (counts.pages - counts.blocked, counts.pages),
+    Metric.CONSENT: lambda counts: (counts.pages - counts.consent, counts.pages),
+    Metric.STAMPED: lambda counts: (counts.published - counts.stamped, counts.published),
 }
 
 
-def findings(history: History) -> Iterator[Finding]:
-    for sign, count in FALLING.items():
-        yield from _least_likely(history, sign, count, _fallen)
-    for sign, count in RISING.items():
-        for found in _least_likely(history, sign, count, _risen):
+def findings(history: SourceHistory) -> Iterator[Finding]:
+    for metric, count in FALLING.items():
+        yield from _least_likely(history, metric, count, _fallen)
+    for metric, count in RISING.items():
+        for found in _least_likely(history, metric, count, _risen):
             yield replace(found, before=1 - found.before, after=1 - found.after)
 
 
@@ -62,19 +62,19 @@ def _risen(split: Split) -> bool:
 
 
 def _least_likely(
-    history: History, sign: Sign, count: Callable[[Tally], Count], large: Callable[[Split], bool]
+    history: SourceHistory, metric: Metric, count: Callable[[PageCounts], Count], large: Callable[[Split], bool]
 ) -> Iterator[Finding]:
     """The change, if there is one, with the beginning that is least like chance."""
     found = [
         (chance, split)
-        for split in _spans.splits(history, sign, count)
-        if large(split) and (chance := _chance(history, sign, split)) < _rare(sign, split)
+        for split in _spans.splits(history, metric, count)
+        if large(split) and (chance := _chance(history, metric, split)) < _rare(metric, split)
     ]
     if found:
         # A wall that is young is not as old as its pages would let it be: it would have been told then.
-        _, split = min(found, key=lambda pair: (not _is_young_wall(sign, pair[1]), pair[0]))
+        _, split = min(found, key=lambda pair: (not _is_young_wall(metric, pair[1]), pair[0]))
         since = _spans.since(history, split.days)
-        yield Finding(sign=sign, since=since, before=_before(split), after=_after(split), seen=split.of)
+        yield Finding(metric=metric, since=since, before=_before(split), after=_after(split), seen=split.of)
 
 
 def _before(split: Split) -> float:
@@ -85,19 +85,19 @@ def _after(split: Split) -> float:
     return split.having / split.of
 
 
-def _chance(history: History, sign: Sign, split: Split) -> float:
-    if _is_young_wall(sign, split):
+def _chance(history: SourceHistory, metric: Metric, split: Split) -> float:
+    if _is_young_wall(metric, split):
         return _nervous(split)
     steadiness = _calendar.steadiness(history.now.date())
     return _odds.at_most(split.having, split.of, _odds.usual(*split.by_day(), days=steadiness * (split.days or 1)))
 
 
-def _rare(sign: Sign, split: Split) -> float:
-    return _RARE_RUN if _is_young_wall(sign, split) else _odds.RARE
+def _rare(metric: Metric, split: Split) -> float:
+    return _RARE_RUN if _is_young_wall(metric, split) else _odds.RARE
 
 
-def _is_young_wall(sign: Sign, split: Split) -> bool:
-    return sign in RISING and split.days < _LASTING_DAYS
+def _is_young_wall(metric: Metric, split: Split) -> bool:
+    return metric in RISING and split.days < _LASTING_DAYS
 
 
 def _nervous(split: Split) -> float:

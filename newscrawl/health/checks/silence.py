@@ -1,4 +1,4 @@
-"""Silence: a source brings out nothing any more, or a small part of what it used to.
+"""Silence is found: a source brings out nothing any more, or a small part of what it used to.
 
 What is to be expected of a day is what the same stretch of the week brought in the last four weeks. By how much days
 differ from that is the source's own, too. Holidays say nothing; in August and around Christmas less is expected, and any
@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from newscrawl.health import _calendar, _odds, _spans
-from newscrawl.health.records import Finding, History, Sign
+from newscrawl.health.records import Finding, Metric, SourceHistory
 
 #: Articles have become few when so much of them is left, for so many days: a strike lasts one.
 _LEFT = 0.15
@@ -34,7 +34,7 @@ class _Expected(NamedTuple):
     steadiness: float
 
 
-def findings(history: History) -> Iterator[Finding]:
+def findings(history: SourceHistory) -> Iterator[Finding]:
     arrivals = [window.arrivals for window in history.windows]
     silent = next((days for days, count in enumerate(reversed(arrivals)) if count), len(arrivals))
     spans = [(silent, 0)] if silent else []
@@ -49,7 +49,7 @@ def findings(history: History) -> Iterator[Finding]:
         expected = known.expected(history, days)
         if count <= _LEFT * expected.articles and _odds.few(count, expected.articles, expected.steadiness) < _odds.RARE:
             yield Finding(
-                sign=Sign.ARTICLES, since=history.now - timedelta(days=days), before=known.mean,
+                metric=Metric.ARTICLES, since=history.now - timedelta(days=days), before=known.mean,
                 after=count / days, seen=round(expected.articles),
             )  # fmt: skip
             return
@@ -63,9 +63,9 @@ class _Rhythm(NamedTuple):
     steadiness: float
 
     @classmethod
-    def of(cls, history: History, end: int) -> _Rhythm | None:
+    def of(cls, history: SourceHistory, end: int) -> _Rhythm | None:
         """Learned from the windows before `end`; None if they are too few, or hold too little."""
-        ill = _spans.illness(history, Sign.ARTICLES)
+        ill = _spans.illness(history, Metric.ARTICLES)
         days = _days(history, end - _spans.DAYS, end, ill)
         if sum(count for _, count in days) < _spans.FEW_PAGES:
             days = _days(history, end - 2 * _spans.DAYS, end, ill)
@@ -75,7 +75,7 @@ class _Rhythm(NamedTuple):
         week = [_weekday([count for day, count in days if day % 7 == number], mean) for number in range(7)]
         return cls(week, mean, _steadiness(days, week))
 
-    def expected(self, history: History, days: int) -> _Expected:
+    def expected(self, history: SourceHistory, days: int) -> _Expected:
         """Of the last days, without the best of them: one day may be a strike, one issue may be left out."""
         middles = _middles(history.now, len(history.windows))
         each = []
@@ -90,7 +90,7 @@ class _Rhythm(NamedTuple):
         return _Expected(total, total**2 / squares if squares else _LEAST_STEADINESS)
 
 
-def _days(history: History, start: int, end: int, ill: frozenset[int]) -> list[tuple[int, int]]:
+def _days(history: SourceHistory, start: int, end: int, ill: frozenset[int]) -> list[tuple[int, int]]:
     """Window number and articles, where they say something."""
     middles = _middles(history.now, len(history.windows))
     return [

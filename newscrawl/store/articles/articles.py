@@ -1,34 +1,37 @@
-"""Articles: one row an identity, claimed by the keys of its addresses, in one transaction with the ledger.
+"""Articles are stored: one row an identity, claimed by the keys of its addresses, in one transaction with the ledger.
 
-Identity is the constraint's business: two runs that store one story at once make one row. Sameness of text is in `families`.
+Identity is the constraint's business: two runs that store one story at once make one row. Sameness of text is in `stories`. A row's
+columns are made in `rows`, without SQL; here they are written in one pass: row, blocks, authors, keys, relatives, boilerplate, link.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from sqlite_utils import Database
 
-from newscrawl import agencies
 from newscrawl.models import Article, Fetch, KeyKind, Outcome, Page, Reason, State
-from newscrawl.store.articles import provenance, versions
-from newscrawl.store.articles.blocks import as_json, unpack
-from newscrawl.store.articles.rows import FIRST_PUBLISHED, Row, article_row, first_number, free_number, text_row
+from newscrawl.store.articles.rows import Row, agency_row, article_row, first_number, key_values, origins, text_row
 from newscrawl.store.boilerplate.boilerplate import Boilerplate
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.links import outcomes
 from newscrawl.store.links.revisits import Revisits
 from newscrawl.store.options import Options
-from newscrawl.store.stories import families, stories
-from newscrawl.store.stories.near import Near, text_of
-from newscrawl.store.values import dumps, moment, storable, utc
+from newscrawl.store.stories import families
+from newscrawl.store.stories.near import Near
+from newscrawl.store.stories.texts import dated_text
+from newscrawl.store.values import moment, storable, utc
 
 _PER_SECOND = "SELECT value AS per_second FROM store_values WHERE name = 'articles_per_second'"
 _TAKEN = "SELECT 1 FROM articles WHERE id = :id"
+
+# What articles have in common of their provenance is written once.
+_ORIGINS = "SELECT id FROM store_values WHERE name = 'provenance' AND value = :origins"
+_NEW_ORIGINS = "INSERT INTO store_values (name, value) VALUES ('provenance', :origins) RETURNING id"
 
 # The kinds are written out: each has an index of its own.
 _HOLDER = {
@@ -60,7 +63,6 @@ UPDATE links SET
 WHERE id IN (SELECT value FROM json_each(:links))
 """
 
-_BLOCKS = "SELECT t.blocks, a.body FROM article_texts AS t JOIN articles AS a ON a.id = t.article_id WHERE a.id = :id"
 _WAITING = (State.PENDING, State.FAILED)
 _ROOT = "SELECT duplicate_of FROM articles WHERE id = :id"
 _AUTHOR = "INSERT INTO authors (name) VALUES (:name)"
@@ -69,6 +71,7 @@ INSERT INTO article_authors (article_id, author_id, position)
 SELECT :id, authors.id, :position FROM authors WHERE name = :name
 """
 _UNWRITTEN = "DELETE FROM article_authors WHERE article_id = :id"
+_TEXTS = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'text'"
 _UNTEXTED = "DELETE FROM article_keys WHERE article_id = :id AND kind = 'text'"
 
 
@@ -85,7 +88,7 @@ class Articles:
     ) -> None:
         self._db = db
         self._near = near or Near(db)
-        self._boilerplate = boilerplate or Boilerplate(db, self._near)
+        self._learning = (boilerplate or Boilerplate(db, self._near)).learning
         self._revisits = revisits or Revisits(db)
         self._options = options or Options()
 
@@ -121,7 +124,7 @@ class Articles:
             if not _asked_by(link, article.page):
                 link_id = link = None
             seen = first_seen or (moment(link["discovered"]) if link is not None else article.page.fetched_at)
-            addresses = _values(article, KeyKind.ADDRESS)
+            addresses = key_values(article, KeyKind.ADDRESS)
             addressed = self._db.execute(_ADDRESSED, {"addresses": json.dumps(addresses)}).fetchall()
             outcome = (
                 _forgotten(addressed)
@@ -132,44 +135,36 @@ class Articles:
             if outcome.article_id is not None:
                 self._settle_waiting(addressed, outcome, link_id, run_id, now)
             if link_id is not None:
-                outcomes.record_outcome(self._db, link_id, outcome, fetch or Fetch(), run_id, now)
-                self._revisits.plan(link_id, article, outcome, now)
+                plan = self._revisits.plan(article, outcome, seen, now)
+                outcomes.record_outcome(self._db, link_id, outcome, fetch or Fetch(), run_id, now, plan=plan)
         return outcome
 
-    def replace(self, article: Article, article_id: int, now: datetime) -> bool:
-        """What a better reading of the same page gives, in place; returns whether anything is different.
+    def overwrite(self, article: Article, held: Mapping[str, Any], row: Row) -> None:
+        """Put another reading in the place of the one that is stored. The caller holds the transaction.
 
-        Number, first_seen, fetched and run stay; so does a page_hash, if the article brings none.
+        held: the article's row as it is stored; row: what its columns become, less the agency's
         """
-        row, text = article_row(article), text_row(article)
-        if row["page_hash"] is None:
-            row = {name: value for name, value in row.items() if name != "page_hash"}
-        with writing(self._db):
-            if versions.are_there(self._db, article_id):
-                row = {name: value for name, value in row.items() if name not in FIRST_PUBLISHED}
-            if not self._differs(article_id, row, article):
-                return False
-            versions.rebase(self._db, article_id, self._blocks(article_id), as_json(article.blocks))
-            origins = provenance.columns(self._db, article.provenance)
-            self.overwrite(article, article_id, {**row, **origins, "extracted": utc(now)}, text)
-        return True
-
-    def overwrite(self, article: Article, article_id: int, row: Row, text: Row) -> None:
-        """Put another reading in the place of the one that is stored. The caller holds the transaction."""
-        texts_before, body_before = self._texts(article_id), self._body(article_id)
-        self._update("articles", "id", article_id, row)
-        self._update("article_texts", "article_id", article_id, text)
-        self._db.execute(_UNWRITTEN, {"id": article_id})
-        self._write_authors(article_id, article.authors)
-        self._db.execute(_UNTEXTED, {"id": article_id})
+        id = held["id"]
+        texts_before = [each["value"] for each in self._db.execute(_TEXTS, {"id": id})]
+        self._update("articles", "id", id, {**row, **agency_row(article)})
+        self._update("article_texts", "article_id", id, text_row(article))
+        self._db.execute(_UNWRITTEN, {"id": id})
+        self._write_authors(id, article.authors)
+        self._db.execute(_UNTEXTED, {"id": id})
         for kind in (KeyKind.ADDRESS, KeyKind.TEXT):
-            self._claim(article_id, kind, _values(article, kind))
-        like = text_of(article, self._seen(article_id), article.keys)
-        stories.rename(self._db, article_id, agencies.named(article))
-        paired_before = self._near.renew(article_id, like, body_before)
-        families.regroup(self._db, article_id, texts_before, paired_before)
-        if self._options.learns and article.page.source is not None:
-            self._boilerplate.recount(article_id, article.page.source, article.blocks, article.body)
+            self._claim(id, kind, key_values(article, kind))
+        paired_before = self._near.renew(id, dated_text(article, moment(held["first_seen"])), held["body"])
+        families.regroup(self._db, id, texts_before, paired_before)
+        if self._options.learns:
+            self._learning.count(id, article.page.source, article.blocks, article.body, anew=True)
+
+    def provenance_columns(self, provenance: Mapping[str, str]) -> Row:
+        """Field → origin as columns of an article. The caller holds the transaction."""
+        own, shared = origins(provenance)
+        row = self._db.execute(_ORIGINS, {"origins": shared}).fetchone()
+        if row is None:
+            row = self._db.execute(_NEW_ORIGINS, {"origins": shared}).fetchall()[0]
+        return {"provenance": own, "provenance_id": row["id"]}
 
     def _known(self, addressed: Sequence[Any], addresses: Sequence[str]) -> Outcome | None:
         """The article that has one of the addresses, the first named first; it gets those that are still free."""
@@ -182,40 +177,40 @@ class Articles:
     def _dropped(self, article: Article, seen: datetime) -> Outcome | None:
         if not self._options.drops_duplicates:
             return None
-        texts = _values(article, KeyKind.TEXT)
-        if families.relatives(self._db, texts, (), but=-1):
+        if self._near.relatives(-1, key_values(article, KeyKind.TEXT), ()):
             return Outcome(State.DUPLICATE, Reason.SAME_TEXT)
-        paired = self._near.matches(text_of(article, seen, article.keys))
+        paired = self._near.matches(dated_text(article, seen))
         return Outcome(State.DUPLICATE, Reason.NEAR_TEXT) if paired else None
 
     def _add(self, article: Article, run_id: int, now: datetime, seen: datetime) -> Outcome:
-        id = self._free_number(article.published.at if article.published else seen)
-        row = {
-            **article_row(article),
-            **provenance.columns(self._db, article.provenance),
-            "id": id,
-            "first_seen": utc(seen),
-            "fetched": utc(article.page.fetched_at),
-            "extracted": utc(now),
-            "clock_ahead_s": article.page.clock_ahead_s,
-            "run_id": run_id,
-        }
-        self._insert("articles", row)
+        first = first_number(article.published.at if article.published else seen, self._per_second)
+        id = free_number(first, self._is_taken)
+        self._insert("articles", {**self._row(article, now), "id": id, "first_seen": utc(seen), "run_id": run_id})
         self._insert("article_texts", {**text_row(article), "article_id": id})
         self._write_authors(id, article.authors)
-        texts = _values(article, KeyKind.TEXT)
-        self._claim(id, KeyKind.ADDRESS, _values(article, KeyKind.ADDRESS))
+        texts = key_values(article, KeyKind.TEXT)
+        self._claim(id, KeyKind.ADDRESS, key_values(article, KeyKind.ADDRESS))
         self._claim(id, KeyKind.TEXT, texts)
-        stories.name(self._db, id, agencies.named(article))
-        paired = self._near.note(id, text_of(article, seen, article.keys))
-        families.join(self._db, id, texts, paired)
+        if roots := self._near.add(id, dated_text(article, seen), texts):
+            families.join(self._db, id, roots)
         # What its outlet repeats: may mend the bodies, and so the families, of this and of others.
-        if self._options.learns and article.page.source is not None:
-            self._boilerplate.count(id, article.page.source, article.blocks, article.body)
+        if self._options.learns:
+            self._learning.count(id, article.page.source, article.blocks, article.body)
         root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
         if root is None:
             return Outcome(State.STORED, article.page.caveat, id)
         return Outcome(State.DUPLICATE, families.reason(self._db, id, root), id)
+
+    def _row(self, article: Article, now: datetime) -> Row:
+        page = article.page
+        return {
+            **article_row(article),
+            **agency_row(article),
+            **self.provenance_columns(article.provenance),
+            "fetched": utc(page.fetched_at),
+            "extracted": utc(now),
+            "clock_ahead_s": page.clock_ahead_s,
+        }
 
     def _settle_waiting(
         self, addressed: Sequence[Any], outcome: Outcome, link_id: int | None, run_id: int, now: datetime
@@ -224,13 +219,6 @@ class Articles:
         if waiting:
             values = {"links": json.dumps(waiting), "id": outcome.article_id, "run_id": run_id, "now": utc(now)}
             self._db.execute(_KNOWN_NOW, values)
-
-    def _seen(self, id: int) -> datetime:
-        row = self._db.execute("SELECT first_seen FROM articles WHERE id = :id", {"id": id}).fetchone()
-        return moment(row["first_seen"])
-
-    def _free_number(self, published: datetime) -> int:
-        return free_number(first_number(published, self._per_second), self._is_taken)
 
     @cached_property
     def _per_second(self) -> int:
@@ -258,32 +246,6 @@ class Articles:
                 self._db.execute(_AUTHOR, {"name": name})
                 self._db.execute(_BYLINE, values)
 
-    def _body(self, id: int) -> str:
-        row = self._db.execute("SELECT body FROM articles WHERE id = :id", {"id": id}).fetchone()
-        return str(row["body"])
-
-    def _texts(self, id: int) -> list[str]:
-        sql = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'text'"
-        return [row["value"] for row in self._db.execute(sql, {"id": id})]
-
-    def _blocks(self, id: int) -> str:
-        row = self._db.execute(_BLOCKS, {"id": id}).fetchone()
-        return as_json(unpack(row["blocks"], row["body"]))
-
-    def _differs(self, id: int, row: Row, article: Article) -> bool:
-        same_texts = set(self._texts(id)) == set(_values(article, KeyKind.TEXT))
-        return not (
-            same_texts and self._holds(id, row, article.provenance) and self._blocks(id) == as_json(article.blocks)
-        )
-
-    def _holds(self, id: int, row: Row, origins: Mapping[str, str]) -> bool:
-        sql = f"SELECT {', '.join(row)}, provenance, provenance_id FROM articles WHERE id = :id"  # noqa: S608  # names of ours
-        stored: Mapping[str, object] | None = self._db.execute(sql, {"id": id}).fetchone()
-        if stored is None:
-            raise ValueError(f"there is no article {id}")
-        same = all(stored[name] == value for name, value in row.items())
-        return same and provenance.whole(self._db, stored) == json.loads(dumps(dict(origins)))
-
 
 def _forgotten(addressed: Iterable[Any]) -> Outcome | None:
     """Deleted on request: it does not come back under another address either."""
@@ -296,6 +258,20 @@ def _asked_by(link: Any, page: Page) -> bool:
     return page.requested_url is None or (link is not None and link["url"] == page.requested_url)
 
 
-def _values(article: Article, kind: KeyKind) -> list[str]:
-    """Of the keys of this kind, each once."""
-    return list(dict.fromkeys(key.value for key in article.keys if key.kind is kind))
+def free_number(first: int, taken: Callable[[int], bool]) -> int:
+    """The first that is not taken, or one that follows soon: asks twice as often as the run of taken ones has binary digits.
+
+    Days without a time share their midnight, so a run may be as long as a day's articles.
+
+    >>> free_number(7, {7, 8, 9, 10, 11}.__contains__)
+    12
+    """
+    if not taken(first):
+        return first
+    low, free = 0, 1
+    while taken(first + free):
+        low, free = free, 2 * free
+    while free - low > 1:
+        middle = (low + free) // 2
+        low, free = (middle, free) if taken(first + middle) else (low, middle)
+    return first + free

@@ -1,4 +1,4 @@
-"""The blocks of an article as a column: what stands in its body is not kept a second time. Pure.
+"""The blocks of an article are packed into a column: what stands in its body is not kept a second time. Pure.
 
 JSON, [[kind, text, …], …] as extracted: blocks of one kind that follow each other share a list. In the place of a text its length,
 where the body has it next: the body is the blocks less what its outlet repeats, with blank lines between. So a column belongs to

@@ -1,4 +1,4 @@
-"""Deleting on request (copyright, personal data), and raw pages that are kept for some days only.
+"""Articles are deleted on request (copyright, personal data), and raw pages when they are older than they may be.
 
 What is forgotten leaves its addresses behind, as links in state rejected, reason forgotten: else the next feed that shows
 it would bring it back. Order: first newscrawl.db, then the pages; a crash between the two is mended by asking again.
@@ -75,7 +75,7 @@ WHERE id IN (SELECT article_id FROM links WHERE id IN (SELECT value FROM json_ea
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownAddress:
     """What the store has of an address."""
 
     key: str
@@ -87,7 +87,7 @@ class Known:
     urls: Sequence[str]  #: as shown, of these links
 
 
-def find(store: Store, key: str) -> Known | None:
+def find(store: Store, key: str) -> KnownAddress | None:
     """key: a canonical address. None when the store has neither an article nor a link of it."""
     db = store.db
     article = db.execute(_ARTICLE, {"key": key}).fetchone()
@@ -97,7 +97,7 @@ def find(store: Store, key: str) -> Known | None:
     links = db.execute(_LINKS, {"keys": json.dumps(addresses), "id": id}).fetchall()
     if article is None and not links:
         return None
-    return Known(
+    return KnownAddress(
         key=key,
         article_id=id,
         title=article["title"] if article is not None else None,
@@ -108,7 +108,7 @@ def find(store: Store, key: str) -> Known | None:
     )
 
 
-def forget(store: Store, known: Known, now: datetime) -> int:
+def forget(store: Store, known: KnownAddress, now: datetime) -> int:
     """Delete the article, its texts and its raw pages; returns how many pages. Bytes are overwritten, not only unlinked."""
     store.db.execute("PRAGMA secure_delete = ON")
     with writing(store.db):
@@ -126,21 +126,21 @@ def _delete(store: Store, id: int, source: str) -> None:
     db.execute(_UNTEXTED, {"id": id})
     body = db.execute(_BODY, {"id": id}).fetchone()["body"]
     families.regroup(db, id, texts, store.near.forget(id, body))
-    store.boilerplate.uncount(id, source)
+    store.boilerplate.learning.unlearn(id, source)
     for statement in _DELETE:
         db.execute(statement, {"id": id})
     db.execute(_NAMELESS)
 
 
-def _bury(db: Database, known: Known, now: datetime) -> None:
+def _bury(db: Database, known: KnownAddress, now: datetime) -> None:
     db.execute(_TOMBSTONE, {"ids": json.dumps(list(known.links)), "now": utc(now)})
     for key in known.addresses:
         values = {"source": known.source, "key": key, "host": urls.host(key), "now": utc(now)}
         db.execute(_NEW_TOMBSTONE, values)
 
 
-def _drop_pages(pages: Pages, known: Known) -> int:
-    with errors.told(pages.path):
+def _drop_pages(pages: Pages, known: KnownAddress) -> int:
+    with errors.described(pages.path):
         pages.db.execute("PRAGMA secure_delete = ON")
         shown = json.dumps([*known.urls, *known.addresses])
         rows = pages.db.execute(_FETCHED, {"ids": json.dumps(list(known.links)), "urls": shown}).fetchall()
@@ -158,7 +158,7 @@ def prune(store: Store, before: datetime, after: int = 0) -> int | None:
     """
     if store.pages is None:
         return None
-    with errors.told(store.pages.path):
+    with errors.described(store.pages.path):
         rows = store.pages.db.execute(_OLDEST, {"after": after, "limit": _BATCH}).fetchall()
         old = [row for row in rows if row["fetched_at"] < utc(before)]
         kept = _quarantined(store.db, old)
@@ -168,7 +168,7 @@ def prune(store: Store, before: datetime, after: int = 0) -> int | None:
     if hashes:
         with writing(store.db):
             store.db.execute(_UNPAGED, {"links": json.dumps(links), "hashes": json.dumps(hashes)})
-    with errors.told(store.pages.path):
+    with errors.described(store.pages.path):
         if ids:
             store.pages.remove(ids, hashes, wholly=False)
     return int(rows[-1]["id"]) if len(old) == _BATCH else None

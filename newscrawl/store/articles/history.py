@@ -1,4 +1,4 @@
-"""The texts that an article had, rebuilt, and what happened between them: for reading, also while a run writes."""
+"""The texts that an article had are rebuilt, with the changes between them: for reading, also while a run writes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Event:
     version: int  #: number of the text from then on
     seen_before: datetime
     fetched: datetime
-    modified: datetime | None  #: as the outlet tells
+    modified: datetime | None  #: as the outlet says
     added: int  #: words
     removed: int
     run_id: int | None

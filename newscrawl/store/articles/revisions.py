@@ -1,8 +1,8 @@
-"""What revisiting a stored article brings: nothing new, a revision, or a page that must not write over a good text.
+"""Revisits of stored articles are judged and written: nothing new, a revision, or a page that must not write over a good text.
 
-Each revisit ends in one transaction: article, revision, families, the fetch and when the next is due. Compared are the words of headline
-and blocks, both less what is boilerplate at that moment: so learning boilerplate makes no revision. The article's row holds the
-newest text; a revision holds the columns and blocks from before, as the way back (`versions`).
+Each revisit ends in one transaction: article, revision, families, the fetch and when the next is due. The words of headline and
+blocks are compared, both less what is boilerplate at that moment: so learning boilerplate makes no revision. The article's row holds
+the newest text; a revision holds the columns and blocks from before, as the way back (`versions`).
 """
 
 from __future__ import annotations
@@ -17,16 +17,23 @@ from sqlite_utils import Database
 from newscrawl import changes
 from newscrawl.changes import Changed, ComparedText
 from newscrawl.models import Access, Article, Change, Fetch, KeyKind, Outcome, Page, Reason, State
-from newscrawl.store.articles import provenance, rereading, versions
+from newscrawl.store.articles import versions
 from newscrawl.store.articles.articles import Articles
 from newscrawl.store.articles.blocks import as_json, unpack
-from newscrawl.store.articles.rows import DERIVED, FIRST_PUBLISHED, Row, article_row, text_row
-from newscrawl.store.boilerplate.boilerplate import Boilerplate
+from newscrawl.store.articles.rows import DERIVED, FIRST_PUBLISHED, Row, article_row, key_values
+from newscrawl.store.boilerplate import counted
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.links.revisits import Revisits
+from newscrawl.store.links import outcomes
+from newscrawl.store.links.revisits import Revisits, validators
 from newscrawl.store.values import dumps, utc, utc_or_none
 
-_HELD = "SELECT a.*, t.blocks FROM articles AS a JOIN article_texts AS t ON t.article_id = a.id WHERE a.id = :id"
+# The article as it is stored, and the number of the one that has an address, NULL if none has.
+_HELD = """
+SELECT
+  a.*, t.blocks,
+  (SELECT article_id FROM article_keys WHERE kind = 'address' AND value = :address) AS holder
+FROM articles AS a JOIN article_texts AS t ON t.article_id = a.id WHERE a.id = :id
+"""
 _ARTICLE = "SELECT article_id FROM links WHERE id = :link_id"
 
 _ADD = """
@@ -55,10 +62,9 @@ _WALLS = {Reason.CONSENT_WALL, Reason.SUBSCRIBER_WALL}
 class Revisions:
     """All methods write in one transaction each, and return after its commit."""
 
-    def __init__(self, db: Database, articles: Articles, boilerplate: Boilerplate, revisits: Revisits) -> None:
+    def __init__(self, db: Database, articles: Articles, revisits: Revisits) -> None:
         self._db = db
         self._articles = articles
-        self._boilerplate = boilerplate
         self._revisits = revisits
 
     def keep(
@@ -84,24 +90,27 @@ class Revisions:
         """
         page = article.page
         assert page.link_id is not None
-        held, holder = self._held(page), self._holder(article)
+        held = self._held(article)
         stored, seen = self._texts(held, before, article)
         change = changes.compare(stored, seen)
-        in_doubt = change is not None and holder in (None, held["id"]) and held["page_hash"]
+        in_doubt = change is not None and held["holder"] in (None, held["id"]) and held["page_hash"]
         if in_doubt and first is not None and (read_from := first(held["page_hash"])) is not None:
             return read_from
-        outcome = _judged(held, holder, stored, seen, change, article)
+        outcome = _judged(held, stored, seen, change, article)
+        fetch, now_held = fetch or Fetch(), held
         with writing(self._db):
             if change is not None and outcome.state is State.REVISED:
                 if archive is not None:
                     article = replace(article, page=replace(page, page_hash=archive(page)))
-                self._revise(held, article, change, before, run_id, now)
+                now_held = self._revise(held, article, change, before, run_id, now)
             if outcome.reason in _WALLS:
                 modified = utc_or_none(article.modified and article.modified.at)
                 self._event(held["id"], page.link_id, Change.WALL_APPEARED, page.fetched_at, run_id, modified)
-            if outcome.state is not State.REJECTED:
-                self._revisits.validators(page.link_id, page)
-            return self._revisits.record(page.link_id, outcome, fetch or Fetch(), run_id, now)
+            due = self._revisits.due(now_held, now)
+            read = validators(page) if outcome.state is not State.REJECTED else None
+            return outcomes.record_revisit(
+                self._db, page.link_id, outcome, fetch, run_id, now, due=due, validators=read
+            )
 
     def lose(
         self, link_id: int, outcome: Outcome, *, run_id: int, now: datetime, fetch: Fetch | None = None
@@ -111,7 +120,8 @@ class Revisions:
         Returns the outcome; gone/missing for the second 404 or 410 running.
         """
         with writing(self._db):
-            ended = self._revisits.record(link_id, outcome, fetch or Fetch(), run_id, now)
+            due = self._revisits.due_of_link(link_id, now)
+            ended = outcomes.record_revisit(self._db, link_id, outcome, fetch or Fetch(), run_id, now, due=due)
             row = self._db.execute(_ARTICLE, {"link_id": link_id}).fetchone()
             kind = Change.REMOVED if ended.reason is Reason.MISSING else None
             kind = Change.WALL_APPEARED if ended.reason in _WALLS else kind
@@ -119,16 +129,7 @@ class Revisions:
                 self._event(row["article_id"], link_id, kind, now, run_id)
         return ended
 
-    def reread(self, article_id: int, article: Article) -> bool:
-        """What a replay makes of the page of an older text; False when the page is of none."""
-        return rereading.reread(self._db, article_id, article)
-
     # ── judging ────────────────────────────────────────────────────────────────────────────────
-
-    def _holder(self, article: Article) -> int | None:
-        """Whose article the page calls itself, by the first of its addresses."""
-        first = next((key for key in article.keys if key.kind is KeyKind.ADDRESS), None)
-        return None if first is None else self._articles.find_by_key(first.kind, first.value)
 
     def _texts(
         self, held: Mapping[str, Any], before: Article | None, article: Article
@@ -138,11 +139,13 @@ class Revisions:
         title, blocks = held["title"], unpack(held["blocks"], held["body"])
         was = (held["source"] or "", blocks) if before is None else (source, before.blocks)
         title = title if before is None else before.title
-        old, new = self._boilerplate.less_each(was, (source, article.blocks))
+        old, new = counted.texts(self._db, was, (source, article.blocks))
         return ComparedText(title or "", old), ComparedText(article.title or "", new)
 
-    def _held(self, page: Page) -> Mapping[str, Any]:
-        row = self._db.execute(_HELD, {"id": page.revisits}).fetchone()
+    def _held(self, article: Article) -> Mapping[str, Any]:
+        """The stored row, its blocks whole, and the `holder`: whose article the page calls itself, by the first of its addresses."""
+        page, addresses = article.page, key_values(article, KeyKind.ADDRESS)
+        row = self._db.execute(_HELD, {"id": page.revisits, "address": addresses[0] if addresses else None}).fetchone()
         if row is None:
             raise ValueError(f"there is no article {page.revisits} any more to compare {page.url} with")
         return {**row, "blocks": as_json(unpack(row["blocks"], row["body"]))}
@@ -157,17 +160,17 @@ class Revisions:
         before: Article | None,
         run_id: int,
         now: datetime,
-    ) -> None:
-        text = text_row(article)
+    ) -> Mapping[str, Any]:
+        """Returns what the row has become."""
         page = article.page
         when = {"fetched": utc(page.fetched_at), "extracted": utc(now), "clock_ahead_s": page.clock_ahead_s}
-        row: Row = {**article_row(article), **provenance.columns(self._db, article.provenance), **when}
+        row: Row = {**article_row(article), **self._articles.provenance_columns(article.provenance), **when}
         if held["published"] is not None:
             row = {**row, **{name: held[name] for name in FIRST_PUBLISHED}}
-        held = self._mended(held, before)
-        was = {name: held[name] for name, value in row.items() if name not in DERIVED and held[name] != value}
+        mended = self._mended(held, before)
+        was = {name: mended[name] for name, value in row.items() if name not in DERIVED and mended[name] != value}
         after = as_json(article.blocks)
-        blocks = held["blocks"] if held["blocks"] != after else None
+        blocks = mended["blocks"] if mended["blocks"] != after else None
         self._db.execute(
             _ADD,
             {
@@ -183,7 +186,8 @@ class Revisions:
                 "run_id": run_id,
             },
         )
-        self._articles.overwrite(article, held["id"], row, text)
+        self._articles.overwrite(article, held, row)
+        return {**held, **row}
 
     def _mended(self, held: Mapping[str, Any], before: Article | None) -> Mapping[str, Any]:
         """The row from before as today's extractor reads its page, so that the revision shows the outlet's change alone."""
@@ -196,7 +200,7 @@ class Revisions:
     def _event(
         self, id: int, link_id: int, kind: Change, at: datetime, run_id: int, modified: str | None = None
     ) -> None:
-        """A change that brings no text; told once, though it is seen at each revisit."""
+        """Write a change that brings no text; once, though it is seen at each revisit."""
         last = self._db.execute(_LAST, {"id": id}).fetchone()
         if last is not None and last["class"] == kind:
             return
@@ -212,14 +216,10 @@ class Revisions:
 
 
 def _judged(
-    held: Mapping[str, Any],
-    holder: int | None,
-    stored: ComparedText,
-    seen: ComparedText,
-    change: Changed | None,
-    article: Article,
+    held: Mapping[str, Any], stored: ComparedText, seen: ComparedText, change: Changed | None, article: Article
 ) -> Outcome:
-    """What becomes of the page. holder: number of the article that it calls itself, None for one that is not stored"""
+    """What becomes of the page."""
+    holder = held["holder"]
     if holder not in (None, held["id"]):
         return Outcome.of(Reason.REPLACED)
     if change is None:

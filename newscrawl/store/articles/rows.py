@@ -1,4 +1,4 @@
-"""An article as columns. Pure; what is derived here is derived nowhere else."""
+"""An article is put into columns. Pure; what is derived here is derived nowhere else."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from newscrawl import agencies
 from newscrawl.fields import FIELDS, Shape, reader
-from newscrawl.models import Article, Conflict
+from newscrawl.models import Article, Conflict, KeyKind
 from newscrawl.store.articles import blocks
 from newscrawl.store.values import commas, dumps, storable, utc
 from newscrawl.text import words
@@ -18,6 +19,8 @@ Row = Mapping[str, str | int | None]
 FIRST_PUBLISHED = ("published", "published_day", "published_precision", "published_raw", "published_origin")
 # Derived from the blocks: not kept again with an older text.
 DERIVED = ("body", "words")
+# An origin that names what was measured on the one page ("flag false, 92 words") is the article's own: nearly each has another.
+_OWN_ORIGINS = ("access",)
 # What JSON carries, with room for those that follow.
 _LARGEST_NUMBER = 2**53 - 2**32
 
@@ -31,27 +34,8 @@ def first_number(published: datetime, per_second: int) -> int:
     return min(int(published.timestamp() // 1) * per_second, _LARGEST_NUMBER)
 
 
-def free_number(first: int, taken: Callable[[int], bool]) -> int:
-    """The first that is not taken, or one that follows soon: asks twice as often as the run of taken ones has binary digits.
-
-    Days without a time share their midnight, so a run may be as long as a day's articles.
-
-    >>> free_number(7, {7, 8, 9, 10, 11}.__contains__)
-    12
-    """
-    if not taken(first):
-        return first
-    low, free = 0, 1
-    while taken(first + free):
-        low, free = free, 2 * free
-    while free - low > 1:
-        middle = (low + free) // 2
-        low, free = (middle, free) if taken(first + middle) else (low, middle)
-    return first + free
-
-
 def article_row(article: Article) -> Row:
-    """What the page says, less what the store adds: number, duplicate_of, first_seen, run_id, provenance."""
+    """The columns that the page fills, less what the store adds: number, duplicate_of, first_seen, run_id, provenance, agency."""
     published = article.published
     row: dict[str, str | int | None] = {}
     for column, read, stored in _COLUMNS:
@@ -80,7 +64,26 @@ def _conflict(one: Conflict) -> Mapping[str, str]:
 
 
 def text_row(article: Article) -> Row:
+    """The columns of `article_texts` that hold the blocks; they belong to the body of `article_row`."""
     return {"blocks": blocks.pack(article.blocks, storable(article.body))}
+
+
+def agency_row(article: Article) -> Row:
+    """The columns of the agency that the article names; a revision does not keep those of before."""
+    named = agencies.named(article)
+    return {"agency": named and named.agency, "agency_origin": named and named.origin}
+
+
+def origins(provenance: Mapping[str, str]) -> tuple[str, str]:
+    """Provenance (field → origin) as two JSON texts: of the article alone, and what it shares with others."""
+    own = {field: origin for field, origin in provenance.items() if field in _OWN_ORIGINS}
+    shared = {field: origin for field, origin in provenance.items() if field not in _OWN_ORIGINS}
+    return storable(dumps(own)), storable(dumps(shared))
+
+
+def key_values(article: Article, kind: KeyKind) -> list[str]:
+    """The values of the article's keys of this kind, each once, in their order."""
+    return list(dict.fromkeys(key.value for key in article.keys if key.kind is kind))
 
 
 _STORED: Mapping[Shape, Callable[[Any], str | None]] = {

@@ -1,4 +1,4 @@
-"""New articles into full-text search: those of a transaction together, before it ends, in the order of their numbers.
+"""New articles are taken into full-text search: those of a transaction together, before it ends, in the order of their numbers.
 
 The index takes rows in rising order; each that falls back ends a segment, which is merged with others later: one by one, as
 triggers do it, took twice the time.

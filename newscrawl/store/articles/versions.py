@@ -1,4 +1,4 @@
-"""The texts that an article had: each older one packed against the one that came after it, so that it takes what the change takes.
+"""The texts that an article had are kept: each older one packed against the one that came after it, so that it takes what the change takes.
 
 Zstandard with the later text as a prefix is what its command line calls `--patch-from`: a typo in 9 kB takes some 30 bytes. Each
 frame has a checksum: against another text than that it was packed with, it is refused, never misread.

@@ -1,21 +1,26 @@
-"""Learning what outlets repeat: the counts of blocks, and which of them the rule or a person leaves out of bodies.
+"""What outlets repeat is learned: blocks are counted, and the rule or a person decides which of them are left out of bodies.
 
-For `boilerplate`, which holds the transaction.
+The caller holds the transaction.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
 from newscrawl import boilerplate
-from newscrawl.boilerplate import Mark, Verdict
+from newscrawl.boilerplate import Decision, Fingerprint
+from newscrawl.models import Block
 from newscrawl.store.articles.blocks import unpack
 from newscrawl.store.boilerplate import _sql as sql
-from newscrawl.store.boilerplate._mending import Mending, dropped, of_article, packed, unpacked
+from newscrawl.store.boilerplate._mending import Mending
+from newscrawl.store.boilerplate.counted import dropped, of_article, of_row, packed, unpacked
+
+# Articles that are mended in the transaction of another: some 0.3 s.
+MENDED_AT_ONCE = 200
 
 # Parts of block hashes that are added up: sums of a hundred thousand stay within 63 bits.
 _PART = (1 << 44) - 1
@@ -28,16 +33,34 @@ class Learning:
         self._db = db
         self._mending = mending
 
-    def learn(self, id: int, source: str, marks: Mapping[int, Mark], before: set[int] | None) -> set[int]:
+    def count(self, id: int, source: str | None, blocks: Sequence[Block], body: str, *, anew: bool = False) -> None:
+        """Count the blocks of an article, and mend what follows from it.
+
+        source:  slug; None: of no outlet, nothing is counted
+        body:    as it was just stored; it is mended too when it was derived before something was learned
+        anew:    the article may have been counted with other blocks
+        """
+        if source is None:
+            return
+        row = self._db.execute(sql.OF_ARTICLE, {"id": id}).fetchone() if anew else None
+        fingerprints = {fingerprint.id: fingerprint for fingerprint in boilerplate.fingerprints(source, blocks)}
+        left_out = self._learn(id, source, fingerprints, of_row(row))
+        if blocks and boilerplate.body(source, blocks, left_out) != body:
+            self._mending.waits(id)
+        self._mending.mend_waiting(MENDED_AT_ONCE)
+
+    def _learn(
+        self, id: int, source: str, fingerprints: Mapping[int, Fingerprint], before: set[int] | None
+    ) -> set[int]:
         """Count an article's blocks; returns those that are left out of its body.
 
         before: the blocks that were counted for it; None: it was never counted
         """
-        if before is not None and before == marks.keys():
-            return dropped(self._db, marks)
+        if before is not None and before == fingerprints.keys():
+            return dropped(self._db, fingerprints)
         pages = self._db.execute(sql.COUNTED, {"source": source, "more": before is None}).fetchall()[0]["counted"]
-        touched = self._recount(id, source, marks, before or set())
-        self._note_own(id, marks, touched)
+        touched = self._recount(id, source, fingerprints, before or set())
+        self._note_own(id, fingerprints, touched)
         stepped = boilerplate.step(pages) != boilerplate.step(pages - (before is None))
         looked = _by_id(self._db.execute(sql.OF_SOURCE, {"source": source})) if stepped else touched
         moved = self._move(looked.values(), pages)
@@ -50,9 +73,9 @@ class Learning:
             left_out = left_out | {row["id"]} if is_out else left_out - {row["id"]}
         if before:
             self._db.execute(sql.END, {"ids": _ids(before)})
-        return left_out & marks.keys()
+        return left_out & fingerprints.keys()
 
-    def judge(self, id: int, verdict: Verdict) -> bool:
+    def judge(self, id: int, verdict: Decision) -> bool:
         """Take a person's word on a block; False when there is no such block."""
         found: dict[int, Any] = self._rows([id])
         for row in found.values():
@@ -61,7 +84,7 @@ class Learning:
         return bool(found)
 
     def unlearn(self, id: int, source: str) -> None:
-        """Take an article out of the counts; what was learned is looked at when the next one comes."""
+        """Take an article that is about to be deleted out of the counts; what was learned is decided anew when the next one comes."""
         before = of_article(self._db, id)
         if before is None:
             return
@@ -72,9 +95,11 @@ class Learning:
 
     # ── counting ───────────────────────────────────────────────────────────────────────────────
 
-    def _recount(self, id: int, source: str, marks: Mapping[int, Mark], before: set[int]) -> dict[int, Any]:
+    def _recount(
+        self, id: int, source: str, fingerprints: Mapping[int, Fingerprint], before: set[int]
+    ) -> dict[int, Any]:
         """Count what is new on the article and what is gone from it; returns the rows of all its blocks that have one."""
-        new, gone = marks.keys() - before, before - marks.keys()
+        new, gone = fingerprints.keys() - before, before - fingerprints.keys()
         standing = self._db.execute(sql.STANDING, {"ids": _ids(new)}).fetchall()
         self._db.execute(sql.PAIR, {"id": id, "ids": _ids(new)})
         known: dict[int, Any] = {}
@@ -82,18 +107,24 @@ class Learning:
             known |= _by_id(self._db.execute(sql.COUNT, {"ids": _ids(counted), "more": 1}))
         # A block has a row from so many articles on: see `BEGIN`.
         least = boilerplate.MIN_ARTICLES - 1
-        if begun := [[row["id"], marks[row["id"]].letters] for row in standing if (row["articles"] or 0) >= least]:
-            known |= _by_id(self._db.execute(sql.BEGIN, {"source": source, "marks": json.dumps(begun)}))
+        if begun := [
+            [row["id"], fingerprints[row["id"]].letters] for row in standing if (row["articles"] or 0) >= least
+        ]:
+            known |= _by_id(self._db.execute(sql.BEGIN, {"source": source, "fingerprints": json.dumps(begun)}))
         if gone:
             self._db.execute(sql.UNPAIR, {"id": id, "ids": _ids(gone)})
             known |= _by_id(self._db.execute(sql.COUNT, {"ids": _ids(gone), "more": -1}))
-        return known | self._rows(before & marks.keys())
+        return known | self._rows(before & fingerprints.keys())
 
-    def _note_own(self, id: int, marks: Mapping[int, Mark], rows: Mapping[int, Any]) -> None:
-        own = [mark for mark in marks.values() if mark.id not in rows or not rows[mark.id]["common"]]
-        letters = sum(mark.letters for mark in own)
-        parts = sum(mark.id & _PART for mark in own)
-        self._db.execute(sql.OWN, {"id": id, "blocks": packed(marks), "own": parts, "letters": letters})
+    def _note_own(self, id: int, fingerprints: Mapping[int, Fingerprint], rows: Mapping[int, Any]) -> None:
+        own = [
+            fingerprint
+            for fingerprint in fingerprints.values()
+            if fingerprint.id not in rows or not rows[fingerprint.id]["common"]
+        ]
+        letters = sum(fingerprint.letters for fingerprint in own)
+        parts = sum(fingerprint.id & _PART for fingerprint in own)
+        self._db.execute(sql.OWN, {"id": id, "blocks": packed(fingerprints), "own": parts, "letters": letters})
 
     # ── deciding ───────────────────────────────────────────────────────────────────────────────
 
@@ -118,7 +149,7 @@ class Learning:
         values = {"id": row["id"], "letters": row["letters"], "least": least}
         return bool(self._db.execute(sql.STORIES, values).fetchone()["stories"] >= least)
 
-    def _decide(self, row: Any, learned: bool, verdict: Verdict | None) -> bool:
+    def _decide(self, row: Any, learned: bool, verdict: Decision | None) -> bool:
         """Returns whether it is left out of bodies."""
         dropped = boilerplate.is_dropped(learned=learned, verdict=verdict)
         if (learned, verdict, dropped) != (bool(row["learned"]), row["verdict"], bool(row["dropped"])):
@@ -136,8 +167,15 @@ class Learning:
         if example is None:
             return
         blocks = unpack(example["blocks"], example["body"])
-        marks = boilerplate.marks(row["source"], blocks)
-        text = next((block.text for block, mark in zip(blocks, marks, strict=True) if mark.id == row["id"]), None)
+        fingerprints = boilerplate.fingerprints(row["source"], blocks)
+        text = next(
+            (
+                block.text
+                for block, fingerprint in zip(blocks, fingerprints, strict=True)
+                if fingerprint.id == row["id"]
+            ),
+            None,
+        )
         self._db.execute(sql.SAY, {"id": row["id"], "text": text})
 
     # ── rows ───────────────────────────────────────────────────────────────────────────────────

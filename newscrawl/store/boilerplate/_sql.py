@@ -32,7 +32,7 @@ FROM (
     json_extract(value, '$[0]') AS id,
     json_extract(value, '$[1]') AS letters,
     (SELECT count(*) FROM article_blocks AS b WHERE b.block_id = json_extract(value, '$[0]')) AS articles
-  FROM json_each(:marks)
+  FROM json_each(:fingerprints)
 )
 WHERE articles >= 5
 RETURNING {COLUMNS}
@@ -79,7 +79,7 @@ WHERE t.article_id = (SELECT min(article_id) FROM article_blocks WHERE block_id 
 """
 
 TO_MEND = """
-SELECT a.id, a.source, a.title, a.kicker, a.subtitle, a.byline, a.credit, a.url, a.body, a.language, a.fetched, t.blocks,
+SELECT a.id, a.source, a.title, a.kicker, a.subtitle, a.byline, a.credit, a.tags, a.url, a.body, a.language, a.fetched, t.blocks,
   coalesce(a.published, a.first_seen) AS at
 FROM article_texts AS t JOIN articles AS a ON a.id = t.article_id
 WHERE t.stale = 1 ORDER BY t.article_id LIMIT :limit

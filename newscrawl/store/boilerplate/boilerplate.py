@@ -1,4 +1,4 @@
-"""What outlets repeat: blocks counted in the transaction that stores their article, and the bodies mended when one is learned.
+"""What outlets repeat is counted with each article (`learning`), asked for by stages, and shown to people, who may decide otherwise.
 
 What is learned is a function of the articles that are stored, whatever the order in which they came. The rule itself is
 `newscrawl.boilerplate`.
@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from newscrawl import boilerplate
-from newscrawl.boilerplate import Verdict
+from newscrawl.boilerplate import Decision
 from newscrawl.models import Block
 from newscrawl.store.articles.blocks import unpack
 from newscrawl.store.boilerplate import _sql as sql
-from newscrawl.store.boilerplate._learning import Learning
-from newscrawl.store.boilerplate._mending import Mending, dropped, of_article
+from newscrawl.store.boilerplate import counted
+from newscrawl.store.boilerplate._learning import MENDED_AT_ONCE, Learning
+from newscrawl.store.boilerplate._mending import Mending
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.stories.near import Near
-
-# Articles that are mended in the transaction of another: some 0.3 s.
-_BATCH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +33,7 @@ class Repeated:
     articles: int  #: it stands on so many
     counted: int  #: of so many of the outlet's
     dropped: bool  #: it is left out of bodies
-    verdict: Verdict | None  #: what a person decided
+    verdict: Decision | None  #: what a person decided
     url: str | None  #: an article that has it
     title: str | None
 
@@ -46,53 +44,25 @@ class Boilerplate:
     def __init__(self, db: Database, near: Near | None = None) -> None:
         self._db = db
         self._mending = Mending(db, near or Near(db))
-        self._learning = Learning(db, self._mending)
+        self.learning = Learning(db, self._mending)
         self._caught_up = 0
 
-    # ── asked by the line ──────────────────────────────────────────────────────────────────────
+    # ── asked by stages ────────────────────────────────────────────────────────────────────────
 
     def dropped(self, source: str, blocks: Sequence[Block]) -> set[int]:
         """Which of these blocks are boilerplate there: their ids."""
-        return dropped(self._db, {mark.id for mark in boilerplate.marks(source, blocks)})
+        return counted.dropped(self._db, {fingerprint.id for fingerprint in boilerplate.fingerprints(source, blocks)})
 
     def less(self, source: str, blocks: Sequence[Block]) -> tuple[str, ...]:
         """The texts of the blocks less what is boilerplate there by now; all of them if nothing else would remain."""
-        return self.less_each((source, blocks))[0]
+        return counted.texts(self._db, (source, blocks))[0]
 
-    def less_each(self, *pieces: tuple[str, Sequence[Block]]) -> list[tuple[str, ...]]:
-        """As `less`, of several pieces, each with its outlet: asked for at once."""
-        marks = (mark for source, blocks in pieces for mark in boilerplate.marks(source, blocks))
-        left_out = dropped(self._db, {mark.id for mark in marks})
-        return [boilerplate.texts(source, blocks, left_out) for source, blocks in pieces]
-
-    def count(self, id: int, source: str, blocks: Sequence[Block], body: str) -> None:
-        """Count the blocks of an article that was never counted, and mend what follows from it. The caller holds the transaction.
-
-        body:  as it was just stored; it is mended too when it was derived before something was learned
-        """
-        self._count(id, source, blocks, body, None)
-
-    def recount(self, id: int, source: str, blocks: Sequence[Block], body: str) -> None:
-        """The same for an article that may have been counted with other blocks."""
-        self._count(id, source, blocks, body, of_article(self._db, id))
-
-    def _count(self, id: int, source: str, blocks: Sequence[Block], body: str, before: set[int] | None) -> None:
-        marks = {mark.id: mark for mark in boilerplate.marks(source, blocks)}
-        left_out = self._learning.learn(id, source, marks, before)
-        if blocks and boilerplate.body(source, blocks, left_out) != body:
-            self._mending.waits(id)
-        self._mending.mend_waiting(_BATCH)
-
-    def uncount(self, id: int, source: str) -> None:
-        """Take an article that is about to be deleted out of the counts. The caller holds the transaction."""
-        self._learning.unlearn(id, source)
-
-    def catch_up(self, limit: int = _BATCH) -> int:
+    def catch_up(self, limit: int = MENDED_AT_ONCE) -> int:
         """Count articles that were never counted, mend those that wait, at most so many; returns how many. 0: all is done."""
         with writing(self._db):
             rows = self._db.execute(sql.UNCOUNTED, {"after": self._caught_up, "limit": limit}).fetchall()
             for row in rows:
-                self.count(row["id"], row["source"], unpack(row["blocks"], row["body"]), row["body"])
+                self.learning.count(row["id"], row["source"], unpack(row["blocks"], row["body"]), row["body"])
                 self._caught_up = row["id"]
             return len(rows) or self._mending.mend(limit)
 
@@ -115,7 +85,7 @@ class Boilerplate:
             for row in self._db.execute(sql.SHOWN, {"source": source, "every": every})
         ]
 
-    def judge(self, id: int, verdict: Verdict) -> bool:
+    def judge(self, id: int, verdict: Decision) -> bool:
         """A person's word, which outdoes the rule; False when there is no such block. Call `catch_up` until it is done."""
         with writing(self._db):
-            return self._learning.judge(id, verdict)
+            return self.learning.judge(id, verdict)

@@ -1,1 +1,1 @@
-"""The database file: opening, locking, migrating, watching it, and what SQLite complains of."""
+"""The database file: opening, locking, migrating, watching it, and describing SQLite's errors."""

@@ -1,4 +1,4 @@
-"""Opening a database file: is it ours, is it whole, is it of today. Pragmas are set here, not in migrations."""
+"""A database file is opened, after it was checked that it is ours, whole, and of today. Pragmas are set here, not in migrations."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def connect(path: Path, family: Family, *, busy_timeout_s: float = 60.0) -> Data
     busy_timeout_s: how long a statement waits for another process that is writing.
     Raises NewerStore, DamagedStore, or StoreError when it cannot be opened or written.
     """
-    with errors.told(path):
+    with errors.described(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         _refuse_leftovers(path)
         db = _open(path, mode="rwc", busy_timeout_s=busy_timeout_s)
@@ -58,7 +58,7 @@ def connect_readonly(path: Path, family: Family, *, busy_timeout_s: float = 5.0)
     """Open for reading, also while a run is writing. Raises as `connect`, and StoreError when there is no such file."""
     if not path.exists():
         raise StoreError(f"{path}: no database yet; `newscrawl crawl news` makes one, or name another file with --db")
-    with errors.told(path):
+    with errors.described(path):
         db = _open(path, mode="ro", busy_timeout_s=busy_timeout_s)
         try:
             _check_identity(db, family, path)
@@ -91,7 +91,7 @@ def quick_check(db: Database, path: Path, *, whole: bool = False) -> None:
     clock = threading.Timer(_CHECK_S if len(tables) > 1 else threading.TIMEOUT_MAX, db.conn.interrupt)
     clock.start()
     try:
-        with errors.told(path):
+        with errors.described(path):
             for table in tables:
                 found = db.execute(f"PRAGMA quick_check{table}").fetchone()[0]
                 if found != "ok":

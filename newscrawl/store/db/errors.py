@@ -1,4 +1,4 @@
-"""What SQLite and the file system complain of, in our words. A complaint that no user can mend is a bug: it rises as it is."""
+"""Errors of SQLite and of the file system are described in our words. One that no user can mend is a bug: it rises as it is."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _FILES = "cannot be opened ({what}); raise the limit of open files (ulimit -n), 
 
 
 @contextmanager
-def told(path: Path, kinds: tuple[type[Exception], ...] = (sqlite3.Error, OSError)) -> Iterator[None]:
-    """Errors of SQLite and of the system that concern `path` leave as StoreError or DamagedStore."""
+def described(path: Path, kinds: tuple[type[Exception], ...] = (sqlite3.Error, OSError)) -> Iterator[None]:
+    """Describe errors of SQLite and of the system that concern `path`: they leave as StoreError or DamagedStore."""
     try:
         yield
     except kinds as error:

@@ -1,4 +1,4 @@
-"""One writing run at a time: a kernel lock on `<db>.lock`, which the death of its holder releases.
+"""Only one run writes at a time: it holds a kernel lock on `<db>.lock`, which the death of its holder releases.
 
 The file also says who holds it, for the message; what it says is never the lock itself. It stays behind, and remembers which
 files there were, so that one that is gone is missed: SQLite would begin a new, empty one without a word.
@@ -16,18 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.errors import DamagedStore, LockHeld
-from newscrawl.store.db.errors import ELSEWHERE, told
+from newscrawl.store.db.errors import ELSEWHERE, described
 from newscrawl.store.values import moment, utc
 
-# Whoever only looks whether the lock is held has it for less than that.
-_LOOK_S = 0.05
+# A process that only asks whether the lock is held has it for less than that.
+_ASKED_S = 0.05
 # Bytes of the file that are read.
 _MOST = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """Who holds the lock, as it says itself; None: it has not said so yet."""
+    """The process that holds the lock, by its own record; None: it has written none yet."""
 
     pid: int | None = None
     since: datetime | None = None
@@ -58,30 +58,30 @@ def holder(db: Path) -> Holder | None:
 class Lock:
     """Held from `take` to `release`, or to the end of the process."""
 
-    def __init__(self, path: Path, descriptor: int, said: dict[str, Any]) -> None:
+    def __init__(self, path: Path, descriptor: int, record: dict[str, Any]) -> None:
         self.path = path
         self._descriptor: int | None = descriptor
-        self._said = said
+        self._record = record
 
     @classmethod
     def take(cls, db: Path, *, command: str, now: datetime) -> Lock:
         """Raises LockHeld when another process holds it, StoreError when its file cannot be written."""
         path = db.with_name(f"{db.name}.lock")
-        with told(path):
+        with described(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             try:
                 _lock(descriptor, db)
-                said = {"pid": os.getpid(), "since": utc(now), "command": command, "files": _known_files(descriptor)}
-                _write(descriptor, said)
+                record = {"pid": os.getpid(), "since": utc(now), "command": command, "files": _known_files(descriptor)}
+                _write(descriptor, record)
             except BaseException:
                 os.close(descriptor)
                 raise
-        return cls(path, descriptor, said)
+        return cls(path, descriptor, record)
 
-    def miss(self, path: Path) -> None:
+    def check_known(self, path: Path) -> None:
         """Raises DamagedStore when the database was there once, and is not, or is empty."""
-        since = self._said["files"].get(str(path.absolute()))
+        since = self._record["files"].get(str(path.absolute()))
         if since is not None and not (path.exists() and path.stat().st_size):
             raise DamagedStore(
                 f"{path}: it was there on {since} and is {'empty' if path.exists() else 'not there'} now: put it back, from a backup"
@@ -89,11 +89,11 @@ class Lock:
             )
 
     def remember(self, path: Path) -> None:
-        """The database is there: from now on it is missed."""
+        """Note that the database is there: from now on its absence is an error, which `check_known` raises."""
         assert self._descriptor is not None
-        self._said["files"][str(path.absolute())] = self._said["since"]
-        with told(self.path):
-            _write(self._descriptor, self._said)
+        self._record["files"][str(path.absolute())] = self._record["since"]
+        with described(self.path):
+            _write(self._descriptor, self._record)
 
     def release(self) -> None:
         if self._descriptor is not None:
@@ -109,14 +109,14 @@ def _lock(descriptor: int, db: Path) -> None:
         except BlockingIOError:
             if last:
                 break
-            time.sleep(_LOOK_S)
+            time.sleep(_ASKED_S)
     raise LockHeld(f"{db}: in use by {_read(descriptor)}; wait for it, end it, or {ELSEWHERE}")
 
 
 def _read(descriptor: int) -> Holder:
     try:
-        said = json.loads(os.pread(descriptor, _MOST, 0))
-        return Holder(pid=int(said["pid"]), since=moment(said["since"]), command=str(said["command"]))
+        record = json.loads(os.pread(descriptor, _MOST, 0))
+        return Holder(pid=int(record["pid"]), since=moment(record["since"]), command=str(record["command"]))
     except (ValueError, KeyError, TypeError):
         return Holder()  # it has the lock and has not written its name yet
 
@@ -130,7 +130,7 @@ def _known_files(descriptor: int) -> dict[str, str]:
         return {}
 
 
-def _write(descriptor: int, said: dict[str, Any]) -> None:
-    text = json.dumps(said).encode() + b"\n"
+def _write(descriptor: int, record: dict[str, Any]) -> None:
+    text = json.dumps(record).encode() + b"\n"
     os.pwrite(descriptor, text, 0)
     os.ftruncate(descriptor, len(text))

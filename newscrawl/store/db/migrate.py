@@ -1,4 +1,4 @@
-"""Schemas: one folder of SQL files a kind of database, run in the order of their names, each once.
+"""Files are brought to today's schema by migrations: one folder of SQL files a kind of database, run in the order of their names, each once.
 
 All that are missing run in one transaction, with a foreign-key check before it commits, and after a copy of the file was
 made. A migration is SQL only: it never meets today's code. Once on main it is frozen; what changes is a new file.

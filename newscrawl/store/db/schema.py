@@ -1,4 +1,4 @@
-"""What each table and column is for, read from the comments of the migrations: the one place where it is written."""
+"""The purpose of each table and column is read from the comments of the migrations: the one place where it is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may happen to the files while a run writes to them: looked for before anything is acknowledged.
+"""The files are watched while a run writes to them: before anything is acknowledged, and not only when it begins.
 
 A file that was deleted, moved or replaced still takes what is written to it, and loses it. A disk that fills up is left
 before it is full, so that other programs, and the end of the run, have room. A reader that never ends lets the log grow.
@@ -16,7 +16,7 @@ from pathlib import Path
 from newscrawl.errors import DamagedStore, StoreError
 
 _MB = 1024 * 1024
-# Seconds between two looks at the disk: a look takes microseconds on a disk, and milliseconds over a network.
+# Seconds between two checks of the disk: one takes microseconds on a disk, and milliseconds over a network.
 _EVERY_S = 1.0
 
 
@@ -46,7 +46,7 @@ class Watch:
         self._clock = clock
         self._next = clock() + _EVERY_S
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Raises DamagedStore when a file is not there any more, StoreError when there is too little room."""
         for path, identity in self._files.items():
             if _identity(path) != identity:

@@ -1,1 +1,1 @@
-"""The days of each source, and what was found in them."""
+"""Health in SQL: the days of each source are counted, and findings are kept."""

@@ -1,4 +1,4 @@
-"""The days of sources, as sums of what `source_hours` and `entry_hours` hold. Counting is done once a run, by `count`."""
+"""The days of sources are sums of what `source_hours` and `entry_hours` hold. Counting is done once a run, by `count`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from newscrawl.health.records import Finding, Histories, History, Stream, Tally, Window
+from newscrawl.health.records import Finding, Histories, PageCounts, SourceHistory, Stream, Window
 from newscrawl.store.health import _sql as sql
 from newscrawl.store.values import moment, utc
 
@@ -46,7 +46,7 @@ class Days:
         begun = self._now
         if run_id is not None:
             begun = moment(self._db.execute(sql.STARTED, {"run_id": run_id}).fetchone()["started"])
-        tallies, arrivals = self._windows(values)
+        counted, arrivals = self._windows(values)
         runs = self._run(run_id)
         streams = self._streams({**values, "begun": utc(begun) if run_id is not None else ""})
         asked = list(self._db.execute(sql.RUNS, {**values, "offline": offline}))
@@ -54,12 +54,12 @@ class Days:
         for slug in slugs:
             days = range(self.known(slug) - 1, -1, -1)
             observed = {row["day"] for row in asked if row["source"] in (None, "all") or slug in _named(row["source"])}
-            histories[slug] = History(
+            histories[slug] = SourceHistory(
                 now=self._now,
                 begun=begun,
                 windows=tuple(
                     Window(
-                        tally=tallies.get((slug, day), _NOTHING),
+                        counts=counted.get((slug, day), _NOTHING),
                         arrivals=arrivals.get((slug, day), 0),
                         observed=day in observed,
                     )
@@ -74,20 +74,22 @@ class Days:
             )
         return histories
 
-    def _windows(self, values: Mapping[str, object]) -> tuple[dict[tuple[str, int], Tally], dict[tuple[str, int], int]]:
+    def _windows(
+        self, values: Mapping[str, object]
+    ) -> tuple[dict[tuple[str, int], PageCounts], dict[tuple[str, int], int]]:
         """By source and day ago: what was counted, and how much came out."""
-        tallies, arrivals = {}, {}
+        counted, arrivals = {}, {}
         for row in self._db.execute(sql.DAYS, dict(values)):
             source, day, came, *counts = row
-            tallies[source, day] = Tally(**dict(zip(sql.COUNTED, counts, strict=True)))
+            counted[source, day] = PageCounts(**dict(zip(sql.COUNTED, counts, strict=True)))
             arrivals[source, day] = came
-        return tallies, arrivals
+        return counted, arrivals
 
-    def _run(self, run_id: int | None) -> Mapping[str, Tally]:
+    def _run(self, run_id: int | None) -> Mapping[str, PageCounts]:
         if run_id is None:
             return {}
         rows = self._db.execute(sql.RUN, {**self._values, "runs": json.dumps([run_id])})
-        return {row["source"]: Tally(**{name: row[name] for name in sql.COUNTED}) for row in rows}
+        return {row["source"]: PageCounts(**{name: row[name] for name in sql.COUNTED}) for row in rows}
 
     def _streams(self, values: Mapping[str, object]) -> Mapping[str, Mapping[str, _Counts]]:
         found: dict[str, dict[str, dict[int, int]]] = {}
@@ -101,7 +103,7 @@ class Days:
         return 0 if row is None else min(DAYS, (int(self._values["now_h"]) - row["hour"]) // 24)
 
 
-_NOTHING = Tally()
+_NOTHING = PageCounts()
 
 
 def _named(argument: str) -> Iterable[str]:

@@ -1,10 +1,10 @@
-"""Where a finding can be seen: addresses for a person to open."""
+"""Samples of a finding are chosen: addresses for a person to open, where it can be seen."""
 
 from __future__ import annotations
 
 from sqlite_utils import Database
 
-from newscrawl.health.records import Finding, Sign
+from newscrawl.health.records import Finding, Metric
 from newscrawl.store.values import utc
 
 _MANY = 3
@@ -22,18 +22,18 @@ LIMIT :many
 """
 
 _CONDITIONS = {
-    Sign.TITLE: "f.reason = 'no_title'",
-    Sign.BODY: "f.reason = 'too_short'",
-    Sign.ARTICLE: "(f.reason = 'not_article' OR f.state = 'quarantined')",
-    Sign.PUBLISHED: "a.id IS NOT NULL AND a.published_day IS NULL",
-    Sign.STAMPED: "a.published IS NOT NULL",
-    Sign.BYLINE: "a.id IS NOT NULL AND a.byline IS NULL",
-    Sign.SUBTITLE: "a.id IS NOT NULL AND a.subtitle IS NULL",
-    Sign.SECTION: "a.id IS NOT NULL AND a.section IS NULL",
-    Sign.IMAGE: "a.id IS NOT NULL AND a.image IS NULL",
-    Sign.LENGTH: "a.words <= :words",
-    Sign.BLOCKED: "f.reason IN ('challenge', 'forbidden', 'rate_limited')",
-    Sign.CONSENT: "f.reason = 'consent_wall'",
+    Metric.TITLE: "f.reason = 'no_title'",
+    Metric.BODY: "f.reason = 'too_short'",
+    Metric.ARTICLE: "(f.reason = 'not_article' OR f.state = 'quarantined')",
+    Metric.PUBLISHED: "a.id IS NOT NULL AND a.published_day IS NULL",
+    Metric.STAMPED: "a.published IS NOT NULL",
+    Metric.BYLINE: "a.id IS NOT NULL AND a.byline IS NULL",
+    Metric.SUBTITLE: "a.id IS NOT NULL AND a.subtitle IS NULL",
+    Metric.SECTION: "a.id IS NOT NULL AND a.section IS NULL",
+    Metric.IMAGE: "a.id IS NOT NULL AND a.image IS NULL",
+    Metric.LENGTH: "a.words <= :words",
+    Metric.BLOCKED: "f.reason IN ('challenge', 'forbidden', 'rate_limited')",
+    Metric.CONSENT: "f.reason = 'consent_wall'",
 }
 
 _ENTRIES = "SELECT url FROM entries WHERE source = :source AND parent_id IS NULL ORDER BY id LIMIT :many"
@@ -44,6 +44,6 @@ def samples(db: Database, slug: str, finding: Finding) -> list[str]:
     if finding.entry is not None:
         return [finding.entry]
     values = {"source": slug, "since": utc(finding.since), "many": _MANY, "words": (finding.before + finding.after) / 2}
-    condition = _CONDITIONS.get(finding.sign)
+    condition = _CONDITIONS.get(finding.metric)
     sql = _ENTRIES if condition is None else _PAGES.format(condition=condition)
     return [row["url"] for row in db.execute(sql, values)]

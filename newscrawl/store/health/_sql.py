@@ -1,4 +1,4 @@
-"""The questions of `health`. A day is a number: how many times 24 whole hours before the hour that is now; 0 ends with it.
+"""The statements of `health`. A day is a number: how many times 24 whole hours before the hour that is now; 0 ends with it.
 
 Pages are counted once, at the end of the run that fetched them, into `source_hours`; judging reads these sums alone. What
 an entry shows is counted as it is noted (`discovery`). What lies ahead of now, by a clock that jumped, is not read.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from newscrawl.health.records import LENGTH_EDGES, Tally
+from newscrawl.health.records import LENGTH_EDGES, PageCounts
 
 
 def _hour(time: str) -> str:
@@ -18,7 +18,7 @@ def _hour(time: str) -> str:
 
 _SCORE = " + ".join(f"(a.words >= {edge})" for edge in LENGTH_EDGES)
 _SOURCES = "(SELECT value FROM json_each(:sources))"
-COUNTED = tuple(field.name for field in fields(Tally))
+COUNTED = tuple(field.name for field in fields(PageCounts))
 _COLUMNS = ", ".join(COUNTED)
 _ADDED = ", ".join(f"{name} = {name} + excluded.{name}" for name in COUNTED)
 

@@ -1,4 +1,4 @@
-"""Health: which sources are ill, as `newscrawl.health` judges what is counted here, and what a person says to it."""
+"""Findings are kept: `newscrawl.health` judges the days that are counted here, and a person accepts or reopens what it found."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from newscrawl import health
-from newscrawl.health.records import Finding, Histories, Sign, Standing
+from newscrawl.health.records import Finding, Histories, Metric, Standing
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.health._days import DAYS, Days
 from newscrawl.store.health._samples import samples
@@ -64,18 +64,18 @@ class Illness:
     """An open finding as it stands in its row."""
 
     source: str
-    said: str  #: in a sentence
+    message: str  #: in a sentence
     samples: tuple[str, ...]
     new: bool  #: found by this run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Open:
+class OpenFinding:
     """The same, for a person who asks."""
 
-    sign: Sign
+    metric: Metric
     entry: str | None  #: for feed: its address
-    said: str
+    message: str
     samples: tuple[str, ...]
     since: datetime
     first_seen: datetime  #: end of the run that found it
@@ -118,7 +118,7 @@ class Health:
         """The source's findings that are open or were closed since."""
         for row in self._db.execute(KNOWN, {"source": slug, "start": utc(start)}):
             yield Finding(
-                sign=Sign(row["field"]), entry=row["entry"], state=Standing(row["state"]), since=moment(row["since"]),
+                metric=Metric(row["field"]), entry=row["entry"], state=Standing(row["state"]), since=moment(row["since"]),
                 before=row["before"], after=row["after"], seen=row["seen"], until=moment_or_none(row["closed"]),
             )  # fmt: skip
 
@@ -137,9 +137,9 @@ class Health:
 
     def _note(self, slug: str, finding: Finding, run_id: int, now: datetime) -> Iterator[Illness]:
         values: dict[str, Any] = {
-            "source": slug, "field": finding.sign, "entry": finding.entry, "state": finding.state,
+            "source": slug, "field": finding.metric, "entry": finding.entry, "state": finding.state,
             "since": utc(finding.since), "before": finding.before, "after": finding.after, "seen": finding.seen,
-            "message": health.said(finding), "now": utc(now), "until": utc_or_none(finding.until), "run_id": run_id,
+            "message": health.message(finding), "now": utc(now), "until": utc_or_none(finding.until), "run_id": run_id,
         }  # fmt: skip
         if finding.state is not Standing.OPEN:
             self._db.execute(_CLOSE, values)
@@ -147,35 +147,35 @@ class Health:
         found = samples(self._db, slug, finding)
         row = self._db.execute(_OPEN, {**values, "samples": dumps(found)}).fetchone()
         yield Illness(
-            source=slug, said=row["message"], samples=tuple(json.loads(row["samples"])), new=bool(row["is_new"])
+            source=slug, message=row["message"], samples=tuple(json.loads(row["samples"])), new=bool(row["is_new"])
         )  # fmt: skip
 
     # ── for a person ───────────────────────────────────────────────────────────────────────────
 
-    def standing(self) -> Mapping[str, list[Open]]:
+    def standing(self) -> Mapping[str, list[OpenFinding]]:
         """Open findings by source, oldest first."""
-        found: dict[str, list[Open]] = {}
+        found: dict[str, list[OpenFinding]] = {}
         for row in self._db.execute(_STANDING):
             found.setdefault(row["source"], []).append(
-                Open(
-                    sign=Sign(row["field"]), entry=row["entry"], said=row["message"], samples=tuple(json.loads(row["samples"])),
+                OpenFinding(
+                    metric=Metric(row["field"]), entry=row["entry"], message=row["message"], samples=tuple(json.loads(row["samples"])),
                     since=moment(row["since"]), first_seen=moment(row["first_seen"]), before=row["before"], after=row["after"],
                 )
             )  # fmt: skip
         return found
 
-    def accept(self, slug: str, now: datetime, *, sign: Sign | None = None, entry: str | None = None) -> list[str]:
+    def accept(self, slug: str, now: datetime, *, metric: Metric | None = None, entry: str | None = None) -> list[str]:
         """Close open findings because what they found is right; returns their sentences.
 
-        sign, entry:  only these; None: all
+        metric, entry:  only these; None: all
         """
-        return self._changed(_ACCEPT, slug, now, sign, entry)
+        return self._changed(_ACCEPT, slug, now, metric, entry)
 
-    def reopen(self, slug: str, now: datetime, *, sign: Sign | None = None, entry: str | None = None) -> list[str]:
+    def reopen(self, slug: str, now: datetime, *, metric: Metric | None = None, entry: str | None = None) -> list[str]:
         """Take back what was accepted last, unless the same is open anew; returns their sentences."""
-        return self._changed(_REOPEN, slug, now, sign, entry)
+        return self._changed(_REOPEN, slug, now, metric, entry)
 
-    def _changed(self, sql: str, slug: str, now: datetime, sign: Sign | None, entry: str | None) -> list[str]:
-        values = {"source": slug, "now": utc(now), "field": sign, "entry": entry}
+    def _changed(self, sql: str, slug: str, now: datetime, metric: Metric | None, entry: str | None) -> list[str]:
+        values = {"source": slug, "now": utc(now), "field": metric, "entry": entry}
         with writing(self._db):
             return [row["message"] for row in self._db.execute(sql, values).fetchall()]

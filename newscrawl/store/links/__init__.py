@@ -1,1 +1,1 @@
-"""The ledger: every link ever discovered, what came of it, when it is asked for again, and what hosts asked of us."""
+"""The ledger: every link ever discovered, its outcomes, its revisits, and the requests of hosts."""

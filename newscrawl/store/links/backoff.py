@@ -1,4 +1,4 @@
-"""The back-off of links: whether and when one is asked for again. Pure: the clock and the dice are arguments."""
+"""The back-off of links decides whether and when one is asked for again. Pure: the clock and the dice are arguments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links into the ledger, many at once: a sitemap shows 20,000, nearly all of them known."""
+"""Links are discovered: written into the ledger, many at once: a sitemap shows 20,000, nearly all of them known."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from newscrawl.models import Found
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.values import dumps, said, utc, utc_or_none
+from newscrawl.store.values import dumps, evidence_of, utc, utc_or_none
 from newscrawl.text import clean
 
 _Row = dict[str, str | int | None]
@@ -115,5 +115,5 @@ def _row(found: Found, key: str, position: int) -> _Row:
         "key": key,
         "host": found.host,
         "hint": utc_or_none(found.published),
-        "evidence": dumps(said(found.link)),
+        "evidence": dumps(evidence_of(found.link)),
     }

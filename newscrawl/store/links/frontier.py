@@ -1,4 +1,4 @@
-"""Which links to ask for next: newest first a host, a few a host. Reads rows only that it takes, by `links_ready` and `links_retry`.
+"""Links are chosen to be asked for next: newest first a host, a few a host. Reads rows only that it takes, by `links_ready` and `links_retry`.
 
 A window query over all open links takes 120 ms at 100,000 of them, these some 2 ms; a lease is asked for whenever a page ends.
 """
@@ -94,7 +94,7 @@ SELECT
 """
 
 
-class _Candidate(NamedTuple):
+class _RankedLink(NamedTuple):
     id: int
     turn: int  #: how many of its host come before it, those in flight among them
     rank: str
@@ -157,11 +157,11 @@ def _choose(
     return [candidate.id for candidate in candidates[: max(limit, 0)]]
 
 
-def _turns(ranked: list[tuple[str, int]], busy: int, per_host: int) -> Iterator[_Candidate]:
+def _turns(ranked: list[tuple[str, int]], busy: int, per_host: int) -> Iterator[_RankedLink]:
     """The newest of one host, whichever source they are of, up to its cap."""
     ranked.sort(reverse=True)
     for turn, (rank, id) in enumerate(ranked[: per_host - busy], start=busy):
-        yield _Candidate(id, turn, rank)
+        yield _RankedLink(id, turn, rank)
 
 
 def _read(db: Database, ids: list[int]) -> Iterator[Leased]:

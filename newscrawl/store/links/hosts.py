@@ -1,4 +1,4 @@
-"""What hosts asked of us (Retry-After, robots.txt), and what outlets reserve. Kept over runs."""
+"""Requests of hosts (Retry-After, robots.txt) and reservations of outlets are kept over runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger: every link ever discovered, each in exactly one state, and the entries that showed them.
+"""The ledger holds every link ever discovered, each in exactly one state, and the entries that showed them.
 
 Nothing is dropped without a row. What to fetch next is in `frontier`, the bulk of new links in `discovery`.
 """

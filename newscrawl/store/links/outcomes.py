@@ -1,19 +1,26 @@
-"""How what was asked for ended: the link's state and the record of the fetch, always together. The caller holds the transaction."""
+"""Outcomes are written here, each with the record of its fetch: of links that were asked for, and of revisits.
+
+The caller holds the transaction.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from newscrawl.models import Fetch, Outcome
+from newscrawl.models import Fetch, Outcome, Reason
+from newscrawl.store.links.revisits import RevisitPlan, Validators
 from newscrawl.store.values import number, utc, utc_or_none
 from newscrawl.text import clean
 
 _DETAIL_CHARS = 500
+# A first 404 may be a mistake of the day: the second is asked for then, at the latest.
+_CONFIRM = timedelta(days=1)
 
-_LINK = """
-UPDATE links SET
+_REVISIT = "revisit = :revisit"
+_VALIDATORS = "etag = :etag, last_modified = :last_modified"
+_ENDED = """
   state = :state,
   reason = :reason,
   detail = :detail,
@@ -22,14 +29,18 @@ UPDATE links SET
   settled = :now,
   settled_run = :run_id,
   article_id = coalesce(:article_id, article_id),
-  page_hash = :page_hash
-WHERE id = :link_id
-"""
+  page_hash = :page_hash"""
+_LINK = f"UPDATE links SET {_ENDED} WHERE id = :link_id"  # noqa: S608  # parts of ours
+_LINK_PLANNED = f"UPDATE links SET {_ENDED}, {_REVISIT}, {_VALIDATORS} WHERE id = :link_id"  # noqa: S608
 
 _FETCH = """
 INSERT INTO fetches (run_id, link_id, source, fetched, state, reason, status, bytes, ms)
 SELECT :run_id, id, source, :now, :state, :reason, :status, :bytes, :ms FROM links WHERE id = :link_id
 """
+
+_LAST = "SELECT reason FROM fetches WHERE link_id = :link_id ORDER BY id DESC LIMIT 1"
+_REVISITED = f"UPDATE links SET attempts = attempts + 1, {_REVISIT} WHERE id = :link_id"  # noqa: S608
+_REVISITED_READ = f"UPDATE links SET attempts = attempts + 1, {_REVISIT}, {_VALIDATORS} WHERE id = :link_id"  # noqa: S608
 
 
 def record_outcome(
@@ -42,8 +53,12 @@ def record_outcome(
     *,
     detail: str | None = None,
     next_try: datetime | None = None,
+    plan: RevisitPlan | None = None,
 ) -> None:
-    """Write how a link ended: one more attempt, one row in fetches. Raises ValueError when there is no such link."""
+    """Write how a link ended: one more attempt, one row in fetches. Raises ValueError when there is no such link.
+
+    plan: the first revisit of its article; None: as it was
+    """
     values = {
         "link_id": link_id,
         "state": outcome.state,
@@ -55,13 +70,46 @@ def record_outcome(
         "next_try": utc_or_none(next_try),
         "page_hash": fetch.page_hash,
     }
-    if not db.execute(_LINK, values).rowcount:
+    if plan is not None:
+        values |= {"revisit": utc_or_none(plan.due), **plan.validators._asdict()}
+    if not db.execute(_LINK if plan is None else _LINK_PLANNED, values).rowcount:
         raise ValueError(f"the ledger has no link {link_id}")
-    record_fetch(db, link_id, outcome, fetch, run_id, now)
+    _record_fetch(db, link_id, outcome, fetch, run_id, now)
 
 
-def record_fetch(db: Database, link_id: int, outcome: Outcome, fetch: Fetch, run_id: int, now: datetime) -> None:
-    """Write the fetch alone: what a revisit brought changes nothing in where its link stands."""
+def record_revisit(
+    db: Database,
+    link_id: int,
+    outcome: Outcome,
+    fetch: Fetch,
+    run_id: int,
+    now: datetime,
+    *,
+    due: datetime | None,
+    validators: Validators | None = None,
+) -> Outcome:
+    """Write how a revisit ended: one row in fetches, and when the next is due; where its link stands does not change.
+
+    due:         by the article's age; a first 404 is confirmed within a day, and ends the revisits when it is
+    validators:  of the page that was read; None: no page was, those of before hold
+    Returns the outcome, which is gone/missing for what was not found twice running.
+    """
+    if outcome.reason is Reason.NOT_FOUND:
+        last = db.execute(_LAST, {"link_id": link_id}).fetchone()
+        if last is not None and last["reason"] == Reason.NOT_FOUND:
+            outcome, due = Outcome.of(Reason.MISSING), None
+        else:
+            due = min(filter(None, (due, now + _CONFIRM)))
+    _record_fetch(db, link_id, outcome, fetch, run_id, now)
+    values = {"link_id": link_id, "revisit": utc_or_none(due)}
+    if validators is None:
+        db.execute(_REVISITED, values)
+    else:
+        db.execute(_REVISITED_READ, {**values, **validators._asdict()})
+    return outcome
+
+
+def _record_fetch(db: Database, link_id: int, outcome: Outcome, fetch: Fetch, run_id: int, now: datetime) -> None:
     values = {
         "link_id": link_id,
         "run_id": run_id,

@@ -1,4 +1,4 @@
-"""Links that a person takes up again: `retry` and the quarantine. The caller holds the lock.
+"""Links are put back into the queue by a person: `retry` and the quarantine. The caller holds the lock.
 
 What a person asked to forget is not among them, unless it is named by its reason.
 """
@@ -29,7 +29,7 @@ WHERE state IN (SELECT value FROM json_each(:states))
 _COUNT = f"SELECT state, reason, count(*) AS n FROM links {_WHERE} GROUP BY state, reason"  # noqa: S608  # ours
 
 # A new start: its tries are counted from the beginning.
-_AGAIN = f"""
+_REQUEUE = f"""
 UPDATE links SET
   state = 'pending', reason = NULL, detail = NULL, next_try = NULL, attempts = 0, settled = :now, settled_run = NULL
 {_WHERE}
@@ -64,7 +64,7 @@ class Quarantined:
 
 
 class Requeue:
-    """Puts links back into the queue that had come to an end."""
+    """Puts links back into the queue that had an outcome."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -87,11 +87,11 @@ class Requeue:
         }
         with writing(self._db):
             found = _counts(self._db.execute(_COUNT, values))
-            self._db.execute(_AGAIN, {**values, "now": utc(now)})
+            self._db.execute(_REQUEUE, {**values, "now": utc(now)})
         return found
 
     def stands(self, keys: Iterable[str]) -> dict[str, Outcome]:
-        """How links stand, by canonical address; one that the ledger does not have is missing."""
+        """The state and reason of links, by canonical address; one that the ledger does not have is missing."""
         rows = self._db.execute(_STANDS, {"keys": json.dumps(list(keys))})
         return {row["key"]: _outcome(row) for row in rows}
 

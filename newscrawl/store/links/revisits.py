@@ -1,6 +1,6 @@
-"""Revisits of articles that are stored: when the next one is due, which are taken now, how each ended. A link keeps its state.
+"""Revisits of stored articles are planned and taken: when the next one is due, and which are due now. `outcomes` writes how they end.
 
-What is due stands on the link's row, so a run that dies forgets nothing. A revisit that was taken and never ended comes back.
+The next revisit stands on the link's row, so a run that dies forgets nothing. One that was taken and never ended comes back.
 """
 
 from __future__ import annotations
@@ -9,21 +9,18 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from newscrawl.models import Article, Fetch, Outcome, Page, Reason
+from newscrawl.models import Article, Outcome, Page, Reason
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.links.outcomes import record_fetch
 from newscrawl.store.records import Leased
-from newscrawl.store.values import leased, moment, utc, utc_or_none
+from newscrawl.store.values import leased, moment, moment_or_none, utc, utc_or_none
 from newscrawl.text import clean
 
 # A revisit that is under way is not taken again; one whose run died comes back after this.
 _UNDER_WAY = timedelta(hours=1)
-# A first 404 may be a mistake of the day: the second is asked for then, at the latest.
-_CONFIRM = timedelta(days=1)
 # What was due so long ago, with more to do than a run's budget, is not young any more.
 _STALE = timedelta(days=7)
 # A revisit soon after another shows nothing: it must be a quarter of the article's age away.
@@ -46,14 +43,30 @@ ORDER BY revisit DESC LIMIT :room
 """
 _TAKE = "UPDATE links SET revisit = :back WHERE id = :id"
 
-_PLAN = "UPDATE links SET revisit = :revisit WHERE id = :link_id"
-_NEXT = "UPDATE links SET revisit = :revisit, attempts = attempts + 1 WHERE id = :link_id"
-_VALID = "UPDATE links SET etag = :etag, last_modified = :last_modified WHERE id = :link_id"
-_LAST = "SELECT reason FROM fetches WHERE link_id = :link_id ORDER BY id DESC LIMIT 1"
 _BORN = """
 SELECT a.published, a.published_precision, a.first_seen
 FROM links AS l JOIN articles AS a ON a.id = l.article_id WHERE l.id = :link_id
 """
+
+
+class Validators(NamedTuple):
+    """What makes the next request of a page conditional: the validators of the page as it was read last."""
+
+    etag: str | None
+    last_modified: str | None
+
+
+class RevisitPlan(NamedTuple):
+    """The first revisit of an article that is being stored."""
+
+    due: datetime | None  #: None: never
+    validators: Validators
+
+
+def validators(page: Page) -> Validators:
+    """The page's validators, as its headers name them."""
+    etag, last_modified = (page.headers.get(name) for name in ("etag", "last-modified"))
+    return Validators(None if etag is None else clean(etag), None if last_modified is None else clean(last_modified))
 
 
 def next_revisit(born: datetime, now: datetime, ages: Iterable[timedelta]) -> datetime | None:
@@ -126,48 +139,29 @@ class Revisits:
                 self._db.execute(_TAKE, {"id": leased.id, "back": utc(now + _UNDER_WAY)})
         return taken
 
-    def plan(self, link_id: int, article: Article, outcome: Outcome, now: datetime) -> None:
-        """Plan the first revisit of an article that was just stored. The caller holds the transaction."""
-        if self._ages and outcome.reason is not Reason.SAME_ADDRESS:
-            self._db.execute(_PLAN, {"link_id": link_id, "revisit": utc_or_none(self._next(link_id, now))})
-            self.validators(link_id, article.page)
-
-    def validators(self, link_id: int, page: Page) -> None:
-        """Of the page as it was read last. The caller holds the transaction."""
-        values = {
-            name: clean(page.headers[name]) if name in page.headers else None for name in ("etag", "last-modified")
-        }
-        self._db.execute(_VALID, {"link_id": link_id, "etag": values["etag"], "last_modified": values["last-modified"]})
-
-    def record(
-        self,
-        link_id: int,
-        outcome: Outcome,
-        fetch: Fetch,
-        run_id: int,
-        now: datetime,
-    ) -> Outcome:
-        """Write how a revisit ended: one row in fetches, and when the next is due. The caller holds the transaction.
-
-        Returns the outcome, which is gone/missing for what was not found twice running.
-        """
-        due = self._next(link_id, now)
-        if outcome.reason is Reason.NOT_FOUND:
-            last = self._db.execute(_LAST, {"link_id": link_id}).fetchone()
-            if last is not None and last["reason"] == Reason.NOT_FOUND:
-                outcome, due = Outcome.of(Reason.MISSING), None
-            else:
-                due = min(filter(None, (due, now + _CONFIRM)))
-        record_fetch(self._db, link_id, outcome, fetch, run_id, now)
-        self._db.execute(_NEXT, {"link_id": link_id, "revisit": utc_or_none(due)})
-        return outcome
-
-    def _next(self, link_id: int, now: datetime) -> datetime | None:
-        row = self._db.execute(_BORN, {"link_id": link_id}).fetchone()
-        if row is None:
+    def plan(self, article: Article, outcome: Outcome, first_seen: datetime, now: datetime) -> RevisitPlan | None:
+        """The first revisit of an article that is being stored; None: none is planned, or it is the business of another link."""
+        if not self._ages or outcome.reason is Reason.SAME_ADDRESS:
             return None
-        published = None if row["published"] is None else moment(row["published"])
-        return next_revisit(birth(published, row["published_precision"], moment(row["first_seen"])), now, self._ages)
+        published, due = article.published, None
+        if outcome.article_id is not None:  # else there is no row to revisit
+            columns = {
+                "published": utc_or_none(published and published.at),
+                "published_precision": published and published.precision,
+                "first_seen": utc(first_seen),
+            }
+            due = self.due(columns, now)
+        return RevisitPlan(due, validators(article.page))
+
+    def due(self, article: Mapping[str, Any], now: datetime) -> datetime | None:
+        """When an article is revisited next; None: never again. article: with the columns that say how old it is"""
+        published, first_seen = moment_or_none(article["published"]), moment(article["first_seen"])
+        return next_revisit(birth(published, article["published_precision"], first_seen), now, self._ages)
+
+    def due_of_link(self, link_id: int, now: datetime) -> datetime | None:
+        """The same, of the article that a link led to; None also for a link that led to none."""
+        row = self._db.execute(_BORN, {"link_id": link_id}).fetchone()
+        return None if row is None else self.due(row, now)
 
 
 def _leased(row: Any) -> Leased:

@@ -1,4 +1,4 @@
-"""The archive: raw pages by the hash of their bytes, and one row a fetch. A file of its own, so that it can live elsewhere.
+"""The archive keeps raw pages by the hash of their bytes, and one row a fetch. A file of its own, so that it can live elsewhere.
 
 A page is committed before its article: a crash between the two leaves a page without an article, never the reverse.
 """
@@ -94,7 +94,7 @@ class Pages:
     def put(self, page: Page) -> str:
         """Keep the bytes, once, and note the fetch; returns their name."""
         name = name_of(page.body)
-        with errors.told(self.path), writing(self.db):
+        with errors.described(self.path), writing(self.db):
             if not self._has(name):
                 packed, dictionary = self._packing.pack(page.source, page.body, values.utc(page.fetched_at))
                 body = {"hash": name, "bytes": len(page.body), "zstd": packed, "dictionary": dictionary}
@@ -112,7 +112,7 @@ class Pages:
     def first(self, hash: str) -> Page | None:
         """The page of that name as it was fetched first; None when there is none, or none that can be read any more.
 
-        One body that has gone bad must not end a run that could do without: `get` and `fetched` tell of it.
+        One body that has gone bad must not end a run that could do without: `get` and `fetched` raise for it.
         """
         row = self.db.execute(_FIRST, {"hash": hash}).fetchone()
         try:
@@ -146,7 +146,7 @@ class Pages:
         if not leases:
             return 0
         wanted = json.dumps([[link_id, values.utc(taken)] for link_id, taken in leases.items()])
-        with errors.told(self.path), writing(self.db):
+        with errors.described(self.path), writing(self.db):
             hashes = [row["hash"] for row in self.db.execute(_ORPHANS, {"leases": wanted, "last": _LAST})]
             self.db.execute(_UNUSED, {"hashes": json.dumps(hashes)})
         return len(hashes)
@@ -214,5 +214,6 @@ def _fetch_row(page: Page, name: str) -> dict[str, object]:
         "fetched_at": values.utc(page.fetched_at),
         "ms": page.ms,
         "link_id": page.link_id,
-        "evidence": page.evidence and values.dumps({"url": page.evidence.url, "evidence": values.said(page.evidence)}),
+        "evidence": page.evidence
+        and values.dumps({"url": page.evidence.url, "evidence": values.evidence_of(page.evidence)}),
     }

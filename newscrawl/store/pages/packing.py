@@ -1,4 +1,4 @@
-"""Raw pages, packed: against an older page of the same outlet where that helps. The caller holds the transaction.
+"""Raw pages are packed, against an older page of the same outlet where that helps. The caller holds the transaction.
 
 Zstandard takes the older page as its prefix, so nothing is trained and nothing is held but that page. A new one is chosen only when
 pages shrink far less than they did with the one in use; then it must prove that it is better. Old ones stay while a page needs them.
@@ -33,7 +33,7 @@ _HELD = 48
 _WORTH = 0.8
 # It has drifted when pages of late shrink by less than this part of what they did, in a mean that turns over in ten pages.
 _DRIFTED, _PAGES = 0.6, 10
-# After a choice, or a look that found nothing better, so many pages pass until the next look.
+# After a choice, or a trial that found nothing better, so many pages pass until the next trial.
 _PAUSE = 50
 
 _NEWEST = "SELECT id, ratio, zstd FROM dictionaries WHERE source = :source ORDER BY id DESC LIMIT 1"

@@ -13,14 +13,6 @@ from collections.abc import Iterable, Sequence
 from sqlite_utils import Database
 
 from newscrawl.models import Reason
-from newscrawl.store.stories import stories
-
-# One member a key will do: the others of that key are of its family.
-_RELATIVE = """
-SELECT coalesce(a.duplicate_of, a.id) AS root
-FROM articles AS a
-WHERE a.id = (SELECT article_id FROM article_keys WHERE kind = 'text' AND value = :value AND article_id <> :id LIMIT 1)
-"""
 
 _ELDEST = """
 SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids))
@@ -46,7 +38,7 @@ EXISTS (SELECT 1 FROM near_pairs WHERE article_id = {id}) AND NOT EXISTS (
 )
 """
 
-# The ledger says of a link what its article is.
+# A link's state is that of its article.
 _LEDGER = f"""
 UPDATE links SET
   state = CASE WHEN article_id = :root THEN 'stored' ELSE 'duplicate' END,
@@ -62,31 +54,33 @@ WHERE article_id IN (SELECT value FROM json_each(:ids))
 _TEXT_KEYS = "SELECT value FROM article_keys WHERE kind = 'text' AND article_id = :id"
 _SAME_TEXT = "SELECT article_id FROM article_keys WHERE kind = 'text' AND value = :value"
 _PAIRED = "SELECT other_id FROM near_pairs WHERE article_id = :id"
-_ROOTS = (
-    "SELECT DISTINCT coalesce(duplicate_of, id) AS root FROM articles WHERE id IN (SELECT value FROM json_each(:ids))"
-)
+
+_UNCOUNT = "DELETE FROM stories WHERE id IN (SELECT value FROM json_each(:ids))"
+# Most name it; where two are named as often, the one that was named first, then by name.
+_COUNT = """
+INSERT INTO stories (id, articles, outlets, agency, published, latest, first_seen)
+SELECT
+  :root, count(*), count(DISTINCT source),
+  (
+    SELECT m.agency FROM articles AS m
+    WHERE (m.id = :root OR m.duplicate_of = :root) AND m.agency IS NOT NULL
+    GROUP BY m.agency ORDER BY count(*) DESC, min(coalesce(m.published, m.first_seen)), m.agency LIMIT 1
+  ),
+  min(published), max(published), min(first_seen)
+FROM articles WHERE id = :root OR duplicate_of = :root
+HAVING count(*) > 1
+"""
 
 
-def join(db: Database, id: int, texts: Sequence[str], paired: Sequence[int] = ()) -> int:
-    """Put a new article, still a family of its own, into those of its texts and of its pairs; returns its root.
+def join(db: Database, id: int, roots: Iterable[int]) -> int:
+    """Put a new article, still a family of its own, into the families of these roots; returns the root of what they are now.
 
-    Costs nothing that grows with the family, unless the newcomer is the eldest; what is told of the story is counted again.
+    Costs nothing that grows with the family, unless the newcomer is the eldest; the story is counted again.
     """
-    roots = relatives(db, texts, paired, but=id)
-    if not roots:
-        return id
     eldest = int(db.execute(_ELDEST, {"ids": json.dumps([id, *roots])}).fetchone()["id"])
     moved = [root for root in (id, *roots) if root != eldest]
     _point(db, eldest, [eldest, *moved, *_members(db, [root for root in moved if root != id])])
     return eldest
-
-
-def relatives(db: Database, texts: Sequence[str], paired: Sequence[int], *, but: int) -> set[int]:
-    """Roots of the families that have one of these texts or articles."""
-    roots = {row["root"] for value in texts for row in db.execute(_RELATIVE, {"value": value, "id": but})}
-    if paired:
-        roots |= {row["root"] for row in db.execute(_ROOTS, {"ids": json.dumps(paired)})}
-    return roots
 
 
 def regroup(db: Database, id: int, texts_before: Iterable[str], paired_before: Iterable[int] = ()) -> None:
@@ -131,4 +125,5 @@ def _point(db: Database, root: int, ids: Sequence[int]) -> None:
     values = {"root": root, "ids": json.dumps(ids)}
     db.execute(_POINT, values)
     db.execute(_LEDGER, values)
-    stories.tell(db, root, ids)
+    db.execute(_UNCOUNT, {"ids": json.dumps(sorted({root, *ids}))})
+    db.execute(_COUNT, {"root": root})

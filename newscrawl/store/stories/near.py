@@ -1,28 +1,29 @@
-"""Stories re-edited: hashes by which they are found, and the pairs that were found. The caller holds the transaction.
+"""Stored articles that tell a new one's story are found: by an equal text, or by hashes of one re-edited. The caller holds the transaction.
 
-What two texts have in common is told by `newscrawl.dedupe.near`. A pair hangs on the two texts and their times alone, so all pairs
-are the same whatever the order in which the articles came, as long as a look-up does not run into its bounds. Nothing is held in
-memory.
+Whether two texts are one story is decided by `newscrawl.dedupe.near`. A pair hangs on the two texts and their times alone, so all
+pairs are the same whatever the order in which the articles came, as long as a look-up does not run into its bounds. Nothing is held
+in memory.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import chain
 from typing import Any
 
 from sqlite_utils import Database
 
-from newscrawl import agencies, dedupe
+from newscrawl import dedupe
 from newscrawl.dedupe import near
-from newscrawl.models import Article, Key, KeyKind, Page
+from newscrawl.store.articles.rows import agency_row
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.stories import _near_bands as bands
-from newscrawl.store.stories import families, stories
+from newscrawl.store.stories import families
+from newscrawl.store.stories.texts import DatedText, article_of_row, dated_text
 from newscrawl.store.values import moment
 
 # Bounds of a look-up where a machine writes thousands of pages in one frame: the newest of a hash, the likeliest of all.
@@ -32,7 +33,7 @@ _METHOD = (
     "INSERT INTO store_values (name, value) VALUES ('near_method', :method)"
     " ON CONFLICT (name, value) DO UPDATE SET value = value RETURNING id"
 )
-_SIGN = """
+_NOTE = """
 UPDATE article_texts SET
   near_method = :method,
   near_week = :week,
@@ -44,13 +45,13 @@ RETURNING near_number AS number
 """
 _BAND = "INSERT OR IGNORE INTO near_bands (key) SELECT value FROM json_each(:keys)"
 _UNBAND = "DELETE FROM near_bands WHERE key IN (SELECT value FROM json_each(:keys))"
-_SIGNED = """
+_HASHED = """
 SELECT near_method AS method, near_week AS week, near_number AS number FROM article_texts
 WHERE article_id = :id AND near_method IS NOT NULL
 """
 # Without its number there is nothing in the bands to look for: a trigger reads the whole week.
 _UNNUMBER = "UPDATE article_texts SET near_number = NULL WHERE article_id = :id"
-_UNSIGN = "UPDATE article_texts SET near_method = NULL, near_week = NULL, near_number = NULL WHERE article_id = :id"
+_UNNOTE = "UPDATE article_texts SET near_method = NULL, near_week = NULL, near_number = NULL WHERE article_id = :id"
 # One row a key that articles have.
 _HOLDERS = """
 SELECT week, numbers FROM (
@@ -68,25 +69,30 @@ _PAIR = "INSERT OR REPLACE INTO near_pairs (article_id, other_id, kept) VALUES (
 _PAIRED = "SELECT other_id FROM near_pairs WHERE article_id = :id"
 _UNPAIR = "DELETE FROM near_pairs WHERE article_id = :id OR other_id = :id"
 _UNNOTED = """
-SELECT a.id, a.url, a.source, a.title, a.body, a.byline, a.credit, a.tags, a.fetched, coalesce(a.published, a.first_seen) AS at
+SELECT a.*, coalesce(a.published, a.first_seen) AS at
 FROM article_texts AS t JOIN articles AS a ON a.id = t.article_id
 WHERE t.article_id > :after AND t.near_method IS NOT :method
 ORDER BY t.article_id LIMIT :limit
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """What is compared of an article."""
-
-    title: str | None
-    body: str
-    at: datetime  #: published, else first seen
-    hashes: Sequence[int]  #: of 32 bits, in their places; empty: too short to tell
+_AGENCY = """
+UPDATE articles SET agency = :agency, agency_origin = :agency_origin
+WHERE id = :id AND (agency, agency_origin) IS NOT (:agency, :agency_origin)
+"""
+# One member a key will do: the others of that key are of its family.
+_RELATIVE = """
+SELECT coalesce(a.duplicate_of, a.id) AS root
+FROM articles AS a
+WHERE a.id = (SELECT article_id FROM article_keys WHERE kind = 'text' AND value = :value AND article_id <> :id LIMIT 1)
+"""
+_ROOTS = (
+    "SELECT DISTINCT coalesce(duplicate_of, id) AS root FROM articles WHERE id IN (SELECT value FROM json_each(:ids))"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class SameStory:
     """A stored article that tells the same story."""
 
     id: int
@@ -94,18 +100,8 @@ class Match:
     brought: float  #: part of its text that the new one has
 
 
-def text_of(article: Article, first_seen: datetime, keys: Iterable[Key]) -> Text:
-    """As it is compared when it comes, and as it is when its row is read: times in whole seconds."""
-    return Text(
-        title=article.title,
-        body=article.body,
-        at=(article.published.at if article.published else first_seen).replace(microsecond=0),
-        hashes=[value for key in keys if key.kind is KeyKind.NEAR for value in near.hashes(key.value)],
-    )
-
-
 class Near:
-    """What was noted of each article, and what is found by it."""
+    """The hashes that were noted of each article, and the articles that are found by them."""
 
     def __init__(self, db: Database, *, days: float | None = None) -> None:
         """days: how far apart in time two articles of one story may be; 0: none is found; None: none is noted either"""
@@ -114,28 +110,36 @@ class Near:
         self._method = None if days is None else db.execute(_METHOD, {"method": near.METHOD}).fetchall()[0]["id"]
         self._caught_up = -1
 
-    def matches(self, text: Text, *, but: int | None = None) -> list[Match]:
+    def matches(self, text: DatedText, *, but: int | None = None) -> list[SameStory]:
         """The stored articles that tell the same story within the window. but: an article that is left out: itself"""
         if not text.hashes or not self._window:
             return []
-        looks = None
         found = []
         for row in self._candidates(text, but):
-            if looks is None:
-                looks = near.looks(text.title, text.body)
-            like = near.is_copy(looks, near.looks(row["title"], row["body"]))
+            like = near.is_copy(near.features(text.title, text.body), near.features(row["title"], row["body"]))
             if like is not None:
-                found.append(Match(row["id"], like.kept, like.brought))
+                found.append(SameStory(row["id"], like.kept, like.brought))
         return found
 
-    def note(self, id: int, text: Text) -> list[int]:
+    def relatives(self, id: int, keys: Sequence[str], paired: Sequence[int]) -> set[int]:
+        """Roots of the families, other than this article's own row, that have one of these text keys or of these articles."""
+        roots = {row["root"] for key in keys for row in self._db.execute(_RELATIVE, {"value": key, "id": id})}
+        if paired:
+            roots |= {row["root"] for row in self._db.execute(_ROOTS, {"ids": json.dumps(paired)})}
+        return roots
+
+    def add(self, id: int, text: DatedText, keys: Sequence[str]) -> set[int]:
+        """Note a new article that has these text keys; returns the roots of the families that tell its story."""
+        return self.relatives(id, keys, self.note(id, text))
+
+    def note(self, id: int, text: DatedText) -> list[int]:
         """Note a new article; returns the articles that tell its story."""
         if self._method is None:
             return []
         matches = self.matches(text, but=id)
         week = bands.week(text.at)
-        signed = {"id": id, "method": self._method, "week": week, "hashes": len(text.hashes)}
-        number = self._db.execute(_SIGN, signed).fetchall()[0]["number"]
+        noted = {"id": id, "method": self._method, "week": week, "hashes": len(text.hashes)}
+        number = self._db.execute(_NOTE, noted).fetchall()[0]["number"]
         if bands.has_room(number):
             self._db.execute(_BAND, {"keys": json.dumps(bands.own(week, number, text.hashes))})
         for match in matches:
@@ -143,7 +147,7 @@ class Near:
             self._db.execute(_PAIR, values)
         return [match.id for match in matches]
 
-    def renew(self, id: int, text: Text, body_before: str) -> list[int]:
+    def renew(self, id: int, text: DatedText, body_before: str) -> list[int]:
         """Note an article whose text has changed; returns those that told its story before, for `families.regroup`."""
         if self._method is None:
             return []
@@ -162,9 +166,10 @@ class Near:
             values = {"after": self._caught_up, "limit": limit, "method": self._method}
             rows = self._db.execute(_UNNOTED, values).fetchall()
             for row in rows:
-                article = _article(row)
-                stories.rename(self._db, row["id"], agencies.named(article))
-                before = self.renew(row["id"], text_of(article, moment(row["at"]), dedupe.keys(article)), row["body"])
+                article = article_of_row(row, row["body"])
+                article = replace(article, keys=dedupe.keys(article))
+                self._db.execute(_AGENCY, {**agency_row(article), "id": row["id"]})
+                before = self.renew(row["id"], dated_text(article, moment(row["at"])), row["body"])
                 families.regroup(self._db, row["id"], (), before)
                 self._caught_up = row["id"]
         return len(rows)
@@ -175,26 +180,26 @@ class Near:
         body: as it was noted
         """
         before = [row["other_id"] for row in self._db.execute(_PAIRED, {"id": id})]
-        signed = self._db.execute(_SIGNED, {"id": id}).fetchone()
-        if signed is not None:
-            if self._unband(signed, body):
+        noted = self._db.execute(_HASHED, {"id": id}).fetchone()
+        if noted is not None:
+            if self._unband(noted, body):
                 self._db.execute(_UNNUMBER, {"id": id})
-            self._db.execute(_UNSIGN, {"id": id})
+            self._db.execute(_UNNOTE, {"id": id})
         self._db.execute(_UNPAIR, {"id": id})
         return before
 
-    def _unband(self, signed: Any, body: str) -> bool:
+    def _unband(self, noted: Any, body: str) -> bool:
         """Take its hashes out one by one; False: they are not those of this text by this method, and are to be looked for."""
-        if signed["method"] != self._method:
+        if noted["method"] != self._method:
             return False
-        if not bands.has_room(signed["number"]):
+        if not bands.has_room(noted["number"]):
             return True
         hashes = near.signature(body)
-        keys = json.dumps(bands.own(signed["week"], signed["number"], hashes))
+        keys = json.dumps(bands.own(noted["week"], noted["number"], hashes))
         gone = self._db.execute(_UNBAND, {"keys": keys}).rowcount
         return gone == len(hashes) > 0
 
-    def _candidates(self, text: Text, but: int | None) -> Iterator[Any]:
+    def _candidates(self, text: DatedText, but: int | None) -> Iterator[Any]:
         likely = sorted((-rare, id) for id, rare in self._likely(text) if id != but)
         for _, id in likely[:_MAX_CANDIDATES]:
             row = self._db.execute(_TEXT, {"id": id}).fetchone()
@@ -202,8 +207,8 @@ class Near:
             if row is not None and abs(moment(row["at"]) - text.at) <= self._window:
                 yield row
 
-    def _likely(self, text: Text) -> Iterator[tuple[int, float]]:
-        """Articles of the window's weeks that have enough of these hashes, and how much these tell: a hash that many have is
+    def _likely(self, text: DatedText) -> Iterator[tuple[int, float]]:
+        """Articles of the window's weeks that have enough of these hashes, and how rare these are: a hash that many have is
         an outlet's boilerplate."""
         newest = self._db.execute(_NEWEST).fetchone()["week"]
         last = min(bands.week(text.at + self._window), -1 if newest is None else newest)
@@ -221,16 +226,3 @@ class Near:
                     rare = sum(1 / len(numbers) for numbers in of_week if number in numbers)
                     for row in self._db.conn.execute(_NUMBERED, {"week": week, "number": int(number)}):
                         yield row["id"], rare
-
-
-def _article(row: Any) -> Article:
-    """As much of the article as keys and agencies look at."""
-    return Article(
-        url=row["url"],
-        page=Page(url=row["url"], body=b"", fetched_at=moment(row["fetched"]), source=row["source"]),
-        title=row["title"],
-        authors=(row["byline"],) if row["byline"] else (),
-        credit=tuple(row["credit"].split(", ")) if row["credit"] else (),
-        tags=tuple(json.loads(row["tags"])),
-        body=row["body"],
-    )

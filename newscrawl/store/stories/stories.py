@@ -1,40 +1,17 @@
-"""What is told of a story: who named which agency, how many outlets ran it, when. Members and root are those of `families`."""
+"""Stories are read for people: the articles of one, the first of them, and the agency that they name. `families` makes them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-
-from newscrawl.agencies import NamedAgency
 from newscrawl.store.values import moment, moment_or_none
 from newscrawl.urls import canonical
 
 if TYPE_CHECKING:
     from newscrawl.store.store import Store  # which is made of these rooms
-
-_UNNAMED = "UPDATE articles SET agency = NULL, agency_origin = NULL WHERE id = :id AND agency IS NOT NULL"
-_NAMED = "UPDATE articles SET agency = :agency, agency_origin = :origin WHERE id = :id"
-
-_UNTELL = "DELETE FROM stories WHERE id IN (SELECT value FROM json_each(:ids))"
-# Most name it; where two are named as often, the one that was named first, then by name.
-_TELL = """
-INSERT INTO stories (id, articles, outlets, agency, published, latest, first_seen)
-SELECT
-  :root, count(*), count(DISTINCT source),
-  (
-    SELECT m.agency FROM articles AS m
-    WHERE (m.id = :root OR m.duplicate_of = :root) AND m.agency IS NOT NULL
-    GROUP BY m.agency ORDER BY count(*) DESC, min(coalesce(m.published, m.first_seen)), m.agency LIMIT 1
-  ),
-  min(published), max(published), min(first_seen)
-FROM articles WHERE id = :root OR duplicate_of = :root
-HAVING count(*) > 1
-"""
 
 _HOLDER = "SELECT article_id AS id FROM article_keys WHERE kind = 'address' AND value = :value"
 _MEMBERS = """
@@ -74,24 +51,6 @@ class Story:
     members: Sequence[Member]
 
 
-def rename(db: Database, id: int, named: NamedAgency | None) -> None:
-    """As `name`, for an article that may have named another one before."""
-    db.execute(_UNNAMED, {"id": id})
-    name(db, id, named)
-
-
-def name(db: Database, id: int, named: NamedAgency | None) -> None:
-    """Note the agency that a new article names. The caller holds the transaction."""
-    if named is not None:
-        db.execute(_NAMED, {"id": id, "agency": named.agency, "origin": named.origin})
-
-
-def tell(db: Database, root: int, ids: Sequence[int]) -> None:
-    """Count a story again after articles joined or left it. ids: these, and its root. The caller holds the transaction."""
-    db.execute(_UNTELL, {"ids": json.dumps(sorted({root, *ids}))})
-    db.execute(_TELL, {"root": root})
-
-
 def of_address(store: Store, url: str) -> Story | None:
     """The story of the article that has this address, in any spelling; None: no article has it."""
     db = store.db
@@ -99,7 +58,7 @@ def of_address(store: Store, url: str) -> Story | None:
     if holder is None:
         return None
     root = db.execute(_ROOT, {"id": holder["id"]}).fetchone()["root"]
-    told = db.execute(_STORY, {"root": root}).fetchone()
+    story = db.execute(_STORY, {"root": root}).fetchone()
     members = [
         Member(
             id=row["id"],
@@ -117,4 +76,4 @@ def of_address(store: Store, url: str) -> Story | None:
         )
         for row in db.execute(_MEMBERS, {"root": root})
     ]
-    return Story(agency=told["agency"] if told else members[0].agency, members=members)
+    return Story(agency=story["agency"] if story else members[0].agency, members=members)

@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from newscrawl.health.records import Sign
+from newscrawl.health.records import Metric
 from tests.bench.health.histories import RUNS_A_DAY, MadePage, Simulated, dice
 
-_FIELDS = (Sign.PUBLISHED, Sign.BYLINE, Sign.SUBTITLE, Sign.SECTION, Sign.IMAGE)
+_FIELDS = (Metric.PUBLISHED, Metric.BYLINE, Metric.SUBTITLE, Metric.SECTION, Metric.IMAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """Something that breaks with a run, and stays broken."""
 
-    sign: Sign
+    metric: Metric
     tick: int
     feed: int | None = None  #: for feed: which
 
@@ -25,17 +25,17 @@ class Fault:
 def faults(outlet: Simulated) -> Iterator[Fault]:
     """All faults that an outlet may have: every field that it fills mostly, its text, its feeds, itself. Between day 35 and 54."""
     chance = dice("fault", outlet.seed, outlet.outlet.name)
-    filled = [sign for sign in _FIELDS if _share(outlet.pages, sign) >= 0.9]
-    for sign in (*filled, Sign.TITLE, Sign.BODY, Sign.LENGTH, Sign.BLOCKED, Sign.CONSENT, Sign.ARTICLES):
-        yield Fault(sign=sign, tick=chance.randrange(35 * RUNS_A_DAY, 54 * RUNS_A_DAY))
+    filled = [metric for metric in _FIELDS if _share(outlet.pages, metric) >= 0.9]
+    for metric in (*filled, Metric.TITLE, Metric.BODY, Metric.LENGTH, Metric.BLOCKED, Metric.CONSENT, Metric.ARTICLES):
+        yield Fault(metric=metric, tick=chance.randrange(35 * RUNS_A_DAY, 54 * RUNS_A_DAY))
     for feed in range(len(outlet.outlet.feeds) if len(outlet.outlet.feeds) > 1 else 0):
-        yield Fault(sign=Sign.FEED, tick=chance.randrange(35 * RUNS_A_DAY, 54 * RUNS_A_DAY), feed=feed)
-    yield Fault(sign=Sign.STAMPED, tick=chance.randrange(35 * RUNS_A_DAY, 54 * RUNS_A_DAY))
+        yield Fault(metric=Metric.FEED, tick=chance.randrange(35 * RUNS_A_DAY, 54 * RUNS_A_DAY), feed=feed)
+    yield Fault(metric=Metric.STAMPED, tick=chance.randrange(35 * RUNS_A_DAY, 54 * RUNS_A_DAY))
 
 
-def _share(pages: Sequence[MadePage], sign: Sign) -> float:
+def _share(pages: Sequence[MadePage], metric: Metric) -> float:
     good = [page for page in pages if not page.lack]
-    return sum(getattr(page, sign) for page in good) / len(good) if good else 0.0
+    return sum(getattr(page, metric) for page in good) / len(good) if good else 0.0
 
 
 def broken(outlet: Simulated, fault: Fault) -> Simulated:
@@ -46,21 +46,21 @@ def broken(outlet: Simulated, fault: Fault) -> Simulated:
 
 
 def _broken(page: MadePage, fault: Fault, chance: random.Random) -> MadePage | None:
-    match fault.sign:
-        case Sign.ARTICLES:
+    match fault.metric:
+        case Metric.ARTICLES:
             return None
-        case Sign.FEED:
+        case Metric.FEED:
             assert fault.feed is not None
             left = page.feeds & ~(1 << fault.feed)
             return replace(page, feeds=left) if left else None
-        case Sign.LENGTH:
+        case Metric.LENGTH:
             return replace(page, words=page.words // 3)
-        case Sign.BLOCKED:
+        case Metric.BLOCKED:
             return replace(page, lack="blocked") if chance.random() < 0.95 else page
-        case Sign.TITLE | Sign.BODY | Sign.CONSENT:
-            return page if page.lack == "blocked" else replace(page, lack=fault.sign.value)
-        case Sign.STAMPED:
+        case Metric.TITLE | Metric.BODY | Metric.CONSENT:
+            return page if page.lack == "blocked" else replace(page, lack=fault.metric.value)
+        case Metric.STAMPED:
             return replace(page, stamped=True)
-        case sign:
-            emptied: dict[str, Any] = {sign.value: False}
+        case metric:
+            emptied: dict[str, Any] = {metric.value: False}
             return replace(page, **emptied)

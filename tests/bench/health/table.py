@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 
 from newscrawl import health
-from newscrawl.health.records import Sign
+from newscrawl.health.records import Metric
 from tests.bench.health.outlets import OUTLETS
 from tests.bench.health.trials import ENOUGH, ENOUGH_PAGES, Trial, WatchedOutlet, alarms, in_lull, per_thousand
 
@@ -20,7 +20,8 @@ def markdown(watched: Sequence[WatchedOutlet], trials: Sequence[Trial], options:
         for outlet in OUTLETS
     )
     listed = "\n".join(
-        f"- {alarm.outlet}, seed {alarm.seed}, {alarm.day}: {health.said(alarm.finding)}" for alarm in alarms(watched)
+        f"- {alarm.outlet}, seed {alarm.seed}, {alarm.day}: {health.message(alarm.finding)}"
+        for alarm in alarms(watched)
     )
     return f"""# Health, measured
 
@@ -40,7 +41,7 @@ Made by `make measure WHAT="health {options} --out tests/bench/health.md"`; do n
 
 ## Something broken
 
-"could": as many pages were fetched since the change as should be enough ({ENOUGH_PAGES}; for length {ENOUGH[Sign.LENGTH]}); "at once": found by the first
+"could": as many pages were fetched since the change as should be enough ({ENOUGH_PAGES}; for length {ENOUGH[Metric.LENGTH]}); "at once": found by the first
 run that had them, or before. Days from the change to the finding. A silence has no pages: what counts is the days.
 
 | what broke | outlet | trials | could | at once | found by day 60 | days, median | days, most |
@@ -50,13 +51,13 @@ run that had them, or before. Days from the change to the finding. A silence has
 
 
 def _rows(trials: Sequence[Trial]) -> Iterable[str]:
-    for sign in Sign:
+    for metric in Metric:
         for outlet in OUTLETS:
-            these = [trial for trial in trials if trial.sign is sign and trial.outlet == outlet.name]
+            these = [trial for trial in trials if trial.metric is metric and trial.outlet == outlet.name]
             if these:
                 could = [trial for trial in these if trial.could]
                 days = [trial.days for trial in these if trial.days is not None]
                 spread = f"{statistics.median(days):.2f} | {max(days):.2f}" if days else " | "
-                paged = sign not in (Sign.ARTICLES, Sign.FEED)
+                paged = metric not in (Metric.ARTICLES, Metric.FEED)
                 at_once = f"{len(could)} | {sum(trial.at_once for trial in could)}" if paged else " | "
-                yield f"| {sign} | {outlet.name} | {len(these)} | {at_once} | {len(days)} | {spread} |"
+                yield f"| {metric} | {outlet.name} | {len(these)} | {at_once} | {len(days)} | {spread} |"

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from newscrawl import health
-from newscrawl.health.records import Finding, History, Sign, Standing
+from newscrawl.health.records import Finding, Metric, SourceHistory, Standing
 from tests.bench.health.faults import Fault, broken, faults
 from tests.bench.health.histories import RUNS_A_DAY, Simulated, simulated
 from tests.bench.health.windows import seen
 
 #: Pages since a change from which one run should tell it: so few of a field that all had, so many of a length.
-ENOUGH = {Sign.LENGTH: 30}
+ENOUGH = {Metric.LENGTH: 30}
 ENOUGH_PAGES = 6
 
 
@@ -41,7 +41,7 @@ class Trial:
     """One fault in one outlet, and when it was found."""
 
     outlet: str
-    sign: Sign
+    metric: Metric
     could: bool  #: as many pages were fetched since as are enough
     at_once: bool  #: found by the first run that had them
     found: bool
@@ -69,14 +69,14 @@ def _watched(outlet: Simulated) -> WatchedOutlet:
     return WatchedOutlet(outlet.outlet.name, len(days), len(lull), tuple(alarms))
 
 
-def _judged(outlet: Simulated, from_tick: int) -> Iterator[tuple[int, History, list[Finding]]]:
+def _judged(outlet: Simulated, from_tick: int) -> Iterator[tuple[int, SourceHistory, list[Finding]]]:
     """Tick, history and new findings of each run; findings are kept from run to run as the store keeps them."""
     kept: tuple[Finding, ...] = ()
     for run in seen(outlet, from_tick):
         history = replace(run.history, found=kept)
-        open_before = {(f.sign, f.entry) for f in kept if f.state is Standing.OPEN}
+        open_before = {(f.metric, f.entry) for f in kept if f.state is Standing.OPEN}
         verdicts = health.judge(history)
-        new = [f for f in verdicts if f.state is Standing.OPEN and (f.sign, f.entry) not in open_before]
+        new = [f for f in verdicts if f.state is Standing.OPEN and (f.metric, f.entry) not in open_before]
         kept = (*(f for f in kept if f.state is not Standing.OPEN), *verdicts)
         yield run.tick, history, new
 
@@ -84,26 +84,26 @@ def _judged(outlet: Simulated, from_tick: int) -> Iterator[tuple[int, History, l
 def trial(outlet: Simulated, fault: Fault) -> Trial:
     sick = broken(outlet, fault)
     entry = None if fault.feed is None else f"https://made.example/feed{fault.feed}"
-    enough = ENOUGH.get(fault.sign, ENOUGH_PAGES)
+    enough = ENOUGH.get(fault.metric, ENOUGH_PAGES)
     pages, could = 0, False
     at_once = False
     for tick, history, new in _judged(sick, fault.tick):
         pages += _evidence(history, fault)
-        found = any(f.sign is fault.sign and f.entry == entry for f in new) or (
-            fault.feed is not None and any(f.sign is Sign.ARTICLES for f in new)
+        found = any(f.metric is fault.metric and f.entry == entry for f in new) or (
+            fault.feed is not None and any(f.metric is Metric.ARTICLES for f in new)
         )
         first = pages >= enough and not could
         could = could or first
         if found:
             at_once = first or not could
             return Trial(
-                outlet.outlet.name, fault.sign, True, at_once, True, (tick - fault.tick + 1) / RUNS_A_DAY, pages
+                outlet.outlet.name, fault.metric, True, at_once, True, (tick - fault.tick + 1) / RUNS_A_DAY, pages
             )
-    return Trial(outlet.outlet.name, fault.sign, could, False, False, None, None)
+    return Trial(outlet.outlet.name, fault.metric, could, False, False, None, None)
 
 
-def _evidence(history: History, fault: Fault) -> int:
-    if fault.sign is Sign.ARTICLES:
+def _evidence(history: SourceHistory, fault: Fault) -> int:
+    if fault.metric is Metric.ARTICLES:
         return 0
     return history.run.pages
 

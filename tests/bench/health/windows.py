@@ -8,12 +8,12 @@ from datetime import timedelta
 from functools import cache
 from operator import add
 
-from newscrawl.health.records import LENGTH_EDGES, History, Stream, Tally, Window
+from newscrawl.health.records import LENGTH_EDGES, PageCounts, SourceHistory, Stream, Window
 from tests.bench.health.histories import DAYS, RUNS_A_DAY, MadePage, Simulated
 
 #: Windows before now that are shown at most.
 SHOWN = 63
-_NAMES = tuple(field.name for field in fields(Tally))
+_NAMES = tuple(field.name for field in fields(PageCounts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +21,17 @@ class Seen:
     """The history after one run."""
 
     tick: int
-    history: History
+    history: SourceHistory
 
 
 def seen(outlet: Simulated, from_tick: int = 0) -> Iterator[Seen]:
     """The histories, run by run. `found` is left empty, for whoever judges to fill."""
     ticks = DAYS * RUNS_A_DAY
-    tallies = _tallies(outlet)
+    counted = _by_tick(outlet)
     arrivals = _arrivals(outlet)
     streams = _streams(outlet)
     by_phase = [
-        [_window(outlet, tallies, arrivals, end) for end in range(phase, ticks, RUNS_A_DAY)]
+        [_window(outlet, counted, arrivals, end) for end in range(phase, ticks, RUNS_A_DAY)]
         for phase in range(RUNS_A_DAY)
     ]
     by_stream = [[_summed(counts, end) for end in range(ticks)] for counts in streams]
@@ -44,11 +44,11 @@ def seen(outlet: Simulated, from_tick: int = 0) -> Iterator[Seen]:
         ends = slice(first * RUNS_A_DAY + phase, tick + 1, RUNS_A_DAY)
         yield Seen(
             tick,
-            History(
+            SourceHistory(
                 now=outlet.at(tick),
                 begun=outlet.at(tick) - timedelta(hours=1),
                 windows=tuple(by_phase[phase][first : last + 1]),
-                run=_tally([tallies[tick]] if tallies[tick] else []),
+                run=_page_counts([counted[tick]] if counted[tick] else []),
                 streams=tuple(
                     Stream(url=f"https://made.example/feed{number}", arrivals=tuple(counts[ends]))
                     for number, counts in enumerate(by_stream)
@@ -57,10 +57,10 @@ def seen(outlet: Simulated, from_tick: int = 0) -> Iterator[Seen]:
         )
 
 
-def _window(outlet: Simulated, tallies: Sequence[Sequence[int]], arrivals: Sequence[int], end: int) -> Window:
+def _window(outlet: Simulated, counted: Sequence[Sequence[int]], arrivals: Sequence[int], end: int) -> Window:
     span = range(max(0, end - RUNS_A_DAY + 1), end + 1)
     return Window(
-        tally=_tally([tallies[tick] for tick in span if tallies[tick]]),
+        counts=_page_counts([counted[tick] for tick in span if counted[tick]]),
         arrivals=_summed(arrivals, end),
         observed=any(tick in outlet.ticks for tick in span),
     )
@@ -70,8 +70,8 @@ def _summed(counts: Sequence[int], end: int) -> int:
     return sum(counts[max(0, end - RUNS_A_DAY + 1) : end + 1])
 
 
-def _tally(rows: Sequence[Sequence[int]]) -> Tally:
-    return Tally(**dict(zip(_NAMES, map(sum, zip(*rows, strict=True)), strict=True))) if rows else Tally()
+def _page_counts(rows: Sequence[Sequence[int]]) -> PageCounts:
+    return PageCounts(**dict(zip(_NAMES, map(sum, zip(*rows, strict=True)), strict=True))) if rows else PageCounts()
 
 
 def _arrivals(outlet: Simulated) -> list[int]:
@@ -90,7 +90,7 @@ def _streams(outlet: Simulated) -> list[list[int]]:
     return counts
 
 
-def _tallies(outlet: Simulated) -> list[list[int]]:
+def _by_tick(outlet: Simulated) -> list[list[int]]:
     rows: list[list[int]] = [[] for _ in range(DAYS * RUNS_A_DAY)]
     for page in outlet.pages:
         counted = _counted(page)
@@ -100,7 +100,7 @@ def _tallies(outlet: Simulated) -> list[list[int]]:
 
 
 def _counted(page: MadePage) -> tuple[int, ...]:
-    """Numbers in the order of the fields of `Tally`, which is not made here: there are millions of pages."""
+    """Numbers in the order of the fields of `PageCounts`. Plain ones: this is done for millions of pages."""
     lack = page.lack
     if lack in ("blocked", "consent"):
         return (1, lack == "blocked", lack == "consent", *_NOTHING_READ)

@@ -22,7 +22,7 @@ from newscrawl.models import Access, Article, Entry, Fetch, Found, Kind, Link, M
 from newscrawl.store import Options, Store
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.records import Leased
-from newscrawl.store.stories.near import Text, text_of
+from newscrawl.store.stories.texts import DatedText, dated_text
 from tests.bench.made.news import OUTLETS, News, PrintedArticle
 
 #: Articles a transaction, as when they come faster than they can be stored one by one.
@@ -68,7 +68,7 @@ class Filling:
             self._day(next(self._days))
             yield self.stored
 
-    def strangers(self) -> list[Text]:
+    def strangers(self) -> list[DatedText]:
         """Texts of the next day, for look-ups; they are not stored."""
         return [self._text(piece) for piece in next(self._days)]
 
@@ -119,9 +119,9 @@ class Filling:
         dropped = self.store.boilerplate.dropped(source, article.blocks)
         return replace(article, body=boilerplate.body(source, article.blocks, dropped)) if dropped else article
 
-    def _text(self, piece: PrintedArticle) -> Text:
+    def _text(self, piece: PrintedArticle) -> DatedText:
         article = self._lean(_article(piece, None))
-        return text_of(article, piece.seen, dedupe.keys(article))
+        return dated_text(replace(article, keys=dedupe.keys(article)), piece.seen)
 
 
 def articles(seed: str) -> list[Article]:
