@@ -6,13 +6,13 @@
 # make pictures the pictures in README.md, from the demo; needs Debian's chromium
 # make measure WHAT="fields --corpus DIR"    the figures of tests/bench; without WHAT: which there are
 # make walk    through how many modules a page passes from the pipeline to the commit
-# make setup   what both begin with: .venv from .ci/requirements.lock, with uv where it is, else venv and pip
+# make setup   what all but the demo begin with: .venv from .ci/requirements.lock, with uv where it is, else venv and pip
 PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: demo test soak measure walk setup lint docs outputs pictures lock clean
 
-demo: setup
+demo: .venv/.runtime
 	@$(BIN)/newscrawl demo
 
 test: setup lint
@@ -22,6 +22,11 @@ setup: .venv/.ready
 
 .venv/.ready: .ci/requirements.lock pyproject.toml .ci/setup
 	@PYTHON="$(PYTHON)" sh .ci/setup
+	@touch .venv/.runtime $@
+
+# What newscrawl needs to run, without tests and linters.
+.venv/.runtime: .ci/runtime.lock pyproject.toml .ci/setup
+	@PYTHON="$(PYTHON)" sh .ci/setup runtime
 	@touch $@
 
 # The long ones: 850 damaged pages, 200 kills, 3,000 power cuts, a million links, 100,000 articles in one
@@ -61,6 +66,8 @@ outputs: setup
 lock:
 	uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes --extra browse --group dev --group build \
 	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml -o .ci/requirements.lock
+	uv pip compile --universal --python-version 3.11 --constraint .ci/requirements.lock --generate-hashes --extra browse --group build \
+	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml -o .ci/runtime.lock
 
 clean:
 	rm -rf docs/_build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

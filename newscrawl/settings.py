@@ -5,15 +5,14 @@ These are the only defaults. Change one with `-s NAME=value` on the command line
 made for scraping, not for safety: each one that matters is set here on purpose, with the reason above it.
 """
 
-from pathlib import Path
+from newscrawl import paths as _paths
 
-_PACKAGE = Path(__file__).resolve().parent
-_ROOT = _PACKAGE.parent if (_PACKAGE.parent / "scrapy.cfg").is_file() else Path.cwd()
+_PLACE = _paths.meant()
 
 # ── newscrawl ──────────────────────────────────────────────────────────────────────────────────
 
 # File: articles, links, runs. Relative paths on a command line start at the current folder.
-NEWSCRAWL_DB = str(_ROOT / "data" / "newscrawl.db")
+NEWSCRAWL_DB = str(_PLACE.db)
 
 # File: raw pages, compressed, by content. Empty: beside NEWSCRAWL_DB, with "-pages" in its name.
 NEWSCRAWL_PAGES_DB = ""
@@ -25,7 +24,7 @@ NEWSCRAWL_ARCHIVE = True
 NEWSCRAWL_KEEP_PAGES_DAYS = 0
 
 # Folder: the catalogue, one TOML file an outlet.
-NEWSCRAWL_SOURCES = str(_ROOT / "data" / "sources")
+NEWSCRAWL_SOURCES = str(_PLACE.sources)
 
 # Web or mail address of whoever runs the crawl; outlets see it in the User-Agent and can write to it. Please set it.
 NEWSCRAWL_CONTACT = ""
@@ -103,7 +102,7 @@ SPIDER_MODULES = ["newscrawl.spiders"]
 NEWSPIDER_MODULE = "newscrawl.spiders"
 COMMANDS_MODULE = "newscrawl.commands"
 # The spider adds NEWSCRAWL_CONTACT.
-USER_AGENT = "newscrawl/0.1 (news archive)"
+USER_AGENT = "newscrawl/0.2 (news archive)"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "it,en;q=0.5",

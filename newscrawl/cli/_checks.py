@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
-from newscrawl import sources
+from newscrawl import paths, sources
 from newscrawl.cli import _settings, _store
 from newscrawl.config import environment, retired
 from newscrawl.crawl import context
@@ -45,6 +45,7 @@ def all_checks(db: Path, now: datetime) -> Iterator[Check]:
     yield _libraries()
     yield _stages()
     yield _environment()
+    yield _place()
     yield _clock(db, now)
     yield _certificates()
     yield from _folders(db)
@@ -85,11 +86,21 @@ def _environment() -> Check:
     return Check("settings", ok=True, found=found)
 
 
+def _place() -> Check:
+    """Says which files are meant, and why; a setting that names others is in the line above."""
+    return Check("files of", ok=True, found=str(paths.meant()))
+
+
 def _stages() -> Check:
     try:
         context.check_stages()
     except NewscrawlError as error:
-        return Check("pipelines", ok=False, found=str(error).partition(";")[0], todo="uninstall that distribution")
+        return Check(
+            "pipelines",
+            ok=False,
+            found=str(error).partition(";")[0],
+            todo="uninstall that distribution: docs/install.md says how",
+        )
     return Check("pipelines", ok=True, found="newscrawl's own")
 
 
@@ -172,12 +183,15 @@ def _store_checks(db: Path, now: datetime) -> Iterator[Check]:
 
 
 def _catalogue() -> Check:
+    folder = _settings.catalogue()
     try:
-        found = sources.load([], _settings.catalogue())
+        found = sources.load([], folder)
     except NewscrawlError as error:
         return Check("catalogue", ok=False, found=str(error), todo="mend that file")
     unverified = sum(not source.verified for source in found)
-    return Check("catalogue", ok=True, found=f"{len(found)} sources, {unverified} of them never tried by a person")
+    return Check(
+        "catalogue", ok=True, found=f"{folder}: {len(found)} sources, {unverified} of them never tried by a person"
+    )
 
 
 def _contact() -> Check:

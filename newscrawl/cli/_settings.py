@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -11,20 +12,27 @@ from typing import Any
 
 import click
 
-from newscrawl.config import Config, environment, retired
+from newscrawl import paths
+from newscrawl.config import PREFIX, Config, environment, retired
 from newscrawl.errors import UsageError
 
-MODULE = "newscrawl.settings"
 
+def use(*, project: bool = True) -> None:
+    """Make Scrapy take our settings, also beside a foreign scrapy.cfg. Assigned, never a default.
 
-def use() -> None:
-    """Make Scrapy take our settings, also beside a foreign scrapy.cfg. Assigned, never a default."""
-    os.environ["SCRAPY_SETTINGS_MODULE"] = MODULE
+    project: in a project that `newscrawl init` made, take its settings, which extend ours
+    """
+    place = paths.meant()
+    if project and place.settings != paths.OUR_SETTINGS:
+        _of_project(place)  # a mistake in them is told in one line
+        os.environ["SCRAPY_SETTINGS_MODULE"] = place.settings
+    else:
+        os.environ["SCRAPY_SETTINGS_MODULE"] = paths.OUR_SETTINGS
 
 
 def module() -> ModuleType:
-    """The module of settings, imported by its name, as Scrapy does."""
-    return importlib.import_module(MODULE)
+    """The module of our settings, imported by its name, as Scrapy does."""
+    return importlib.import_module(paths.OUR_SETTINGS)
 
 
 def default(name: str) -> Any:
@@ -33,8 +41,22 @@ def default(name: str) -> Any:
 
 
 def given() -> Config:
-    """Our settings as the environment gives them. Raises UsageError for a wrong name or value."""
-    return Config.read(environment(os.environ))
+    """Our settings as the environment gives them, else the project. Raises UsageError for a wrong name or value."""
+    return Config.read({**_of_project(paths.meant()), **environment(os.environ)})
+
+
+def _of_project(place: paths.Place) -> dict[str, Any]:
+    """The NEWSCRAWL_ settings of a project that `newscrawl init` made; none elsewhere. Raises UsageError."""
+    if place.settings == paths.OUR_SETTINGS:
+        return {}
+    if str(place.folder) not in sys.path:
+        sys.path.append(str(place.folder))  # as Scrapy does in a project
+    try:
+        found = vars(importlib.import_module(place.settings))
+    except Exception as error:  # whatever stands in a person's file
+        file = place.folder / f"{place.settings.replace('.', '/')}.py"
+        raise UsageError(f"{file}: expected settings; {type(error).__name__}: {error}") from error
+    return {name: value for name, value in found.items() if name.startswith(PREFIX)}
 
 
 def named(pairs: Sequence[str]) -> dict[str, str]:
@@ -60,5 +82,5 @@ def catalogue() -> Path:
 
 
 def data() -> Path:
-    """The data folder of the project, whatever the environment says."""
-    return Config.read({}).sources.parent
+    """The folder of the database that is meant when nothing names another, whatever the environment says."""
+    return paths.meant().data

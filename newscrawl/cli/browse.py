@@ -11,11 +11,11 @@ from pathlib import Path
 
 import click
 
+from newscrawl import paths
 from newscrawl.browse import app
 from newscrawl.cli import _store
 from newscrawl.errors import UsageError
 
-_ROOT = Path(__file__).resolve().parents[2]
 _FIRST_PORT = 8001  # Datasette's own
 _PORTS_TRIED = 20
 
@@ -50,7 +50,7 @@ def browse(db: Path, host: str, port: int | None, opens: bool | None, settings: 
 
     Serves the database read-only with Datasette, also while a crawl writes to it. Ctrl+C ends it.
     """
-    served = app.application(db, _ROOT / "data" / "datasette.yaml", app.read_settings(settings))
+    served = app.application(db, paths.shipped() / "datasette.yaml", app.read_settings(settings))
     with _listening(host, port) as listener:
         address = _address(listener)
         click.echo(f"newscrawl: {db} is at {address} (read-only; Ctrl+C ends it)")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from newscrawl import sources
+from newscrawl import paths, sources
 from newscrawl.cli import _settings, _store
 from newscrawl.cli.render.cron import Job, alarm, crontab, service, timer
 from newscrawl.errors import UsageError
@@ -86,8 +86,9 @@ def _program() -> tuple[str, ...]:
 
 
 def _folder() -> Path:
-    root = _settings.data().parent
-    return root if root.is_dir() else Path.cwd()
+    """The folder in which the same files are meant as here."""
+    folder = paths.meant().folder
+    return folder if folder.is_dir() else Path.cwd()
 
 
 def _absolute(name: str) -> str:

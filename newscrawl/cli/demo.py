@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from newscrawl import paths
 from newscrawl.cli import _settings
 from newscrawl.cli.render.demo import short_path, show_articles, show_command, show_next_steps
 from newscrawl.config import beside
@@ -31,12 +32,13 @@ from newscrawl.store.overview import newest, stored_sources
 def demo(db: Path | None) -> None:
     """Crawl two made-up outlets on this machine and show what was stored. Needs no network."""
     Path.cwd()  # raises where it was deleted: the crawl runs there
-    root = _settings.data() / "demo"
+    root = paths.shipped() / "demo"
     if not (root / "sources").is_dir():
-        raise UsageError(f"{root}: the demo's outlets are not there; run it from a checkout of newscrawl")
+        raise UsageError(f"{root}: the demo's outlets are not there; install newscrawl anew")
     db = db or _settings.data() / "demo.db"
     web = DemoWeb(root)
     _clear(db, {outlet.slug for outlet in web.outlets})
+    click.echo(f"newscrawl: two made-up outlets, served on this machine, are crawled into {db}: some ten seconds")
     with tempfile.TemporaryDirectory() as folder, serve(web, now=datetime.now(UTC)) as servers:
         sources = web.sources({slug: server.base for slug, server in servers.items()})
         status = _crawl(_written(sources, Path(folder)), db)
@@ -102,7 +104,7 @@ def _crawl(files: list[Path], db: Path) -> int:
     ):
         arguments += ["-s", setting]
     show_command(["scrapy", *arguments])
-    _settings.use()
+    _settings.use(project=False)
     return subprocess.run([sys.executable, "-m", "scrapy", *arguments], check=False).returncode  # noqa: S603 - ours
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import Crawler
@@ -126,19 +127,21 @@ def refused(error: NewscrawlError) -> RunResult:
     return RunResult(exit_status=error.exit_status, reason="error", seconds=0, failed_sources=0, message=str(error))
 
 
-def show(result: RunResult, *, verbose: bool, hidden: tuple[str, ...] = ()) -> None:
+def show(result: RunResult, *, verbose: bool, hidden: tuple[str, ...] = (), db: Path | None = None) -> None:
     """Print the table and the last line on standard output, the sentence on standard error. Without a terminal there is no table.
 
     A stream that refuses it changes nothing of how the run ended.
+
+    db: the database that the run wrote to; it stands below the table
     """
     try:
-        _print_all(result, verbose=verbose, hidden=hidden)
+        _print_all(result, verbose=verbose, hidden=hidden, db=db)
     except OSError as error:
         streams.drop_unwritten(sys.stdout)
         print_message(f"standard output: cannot be written ({error.strerror}); {last_line(result)}")
 
 
-def _print_all(result: RunResult, *, verbose: bool, hidden: tuple[str, ...]) -> None:
+def _print_all(result: RunResult, *, verbose: bool, hidden: tuple[str, ...], db: Path | None) -> None:
     if result.summary is not None:
         if verbose or sys.stdout.isatty():
             from rich.console import (
@@ -146,6 +149,8 @@ def _print_all(result: RunResult, *, verbose: bool, hidden: tuple[str, ...]) -> 
             )
 
             Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(_table(result.summary))
+            if db is not None:
+                print(f"in {db}")
         for problem in result.summary.problems():
             print_message(f"the sums do not add up: {problem}")
     for note in result.notes:

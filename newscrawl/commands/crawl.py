@@ -122,7 +122,7 @@ class _SpiderRun:
                 logger.warning(sentence)
             result = self._result(log)
             self.command.exitcode = result.exit_status
-            _report.show(result, verbose=self.config.verbose, hidden=log.secrets)
+            _report.show(result, verbose=self.config.verbose, hidden=log.secrets, db=self.config.db)
             if result.exit_status != LockHeld.exit_status:
                 self.heartbeat.end(result.exit_status, _report.last_line(result))
         finally:

@@ -23,21 +23,27 @@ def show_command(words: Sequence[str]) -> None:
 
 def show_articles(articles: Sequence[Shown]) -> None:
     """Print a table of the articles, as they come."""
-    table = Table(title=f"{len(articles)} articles stored, newest first", title_justify="left", box=SIMPLE_HEAD)
+    again = sum(article.duplicate for article in articles)
+    title = f"{len(articles)} articles, newest first: {len(articles) - again} stored, {again} duplicate"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
     for name, most in (("source", None), ("date", None), ("title", None), ("byline", 24)):
         table.add_column(name, overflow="ellipsis", no_wrap=name != "title", max_width=most)
     table.add_column("words", justify="right")
+    table.add_column("state")
     for article in articles:
         table.add_row(
-            article.source, article.date or "unknown", _title(article), escape(article.byline or ""), str(article.words)
+            article.source,
+            article.date or "unknown",
+            _title(article),
+            escape(article.byline or ""),
+            str(article.words),
+            "duplicate" if article.duplicate else "stored",
         )
     show_table(table)
 
 
 def _title(article: Shown) -> str:
-    notes = ["same text as another"] if article.duplicate else []
-    notes += ["subscribers"] if article.access == "subscriber" else []
-    return escape(article.title) + (f" [dim]({', '.join(notes)})[/dim]" if notes else "")
+    return escape(article.title) + (" [dim](subscribers)[/dim]" if article.access == "subscriber" else "")
 
 
 def show_next_steps(db: Path, example: str) -> None:
