@@ -37,9 +37,9 @@ TRIED = ("try", "demo-page.html", "--url", "https://www.valdoria.example/politic
 _NEWSCRAWL = (sys.executable, "-m", "newscrawl")
 
 
-def main() -> None:
-    """Make all pictures anew."""
-    PICTURES.mkdir(exist_ok=True)
+def main(pictures: Path = PICTURES) -> None:
+    """Make all pictures anew, in a folder."""
+    pictures.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         folder = Path(made)
         _on_a_terminal(("demo", "--db", "demo.db"), folder)
@@ -48,13 +48,13 @@ def main() -> None:
         with _served(folder) as address:
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                _article(page, address, PICTURES / f"article-{scheme}.png")
-        _terminal(page, folder, PICTURES / "terminal.png")
+                _article(page, address, pictures / f"article-{scheme}.png")
+        _terminal(page, folder, pictures / "terminal.png")
         browser.close()
-    for picture in sorted(PICTURES.glob("*.png")):
+    for picture in sorted(pictures.glob("*.png")):
         size = picture.stat().st_size
         assert size < MAX_BYTES, f"{picture.name}: {size:,} bytes, expected less than {MAX_BYTES:,}"
-        sys.stdout.write(f"pictures: {picture.relative_to(ROOT)}, {size // 1000} kB\n")
+        sys.stdout.write(f"pictures: {picture}, {size // 1000} kB\n")
 
 
 def _article(page: Page, address: str, file: Path) -> None:

@@ -242,3 +242,20 @@ def test_try_holds_a_page_to_the_limits_of_a_crawl_and_gives_its_verdict(page: s
     assert done.output == (
         "newscrawl: https://www.lago.example/a.html: would be quarantined: parse_timeout (over 0.001 s of CPU time)\n"
     )
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_can_be_told_to_complete_verbs(shell: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "newscrawl"],
+        env={
+            **environment(),
+            "_NEWSCRAWL_COMPLETE": f"{shell}_source",
+            "_PYTHON__M_NEWSCRAWL_COMPLETE": f"{shell}_source",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, "newscrawl" in done.stdout) == (0, True), done.stderr
