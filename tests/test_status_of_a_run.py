@@ -46,6 +46,15 @@ def test_each_end_has_its_status_and_all_but_success_a_sentence(status: int, fac
     assert (decision.message is None) is (status == 0)
 
 
+def test_a_refused_address_is_told_with_the_setting_that_allows_it() -> None:
+    refused = decide(Facts(reason="finished", asked=1, unavailable=("vedetta: address_denied",)))
+    other = decide(Facts(reason="finished", asked=1, unavailable=("vedetta: timeout",)))
+    assert "NEWSCRAWL_ALLOW_ADDRESSES" in str(refused.message)
+    assert "the next run" not in str(refused.message)
+    assert "the next run takes up the rest" in str(other.message)
+    assert refused.exit_status == other.exit_status
+
+
 def judged(connectivity: Connectivity, *, at_end: bool = False) -> list[str]:
     """Judgements that are passed now, of one that is put off before."""
     passed: list[str] = []

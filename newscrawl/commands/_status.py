@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from newscrawl.models import Reason
 from newscrawl.store.health.health import Illness
 
 OK, SOME_FAILED, USAGE, SICK, STORE_FAILED, ALL_FAILED, BUDGET, LOCKED = 0, 1, 2, 3, 4, 5, 6, 75
@@ -82,13 +83,22 @@ def _offline(facts: Facts) -> str:
     )
 
 
+def _remedy(facts: Facts) -> str:
+    """What comes next: the next run does not help where a setting is in the way."""
+    if any(Reason.ADDRESS_DENIED in source for source in facts.unavailable):
+        return (
+            "but this machine and private networks are asked only at the addresses that NEWSCRAWL_ALLOW_ADDRESSES names"
+        )
+    return _REST
+
+
 def _blamed(facts: Facts) -> ExitDecision | None:
     """The decision about sources that failed, errors of ours, or a budget that is used up."""
     cut = facts.over is not None  # sources that were not asked yet did not fail
     if facts.asked and len(facts.unavailable) == facts.asked and not cut:
         return ExitDecision(
             exit_status=ALL_FAILED,
-            message=f"none of the {facts.asked} sources could be had ({_some(facts.unavailable)}); nothing is lost, {_REST}",
+            message=f"none of the {facts.asked} sources could be had ({_some(facts.unavailable)}); nothing is lost, {_remedy(facts)}",
         )
     if facts.sick:
         ill = sorted({illness.source for illness in facts.sick})
