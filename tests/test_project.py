@@ -23,7 +23,10 @@ OTHER_VARIABLES = {"NEWSCRAWL_CORPUS"}
 
 def test_every_setting_is_in_the_reference_and_no_other() -> None:
     assert set(re.findall(r"^\| `(NEWSCRAWL_\w+)` \|", REFERENCE, re.M)) == set(config.NAMES), STALE
-    assert set(re.findall(r"(?<!_)NEWSCRAWL_[A-Z_]*[A-Z]", MANUAL)) - OTHER_VARIABLES == {*config.NAMES, *config.RETIRED}
+    assert set(re.findall(r"(?<!_)NEWSCRAWL_[A-Z_]*[A-Z]", MANUAL)) - OTHER_VARIABLES == {
+        *config.NAMES,
+        *config.RETIRED,
+    }
 
 
 def test_every_command_is_in_the_reference_and_no_other() -> None:
