@@ -12,7 +12,7 @@ import ssl
 import struct
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -74,6 +74,16 @@ class Server:
         return [one for one in self.log if one.host == host and path in (None, one.path)]
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one connection; however it ends, nothing of it stays open."""
+        try:
+            await self._play(reader, writer)
+            with suppress(ConnectionError, ssl.SSLError):
+                writer.close()
+                await writer.wait_closed()
+        finally:
+            writer.transport.abort()
+
+    async def _play(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError, TimeoutError, asyncio.LimitOverrunError):
             head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)
             first, *lines = head.decode("latin-1").split("\r\n")
@@ -85,9 +95,16 @@ class Server:
             self.log.append(one)
             script = self.scripts.get((host, path)) or self.scripts.get((host, "*")) or missing
             await script(Visit(one, len(self.asked(host, path)), writer, self.base(host)))
-        with suppress(ConnectionError, ssl.SSLError):
-            writer.close()
-            await writer.wait_closed()
+
+
+async def ended(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """End all; each has begun before, since a task that is cancelled unbegun closes nothing behind it."""
+    tasks = list(tasks)
+    await asyncio.sleep(0)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.sleep(0)  # sockets are closed in the loop's next round
 
 
 async def missing(visit: Visit) -> None:
@@ -117,8 +134,7 @@ def served(server: Server, certificate: str | None = None) -> Iterator[Server]:
         await asyncio.to_thread(stop.wait)
         for each in servers:
             each.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
+        await ended(asyncio.all_tasks() - {asyncio.current_task()})
 
     def main() -> None:
         try:
