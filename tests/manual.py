@@ -1,14 +1,17 @@
 """The manual's commands are run, and what they print is compared with what the pages show, or written into them.
 
 A block ```sh below a comment `<!-- run -->` is run by bash, those of a page in their order in one folder. A block ```text right after it
-is what it prints. `<!-- run in the background -->` is a server, ended after the page; `<!-- run until it listens -->` is ended with its first line.
-Standard output is a terminal of 100 columns, or of as many as `<!-- run on 140 columns -->` says.
+is what it prints. `<!-- run in the background -->` is a server, ended after the page; `<!-- run until it listens -->` is ended with its first line;
+`<!-- run with status 3 -->` ends with that. Standard output is a terminal of 100 columns, or of as many as `<!-- run on 140 columns -->` says.
+A block that cannot be run here says why: `<!-- not run: it needs a container engine -->`; an output that another test prints names it,
+`<!-- as told by: tests/… -->`; a picture in letters is `<!-- drawn: by hand -->`.
 A line "…" stands for any number of lines. What differs from run to run (times, sizes, ports) is not compared: see `steady`.
 
     python -m tests.manual                     runs them, and writes what came into the pages (`make outputs`)
     python -m tests.manual docs/tutorial.md    this page only
 
-`<!-- setup: COMMAND -->` is run before the page's steps. A block ```python after `<!-- run -->` is run by Python.
+`<!-- setup: COMMAND -->` is run before the page's steps. A block ```python after `<!-- run -->` is run by Python. The catalogue of a page has two
+outlets, ansa and agi: the demo's answer for them. Where a page names an article of an outlet (`ARTICLE`), it is one that its store has.
 """
 
 from __future__ import annotations
@@ -18,12 +21,13 @@ import pty
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,10 +44,21 @@ OUTLET = "-a url=https://www.example.it/"
 GAP = "…"
 COLUMNS = "100"
 
+#: An address that stands for an article's.
+ARTICLE = "https://www.example.it/cronaca/una-notizia.html"
+#: The outlets of the catalogue, and the demo's that answer for them.
+CATALOGUE = {"ansa": "lago", "agi": "valdoria"}
+AT_ONCE = "-s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False"
+
 _BLOCK = re.compile(
-    r"^<!-- run(?P<how>[a-z0-9 ]*) -->\n\n```(?P<language>sh|python)\n(?P<command>.*?)^```\n(?:\n```text\n(?P<shown>.*?)^```\n)?",
+    r"^(?P<indent> *)<!-- run(?P<how>[a-z0-9 ]*) -->\n\n(?P=indent)```(?P<language>sh|python)\n(?P<command>.*?)^(?P=indent)```\n"
+    r"(?:\n(?P=indent)```text\n(?P<shown>.*?)^(?P=indent)```\n)?",
     re.M | re.S,
 )
+_FENCED = re.compile(r"^ *```(?:sh|python|text)\n(?P<first>.*)$[\s\S]*?^ *```$", re.M)
+_EXCUSED = re.compile(r"<!-- (?:not run|as told by|drawn): .+ -->\s*\Z")
+_STATUS = re.compile(r"with status (\d+)")
+_CRAWL = re.compile(r"(?<=crawl news)(?! -a url=)")
 _SETUP = re.compile(r"^<!-- setup: (.+) -->$", re.M)
 _COLUMNS = re.compile(r"on (\d+) columns")
 _LIMIT_S = 120
@@ -55,6 +70,7 @@ _UNSTEADY = (
     (r"[\d.]+ MB", "# MB"),
     (r"127\.0\.0\.1:\d+", "127.0.0.1:#"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d", "TIME"),
+    (r"since \d{4}-\d\d-\d\d", "since DAY"),
     (r"\d+ [A-Z][a-z]{2} \d{4} \d\d:\d\d", "TIME"),
     (r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d+ \w+ \d{4}", "DAY"),
     (r"\bCES?T\b", "CET"),
@@ -89,22 +105,59 @@ def steps(page: str) -> list[Step]:
     ]
 
 
+def unmarked(page: str) -> list[str]:
+    """The first lines of commands that are neither run nor say why not, and of outputs that no command prints."""
+    run = {match.start("command") for match in _BLOCK.finditer(page)} | {
+        match.start("shown") for match in _BLOCK.finditer(page)
+    }
+    return [
+        block["first"]
+        for block in _FENCED.finditer(page)
+        if block.start("first") not in run and not _EXCUSED.search(page[: block.start()])
+    ]
+
+
 def run(page: str, folder: Path) -> Iterator[tuple[Step, str]]:
     """Each step with what it printed, in the words of the page. Raises AssertionError where a command fails."""
     port = str(_free_port())
     with ExitStack() as ended, serve(DemoWeb(ROOT / "data" / "demo"), now=datetime.now(UTC)) as servers:
-        real = {
-            PORT: port,
-            OUTLET: f"-a url={servers['valdoria'].base}/ -s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=False",
-        }
+        real = {PORT: port, OUTLET: f"-a url={servers['valdoria'].base}/ {AT_ONCE}"}
+        at_home = {"https://www.example.it/ ": f"{servers['valdoria'].base}/ "}
+        _write_catalogue(folder, {slug: servers[outlet].base for slug, outlet in CATALOGUE.items()})
         for command in _SETUP.findall(page):
-            _bash(_replaced(command, real), folder)
+            _bash(f"export PYTHONPATH={ROOT}; {_replaced(command, real | at_home)}", folder)
+        real[ARTICLE] = (_an_article(folder) if ARTICLE in page else None) or ARTICLE
         for step in steps(page):
             printed = _run(step, _replaced(step.command, real), folder, ended)
             yield (
                 step,
-                _as_shown(printed, {str(folder): HOME, sys.prefix: f"{HOME}/.venv", str(ROOT): HOME, port: PORT}),
+                _as_shown(
+                    printed,
+                    {
+                        real[ARTICLE]: ARTICLE,
+                        str(folder): HOME,
+                        sys.prefix: f"{HOME}/.venv",
+                        str(ROOT): HOME,
+                        port: PORT,
+                    },
+                ),
             )
+
+
+def _write_catalogue(folder: Path, bases: Mapping[str, str]) -> None:
+    (folder / "data" / "sources").mkdir(parents=True)
+    for slug, base in bases.items():
+        entry = f'[[entries]]\nurl = "{base}/"\nkind = "home"\n'
+        (folder / "data" / "sources" / f"{slug}.toml").write_text(f'name = "{slug}"\nhome = "{base}/"\n{entry}', "utf-8")
+
+
+def _an_article(folder: Path) -> str | None:
+    """The address of the first article in the page's store; None where nothing was stored before its steps."""
+    db = folder / "data" / "newscrawl.db"
+    if not db.exists():
+        return None
+    with closing(sqlite3.connect(db)) as store:
+        return str(store.execute("SELECT url FROM articles ORDER BY url").fetchone()[0])
 
 
 def steady(text: str) -> list[str]:
@@ -149,15 +202,15 @@ def _run(step: Step, command: str, folder: Path, ended: ExitStack) -> str:
             return str(process.stdout.readline())
     columns = found[1] if (found := _COLUMNS.search(step.how)) else COLUMNS
     if step.language == "python":
-        return _finished([sys.executable, "-c", command], folder, columns)
-    return _bash(command, folder, columns)
+        return _finished([sys.executable, "-c", command], folder, columns, 0)
+    return _bash(command, folder, columns, int(found[1]) if (found := _STATUS.search(step.how)) else 0)
 
 
-def _bash(command: str, folder: Path, columns: str = COLUMNS) -> str:
-    return _finished(["bash", "-euo", "pipefail", "-c", command], folder, columns)
+def _bash(command: str, folder: Path, columns: str = COLUMNS, status: int = 0) -> str:
+    return _finished(["bash", "-euo", "pipefail", "-c", command], folder, columns, status)
 
 
-def _finished(words: list[str], folder: Path, columns: str) -> str:
+def _finished(words: list[str], folder: Path, columns: str, status: int) -> str:
     ours, theirs = pty.openpty()
     environment = _environment(folder, columns)
     errors = folder / "data" / "errors.txt"
@@ -173,7 +226,7 @@ def _finished(words: list[str], folder: Path, columns: str) -> str:
         late.start()
         printed = b"".join(_read(ours)).decode().replace("\r\n", "\n")
         late.cancel()
-    assert process.returncode == 0, f"{words[-1]}\n{printed}\n{errors.read_text('utf-8')}"
+    assert process.returncode == status, f"{words[-1]}\n{printed}\n{errors.read_text('utf-8')}"
     return printed
 
 
@@ -220,7 +273,9 @@ def _environment(folder: Path, columns: str = COLUMNS) -> dict[str, str]:
     return ours | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "NEWSCRAWL_DB": str(folder / "data" / "newscrawl.db"),
+        "NEWSCRAWL_SOURCES": str(folder / "data" / "sources"),
         "NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.0/8",
+        "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
         "COLUMNS": columns,
         "LINES": "50",
         "TERM": "dumb",  # no colours, nothing that moves
@@ -232,6 +287,7 @@ def _environment(folder: Path, columns: str = COLUMNS) -> dict[str, str]:
 def _replaced(text: str, real: dict[str, str]) -> str:
     # The demo's own database is the project's; a test makes one in its folder.
     text = re.sub(r"^(?:make demo|newscrawl demo)$", "newscrawl demo --db data/demo.db", text, flags=re.M)
+    text = _CRAWL.sub(f" {AT_ONCE}", text)
     for name, instead in real.items():
         text = text.replace(name, instead)
     return text
@@ -263,10 +319,15 @@ def written(page: str, folder: Path) -> str:
     return page
 
 
-def pages() -> list[Path]:
-    """README.md and the pages of docs/ that have steps."""
+def every_page() -> list[Path]:
+    """README.md and the pages of docs/."""
     every = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-    return [page for page in every if "_build" not in page.parts and steps(page.read_text("utf-8"))]
+    return [page for page in every if "_build" not in page.parts]
+
+
+def pages() -> list[Path]:
+    """Those that have steps."""
+    return [page for page in every_page() if steps(page.read_text("utf-8"))]
 
 
 if __name__ == "__main__":

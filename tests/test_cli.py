@@ -259,3 +259,16 @@ def test_a_shell_can_be_told_to_complete_verbs(shell: str) -> None:
         check=False,
     )
     assert (done.returncode, "newscrawl" in done.stdout) == (0, True), done.stderr
+
+
+def test_a_foreign_package_of_stages_is_named_with_its_folder_before_anything_is_asked(tmp_path: Path) -> None:
+    foreign = tmp_path / "pipelines"
+    foreign.mkdir()
+    (foreign / "__init__.py").touch()
+    done = subprocess.run(
+        [sys.executable, "-m", "newscrawl", "crawl", "news", "-a", "url=http://127.0.0.1:9/"],
+        cwd=tmp_path, env=environment() | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert f"the package 'pipelines' found is not newscrawl's ({foreign})" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests import manual
 
+#: What cog makes of the code has no commands of its own.
+WRITTEN = [page for page in manual.every_page() if page.parent.name != "reference"]
 STALE = "run `make outputs`, and look at what changed"
 
 
@@ -17,6 +20,27 @@ def test_commands_of_a_page_print_what_it_shows(page: Path, tmp_path: Path) -> N
         if step.shown is not None:
             different = manual.differs(step.shown, printed)
             assert different is None, f"{step.command}shows {different!r}, and prints\n{printed}\n{STALE}"
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.relative_to(manual.ROOT).as_posix())
+def test_every_command_and_output_is_run_or_says_why_not(page: Path) -> None:
+    assert manual.unmarked(page.read_text("utf-8")) == []
+
+
+def test_a_command_without_a_mark_and_an_output_of_nothing_are_told() -> None:
+    page = "<!-- run -->\n\n```sh\necho a\n```\n\n```text\na\n```\n\n```sh\necho b\n```\n\n```text\nc\n```\n"
+    page += "\n<!-- not run: it needs a moon -->\n\n```sh\necho d\n```\n"
+    assert manual.unmarked(page) == ["echo b", "c"]
+
+
+def test_a_page_says_which_test_tells_what_it_shows() -> None:
+    named = [
+        name
+        for page in manual.every_page()
+        for name in re.findall(r"<!-- as told by: (\S+) -->", page.read_text("utf-8"))
+    ]
+    assert named
+    assert [name for name in named if not (manual.ROOT / name).exists()] == []
 
 
 def test_the_tutorial_is_run() -> None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scrapy.crawler import Crawler
 
@@ -25,9 +25,6 @@ from newscrawl.models import State
 from newscrawl.redact import redact
 from newscrawl.store.health.health import Illness
 from newscrawl.store.records import Counts, Summary
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,11 +141,7 @@ def show(result: RunResult, *, verbose: bool, hidden: tuple[str, ...] = (), db: 
 def _print_all(result: RunResult, *, verbose: bool, hidden: tuple[str, ...], db: Path | None) -> None:
     if result.summary is not None:
         if verbose or sys.stdout.isatty():
-            from rich.console import (
-                Console,  # here: without a terminal there is no table, and it takes a thirtieth of a start
-            )
-
-            Console(highlight=False, width=None if sys.stdout.isatty() else 120).print(_table(result.summary))
+            _print_table(result.summary)
             if db is not None:
                 print(f"in {db}")
         for problem in result.summary.problems():
@@ -194,20 +187,38 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def _table(summary: Summary) -> Table:
-    from rich.table import Table  # as above
+def _print_table(summary: Summary) -> None:
+    """Print what became of every link; where standard output is no terminal, one line a row, with tabs."""
+    title, head, rows = (
+        f"Run {summary.run_id}: what became of every link",
+        ("state", "reason", "this run", "all links"),
+        _rows(summary),
+    )
+    if not sys.stdout.isatty():
+        print(title, *("\t".join(row) for row in (head, *rows)), sep="\n")
+        return
+    from rich.console import Console  # here: without a terminal it is not needed, and takes a thirtieth of a start
+    from rich.table import Table
 
+    table = Table(title=title, title_justify="left")
+    for name in head:
+        table.add_column(name, justify="left" if name in ("state", "reason") else "right")
+    for row in rows:
+        if row[0] == "sum":
+            table.add_section()
+        table.add_row(*row)
+    Console(highlight=False).print(table)
+
+
+def _rows(summary: Summary) -> list[tuple[str, str, str, str]]:
+    """State, reason, and how many of this run and of all links; at the end the sums."""
     links, fetches = summary.links, summary.fetches
-    table = Table(title=f"Run {summary.run_id}: what became of every link", title_justify="left")
-    for name, right in (("state", False), ("reason", False), ("this run", True), ("all links", True)):
-        table.add_column(name, justify="right" if right else "left")
-    for state in State:
-        for key in sorted({k for k in (*links, *fetches) if k.state is state}, key=lambda k: k.reason or ""):
-            table.add_row(state, key.reason or "", _number(fetches.get(key)), _number(links.get(key)))
-    table.add_section()
-    table.add_row("sum", "", str(sum(fetches.values())), str(sum(links.values())))
-    table.add_row("", "newly discovered", str(summary.discovered), "")
-    return table
+    keys = sorted({*links, *fetches}, key=lambda key: (list(State).index(key.state), key.reason or ""))
+    rows = [
+        (key.state.value, str(key.reason or ""), _number(fetches.get(key)), _number(links.get(key))) for key in keys
+    ]
+    rows.append(("sum", "", str(sum(fetches.values())), str(sum(links.values()))))
+    return [*rows, ("", "newly discovered", str(summary.discovered), "")]
 
 
 def _number(count: int | None) -> str:

@@ -13,6 +13,7 @@ from rich.text import Text
 from newscrawl import cli
 from newscrawl.cli import render
 from newscrawl.cli.render.terminal import ago, counted, show_table, utc
+from tests import manual
 
 NOW = datetime(2025, 11, 9, 12, 0, tzinfo=UTC)
 
@@ -72,3 +73,20 @@ def test_only_render_lays_out_what_a_verb_prints() -> None:
     files = sorted(Path(str(cli.__file__)).parent.glob("*.py"))
     assert len(files) > len(cli.VERBS)
     assert [file.name for file in files if re.search(r"^\s*(from|import) rich\b", file.read_text("utf-8"), re.M)] == []
+
+
+@pytest.mark.parametrize(("columns", "left_out"), [(140, False), (90, True), (60, True)])
+def test_a_narrow_terminal_leaves_out_whole_columns_that_say_least_and_names_them(
+    tmp_path: Path, columns: int, left_out: bool
+) -> None:
+    page = "<!-- setup: python -m tests.manual_stores repeated data/newscrawl.db -->\n"
+    page += f"\n<!-- run on {columns} columns -->\n\n```sh\nnewscrawl status\n```\n"
+    ((_, shown),) = manual.run(page, tmp_path)
+    assert "…" not in shown
+    assert "meridiano" in shown
+    table = shown.partition(" ─")[0].splitlines()[-1]
+    assert len(table) <= columns
+    named = shown.rpartition("left out on so narrow a terminal: ")[2].split(", ") if left_out else []
+    assert ("left out" in shown) is left_out
+    assert not [name for name in named if name.strip() in table.split("  ")]
+    assert {"source", "articles"} <= set(table.split())

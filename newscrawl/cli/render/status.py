@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 from newscrawl import health
@@ -72,6 +73,9 @@ _COLUMNS = (
     Column("entries", lambda source, now: _entries(source)),
 )
 
+#: The higher, the sooner a column is left out.
+_DISPENSABLE = {"next try": 5, "later": 4, "gone": 4, "rejected": 3, "ready": 2, "newest": 1}
+
 _WHY = (State.FAILED, State.QUARANTINED, State.REJECTED, State.GONE, State.DUPLICATE)
 
 
@@ -85,16 +89,44 @@ def show_overview(overview: StoreOverview, now: datetime, *, detailed: bool) -> 
     if not overview.sources:
         out.print("no source was asked yet: `newscrawl crawl news -a source=ansa` asks one")
         return
-    table = Table(box=SIMPLE_HEAD)
-    for column in _COLUMNS:
-        table.add_column(column.title, justify="right" if column.right else "left")
-    for source in overview.sources:
-        table.add_row(*(column.cell(source, now) for column in _COLUMNS))
-    show_table(table)
+    left_out = _show_sources(out, overview.sources, now)
+    if left_out:
+        out.print(f"[dim]left out on so narrow a terminal: {', '.join(reversed(left_out))}[/dim]", soft_wrap=True)
     for source in overview.sources:
         for line in _why(source, now, detailed=detailed):
             out.print(line, soft_wrap=True, markup=False)
     _hints(out, overview)
+
+
+def _show_sources(out: Console, sources: Sequence[SourceStatus], now: datetime) -> list[str]:
+    """Print the table, and return the titles of the columns for which the terminal is too narrow."""
+    columns, left_out = list(_COLUMNS), []
+    while out.is_terminal and columns[1:] and _width(out, _table(columns, sources, now)) > out.width:
+        left_out.append(columns.pop(_least(columns, sources, now)).title)
+    show_table(_table(columns, sources, now))
+    return left_out
+
+
+def _table(columns: Sequence[Column], sources: Sequence[SourceStatus], now: datetime) -> Table:
+    table = Table(box=SIMPLE_HEAD)
+    for column in columns:
+        table.add_column(column.title, justify="right" if column.right else "left", no_wrap=True)
+    for source in sources:
+        table.add_row(*(column.cell(source, now) for column in columns))
+    return table
+
+
+def _width(out: Console, table: Table) -> int:
+    """In cells, when nothing of the table is cut."""
+    return Measurement.get(out, out.options.update(max_width=1000), table).maximum
+
+
+def _least(columns: Sequence[Column], sources: Sequence[SourceStatus], now: datetime) -> int:
+    """The place of the column that says least: the last one without any number or word, else the last of the dispensable."""
+    said = [any(column.cell(source, now).strip("·") for source in sources) for column in columns]
+    if not all(said):
+        return len(said) - 1 - said[::-1].index(False)
+    return max(range(1, len(columns)), key=lambda place: (_DISPENSABLE.get(columns[place].title, 0), place))
 
 
 def _headline(overview: StoreOverview, now: datetime) -> str:

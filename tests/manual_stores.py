@@ -1,0 +1,160 @@
+"""The stores on which the manual's examples are run, made through the store's own methods.
+
+python -m tests.manual_stores history data/newscrawl.db
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from newscrawl import dedupe
+from newscrawl.models import Article, Block, Entry, Found, Kind, Link, Moment, Page, Reason, Source
+from newscrawl.store import Options, Store, open_store
+from tests.health_made import Day, Past, past
+from tests.revisions import test_mutations as bridge
+from tests.revisions.revisions_made import NEW_PARAGRAPH, PARAGRAPHS
+from tests.revisions.test_versions import Desk
+
+ROME = ZoneInfo("Europe/Rome")
+THEN = datetime(2025, 3, 7, 8, 5, tzinfo=UTC)
+
+
+def history(db: Path) -> None:
+    """An article with a typo mended, another headline, a paragraph more, and then taken down."""
+    mended = (PARAGRAPHS[0].replace("publici", "pubblici"), *PARAGRAPHS[1:])
+    headline = "Ponte sul Vellario, l’assessora: «Riapre a marzo, non prima»"
+    at = bridge.NOW
+    with open_store(db, pages=None, command="crawl news", now=at, options=Options(learns=True)) as store:
+        desk = Desk(store)
+        said = [Moment(at + spell, "minute") for spell in (timedelta(minutes=20), timedelta(hours=21, minutes=5))]
+        desk.sees(paragraphs=mended, at=at + timedelta(hours=1), modified=said[0])
+        desk.sees(headline, mended, at=at + timedelta(hours=4), modified=None)
+        desk.sees(headline, (*mended, NEW_PARAGRAPH), at=at + timedelta(days=1), modified=said[1])
+        for days in (3, 4):
+            desk.fails(Reason.NOT_FOUND, at + timedelta(days=days))
+
+
+def sick(db: Path) -> None:
+    """An outlet whose articles lost their dates today, after twenty days as usual; and one that is known for three days."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    with past(db, "https://prova.example", now) as store:
+        outlet = Past(store, "https://prova.example")
+        outlet.days(now, 20)
+        Past(store, "https://giovane.example", slug="giovane").days(now, 3)
+        store.health.check(outlet.day(now, Day(lacks=frozenset({"published"}))), now, offline=5)
+
+
+def stories(db: Path) -> None:
+    """A news agency's story, and the two outlets that ran it: one whole, one the half of it."""
+    with _opened(db) as store:
+        _store(store, "agenzia", "Agenzia del Lago", "/2025/03/tram", *TRAM[0], at=THEN)
+        _store(
+            store,
+            "valdoria",
+            "La Voce di Valdoria",
+            "/cronaca/tram-lungolago",
+            *TRAM[1],
+            at=THEN + timedelta(minutes=41),
+        )
+        _store(store, "corriere", "Corriere di Norvalia", "/a/tram-1123.html", *TRAM[2], at=THEN + timedelta(hours=22))
+
+
+TRAM = (
+    (
+        "Tram: via libera al piano da 4,2 milioni",
+        (
+            "(Italpress) - NORVALIA, 7 MAR - Via libera del Consiglio comunale al piano che riporta il tram sul lungolago di Norvalia, "
+            "ventisei voti a favore e nove contrari dopo una seduta di sei ore.",
+            "La spesa è di 4,2 milioni di euro, dei quali tre arrivano dalla Regione. I binari correranno dal porto vecchio alla "
+            "stazione, con sette fermate e una corsa ogni dodici minuti.",
+            "«È un impegno che avevamo preso con i quartieri», ha detto la sindaca Ornella Brusati alla fine della seduta. "
+            "I lavori cominciano a settembre e durano due anni.",
+            "Nei mesi estivi il cantiere si ferma per non ostacolare le barche, ha precisato l’assessore Livio Zanardi, che ha "
+            "promesso navette gratuite per i pendolari della sponda opposta.",
+        ),
+    ),
+    (
+        "Il tram torna sul lungolago, sì del Consiglio",
+        (
+            "Via libera del Consiglio comunale al piano che riporta il tram sul lungolago di Norvalia, "
+            "ventisei voti a favore e nove contrari dopo una seduta di sei ore.",
+            "La spesa è di 4,2 milioni di euro, dei quali tre arrivano dalla Regione. I binari correranno dal porto vecchio alla "
+            "stazione, con sette fermate e una corsa ogni dodici minuti.",
+            "«È un impegno che avevamo preso con i quartieri», ha detto la sindaca Ornella Brusati alla fine della seduta. "
+            "I lavori cominciano a settembre e durano due anni.",
+            "Nei mesi estivi il cantiere si ferma per non ostacolare le barche, ha precisato l’assessore Livio Zanardi, che ha "
+            "promesso navette gratuite per i pendolari della sponda opposta. Protestano i pescatori.",
+        ),
+    ),
+    (
+        "Tram sul lungolago, i commercianti temono per i parcheggi",
+        (
+            "I negozianti del porto vecchio non ci stanno: con i binari spariscono ottanta posti auto, e nessuno ha detto dove saranno rimpiazzati.",
+            "La spesa è di 4,2 milioni di euro, dei quali tre arrivano dalla Regione. I binari correranno dal porto vecchio alla "
+            "stazione, con sette fermate e una corsa ogni dodici minuti.",
+            "«È un impegno che avevamo preso con i quartieri», ha detto la sindaca Ornella Brusati alla fine della seduta. "
+            "I lavori cominciano a settembre e durano due anni.",
+        ),
+    ),
+)
+
+
+def repeated(db: Path) -> None:
+    """Forty articles of an outlet that prints one line under each, and a box under some."""
+    share = "Condividi questo articolo su Facebook, Twitter e WhatsApp con i tuoi amici"
+    box = "Scopri Bussola, la nuova rubrica curata dalla nostra redazione e pensata per chi vuole saperne di più."
+    with _opened(db) as store:
+        for number in range(40):
+            body = [_told(number, paragraph) for paragraph in range(3)]
+            body += [share, *([box] if number % 6 == 0 else [])]
+            _store(
+                store,
+                "meridiano",
+                "Il Meridiano",
+                f"/notizie/{number}.html",
+                f"Notizia {number}",
+                body,
+                at=THEN + timedelta(hours=number),
+            )
+
+
+def _told(number: int, paragraph: int) -> str:
+    """A paragraph as no other article has it."""
+    return " ".join(f"parola{(number * 97 + paragraph * 31 + word * word * 7) % 9973}" for word in range(40)) + "."
+
+
+def _opened(db: Path) -> Store:
+    return open_store(db, pages=None, command="crawl news", now=THEN, options=Options(learns=True, story_days=7))
+
+
+def _store(store: Store, slug: str, name: str, path: str, title: str, body: Sequence[str], *, at: datetime) -> None:
+    home = f"https://www.{slug}.example"
+    source = Source(slug=slug, name=name, home=f"{home}/", entries=())
+    store.ledger.add_sources([source])
+    run = store.runs.begin("news", {"source": slug}, "0.2.0", 1, at)
+    entry = store.ledger.entry(slug, Entry(url=f"{home}/feed/", kind=Kind.FEED))
+    url = home + path
+    store.ledger.discovered(entry.id, slug, [Found(link=Link(url=url), key=url, host=f"www.{slug}.example")], at, run)
+    (link,) = store.ledger.lease(run, [slug], at, busy={}, per_host=9, limit=9)
+    article = Article(
+        url=url, page=Page(url=url, body=b"", fetched_at=at, source=slug, link_id=link.id), title=title, body="\n\n".join(body),
+        blocks=tuple(Block("paragraph", text) for text in body), published=Moment(at.astimezone(ROME), "minute"),
+    )  # fmt: skip
+    store.articles.store(replace(article, keys=dedupe.keys(article)), link_id=link.id, run_id=run, now=at)
+    store.runs.finish(run, at, 0, "finished")
+
+
+MADE: Mapping[str, Callable[[Path], None]] = {
+    "history": history,
+    "sick": sick,
+    "stories": stories,
+    "repeated": repeated,
+}
+
+if __name__ == "__main__":
+    MADE[sys.argv[1]](Path(sys.argv[2]))
