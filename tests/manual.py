@@ -148,7 +148,9 @@ def _write_catalogue(folder: Path, bases: Mapping[str, str]) -> None:
     (folder / "data" / "sources").mkdir(parents=True)
     for slug, base in bases.items():
         entry = f'[[entries]]\nurl = "{base}/"\nkind = "home"\n'
-        (folder / "data" / "sources" / f"{slug}.toml").write_text(f'name = "{slug}"\nhome = "{base}/"\n{entry}', "utf-8")
+        (folder / "data" / "sources" / f"{slug}.toml").write_text(
+            f'name = "{slug}"\nhome = "{base}/"\n{entry}', "utf-8"
+        )
 
 
 def _an_article(folder: Path) -> str | None:
@@ -245,24 +247,27 @@ def _read(terminal: int) -> Iterator[bytes]:
 
 
 @contextmanager
-def _started(command: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def _started(command: str, folder: Path, errors: int = subprocess.DEVNULL) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         ["bash", "-euc", f"exec {command}"],
-        cwd=folder, env=_environment(folder), encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        cwd=folder, env=_environment(folder), encoding="utf-8", stdout=subprocess.PIPE, stderr=errors,
     )  # fmt: skip
+    late = threading.Timer(_LIMIT_S, process.kill)
+    late.start()
     with process:
         try:
             yield process
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(_LIMIT_S)
+            late.cancel()
 
 
 @contextmanager
 def _server(command: str, folder: Path) -> Iterator[None]:
-    with _started(f"env PYTHONUNBUFFERED=1 {command}", folder) as process:
+    with _started(f"env PYTHONUNBUFFERED=1 {command}", folder, subprocess.STDOUT) as process:
         assert process.stdout is not None
-        process.stdout.readline()  # it says that it listens
+        assert process.stdout.readline(), f"{command}: ended before it said that it listens"
         yield
 
 
