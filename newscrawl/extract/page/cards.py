@@ -1,0 +1,164 @@
+"""Cards are parts of a page that show another page of the site: its headline as a link, and mostly a picture and a line of its text.
+
+A home or section page consists of them; an article has some beside or below its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+from newscrawl import text, urls
+from newscrawl.extract.page.document import Document
+from newscrawl.extract.page.element_text import inner_text
+from newscrawl.models import Block
+from newscrawl.text import same_form
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ALL_HEADINGS = frozenset(_HEADINGS)
+_NEVER = frozenset({"body", "html", "main"})
+_MAX_LINKS = 400
+_MAX_CARDS = 60
+_CARD_CHARS = 6_000
+# Where a button is looked for a heading above it.
+_BUTTON_CHARS, _CLIMB = 40, 4
+_BOXED = ("h2", "h3", "h4", "h5")
+_NO_BOXES = frozenset({"nav", "header", "footer", "aside", "ul", "ol", "table", "main", "body", "html"})
+_LINES = frozenset({"p", "li", "td", "dd", "span", "em", "strong", "b"})
+# A link of fewer words names a section, a person or a button, unless it is a heading.
+_TITLE_WORDS = 4
+# Before its headline a card has a label, a date, a byline: no paragraph.
+_BEFORE_WORDS = 12
+_FOLLOWING = 12
+# So much of a block's beginning tells whether it stands in a card.
+_BLOCK_FORM = 80
+
+
+class Cards(NamedTuple):
+    """The cards of a page, and how much of the text that was found on it is theirs."""
+
+    count: int  #: other pages of the site that have a card here
+    share: float  #: part of the blocks' words that stands in cards: 0 to 1
+    form: str  #: all that is printed in them and said in the dates of <time>, as letters and digits
+
+    def hold(self, words: str | None) -> bool:
+        """Whether these words stand in a card."""
+        return bool(words) and same_form(words or "") in self.form
+
+
+NONE = Cards(0, 0.0, "")
+
+
+class _Teaser(NamedTuple):
+    element: HtmlElement  # the heading, or the link where it is none
+    target: str  # the page to which it leads, as a key
+
+
+def read(document: Document, blocks: Sequence[Block]) -> Cards:
+    """The cards of a page. blocks: the text that was found on it"""
+    teasers = list(_teasers(document))
+    targets = {teaser.target for teaser in teasers}
+    if not targets:
+        return NONE
+    headline = document.headline.element if document.headline is not None else None
+    if headline is not None and any(headline is teaser.element or headline in teaser.element.iterancestors() for teaser in teasers):
+        headline = None
+    form = "\n".join(_forms(_containers(teasers, headline)))
+    held = sum(text.words(block.text) for block in blocks if same_form(block.text)[:_BLOCK_FORM] in form)
+    words = sum(text.words(block.text) for block in blocks)
+    return Cards(len(targets), held / words if words else 0.0, form)
+
+
+def _teasers(document: Document) -> Iterator[_Teaser]:
+    """The headings that lead to another page of the site, and the links that stand alone and say as much as a headline."""
+    page = document.page
+    own = {urls.canonical(url) for url in (page.url, page.requested_url) if url}
+    for anchor in islice(document.elements.of("a"), _MAX_LINKS):
+        href = anchor.get("href")
+        if href is None or href.startswith(("#", "javascript:", "mailto:")):
+            continue
+        element = _heading(anchor)
+        if element is None:
+            element = anchor if _stands_alone(anchor) else _heading_above(anchor)
+        if element is None:
+            continue
+        target = urls.absolute(page.url, href)
+        if target is None or not urls.same_site(target, page.url) or urls.forms.is_home(target):
+            continue
+        if (key := urls.canonical(target)) not in own:
+            yield _Teaser(element, key)
+
+
+def _heading(anchor: HtmlElement) -> HtmlElement | None:
+    """The heading that a link is in, or that is in it."""
+    around = next(anchor.iterancestors(*_HEADINGS), None)
+    return around if around is not None else next(anchor.iter(*_HEADINGS), None)
+
+
+def _stands_alone(anchor: HtmlElement) -> bool:
+    """Whether a link is all that its element says, and says as much as a headline."""
+    words = inner_text(anchor, 300)
+    if text.words(words) < _TITLE_WORDS:
+        return False
+    parent = anchor.getparent()
+    return parent is not None and len(inner_text(parent, 400)) <= len(words) + 2
+
+
+def _heading_above(anchor: HtmlElement) -> HtmlElement | None:
+    """The heading of the box at whose end there is a button ("Leggi tutto"), or a picture that is a link; None where it has several."""
+    if len(words := inner_text(anchor, 60)) > _BUTTON_CHARS:
+        return None
+    for at in islice(anchor.iterancestors(), _CLIMB):
+        if at.tag in _NO_BOXES:
+            return None
+        if headings := list(islice(at.iter(*_BOXED), 2)):
+            return headings[0] if len(headings) == 1 else None
+        if at.tag in _LINES and len(inner_text(at, 100)) > len(words) + 2:
+            return None  # a link within a sentence
+    return None
+
+
+def _containers(teasers: Iterable[_Teaser], headline: HtmlElement | None) -> Iterator[Sequence[HtmlElement]]:
+    """The elements of each card: the largest around its headline that shows no other page and not the page's own headline."""
+    teasers = list(teasers)
+    targets: dict[HtmlElement, str] = {at: "" for at in headline.iterancestors()} if headline is not None else {}
+    for element, target in teasers:
+        for at in element.iterancestors():
+            known = targets.setdefault(at, target)
+            if known == "":
+                break
+            if known != target:
+                targets[at] = ""
+    for element, target in teasers[:_MAX_CARDS]:
+        card = element
+        for at in element.iterancestors():
+            if targets[at] != target or at.tag in _NEVER or _has_prose_before(card):
+                break
+            card = at
+        following: list[HtmlElement] = []
+        if len(inner_text(card, 400)) <= len(inner_text(element, 400)) + 2:
+            following = list(_following(card, targets, target))
+        yield [card, *following]
+
+
+def _has_prose_before(element: HtmlElement) -> bool:
+    before = " ".join(inner_text(one, 200) for one in islice(element.itersiblings(preceding=True), 6) if isinstance(one.tag, str))
+    return text.words(before) > _BEFORE_WORDS
+
+
+def _following(card: HtmlElement, targets: dict[HtmlElement, str], target: str) -> Iterator[HtmlElement]:
+    """What stands below a headline that has no box of its own, up to the next heading."""
+    for at in islice(card.itersiblings(), _FOLLOWING):
+        if at.tag in _ALL_HEADINGS or targets.get(at, target) != target or next(at.iter(*_HEADINGS), None) is not None:
+            return
+        yield at
+
+
+def _forms(cards: Iterable[Sequence[HtmlElement]]) -> Iterator[str]:
+    for card in cards:
+        for element in card:
+            yield same_form(inner_text(element, _CARD_CHARS))
+            yield from (same_form(time.get("datetime", "")) for time in element.iter("time"))
