@@ -173,7 +173,7 @@ class _Assembly:
         published, raw = self._published()
         modified, choice = self._one("modified", self._moment, tries=_DATE_TRIES)
         found = Article(
-            url=self._one("url", convert.canonicals(page.url))[0] or urls.clean(page.url),
+            url=self._one("url", convert.canonicals(page.url, page.requested_url, title))[0] or urls.clean(page.url),
             page=page,
             title=title,
             kicker=kicker,

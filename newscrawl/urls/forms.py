@@ -46,6 +46,12 @@ _DATE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ID = re.compile(r"\d{4,}|[0-9a-f]{8}-[0-9a-f]{4}-|(?:^|[?&])(?:id|p|idarticolo|aid|cid)=\d+", re.IGNORECASE)
+# Of an address with fewer words nobody can tell what it is about.
+_OPAQUE_WORDS = 3
+# No year, and no day written in one.
+_NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?:\d{4})?(?!\d))\d+")
+_LONG_NUMBER = 5
+_INDEX = frozenset({"index", "default"})
 _SUFFIX = re.compile(r"\.\w{2,5}$")
 
 _HOME = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|homepage)(?:\.\w{2,5})?/?)?", re.IGNORECASE)
@@ -182,3 +188,41 @@ def words(line: str) -> frozenset[str]:
     """
     plain = unicodedata.normalize("NFKD", line.lower())
     return frozenset(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
+
+
+def may_name(named: str, fetched: str, title: str | None) -> bool:
+    """Whether an address that a page calls its own may be that of the text that was fetched: it shares a slug or a number with the
+    address that answered, or its words are those of the headline. A broken template names one address on all of its pages.
+
+    >>> may_name("https://www.esempio.it/cronaca/ponte-riapre", "https://www.esempio.it/amp/ponte-riapre.html", None)
+    True
+    >>> may_name("https://www.esempio.it/cronaca/ponte-riapre", "https://www.esempio.it/sport/derby-pari", "Derby, finisce pari")
+    False
+    """
+    one, two = _split(named), _split(fetched)
+    if one is None or two is None:
+        return False
+    numbers, others = _numbers(one), _numbers(two)
+    if numbers & others:
+        return True
+    if numbers and others:
+        return False
+    slug, other = slug_words(named), slug_words(fetched)
+    if is_above(named, fetched) and other <= _INDEX and len(_segments(two)) == len(_segments(one)) + 1:
+        return True
+    if slug == other and _segments(one)[-1:] == _segments(two)[-1:] and (one.query or not two.query):
+        return True
+    if len(slug) > 1 and len(other) > 1 and (slug <= other or other <= slug):
+        return True
+    said = len(slug & words(title or ""))
+    if len(other) < _OPAQUE_WORDS:
+        return len(slug) >= _OPAQUE_WORDS and 2 * said >= len(slug)
+    return 2 * len(slug & other) >= len(slug | other) and 2 * said >= len(slug)
+
+
+def _numbers(parts: SplitResult) -> frozenset[str]:
+    """The numbers by which an address may know its article: of its last part, of its parameters, and long ones anywhere."""
+    segments = [_SUFFIX.sub("", segment) for segment in _segments(parts)]
+    found = {number for segment in segments[-1:] for number in _NUMBER.findall(segment)}
+    found.update(number for segment in segments for number in _NUMBER.findall(segment) if len(number) >= _LONG_NUMBER)
+    return frozenset(found).union(value for _, value in parse_qsl(parts.query) if value.isdecimal())

@@ -88,6 +88,8 @@ class Revisions:
         nothing, when the text is another than that of `first`: call again with that page, read by today's extractor, as
         `before`. The stored text may have been read by an older one, and the page says what the outlet changed.
         """
+        if article.url != article.page.url:
+            article = self._articles.as_named(article)
         page = article.page
         assert page.link_id is not None
         held = self._held(article)
