@@ -21,9 +21,18 @@ _MIN_NEWS_WORDS = 5
 _THIN_WORDS = 120
 # The headline of an error page that answers 200, where there is little more.
 _NOT_FOUND = re.compile(
-    r"\b(?:errore|error|http)\W{0,3}404\b|\b404\W{1,3}(?:not found|pagina|page|errore|error|non trovat)|^\W*404\W*$"
-    r"|\b(?:pagina|articolo|contenuto|risorsa)\b.{0,30}\bnon (?:è )?(?:stat[oa] )?(?:trovat[oa]|disponibile|esiste|più disponibile)"
-    r"|\bpage (?:was )?not found\b|\bpage (?:does not|doesn['’]t) exist\b",
+    r"\b(?:errore|error|http|fehler|erreur)\W{0,3}404\b|\b404\W{1,3}(?:not found|pagina|page|errore|error|non trovat)|^\W*404\W*$"
+    r"|\b(?:pagina|articolo|contenuto|risorsa|notizia)\b.{0,30}\bnon (?:è )?(?:stat[oa] )?(?:più )?(?:trovat[oa]|disponibile|esiste|onlin[ea]|in linea)"
+    r"|\bpage (?:was )?not found\b|\bpage (?:does not|doesn['’]t) exist\b|\b(?:article|page|content) (?:is )?no longer available\b"
+    r"|\b(?:seite|artikel|beitrag) (?:wurde )?nicht (?:gefunden|mehr verfügbar)\b|\b(?:page|article) (?:introuvable|non trouvée?|n['’]existe (?:pas|plus))"
+    r"|\b(?:página|artículo|contenido) no (?:encontrad[oa]|disponible|existe)\b",
+    re.IGNORECASE,
+)
+# A line that says so in the place of a text is short, and stands first.
+_NOTICE_WORDS = 25
+_REMOVED = re.compile(
+    r"\b(?:pagina|articolo|contenuto|notizia)\b.{0,40}\b(?:rimoss|spostat|eliminat|cancellat)[oa]\b"
+    r"|\b(?:page|article|content|story)\b.{0,40}\b(?:removed|moved|deleted)\b",
     re.IGNORECASE,
 )
 # The heading of a section page: "Cronaca", "Ultime notizie".
@@ -71,7 +80,7 @@ def verdict(article: Article) -> Verdict | None:
         return Verdict(Reason.CHALLENGE)
     if "consent" in article.page_kinds:
         return Verdict(Reason.CONSENT_WALL)
-    if words < _THIN_WORDS and _NOT_FOUND.search(article.title or ""):
+    if _says_not_found(article, words):
         return Verdict(Reason.SOFT_404)
     if _is_list(article, words):
         other_page = {"cards", "card", "moved"} & set(article.page_kinds)
@@ -83,6 +92,17 @@ def verdict(article: Article) -> Verdict | None:
         return Verdict(Reason.NO_TITLE)
     least = _MIN_NEWS_WORDS if "news_article" in article.page_kinds else _MIN_WORDS
     return Verdict(Reason.TOO_SHORT) if words < least else None
+
+
+def _says_not_found(article: Article, words: int) -> bool:
+    """Whether a page says that there is none: in its headline, or in the first line of a text of which little is its own."""
+    if words < _THIN_WORDS and _NOT_FOUND.search(article.title or ""):
+        return True
+    first = article.blocks[0].text if article.blocks else ""
+    little = words < 2 * _NOTICE_WORDS or not {"cards", "card"}.isdisjoint(article.page_kinds)
+    if not little or {"own", "dated"} & set(article.page_kinds) or text.words(first) > _NOTICE_WORDS:
+        return False
+    return bool(_NOT_FOUND.search(first) or _REMOVED.search(first))
 
 
 def _is_list(article: Article, words: int) -> bool:
@@ -129,11 +149,11 @@ def _has_data_date(article: Article) -> bool:
 
 
 def _is_about(article: Article, words: int) -> bool:
-    """Whether a page is one about the outlet, or a person's: it has no date, nobody signs it, and no data call it an article."""
+    """Whether a page is the outlet's own, one about it, or a person's: it has no date, nobody signs it, and no data call it an article."""
     kinds = frozenset(article.page_kinds)
     if article.published is not None or article.authors or kinds & {"own", "article"}:
         return False
-    if "about" in kinds:
+    if kinds & {"about", "root"}:
         return True
     short = text.words(article.title or "") <= _ABOUT_WORDS and words < _ABOUT_TEXT_WORDS
     return bool(kinds & {"plain", "collection"}) and short

@@ -119,11 +119,17 @@ def is_list(url: str) -> bool:
     (True, True)
     """
     parts = _split(url)
-    if parts is None:
+    if parts is None or _is_dated_story(parts):
         return False
     if not _LISTS.isdisjoint(_SUFFIX.sub("", segment) for segment in _segments(parts)) or _NUMBERED.search(parts.path):
         return True
     return any(name.lower() in _LIST_NAMES for name, _ in parse_qsl(parts.query))
+
+
+def _is_dated_story(parts: SplitResult) -> bool:
+    """Whether a path names a day or a month and then, in words, what lies there: in an archive of articles too."""
+    last = (_segments(parts) or [""])[-1]
+    return _DATE.search(parts.path) is not None and len(_WORD.findall(_SUFFIX.sub("", last))) > 1
 
 
 def is_about(url: str) -> bool:

@@ -23,6 +23,10 @@ _NEVER = frozenset({"body", "html", "main"})
 _MAX_LINKS = 400
 _MAX_CARDS = 60
 _CARD_CHARS = 6_000
+# What may stand beside a link that is a line of its own: blocks, and labels.
+_BESIDE = frozenset(
+    {"p", "div", "br", "ul", "ol", "section", "figure", "header", "footer", "hr", "time", "small", "span", "h5", "h6", "img", "picture", "dd"}
+)
 # Where a button is looked for a heading above it.
 _BUTTON_CHARS, _CLIMB = 40, 4
 _BOXED = ("h2", "h3", "h4", "h5")
@@ -40,7 +44,7 @@ _BLOCK_FORM = 80
 class Cards(NamedTuple):
     """The cards of a page, and how much of the text that was found on it is theirs."""
 
-    count: int  #: other pages of the site that have a card here
+    count: int  #: cards that hold some of the text that was found
     share: float  #: part of the blocks' words that stands in cards: 0 to 1
     form: str  #: all that is printed in them and said in the dates of <time>, as letters and digits
 
@@ -60,16 +64,21 @@ class _Teaser(NamedTuple):
 def read(document: Document, blocks: Sequence[Block]) -> Cards:
     """The cards of a page. blocks: the text that was found on it"""
     teasers = list(_teasers(document))
-    targets = {teaser.target for teaser in teasers}
-    if not targets:
+    if not teasers:
         return NONE
     headline = document.headline.element if document.headline is not None else None
     if headline is not None and any(headline is teaser.element or headline in teaser.element.iterancestors() for teaser in teasers):
         headline = None
-    form = "\n".join(_forms(_containers(teasers, headline)))
-    held = sum(text.words(block.text) for block in blocks if same_form(block.text)[:_BLOCK_FORM] in form)
+    forms = ["\n".join(_forms(card)) for card in _containers(teasers, headline)]
+    whole = "\n".join(forms)
+    held, full = 0, set[int]()
+    for block in blocks:
+        begin = same_form(block.text)[:_BLOCK_FORM]
+        if begin and begin in whole:
+            held += text.words(block.text)
+            full.add(next((number for number, form in enumerate(forms) if begin in form), -1))
     words = sum(text.words(block.text) for block in blocks)
-    return Cards(len(targets), held / words if words else 0.0, form)
+    return Cards(len(full), held / words if words else 0.0, whole)
 
 
 def _teasers(document: Document) -> Iterator[_Teaser]:
@@ -99,12 +108,15 @@ def _heading(anchor: HtmlElement) -> HtmlElement | None:
 
 
 def _stands_alone(anchor: HtmlElement) -> bool:
-    """Whether a link is all that its element says, and says as much as a headline."""
-    words = inner_text(anchor, 300)
-    if text.words(words) < _TITLE_WORDS:
+    """Whether a link is a line of its own, and says as much as a headline."""
+    parent, before, after = anchor.getparent(), anchor.getprevious(), anchor.getnext()
+    if parent is None or (anchor.tail or "").strip():
         return False
-    parent = anchor.getparent()
-    return parent is not None and len(inner_text(parent, 400)) <= len(words) + 2
+    if ((parent.text if before is None else before.tail) or "").strip():
+        return False
+    if any(beside is not None and beside.tag not in _BESIDE for beside in (before, after)):
+        return False
+    return text.words(inner_text(anchor, 300)) >= _TITLE_WORDS
 
 
 def _heading_above(anchor: HtmlElement) -> HtmlElement | None:
@@ -157,8 +169,7 @@ def _following(card: HtmlElement, targets: dict[HtmlElement, str], target: str) 
         yield at
 
 
-def _forms(cards: Iterable[Sequence[HtmlElement]]) -> Iterator[str]:
-    for card in cards:
-        for element in card:
-            yield same_form(inner_text(element, _CARD_CHARS))
-            yield from (same_form(time.get("datetime", "")) for time in element.iter("time"))
+def _forms(card: Sequence[HtmlElement]) -> Iterator[str]:
+    for element in card:
+        yield same_form(inner_text(element, _CARD_CHARS))
+        yield from (same_form(time.get("datetime", "")) for time in element.iter("time"))

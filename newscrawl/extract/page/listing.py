@@ -8,6 +8,7 @@ headline   it has a headline of its own: printed, not that of a card, and of mor
 signed     it prints the name of a person outside of its cards
 day        it prints a date outside of its cards, which may be that of the day
 home       it is at, or names as its own, the address of the home page
+root       it is at the address of the home page
 section    it is at, or names as its own, the address of a list, or that of an entry of its outlet
 moved      it was asked for by an article's address, and answered from a home page, a list or a folder above
 collection its data say that it is a list of pages, or a person's page
@@ -25,6 +26,7 @@ from newscrawl import text, urls
 from newscrawl.extract.page import cards, schema
 from newscrawl.extract.page.cards import Cards
 from newscrawl.extract.page.document import Document
+from newscrawl.extract.page.elements import inside
 from newscrawl.extract.page.schema import Node
 from newscrawl.models import Article, Kind, Source
 from newscrawl.text import same_form
@@ -34,6 +36,8 @@ _COLLECTIONS = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage", 
 _PLAIN = frozenset({"WebPage", "AboutPage", "ContactPage", "CheckoutPage", "WebSite"})
 _PROFILES = frozenset({"profile", "author"})
 _IN_DATA = ("jsonld:", "meta:", "selectors:")
+# The host of a file that came without its address.
+_UNKNOWN = "localhost"
 _ELSEWHERE = frozenset({"home", "section", "moved"})
 _MANY = 3
 # So much of the text stands in cards, and so little of it beside them.
@@ -51,10 +55,15 @@ def read(document: Document, source: Source, article: Article, *, words: int) ->
     """
     reader = _Listing(document, source, article, words)
     data = frozenset(reader.of_data())
+    if "own" in data:
+        yield from data | frozenset(reader.of_version())
+        return
     address = frozenset(reader.of_address())
     yield from sorted(data | address)
-    if "own" not in data and ("dated" not in data or "collection" in data or address & _ELSEWHERE):
+    if address & _ELSEWHERE or "collection" in data:
         yield from reader.of_text()
+    elif "dated" not in data:
+        yield from ["headline"] if reader.is_headed() else reader.of_text()
 
 
 @dataclass(slots=True)
@@ -68,6 +77,10 @@ class _Listing:
 
     def of_address(self) -> Iterator[str]:
         page, named = self.document.page, self._named()
+        if urls.host(page.url) == _UNKNOWN:
+            return
+        if forms.is_home(page.url):
+            yield "root"
         if any(map(forms.is_home, named)):
             yield "home"
         if any(forms.is_list(url) for url in named) or self._is_entry():
@@ -76,7 +89,10 @@ class _Listing:
             yield "moved"
         if forms.is_about(page.url):
             yield "about"
-        if forms.is_version(page.url) or forms.is_version(page.requested_url or ""):
+        yield from self.of_version()
+
+    def of_version(self) -> Iterator[str]:
+        if any(url and forms.is_version(url) for url in (self.document.page.url, self.document.page.requested_url)):
             yield "version"
 
     def _named(self) -> Sequence[str]:
@@ -94,7 +110,7 @@ class _Listing:
 
     def of_data(self) -> Iterator[str]:
         nodes = self.document.article_nodes
-        if any(self._describes(node, alone=len(nodes) == 1) for node in nodes):
+        if any(map(self._describes, nodes)):
             yield "own"
         origins = (self.article.provenance.get(field, "") for field in ("published", "authors"))
         if not nodes and any(origin.startswith(_IN_DATA) for origin in origins):
@@ -105,16 +121,17 @@ class _Listing:
         if not self.document.article_nodes and (types & _PLAIN or og_type == "website"):
             yield "plain"
 
-    def _describes(self, node: Node, *, alone: bool) -> bool:
-        """Whether an object of schema.org is this page, and not one to which a card leads. alone: the page has no other"""
-        headline = same_form(schema.text(node.get("headline")) or schema.text(node.get("name")) or "")
-        if headline and headline in {same_form(self.article.title or ""), same_form(self._printed())}:
+    def _describes(self, node: Node) -> bool:
+        """Whether an object of schema.org is this page, and not one to which a card leads."""
+        page, titles = self.document.page, {same_form(self.article.title or ""), same_form(self._printed())} - {""}
+        distinct = len({_headline(each) for each in self.document.article_nodes})
+        if distinct < _MANY and _headline(node) in titles:
             return True
-        named = [url for url in map(schema.text, (node.get("url"), node.get("mainEntityOfPage"), node.get("@id"))) if url]
-        page = self.document.page.url
-        keys = {urls.canonical(url) for url in (urls.absolute(page, one) for one in named) if url is not None}
-        own = {urls.canonical(url) for url in (page, self.article.url, self.document.page.requested_url) if url}
-        return bool(keys & own) or (alone and not keys)
+        named = (schema.text(node.get(name)) for name in ("url", "mainEntityOfPage", "@id"))
+        joined = (urls.absolute(page.url, one) for one in named if one)
+        keys = {urls.canonical(url) for url in joined if url is not None}
+        own = {urls.canonical(url) for url in (*self._named(), page.requested_url) if url}
+        return bool(keys & own) or (not keys and (distinct == 1 or _headline(node) in titles))
 
     # ── its text ───────────────────────────────────────────────────────────────────────────────
 
@@ -136,9 +153,20 @@ class _Listing:
     def _printed(self) -> str:
         return self.document.headline.text if self.document.headline is not None else ""
 
+    def is_headed(self) -> bool:
+        """Whether it has a headline of its own, as far as that can be told without its cards: printed, and no link."""
+        headline = self.document.headline
+        if headline is None or not self._is_specific(headline.text):
+            return False
+        return next(headline.element.iter("a"), None) is None and not inside(headline.element, "a")
+
     def _has_headline(self, found: Cards) -> bool:
         printed = self._printed()
-        if not printed or found.hold(printed) or same_form(printed) in map(same_form, self.document.outlet_names):
+        return bool(printed) and not found.hold(printed) and self._is_specific(printed)
+
+    def _is_specific(self, printed: str) -> bool:
+        """Whether a heading is no section's name and not the outlet's."""
+        if same_form(printed) in map(same_form, self.document.outlet_names):
             return False
         if text.words(printed) >= _HEADLINE_WORDS:
             return True
@@ -148,6 +176,10 @@ class _Listing:
     def _is_signed(self, found: Cards) -> bool:
         title = same_form(self.article.title or "")
         return any(same_form(name) not in title and not found.hold(name) for name in self.article.authors)
+
+
+def _headline(node: Node) -> str:
+    return same_form(schema.text(node.get("headline")) or schema.text(node.get("name")) or "")
 
 
 def _moved_up(asked: str, answered: str) -> bool:
