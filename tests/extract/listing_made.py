@@ -13,7 +13,7 @@ _WHO = ("Il comitato di Orzale", "La cooperativa dei vetrai", "L’assessora Rin
 _DID = ("ha presentato", "chiede da mesi", "inaugura domenica", "ha ritirato", "difende ancora", "discute stasera")
 _WHAT = ("il nuovo ponte pedonale", "l’orario delle corriere", "la piscina coperta", "il piano dei parcheggi", "la mensa del liceo", "il restauro del faro")
 _WHERE = ("a Malcesto", "nella frazione di Orzale", "sul lungolago", "in consiglio comunale", "davanti alla vecchia dogana")
-_MORE = (
+MORE = (
     "La spesa prevista è di trecentomila euro, divisi in tre anni e coperti per metà dalla provincia.",
     "Chi abita vicino teme il rumore del cantiere e ha raccolto duecento firme in una settimana.",
     "I lavori cominceranno dopo la festa del patrono e dureranno, se non piove troppo, quaranta giorni.",
@@ -39,18 +39,23 @@ class _Story(NamedTuple):
     day: str
 
 
+def stories(count: int) -> list[_Story]:
+    """So many made stories, the same each time."""
+    return _stories(random.Random(count), count)  # noqa: S311
+
+
 def _stories(dice: random.Random, count: int) -> list[_Story]:
     found = []
     for number in range(count):
         title = " ".join(dice.choice(words) for words in (_WHO, _DID, _WHAT, _WHERE))
         slug = "-".join(title.lower().replace("’", "-").split())
         day = dice.randint(1, 28)
-        line = " ".join(dice.sample(_MORE, 2)) if number % 3 else dice.choice(_MORE)
+        line = " ".join(dice.sample(MORE, 2)) if number % 3 else dice.choice(MORE)
         found.append(_Story(title, f"/cronaca/2025/10/{day:02}/{slug}-{number}.html", line, f"{day} ottobre 2025"))
     return found
 
 
-def _page(main: str, *, title: str, head: str = "", top: str = "") -> str:
+def page(main: str, *, title: str, head: str = "", top: str = "") -> str:
     return (
         f'<!doctype html><html lang="it"><head><meta charset="utf-8"><title>{title} - {OUTLET}</title>'
         f'<meta property="og:site_name" content="{OUTLET}">{head}</head><body>'
@@ -59,11 +64,11 @@ def _page(main: str, *, title: str, head: str = "", top: str = "") -> str:
     )
 
 
-def _og(kind: str) -> str:
+def og(kind: str) -> str:
     return f'<meta property="og:type" content="{kind}">'
 
 
-def _data(**data: object) -> str:
+def data(**data: object) -> str:
     return f'<script type="application/ld+json">{json.dumps({"@context": "https://schema.org", **data})}</script>'
 
 
@@ -109,8 +114,8 @@ def buttons(stories: Sequence[_Story]) -> str:
 
 def whole_posts(stories: Sequence[_Story]) -> str:
     return "".join(
-        f'<div class="post"><h1><a href="{s.path}">{s.title}</a></h1><p>{s.day}, di Bice Folin</p><p>{s.line}</p><p>{_MORE[0]}</p>'
-        f'<p>{_MORE[3]}</p><p><a href="{s.path}#commenti">Commenta</a></p></div>'
+        f'<div class="post"><h1><a href="{s.path}">{s.title}</a></h1><p>{s.day}, di Bice Folin</p><p>{s.line}</p><p>{MORE[0]}</p>'
+        f'<p>{MORE[3]}</p><p><a href="{s.path}#commenti">Commenta</a></p></div>'
         for s in stories
     )
 
@@ -135,26 +140,26 @@ def _settings(dice: random.Random, shape: Callable[[Sequence[_Story]], str]) -> 
     many, few = _stories(dice, 9), _stories(dice, 4)
     today = "<p class='data'>domenica 9 novembre 2025</p>"
     gone = _stories(dice, 1)[0].path
-    nodes = "".join(_data(**{"@type": "NewsArticle"}, headline=s.title, url=SITE + s.path) for s in many)
+    nodes = "".join(data(**{"@type": "NewsArticle"}, headline=s.title, url=SITE + s.path) for s in many)
     bio = "<p>Scrive di acque e di strade dal 2004, e insegna ai ragazzi del liceo a fare il giornale.</p>"
-    yield Made("home", "/", _page(f"<h1>{OUTLET}</h1>{shape(many)}", title="Home", head=_og("website")))
-    yield Made("home-with-day", "/index.html", _page(shape(many), title="Notizie", top=today))
-    yield Made("home-in-place", gone, _page(shape(many), title="Home", head='<link rel="canonical" href="/">' + _og("website")))
-    yield Made("section", "/cronaca/", _page(f"<h1>Cronaca</h1>{shape(many)}", title="Cronaca", head=_og("article"), top=today))
-    yield Made("section-of-four", "/cronaca-locale", _page(f"<h1>Cronaca locale</h1>{shape(few)}", title="Cronaca locale"))
+    yield Made("home", "/", page(f"<h1>{OUTLET}</h1>{shape(many)}", title="Home", head=og("website")))
+    yield Made("home-with-day", "/index.html", page(shape(many), title="Notizie", top=today))
+    yield Made("home-in-place", gone, page(shape(many), title="Home", head='<link rel="canonical" href="/">' + og("website")))
+    yield Made("section", "/cronaca/", page(f"<h1>Cronaca</h1>{shape(many)}", title="Cronaca", head=og("article"), top=today))
+    yield Made("section-of-four", "/cronaca-locale", page(f"<h1>Cronaca locale</h1>{shape(few)}", title="Cronaca locale"))
     yield Made(
         "tag", "/tag/piscina-coperta/",
-        _page(f"<h1>Tutte le notizie sulla piscina coperta</h1>{shape(few)}", title="Piscina coperta", head=_og("website")),
+        page(f"<h1>Tutte le notizie sulla piscina coperta</h1>{shape(few)}", title="Piscina coperta", head=og("website")),
     )  # fmt: skip
     yield Made(
         "author", "/autori/bice-folin",
-        _page(f"<h1>Bice Folin</h1>{bio}{shape(few)}", title="Bice Folin", head=_data(**{"@type": "ProfilePage"}, name="Bice Folin")),
+        page(f"<h1>Bice Folin</h1>{bio}{shape(few)}", title="Bice Folin", head=data(**{"@type": "ProfilePage"}, name="Bice Folin")),
     )  # fmt: skip
-    yield Made("month", "/2025/10/", _page(f"<h1>Ottobre 2025</h1>{shape(few)}", title="Archivio"))
-    yield Made("data-of-cards", "/ultime", _page(f"<h1>Le ultime di oggi</h1>{shape(many)}", title="Ultime", head=nodes))
+    yield Made("month", "/2025/10/", page(f"<h1>Ottobre 2025</h1>{shape(few)}", title="Archivio"))
+    yield Made("data-of-cards", "/ultime", page(f"<h1>Le ultime di oggi</h1>{shape(many)}", title="Ultime", head=nodes))
     yield Made(
         "collection", "/dossier/acque",
-        _page(f"<h1>Acque</h1>{shape(few)}", title="Acque", head=_data(**{"@type": ["WebPage", "CollectionPage"]}, name="Acque")),
+        page(f"<h1>Acque</h1>{shape(few)}", title="Acque", head=data(**{"@type": ["WebPage", "CollectionPage"]}, name="Acque")),
     )  # fmt: skip
 
 
@@ -175,29 +180,29 @@ def _written(dice: random.Random, shape: Callable[[Sequence[_Story]], str]) -> I
     (own,) = _stories(dice, 1)
     others = _stories(dice, 8)
     related = f'<section class="related"><h2>Leggi anche</h2>{shape(others)}</section>'
-    text = "".join(f"<p>{own.line} {one}</p>" for one in dice.sample(_MORE, 4))
+    text = "".join(f"<p>{own.line} {one}</p>" for one in dice.sample(MORE, 4))
     signed = f"<h1>{own.title}</h1>{BYLINE}"
-    news = _data(**{"@type": "NewsArticle"}, headline=own.title, datePublished="2025-11-08T18:30:00+01:00", url=SITE + own.path)
-    pieces = "".join(f"<h2>{title}</h2><p>{one}</p>" for title, one in zip(("Il ponte", "La mensa", "Il faro", "E il lago"), _MORE, strict=False))
+    news = data(**{"@type": "NewsArticle"}, headline=own.title, datePublished="2025-11-08T18:30:00+01:00", url=SITE + own.path)
+    pieces = "".join(f"<h2>{title}</h2><p>{one}</p>" for title, one in zip(("Il ponte", "La mensa", "Il faro", "E il lago"), MORE, strict=False))
     linked = "".join(f'<h2>{n}. <a href="{s.path}">{s.title}</a></h2><p>{s.line}</p>' for n, s in enumerate(others, 1))
     press = "".join(f'<h3><a href="https://www.foglio{n}.example/a/{n}">{s.title}</a></h3><p>{s.line}</p>' for n, s in enumerate(others))
     live = "".join(f'<article id="p{n}"><h3><a href="#p{n}">Ore {n}.30: {s.title}</a></h3><p>{s.line}</p></article>' for n, s in enumerate(others, 10))
     pictures = "".join(f'<figure><img src="/f/{n}.jpg"><figcaption>{s.line}</figcaption></figure>' for n, s in enumerate(others))
     quiz = "".join(f"<h3>Domanda {n}</h3><p>{s.line}</p><ul><li>Vero</li><li>Falso</li></ul>" for n, s in enumerate(others, 1))
-    flash = f"<p>{_MORE[0]} {_MORE[1]}</p>"
-    yield Made("data", own.path, _page(f"{signed}{text}{related}", title=own.title, head=news))
-    yield Made("no-data", own.path, _page(f"<article>{signed}{text}{related}</article>", title=own.title))
-    yield Made("website", own.path, _page(f"{signed}{text}{related}", title=own.title, head=_og("website")))
-    yield Made("opinions", "/opinioni/pensieri-corti", _page(f"<h1>Pensieri corti</h1>{BYLINE}{pieces}", title="Pensieri corti"))
-    yield Made("list-shaped", "/guide/otto-cose-da-sapere-sul-lago", _page(f"<h1>Otto cose da sapere sul lago</h1>{BYLINE}<p>{_MORE[2]}</p>{linked}", title="Otto cose da sapere sul lago"))
-    yield Made("press-review", "/rassegna/9-novembre", _page(f"<h1>Rassegna stampa</h1>{press}", title="Rassegna stampa"))
-    yield Made("live", own.path, _page(f"<h1>{own.title}, la diretta</h1>{BYLINE}{live}", title=own.title))
-    yield Made("gallery", own.path, _page(f"{signed}<p>{own.line}</p>{pictures}", title=own.title))
-    yield Made("quiz", "/giochi/quanto-sai-del-lago-di-malcesto", _page(f"<h1>Quanto sai del lago di Malcesto?</h1>{quiz}", title="Quanto sai del lago di Malcesto?"))
-    yield Made("flash", own.path, _page(f"{signed}{flash}<aside>{shape(others)}</aside>", title=own.title))
-    yield Made("canonical-home", own.path, _page(f"{signed}{text}{related}", title=own.title, head='<link rel="canonical" href="/">'))
-    yield Made("of-a-topic", "/temi/acque/il-faro-di-malcesto-torna-a-girare", _page(f"<h1>Il faro di Malcesto torna a girare</h1>{BYLINE}{text}", title="Il faro di Malcesto torna a girare"))
-    yield Made("undated", "/storie/come-nacque-la-piscina-coperta-di-orzale", _page(f"<h1>Come nacque la piscina coperta di Orzale</h1>{text}{related}", title="Come nacque la piscina coperta di Orzale"))
-    yield Made("short-headline", "/cronaca/2025/11/08/nebbia.html", _page(f"<h1>Nebbia</h1>{BYLINE}{text}{related}", title="Nebbia"))
-    yield Made("archived", f"/archivio{own.path}", _page(f"{signed}{text}", title=own.title))
-    yield Made("feature", own.path, _page(f"{signed}<p>{_MORE[4]}</p>{linked}", title=own.title, head=news))
+    flash = f"<p>{MORE[0]} {MORE[1]}</p>"
+    yield Made("data", own.path, page(f"{signed}{text}{related}", title=own.title, head=news))
+    yield Made("no-data", own.path, page(f"<article>{signed}{text}{related}</article>", title=own.title))
+    yield Made("website", own.path, page(f"{signed}{text}{related}", title=own.title, head=og("website")))
+    yield Made("opinions", "/opinioni/pensieri-corti", page(f"<h1>Pensieri corti</h1>{BYLINE}{pieces}", title="Pensieri corti"))
+    yield Made("list-shaped", "/guide/otto-cose-da-sapere-sul-lago", page(f"<h1>Otto cose da sapere sul lago</h1>{BYLINE}<p>{MORE[2]}</p>{linked}", title="Otto cose da sapere sul lago"))
+    yield Made("press-review", "/rassegna/9-novembre", page(f"<h1>Rassegna stampa</h1>{press}", title="Rassegna stampa"))
+    yield Made("live", own.path, page(f"<h1>{own.title}, la diretta</h1>{BYLINE}{live}", title=own.title))
+    yield Made("gallery", own.path, page(f"{signed}<p>{own.line}</p>{pictures}", title=own.title))
+    yield Made("quiz", "/giochi/quanto-sai-del-lago-di-malcesto", page(f"<h1>Quanto sai del lago di Malcesto?</h1>{quiz}", title="Quanto sai del lago di Malcesto?"))
+    yield Made("flash", own.path, page(f"{signed}{flash}<aside>{shape(others)}</aside>", title=own.title))
+    yield Made("canonical-home", own.path, page(f"{signed}{text}{related}", title=own.title, head='<link rel="canonical" href="/">'))
+    yield Made("of-a-topic", "/temi/acque/il-faro-di-malcesto-torna-a-girare", page(f"<h1>Il faro di Malcesto torna a girare</h1>{BYLINE}{text}", title="Il faro di Malcesto torna a girare"))
+    yield Made("undated", "/storie/come-nacque-la-piscina-coperta-di-orzale", page(f"<h1>Come nacque la piscina coperta di Orzale</h1>{text}{related}", title="Come nacque la piscina coperta di Orzale"))
+    yield Made("short-headline", "/cronaca/2025/11/08/nebbia.html", page(f"<h1>Nebbia</h1>{BYLINE}{text}{related}", title="Nebbia"))
+    yield Made("archived", f"/archivio{own.path}", page(f"{signed}{text}", title=own.title))
+    yield Made("feature", own.path, page(f"{signed}<p>{MORE[4]}</p>{linked}", title=own.title, head=news))

@@ -14,6 +14,7 @@ moved      it was asked for by an article's address, and answered from a home pa
 collection its data say that it is a list of pages, or a person's page
 about      it is at the address of a page about the outlet
 plain      its data say that it is a page of a site, and name no article
+renamed    it names as its own an address on its site that is not taken for its own
 version    its address is that of a wiki's comparison of versions, an older one, or a list of them
 """
 
@@ -54,9 +55,9 @@ def read(document: Document, source: Source, article: Article, *, words: int) ->
     The text is looked at only where address and data leave a doubt.
     """
     reader = _Listing(document, source, article, words)
-    data = frozenset(reader.of_data())
+    data = frozenset((*reader.of_data(), *reader.of_names()))
     if "own" in data:
-        yield from data | frozenset(reader.of_version())
+        yield from sorted(data.union(reader.of_version()))
         return
     address = frozenset(reader.of_address())
     yield from sorted(data | address)
@@ -94,6 +95,13 @@ class _Listing:
     def of_version(self) -> Iterator[str]:
         if any(url and forms.is_version(url) for url in (self.document.page.url, self.document.page.requested_url)):
             yield "version"
+
+    def of_names(self) -> Iterator[str]:
+        page = self.document.page
+        own = {self.article.url, page.url, page.requested_url}
+        others = [url for url in self._named() if url not in own and not forms.is_home(url)]
+        if others and not {urls.canonical(url) for url in others} <= {urls.canonical(url) for url in own if url}:
+            yield "renamed"
 
     def _named(self) -> Sequence[str]:
         """The addresses by which the page is known: where it was, and what it calls itself on its own site."""

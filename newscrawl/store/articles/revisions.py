@@ -231,6 +231,6 @@ def _judged(
     closed = article.access is Access.SUBSCRIBER and held["access"] != Access.SUBSCRIBER
     if changes.is_wall(stored, seen) or (closed and changes.is_shorter(stored, seen)):
         return Outcome.of(Reason.SUBSCRIBER_WALL)
-    if changes.is_other_page(stored, seen, moved=holder is None):
+    if changes.is_other_page(stored, seen, moved=holder is None or "renamed" in article.page_kinds):
         return Outcome.of(Reason.REPLACED)
     return Outcome(State.REVISED, None, held["id"])
