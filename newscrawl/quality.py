@@ -54,7 +54,11 @@ _WORDING: Mapping[str, str] = {
     "about": "the address of a page about the outlet",
     "plain": "its data call it a page of a site",
 }
-_MISSING: Mapping[str, str] = {"headline": "no headline of its own", "signed": "nobody signs it", "day": "no date beside the cards"}
+_MISSING: Mapping[str, str] = {
+    "headline": "no headline of its own",
+    "signed": "nobody signs it",
+    "day": "no date beside the cards",
+}
 
 
 class Verdict(NamedTuple):
@@ -160,9 +164,9 @@ def _is_about(article: Article, words: int) -> bool:
 
 
 def _was_asked_for(page: Page) -> bool:
-    """Whether an article was asked for: by an entry that dated the link, or at an address of an article's form."""
+    """Whether an article was asked for: a stored one, one that its entry dated, or at an address of an article's form."""
     dated = page.evidence is not None and page.evidence.published is not None
-    return dated or forms.is_article(page.requested_url or page.url)
+    return dated or page.revisits is not None or forms.is_article(page.requested_url or page.url)
 
 
 def _evidence(article: Article) -> Iterator[str]:

@@ -13,6 +13,7 @@ from newscrawl.urls.forms import is_article
 MAX_TITLE = 300
 _TITLE_WORDS = 4
 
+
 def article_links(root: Any, page: Page, source: Source, most: int) -> Iterator[Link]:
     """Links to articles among the first `most` links, in the page's order. An outlet with patterns gets all: `discover.links` applies them."""
     base = _html.base(root, page)

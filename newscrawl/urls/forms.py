@@ -54,17 +54,24 @@ _LONG_NUMBER = 5
 _INDEX = frozenset({"index", "default"})
 _SUFFIX = re.compile(r"\.\w{2,5}$")
 
-_HOME = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|homepage)(?:\.\w{2,5})?/?)?", re.IGNORECASE)
+_HOME = re.compile(
+    r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|homepage)(?:\.\w{2,5})?/?)?", re.IGNORECASE
+)
 # The end of a path that counts the pages of a list, or names a year or a month: /page/2/, /index-1.html, /2026/11/.
 _NUMBERED = re.compile(
     r"/(?:index|page|pagina|pag|p|seite)[-_/]?\d{1,4}(?:\.\w{2,5})?/?$|/(?:19|20)\d\d(?:/(?:0?[1-9]|1[0-2])(?:/[0-3]?\d)?)?/?$",
     re.IGNORECASE,
 )
 _LIST_NAMES = frozenset({"s", "q", "tag", "cat", "author", "paged", "search", "mese", "month", "m"})
-# What wikis call a comparison of versions, an older version, a list of versions and the pages that they make themselves.
+# What wikis call a comparison of versions, an older version, a list of versions, and pages beside their articles.
 _VERSION_NAMES = frozenset({"diff", "oldid", "curid_diff", "rev", "rev2[]", "difftype"})
 _VERSION_ACTIONS = frozenset({"history", "edit", "submit", "diff", "revisions", "info", "raw", "recent", "backlink"})
-_VERSION_PATH = re.compile(r"/(?:_history|_compare|_revision|diffpages\w*\.action|viewpreviousversions\.action)\b|/(?:spe[cz]ial|speciale|sp[eé]cial|especial):", re.IGNORECASE)
+_VERSION_PATH = re.compile(
+    r"/(?:_history|_compare|_revision|diffpages\w*\.action|viewpreviousversions\.action)\b"
+    r"|/(?:spe[cz]ial|speciale|spécial|especial|categor(?:y|ia|ía)|kategorie|catégorie|user|utente|benutzer|utilisateur|usuario"
+    r"|talk|discussion[ei]?|diskussion|template|file|help|aiuto|hilfe|aide|ayuda|mediawiki)(?:_\w+)?:\S",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=512)
@@ -129,7 +136,8 @@ def is_list(url: str) -> bool:
 def _is_dated_story(parts: SplitResult) -> bool:
     """Whether a path names a day or a month and then, in words, what lies there: in an archive of articles too."""
     last = (_segments(parts) or [""])[-1]
-    return _DATE.search(parts.path) is not None and len(_WORD.findall(_SUFFIX.sub("", last))) > 1
+    least = 1 if _SUFFIX.search(last) else 2  # /archive/2025/november/ is a month
+    return _DATE.search(parts.path) is not None and len(_WORD.findall(_SUFFIX.sub("", last))) >= least
 
 
 def is_about(url: str) -> bool:
@@ -144,7 +152,7 @@ def is_about(url: str) -> bool:
 
 
 def is_version(url: str) -> bool:
-    """Whether an address is that of a wiki's page about a page: a comparison of versions, an older one, its history.
+    """Whether an address is that of a wiki's page about pages: a comparison of versions, an older one, a history, a category.
 
     >>> is_version("https://www.esempio.it/index.php?title=Il_mulino&diff=21&oldid=0")
     True

@@ -9,10 +9,29 @@ from typing import NamedTuple
 
 SITE = "https://www.lavedetta.example"
 OUTLET = "La Vedetta di Malcesto"
-_WHO = ("Il comitato di Orzale", "La cooperativa dei vetrai", "L’assessora Rinaldi", "Il consorzio del lago", "La maestra Bice Folin")
+_WHO = (
+    "Il comitato di Orzale",
+    "La cooperativa dei vetrai",
+    "L’assessora Rinaldi",
+    "Il consorzio del lago",
+    "La maestra Bice Folin",
+)
 _DID = ("ha presentato", "chiede da mesi", "inaugura domenica", "ha ritirato", "difende ancora", "discute stasera")
-_WHAT = ("il nuovo ponte pedonale", "l’orario delle corriere", "la piscina coperta", "il piano dei parcheggi", "la mensa del liceo", "il restauro del faro")
-_WHERE = ("a Malcesto", "nella frazione di Orzale", "sul lungolago", "in consiglio comunale", "davanti alla vecchia dogana")
+_WHAT = (
+    "il nuovo ponte pedonale",
+    "l’orario delle corriere",
+    "la piscina coperta",
+    "il piano dei parcheggi",
+    "la mensa del liceo",
+    "il restauro del faro",
+)
+_WHERE = (
+    "a Malcesto",
+    "nella frazione di Orzale",
+    "sul lungolago",
+    "in consiglio comunale",
+    "davanti alla vecchia dogana",
+)
 MORE = (
     "La spesa prevista è di trecentomila euro, divisi in tre anni e coperti per metà dalla provincia.",
     "Chi abita vicino teme il rumore del cantiere e ha raccolto duecento firme in una settimana.",
@@ -41,7 +60,7 @@ class _Story(NamedTuple):
 
 def stories(count: int) -> list[_Story]:
     """So many made stories, the same each time."""
-    return _stories(random.Random(count), count)  # noqa: S311
+    return _stories(random.Random(count), count)
 
 
 def _stories(dice: random.Random, count: int) -> list[_Story]:
@@ -131,7 +150,7 @@ CARDS: Sequence[Callable[[Sequence[_Story]], str]] = (
 def lists() -> Iterator[Made]:
     """Pages that are no articles: ten settings of each shape of cards."""
     for shape in CARDS:
-        dice = random.Random(shape.__name__)  # noqa: S311 - made, and the same each time
+        dice = random.Random(shape.__name__)
         for number, (name, url, html) in enumerate(_settings(dice, shape)):
             yield Made(f"{shape.__name__}-{number}-{name}", SITE + url, html)
 
@@ -144,9 +163,15 @@ def _settings(dice: random.Random, shape: Callable[[Sequence[_Story]], str]) -> 
     bio = "<p>Scrive di acque e di strade dal 2004, e insegna ai ragazzi del liceo a fare il giornale.</p>"
     yield Made("home", "/", page(f"<h1>{OUTLET}</h1>{shape(many)}", title="Home", head=og("website")))
     yield Made("home-with-day", "/index.html", page(shape(many), title="Notizie", top=today))
-    yield Made("home-in-place", gone, page(shape(many), title="Home", head='<link rel="canonical" href="/">' + og("website")))
-    yield Made("section", "/cronaca/", page(f"<h1>Cronaca</h1>{shape(many)}", title="Cronaca", head=og("article"), top=today))
-    yield Made("section-of-four", "/cronaca-locale", page(f"<h1>Cronaca locale</h1>{shape(few)}", title="Cronaca locale"))
+    yield Made(
+        "home-in-place", gone, page(shape(many), title="Home", head='<link rel="canonical" href="/">' + og("website"))
+    )
+    yield Made(
+        "section", "/cronaca/", page(f"<h1>Cronaca</h1>{shape(many)}", title="Cronaca", head=og("article"), top=today)
+    )
+    yield Made(
+        "section-of-four", "/cronaca-locale", page(f"<h1>Cronaca locale</h1>{shape(few)}", title="Cronaca locale")
+    )
     yield Made(
         "tag", "/tag/piscina-coperta/",
         page(f"<h1>Tutte le notizie sulla piscina coperta</h1>{shape(few)}", title="Piscina coperta", head=og("website")),
@@ -171,7 +196,7 @@ BYLINE = '<p class="byline">di <a rel="author" href="/autori/bice-folin">Bice Fo
 def articles() -> Iterator[Made]:
     """Pages that are articles, and have something of a list: sixteen kinds, with five sorts of cards around them."""
     for shape in CARDS[:5]:
-        dice = random.Random(f"articoli {shape.__name__}")  # noqa: S311
+        dice = random.Random(f"articoli {shape.__name__}")
         for number, (name, url, html) in enumerate(_written(dice, shape)):
             yield Made(f"{shape.__name__}-{number}-{name}", SITE + url, html)
 
@@ -182,27 +207,76 @@ def _written(dice: random.Random, shape: Callable[[Sequence[_Story]], str]) -> I
     related = f'<section class="related"><h2>Leggi anche</h2>{shape(others)}</section>'
     text = "".join(f"<p>{own.line} {one}</p>" for one in dice.sample(MORE, 4))
     signed = f"<h1>{own.title}</h1>{BYLINE}"
-    news = data(**{"@type": "NewsArticle"}, headline=own.title, datePublished="2025-11-08T18:30:00+01:00", url=SITE + own.path)
-    pieces = "".join(f"<h2>{title}</h2><p>{one}</p>" for title, one in zip(("Il ponte", "La mensa", "Il faro", "E il lago"), MORE, strict=False))
+    news = data(
+        **{"@type": "NewsArticle"}, headline=own.title, datePublished="2025-11-08T18:30:00+01:00", url=SITE + own.path
+    )
+    pieces = "".join(
+        f"<h2>{title}</h2><p>{one}</p>"
+        for title, one in zip(("Il ponte", "La mensa", "Il faro", "E il lago"), MORE, strict=False)
+    )
     linked = "".join(f'<h2>{n}. <a href="{s.path}">{s.title}</a></h2><p>{s.line}</p>' for n, s in enumerate(others, 1))
-    press = "".join(f'<h3><a href="https://www.foglio{n}.example/a/{n}">{s.title}</a></h3><p>{s.line}</p>' for n, s in enumerate(others))
-    live = "".join(f'<article id="p{n}"><h3><a href="#p{n}">Ore {n}.30: {s.title}</a></h3><p>{s.line}</p></article>' for n, s in enumerate(others, 10))
-    pictures = "".join(f'<figure><img src="/f/{n}.jpg"><figcaption>{s.line}</figcaption></figure>' for n, s in enumerate(others))
-    quiz = "".join(f"<h3>Domanda {n}</h3><p>{s.line}</p><ul><li>Vero</li><li>Falso</li></ul>" for n, s in enumerate(others, 1))
+    press = "".join(
+        f'<h3><a href="https://www.foglio{n}.example/a/{n}">{s.title}</a></h3><p>{s.line}</p>'
+        for n, s in enumerate(others)
+    )
+    live = "".join(
+        f'<article id="p{n}"><h3><a href="#p{n}">Ore {n}.30: {s.title}</a></h3><p>{s.line}</p></article>'
+        for n, s in enumerate(others, 10)
+    )
+    pictures = "".join(
+        f'<figure><img src="/f/{n}.jpg"><figcaption>{s.line}</figcaption></figure>' for n, s in enumerate(others)
+    )
+    quiz = "".join(
+        f"<h3>Domanda {n}</h3><p>{s.line}</p><ul><li>Vero</li><li>Falso</li></ul>" for n, s in enumerate(others, 1)
+    )
     flash = f"<p>{MORE[0]} {MORE[1]}</p>"
     yield Made("data", own.path, page(f"{signed}{text}{related}", title=own.title, head=news))
     yield Made("no-data", own.path, page(f"<article>{signed}{text}{related}</article>", title=own.title))
     yield Made("website", own.path, page(f"{signed}{text}{related}", title=own.title, head=og("website")))
-    yield Made("opinions", "/opinioni/pensieri-corti", page(f"<h1>Pensieri corti</h1>{BYLINE}{pieces}", title="Pensieri corti"))
-    yield Made("list-shaped", "/guide/otto-cose-da-sapere-sul-lago", page(f"<h1>Otto cose da sapere sul lago</h1>{BYLINE}<p>{MORE[2]}</p>{linked}", title="Otto cose da sapere sul lago"))
-    yield Made("press-review", "/rassegna/9-novembre", page(f"<h1>Rassegna stampa</h1>{press}", title="Rassegna stampa"))
+    yield Made(
+        "opinions", "/opinioni/pensieri-corti", page(f"<h1>Pensieri corti</h1>{BYLINE}{pieces}", title="Pensieri corti")
+    )
+    yield Made(
+        "list-shaped",
+        "/guide/otto-cose-da-sapere-sul-lago",
+        page(
+            f"<h1>Otto cose da sapere sul lago</h1>{BYLINE}<p>{MORE[2]}</p>{linked}",
+            title="Otto cose da sapere sul lago",
+        ),
+    )
+    yield Made(
+        "press-review", "/rassegna/9-novembre", page(f"<h1>Rassegna stampa</h1>{press}", title="Rassegna stampa")
+    )
     yield Made("live", own.path, page(f"<h1>{own.title}, la diretta</h1>{BYLINE}{live}", title=own.title))
     yield Made("gallery", own.path, page(f"{signed}<p>{own.line}</p>{pictures}", title=own.title))
-    yield Made("quiz", "/giochi/quanto-sai-del-lago-di-malcesto", page(f"<h1>Quanto sai del lago di Malcesto?</h1>{quiz}", title="Quanto sai del lago di Malcesto?"))
+    yield Made(
+        "quiz",
+        "/giochi/quanto-sai-del-lago-di-malcesto",
+        page(f"<h1>Quanto sai del lago di Malcesto?</h1>{quiz}", title="Quanto sai del lago di Malcesto?"),
+    )
     yield Made("flash", own.path, page(f"{signed}{flash}<aside>{shape(others)}</aside>", title=own.title))
-    yield Made("canonical-home", own.path, page(f"{signed}{text}{related}", title=own.title, head='<link rel="canonical" href="/">'))
-    yield Made("of-a-topic", "/temi/acque/il-faro-di-malcesto-torna-a-girare", page(f"<h1>Il faro di Malcesto torna a girare</h1>{BYLINE}{text}", title="Il faro di Malcesto torna a girare"))
-    yield Made("undated", "/storie/come-nacque-la-piscina-coperta-di-orzale", page(f"<h1>Come nacque la piscina coperta di Orzale</h1>{text}{related}", title="Come nacque la piscina coperta di Orzale"))
-    yield Made("short-headline", "/cronaca/2025/11/08/nebbia.html", page(f"<h1>Nebbia</h1>{BYLINE}{text}{related}", title="Nebbia"))
+    yield Made(
+        "canonical-home",
+        own.path,
+        page(f"{signed}{text}{related}", title=own.title, head='<link rel="canonical" href="/">'),
+    )
+    yield Made(
+        "of-a-topic",
+        "/temi/acque/il-faro-di-malcesto-torna-a-girare",
+        page(f"<h1>Il faro di Malcesto torna a girare</h1>{BYLINE}{text}", title="Il faro di Malcesto torna a girare"),
+    )
+    yield Made(
+        "undated",
+        "/storie/come-nacque-la-piscina-coperta-di-orzale",
+        page(
+            f"<h1>Come nacque la piscina coperta di Orzale</h1>{text}{related}",
+            title="Come nacque la piscina coperta di Orzale",
+        ),
+    )
+    yield Made(
+        "short-headline",
+        "/cronaca/2025/11/08/nebbia.html",
+        page(f"<h1>Nebbia</h1>{BYLINE}{text}{related}", title="Nebbia"),
+    )
     yield Made("archived", f"/archivio{own.path}", page(f"{signed}{text}", title=own.title))
     yield Made("feature", own.path, page(f"{signed}<p>{MORE[4]}</p>{linked}", title=own.title, head=news))

@@ -136,6 +136,8 @@ TEXT = "".join(f"<p>{line} {line}</p>" for line in made.MORE)
         "/wiki/Speciale:UltimeModifiche",
         "/index.php?title=Special:RecentChanges",
         "/wiki/faro/_history",
+        "/wiki/Categoria:Fari",
+        "/index.php?title=Discussioni_utente:Bice",
     ],
 )
 def test_the_versions_of_a_wiki_are_no_articles(path: str) -> None:
@@ -177,7 +179,10 @@ def test_a_page_that_says_that_there_is_none_is_a_soft_404(heading: str, notice:
     [
         ("Il Garante: la pagina è stata rimossa", "La pagina è stata rimossa dopo la denuncia di tre famiglie."),
         ("Articolo 9, il comma cancellato", "L’articolo è stato cancellato dalla commissione con dieci voti."),
-        ("Page non trovato a Malcesto: chi era Arturo Page", "Di Arturo Page non si sa quasi nulla, e il poco è sbagliato."),
+        (
+            "Page non trovato a Malcesto: chi era Arturo Page",
+            "Di Arturo Page non si sa quasi nulla, e il poco è sbagliato.",
+        ),
     ],
 )
 def test_a_story_about_something_that_was_removed_is_one(heading: str, first: str) -> None:

@@ -25,7 +25,7 @@ _MAX_CARDS = 60
 _CARD_CHARS = 6_000
 # What may stand beside a link that is a line of its own: blocks, and labels.
 _BESIDE = frozenset(
-    {"p", "div", "br", "ul", "ol", "section", "figure", "header", "footer", "hr", "time", "small", "span", "h5", "h6", "img", "picture", "dd"}
+    "p div br ul ol dd section figure header footer hr h5 h6 time small span img picture".split()  # noqa: SIM905
 )
 # Where a button is looked for a heading above it.
 _BUTTON_CHARS, _CLIMB = 40, 4
@@ -44,7 +44,7 @@ _BLOCK_FORM = 80
 class Cards(NamedTuple):
     """The cards of a page, and how much of the text that was found on it is theirs."""
 
-    count: int  #: cards that hold some of the text that was found
+    full: int  #: cards that hold some of the text that was found
     share: float  #: part of the blocks' words that stands in cards: 0 to 1
     form: str  #: all that is printed in them and said in the dates of <time>, as letters and digits
 
@@ -67,7 +67,9 @@ def read(document: Document, blocks: Sequence[Block]) -> Cards:
     if not teasers:
         return NONE
     headline = document.headline.element if document.headline is not None else None
-    if headline is not None and any(headline is teaser.element or headline in teaser.element.iterancestors() for teaser in teasers):
+    if headline is not None and any(
+        headline is teaser.element or headline in teaser.element.iterancestors() for teaser in teasers
+    ):
         headline = None
     forms = ["\n".join(_forms(card)) for card in _containers(teasers, headline)]
     whole = "\n".join(forms)
@@ -136,7 +138,7 @@ def _heading_above(anchor: HtmlElement) -> HtmlElement | None:
 def _containers(teasers: Iterable[_Teaser], headline: HtmlElement | None) -> Iterator[Sequence[HtmlElement]]:
     """The elements of each card: the largest around its headline that shows no other page and not the page's own headline."""
     teasers = list(teasers)
-    targets: dict[HtmlElement, str] = {at: "" for at in headline.iterancestors()} if headline is not None else {}
+    targets: dict[HtmlElement, str] = dict.fromkeys(headline.iterancestors(), "") if headline is not None else {}
     for element, target in teasers:
         for at in element.iterancestors():
             known = targets.setdefault(at, target)
@@ -157,7 +159,9 @@ def _containers(teasers: Iterable[_Teaser], headline: HtmlElement | None) -> Ite
 
 
 def _has_prose_before(element: HtmlElement) -> bool:
-    before = " ".join(inner_text(one, 200) for one in islice(element.itersiblings(preceding=True), 6) if isinstance(one.tag, str))
+    before = " ".join(
+        inner_text(one, 200) for one in islice(element.itersiblings(preceding=True), 6) if isinstance(one.tag, str)
+    )
     return text.words(before) > _BEFORE_WORDS
 
 

@@ -146,7 +146,7 @@ class _Listing:
     def of_text(self) -> Iterator[str]:
         found = cards.read(self.document, self.article.blocks)
         if self.words * (1 - found.share) < _OWN_WORDS:
-            if found.count >= _MANY and found.share >= _SHARE:
+            if found.full >= _MANY and found.share >= _SHARE:
                 yield "cards"
             elif found.share >= _SHARE_OF_FEW:
                 yield "card"

@@ -174,7 +174,9 @@ class Articles:
         if holder is None or any(self.find_by_key(KeyKind.ADDRESS, key) == holder for key in own):
             return article
         held = self._db.execute(_WORDS_OF, {"id": holder}).fetchone()
-        if same_form(held["title"] or "") == same_form(article.title or "") or changes.are_related(held["body"], article.body):
+        if same_form(held["title"] or "") == same_form(article.title or "") or changes.are_related(
+            held["body"], article.body
+        ):
             return article
         keys = tuple(key for key in article.keys if key != Key(KeyKind.ADDRESS, named))
         return replace(article, url=urls.clean(page.url), keys=keys)
