@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from newscrawl import text
-from newscrawl.models import Article, Page, Reason
-from newscrawl.urls import forms
+from newscrawl.models import Article, Reason
 
 # Shorter than an agency's flash; a page whose data call it news may be shorter still.
 _MIN_WORDS = 20
@@ -50,7 +49,7 @@ _WORDING: Mapping[str, str] = {
     "collection": "its data call it a list or a person's page",
     "moved": "asked for as an article, it answered from elsewhere",
     "home": "the address of the home page",
-    "section": "the address of a list or of an entry",
+    "section": "the address of a list, of an entry, or of its own menu",
     "about": "the address of a page about the outlet",
     "plain": "its data call it a page of a site",
 }
@@ -87,8 +86,9 @@ def verdict(article: Article) -> Verdict | None:
     if _says_not_found(article, words):
         return Verdict(Reason.SOFT_404)
     if _is_list(article, words):
-        other_page = {"cards", "card", "moved"} & set(article.page_kinds)
-        reason = Reason.SOFT_404 if other_page and _was_asked_for(article.page) else Reason.NOT_ARTICLE
+        kinds = set(article.page_kinds)
+        in_its_place = "asked" in kinds and kinds & {"cards", "card", "moved"}
+        reason = Reason.SOFT_404 if in_its_place else Reason.NOT_ARTICLE
         return Verdict(reason, "; ".join(_evidence(article)))
     if _is_about(article, words):
         return Verdict(Reason.NOT_ARTICLE, "; ".join(_evidence(article)))
@@ -161,12 +161,6 @@ def _is_about(article: Article, words: int) -> bool:
         return True
     short = text.words(article.title or "") <= _ABOUT_WORDS and words < _ABOUT_TEXT_WORDS
     return bool(kinds & {"plain", "collection"}) and short
-
-
-def _was_asked_for(page: Page) -> bool:
-    """Whether an article was asked for: a stored one, one that its entry dated, or at an address of an article's form."""
-    dated = page.evidence is not None and page.evidence.published is not None
-    return dated or page.revisits is not None or forms.is_article(page.requested_url or page.url)
 
 
 def _evidence(article: Article) -> Iterator[str]:

@@ -35,6 +35,14 @@ def test_a_page_that_lists_is_no_article(page: Made) -> None:
     assert found.reason is Reason.TOO_SHORT or found.evidence, (found, article.page_kinds)
 
 
+@pytest.mark.parametrize("path", ["/paesi", "/cronaca/", "/argomenti/acque", "/2025/10/"])
+def test_a_list_may_have_a_long_heading(path: str) -> None:
+    """Of an entry, of the menu, of a list."""
+    heading = "<h1>Tutte le notizie di oggi dai paesi attorno al lago</h1>"
+    listed = made.page(heading + made.boxes(made.stories(7)), title="Notizie", head=made.og("website"))
+    assert quality.reason_to_reject(read(Made("long", made.SITE + path, listed))) is Reason.NOT_ARTICLE
+
+
 @pytest.mark.parametrize("page", ARTICLES, ids=lambda page: page.name)
 def test_an_article_that_looks_like_a_list_is_one(page: Made) -> None:
     article = read(page)

@@ -9,11 +9,12 @@ signed     it prints the name of a person outside of its cards
 day        it prints a date outside of its cards, which may be that of the day
 home       it is at, or names as its own, the address of the home page
 root       it is at the address of the home page
-section    it is at, or names as its own, the address of a list, or that of an entry of its outlet
+section    it is at, or names as its own, the address of a list, or is at that of an entry of its outlet, or stands in its own menu
 moved      it was asked for by an article's address, and answered from a home page, a list or a folder above
 collection its data say that it is a list of pages, or a person's page
 about      it is at the address of a page about the outlet
 plain      its data say that it is a page of a site, and name no article
+asked      an article was asked for: a stored one, one that its entry dated, or by an address of an article's form
 renamed    it names as its own an address on its site that is not taken for its own
 version    its address is that of a wiki's comparison of versions, an older one, or a list of them
 """
@@ -22,6 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urlsplit
 
 from newscrawl import text, urls
 from newscrawl.extract.page import cards, schema
@@ -40,6 +43,7 @@ _IN_DATA = ("jsonld:", "meta:", "selectors:")
 # The host of a file that came without its address.
 _UNKNOWN = "localhost"
 _ELSEWHERE = frozenset({"home", "section", "moved"})
+_MENUS, _MENU_LINKS = 6, 200
 _MANY = 3
 # So much of the text stands in cards, and so little of it beside them.
 _SHARE, _SHARE_OF_FEW = 0.6, 0.9
@@ -84,8 +88,11 @@ class _Listing:
             yield "root"
         if any(map(forms.is_home, named)):
             yield "home"
-        if any(forms.is_list(url) for url in named) or self._is_entry():
+        if any(forms.is_list(url) for url in named) or self._is_entry() or self._is_in_menu():
             yield "section"
+        dated = page.evidence is not None and page.evidence.published is not None
+        if dated or page.revisits is not None or forms.is_article(page.requested_url or page.url):
+            yield "asked"
         if page.requested_url and _moved_up(page.requested_url, page.url):
             yield "moved"
         if forms.is_about(page.url):
@@ -113,6 +120,13 @@ class _Listing:
     def _is_entry(self) -> bool:
         shown = (entry.url for entry in self.source.entries if entry.kind in (Kind.FRONT, Kind.HOME))
         return urls.canonical(self.document.page.url) in map(urls.canonical, shown)
+
+    def _is_in_menu(self) -> bool:
+        url = self.document.page.url
+        path = urlsplit(url).path.strip("/")
+        links = (link.get("href", "") for menu in self.document.elements.of("nav")[:_MENUS] for link in menu.iter("a"))
+        alike = (href for href in islice(links, _MENU_LINKS) if path and href.strip("/").endswith(path))
+        return any(urls.canonical(urls.absolute(url, href) or "") == urls.canonical(url) for href in alike)
 
     # ── its data ───────────────────────────────────────────────────────────────────────────────
 
