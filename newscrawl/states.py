@@ -36,7 +36,9 @@ class Reason(StrEnum):
     NOT_HTML = "not_html"  #: a PDF, a picture, a video …
     NO_TITLE = "no_title"  #: no headline was found
     TOO_SHORT = "too_short"  #: no text, or too little to be an article
-    NOT_ARTICLE = "not_article"  #: a list of articles, a home page, a search page
+    NOT_ARTICLE = (
+        "not_article"  #: a list of articles, a home, search or author page, one about the outlet, versions of a wiki
+    )
     SUBSCRIBER_WALL = "subscriber_wall"  #: revisited: the text that we have went behind a wall; it is kept
     REPLACED = "replaced"  #: revisited: answered well, with another page in the article's place; the text is kept
     RESERVED = "reserved"  #: the outlet reserves text and data mining, and NEWSCRAWL_RESERVATIONS is skip
@@ -58,7 +60,7 @@ class Reason(StrEnum):
     HEADERS_TOO_LARGE = "headers_too_large"  #: over the limit of an answer's headers
     CUT_SHORT = "cut_short"  #: the page ends in mid-text; one that ends so again is stored, with this caveat
     EMPTY = "empty"  #: an answer of 200 with nothing in it
-    SOFT_404 = "soft_404"  #: a page that says "not found" with status 200
+    SOFT_404 = "soft_404"  #: 200 with a page that says "not found", or with a home or section page where an article was asked for
     CONSENT_WALL = "consent_wall"  #: a consent form in the place of the text
     CHALLENGE = "challenge"  #: a bot check in the place of the text
     NETWORK = "network"  #: another failure on the way

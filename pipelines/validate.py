@@ -1,4 +1,4 @@
-"""Article → Article. Pages that are no article are dropped, with a reason from the closed list."""
+"""Article → Article. Pages that are no article are dropped, with a reason from the closed list, and what counted for it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from newscrawl import quality
 from newscrawl.models import Article
 
 
+class NoArticle(Exception):
+    """What a page has that no article has: the detail of its outcome."""
+
+
 class Validate:
     """Stage that drops what `newscrawl.quality` rejects."""
 
     def process_item(self, item: Any) -> Any:
-        reason = quality.reason_to_reject(item) if isinstance(item, Article) else None
-        if reason is not None:
-            raise DropItem(reason)
+        found = quality.verdict(item) if isinstance(item, Article) else None
+        if found is not None:
+            raise DropItem(found.reason) from (
+                NoArticle(f"{found.evidence}; {item.page.url}") if found.evidence else None
+            )
         return item

@@ -94,6 +94,11 @@ def is_other_page(before: ComparedText, after: ComparedText, *, moved: bool) -> 
     return says or len(new) < _STUB * len(old) or (moved and words(before.title) != words(after.title))
 
 
+def are_related(one: str, other: str) -> bool:
+    """Whether two texts have so much in common as two versions of one, or one and its beginning."""
+    return _are_related(of_paragraphs([one]), of_paragraphs([other]))
+
+
 def _are_related(old: Sequence[str], new: Sequence[str]) -> bool:
     one, other = ({word for word in text if len(word) >= _LONGER} for text in (old, new))
     return len(one & other) >= _RELATED * max(1, min(len(one), len(other)))

@@ -77,6 +77,7 @@ class ReplayOutcomes:
     def _correct(self, article: Article) -> Outcome:
         store, run_id, now = self._run.session.store, self._run.session.run_id, self._run.clock()
         articles = store.articles
+        article = articles.as_named(article)
         addresses = (key for key in article.keys if key.kind is KeyKind.ADDRESS)
         known = next(filter(None, (articles.find_by_key(key.kind, key.value) for key in addresses)), None)
         if known is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
@@ -13,7 +14,7 @@ from newscrawl.extract import choose, convert, fields
 from newscrawl.extract.body.blocks import joined, trimmed
 from newscrawl.extract.choose import Choice, Explanation, Row
 from newscrawl.extract.fields import _access, _language, _people, _published, _shown_dates
-from newscrawl.extract.page import kinds
+from newscrawl.extract.page import kinds, listing
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Access, Article, Block, Candidate, Conflict, Moment, Page, Source, Trust, ZoneFrom
 from newscrawl.text import same_form
@@ -172,7 +173,7 @@ class _Assembly:
         published, raw = self._published()
         modified, choice = self._one("modified", self._moment, tries=_DATE_TRIES)
         found = Article(
-            url=self._one("url", convert.canonicals(page.url))[0] or urls.clean(page.url),
+            url=self._one("url", convert.canonicals(page.url, page.requested_url, title))[0] or urls.clean(page.url),
             page=page,
             title=title,
             kicker=kicker,
@@ -198,7 +199,8 @@ class _Assembly:
             provenance=self._provenance,
             page_kinds=tuple(kinds.read(self._document, blocks, title, words=words)),
         )
-        return Explanation(found, tuple(self._rows))
+        listed = listing.read(self._document, self._source, found, words=words)
+        return Explanation(replace(found, page_kinds=(*found.page_kinds, *listed)), tuple(self._rows))
 
     @staticmethod
     def _unlike(title: str | None, *, begins: bool = False) -> Callable[[str], str | None]:

@@ -110,12 +110,19 @@ def addresses(base: str) -> Callable[[str], str | None]:
     return convert
 
 
-def canonicals(base: str) -> Callable[[str], str | None]:
-    """A reader of the page's own name for itself: believed on the same site only, and never when it is the home page."""
+def canonicals(base: str, asked: str | None, title: str | None) -> Callable[[str], str | None]:
+    """A reader of the page's own name for itself: believed on the same site only, never when it is the home page, and only where
+    it may be that of this text.
+
+    base: where the page answered; asked: where it was asked for; title: its headline
+    """
+    known = {urls.canonical(url) for url in (base, asked) if url}
 
     def convert(raw: str) -> str | None:
         url = urls.absolute(base, raw)
         if url is None or not urls.same_site(url, base) or (_is_home(url) and not _is_home(base)):
+            return None
+        if urls.canonical(url) not in known and not urls.forms.may_name(url, base, title):
             return None
         return urls.clean(url)
 

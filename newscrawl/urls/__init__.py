@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlunsplit
 import w3lib.url
 
 from newscrawl.urls import _parameters, _parts, _spellings
+from newscrawl.urls import forms as forms
 
 # The limit of sitemaps.org for a `<loc>`; longer ones are mistakes or attacks.
 MAX_LENGTH = 2048

@@ -5,8 +5,8 @@ from discover_made import addresses, found, outlet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newscrawl.discover._anchors import _looks_like_article
 from newscrawl.models import EntryLimits, Kind, Link
+from newscrawl.urls.forms import is_article
 from tests.limits import too_deep
 
 ARTICLES = [
@@ -33,12 +33,12 @@ OTHERS = [
 
 @pytest.mark.parametrize("path", ARTICLES)
 def test_what_looks_like_an_article(path: str) -> None:
-    assert _looks_like_article("https://www.esempio.it" + path)
+    assert is_article("https://www.esempio.it" + path)
 
 
 @pytest.mark.parametrize("path", OTHERS)
 def test_what_does_not(path: str) -> None:
-    assert not _looks_like_article("https://www.esempio.it" + path)
+    assert not is_article("https://www.esempio.it" + path)
 
 
 SECTION = """<!doctype html><html><head><base href="/cronaca/"><title>Cronaca</title></head><body>

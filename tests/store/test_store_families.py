@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_made import NOW, Newsroom, an_article, earlier, later, shown
+from store_made import NOW, ROME, Newsroom, an_article, earlier, later, shown
 
-from newscrawl.models import Article, Outcome, Reason, State
+from newscrawl.models import Article, Moment, Outcome, Reason, State
 
 Rooms = Callable[[], Newsroom]
 SITE = "https://corriere.example"
@@ -66,6 +67,19 @@ def test_first_seen_then_the_address_decide_between_equal_dates(room: Newsroom) 
     assert set(roots(room).values()) == {f"{SITE}/a"}
     seen("z", earlier(hours=1))
     assert set(roots(room).values()) == {f"{SITE}/z"}
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)], ids=str)
+def test_a_day_without_a_time_is_not_before_an_hour_of_that_day(room: Newsroom, order: Sequence[int]) -> None:
+    midnight = datetime(2025, 11, 9, tzinfo=ROME)
+    family = [
+        an_article(f"{SITE}/a-day", texts=("t",), published=None),
+        an_article(f"{SITE}/story", texts=("t",), published=midnight + timedelta(hours=9)),
+        an_article(f"{SITE}/b-next-day", texts=("t",), published=midnight + timedelta(hours=25)),
+    ]
+    family[0] = replace(family[0], published=Moment(midnight, "day"))
+    arrive(room, [family[n] for n in order])
+    assert set(roots(room).values()) == {f"{SITE}/story"}
 
 
 def test_what_the_caller_is_told(room: Newsroom) -> None:

@@ -76,6 +76,7 @@ def explanation_as_json(explained: Explanation) -> dict[str, Any]:
     return {
         "url": explained.article.url,
         "rejected": rejection(explained.article),
+        "evidence": evidence(explained.article),
         **article_as_json(explained.article),
         **{field.attribute: field.plain(explained.article) for field in BY_CANDIDATE.values() if field.pipe is None},
         "conflicts": [
@@ -91,13 +92,20 @@ def explanation_as_json(explained: Explanation) -> dict[str, Any]:
 
 def rejection(article: Article) -> str | None:
     """The reason for which an article would be rejected; None when it would be stored."""
-    reason = quality.reason_to_reject(article)
-    return reason.value if reason else None
+    found = quality.verdict(article)
+    return found.reason.value if found else None
+
+
+def evidence(article: Article) -> str | None:
+    """What of a page speaks against its being an article; None when it would be stored, or its words alone say why not."""
+    found = quality.verdict(article)
+    return (found.evidence or None) if found else None
 
 
 def _verdict(article: Article) -> str:
     reason = rejection(article)
-    stored = f"[red]would be rejected: {reason}[/red]" if reason else "[green]would be stored[/green]"
+    because = f" ({escape(why)})" if (why := evidence(article)) else ""
+    stored = f"[red]would be rejected: {reason}[/red]{because}" if reason else "[green]would be stored[/green]"
     facts = [f"{text.words(article.body)} words in {len(article.blocks)} blocks", article.language, article.access]
     return " · ".join([stored, *(str(fact) for fact in facts if fact)])
 

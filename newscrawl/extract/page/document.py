@@ -101,6 +101,11 @@ class Document:
         return tuple(schema.nodes(schema.read(scripts)))
 
     @cached_property
+    def schema_types(self) -> frozenset[str]:
+        """The types of all these objects."""
+        return frozenset(kind for node in self.schema for kind in schema.types(node))
+
+    @cached_property
     def article_nodes(self) -> tuple[Node, ...]:
         """The schema.org objects that describe an article, in document order."""
         return tuple(node for node in self.schema if schema.is_article(node))

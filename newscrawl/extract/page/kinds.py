@@ -7,6 +7,8 @@ list          its schema.org type is that of a list of pages, or it has many lin
 front         it has so many linked headings as a home or section page
 consent       a consent form of a known kind, or its wording, where little else is
 challenge     a bot check of a known kind, or its wording, where little else is
+
+What `listing` finds of home, section and other pages that are no article is said there.
 """
 
 from __future__ import annotations
@@ -49,7 +51,7 @@ _CHALLENGE_WORDS = re.compile(
 
 def read(document: Document, blocks: Sequence[Block], title: str | None, *, words: int) -> Iterator[str]:
     """The kinds that a page looks like. blocks, title: as extracted; words: of the blocks."""
-    kinds = {kind for node in document.schema for kind in schema.types(node)}
+    kinds = document.schema_types
     og_type = (document.meta("og:type") or "").lower()
     if document.article_nodes or og_type in {"article", "news"} or document.meta("article:published_time"):
         yield "article"

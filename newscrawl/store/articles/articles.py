@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from sqlite_utils import Database
 
-from newscrawl.models import Article, Fetch, KeyKind, Outcome, Page, Reason, State
+from newscrawl import changes, urls
+from newscrawl.models import Article, Fetch, Key, KeyKind, Outcome, Page, Reason, State
 from newscrawl.store.articles.rows import Row, agency_row, article_row, first_number, key_values, origins, text_row
 from newscrawl.store.boilerplate.boilerplate import Boilerplate
 from newscrawl.store.db.migrate import writing
@@ -25,8 +27,10 @@ from newscrawl.store.stories import families
 from newscrawl.store.stories.near import Near
 from newscrawl.store.stories.texts import dated_text
 from newscrawl.store.values import moment, storable, utc
+from newscrawl.text import same_form
 
 _PER_SECOND = "SELECT value AS per_second FROM store_values WHERE name = 'articles_per_second'"
+_WORDS_OF = "SELECT title, body FROM articles WHERE id = :id"
 _TAKEN = "SELECT 1 FROM articles WHERE id = :id"
 
 # What articles have in common of their provenance is written once.
@@ -124,6 +128,7 @@ class Articles:
             if not _asked_by(link, article.page):
                 link_id = link = None
             seen = first_seen or (moment(link["discovered"]) if link is not None else article.page.fetched_at)
+            article = self.as_named(article)
             addresses = key_values(article, KeyKind.ADDRESS)
             addressed = self._db.execute(_ADDRESSED, {"addresses": json.dumps(addresses)}).fetchall()
             outcome = (
@@ -157,6 +162,24 @@ class Articles:
         families.regroup(self._db, id, texts_before, paired_before)
         if self._options.learns:
             self._learning.count(id, article.page.source, article.blocks, article.body, anew=True)
+
+    def as_named(self, article: Article) -> Article:
+        """The article under the address at which it was fetched, where it names that of another one with another text.
+
+        A broken template names one address on all of its pages.
+        """
+        named, page = urls.canonical(article.url), article.page
+        own = [urls.canonical(url) for url in (page.url, page.requested_url) if url]
+        holder = None if named in own else self.find_by_key(KeyKind.ADDRESS, named)
+        if holder is None or any(self.find_by_key(KeyKind.ADDRESS, key) == holder for key in own):
+            return article
+        held = self._db.execute(_WORDS_OF, {"id": holder}).fetchone()
+        if same_form(held["title"] or "") == same_form(article.title or "") or changes.are_related(
+            held["body"], article.body
+        ):
+            return article
+        keys = tuple(key for key in article.keys if key != Key(KeyKind.ADDRESS, named))
+        return replace(article, url=urls.clean(page.url), keys=keys)
 
     def provenance_columns(self, provenance: Mapping[str, str]) -> Row:
         """Field → origin as columns of an article. The caller holds the transaction."""

@@ -88,6 +88,8 @@ class Revisions:
         nothing, when the text is another than that of `first`: call again with that page, read by today's extractor, as
         `before`. The stored text may have been read by an older one, and the page says what the outlet changed.
         """
+        if article.url != article.page.url:
+            article = self._articles.as_named(article)
         page = article.page
         assert page.link_id is not None
         held = self._held(article)
@@ -229,6 +231,6 @@ def _judged(
     closed = article.access is Access.SUBSCRIBER and held["access"] != Access.SUBSCRIBER
     if changes.is_wall(stored, seen) or (closed and changes.is_shorter(stored, seen)):
         return Outcome.of(Reason.SUBSCRIBER_WALL)
-    if changes.is_other_page(stored, seen, moved=holder is None):
+    if changes.is_other_page(stored, seen, moved=holder is None or "renamed" in article.page_kinds):
         return Outcome.of(Reason.REPLACED)
     return Outcome(State.REVISED, None, held["id"])

@@ -1,7 +1,8 @@
 """Families of equal and of re-edited text: one root, to which all others point. The caller holds the transaction.
 
-The root is the earliest published (unknown comes last), then the first seen, then the smallest address; so the families are
-the same whatever the order in which their members came. Members that share a text key, or are a pair in near_pairs, are always in
+The root is the earliest published (unknown comes last; a day without a time is that day's end, or it would be before all
+that names its hour), then the first seen, then the smallest address; so the families are the same whatever the order in
+which their members came. Members that share a text key, or are a pair in near_pairs, are always in
 one family. A family of two or more is a story.
 """
 
@@ -16,7 +17,9 @@ from newscrawl.models import Reason
 
 _ELDEST = """
 SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids))
-ORDER BY published IS NULL, published, first_seen, url, id LIMIT 1
+ORDER BY published IS NULL, iif(
+  published_precision = 'day', strftime('%Y-%m-%dT%H:%M:%SZ', published, '+1 day', '-1 second'), published
+), first_seen, url, id LIMIT 1
 """
 
 _MEMBERS = """
