@@ -16,7 +16,8 @@ _BARE = re.compile(_HIDDEN + rb"|&(?!#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z]\w
 _TAG = re.compile(_HIDDEN + rb"|<(?P<end>/?)(?P<name>[A-Za-z_][\w:.-]*)[^<>]*?(?P<empty>/?)>", re.DOTALL)
 _TITLE = re.compile(rb"(<title(?:\s[^<>]*)?>)([^<]*(?:<(?!/?title\b|!\[CDATA)[^<]*){1,20})(?=</title\s*>)")
 _AUTHOR = re.compile(
-    rb"<(?:[\w.-]+:)?(?:author|creator|managingeditor)\b[^<>]*(?<!/)>[^<]*(?:<!\[CDATA\[.{0,300}?\]\]>)?", re.DOTALL | re.IGNORECASE
+    rb"<(?:[\w.-]+:)?(?:author|creator|managingeditor)\b[^<>]*(?<!/)>[^<]*(?:<!\[CDATA\[.{0,300}?\]\]>)?",
+    re.DOTALL | re.IGNORECASE,
 )
 _ITEMS = frozenset((b"item", b"entry"))
 # Elements of an item whose own elements say something of it: people, subjects, text with unescaped markup.

@@ -12,7 +12,9 @@ from newscrawl.models import Link, Reason
 from newscrawl.store.records import Leased
 from newscrawl.text import clean
 
-_encoded = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode  # made once: it takes as long as an encoding
+_encoded = json.JSONEncoder(
+    ensure_ascii=False, separators=(", ", ": ")
+).encode  # made once: it takes as long as an encoding
 _EVIDENCE = tuple(field.name for field in fields(Link) if field.name not in ("url", "kind"))
 
 

@@ -29,7 +29,9 @@ _DOUBTFUL = frozenset(
     cache recipient sns awc erid cmp icmp campaign itid extid trkid""".split()  # noqa: SIM905
 )
 # Said of the way to an article by some, of the article by others: only with a value that names a way.
-_WAY = frozenset(("from", "src", "via", "partner", "medium", "channel", "canale", "mod", "provenienza", "referrer", "referer"))
+_WAY = frozenset(
+    ("from", "src", "via", "partner", "medium", "channel", "canale", "mod", "provenienza", "referrer", "referer")
+)
 _WAYS = re.compile(
     r"(?:rss|atom|feeds?|newsletters?|nl|e?mail|push|notifica|social|share|condividi|facebook|fb|twitter|tw|x|instagram|ig"
     r"|telegram|tg|whatsapp|wa|linkedin|threads|bluesky|mastodon|flipboard|pinterest|google|googlenews|bing|apple|app|msn|qr"

@@ -10,9 +10,7 @@ from discover_made import addresses, found, outlet
 from newscrawl.models import Kind, Link
 
 HOME = "https://www.esempio.it"
-NAMESPACES = (
-    'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-)
+NAMESPACES = 'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
 
 
 def items(*said: str, close: str = "</channel></rss>") -> tuple[Link, ...]:
@@ -82,7 +80,10 @@ def test_a_bare_ampersand_in_a_sitemap_and_on_a_page_stays_one(query: str) -> No
         (Kind.SITEMAP, f"<urlset><url><loc><![CDATA[{address}]]></loc></url></urlset>"),
         (Kind.SITEMAP, f"<urlset><url><loc>{address.replace('&', '&amp;')}</loc></url></urlset>"),
         (Kind.FRONT, f"<html><body><a href='{address}'>La piena del fiume cala</a></body></html>"),
-        (Kind.FRONT, f"<html><body><a href='{address.replace('&', '&amp;')}'>La piena del fiume cala</a></body></html>"),
+        (
+            Kind.FRONT,
+            f"<html><body><a href='{address.replace('&', '&amp;')}'>La piena del fiume cala</a></body></html>",
+        ),
     ):
         assert addresses(found(kind, body, outlet(allow=("leggi",)))) == [address]
 
@@ -121,7 +122,9 @@ OWN = f"{HOME}/valle/n-7.html"
     ],
 )
 def test_what_stands_within_an_item_is_not_the_items_own(foreign: str) -> None:
-    own = f"<title>Sale il torrente</title><link>{OWN}</link><dc:creator>Lia Verdi</dc:creator><category>Valle</category>"
+    own = (
+        f"<title>Sale il torrente</title><link>{OWN}</link><dc:creator>Lia Verdi</dc:creator><category>Valle</category>"
+    )
     for said in (own + foreign, foreign + own):
         for broken in ("", "<description>Un <br> rotto &nbsp;</description>"):
             (link,) = items(said + broken)
@@ -260,4 +263,6 @@ def test_an_author_without_address_stays_and_an_address_names_nobody(printed: st
 def test_an_entry_names_its_author_beside_an_address() -> None:
     named = "<link href='/a'/><author><name>Lia Verdi</name><email>lia@valle.notizie</email></author>"
     assert entry(named).authors == ("Lia Verdi",)
-    assert entry("<link href='/a'/><author><name>lia@valle.notizie (Lia Verdi)</name></author>").authors == ("Lia Verdi",)
+    assert entry("<link href='/a'/><author><name>lia@valle.notizie (Lia Verdi)</name></author>").authors == (
+        "Lia Verdi",
+    )

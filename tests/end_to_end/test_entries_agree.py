@@ -26,7 +26,9 @@ SLOW_S = 0.5
 
 
 def body(word: str, more: str = "") -> str:
-    said = " ".join(f"Il racconto numero {n} del {word} parla di gente, di strade, di lavori e di attese lunghe." for n in range(12))
+    said = " ".join(
+        f"Il racconto numero {n} del {word} parla di gente, di strade, di lavori e di attese lunghe." for n in range(12)
+    )
     return f"<p>{said}</p><p>{said[::2]}</p><p>La vicenda del {word} finisce qui. {more}</p>"
 
 
@@ -62,14 +64,16 @@ class Site:
 
         self.pages["/rss.xml"] = feed(named=True, tail="?utm_source=rss")
         self.pages["/rss/valle.xml"] = feed(named=False)
-        self.pages["/sitemap.xml"] = self.sitemap({slug: "2025-11-20T08:00:00+01:00" for slug in STORIES})
+        self.pages["/sitemap.xml"] = self.sitemap(dict.fromkeys(STORIES, "2025-11-20T08:00:00+01:00"))
         news = "".join(
             f"<url><loc>{self.base}/{s}</loc><n:news><n:publication_date>2025-11-{days[s]:02}</n:publication_date>"
             f"<n:title>Titolo breve</n:title></n:news></url>"
             for s in STORIES
         )
         self.pages["/news.xml"] = f'<urlset xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">{news}</urlset>'
-        self.pages["/valle/"] = "".join(f'<a href="/{s}">Nella valle si parla di {s.split("-")[0]}</a>' for s in STORIES)
+        self.pages["/valle/"] = "".join(
+            f'<a href="/{s}">Nella valle si parla di {s.split("-")[0]}</a>' for s in STORIES
+        )
 
     def sitemap(self, changed: Mapping[str, str]) -> str:
         listed = (f"<url><loc>{self.base}/{s}/</loc><lastmod>{at}</lastmod></url>" for s, at in changed.items())
@@ -78,7 +82,8 @@ class Site:
     def source(self, folder: Path, entries: Sequence[str]) -> Path:
         kinds = {"/rss.xml": "feed", "/rss/valle.xml": "feed", "/valle/": "front"}
         listed = "".join(
-            f'[[entries]]\nurl = "{self.base}{path}"\nkind = "{kinds.get(path, "sitemap")}"\nnote = "prova"\n' for path in entries
+            f'[[entries]]\nurl = "{self.base}{path}"\nkind = "{kinds.get(path, "sitemap")}"\nnote = "prova"\n'
+            for path in entries
         )
         file = folder / "valle.toml"
         file.write_text(f'name = "La Valle"\nhome = "{self.base}/"\nlanguage = "it"\n{listed}', "utf-8")
@@ -132,7 +137,10 @@ ORDERS = [
     (ENTRIES, {}),
     (ENTRIES[::-1], {}),
     (("/sitemap.xml", "/valle/", "/news.xml", "/rss/valle.xml", "/rss.xml"), {"/rss.xml": SLOW_S}),
-    (("/valle/", "/rss.xml", "/sitemap.xml", "/rss/valle.xml", "/news.xml"), {"/sitemap.xml": SLOW_S, "/valle/": SLOW_S}),
+    (
+        ("/valle/", "/rss.xml", "/sitemap.xml", "/rss/valle.xml", "/news.xml"),
+        {"/sitemap.xml": SLOW_S, "/valle/": SLOW_S},
+    ),
 ]
 
 
@@ -166,7 +174,9 @@ def test_a_page_whose_lastmod_moved_is_read_again_and_others_are_not(tmp_path: P
         site.asked.clear()
         site.pages[f"/{changed}"] = page(changed, "Il sindaco: si farà domenica alle otto.")
         later = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 60))
-        site.pages["/sitemap.xml"] = site.sitemap({**before, changed: later}) if moved else site.sitemap(before) + "<!-- -->"
+        site.pages["/sitemap.xml"] = (
+            site.sitemap({**before, changed: later}) if moved else site.sitemap(before) + "<!-- -->"
+        )
         assert crawl(db, "-a", f"source={source}").returncode == 0
     asked = [path.rstrip("/") for path in site.asked if path.strip("/") in STORIES]
     assert asked == ([f"/{changed}"] if moved else [])

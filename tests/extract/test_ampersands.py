@@ -9,7 +9,13 @@ import pytest
 from tests.extract.pages import SENTENCE, read
 
 BASE = "https://www.prova.example/leggi.asp?"
-QUERIES = ["id=4&lang=it", "id=4&copy=2", "n=4&sect=1&section=5", "n=4&notizia=8&regione=3", "n=4&para=1&order=2&times=3"]
+QUERIES = [
+    "id=4&lang=it",
+    "id=4&copy=2",
+    "n=4&sect=1&section=5",
+    "n=4&notizia=8&regione=3",
+    "n=4&para=1&order=2&times=3",
+]
 BODY = f"<h1>Riapre il ponte sul torrente</h1><article><p>{SENTENCE * 4}</p></article>"
 
 

@@ -31,7 +31,9 @@ ENTRIES = {
     "": Kind.HOME,
 }
 TEXTS = st.sampled_from(["", "Riapre il ponte", "Il ponte", "Valle", "è già sera\u200b"])
-TIMES = st.sampled_from(["", "2025-11-08T10:00:00+01:00", "Fri, 07 Nov 2025 09:30:00 +0100", "ieri", "boh", "2031-01-01"])
+TIMES = st.sampled_from(
+    ["", "2025-11-08T10:00:00+01:00", "Fri, 07 Nov 2025 09:30:00 +0100", "ieri", "boh", "2031-01-01"]
+)
 SAID = st.builds(
     dict,
     title=TEXTS,
@@ -124,7 +126,12 @@ def test_of_each_field_the_entry_counts_that_knows_best(said: Mapping[str, Any],
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(sorted(ENTRIES)), SAID, SPELLINGS), min_size=1, max_size=5, unique_by=lambda one: one[0]),
+    st.lists(
+        st.tuples(st.sampled_from(sorted(ENTRIES)), SAID, SPELLINGS),
+        min_size=1,
+        max_size=5,
+        unique_by=lambda one: one[0],
+    ),
     st.randoms(),
 )
 def test_the_order_of_answers_does_not_matter(
@@ -144,8 +151,15 @@ def test_the_order_of_answers_does_not_matter(
 
 def test_a_sitemap_that_answers_first_does_not_keep_the_feed_out(room: Newsroom) -> None:
     answers(room, "sitemap.xml", found({"modified": "2025-11-09T08:00:00+01:00"}))
-    assert room.link(A)["published_hint"] == "2025-11-09T07:00:00Z", "until more is known, a change says where it stands in the queue"
-    feed = {"title": "Riapre il ponte", "authors": ("Lia Verdi",), "section": "Valle", "published": "2025-11-08T10:00:00+01:00"}
+    assert room.link(A)["published_hint"] == "2025-11-09T07:00:00Z", (
+        "until more is known, a change says where it stands in the queue"
+    )
+    feed = {
+        "title": "Riapre il ponte",
+        "authors": ("Lia Verdi",),
+        "section": "Valle",
+        "published": "2025-11-08T10:00:00+01:00",
+    }
     answers(room, "feed", found(feed))
     assert room.link(A)["published_hint"] == "2025-11-08T09:00:00Z"
     (leased,) = room.takes()
@@ -273,7 +287,9 @@ def test_a_failed_visit_is_no_reading(room: Newsroom) -> None:
 
 
 @pytest.mark.parametrize(("changed", "believed"), [(20, True), (30, True), (31, False), (60, False)])
-def test_a_sitemap_that_says_of_most_pages_that_they_changed_is_not_believed(room: Newsroom, changed: int, believed: bool) -> None:
+def test_a_sitemap_that_says_of_most_pages_that_they_changed_is_not_believed(
+    room: Newsroom, changed: int, believed: bool
+) -> None:
     pages = [f"https://corriere.example/storia-{number}" for number in range(60)]
     answers(room, "sitemap.xml", *(found({"modified": "2025-09-02"}, page) for page in pages))
     for page in pages:

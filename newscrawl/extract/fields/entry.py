@@ -49,7 +49,9 @@ def _beside(document: Document, authors: Sequence[str]) -> list[str]:
     for anchor in _person_links(document.tree) if named else ():
         if same_form(inner_text(anchor, _NAME_CHARS)) in named:
             for place in islice(anchor.iterancestors(), _LEVELS):
-                people = list(dict.fromkeys(inner_text(one, _NAME_CHARS) for one in islice(_person_links(place), _MOST)))
+                people = list(
+                    dict.fromkeys(inner_text(one, _NAME_CHARS) for one in islice(_person_links(place), _MOST))
+                )
                 if len(people) > 1:
                     if named <= {same_form(name) for name in people} and _only_names(place, people):
                         return people

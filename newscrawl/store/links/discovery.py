@@ -151,7 +151,9 @@ class _Batch:
 
     def _reader(self) -> merging.Reader:
         row = self._db.execute("SELECT timezone FROM sources WHERE slug = :source", self._shared).fetchone()
-        return merging.reader((found for _, found, _ in self._links), moment(self._shared["now"]), ZoneInfo(row["timezone"]))
+        return merging.reader(
+            (found for _, found, _ in self._links), moment(self._shared["now"]), ZoneInfo(row["timezone"])
+        )
 
     def _row(self, place: int) -> _Row:
         key, found, position = self._links[place]
@@ -177,7 +179,7 @@ def _once(links: Sequence[Found]) -> list[tuple[str, Found, int]]:
 
 
 def _filled(first: Found, other: Found) -> Found:
-    more = {**evidence_of(other.link), **evidence_of(first.link)}
+    more: dict[str, Any] = {**evidence_of(other.link), **evidence_of(first.link)}
     return replace(
         first,
         link=replace(first.link, **more),
