@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
@@ -23,6 +23,8 @@ STORIES = {
     "la-banda-suona-in-piazza-nuova": ("Ada Rossi", "Cultura", "banda"),
 }
 SLOW_S = 0.5
+#: Entries elsewhere: of one host one answer is waited for before the next is asked for.
+HOSTS = {"/rss.xml": "127.0.0.2", "/sitemap.xml": "127.0.0.3", "/valle/": "127.0.0.4"}
 
 
 def body(word: str, more: str = "") -> str:
@@ -72,7 +74,7 @@ class Site:
         )
         self.pages["/news.xml"] = f'<urlset xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">{news}</urlset>'
         self.pages["/valle/"] = "".join(
-            f'<a href="/{s}">Nella valle si parla di {s.split("-")[0]}</a>' for s in STORIES
+            f'<a href="{self.base}/{s}">Nella valle si parla di {s.split("-")[0]}</a>' for s in STORIES
         )
 
     def sitemap(self, changed: Mapping[str, str]) -> str:
@@ -81,8 +83,9 @@ class Site:
 
     def source(self, folder: Path, entries: Sequence[str]) -> Path:
         kinds = {"/rss.xml": "feed", "/rss/valle.xml": "feed", "/valle/": "front"}
+        at = {path: self.base.replace("127.0.0.1", HOSTS.get(path, "127.0.0.1")) for path in entries}
         listed = "".join(
-            f'[[entries]]\nurl = "{self.base}{path}"\nkind = "{kinds.get(path, "sitemap")}"\nnote = "prova"\n'
+            f'[[entries]]\nurl = "{at[path]}{path}"\nkind = "{kinds.get(path, "sitemap")}"\nnote = "prova"\n'
             for path in entries
         )
         file = folder / "valle.toml"
@@ -109,17 +112,18 @@ def served() -> Iterator[Site]:
 
         def log_message(self, *_: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    site.base = f"http://127.0.0.1:{server.server_port}"
-    site.fill()
-    try:
+    with ExitStack() as stack:
+        port = 0
+        for host in ("127.0.0.1", *HOSTS.values()):
+            server = stack.enter_context(ThreadingHTTPServer((host, port), Handler))
+            port = server.server_port
+            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread.start()
+            stack.callback(thread.join, 10)
+            stack.callback(server.shutdown)
+        site.base = f"http://127.0.0.1:{port}"
+        site.fill()
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(10)
 
 
 def stored(db: Path) -> list[dict[str, Any]]:
