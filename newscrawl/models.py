@@ -98,7 +98,8 @@ class Found:
     link: Link
     key: str  #: canonical address: equal for two spellings of one address
     host: str  #: with port, if it is not the usual one
-    published: datetime | None = None  #: `link.published`, read; aware
+    published: datetime | None = None  #: `link.published`, read; aware; None also for one that lies ahead
+    changed: Moment | None = None  #: `link.modified`, in the same way: when its page changed last, as the entry says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
+from html.entities import html5
 
 # C0 and C1 controls but for tab and newlines; bidirectional controls, zero-width and soft hyphens: invisible on the
 # page, and poison in a database that people search.
@@ -17,6 +19,7 @@ _WESTERN = "cp1252"
 _WESTERN_OTHERS = bytes(byte for byte in range(256) if not bytes([byte]).decode(_WESTERN, "replace").isalnum())
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _ASCII = bytes(range(128))
+_REFERENCE = re.compile(r"&(?:#(?:\d{1,7}|[xX][0-9A-Fa-f]{1,6});?|([A-Za-z][A-Za-z0-9]{1,31})(?:;|(?![=A-Za-z0-9])))")
 # All but letters, digits, "_" and the apostrophe as blanks.
 _WORDS_ALONE = bytes(code if chr(code).isalnum() or chr(code) in "_'" or code > 127 else 32 for code in range(256))
 
@@ -31,6 +34,23 @@ def line(raw: str) -> str:
     # A printable string holds nothing to clean; split() parts at what \s matches.
     whole = raw if raw.isprintable() else clean(raw)
     return " ".join((whole if whole.isascii() else unicodedata.normalize("NFC", whole)).split())
+
+
+def unescaped(raw: str) -> str:
+    """The text with HTML's references as their characters, read as in an attribute: a bare "&" before a name and "=" stays.
+
+    Standard: html.spec.whatwg.org, "named character reference state". `html.unescape` reads as in running text, where the
+    parameters of an address, "&copy=2" and "&section=5", become signs.
+
+    >>> unescaped("citt&agrave; &#8212; ?id=41&copy=2&section=5&amp;lang=it &copy 2024")
+    'città — ?id=41&copy=2&section=5&lang=it © 2024'
+    """
+    return _REFERENCE.sub(_referenced, raw) if "&" in raw else raw
+
+
+def _referenced(match: re.Match[str]) -> str:
+    # One that HTML does not know stays whole: of "&section;" its beginning would be read, "§ion;".
+    return html.unescape(match[0]) if match[1] is None or match[0][1:] in html5 else match[0]
 
 
 def words(raw: str) -> int:

@@ -251,6 +251,16 @@ def test_missing_zone_in_mail_date_is_local_and_not_utc() -> None:
     assert printed(parse_iso("Tue, 07 Jan 2025 10:00:00 CET", zone=ROME)) == "2025-01-07 10:00:00+0100"
 
 
+@pytest.mark.parametrize(
+    ("year", "read"), [("50", 1950), ("72", 1972), ("96", 1996), ("99", 1999), ("00", 2000), ("25", 2025), ("49", 2049)]
+)
+def test_a_mail_year_of_two_digits_is_of_the_last_century_from_50_on(year: str, read: int) -> None:
+    for day in (f"03 Jun {year} 10:00:00 GMT", f"Fri, 3 Jun {year} 10:00:00 +0000", f"3-Jun-{year} 10:00:00 UT"):
+        found = parse_iso(day, zone=ROME)
+        assert found is not None
+        assert found.at == datetime(read, 6, 3, 10, tzinfo=UTC)
+
+
 def test_zone_name_that_nobody_knows_leaves_machine_date_unknown() -> None:
     assert parse_iso("Tue, 03 Jun 2025 10:00:00 XYZ", zone=ROME) is None
 

@@ -7,7 +7,7 @@ have changed when their index has not.
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import partial
 
@@ -30,6 +30,9 @@ _BROKEN = "broken"
 _ENTRY_CPU_S = 30.0
 # Feeds and sitemaps that the entries of one source may lead to in a run: some indexes never end.
 _MOST_ENTRIES = 500
+# Entries of a source that are read before its first page is asked for, so that a row does not depend on which of them answered first.
+# Some indexes name hundreds: then pages do not wait for the rest.
+_READ_FIRST = 40
 # Depth to which indexes of sitemaps may nest: an index of indexes occurs, no deeper one was seen.
 _MOST_DEEP = 3
 
@@ -42,7 +45,8 @@ class Entries:
         self._run = run
         self._revisits = revisits
         self._queue = Queue(since=run.plan.since)
-        self._under_way = 0
+        self._under_way: Counter[str] = Counter()  # by source
+        self._asked: Counter[str] = Counter()
         self._polls = Polls(run)
         self._sitemaps: dict[str, int] = {}
         self._robots_sitemaps: dict[str, Sequence[str]] = defaultdict(tuple)  # host and port → as robots.txt names them
@@ -59,7 +63,12 @@ class Entries:
     @property
     def open(self) -> bool:
         """Whether this run's entries may still bring links."""
-        return bool(self._queue) or self._under_way > 0
+        return bool(self._queue) or self._under_way.total() > 0
+
+    def awaited(self, source_slug: str) -> bool:
+        """Whether entries of a source may still say more of its links, and few enough were asked to wait for them."""
+        is_open = self._queue.holds(source_slug) or self._under_way[source_slug] > 0
+        return is_open and self._asked[source_slug] < _READ_FIRST
 
     @property
     def polls(self) -> tuple[int, tuple[str, ...]]:
@@ -91,7 +100,8 @@ class Entries:
                 continue
             if (poll := self._affordable(host)) is not None:
                 run.limiter.take(host)
-                self._under_way += 1
+                self._under_way[poll.source.slug] += 1
+                self._asked[poll.source.slug] += 1
                 run.budgets.count_request(poll.source.slug)
                 self._revisits.count_request(poll.source.slug)
                 return poll
@@ -134,7 +144,7 @@ class Entries:
             self._done(poll)
 
     def _done(self, poll: Poll) -> None:
-        self._under_way -= 1
+        self._under_way[poll.source.slug] -= 1
         self._run.limiter.release(poll.host)
 
     async def _read(self, poll: Poll, answer: Answer) -> None:

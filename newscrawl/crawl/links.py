@@ -54,7 +54,7 @@ class Links:
         return await run.session.sql(
             run.session.store.ledger.lease,
             run_id=run.session.run_id,
-            sources=self._open_sources,
+            sources=[slug for slug in self._open_sources if not self._entries.awaited(slug)],
             now=run.clock(),
             busy=self._busy(),
             per_host=run.limiter.per_host,

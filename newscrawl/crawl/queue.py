@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +33,7 @@ class Queue:
         self._since = since
         self._waiting: dict[str, deque[Poll]] = {}  # by host
         self._seen: set[tuple[str, str]] = set()
+        self._left: Counter[str] = Counter()  # by source
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -41,6 +42,11 @@ class Queue:
         if (source.slug, entry.url) not in self._seen and self._young(entry):
             self._seen.add((source.slug, entry.url))
             self._waiting.setdefault(urls.host(entry.url), deque()).append(Poll(source, entry, depth))
+            self._left[source.slug] += 1
+
+    def holds(self, source_slug: str) -> bool:
+        """Whether an entry of a source waits."""
+        return self._left[source_slug] > 0
 
     def hosts(self) -> tuple[str, ...]:
         """Hosts of which an entry waits."""
@@ -52,16 +58,20 @@ class Queue:
         if queue is None:
             return None
         poll = queue.popleft()
+        self._left[poll.source.slug] -= 1
         if not queue:
             del self._waiting[host]
         return poll
 
     def drop(self, host: str) -> tuple[Poll, ...]:
         """Remove and return all entries of a host."""
-        return tuple(self._waiting.pop(host, ()))
+        polls = tuple(self._waiting.pop(host, ()))
+        self._left.subtract(poll.source.slug for poll in polls)
+        return polls
 
     def clear(self) -> None:
         self._waiting.clear()
+        self._left.clear()
 
     def _young(self, entry: EntryState) -> bool:
         """Whether an entry may show something since then: its lastmod in the index decides, where there is one."""

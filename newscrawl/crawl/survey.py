@@ -12,8 +12,6 @@ from newscrawl import urls
 from newscrawl.http import codings
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Found, Kind, Link, Page, Source
 
-# Dates further ahead are not believed: a feed that dates its items in the future would keep them in front for ever.
-_FUTURE_S = 24 * 3600
 # Bytes that are decompressed on the event loop at most: some milliseconds.
 _SMALL = 1024 * 1024
 _TRUNCATED = "truncated"
@@ -113,15 +111,13 @@ def _decompressed(page: Page, limit: int) -> tuple[bytes, str | None]:
 
 
 def _found(link: Link, now: datetime, zone: ZoneInfo) -> Found:
-    return Found(link=link, key=urls.canonical(link.url), host=urls.host(link.url), published=_when(link, now, zone))
-
-
-def _when(link: Link, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """The date of a link, else of its last change; None when neither can be read, or it lies in the future."""
     from newscrawl import dates  # as above
 
-    for raw in (link.published, link.modified):
-        moment = dates.parse(raw, now=now, zone=zone) if raw else None
-        if moment and (moment.at - now).total_seconds() < _FUTURE_S:
-            return moment.at.astimezone(UTC)
-    return None
+    published = dates.parse_past(link.published, now=now, zone=zone)
+    return Found(
+        link=link,
+        key=urls.canonical(link.url),
+        host=urls.host(link.url),
+        published=None if published is None else published.at.astimezone(UTC),
+        changed=dates.parse_past(link.modified, now=now, zone=zone),
+    )

@@ -8,13 +8,16 @@ wrong one is believed. Measured with strings from newspapers in tests/test_dates
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from newscrawl.dates import _fallback, _forms, _machine, _printed, _relative, _words
 from newscrawl.models import Moment
 
-__all__ = ["parse", "parse_iso"]
+__all__ = ["parse", "parse_iso", "parse_past"]
+
+# Clocks differ, and zones are left out.
+_AHEAD = timedelta(days=1)
 
 
 def parse(raw: str, *, now: datetime, zone: ZoneInfo, language: str = "it") -> Moment | None:
@@ -53,3 +56,9 @@ def parse_iso(raw: str, *, zone: ZoneInfo) -> Moment | None:
     Returns None for anything else, also for "2025", "2025-11", weeks and placeholders such as 1970-01-01.
     """
     return _machine.read(raw, zone)
+
+
+def parse_past(raw: str | None, *, now: datetime, zone: ZoneInfo) -> Moment | None:
+    """Read what an entry says of a time that has been; None also for one that lies ahead: in a list it would stay in front for ever."""
+    moment = parse(raw, now=now, zone=zone) if raw else None
+    return moment if moment is not None and moment.at - now < _AHEAD else None

@@ -50,6 +50,12 @@ def _moment(found: re.Match[str], zone: ZoneInfo) -> Moment | None:
     at = clock(found["hour"], found["minute"], found["second"], found["zone"]) if found["hour"] else None
     if found["hour"] and not at:
         return None
-    year, month = int(found["year"]), found["month"]
+    month = found["month"]
     number = int(month) if month.isdecimal() else MONTHS.get(month, 0)
-    return moment(calendar(year + 2000 if len(found["year"]) == 2 else year, number, int(found["day"])), at, zone)
+    return moment(calendar(_year(found["year"]), number, int(found["day"])), at, zone)
+
+
+def _year(digits: str) -> int:
+    """A year of two digits as RFC 5322 (4.3) reads it: from 50 on it is of the last century."""
+    year = int(digits)
+    return year if len(digits) == 4 else year + (2000 if year < 50 else 1900)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import html
-import re
-
 from newscrawl import text
+from newscrawl.markup import untagged
 
-_TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _MAX_RAW = 20_000  # a feed may carry the whole article as its summary
 
 
@@ -19,7 +16,7 @@ def plain(raw: str | None) -> str | None:
     """
     if not raw:
         return None
-    return text.line(html.unescape(_TAG.sub(" ", raw[:_MAX_RAW]))) or None
+    return text.line(text.unescaped(untagged(raw[:_MAX_RAW]))) or None
 
 
 def cut(line: str | None, length: int) -> str | None:

@@ -1,7 +1,7 @@
 """Feeds (RSS 0.9x, 1.0, 2.0, Atom) are read by feedparser, which keeps what other parsers lose in broken ones.
 
-Three things are done before it: gzip, a bound on items and on attributes of one start tag, since its time grows faster
-than either.
+Four things are done before it: gzip, a bound on items and on attributes of one start tag, since its time grows faster
+than either, and what it would misread is mended (`_items`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from lxml import etree
 
 from newscrawl.discover import _body
 from newscrawl.discover._ended import ReadingEnded
+from newscrawl.discover._items import mended, undoubled
 from newscrawl.discover._text import cut, plain
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Link, Page, Source
 
@@ -23,6 +24,10 @@ MAX_SUMMARY = 500
 
 _ITEM_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
 _FEED_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+_PAGES = frozenset(("text/html", "html", "application/xhtml+xml", "xhtml"))
+_OTHER_FORM = re.compile(r"(?:^|[/._?&=-])(?:amp|print|stampa)(?:$|[/._?&=-])|//(?:m|mobile)\.", re.IGNORECASE)
+_MAIL = re.compile(r"(?:mailto:)?[^\s<>()\[\]\",;:@]+@[^\s<>()\[\]\",;:@]+\.[^\s<>()\[\]\",;:@]+", re.IGNORECASE)
+_BRACKETS = re.compile(r"[()<>\[\]\"]")
 _HTTP = re.compile(r"\s*https?://", re.IGNORECASE)
 
 
@@ -33,9 +38,9 @@ def links(page: Page, source: Source, limits: EntryLimits = ENTRY_LIMITS) -> Ite
         raise ReadingEnded("HTML in place of a feed")
     if _most_attributes(body, limits.attributes) > limits.attributes:
         raise ReadingEnded("a start tag with too many attributes")
-    feed = _parsed(_first_items(body, limits.items), page)
+    feed = _parsed(mended(_first_items(body, limits.items)), page)
     for item in feed["entries"][: limits.items]:
-        yield _link(item, rss=feed.get("version", "").startswith("rss"))
+        yield _link(item, source.language, rss=feed.get("version", "").startswith("rss"))
     _complain(body, feed, limits.items)
 
 
@@ -55,13 +60,13 @@ def _parsed(body: bytes, page: Page) -> Any:
         raise ReadingEnded(f"unreadable ({type(odd).__name__})") from odd
 
 
-def _link(item: Any, *, rss: bool) -> Link:
+def _link(item: Any, language: str, *, rss: bool) -> Link:
     # dict.get: feedparser's own answers for "updated" with "published" and a warning.
     published, updated = dict.get(item, "published"), dict.get(item, "updated")
     if rss:
         published, updated = published or updated, None  # dc:date is filed as "updated"
     return Link(
-        url=_address(item),
+        url=_address(item, language),
         title=plain(item.get("title")),
         published=plain(published),
         modified=plain(updated),
@@ -71,11 +76,11 @@ def _link(item: Any, *, rss: bool) -> Link:
     )
 
 
-def _address(item: Any) -> str:
+def _address(item: Any, language: str) -> str:
     origin = item.get("feedburner_origlink")
     if origin:
         return str(origin)
-    link, guid = str(item.get("link") or ""), str(item.get("id") or "")
+    link, guid = _own_link(item, language), str(item.get("id") or "").replace("&amp;", "&")
     if link == guid and not _HTTP.match(guid):
         return ""  # a permalink only by default: "12345"
     if not link and "link" in item and _HTTP.match(guid):
@@ -83,9 +88,34 @@ def _address(item: Any) -> str:
     return link
 
 
+def _own_link(item: Any, language: str) -> str:
+    """The first link to a page of the item, behind it those for phones, for print and in other languages."""
+    pages = [
+        link
+        for link in item.get("links") or ()
+        if link.get("href") and link.get("rel") == "alternate" and link.get("type") in _PAGES
+    ]
+    own = min(pages, key=lambda link: _otherness(link, language), default=None)
+    return str(item.get("link") or "" if own is None else own["href"]).replace("&amp;", "&")
+
+
+def _otherness(link: Any, language: str) -> int:
+    spoken = str(link.get("hreflang") or language).lower()
+    return sum((bool(link.get("media")), not spoken.startswith(language), bool(_OTHER_FORM.search(link["href"]))))
+
+
 def _authors(item: Any) -> tuple[str, ...]:
-    names = (plain(author.get("name")) for author in item.get("authors") or ())
+    names = (_person(author.get("name")) for author in item.get("authors") or ())
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _person(raw: str | None) -> str | None:
+    """The names of one author without addresses: "desk@example.org (Anna Neri)", "Anna Neri <anna@example.org>"."""
+    name = plain(undoubled(raw or ""))
+    if name is None or not _MAIL.search(name):
+        return name
+    alone = _BRACKETS.sub(" ", _MAIL.sub(" ", name))
+    return re.sub(r"\s+([,;])", r"\1", " ".join(alone.split())).strip(" ,;:-–") or None
 
 
 def _section(item: Any) -> str | None:

@@ -66,6 +66,15 @@ def clean(url: str) -> str:
     return urlunsplit((parts.scheme, netloc, parts.path, query, ""))
 
 
+def plainness(url: str) -> tuple[bool, bool, int, str]:
+    """The order of the spellings of one address, the one to ask for first: https, no mobile or AMP host, the shortest.
+
+    >>> min(("http://esempio.it/a", "https://m.esempio.it/a", "https://www.esempio.it/a?utm_source=rss", "https://www.esempio.it/a"), key=plainness)
+    'https://www.esempio.it/a'
+    """
+    return not url.startswith("https:"), host(url).startswith(_spellings.OTHER_HOSTS), len(url), url
+
+
 def host(url: str) -> str:
     """The host, as `host` or, where the port is not the scheme's own, `host:port`; in lower case; "" if there is none."""
     parts = _parts.split(url)

@@ -9,7 +9,8 @@ from urllib.parse import SplitResult
 from newscrawl.urls._parameters import named
 from newscrawl.urls._parts import place, registrable
 
-_ALIAS_LABELS = ("www.", "m.", "mobile.", "amp.")
+OTHER_HOSTS = ("m.", "mobile.", "amp.")  #: beginnings of the hosts that show an article in another form
+_ALIAS_LABELS = ("www.", *OTHER_HOSTS)
 _ON = frozenset(("", "1", "true", "yes", "si", "on"))
 _ALIAS_VALUES = {
     "amp": _ON,

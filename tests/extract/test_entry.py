@@ -61,3 +61,37 @@ def test_entry_without_a_time_refines_nothing(date: str) -> None:
 
 def test_lastmod_is_no_date_of_publication() -> None:
     assert read(BARE, modified="2025-11-08T07:30:00Z").published is None
+
+
+BYLINES = [
+    '<p>di <a href="/autori/lia-verdi">Lia Verdi</a> e <a href="/autori/ugo-neri">Ugo Neri</a></p>',
+    '<ul><li><a href="/author/lia/">Lia Verdi</a></li><li><a href="/author/ugo/">Ugo Neri</a></li></ul>',
+    '<div>Autori: <span><a href="/firme/lv">Lia Verdi</a></span>, <span><a href="/firme/un">Ugo Neri</a></span></div>',
+    '<td><a href="/people/lia-verdi.html">Lia Verdi</a> · <a href="/people/ugo-neri.html">Ugo Neri</a></td>',
+    '<li id="item x"><a href="/author/l.html">Lia Verdi</a> , <a href="/author/u.html">Ugo Neri</a></li>',
+]
+
+
+def with_side(side: str) -> str:
+    return f"<html><body><h1>Il ponte riapre domani</h1><article><p>{SENTENCE * 3}</p></article><aside>{side}</aside></body></html>"
+
+
+@pytest.mark.parametrize("byline", BYLINES)
+def test_people_whom_the_page_links_beside_the_entrys_name_wrote_it_too(byline: str) -> None:
+    for name in ("Ugo Neri", "LIA VERDI"):
+        found = read(with_side(byline), authors=(name,))
+        assert found.authors == ("Lia Verdi", "Ugo Neri")
+        assert found.provenance["authors"] == "entry:authors+page"
+
+
+@pytest.mark.parametrize(
+    "side",
+    [
+        *(byline.replace("Ugo Neri", "Ivo Blu").replace("Lia Verdi", "Ada Rossi") for byline in BYLINES),  # of other stories
+        f'<p><a href="/autori/ugo-neri">Ugo Neri</a>: {SENTENCE} <a href="/autori/ada">Ada Rossi</a>: {SENTENCE}</p>',  # a list of posts
+        '<p><a href="/autori/ugo-neri">Ugo Neri</a></p><p>Altro</p>',
+        '<p><a href="/cerca?q=neri">Ugo Neri</a>, <a href="/cerca?q=rossi">Ada Rossi</a></p>',
+    ],
+)  # fmt: skip
+def test_people_elsewhere_on_the_page_did_not(side: str) -> None:
+    assert read(with_side(side), authors=("Ugo Neri",)).authors == ("Ugo Neri",)

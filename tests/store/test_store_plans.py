@@ -8,7 +8,7 @@ from store_made import Newsroom
 from newscrawl.models import KeyKind
 from newscrawl.store.articles import articles, revisions, versions
 from newscrawl.store.health import _sql
-from newscrawl.store.links import discovery, frontier, ledger, outcomes, revisits
+from newscrawl.store.links import discovery, frontier, ledger, merging, outcomes, revisits
 from newscrawl.store.pages import archive
 from newscrawl.store.stories import families, near
 
@@ -20,7 +20,13 @@ HOT = {
     "how many wait": frontier._READY,
     "links of a feed": discovery._KNOWN,
     "new link": discovery._NEW,
-    "dated link": discovery._DATED,
+    "plainer link": discovery._PLAINER,
+    "what is merged": merging._WHOLE,
+    "what entries say of links": merging._SAID,
+    "what an entry says": merging._SAYS,
+    "merged": merging._MERGED,
+    "when pages were read": merging._READ,
+    "pages that changed": merging._DUE,
     "sighting": discovery._SEEN,
     "what an entry shows": discovery._HOUR,
     "entry": ledger._ENTRY,

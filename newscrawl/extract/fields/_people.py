@@ -40,6 +40,11 @@ _PICTURE = re.compile(
     r"|(?:foto(?:grafi[ae])?|photos?|immagin[ei]|bild|credits?|illustrazion[ei])\s*:)",
     re.IGNORECASE,
 )
+#: In the address of a link: it leads to the page of a person who writes.
+PERSON_LINK = re.compile(
+    r"/(?:authors?|autor[ei]?|firm[ae]|giornalist[ai]|people|persone|profile|staff|by|writers?|bios?|contributors?|redattor[ei])/",
+    re.IGNORECASE,
+)
 _MONTH = (
     r"(?:gen(?:naio)?|feb(?:braio)?|mar(?:zo)?|apr(?:ile)?|mag(?:gio)?|giu(?:gno)?|lug(?:lio)?|ago(?:sto)?|set(?:t|tembre)?|ott(?:obre)?"
     r"|nov(?:embre)?|dic(?:embre)?|jan(?:uary)?|february|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from newscrawl import text
 from newscrawl.extract.fields import _shown_dates
+from newscrawl.extract.fields._people import PERSON_LINK
 from newscrawl.extract.fields._shown_dates import Below
 from newscrawl.extract.page import xpath
 from newscrawl.extract.page.document import Document
@@ -22,10 +23,6 @@ _MAX_PLACES = 6
 _SMALL = 4
 _BYLINE_CHARS = 160
 _MAX_BELOW = 120
-_PERSON_LINK = re.compile(
-    r"/(?:authors?|autor[ei]?|firm[ae]|giornalist[ai]|people|persone|profile|staff|by|writers?|bios?|contributors?|redattor[ei])/",
-    re.IGNORECASE,
-)
 _ANCHORS = xpath.elements(".//a[@href]")
 _BYLINE_START = re.compile(r"^(?:di|by|von|par|por|a cura di|text[eo]?:)\s+(?=[A-ZÀ-Ý])", re.IGNORECASE)
 
@@ -89,7 +86,7 @@ def _authors(document: Document, below: Below) -> Iterator[Candidate]:
 def _unnamed(below: Below) -> Iterator[Candidate]:
     """Bylines without mark-up between headline and text: a link to a person's page, "di Anna Neri"."""
     for element, words in below:
-        if element.tag == "a" and _PERSON_LINK.search(element.get("href", "")):
+        if element.tag == "a" and PERSON_LINK.search(element.get("href", "")):
             yield Candidate("authors", words, Trust.MARKUP, "visible:link")
             break
     bylines = [words for _, words in below if len(words) <= _BYLINE_CHARS and _BYLINE_START.match(words)]
@@ -136,7 +133,7 @@ def _together(places: list[Place]) -> Iterator[Place]:
 
 def _names(element: HtmlElement) -> Iterator[str]:
     """The people that an element links as such; where it links none, its words."""
-    linked = [inner_text(a, 120) for a in _ANCHORS(element) if _PERSON_LINK.search(a.get("href", ""))]
+    linked = [inner_text(a, 120) for a in _ANCHORS(element) if PERSON_LINK.search(a.get("href", ""))]
     linked = [name for name in linked if name]
     yield from linked or [inner_text(element, _BYLINE_CHARS)]
 

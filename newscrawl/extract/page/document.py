@@ -5,7 +5,6 @@ Which reading is right is not decided here, but by strategies and `choose`.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -85,7 +84,7 @@ class Document:
         for element in self.elements.of("meta"):
             # Some capturing tools write value= for content=.
             if raw := element.get("content") or element.get("value"):
-                content = text.line(html.unescape(raw) if "&" in raw else raw)
+                content = text.line(text.unescaped(raw))  # written twice: the parser undid it once
                 for name in _names(element) if content else ():
                     contents.setdefault(name, []).append(content)
         return contents

@@ -6,13 +6,15 @@ short, because repairing takes longer than its text grows.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import json_repair
+
+from newscrawl.markup import untagged
+from newscrawl.text import unescaped
 
 Node = Mapping[str, Any]
 
@@ -23,7 +25,6 @@ _WRAPPING = re.compile(
 )
 _ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report|Blog(?:Post|Entry))$")
 _INSIDE = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart")
-_TAG = re.compile(r"<[^>]{0,200}>")
 
 
 def read(scripts: Iterable[str], repair_chars: int = _REPAIR_CHARS) -> list[Any]:
@@ -87,8 +88,8 @@ def text(value: Any) -> str | None:
         value = value.get("@value") or value.get("name") or value.get("url") or value.get("@id")
     if not isinstance(value, str):
         return None
-    plain = html.unescape(html.unescape(value)) if "&" in value else value
-    return (_TAG.sub(" ", plain) if "<" in plain else plain).strip() or None
+    plain = unescaped(unescaped(value))
+    return untagged(plain).strip() or None
 
 
 def texts(value: Any) -> Iterator[str]:

@@ -46,6 +46,8 @@ UPDATE links SET
 WHERE id IN (SELECT value FROM json_each(:ids))
 """
 
+_UNSAID = "UPDATE sightings SET evidence = NULL WHERE link_id IN (SELECT value FROM json_each(:ids))"
+
 # Addresses of the article under which no entry has shown it yet.
 _NEW_TOMBSTONE = """
 INSERT INTO links (source, url, key, host, state, reason, rank, discovered, settled, evidence)
@@ -134,6 +136,7 @@ def _delete(store: Store, id: int, source: str) -> None:
 
 def _bury(db: Database, known: KnownAddress, now: datetime) -> None:
     db.execute(_TOMBSTONE, {"ids": json.dumps(list(known.links)), "now": utc(now)})
+    db.execute(_UNSAID, {"ids": json.dumps(list(known.links))})
     for key in known.addresses:
         values = {"source": known.source, "key": key, "host": urls.host(key), "now": utc(now)}
         db.execute(_NEW_TOMBSTONE, values)

@@ -1,20 +1,29 @@
-"""Links are discovered: written into the ledger, many at once: a sitemap shows 20,000, nearly all of them known."""
+"""Links are discovered: written into the ledger, many at once: a sitemap shows 20,000, nearly all of them known.
+
+What an entry says of a link that is known already is merged with what others said of it (`evidence`).
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
+from newscrawl import urls
 from newscrawl.models import Found
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.values import dumps, evidence_of, utc, utc_or_none
+from newscrawl.store.links import merging
+from newscrawl.store.links.evidence import Evidence, unpacked
+from newscrawl.store.links.merging import Changes
+from newscrawl.store.values import dumps, evidence_of, moment, utc, utc_or_none
 from newscrawl.text import clean
 
-_Row = dict[str, str | int | None]
+_Row = dict[str, Any]
 
 # A link that is another address of an article that we have is settled at birth: it is never fetched.
 _NEW = """
@@ -37,16 +46,15 @@ ON CONFLICT (key) DO NOTHING
 
 # What of a feed is known, by its place there: mostly all of it, and then nothing needs to be written.
 _KNOWN = """
-SELECT each.key AS place, links.published_hint IS NULL AS undated, coalesce(sightings.last_seen, '') AS last_seen
+SELECT
+  each.key AS place, links.id, links.url, links.evidence, links.published_hint,
+  links.state = 'pending' AND links.attempts = 0 AS unasked,
+  links.reason IS 'forgotten' AS forgotten,
+  links.article_id IS NOT NULL AND links.reason IS NOT 'same_address' AS stored,
+  sightings.link_id IS NOT NULL AS shown, sightings.evidence AS said, coalesce(sightings.last_seen, '') AS last_seen
 FROM json_each(:keys) AS each
 JOIN links ON links.key = each.value
 LEFT JOIN sightings ON sightings.link_id = links.id AND sightings.entry_id = :entry_id
-"""
-
-# Front pages show links without dates; a feed that shows one later has more to say.
-_DATED = """
-UPDATE links SET published_hint = :hint, rank = :hint, evidence = json_patch(:evidence, evidence)
-WHERE key = :key AND published_hint IS NULL
 """
 
 _SEEN = """
@@ -61,10 +69,10 @@ INSERT INTO entry_hours (entry_id, hour, links) VALUES (:entry_id, unixepoch(:no
 ON CONFLICT (entry_id, hour) DO UPDATE SET links = links + excluded.links
 """
 
+_PLAINER = "UPDATE links SET url = :url, host = :host WHERE id = :id"
+
 # A sighting is written again when the last one is so old: feeds show the same for days, and each write costs a sync.
 _ANEW = timedelta(hours=1)
-
-
 # Links that are noted in one transaction: a sitemap may show 50,000, and a run's memory is to stay flat.
 _BATCH = 2_000
 
@@ -72,48 +80,109 @@ _BATCH = 2_000
 def discovered(
     db: Database, entry_id: int, source_slug: str, links: Sequence[Found], now: datetime, run_id: int
 ) -> int:
-    """Note what an entry showed; returns how many links are new to the ledger."""
+    """Note what an entry showed; returns how many links are new to the ledger. Articles that it says have changed are due."""
     shared: _Row = {"entry_id": entry_id, "source": source_slug, "now": utc(now), "run_id": run_id}
     stale = utc(now - _ANEW)
-    return sum(
-        _note(db, links[start : start + _BATCH], {**shared, "before": start}, stale)
-        for start in range(0, len(links), _BATCH)
+    fresh, changes = 0, Changes(db)
+    for start in range(0, len(links), _BATCH):
+        fresh += _Batch(db, links[start : start + _BATCH], {**shared, "before": start}, changes).note(stale)
+    changes.write(now)
+    return fresh
+
+
+class _Batch:
+    """Some links of an entry, and what the ledger knows of them."""
+
+    def __init__(self, db: Database, links: Sequence[Found], shared: _Row, changes: Changes) -> None:
+        self._db = db
+        self._links = _once(links)
+        self._shared = shared
+        keys = json.dumps([key for key, _, _ in self._links])
+        #: place in the entry → what is known of the link there
+        self._known: Mapping[int, Any] = {
+            row["place"]: row for row in db.execute(_KNOWN, {"entry_id": shared["entry_id"], "keys": keys})
+        }
+        self._says: dict[int, Evidence] = {}  # link → what this entry says of it, where that is new
+        self._compare(changes)
+
+    def _compare(self, changes: Changes) -> None:
+        """Find what is said otherwise than before."""
+        for place, row in self._known.items():
+            found, stored = self._links[place][1], bool(row["stored"])
+            text = dumps(evidence_of(found.link))
+            changes.shown += stored
+            if row["forgotten"] or (row["said"] is None and text == row["evidence"]):
+                continue
+            says: Evidence = json.loads(text)
+            before = unpacked(row["said"], json.loads(row["evidence"])) if row["shown"] else {}
+            if row["shown"] and says in ({}, before):
+                continue  # what says nothing any more keeps what it said
+            self._says[row["id"]] = says
+            if stored and found.changed is not None and says.get("modified") != before.get("modified"):
+                changes.note(row["id"], found.changed, moved="modified" in before)
+
+    def note(self, stale: str) -> int:
+        """Write what is new; returns how many links are new to the ledger. stale: sightings up to then are written again"""
+        known, places = self._known, range(len(self._links))
+        seen = [place for place in places if (known[place]["last_seen"] if place in known else "") <= stale]
+        plainer = list(self._plainer())
+        if not (seen or self._says or plainer):
+            return 0
+        rows = [self._row(place) for place in seen]
+        first = sum(1 for place in seen if place not in known or not known[place]["last_seen"])
+        with writing(self._db):
+            new = [row for place, row in zip(seen, rows, strict=True) if place not in known]
+            count = self._db.conn.executemany(_NEW, new).rowcount
+            self._db.conn.executemany(_SEEN, rows)
+            self._db.conn.executemany(_PLAINER, plainer)
+            if self._says:
+                merging.note(self._db, self._shared["entry_id"], self._says, self._reader())
+            if first:
+                self._db.execute(_HOUR, {**self._shared, "links": first})
+        return max(count, 0)
+
+    def _plainer(self) -> Iterable[_Row]:
+        """Links that nobody has asked for yet and that this entry spells more plainly: which entry came first is not to matter."""
+        for place, row in self._known.items():
+            _, found, _ = self._links[place]
+            url = clean(found.link.url)
+            if row["unasked"] and url != row["url"] and urls.plainness(url) < urls.plainness(row["url"]):
+                yield {"id": row["id"], "url": url, "host": found.host}
+
+    def _reader(self) -> merging.Reader:
+        row = self._db.execute("SELECT timezone FROM sources WHERE slug = :source", self._shared).fetchone()
+        return merging.reader(
+            (found for _, found, _ in self._links), moment(self._shared["now"]), ZoneInfo(row["timezone"])
+        )
+
+    def _row(self, place: int) -> _Row:
+        key, found, position = self._links[place]
+        return {
+            **self._shared,
+            "position": position,
+            "url": clean(found.link.url),
+            "key": key,
+            "host": found.host,
+            "hint": utc_or_none(found.published or (found.changed.at if found.changed else None)),
+            "evidence": dumps(evidence_of(found.link)),
+        }
+
+
+def _once(links: Sequence[Found]) -> list[tuple[str, Found, int]]:
+    """Key, link and place in the entry of each link, once; what its first place leaves open is filled in from later ones."""
+    once: dict[str, tuple[str, Found, int]] = {}
+    for position, found in enumerate(links, start=1):
+        key = clean(found.key)
+        _, first, at = once.get(key, (key, found, position))
+        once[key] = key, first if first is found else _filled(first, found), at
+    return list(once.values())
+
+
+def _filled(first: Found, other: Found) -> Found:
+    more: dict[str, Any] = {**evidence_of(other.link), **evidence_of(first.link)}
+    return replace(
+        first,
+        link=replace(first.link, **more),
+        published=first.published or other.published,
+        changed=first.changed or other.changed,
     )
-
-
-def _note(db: Database, links: Sequence[Found], shared: _Row, stale: str) -> int:
-    keys = [clean(found.key) for found in links]
-    known = _known(db, shared["entry_id"], keys)
-    seen = [place for place in range(len(links)) if (known[place]["last_seen"] if place in known else "") <= stale]
-    late = [
-        place for place, found in enumerate(links) if found.published and place in known and known[place]["undated"]
-    ]
-    if not seen and not late:
-        return 0
-    rows = {place: {**shared, **_row(links[place], keys[place], place + 1)} for place in {*seen, *late}}
-    new = [rows[place] for place in seen if place not in known]
-    first = {keys[place] for place in seen if place not in known or not known[place]["last_seen"]}
-    with writing(db):
-        count = db.conn.executemany(_NEW, new).rowcount
-        # New ones too: an entry may show one link twice, and say when only the second time.
-        db.conn.executemany(_DATED, [row for row in (*new, *(rows[place] for place in late)) if row["hint"]])
-        db.conn.executemany(_SEEN, [rows[place] for place in seen])
-        if first:
-            db.execute(_HOUR, {**shared, "links": len(first)})
-    return max(count, 0)
-
-
-def _known(db: Database, entry_id: object, keys: Sequence[str]) -> Mapping[int, Any]:
-    """Place in the entry → what is known of the link there."""
-    return {row["place"]: row for row in db.execute(_KNOWN, {"entry_id": entry_id, "keys": json.dumps(keys)})}
-
-
-def _row(found: Found, key: str, position: int) -> _Row:
-    return {
-        "position": position,
-        "url": clean(found.link.url),
-        "key": key,
-        "host": found.host,
-        "hint": utc_or_none(found.published),
-        "evidence": dumps(evidence_of(found.link)),
-    }
