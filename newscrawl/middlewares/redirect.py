@@ -60,6 +60,8 @@ class Redirects(RedirectMiddleware):
         except ValueError as error:
             raise BadRedirect(f"HTTP {response.status} to what is no address") from error
         if isinstance(followed, Request):
+            if (plain := urls.without_dots(followed.url)) != followed.url:
+                followed = followed.replace(url=plain)
             self._check_outlet(followed.url, request, response)
         return followed
 

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlunsplit
 import w3lib.url
 
 from newscrawl.urls import _parameters, _parts, _spellings
+from newscrawl.urls._parts import without_dots as without_dots
 
 # The limit of sitemaps.org for a `<loc>`; longer ones are mistakes or attacks.
 MAX_LENGTH = 2048
@@ -108,6 +109,6 @@ def absolute(base: str, href: str) -> str | None:
         parts = _parts.split(joined)
         if parts is None or "@" in parts.netloc or len(joined) > MAX_LENGTH:
             return None
-        return urlunsplit(parts)
+        return _parts.without_dots(urlunsplit(parts))
     except ValueError:
         return None

@@ -88,7 +88,7 @@ def put(server: Server, case: PageCase | EntryCase, *, refused_port: int = 1) ->
 def toml(server: Server, case: PageCase | EntryCase) -> str:
     entry, kind = (case.entry, case.kind) if isinstance(case, EntryCase) else ("/sitemap.xml", "sitemap")
     base = server.base(case.outlet)
-    if case.outlet in ("unknown.test", "inward.test", "rebinds.test"):
+    if case.outlet in ("unknown.test", "inward.test", "rebinds.test", "six.test"):
         # Its sitemap stands elsewhere, or nothing would be asked for.
         entry = f"/{case.outlet}.xml"
         server.scripts["elsewhere.test", entry] = says(sitemap(base + _ARTICLE), Content_Type="text/xml")
