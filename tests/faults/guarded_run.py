@@ -16,6 +16,7 @@ from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
+from scrapy.resolver import CachingThreadedResolver
 from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
 
@@ -160,6 +161,48 @@ def _no_breaker(settings: Any) -> None:
     from newscrawl.http import backoff
 
     backoff.MAX_FAILURES = 10**9
+
+
+def _packed_as_it_came(settings: Any) -> None:
+    from newscrawl.http import codings
+
+    codings.undeclared = lambda body: ()  # type: ignore[assignment]
+
+
+def _names_are_tokens(settings: Any) -> None:
+    """One header name that is none costs the page."""
+    from newscrawl.middlewares import transport
+
+    del transport._Parser.headerReceived
+
+
+def _values_are_utf8(settings: Any) -> None:
+    from newscrawl.middlewares import responses
+
+    responses._text = lambda value: value.decode("utf-8")  # type: ignore[assignment]
+
+
+def _dots_stay(settings: Any) -> None:
+    from newscrawl import urls
+
+    urls.without_dots = lambda url: url  # type: ignore[assignment]
+
+
+def _nothing_leads_on(settings: Any) -> None:
+    settings["DOWNLOADER_MIDDLEWARES"]["newscrawl.middlewares.redirect.Refreshes"] = None
+
+
+def _wide_is_cut(settings: Any) -> None:
+    from newscrawl.http import answers
+
+    answers.is_wide = lambda body: False  # type: ignore[assignment]
+
+
+def _version_4_only(settings: Any) -> None:
+    async def found(self: Any, name: str, timeout: Any) -> str:
+        return await CachingThreadedResolver.getHostByName(self, name, timeout)
+
+    GuardedResolver._found = found  # type: ignore[method-assign]
 
 
 GUARDS: dict[str, Callable[[Any], None]] = {

@@ -152,11 +152,11 @@ async def _wide_refresh(visit: Visit) -> None:
         await good(visit)
 
 
-async def _anew(visit: Visit) -> None:
+async def anew(visit: Visit) -> None:
     await says(article(title_of(visit), head='<meta http-equiv="refresh" content="0;url=/solo-testo">'))(visit)
 
 
-def _dotted(location: str) -> Script:
+def dotted(location: str) -> Script:
     """A redirect to an address with dots, and nothing but the address that is meant."""
 
     async def script(visit: Visit) -> None:
@@ -302,9 +302,9 @@ PAGES = [
     PageCase("A32", "blank behind a name", _headed(b"Server : prova"), "stored", None),
     PageCase("A32", "nothing to continue", _whole(b"HTTP/1.1 200 X\r\n  e ancora: 1\r\nContent-Type: text/html\r\n\r\n"), "stored", None),
     PageCase("A32", "bytes in a value", _headed(b"X-Nota: \x01\x7f\xff"), "stored", None),
-    PageCase("A33", "dots", _dotted("{base}/a/b/../../storie/./ponte"), "stored", None),
-    PageCase("A33", "dots above the root", _dotted("/../storie/ponte"), "stored", None),
-    PageCase("A33", "dots escaped", _dotted("{base}/a/%2E%2e/storie/ponte"), "stored", None),
+    PageCase("A33", "dots", dotted("{base}/a/b/../../storie/./ponte"), "stored", None),
+    PageCase("A33", "dots above the root", dotted("/../storie/ponte"), "stored", None),
+    PageCase("A33", "dots escaped", dotted("{base}/a/%2E%2e/storie/ponte"), "stored", None),
     PageCase("A34", "refresh", leads(REFRESH), "stored", None),
     PageCase("A34", "refresh in noscript", leads(IN_NOSCRIPT, to="{base}/storie/il-mulino"), "stored", None),
     PageCase("A34", "refresh by header", leads("", Refresh="1; url=/storie/il-forno"), "stored", None),
@@ -314,7 +314,7 @@ PAGES = [
     PageCase("A34", "refresh inside", leads(REFRESH, to="http://127.0.0.9:{port}/"), "rejected", "off_site"),
     PageCase("A34", "refresh in a circle", leads(REFRESH, says(REFRESH.replace("{to}", "/articolo")), to="/poi"), "failed", "redirects", "over 5 redirects", asked=3),
     PageCase("A34", "refresh to what is closed", leads(REFRESH, to="/chiuso/ponte"), "rejected", "robots"),
-    PageCase("A34", "article that loads itself anew", _anew, "stored", None),
+    PageCase("A34", "article that loads itself anew", anew, "stored", None),
     *(PageCase("A35", f"{codec}", _in_letters(codec), "stored", None) for codec in ("utf-16", "utf-16-le", "utf-16-be", "utf-32")),
     PageCase("A35", "utf-16be in its header", _in_letters("utf-16-be", Content_Type="text/html; charset=utf-16be"), "stored", None),
     PageCase("A35", "utf-16 cut", _cut_wide, "failed", "cut_short", "mid-text"),

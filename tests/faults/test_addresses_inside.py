@@ -184,6 +184,12 @@ def test_a_host_that_has_an_address_of_version_6_only_is_asked_there(server: Ser
     assert run.asked("six.test", "/articolo")
 
 
+def test_such_a_host_has_no_address_for_one_who_asks_for_version_4_only(server: Server, tmp_path: Path) -> None:
+    (case,) = (case for case in PAGES if case.host == "six.test")
+    run = crawl(server, tmp_path, [case], allow="127.0.0.1/32,::1/128", without="version_4_only")
+    assert run.link(case)["reason"] == "dns_error"
+
+
 @pytest.mark.parametrize(("guard", "asked"), [("checks_once", True), ("trusts_names", False)])
 def test_a_name_inside_is_reached_only_without_both_guards(
     server: Server, tmp_path: Path, guard: str, asked: bool

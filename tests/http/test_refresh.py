@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newscrawl.http import refresh
 from newscrawl.http.refresh import may_lead_on, target
 
 URL = "https://www.prova.example/rubriche/2026/mulino.html"
@@ -48,6 +49,13 @@ def test_a_page_that_only_leads_on_says_where(page: str, there: str) -> None:
 def test_a_page_with_a_text_of_its_own_leads_nowhere(page: str) -> None:
     written = page.replace("{to}", THERE).replace("{escaped}", THERE)
     assert target(f"{written}<h1>Il mulino riapre</h1>{TEXT}", URL) is None
+
+
+def test_without_its_count_of_words_an_article_would_lead_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = f"{META['as most write it'].replace('{to}', THERE)}<h1>Il mulino riapre</h1>{TEXT}"
+    assert target(page, URL) is None
+    monkeypatch.setattr(refresh, "_words", lambda shown: 0)
+    assert target(page, URL) == THERE
 
 
 NOWHERE = {
