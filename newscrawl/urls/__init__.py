@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlunsplit
 
 import w3lib.url
 
-from newscrawl.urls import _parameters, _parts, _spellings
+from newscrawl.urls import _gates, _parameters, _parts, _spellings
 from newscrawl.urls._parts import without_dots as without_dots
 
 # The limit of sitemaps.org for a `<loc>`; longer ones are mistakes or attacks.
@@ -112,3 +112,20 @@ def absolute(base: str, href: str) -> str | None:
         return _parts.without_dots(urlunsplit(parts))
     except ValueError:
         return None
+
+
+def is_consent_gate(url: str, asked: str | None = None) -> bool:
+    """Whether an address is that of a page that asks for consent in the place of another.
+
+    asked: what was asked for, where that is known; a gate is another address, or holds the one to which it leads back
+
+    >>> is_consent_gate("https://www.esempio.it/consenso?ritorno=/cronaca/ponte.html")
+    True
+    >>> is_consent_gate("https://www.esempio.it/privacy/il-garante-multa-un-sito.html?da=/home")
+    False
+    """
+    parts = _parts.split(url)
+    if parts is None or not _gates.asks_consent(parts):
+        return False
+    moved = asked is not None and _parts.split(asked) is not None and canonical(asked) != canonical(url)
+    return moved or _gates.knows_the_way_back(parts)
