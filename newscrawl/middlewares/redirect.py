@@ -27,6 +27,12 @@ class OffSite(IgnoreRequest):
     reason = Reason.OFF_SITE
 
 
+class LeadsToConsent(IgnoreRequest):
+    """The redirect leads to another company's form that asks for consent."""
+
+    reason = Reason.CONSENT_WALL
+
+
 class BadRedirect(IgnoreRequest):
     """The redirect leads to no address that may be asked, or there were too many."""
 
@@ -81,6 +87,8 @@ class Redirects(RedirectMiddleware):
         run = run_of(self.crawler)
         source = run.sources.get(request.meta.get("outlet", "")) if run is not None else None
         if source is not None and not _stays(url, source):
+            if urls.is_consent_gate(url):  # tomorrow the article may be there again
+                raise LeadsToConsent(f"{how} to {url[:200]}, where consent is asked for")
             raise OffSite(
                 f"{how} to {url[:200]}, which is not the outlet's; "
                 f"if it is, name {urls.site(url)!r} among the hosts of its source file"

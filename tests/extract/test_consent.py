@@ -33,6 +33,7 @@ FORMS = {
     "french": "<main><h1>Avant de poursuivre</h1><p>Avec votre accord, nous et nos 96 partenaires utilisons des cookies sur votre appareil pour vous proposer une publicité personnalisée et mesurer son audience.</p><p>Vous pouvez aussi vous abonner pour 2,90 euros par mois et lire sans publicité.</p><button>Tout accepter</button><button>Je m'abonne</button></main>",
     "spanish": "<main><h1>Tú decides</h1><p>Nosotros y nuestros 140 socios usamos cookies en tu dispositivo y tratamos tus datos para enseñarte publicidad personalizada mientras lees.</p><p>Si prefieres no aceptarlo, suscríbete por 1,95 euros al mes.</p><button>Aceptar y continuar</button></main>",
     "told in its words, buttons made by a script": "<main><h1>Un momento, prima</h1><p>Noi e i nostri partner usiamo cookie sul tuo dispositivo per la pubblicità. Puoi accettare tutto e proseguire, oppure gestisci le preferenze qui sotto.</p><div id='azioni'></div></main>",
+    "very short": "<main><h1>La tua privacy</h1><p>Noi e i nostri partner usiamo cookie: accetta tutti i cookie o gestisci le preferenze.</p></main>",
     "left out of the text, as a frame": "<div id='cookie-consent' class='cookie-banner'><p>Usiamo cookie e tecniche simili, anche di terze parti, per la pubblicità e per riconoscere il tuo dispositivo quando torni.</p><button>Accetta</button></div>",
     "long, with its purposes": "<main><h1>Che cosa possiamo fare con i tuoi dati?</h1>" + "".join(f"<p>Scopo {n}: i nostri partner possono conservare cookie sul tuo dispositivo e usarli per scegliere annunci, misurarne l'effetto e migliorare il servizio che ti offriamo ogni giorno.</p>" for n in range(9)) + "<button>Accetta tutto</button><button>Conferma le scelte</button></main>",
 }  # fmt: skip
@@ -124,6 +125,12 @@ def test_a_film_that_waits_for_consent_leaves_its_story_alone() -> None:
     wait = "<div class='film'><p>Per vedere questo video accetta i cookie di terze parti del fornitore.</p><button>Accetta e guarda</button></div>"
     story = f"<main><article><h1>Il faro si riaccende</h1><p>{SENTENCE}</p>{wait}<p>{SENTENCE}</p></article></main>"
     assert quality.reason_to_reject(read(whole(story), HERE)) is None
+
+
+def test_a_link_in_a_sentence_is_no_button() -> None:
+    speaks = "<p>La comunità dei pescatori chiede che ogni permesso passi da una consultazione, come dice la carta sul <a href='/carta'>diritto di accettare o rifiutare</a> i lavori sul fondale e il consenso dei partner.</p>"
+    story = f"<main><article><h1>La laguna vuole la parola</h1><p>{SENTENCE * 2}</p>{speaks}<p>{SENTENCE}</p></article></main>"
+    assert "diritto di accettare" in read(whole(story), HERE).body
 
 
 def test_a_list_of_stories_under_a_banner_is_no_form() -> None:

@@ -217,6 +217,16 @@ CONSENT = (
     "<html><head><title>La tua privacy</title></head><body><h1>Informativa sui cookie</h1>"
     "<p>Noi e i nostri partner usiamo cookie: accetta tutti i cookie e continua, o rifiuta. Gestisci le preferenze.</p></body></html>"
 )
+
+def _gated(location: str, form: str = CONSENT) -> Script:
+    """A form to which every article leads."""
+
+    async def script(visit: Visit) -> None:
+        await (says("", 302, Location=location) if visit.asked.path == "/articolo" else says(form))(visit)
+
+    return script
+
+
 CHALLENGE = (
     "<html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1>"
     "<script src='/cdn-cgi/challenge-platform/h/b'></script><p>Enable JavaScript and cookies to continue</p></body></html>"
@@ -318,6 +328,10 @@ PAGES = [
     *(PageCase("A35", f"{codec}", _in_letters(codec), "stored", None) for codec in ("utf-16", "utf-16-le", "utf-16-be", "utf-32")),
     PageCase("A35", "utf-16be in its header", _in_letters("utf-16-be", Content_Type="text/html; charset=utf-16be"), "stored", None),
     PageCase("A35", "utf-16 cut", _cut_wide, "failed", "cut_short", "mid-text"),
+    PageCase("A37", "redirect to a form", _gated("/consenso?ritorno=/articolo"), "failed", "consent_wall"),
+    PageCase("A37", "redirect to a shy form", _gated("/privacy-gate/?back=%2Farticolo", "<h1>One question</h1><p>Reading stays free as long as advertisements may be chosen by what is looked at here; for everybody else there is another way in below.</p><button>Accept</button>"), "failed", "consent_wall"),
+    PageCase("A37", "form of another company", says("", 302, Location="https://consent.altri.test/v2/?u={base}/articolo"), "failed", "consent_wall", "where consent is asked for"),
+    PageCase("A37", "stranger that is no form", says("", 302, Location="https://altri.test/v2/?u={base}/articolo"), "rejected", "off_site"),
     PageCase("A30", "password in the location", says("", 302, Location="http://anna:segreto@altrove.test/"), "failed", "redirects", "password"),
 ]  # fmt: skip
 
@@ -325,6 +339,7 @@ PAGES = [
 ELSEWHERE = [
     PageCase("A19", "refused", good, "failed", "refused", host="refused.test", asked=0),
     PageCase("A19", "unknown name", good, "failed", "dns_error", host="unknown.test", asked=0),
+    PageCase("A36", "version 6 inside", good, "rejected", "address_denied", "six.test resolves to ::1", host="six.test", asked=0),
     PageCase("A27", "wrong certificate", good, "failed", "tls_error", host="selfsigned.test", asked=0),
     PageCase("A27", "excused certificate", good, "stored", None, host="excused.test"),
 ]

@@ -61,8 +61,8 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 _AGREE = re.compile(
-    r"\b(?:accett\w*|acconsent\w*|rifiut\w*|ho capito|(?:sono )?d['’ ]accordo|accept\w*|i agree|agree|allow|i consent|consent|reject\w*|decline|akzept\w*|annehmen"
-    r"|einverstanden|zustimm\w*|ablehn\w*|erlauben|j['’]accepte|accepte[rz]?|refuse[rz]?|d['’]accord|autorise[rz]?|acept\w*|rechaz\w*|de acuerdo|permitir|permit"
+    r"\b(?:accett\w*|acconsent\w*|rifiut\w*|ho capito|(?:sono )?d['’ ]accordo|accept\w*|i agree|agree|allow|i consent|reject\w*|decline|akzept\w*|annehmen"
+    r"|einverstanden|zustimm\w*|ablehn\w*|erlauben|j['’]accepte|accepte[rz]?|refuse[rz]?|d['’]accord|autorise[rz]?|acept\w*|rechaz\w*|de acuerdo|permitir"
     r"|permetti|consenti|continua\w* senza|continue without|weiter (?:mit|ohne)|continuer sans|continuar sin)\b",
     re.IGNORECASE,
 )
@@ -77,6 +77,7 @@ _INPUT = re.compile(r"<input\b[^<>]{0,300}>", re.IGNORECASE)
 _VALUE = re.compile(r"""\bvalue\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 # Words of its own, beside its buttons, that make a banner over a page of what holds them.
 _BANNER_WORDS = 6
+_SENTENCES = frozenset({"p", "li", "span", "em", "strong", "td", "blockquote"})
 _MOST_BUTTONS = 10
 _BEGIN_CHARS = 40
 
@@ -86,7 +87,8 @@ def asks(document: Document, blocks: Sequence[Block], title: str | None, *, word
     gate = urls.is_consent_gate(document.page.url, document.page.requested_url)
     if words < _NO_TEXT and not document.article_nodes:
         form = _form(document)
-        return form is not None and (gate or _topics(form) >= _FEW)
+        if form is not None and (gate or _topics(form) >= _FEW):
+            return True
     shown = " ".join(block.text for block in blocks)[:_SEEN_CHARS]
     lower = shown.lower()
     if sum(stem in lower for stem in _STEMS) < (1 if gate else 2):
@@ -94,15 +96,16 @@ def asks(document: Document, blocks: Sequence[Block], title: str | None, *, word
     topics = _topics(f"{title or ''} {shown}")
     if gate and words < _SHORT and not document.article_nodes:
         return topics >= _FEW or _has_button(document, ())
-    if topics < (1 if gate else _FEW) or _share(blocks) < _MOSTLY:
+    if topics < 1 or _share(blocks) < _MOSTLY:
         return False
-    return _says_what_to_press(document, shown, topics, words) or _has_button(document, blocks)
+    if words < _SHORT and _says_what_to_press(document, shown, topics):
+        return True
+    return topics >= (1 if gate else _FEW) and _has_button(document, blocks)
 
 
 def without_banner(document: Document, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks of a story without those of a banner that asks for consent; all of them where no story is left, or the form is in two parts."""
-    lower = " ".join(block.text for block in blocks).lower()
-    if not any(stem in lower for stem in _BANNER_STEMS):
+    if not any(_speaks_of_consent(block.text) for block in blocks):
         return blocks
     boxes = [text.same_form(box) for button in _agreements(document) if (box := _box(button)) is not None]
     rest = tuple(block for block in blocks if not any(text.same_form(block.text) in box for box in boxes))
@@ -116,17 +119,22 @@ def _box(button: HtmlElement) -> str | None:
     """The words of the box in which a button asks for consent; None where it is no such box."""
     around = (inner_text(each, _SEEN_CHARS) for each in button.iterancestors())
     box = next((words for words in around if text.words(words) > _BANNER_WORDS), "")
-    return box if text.words(box) < _SHORT and _topics(box) >= 2 else None
+    return box if text.words(box) < _SHORT and _speaks_of_consent(box) else None
+
+
+def _speaks_of_consent(words: str) -> bool:
+    lower = words.lower()
+    return any(stem in lower for stem in _BANNER_STEMS) and _topics(words) >= 2
 
 
 def _topics(words: str) -> int:
     return sum(topic.search(words) is not None for topic in _TOPICS)
 
 
-def _says_what_to_press(document: Document, shown: str, topics: int, words: int) -> bool:
-    """Whether a short text tells the reader what to press. One that calls itself an article must speak of more."""
-    few = _FEW + 1 if document.article_nodes else _FEW
-    return words < _SHORT and topics >= few and _PERSONAL.search(shown) is not None and _ACT.search(shown) is not None
+def _says_what_to_press(document: Document, shown: str, topics: int) -> bool:
+    """Whether a text tells the reader what to press. One that calls itself an article must speak of more."""
+    few = _FEW + 1 if document.article_nodes else _FEW - 1
+    return topics >= few and _PERSONAL.search(shown) is not None and _ACT.search(shown) is not None
 
 
 def _form(document: Document) -> str | None:
@@ -171,7 +179,7 @@ def _has_input(document: Document) -> bool:
 
 def _agreements(document: Document) -> Sequence[HtmlElement]:
     """The first buttons by which a reader agrees, or refuses."""
-    found = (button for button in _buttons(document) if _is_agreement(_label(button)))
+    found = (button for button in _buttons(document) if _is_agreement(_label(button)) and not _is_in_a_sentence(button))
     return list(islice(found, _MOST_BUTTONS))
 
 
@@ -179,6 +187,15 @@ def _buttons(document: Document) -> Iterator[HtmlElement]:
     yield from document.elements.of("button")
     yield from document.elements.of("a")
     yield from (element for element in document.elements.all if element.get("role") == "button")
+
+
+def _is_in_a_sentence(link: HtmlElement) -> bool:
+    """Whether words that lead elsewhere stand among others that do not."""
+    parent = link.getparent()
+    if link.tag != "a" or parent is None or parent.tag not in _SENTENCES:
+        return False
+    links = " ".join(_label(each) for each in parent.iter("a", "button"))
+    return text.words(inner_text(parent)) - text.words(links) > _BANNER_WORDS
 
 
 def _label(button: HtmlElement) -> str:
