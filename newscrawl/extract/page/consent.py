@@ -52,6 +52,7 @@ _SHORT = 120
 _STEMS = (
     "cooki", "consen", "privac", "partner", "annunc", "pubblicit", "advert", "ads", "anzeig", "werb", "publicid", "publicit", "anunci", "dispositiv",
     "apparecch", "device", "gerät", "abbon", "subscr", "abo", "suscri", "dati", "data", "daten", "données", "datos", "einwillig", "zustimm",
+    "einverst", "accett", "accept", "akzept", "acept",
 )  # fmt: skip
 # One of these is in whatever a banner says.
 _BANNER_STEMS = ("cooki", "consen", "privac", "datenschutz", "einwillig", "zustimm")
@@ -95,7 +96,7 @@ def asks(document: Document, blocks: Sequence[Block], title: str | None, *, word
         return False
     topics = _topics(f"{title or ''} {shown}")
     if gate and words < _SHORT and not document.article_nodes:
-        return topics >= _FEW or _has_button(document, ())
+        return topics >= 2 or _has_button(document, ())
     if topics < 1 or _share(blocks) < _MOSTLY:
         return False
     if words < _SHORT and _says_what_to_press(document, shown, topics):
@@ -105,7 +106,8 @@ def asks(document: Document, blocks: Sequence[Block], title: str | None, *, word
 
 def without_banner(document: Document, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks of a story without those of a banner that asks for consent; all of them where no story is left, or the form is in two parts."""
-    if not any(_speaks_of_consent(block.text) for block in blocks):
+    lower = " ".join(block.text for block in blocks).lower()
+    if not any(stem in lower for stem in _BANNER_STEMS) or not any(_speaks_of_consent(block.text) for block in blocks):
         return blocks
     boxes = [text.same_form(box) for button in _agreements(document) if (box := _box(button)) is not None]
     rest = tuple(block for block in blocks if not any(text.same_form(block.text) in box for box in boxes))
@@ -124,7 +126,9 @@ def _box(button: HtmlElement) -> str | None:
 
 def _speaks_of_consent(words: str) -> bool:
     lower = words.lower()
-    return any(stem in lower for stem in _BANNER_STEMS) and _topics(words) >= 2
+    if not any(stem in lower for stem in _BANNER_STEMS):
+        return False
+    return sum(stem in lower for stem in _STEMS) >= 2 and _topics(words) >= 2
 
 
 def _topics(words: str) -> int:
