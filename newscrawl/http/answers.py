@@ -53,7 +53,9 @@ def problem(answer: Answer, source: Source) -> Reason | None:
         return Reason.EMPTY
     if not urls.on_site(answer.url, source.home, source.hosts):
         return Reason.OFF_SITE
-    return None if may_be_html(answer.headers.get("content-type", "")) and not _is_file(answer.body) else Reason.NOT_HTML
+    return (
+        None if may_be_html(answer.headers.get("content-type", "")) and not _is_file(answer.body) else Reason.NOT_HTML
+    )
 
 
 def is_cut_short(body: bytes) -> bool:

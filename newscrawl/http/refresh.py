@@ -25,7 +25,9 @@ _MAX_ARTICLE_WORDS = 19
 # A page that leads on by script is a few lines: in longer ones a script has many reasons to know an address.
 _MAX_SCRIPTED_BYTES = 8 * 1024
 
-_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|template|textarea)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_HIDDEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|template|textarea)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
+)
 _NOSCRIPT = re.compile(r"<noscript\b.*?(?:</noscript\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<(/?)(\w+)([^<>]*)>")
 # What frames a page, and leads elsewhere.

@@ -33,6 +33,7 @@ class GuardedResolver(CachingThreadedResolver):
     """Scrapy's caching resolver, with every address checked. The setting TWISTED_DNS_RESOLVER names it, for the whole process."""
 
     allowed: tuple[Network, ...] = ()
+    clock: Any  #: the reactor, by which a question is given up
     #: Names that were refused, and why: Twisted reports only that there was no address.
     refused: ClassVar[dict[str, str]] = {}
 
@@ -40,6 +41,7 @@ class GuardedResolver(CachingThreadedResolver):
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
         resolver = super().from_crawler(crawler, reactor)
         resolver.allowed = Config.read(crawler.settings).allow_addresses
+        resolver.clock = reactor
         return resolver
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
@@ -53,9 +55,9 @@ class GuardedResolver(CachingThreadedResolver):
         try:
             found: str = await super().getHostByName(name, timeout)
         except DNSLookupError as error:
-            asked = deferToThread(socket.getaddrinfo, name, None, socket.AF_INET6, socket.SOCK_STREAM)
+            asked: Deferred[Any] = deferToThread(socket.getaddrinfo, name, None, socket.AF_INET6, socket.SOCK_STREAM)
             try:
-                answers = await asked.addTimeout(self.timeout, self.reactor)
+                answers = await asked.addTimeout(self.timeout, self.clock)
             except (OSError, UnicodeError, TimeoutError):
                 raise error from None
             found = str(answers[0][4][0])

@@ -17,9 +17,7 @@ FOOT = '<footer><p>© 2025 La Prova</p><a href="/privacy">Privacy</a> <a href="/
 
 
 def whole(inner: str, *, title: str = "La Prova", head: str = "", lang: str = "it") -> str:
-    return (
-        f'<!doctype html><html lang="{lang}"><head><title>{title}</title>{head}</head><body>{NAV}{inner}{FOOT}</body></html>'
-    )
+    return f'<!doctype html><html lang="{lang}"><head><title>{title}</title>{head}</head><body>{NAV}{inner}{FOOT}</body></html>'
 
 
 FORMS = {
@@ -134,7 +132,9 @@ def test_a_link_in_a_sentence_is_no_button() -> None:
 
 
 def test_a_list_of_stories_under_a_banner_is_no_form() -> None:
-    cards = "".join(f"<div><h2><a href='/{n}'>La notizia numero {n} di oggi a Valmora</a></h2></div>" for n in range(30))
+    cards = "".join(
+        f"<div><h2><a href='/{n}'>La notizia numero {n} di oggi a Valmora</a></h2></div>" for n in range(30)
+    )
     assert quality.reason_to_reject(read(whole(cards + BANNER), HERE)) is not Reason.CONSENT_WALL
 
 

@@ -86,7 +86,9 @@ def put(server: Server, case: PageCase | EntryCase, *, refused_port: int = 1) ->
     server.scripts[case.outlet, _ARTICLE] = case.script
     if case.row in _LEAD_ON:
         server.scripts[case.outlet, "*"] = case.script
-        server.scripts[case.outlet, "/robots.txt"] = says("User-agent: *\nDisallow: /chiuso/\n", Content_Type="text/plain")
+        server.scripts[case.outlet, "/robots.txt"] = says(
+            "User-agent: *\nDisallow: /chiuso/\n", Content_Type="text/plain"
+        )
         server.scripts[case.outlet, "/.well-known/tdmrep.json"] = says("", 404)
 
 

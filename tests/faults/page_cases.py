@@ -170,6 +170,8 @@ def dotted(location: str) -> Script:
 
 CHUNKED = head(Content_Type="text/html", Transfer_Encoding="chunked")
 HTML = head(Content_Type="text/html")
+
+
 def _unsaid(pack: Callable[[bytes], bytes]) -> Script:
     """A packed article, and no header that says so."""
 
@@ -217,6 +219,7 @@ CONSENT = (
     "<html><head><title>La tua privacy</title></head><body><h1>Informativa sui cookie</h1>"
     "<p>Noi e i nostri partner usiamo cookie: accetta tutti i cookie e continua, o rifiuta. Gestisci le preferenze.</p></body></html>"
 )
+
 
 def _gated(location: str, form: str = CONSENT) -> Script:
     """A form to which every article leads."""
@@ -339,7 +342,16 @@ PAGES = [
 ELSEWHERE = [
     PageCase("A19", "refused", good, "failed", "refused", host="refused.test", asked=0),
     PageCase("A19", "unknown name", good, "failed", "dns_error", host="unknown.test", asked=0),
-    PageCase("A36", "version 6 inside", good, "rejected", "address_denied", "six.test resolves to ::1", host="six.test", asked=0),
+    PageCase(
+        "A36",
+        "version 6 inside",
+        good,
+        "rejected",
+        "address_denied",
+        "six.test resolves to ::1",
+        host="six.test",
+        asked=0,
+    ),
     PageCase("A27", "wrong certificate", good, "failed", "tls_error", host="selfsigned.test", asked=0),
     PageCase("A27", "excused certificate", good, "stored", None, host="excused.test"),
 ]

@@ -56,7 +56,9 @@ async def _odd_name(visit: Visit) -> None:
 
 
 async def _odd_value(visit: Visit) -> None:
-    await sends(b"HTTP/1.1 200 X\r\nX-Luogo: citt\xe0\r\nContent-Type: text/html\r\n\r\n" + article(title_of(visit)))(visit)
+    await sends(b"HTTP/1.1 200 X\r\nX-Luogo: citt\xe0\r\nContent-Type: text/html\r\n\r\n" + article(title_of(visit)))(
+        visit
+    )
 
 
 async def _wide(visit: Visit) -> None:

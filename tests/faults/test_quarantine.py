@@ -82,7 +82,14 @@ def test_each_costs_itself_and_a_person_is_told(run: Run) -> None:
 def test_a_page_whose_worker_was_ended_from_outside_is_read_once_more(run: Run) -> None:
     assert (run.db.parent / "killed").exists()
     assert states(run.db)[DIES_ONCE] == ("stored", None)
-    assert one(run.db, "SELECT count(*) FROM fetches f JOIN links l ON l.id = f.link_id WHERE l.url LIKE '%' || :path", path=DIES_ONCE) == 1
+    assert (
+        one(
+            run.db,
+            "SELECT count(*) FROM fetches f JOIN links l ON l.id = f.link_id WHERE l.url LIKE '%' || :path",
+            path=DIES_ONCE,
+        )
+        == 1
+    )
 
 
 def test_their_bytes_are_kept_and_replay_with_a_higher_limit_reads_them(run: Run, tmp_path: Path) -> None:

@@ -9,7 +9,10 @@ from newscrawl.http.refresh import may_lead_on, target
 
 URL = "https://www.prova.example/rubriche/2026/mulino.html"
 THERE = "https://www.prova.example/2026/il-mulino-riapre.html"
-TEXT = "<p>" + "Il mugnaio ha rimesso in moto la ruota dopo la piena e da lunedì macina di nuovo per i forni della valle. " * 5
+TEXT = (
+    "<p>"
+    + "Il mugnaio ha rimesso in moto la ruota dopo la piena e da lunedì macina di nuovo per i forni della valle. " * 5
+)
 
 META = {
     "as most write it": '<meta http-equiv="refresh" content="0; url={to}">',
@@ -63,7 +66,7 @@ NOWHERE = {
     "itself by its address": f'<meta http-equiv="refresh" content="0;url={URL}#su">',
     "later": '<meta http-equiv="refresh" content="600;url=/altro.html">',
     "commented out": '<!--[if lt IE 9]><meta http-equiv="refresh" content="0;url=/vecchi.html"><![endif]-->',
-    "within a script": "<script>var m = '<meta http-equiv=\"refresh\" content=\"0;url=/vecchi.html\">';</script>",
+    "within a script": '<script>var m = \'<meta http-equiv="refresh" content="0;url=/vecchi.html">\';</script>',
     "a mail": '<meta http-equiv="refresh" content="0;url=mailto:redazione@prova.example">',
     "with a password": '<meta http-equiv="refresh" content="0;url=https://anna:segreto@prova.example/">',
     "no number": '<meta http-equiv="refresh" content="url=/altro.html">',
