@@ -168,6 +168,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.robots.Robots": 100,
     "newscrawl.middlewares.opt_out.TdmRep": 110,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newscrawl.middlewares.redirect.Refreshes": 580,
     "newscrawl.middlewares.decoding.Decoding": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.middlewares.redirect.Redirects": 600,

@@ -452,3 +452,32 @@ def test_short_cuts_for_plain_addresses_say_what_the_long_way_says(url: str) -> 
     ):
         long = urls.canonical.__wrapped__(url), urls.clean(url), urls.absolute("https://esempio.it/a/b", url)
     assert short == long
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("https://a.example/x/y/../z.html", "https://a.example/x/z.html"),
+        ("https://a.example/../../z.html?q=1", "https://a.example/z.html?q=1"),
+        ("https://a.example/x/./y/.", "https://a.example/x/y/"),
+        ("https://a.example/x/%2e%2E/z", "https://a.example/z"),
+        ("https://a.example/x/y/..", "https://a.example/x/"),
+        ("https://a.example/x/.%2e/../z#../in", "https://a.example/z#../in"),
+    ],
+)
+def test_dots_are_taken_out_of_a_path_as_a_browser_does(written: str, meant: str) -> None:
+    assert urls.without_dots(written) == urls.absolute("https://a.example/", written) == meant
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/x...y/.../z",
+        "https://a.example/.well-known/a",
+        "https://a.example/x/?next=/../y",
+        "https://a.example/x/2.0/../".removesuffix("../"),
+        "https://a.example",
+    ],
+)
+def test_other_dots_stay(url: str) -> None:
+    assert urls.without_dots(url) == url

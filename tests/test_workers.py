@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
+from newscrawl.crawl import workers
+from newscrawl.crawl.workers import WorkerDied, WorkerKilled, Workers, WorkerTimeout
 
 ROOT = Path(__file__).parent.parent
 
@@ -42,6 +43,17 @@ def hang() -> None:
 
 def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def ends_by(number: int, tries: Path, times: int) -> int:
+    """Ended by a signal as often as asked, then the number of times that it was begun. tries: a file that counts"""
+    with tries.open("a") as file:
+        file.write("x")
+    begun = len(tries.read_text())
+    if begun <= times:
+        os.kill(os.getpid(), number)
+        time.sleep(60)
+    return begun
 
 
 def hoard() -> int:
@@ -75,11 +87,11 @@ _WALL_S = 60
 async def _with_workers(
     tasks: list[tuple[Callable[..., Any], Any]], memory_mb: int | None = None, wall_s: float = _WALL_S
 ) -> list[Any]:
-    workers = Workers(1, cpu_s=1, wall_s=wall_s, memory_mb=memory_mb)
+    pool = Workers(1, cpu_s=1, wall_s=wall_s, memory_mb=memory_mb)
     try:
-        return [await asyncio.gather(workers.run(task, *args), return_exceptions=True) for task, args in tasks]
+        return [await asyncio.gather(pool.run(task, *args), return_exceptions=True) for task, args in tasks]
     finally:
-        await workers.close()
+        await pool.close()
 
 
 def test_the_pool_outlives_its_worst_tasks() -> None:
@@ -90,6 +102,30 @@ def test_the_pool_outlives_its_worst_tasks() -> None:
     assert isinstance(burnt, WorkerTimeout)
     assert "CPU" in str(burnt)
     assert isinstance(died, WorkerDied)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGUSR1])
+def test_a_task_whose_process_was_ended_from_outside_is_run_once_more(number: int, tmp_path: Path) -> None:
+    tasks = [(ends_by, (number, tmp_path / "once", 1)), (ends_by, (number, tmp_path / "twice", 2)), (double, (4,))]
+    (once,), (twice,), (after,) = asyncio.run(_with_workers(tasks))
+    assert (once, after) == (2, 8)
+    assert isinstance(twice, WorkerKilled)
+    assert str(twice) == f"its process was ended from outside, by signal {int(number)}"
+    assert (tmp_path / "twice").read_text() == "xx"
+
+
+def test_without_the_list_of_such_signals_it_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_FROM_OUTSIDE", frozenset())
+    ((lost,),) = asyncio.run(_with_workers([(ends_by, (signal.SIGKILL, tmp_path / "once", 1))]))
+    assert isinstance(lost, WorkerDied)
+
+
+def test_a_task_that_ended_its_own_process_is_not_run_again(tmp_path: Path) -> None:
+    tasks = [(ends_by, (signal.SIGTRAP, tmp_path / "tries", 1)), (double, (4,))]
+    (ended,), (after,) = asyncio.run(_with_workers(tasks))
+    assert isinstance(ended, WorkerDied)
+    assert not isinstance(ended, WorkerKilled)
+    assert ((tmp_path / "tries").read_text(), after) == ("x", 8)
 
 
 def test_a_task_that_hangs_costs_that_task() -> None:
@@ -165,13 +201,14 @@ def test_what_workers_cost_counts_as_the_runs_and_none_of_its_processes_outlives
 
 @pytest.mark.parametrize("asked", [0, 3])
 def test_a_count_of_zero_means_what_the_machine_has(asked: int) -> None:
-    workers = Workers(asked, cpu_s=1, wall_s=1)
-    assert workers.count == asked or 1 <= workers.count <= 2
+    pool = Workers(asked, cpu_s=1, wall_s=1)
+    assert pool.count == asked or 1 <= pool.count <= 2
 
 
 # Two pools, one after the other, each of which spends CPU; then: the process that they come from, and what this one took.
 COSTLY = """
 import asyncio, os, time
+from newscrawl.crawl import workers
 from newscrawl.crawl.workers import Workers
 from tests.test_workers import spend_cpu
 async def spend():
@@ -189,6 +226,7 @@ print(second, time.process_time())
 SCRIPT = """
 import asyncio, sys
 import wave
+from newscrawl.crawl import workers
 from newscrawl.crawl.workers import Workers
 from tests.test_workers import is_loaded
 async def ask():

@@ -18,6 +18,7 @@ from newscrawl.cli import _settings
 from newscrawl.config import Config, environment
 from newscrawl.errors import NewscrawlError
 from newscrawl.http import agent
+from newscrawl.middlewares.responses import headers
 from newscrawl.models import Page
 
 ResponseOrError = Response | BaseException
@@ -89,5 +90,10 @@ def fetch(url: str, settings: Sequence[str] = ()) -> Page:
         raise FetchFailed(f"{url}: {str(response) or type(response).__name__}")
     if response.status != 200:
         raise FetchFailed(f"{url}: expected a page, got HTTP {response.status}")
-    headers = {str(name).lower(): str(value) for name, value in response.headers.to_unicode_dict().items()}
-    return Page(url=response.url, requested_url=url, body=response.body, headers=headers, fetched_at=datetime.now(UTC))
+    return Page(
+        url=response.url,
+        requested_url=url,
+        body=response.body,
+        headers=headers(response),
+        fetched_at=datetime.now(UTC),
+    )

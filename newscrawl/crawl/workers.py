@@ -43,12 +43,20 @@ _HELD_MB = 260
 _PIPE_BYTES = 1 << 20
 
 
+# Signals that others send. What goes wrong in a process itself ends it by others: SIGSEGV, SIGABRT, SIGBUS …
+_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2})
+
+
 class WorkerTimeout(Exception):
     """The task took more CPU or wall time than it may."""
 
 
 class WorkerDied(Exception):
-    """The task's process died: a crash in native code, want of memory, or ended by the kernel."""
+    """The task's process died: a crash in native code, want of memory, or ended from outside."""
+
+
+class WorkerKilled(WorkerDied):
+    """The task's process was ended by the kernel or by a person, which says little of the task."""
 
 
 class Workers:
@@ -88,7 +96,17 @@ class Workers:
         return await self.run_within(self._cpu_s, function, *args, **kwargs)
 
     async def run_within(self, cpu_s: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a task that may cost more CPU than a page, and in proportion more wall time. Otherwise as `run`."""
+        """Run a task that may cost more CPU than a page, and in proportion more wall time. Otherwise as `run`.
+
+        A task whose process was ended from outside is run once more: the kernel, for want of memory, and people choose a process,
+        not a page.
+        """
+        try:
+            return await self._once(cpu_s, function, *args, **kwargs)
+        except WorkerKilled:
+            return await self._once(cpu_s, function, *args, **kwargs)
+
+    async def _once(self, cpu_s: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         wall_s = self._wall_s * max(1, cpu_s / self._cpu_s)
         pool = self._pool or await self._start()
         future = pool.schedule(worker_process.limited, args=(cpu_s, function, args, kwargs), timeout=wall_s)
@@ -102,6 +120,8 @@ class Workers:
                 raise WorkerTimeout(f"over {cpu_s:g} s of CPU time") from error
             if error.exitcode == worker_process.OUT_OF_MEMORY:
                 raise WorkerDied(f"over {self._memory_mb} MB of memory") from error
+            if -error.exitcode in _FROM_OUTSIDE:
+                raise WorkerKilled(f"its process was ended from outside, by signal {-error.exitcode}") from error
             raise WorkerDied(f"its process ended with status {error.exitcode}") from error
         return result
 

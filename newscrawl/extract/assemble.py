@@ -14,7 +14,7 @@ from newscrawl.extract import choose, convert, fields
 from newscrawl.extract.body.blocks import joined, trimmed
 from newscrawl.extract.choose import Choice, Explanation, Row
 from newscrawl.extract.fields import _access, _language, _people, _published, _shown_dates
-from newscrawl.extract.page import kinds, listing
+from newscrawl.extract.page import consent, kinds, listing
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Access, Article, Block, Candidate, Conflict, Moment, Page, Source, Trust, ZoneFrom
 from newscrawl.text import same_form
@@ -157,7 +157,7 @@ class _Assembly:
         if found is None:
             self._guess("blocks")
             found = self._many("blocks", convert.blocks) or ()
-        return trimmed(found, title=title, around=around)
+        return consent.without_banner(self._document, trimmed(found, title=title, around=around))
 
     def explanation(self) -> Explanation:
         page = self._document.page

@@ -1,4 +1,4 @@
-"""Content codings (gzip, deflate, br, zstd) are decoded as a stream, within a bound. Pure: bytes in, bytes out.
+"""Content codings (gzip, deflate, br, zstd) are decoded as a stream, within a bound, also where no header names them. Pure: bytes in, bytes out.
 
 The length of a body is known only once it is decompressed, so no more is decompressed than the caller takes; and a stream that
 breaks off resembles a short page, so whether it was whole is part of the result.
@@ -19,6 +19,11 @@ else:
     from backports import zstd
 
 CHUNK = 65536
+#: First bytes of files that are sometimes labelled text/html and are not: PDF, pictures, zip, sounds and films.
+FILES = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"PK\x03\x04", b"RIFF", b"ID3", b"OggS")
+_SAMPLE = 2048
+# What no text has: controls but tab, line feed, form feed, carriage return, and escape, which is in Japanese ones.
+_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 # RFC 9659 allows servers a window of 8 MB for zstd as a content coding; a larger one would be memory that they choose.
 _ZSTD_WINDOW_LOG = 23
 
@@ -70,6 +75,30 @@ def names(header: str) -> tuple[str, ...]:
     """
     listed = (part.strip().lower() for part in header.split(","))
     return tuple(name for name in listed if name not in ("", "identity", "none", "utf-8"))
+
+
+def undeclared(body: bytes) -> tuple[str, ...]:
+    """The codings in one of which a body may be though no header says so, likeliest first; none for text, and for files of other kinds.
+
+    Gzip, zstd and zlib begin with a number of their own. Brotli and raw deflate do not: they may be all that is left of bytes that are
+    neither text nor a file that is known, and only undoing them shows it.
+
+    >>> undeclared(bytes.fromhex("1f8b0800")), undeclared(b"<html>")
+    (('gzip',), ())
+    """
+    if body.startswith(b"\x1f\x8b\x08"):
+        return ("gzip",)
+    if body.startswith(b"\x28\xb5\x2f\xfd"):
+        return ("zstd",)
+    if body.startswith(FILES) or not is_binary(body):
+        return ()
+    return ("deflate", "br") if _deflate_kind(body) == 15 else ("br", "deflate")
+
+
+def is_binary(body: bytes) -> bool:
+    """Whether the first bytes are no text in any letters: one in fifty is a control character, yet few are NUL, as in UTF-16."""
+    head = body[:_SAMPLE]
+    return len(head.translate(None, _CONTROLS)) * 50 < len(head) * 49 and head.count(0) * 5 < len(head)
 
 
 def _chunked(data: bytes, chunk: int) -> Iterator[bytes]:

@@ -46,7 +46,8 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[OptOutSignal]:
 
 
 def _of_head(body: bytes) -> Iterator[OptOutSignal]:
-    declared = dict(_metas(body[:_HEAD_BYTES]))
+    head = body[:_HEAD_BYTES]
+    declared = dict(_metas(head.replace(b"\0", b"")))  # in UTF-16 there is one in each letter of ASCII
     if declared.get("tdm-reservation", "").strip() == "1":
         yield OptOutSignal("meta", _with_policy("tdm-reservation: 1", declared.get("tdm-policy")))
     for name in ("robots", "newscrawl"):

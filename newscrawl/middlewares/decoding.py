@@ -1,6 +1,7 @@
 """Content codings of pages are decoded within the size limit. Scrapy's own middleware takes half of a gzip stream for a short page.
 
-An answer that cannot be decoded (cut off, damaged, mislabelled) is asked for once more without any coding; then it fails.
+A page that is packed though no header says so, or once more than it says, is unfolded too. An answer that cannot be decoded (cut
+off, damaged, mislabelled) is asked for once more without any coding; then it fails.
 Feeds and sitemaps are left as they came: they are decompressed in a worker, as a stream.
 """
 
@@ -15,7 +16,7 @@ from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
 from newscrawl import text
-from newscrawl.http import codings
+from newscrawl.http import answers, codings
 from newscrawl.models import Reason
 
 _ACCEPTED = "gzip, deflate, br, zstd"
@@ -57,19 +58,35 @@ class Decoding:
         request.headers.setdefault("Accept-Encoding", _ACCEPTED)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
+        if "keep_first" in request.meta:
+            return response
         header = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
         applied = codings.names(header)
-        if not applied or "keep_first" in request.meta:
-            return response
         if response.status != 200:
-            return response.replace(body=b"")  # the body of another status is not read
+            return response.replace(body=b"") if applied else response  # the body of another status is not read
         try:
-            body = await self._decoded(response.body, applied)
+            body = await self._decoded(response.body, applied) if applied else response.body
+            if answers.may_be_html(b",".join(response.headers.getlist("Content-Type")).decode("latin-1")):
+                body = await self._unfolded(body)
         except codings.BadCoding as error:
-            return _uncoded(request) or _raise(Undecodable(f"Content-Encoding: {header[:80]}: {error}"))
+            return _uncoded(request) or _raise(Undecodable(f"Content-Encoding: {header[:80] or 'none'}: {error}"))
         except codings.Truncated as error:
             return _uncoded(request) or _raise(TruncatedCoding(f"Content-Encoding: {header[:80]}: {error}"))
-        return _plain(response, body)
+        return response if body is response.body else _plain(response, body)
+
+    async def _unfolded(self, body: bytes) -> bytes:
+        """The page behind a coding of which no header speaks; the body itself where there is none. Raises BadCoding."""
+        guesses = codings.undeclared(body)
+        for name in guesses:
+            try:
+                plain = await self._decoded(body, (name,))
+            except (codings.BadCoding, codings.Truncated):
+                continue
+            if not codings.is_binary(plain):
+                return plain
+        if guesses:
+            raise codings.BadCoding(f"what came is no text, and cannot be unfolded as {' or '.join(guesses)}")
+        return body
 
     async def _decoded(self, body: bytes, applied: tuple[str, ...]) -> bytes:
         if len(body) < self._large:
@@ -99,6 +116,6 @@ def _raise(error: Exception) -> Response:
 
 def _plain(response: Response, body: bytes) -> Response:
     headers = response.headers.copy()
-    del headers["Content-Encoding"]
+    headers.pop("Content-Encoding", None)
     kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
     return response.replace(cls=kind, headers=headers, body=body)

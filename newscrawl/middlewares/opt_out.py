@@ -81,6 +81,7 @@ class TdmRep:
             response = await self.crawler.engine.download_async(asked)
             await run.note_answer(answer(response), request.meta["outlet"])
             applied = codings.names(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
+            applied = applied or codings.undeclared(response.body)[:1]
             body = codings.undo(response.body, applied, opt_out.MAX_BYTES) if response.status == 200 else b""
         except Exception:  # whatever it is: the page will fail with it, and record it
             return []

@@ -1,4 +1,7 @@
-"""Redirects are followed on the outlet's own sites, five at most: a site that was sold leads its old addresses anywhere."""
+"""Redirects are followed on the outlet's own sites, five at most: a site that was sold leads its old addresses anywhere.
+
+So are pages that only lead on to another one, by the same rules: they are redirects that a browser carries out.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from scrapy.http import Request, Response
 
 from newscrawl import urls
 from newscrawl.crawl.context import run_of
-from newscrawl.models import Reason, Source
+from newscrawl.http import answers, codings, refresh
+from newscrawl.models import Kind, Reason, Source
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -21,6 +25,12 @@ class OffSite(IgnoreRequest):
     """The redirect leads away from the outlet."""
 
     reason = Reason.OFF_SITE
+
+
+class LeadsToConsent(IgnoreRequest):
+    """The redirect leads to another company's form that asks for consent."""
+
+    reason = Reason.CONSENT_WALL
 
 
 class BadRedirect(IgnoreRequest):
@@ -49,28 +59,82 @@ class Redirects(RedirectMiddleware):
         location = response.headers.get("Location")
         if response.status not in (301, 302, 303, 307, 308) or not (location or b"").strip():
             return response
+        return self.follow(request, response, f"HTTP {response.status}")
+
+    def follow(self, request: Request, response: Response, how: str) -> Request | Response:
+        """The request to which a redirect leads, or the response where it leads nowhere. how: what led there, for messages
+
+        Raises OffSite, BadRedirect.
+        """
+        location = response.headers.get("Location")
         try:
             target = urljoin(request.url, (location or b"").decode("utf-8", "replace").strip())
             if "@" in urlsplit(target).netloc:
-                raise BadRedirect(f"HTTP {response.status} to an address with a password in it")
+                raise BadRedirect(f"{how} to an address with a password in it")
             if request.meta.get("redirect_times", 0) >= self.max_redirect_times:
-                self._check_outlet(target, request, response)
+                self._check_outlet(target, request, how)
                 raise BadRedirect(f"over {self.max_redirect_times} redirects, the last one to {target[:200]}")
-            followed = super().process_response(request, response)
+            followed = RedirectMiddleware.process_response(self, request, response)
+            if isinstance(followed, Request) and (plain := urls.without_dots(followed.url)) != followed.url:
+                followed = followed.replace(url=plain)
         except ValueError as error:
-            raise BadRedirect(f"HTTP {response.status} to what is no address") from error
+            raise BadRedirect(f"{how} to what is no address") from error
         if isinstance(followed, Request):
-            self._check_outlet(followed.url, request, response)
+            self._check_outlet(followed.url, request, how)
         return followed
 
-    def _check_outlet(self, url: str, request: Request, response: Response) -> None:
+    def _check_outlet(self, url: str, request: Request, how: str) -> None:
         run = run_of(self.crawler)
         source = run.sources.get(request.meta.get("outlet", "")) if run is not None else None
         if source is not None and not _stays(url, source):
+            if urls.is_consent_gate(url):  # tomorrow the article may be there again
+                raise LeadsToConsent(f"{how} to {url[:200]}, where consent is asked for")
             raise OffSite(
-                f"HTTP {response.status} to {url[:200]}, which is not the outlet's; "
+                f"{how} to {url[:200]}, which is not the outlet's; "
                 f"if it is, name {urls.site(url)!r} among the hosts of its source file"
             )
+
+
+class Refreshes(Redirects):
+    """Middleware behind the decoding, which follows a page that only leads on as if its answer had been a redirect.
+
+    Of entries that is done for home and section pages.
+    """
+
+    def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
+        target = _leads_to(request, response) if response.status == 200 else None
+        if target is None:
+            return response
+        moved = Response(response.url, status=302, headers={"Location": target})
+        return self.follow(request, moved, "a page that only leads on")
+
+
+def _leads_to(request: Request, response: Response) -> str | None:
+    body = response.body
+    if "keep_first" in request.meta:
+        poll = request.meta.get("poll")
+        if poll is None or poll.entry.kind not in (Kind.HOME, Kind.FRONT):
+            return None
+        applied = codings.names(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
+        try:
+            body = codings.undo(body[: refresh.MAX_BYTES], applied, refresh.MAX_BYTES) or b""
+        except (codings.BadCoding, codings.Truncated):
+            return None
+    header = (response.headers.get("Refresh") or b"").decode("utf-8", "replace")
+    if not (header or refresh.may_lead_on(body)):
+        return None
+    if not answers.may_be_html((response.headers.get("Content-Type") or b"").decode("latin-1")):
+        return None
+    return refresh.target(_text(body), response.url, header)
+
+
+def _text(body: bytes) -> str:
+    """The page as text, well enough for an address."""
+    body = body[: refresh.MAX_BYTES].replace(b"\0", b"") if answers.is_wide(body) else body[: refresh.MAX_BYTES]
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("cp1252", "replace")
 
 
 def _stays(url: str, source: Source) -> bool:

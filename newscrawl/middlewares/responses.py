@@ -12,12 +12,27 @@ def answer(response: Response) -> Answer:
     return Answer(
         url=response.url,
         status=response.status,
-        headers={str(name).lower(): value for name, value in response.headers.to_unicode_dict().items()},
+        headers=headers(response),
         body=response.body,
         ms=int(response.meta.get("download_latency", 0) * 1000) if response.request is not None else 0,
         retry_after=retry_after(response),
         flags=tuple(response.flags),
     )
+
+
+def headers(response: Response) -> dict[str, str]:
+    """The headers as text, by names in lower case; several of one name with commas. Bytes that are no UTF-8 are taken for Latin-1."""
+    # Not Scrapy's to_unicode_dict(), which raises on such bytes.
+    return {
+        name.decode("latin-1").lower(): _text(b",".join(response.headers.getlist(name))) for name in response.headers
+    }
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 def retry_after(response: Response) -> str | None:

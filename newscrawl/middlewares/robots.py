@@ -179,6 +179,7 @@ class Robots:
 def _decompressed(response: Response, limit: int) -> bytes:
     """The first `limit` bytes of the file, decoded, and one more where there are more."""
     applied = codings.names(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
+    applied = applied or codings.undeclared(response.body)[:1]
     body = bytearray()
     try:
         for piece in codings.pieces(response.body, applied):

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from time import monotonic
 from typing import Any, NamedTuple
@@ -37,7 +38,8 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet import _sslverify
 from twisted.logger import Logger
-from twisted.web._newclient import HEADER, STATUS
+from twisted.web._newclient import HEADER, STATUS, ParseError
+from twisted.web.http_headers import InvalidHeaderName
 
 from newscrawl import text, urls
 from newscrawl.config import Config
@@ -148,6 +150,11 @@ class Http(HTTP11DownloadHandler):
             slot.lastseen = monotonic()
 
 
+def _shown(line: bytes) -> str:
+    """The beginning of a line, for a person."""
+    return repr(line[:60].decode("latin-1"))
+
+
 def _asked_to_wait(response: Response, now: datetime) -> datetime | None:
     return answers.asked_to_wait(response.status, retry_after(response), now=now)
 
@@ -224,7 +231,23 @@ class _Parser(_LenientHTTPClientParser):
             self.left -= len(line) + 1
             if self.left < 0:
                 self.lineLengthExceeded(line)
+            if self.state == HEADER and self._partialHeader is None and line[:1] in (b" ", b"\t"):
+                return  # it continues a header, and there is none before it
         super().lineReceived(line)
+
+    def statusReceived(self, status: bytes) -> None:  # noqa: N802 - Twisted's name
+        try:
+            super().statusReceived(status)  # type: ignore[no-untyped-call]
+        except ParseError as error:
+            raise NotHttp(
+                f"expected an answer in HTTP/1, which begins as 'HTTP/1.1 200 OK'; came {_shown(status)}: the server behind this "
+                "host, or a proxy before it, is set up wrongly"
+            ) from error
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802 - Twisted's name
+        # A name that is none is passed over, as browsers do; a blank behind one is no part of it.
+        with suppress(InvalidHeaderName):
+            super().headerReceived(name.rstrip(), value)  # type: ignore[no-untyped-call]
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
         if self.state == STATUS and not line.startswith(b"HTTP/"):

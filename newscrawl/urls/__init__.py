@@ -14,8 +14,9 @@ from urllib.parse import urljoin, urlunsplit
 
 import w3lib.url
 
-from newscrawl.urls import _parameters, _parts, _spellings
+from newscrawl.urls import _gates, _parameters, _parts, _spellings
 from newscrawl.urls import forms as forms
+from newscrawl.urls._parts import without_dots as without_dots
 
 # The limit of sitemaps.org for a `<loc>`; longer ones are mistakes or attacks.
 MAX_LENGTH = 2048
@@ -118,6 +119,23 @@ def absolute(base: str, href: str) -> str | None:
         parts = _parts.split(joined)
         if parts is None or "@" in parts.netloc or len(joined) > MAX_LENGTH:
             return None
-        return urlunsplit(parts)
+        return _parts.without_dots(urlunsplit(parts))
     except ValueError:
         return None
+
+
+def is_consent_gate(url: str, asked: str | None = None) -> bool:
+    """Whether an address is that of a page that asks for consent in the place of another.
+
+    asked: what was asked for, where that is known; a gate is another address, or holds the one to which it leads back
+
+    >>> is_consent_gate("https://www.esempio.it/consenso?ritorno=/cronaca/ponte.html")
+    True
+    >>> is_consent_gate("https://www.esempio.it/privacy/il-garante-multa-un-sito.html?da=/home")
+    False
+    """
+    parts = _parts.split(url)
+    if parts is None or not _gates.asks_consent(parts):
+        return False
+    moved = asked is not None and _parts.split(asked) is not None and canonical(asked) != canonical(url)
+    return moved or _gates.knows_the_way_back(parts)

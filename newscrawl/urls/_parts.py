@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import tldextract
 import w3lib.url
@@ -18,6 +18,8 @@ _BREAKS = str.maketrans("", "", "\t\r\n")
 # Most addresses match, and then nothing has to be changed.
 _TIDY = re.compile(r"[!#-;=?-~]+")
 _HOST = re.compile(r"\[[0-9a-fA-F:.]+\]|[^\W_](?:[\w.-]*\w)?\.?")
+# A segment of one or two dots, also an escaped one, in a path.
+_DOTS = re.compile(r"/(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
 IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 
 
@@ -27,6 +29,38 @@ def tidy(url: str) -> str:
         return url
     url = _SURROGATE.sub("\ufffd", url).strip(_EDGES).translate(_BREAKS)
     return _NOT_IN_ADDRESSES.sub(lambda match: quote(match[0]), url)
+
+
+def without_dots(url: str) -> str:
+    """An address whose path has no segment "." or "..": what is meant by it, as a browser asks for it (RFC 3986, 5.2.4).
+
+    >>> without_dots("https://www.esempio.it/a/../b/./c?d=../e")
+    'https://www.esempio.it/b/c?d=../e'
+
+    Raises ValueError for what is no address.
+    """
+    if "/." not in url and "/%2" not in url:
+        return url
+    parts = urlsplit(url)
+    if not _DOTS.search(parts.path):
+        return url
+    kept: list[str] = []
+    steps = parts.path.split("/")[1:]
+    for step in steps:
+        dots = _dots(step)
+        if dots == 2:
+            del kept[-1:]
+        elif not dots:
+            kept.append(step)
+    if _dots(steps[-1]):
+        kept.append("")  # it ends in a folder
+    return urlunsplit(parts._replace(path="/" + "/".join(kept)))
+
+
+def _dots(step: str) -> int:
+    """1 or 2 for a segment of so many dots, and 0 for all others."""
+    plain = step.lower().replace("%2e", ".")
+    return len(plain) if plain in (".", "..") else 0
 
 
 def split(url: str) -> SplitResult | None:

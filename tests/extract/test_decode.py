@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extract.page.decode import decode
+from newscrawl.extract.page.decode import decode, utf8
 
 COSI = "Così è, perché no: è già città – «qui» costa 5 €"
 
@@ -45,6 +45,21 @@ def test_a_lone_euro_sign_of_latin9_is_read() -> None:
 
 def test_utf16_without_a_mark_is_seen() -> None:
     assert decode("<html><p>perché</p></html>".encode("utf-16-le")) == "<html><p>perché</p></html>"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("label", [None, "utf-16", "UTF-16BE", "utf-16le", "utf-32", "utf-8", "iso-8859-1"])
+def test_wide_letters_are_seen_whatever_the_label_says(encoding: str, label: str | None) -> None:
+    page = f'<html><head><meta charset="utf-16"></head><body><p>{COSI}</p></body></html>'
+    header = label and f"text/html; charset={label}"
+    assert decode(page.encode(encoding), header) == page
+    assert utf8(page.encode(encoding), header).decode() == page
+
+
+@pytest.mark.parametrize("label", ["utf-16", "utf-16le", "utf-32"])
+def test_a_label_of_wide_letters_is_not_believed_of_a_page_without_any(label: str) -> None:
+    assert decode(f"<p>{COSI}</p>".encode(), f"text/html; charset={label}") == f"<p>{COSI}</p>"
+    assert decode(f"<p>{COSI}</p>".encode("cp1252"), f"text/html; charset={label}") == f"<p>{COSI}</p>"
 
 
 @given(

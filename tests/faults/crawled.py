@@ -22,6 +22,7 @@ from tests.faults.server import Asked, Server
 DELAY_S = 0.2  #: what each host of the bench is promised
 TIMEOUT_S = 8
 _ARTICLE = "/articolo"
+_LEAD_ON = ("A33", "A34", "A37")  #: rows whose scripts answer for all of their host
 
 
 @dataclass
@@ -83,12 +84,18 @@ def put(server: Server, case: PageCase | EntryCase, *, refused_port: int = 1) ->
     }.get(case.outlet, "{base}")
     server.scripts[case.outlet, "/sitemap.xml"] = says(sitemap(base + _ARTICLE), Content_Type="text/xml")
     server.scripts[case.outlet, _ARTICLE] = case.script
+    if case.row in _LEAD_ON:
+        server.scripts[case.outlet, "*"] = case.script
+        server.scripts[case.outlet, "/robots.txt"] = says(
+            "User-agent: *\nDisallow: /chiuso/\n", Content_Type="text/plain"
+        )
+        server.scripts[case.outlet, "/.well-known/tdmrep.json"] = says("", 404)
 
 
 def toml(server: Server, case: PageCase | EntryCase) -> str:
     entry, kind = (case.entry, case.kind) if isinstance(case, EntryCase) else ("/sitemap.xml", "sitemap")
     base = server.base(case.outlet)
-    if case.outlet in ("unknown.test", "inward.test", "rebinds.test"):
+    if case.outlet in ("unknown.test", "inward.test", "rebinds.test", "six.test"):
         # Its sitemap stands elsewhere, or nothing would be asked for.
         entry = f"/{case.outlet}.xml"
         server.scripts["elsewhere.test", entry] = says(sitemap(base + _ARTICLE), Content_Type="text/xml")

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import sys
 from collections.abc import Callable
 from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
+from scrapy.resolver import CachingThreadedResolver
 from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
 
@@ -35,11 +37,28 @@ class Names(GuardedResolver):
             return defer.succeed(name)
         if name.startswith("unknown."):
             return defer.fail(DNSLookupError(f"no such name: {name}"))
+        if name.startswith("six."):
+            return super().look_up(name, timeout)
         if name.startswith("inward."):
             return defer.succeed("127.0.0.9")
         if name.startswith("rebinds."):
             return defer.succeed("127.0.0.1" if count == 1 else "127.0.0.9")
         return defer.succeed("127.0.0.1")
+
+
+def only_in_version_6() -> None:
+    """`six.*` has an address of version 6 and none of version 4, as far as this process can find out."""
+    asks_4, asks = socket.gethostbyname, socket.getaddrinfo
+
+    def by_name(name: str) -> str:
+        if name.startswith("six."):
+            raise socket.gaierror(socket.EAI_NONAME, "no address of version 4")
+        return asks_4(name)
+
+    def info(name: Any, port: Any, family: int = 0, *more: Any, **named: Any) -> Any:
+        return asks("::1" if name == "six.test" and family == socket.AF_INET6 else name, port, family, *more, **named)
+
+    socket.gethostbyname, socket.getaddrinfo = by_name, info
 
 
 # ── limits that are arguments and no settings, low enough for ordinary files to cross them ─────
@@ -144,6 +163,48 @@ def _no_breaker(settings: Any) -> None:
     backoff.MAX_FAILURES = 10**9
 
 
+def _packed_as_it_came(settings: Any) -> None:
+    from newscrawl.http import codings
+
+    codings.undeclared = lambda body: ()  # type: ignore[assignment]
+
+
+def _names_are_tokens(settings: Any) -> None:
+    """One header name that is none costs the page."""
+    from newscrawl.middlewares import transport
+
+    del transport._Parser.headerReceived
+
+
+def _values_are_utf8(settings: Any) -> None:
+    from newscrawl.middlewares import responses
+
+    responses._text = lambda value: value.decode("utf-8")  # type: ignore[assignment]
+
+
+def _dots_stay(settings: Any) -> None:
+    from newscrawl import urls
+
+    urls.without_dots = lambda url: url  # type: ignore[assignment]
+
+
+def _nothing_leads_on(settings: Any) -> None:
+    settings["DOWNLOADER_MIDDLEWARES"]["newscrawl.middlewares.redirect.Refreshes"] = None
+
+
+def _wide_is_cut(settings: Any) -> None:
+    from newscrawl.http import answers
+
+    answers.is_wide = lambda body: False  # type: ignore[assignment]
+
+
+def _version_4_only(settings: Any) -> None:
+    async def found(self: Any, name: str, timeout: Any) -> str:
+        return await CachingThreadedResolver.getHostByName(self, name, timeout)
+
+    GuardedResolver._found = found  # type: ignore[method-assign]
+
+
 GUARDS: dict[str, Callable[[Any], None]] = {
     name.removeprefix("_"): function
     for name, function in list(globals().items())
@@ -153,6 +214,7 @@ GUARDS: dict[str, Callable[[Any], None]] = {
 
 def main() -> None:
     report, *arguments = sys.argv[1:]
+    only_in_version_6()
     from scrapy.cmdline import execute
     from scrapy.crawler import Crawler
 

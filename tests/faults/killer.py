@@ -31,6 +31,8 @@ from newscrawl.store.links import ledger, outcomes
 from newscrawl.store.pages import archive
 
 MARK = b"<!-- kills its worker -->"
+#: In front of the name of a file: its worker is killed as long as that file is not there.
+MARK_ONCE = b"<!-- kills its worker without "
 #: A headline that the store fails to write.
 UNWRITABLE = "non si lascia scrivere"
 _read = reading.read
@@ -43,6 +45,11 @@ _PAGE = Page(
 def read_or_die(page: Page, source: Source, now: datetime) -> Article:
     if MARK in page.body:
         os.kill(os.getpid(), signal.SIGKILL)
+    if MARK_ONCE in page.body:
+        killed = Path(page.body.partition(MARK_ONCE)[2].partition(b" ")[0].decode())
+        if not killed.exists():
+            killed.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
     return _read(page, source, now)
 
 

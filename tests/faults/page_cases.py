@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.faults.answers_made import PACK, article, first, good, head, long_page, says, sends, title_of
@@ -134,13 +136,100 @@ def _in_members(body: bytes) -> bytes:
     return b"".join(gzip.compress(body[at : at + 20_000]) for at in range(0, len(body), 20_000))
 
 
+async def _twice_packed(visit: Visit) -> None:
+    await _coded(gzip.compress(gzip.compress(_page(visit))), "gzip")(visit)
+
+
+async def _cut_wide(visit: Visit) -> None:
+    body = _page(visit).decode()
+    await says(body[: body.index("capoverso 6") + 20].encode("utf-16"))(visit)
+
+
+async def _wide_refresh(visit: Visit) -> None:
+    if visit.asked.path == "/articolo":
+        await says(REFRESH.replace("{to}", "/storie/la-ruota").encode("utf-16"))(visit)
+    else:
+        await good(visit)
+
+
+async def anew(visit: Visit) -> None:
+    await says(article(title_of(visit), head='<meta http-equiv="refresh" content="0;url=/solo-testo">'))(visit)
+
+
+def dotted(location: str) -> Script:
+    """A redirect to an address with dots, and nothing but the address that is meant."""
+
+    async def script(visit: Visit) -> None:
+        if visit.asked.path == "/articolo":
+            await says("", 301, Location=location)(visit)
+        else:
+            await (good if visit.asked.path == "/storie/ponte" else says("", 404))(visit)
+
+    return script
+
+
 CHUNKED = head(Content_Type="text/html", Transfer_Encoding="chunked")
 HTML = head(Content_Type="text/html")
+
+
+def _unsaid(pack: Callable[[bytes], bytes]) -> Script:
+    """A packed article, and no header that says so."""
+
+    async def script(visit: Visit) -> None:
+        await says(pack(_page(visit)))(visit)
+
+    return script
+
+
+def _raw_deflate(body: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(body) + packer.flush()
+
+
+def _headed(*lines: bytes) -> Script:
+    """An article behind these lines of a head."""
+    return _whole(b"".join(line + b"\r\n" for line in (b"HTTP/1.1 200 X", *lines, b"Content-Type: text/html", b"")))
+
+
+def _in_letters(codec: str, **headers: str) -> Script:
+    async def script(visit: Visit) -> None:
+        await says(_page(visit).decode().encode(codec), **{"Content_Type": "text/html", **headers})(visit)
+
+    return script
+
+
+def leads(page: str, script: Script = good, *, to: str = "/storie/il-mulino-riapre", **headers: str) -> Script:
+    """A page at the article's address that leads on; all else is answered by `script`."""
+
+    async def answer(visit: Visit) -> None:
+        if visit.asked.path == "/articolo":
+            await says(page.replace("{to}", to.replace("{base}", visit.base)), **headers)(visit)
+        else:
+            await script(visit)
+
+    return answer
+
+
+REFRESH = "<html><head><meta http-equiv='refresh' content='0; url={to}'></head><body>Attendi</body></html>"
+IN_NOSCRIPT = "<script>var a = 1</script><noscript><META content=\"2;URL='{to}'\" http-equiv=Refresh></noscript>"
+BY_SCRIPT = "<html><script>window.location.replace('{to}')</script></html>"
+
 NOT_FOUND_PAGE = "<html><head><title>Pagina non trovata</title></head><body><h1>Pagina non trovata</h1><p>La pagina che cerchi non esiste più.</p></body></html>"
 CONSENT = (
     "<html><head><title>La tua privacy</title></head><body><h1>Informativa sui cookie</h1>"
     "<p>Noi e i nostri partner usiamo cookie: accetta tutti i cookie e continua, o rifiuta. Gestisci le preferenze.</p></body></html>"
 )
+
+
+def _gated(location: str, form: str = CONSENT) -> Script:
+    """A form to which every article leads."""
+
+    async def script(visit: Visit) -> None:
+        await (says("", 302, Location=location) if visit.asked.path == "/articolo" else says(form))(visit)
+
+    return script
+
+
 CHALLENGE = (
     "<html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1>"
     "<script src='/cdn-cgi/challenge-platform/h/b'></script><p>Enable JavaScript and cookies to continue</p></body></html>"
@@ -185,7 +274,9 @@ PAGES = [
     PageCase("A15", "length in letters", _whole(b"HTTP/1.1 200 X\r\nContent-Length: molti\r\nContent-Type: text/html\r\n\r\n"), "failed", "network"),
     PageCase("A16", "length and chunks", _chunked_and_length, "stored", None),
     PageCase("A17", "no HTTP at all", sends(b"SSH-2.0-OpenSSH_9.2\r\n"), "failed", "network"),
-    PageCase("A17", "bad status line", sends(b"HTTP/1.1 OK fine\r\n\r\n"), "failed", "network"),
+    PageCase("A17", "bad status line", sends(b"HTTP/1.1 OK fine\r\n\r\n"), "failed", "network", "came 'HTTP/1.1 OK fine'"),
+    PageCase("A17", "another version", _whole(b"HTTP/2 200\r\nContent-Type: text/html\r\n\r\n"), "failed", "network", "expected an answer in HTTP/1, which begins as 'HTTP/1.1 200 OK'; came 'HTTP/2 200'"),
+    PageCase("A17", "another protocol", sends(b"ICY 200 OK\r\n\r\n"), "failed", "network", "came 'ICY 200 OK'"),
     PageCase("A17", "status 999", says("<p>no</p>", 999), "failed", "forbidden"),
     PageCase("A18", "2 interim answers", _hints(2), "stored", None),
     PageCase("A19", "reset", _reset, "failed", "connection_lost"),
@@ -214,6 +305,36 @@ PAGES = [
     PageCase("A28", "loop", says("", 302, Location="/articolo"), "failed", "redirects", "over 5 redirects", asked=6),
     PageCase("A28", "location that is no address", says("", 302, Location="http://altrove.test:porto/"), "failed", "redirects", "no address"),
     PageCase("A29", "moved to a casino", says("", 301, Location="http://casino.test:{port}/vinci"), "rejected", "off_site", "casino.test"),
+    *(PageCase("A31", f"{name} unsaid", _unsaid(pack), "stored", None) for name, pack in PACK.items()),
+    PageCase("A31", "raw deflate unsaid", _unsaid(_raw_deflate), "stored", None),
+    PageCase("A31", "twice packed and once said", _twice_packed, "stored", None),
+    PageCase("A31", "unsaid and cut", _unsaid(lambda body: gzip.compress(body)[:-40]), "failed", "bad_encoding", "cannot be unfolded as gzip", asked=2),
+    PageCase("A31", "unsaid and no coding that is known", _unsaid(lambda body: bytes(range(128, 256)) + b"\x01\x02\x03" * 40), "failed", "bad_encoding", "cannot be unfolded", asked=2),
+    PageCase("A32", "accent in a name", _headed("X-Caffè: sì".encode()), "stored", None),
+    PageCase("A32", "blank in a name", _headed(b"X Cache: hit", b": nulla", b"X-Cach\xff\xfe: 1"), "stored", None),
+    PageCase("A32", "blank behind a name", _headed(b"Server : prova"), "stored", None),
+    PageCase("A32", "nothing to continue", _whole(b"HTTP/1.1 200 X\r\n  e ancora: 1\r\nContent-Type: text/html\r\n\r\n"), "stored", None),
+    PageCase("A32", "bytes in a value", _headed(b"X-Nota: \x01\x7f\xff"), "stored", None),
+    PageCase("A33", "dots", dotted("{base}/a/b/../../storie/./ponte"), "stored", None),
+    PageCase("A33", "dots above the root", dotted("/../storie/ponte"), "stored", None),
+    PageCase("A33", "dots escaped", dotted("{base}/a/%2E%2e/storie/ponte"), "stored", None),
+    PageCase("A34", "refresh", leads(REFRESH), "stored", None),
+    PageCase("A34", "refresh in noscript", leads(IN_NOSCRIPT, to="{base}/storie/il-mulino"), "stored", None),
+    PageCase("A34", "refresh by header", leads("", Refresh="1; url=/storie/il-forno"), "stored", None),
+    PageCase("A34", "refresh in wide letters", _wide_refresh, "stored", None),
+    PageCase("A34", "line of script", leads(BY_SCRIPT), "stored", None),
+    PageCase("A34", "refresh to a casino", leads(REFRESH, to="http://casino.test:{port}/vinci"), "rejected", "off_site", "a page that only leads on to http://casino.test"),
+    PageCase("A34", "refresh inside", leads(REFRESH, to="http://127.0.0.9:{port}/"), "rejected", "off_site"),
+    PageCase("A34", "refresh in a circle", leads(REFRESH, says(REFRESH.replace("{to}", "/articolo")), to="/poi"), "failed", "redirects", "over 5 redirects", asked=3),
+    PageCase("A34", "refresh to what is closed", leads(REFRESH, to="/chiuso/ponte"), "rejected", "robots"),
+    PageCase("A34", "article that loads itself anew", anew, "stored", None),
+    *(PageCase("A35", f"{codec}", _in_letters(codec), "stored", None) for codec in ("utf-16", "utf-16-le", "utf-16-be", "utf-32")),
+    PageCase("A35", "utf-16be in its header", _in_letters("utf-16-be", Content_Type="text/html; charset=utf-16be"), "stored", None),
+    PageCase("A35", "utf-16 cut", _cut_wide, "failed", "cut_short", "mid-text"),
+    PageCase("A37", "redirect to a form", _gated("/consenso?ritorno=/articolo"), "failed", "consent_wall"),
+    PageCase("A37", "redirect to a shy form", _gated("/privacy-gate/?back=%2Farticolo", "<h1>One question</h1><p>Reading stays free as long as advertisements may be chosen by what is looked at here; for everybody else there is another way in below.</p><button>Accept</button>"), "failed", "consent_wall"),
+    PageCase("A37", "form of another company", says("", 302, Location="https://consent.altri.test/v2/?u={base}/articolo"), "failed", "consent_wall", "where consent is asked for"),
+    PageCase("A37", "stranger that is no form", says("", 302, Location="https://altri.test/v2/?u={base}/articolo"), "rejected", "off_site"),
     PageCase("A30", "password in the location", says("", 302, Location="http://anna:segreto@altrove.test/"), "failed", "redirects", "password"),
 ]  # fmt: skip
 
@@ -221,6 +342,16 @@ PAGES = [
 ELSEWHERE = [
     PageCase("A19", "refused", good, "failed", "refused", host="refused.test", asked=0),
     PageCase("A19", "unknown name", good, "failed", "dns_error", host="unknown.test", asked=0),
+    PageCase(
+        "A36",
+        "version 6 inside",
+        good,
+        "rejected",
+        "address_denied",
+        "six.test resolves to ::1",
+        host="six.test",
+        asked=0,
+    ),
     PageCase("A27", "wrong certificate", good, "failed", "tls_error", host="selfsigned.test", asked=0),
     PageCase("A27", "excused certificate", good, "stored", None, host="excused.test"),
 ]

@@ -66,6 +66,7 @@ class Server:
     log: list[Asked] = field(default_factory=list)
     port: int = 0
     tls_port: int = 0
+    has_6: bool = False  #: it answers on loopback of version 6 too
 
     def base(self, host: str) -> str:
         return f"http://{host}:{self.port}"
@@ -124,6 +125,9 @@ def served(server: Server, certificate: str | None = None) -> Iterator[Server]:
         server.port = plain.sockets[0].getsockname()[1]
         # The address that is not allowed answers as well: that nobody came is then no accident.
         servers = [plain, await asyncio.start_server(server.answer, INSIDE, server.port, limit=1 << 20)]
+        with suppress(OSError):  # a machine without version 6
+            servers.append(await asyncio.start_server(server.answer, "::1", server.port, limit=1 << 20))
+            server.has_6 = True
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)

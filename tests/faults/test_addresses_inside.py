@@ -58,6 +58,10 @@ INSIDE_CLASSES = {
     "link-local": "169.254.0.1",
     "shared": "100.127.255.255",
     "of protocols": "192.0.0.1",
+    "of protocols, that some take for public": "192.0.0.10",
+    "of a cloud's metadata": "192.0.0.192",
+    "of a cloud's own services": "168.63.129.16",
+    "of relays to version 6": "192.88.99.1",
     "of documents": "192.0.2.1",
     "of measurements": "198.18.0.1",
     "multicast": "224.0.0.1",
@@ -70,6 +74,8 @@ INSIDE_CLASSES = {
     "site-local": "fec0::1",
     "multicast of version 6": "ff02::1",
     "of documents of version 6": "2001:db8::1",
+    "of documents of version 6, the newer ones": "3fff:fff::1",
+    "of protocols of version 6": "2001:1::1",
     "discard": "100::1",
     "version 4 mapped": str(IPv6Address((0xFFFF << 32) + int(IPv4Address("10.0.0.1")))),
     "version 4 translated": str(IPv6Address((0x64FF9B << 96) + int(IPv4Address("10.0.0.1")))),
@@ -100,6 +106,13 @@ def test_a_name_that_resolves_to_an_address_inside_is_refused(name: str) -> None
         resolver._checked(INSIDE_CLASSES[name], "www.example.it")
 
 
+@pytest.mark.parametrize(
+    "address", ["192.0.1.1", "168.63.129.15", "192.88.98.1", "192.88.100.1", "2001:200::1", "3ffe::1", "2a01:4f8::1"]
+)
+def test_what_is_beside_a_network_inside_is_public(address: str) -> None:
+    assert permitted(address, ())
+
+
 def test_a_public_address_of_version_4_is_one_in_version_6_too() -> None:
     assert permitted(str(IPv6Address((0xFFFF << 32) + int(IPv4Address("8.8.8.8")))), ())
 
@@ -115,6 +128,7 @@ PAGES = [
     PageCase("S2", "redirect to metadata", says("", 302, Location="http://169.254.169.254/"), "rejected", "off_site"),
     PageCase("S3", "name inside", good, "rejected", "address_denied", "127.0.0.9", host="inward.test", asked=0),
     PageCase("S4", "name that changes", good, "rejected", "address_denied", "127.0.0.9", host="rebinds.test", asked=0),
+    PageCase("S12", "name inside, of version 6", good, "rejected", "address_denied", "::1", host="six.test", asked=0),
     PageCase("S5", "meta refresh and canonical", says(article("Il ponte di Valmora", head=CANONICAL).decode()), "stored", None),
 ]  # fmt: skip
 ENTRIES = [
@@ -159,6 +173,21 @@ def test_an_entry_that_leads_inside_ends_in_its_state(run: Crawl, case: EntryCas
 def test_nothing_inside_was_asked(run: Crawl) -> None:
     assert not [one for one in run.log if one.host.startswith(("127.", "169.", "inward."))]
     assert not run.asked("rebinds.test", "/articolo")
+
+
+def test_a_host_that_has_an_address_of_version_6_only_is_asked_there(server: Server, tmp_path: Path) -> None:
+    if not server.has_6:
+        pytest.skip("this machine has no IPv6")
+    (case,) = (case for case in PAGES if case.host == "six.test")
+    run = crawl(server, tmp_path, [case], allow="127.0.0.1/32,::1/128")
+    assert run.link(case)["state"] == "stored", run.said
+    assert run.asked("six.test", "/articolo")
+
+
+def test_such_a_host_has_no_address_for_one_who_asks_for_version_4_only(server: Server, tmp_path: Path) -> None:
+    (case,) = (case for case in PAGES if case.host == "six.test")
+    run = crawl(server, tmp_path, [case], allow="127.0.0.1/32,::1/128", without="version_4_only")
+    assert run.link(case)["reason"] == "dns_error"
 
 
 @pytest.mark.parametrize(("guard", "asked"), [("checks_once", True), ("trusts_names", False)])

@@ -29,8 +29,8 @@ from tests.faults.certificate_made import certificate
 from tests.faults.crawled import Crawl, crawl, put, slug
 from tests.faults.entry_cases import EntryCase
 from tests.faults.faults_made import SOURCE
-from tests.faults.page_cases import PageCase
-from tests.faults.server import Server, gaps, served
+from tests.faults.page_cases import REFRESH, PageCase, dotted, leads
+from tests.faults.server import Server, Visit, gaps, served
 
 # Limits that ordinary answers cross: a page of 200 kB; 12 kB of headers, over the 8 kB of `guarded_run`.
 LOW = {"DOWNLOAD_MAXSIZE": 100 << 10}
@@ -47,6 +47,24 @@ async def _many(visit: object) -> None:
     await sends(MANY_HEADERS + article(title_of(visit)))(visit)  # type: ignore[arg-type]
 
 
+async def _packed(visit: Visit) -> None:
+    await says(gzip.compress(article(title_of(visit))))(visit)
+
+
+async def _odd_name(visit: Visit) -> None:
+    await sends(b"HTTP/1.1 200 X\r\nX-Citt\xe0: 1\r\nContent-Type: text/html\r\n\r\n" + article(title_of(visit)))(visit)
+
+
+async def _odd_value(visit: Visit) -> None:
+    await sends(b"HTTP/1.1 200 X\r\nX-Luogo: citt\xe0\r\nContent-Type: text/html\r\n\r\n" + article(title_of(visit)))(
+        visit
+    )
+
+
+async def _wide(visit: Visit) -> None:
+    await says(article(title_of(visit)).decode().encode("utf-16"), Content_Type="text/html")(visit)
+
+
 THREE = sitemap(*(f"{{base}}/riapre-il-ponte-numero-{n}" for n in range(3)))
 SLOWLY = {"/robots.txt": says("User-agent: *\nCrawl-delay: 2\n", Content_Type="text/plain")}
 PAUSE = {"/sitemap.xml": says(THREE, Content_Type="text/xml"), "*": says("", 429, Retry_After="3600")}
@@ -60,8 +78,18 @@ CASES: dict[str, PageCase | EntryCase] = {
     "robots_open": EntryCase("G6", "robots", {"/robots.txt": says("", 503), "/sitemap.xml": says(sitemap("{base}/riapre-il-ponte"))}),
     "no_back_off": EntryCase("G7", "back-off", PAUSE),
     "no_pause": EntryCase("G8", "pause", {**SLOWLY, "/sitemap.xml": says(THREE, Content_Type="text/xml")}),
+    "packed_as_it_came": PageCase("G10", "packed", _packed, "stored", None),
+    "names_are_tokens": PageCase("G11", "names", _odd_name, "stored", None),
+    "values_are_utf8": PageCase("G12", "values", _odd_value, "stored", None),
+    "dots_stay": PageCase("A33", "guarded", dotted("{base}/a/../storie/ponte"), "stored", None),
+    "nothing_leads_on": PageCase("A34", "guarded", leads(REFRESH), "stored", None),
+    "wide_is_cut": PageCase("G13", "wide", _wide, "stored", None),
     "no_breaker": EntryCase("G9", "breaker", {"/sitemap.xml": says(sitemap(*(f"{{base}}/riapre-il-ponte-numero-{n}" for n in range(9)))), "*": sends(head(length=9)[:9])}),
 }  # fmt: skip
+
+
+# Of these the fault is that an article is lost.
+LOST = {case.outlet for case in CASES.values() if isinstance(case, PageCase) and case.state == "stored"}
 
 
 def _fault(run: Crawl, name: str) -> bool:
@@ -76,6 +104,8 @@ def _fault(run: Crawl, name: str) -> bool:
         return gaps(asked)[case.outlet] < 2
     if name == "no_breaker":
         return len([request for request in asked if request.path.startswith("/riapre")]) > 6
+    if case.outlet in LOST:
+        return not run.states(case.outlet).get("stored")
     stored = one(run.db, "SELECT count(*) FROM links WHERE source = :slug AND state = 'stored'", slug=slug(case.outlet))
     return bool(stored)
 

@@ -15,9 +15,9 @@ from newscrawl.store import open_store
 from tests.end_to_end.end_to_end_made import ROOT, command, environment, one, rows
 from tests.end_to_end.test_manners import article, served, sitemap
 from tests.faults.faults_made import NOW, live_blog
-from tests.faults.killer import MARK
+from tests.faults.killer import MARK, MARK_ONCE
 
-BURNS, DIES, GOOD = "/brucia", "/muore", ("/prima", "/poi")
+BURNS, DIES, DIES_ONCE, GOOD = "/brucia", "/muore", "/muore-una-volta", ("/prima", "/poi")
 BODIES = {
     BURNS: live_blog(8_000).body,  # some 3 s of CPU
     DIES: article("Il traghetto torna a Valmora") + MARK,
@@ -41,7 +41,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     with served() as outlet:
         for path, body in BODIES.items():
             outlet.serve(path, body)
-        outlet.serve("/sitemap.xml", sitemap(*(outlet.base + path for path in BODIES)))
+        once = MARK_ONCE + bytes(folder / "killed") + b" -->"
+        outlet.serve(DIES_ONCE, article("La corriera torna a Valmora") + once)
+        outlet.serve("/sitemap.xml", sitemap(*(outlet.base + path for path in (*BODIES, DIES_ONCE))))
         source.write_text(
             f'name = "Prova"\nhome = "{outlet.base}/"\n'
             f'[[entries]]\nurl = "{outlet.base}/sitemap.xml"\nkind = "sitemap"\n'
@@ -70,11 +72,24 @@ def test_each_costs_itself_and_a_person_is_told(run: Run) -> None:
     assert states(run.db) == {
         BURNS: ("quarantined", "parse_timeout"),
         DIES: ("quarantined", "crash"),
-        **dict.fromkeys(GOOD, ("stored", None)),
+        **dict.fromkeys((*GOOD, DIES_ONCE), ("stored", None)),
     }
     assert run.done.returncode == 1, run.done.stderr
     assert "2 pages could not be read; their bytes are kept" in run.done.stderr
     assert "Traceback" not in run.done.stderr
+
+
+def test_a_page_whose_worker_was_ended_from_outside_is_read_once_more(run: Run) -> None:
+    assert (run.db.parent / "killed").exists()
+    assert states(run.db)[DIES_ONCE] == ("stored", None)
+    assert (
+        one(
+            run.db,
+            "SELECT count(*) FROM fetches f JOIN links l ON l.id = f.link_id WHERE l.url LIKE '%' || :path",
+            path=DIES_ONCE,
+        )
+        == 1
+    )
 
 
 def test_their_bytes_are_kept_and_replay_with_a_higher_limit_reads_them(run: Run, tmp_path: Path) -> None:
@@ -92,5 +107,5 @@ def test_their_bytes_are_kept_and_replay_with_a_higher_limit_reads_them(run: Run
     again = _run([*verb, "--source", str(run.source), "-s", "NEWSCRAWL_PAGE_CPU_S=60", "-s", "NEWSCRAWL_STORY_DAYS=0"])
     assert again.returncode == 0, again.stderr
     assert "stored=2 " in again.stdout
-    assert states(db) == dict.fromkeys(BODIES, ("stored", None))
+    assert states(db) == dict.fromkeys((*BODIES, DIES_ONCE), ("stored", None))
     assert one(db, "SELECT length(body) FROM articles WHERE url LIKE '%/brucia'") > 200_000  # type: ignore[operator]

@@ -1,7 +1,8 @@
 """Bytes of a page are decoded as a browser would do it, and a little better where labels lie.
 
-Order: byte order mark; valid multi-byte UTF-8, whatever the label says; HTTP header; <meta>; then a guess among
-UTF-8, windows-1252 and ISO-8859-15. Labels mean what the WHATWG Encoding Standard says (iso-8859-1 is windows-1252).
+Order: byte order mark; letters of two or four bytes, which show; valid multi-byte UTF-8, whatever the label says; HTTP header;
+<meta>; then a guess among UTF-8, windows-1252 and ISO-8859-15. Labels mean what the WHATWG Encoding Standard says
+(iso-8859-1 is windows-1252).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 
 # Codecs that browsers know under some label. Python knows more, and some are no text at all (zlib_codec, rot13).
 _TEXT = re.compile(
-    r"utf-8|utf-16(-[lb]e)?|iso8859-\d+|cp(125\d|866|874|932|949)|koi8-[ru]|mac-(roman|cyrillic)"
+    r"utf-8|iso8859-\d+|cp(125\d|866|874|932|949)|koi8-[ru]|mac-(roman|cyrillic)"
     r"|shift_jis|euc_jp|euc_kr|gb18030|big5hkscs|iso2022_jp"
 )
 _SAMPLE = 4096
@@ -21,7 +22,7 @@ _SAMPLE = 4096
 
 def utf8(body: bytes, content_type: str | None = None) -> bytes:
     """The page in UTF-8: as it came, where it came so; else as `decode` reads it."""
-    if read_bom(body)[0] is None and not _is_sure(_label(body, content_type)) and _is_utf8(body):
+    if read_bom(body)[0] is None and not _wide(body) and not _is_sure(_label(body, content_type)) and _is_utf8(body):
         return body
     return decode(body, content_type).encode("utf-8", "replace")
 
@@ -34,6 +35,8 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     encoding, bom = read_bom(body)
     if encoding is not None:
         return body[len(bom or b"") :].decode(encoding, "replace")
+    if (wide := _wide(body)) is not None:
+        return body.decode(wide, "replace")
     label = _label(body, content_type)
     if label is not None and _is_sure(label):
         return body.decode(label, "replace")
@@ -42,7 +45,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
 def _is_sure(label: str | None) -> bool:
     """Whether a label is one whose bytes may be valid UTF-8 and mean something else."""
-    return label is not None and label.startswith(("utf-16", "iso2022"))
+    return label is not None and label.startswith("iso2022")
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -74,14 +77,9 @@ def _western(body: bytes) -> str:
 
 
 def _label(body: bytes, content_type: str | None) -> str | None:
-    """The declared codec, if it is one for text."""
+    """The declared codec, if it is one for text. One of letters of two bytes is none of a page that shows no such letters."""
     header = _text_codec(http_content_type_encoding(content_type))
-    if header is not None:
-        return header
-    meta = _text_codec(html_body_declared_encoding(body))
-    if meta is not None:
-        return "utf-8" if meta.startswith("utf-16") else meta  # a <meta> that one could read is no UTF-16
-    return _bare_utf16(body)
+    return header if header is not None else _text_codec(html_body_declared_encoding(body))
 
 
 def _text_codec(name: str | None) -> str | None:
@@ -91,9 +89,10 @@ def _text_codec(name: str | None) -> str | None:
     return name if _TEXT.fullmatch(name) else None
 
 
-def _bare_utf16(body: bytes) -> str | None:
-    """UTF-16 without a byte order mark: about every second byte of Latin markup is NUL."""
+def _wide(body: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a byte order mark, whatever the label says: of markup two or four bytes a letter all but one are NUL."""
     head = body[:_SAMPLE]
     if len(head) < 4 or head.count(0) * 3 < len(head):
         return None
-    return "utf-16-be" if head[0] == 0 else "utf-16-le"
+    width = 32 if head[:4].count(0) == 3 and head.count(0) * 3 > 2 * len(head) else 16
+    return f"utf-{width}-be" if head[0] == 0 else f"utf-{width}-le"

@@ -5,7 +5,7 @@ news_article  its schema.org type is one of news
 website       its og:type is that of a whole site
 list          its schema.org type is that of a list of pages, or it has many links and hardly a paragraph
 front         it has so many linked headings as a home or section page
-consent       a consent form of a known kind, or its wording, where little else is
+consent       it asks for consent, or for money in its place, and has no other text
 challenge     a bot check of a known kind, or its wording, where little else is
 
 What `listing` finds of home, section and other pages that are no article is said there.
@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newscrawl.extract.page import schema
+from newscrawl.extract.page import consent, schema
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.elements import inside
 from newscrawl.models import Block
@@ -26,17 +26,10 @@ _LISTS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfileP
 _THIN_WORDS = 120
 _MANY_LINKS = 40
 _MANY_TEASERS = 15
+# A page that shows so many stories is no form: a banner is all the text that it has.
+_SOME_TEASERS = 8
 _PROSE_CHARS = 120
 
-_CONSENT = re.compile(
-    r"cookie|consens|consent|privacy|gdpr|informativa|trattamento dei dati|accetta|datenschutz|einwillig", re.IGNORECASE
-)
-_CONSENT_ACT = re.compile(
-    r"accett\w+ (?:tutt\w+|e continu\w+|i cookie)|accept (?:all|cookies)|(?:before|prima di) (?:you )?continu"
-    r"|gestisci (?:le )?(?:preferenze|opzioni)|rifiuta(?:re)?(?: tutt\w+)?|i (?:nostri|suoi) partner|our partners|abbonati (?:o|per) (?:accett|rifiut)"
-    r"|continua(?:re)? senza accettare|alle akzeptieren|zustimm",
-    re.IGNORECASE,
-)
 _CHALLENGE_CODE = re.compile(
     r"cf-browser-verification|cf_chl_|challenge-platform|/cdn-cgi/challenge|_Incapsula_Resource|px-captcha|captcha-delivery\.com"
     r"|ddos-guard|awswaf|geo\.captcha",
@@ -61,10 +54,15 @@ def read(document: Document, blocks: Sequence[Block], title: str | None, *, word
         yield "website"
     if kinds & _LISTS or _mostly_links(document, blocks):
         yield "list"
-    if _teasers(document) >= _MANY_TEASERS:
+    teasers = _teasers(document)
+    if teasers >= _MANY_TEASERS:
         yield "front"
-    if words < _THIN_WORDS:
-        yield from _walls(document, blocks, title)
+    may_ask = words < consent.MOST_WORDS and teasers < _SOME_TEASERS
+    asks = may_ask and consent.asks(document, blocks, title, words=words)
+    if asks:
+        yield "consent"
+    if words < _THIN_WORDS and _checks_who_asks(document, blocks, title, in_words=not asks):
+        yield "challenge"
 
 
 def _mostly_links(document: Document, blocks: Sequence[Block]) -> bool:
@@ -79,11 +77,10 @@ def _teasers(document: Document) -> int:
     return sum(heading.find(".//a") is not None or inside(heading, "a") for heading in headings)
 
 
-def _walls(document: Document, blocks: Sequence[Block], title: str | None) -> Iterator[str]:
-    """The walls that stand in the place of a text, looked for only where the text is short."""
+def _checks_who_asks(document: Document, blocks: Sequence[Block], title: str | None, *, in_words: bool) -> bool:
+    """Whether a bot check stands in the place of a text, looked for only where the text is short. in_words: its words may be enough"""
     words_shown = " ".join([title or "", *(block.text for block in blocks)])[:4000]
-    if len(_CONSENT.findall(words_shown)) >= 2 and _CONSENT_ACT.search(words_shown):
-        yield "consent"
     has_code = _CHALLENGE_CODE.search(document.text) is not None
-    if (_CHALLENGE_WORDS.search(words_shown) and (has_code or len(words_shown) < 600)) or (has_code and not blocks):
-        yield "challenge"
+    if has_code and not blocks:
+        return True
+    return (has_code or (in_words and len(words_shown) < 600)) and _CHALLENGE_WORDS.search(words_shown) is not None
