@@ -24,45 +24,45 @@ CLOSED = "User-agent: *\nDisallow: /\n"
     ],
 )
 def test_a_closed_host_is_closed_in_every_encoding(body: bytes) -> None:
-    assert not robots.read(body).allowed("https://www.esempio.it/a", "newscrawl")
+    assert not robots.read(body, "newscrawl").allowed("https://www.esempio.it/a")
 
 
 def test_a_web_page_has_no_rules_and_that_is_noted() -> None:
-    read = robots.read(b"<!DOCTYPE html><html><body>User-agent: *<br>\nDisallow: /</body></html>")
-    assert read.allowed("https://www.esempio.it/a", "newscrawl")
+    read = robots.read(b"<!DOCTYPE html><html><body>User-agent: *<br>\nDisallow: /</body></html>", "newscrawl")
+    assert read.allowed("https://www.esempio.it/a")
     assert read.note == "HTML in place of robots.txt: no rules"
 
 
 def test_of_a_large_file_the_first_part_is_read_and_no_half_rule() -> None:
     body = b"User-agent: *\n" + b"Disallow: /archivio/\n" * 47  # 1,001 bytes
     limits = robots.Limits(bytes=1024)
-    read = robots.read(body + b"Disallow: /archeologia-e-arte\n", limits)  # cut behind "archeologia-"
-    assert not read.allowed("https://www.esempio.it/archivio/", "newscrawl")
-    assert read.allowed("https://www.esempio.it/archeologia-moderna", "newscrawl")
-    assert read.allowed("https://www.esempio.it/archeologia-e-arte", "newscrawl")
+    read = robots.read(body + b"Disallow: /archeologia-e-arte\n", "newscrawl", limits)  # cut behind "archeologia-"
+    assert not read.allowed("https://www.esempio.it/archivio/")
+    assert read.allowed("https://www.esempio.it/archeologia-moderna")
+    assert read.allowed("https://www.esempio.it/archeologia-e-arte")
     assert read.note == "over 1 kB: the first part was read"
-    assert robots.read(body, limits).note is None
+    assert robots.read(body, "newscrawl", limits).note is None
 
 
 def test_only_so_many_rules_are_read() -> None:
     body = "User-agent: *\n" + "".join(f"Disallow: /archivio/{n}/\n" for n in range(50))
-    read = robots.read(body.encode(), robots.Limits(rules=20))
-    assert not read.allowed("https://www.esempio.it/archivio/19/", "newscrawl")
-    assert read.allowed("https://www.esempio.it/archivio/20/", "newscrawl")
+    read = robots.read(body.encode(), "newscrawl", robots.Limits(rules=20))
+    assert not read.allowed("https://www.esempio.it/archivio/19/")
+    assert read.allowed("https://www.esempio.it/archivio/20/")
     assert read.note == "over 20 rules: the first ones were read"
-    assert robots.read(body.encode()).note is None
+    assert robots.read(body.encode(), "newscrawl").note is None
 
 
 def test_a_group_of_our_own_and_its_delay() -> None:
-    read = robots.read(b"User-agent: *\nDisallow: /\n\nUser-agent: newscrawl\nCrawl-delay: 7\nDisallow: /no\n")
-    assert read.allowed("https://www.esempio.it/si", "newscrawl")
-    assert not read.allowed("https://www.esempio.it/no", "newscrawl")
-    assert read.crawl_delay("newscrawl") == 7
-    assert robots.read(b"").crawl_delay("newscrawl") is None
+    read = robots.read(b"User-agent: *\nDisallow: /\n\nUser-agent: newscrawl\nCrawl-delay: 7\nDisallow: /no\n", "newscrawl")
+    assert read.allowed("https://www.esempio.it/si")
+    assert not read.allowed("https://www.esempio.it/no")
+    assert read.crawl_delay == 7
+    assert robots.read(b"", "newscrawl").crawl_delay is None
 
 
 def test_sitemaps_are_told() -> None:
-    assert robots.read(b"Sitemap: https://www.esempio.it/s.xml\n").sitemaps == ("https://www.esempio.it/s.xml",)
+    assert robots.read(b"Sitemap: https://www.esempio.it/s.xml\n", "newscrawl").sitemaps == ("https://www.esempio.it/s.xml",)
 
 
 def test_what_it_reserves_is_told() -> None:
@@ -70,7 +70,7 @@ def test_what_it_reserves_is_told() -> None:
         "User-agent: GPTBot\nUser-agent: CCBot\nDisallow: /\n\nUser-agent: ClaudeBot\nAllow: /\nDisallow: /\n\n"
         "User-agent: Googlebot\nDisallow: /\n\nUser-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /\n"
     )
-    assert robots.rules(text).signals == (
+    assert robots.rules(text, "newscrawl").signals == (
         OptOutSignal("content_signal", "content-signal: search=yes, ai-train=no"),
         OptOutSignal("robots_group", "User-agent: gptbot Disallow: /"),
         OptOutSignal("robots_group", "User-agent: ccbot Disallow: /"),
