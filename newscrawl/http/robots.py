@@ -71,7 +71,9 @@ class Rule:
 class Rules:
     """What a robots.txt says to one robot, its sitemaps and its opt-out signals."""
 
-    readings: tuple[tuple[Rule, ...], ...] = field(repr=False, default=())  #: the longest first; all must allow an address
+    readings: tuple[tuple[Rule, ...], ...] = field(
+        repr=False, default=()
+    )  #: the longest first; all must allow an address
     crawl_delay: float | None = None  #: seconds between two requests; None: the file names none
     sitemaps: tuple[str, ...] = ()  #: addresses, as the file writes them
     signals: tuple[OptOutSignal, ...] = ()  #: opt-out signals in it
