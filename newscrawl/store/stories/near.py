@@ -28,6 +28,9 @@ from newscrawl.store.values import moment
 
 # Bounds of a look-up where a machine writes thousands of pages in one frame: the newest of a hash, the likeliest of all.
 _MAX_OF_HASH, _MAX_CANDIDATES = 200, 32
+# So many that were found of one story and one day will do: what is like the next one is like one of these too. So the thousandth
+# of a story costs what the twentieth did.
+_ENOUGH, _ONE_DAY = 16, timedelta(days=1)
 
 _METHOD = (
     "INSERT INTO store_values (name, value) VALUES ('near_method', :method)"
@@ -64,7 +67,9 @@ SELECT week, numbers FROM (
 """
 _NEWEST = "SELECT max(near_week) AS week FROM article_texts WHERE near_week IS NOT NULL"
 _NUMBERED = "SELECT article_id AS id FROM article_texts WHERE near_week = :week AND near_number = :number"
-_TEXT = "SELECT id, title, body, coalesce(published, first_seen) AS at FROM articles WHERE id = :id"
+_TEXT = """
+SELECT id, title, body, coalesce(published, first_seen) AS at, coalesce(duplicate_of, id) AS root FROM articles WHERE id = :id
+"""
 _PAIR = "INSERT OR REPLACE INTO near_pairs (article_id, other_id, kept) VALUES (:id, :other, :kept), (:other, :id, :brought)"
 _PAIRED = "SELECT other_id FROM near_pairs WHERE article_id = :id"
 _UNPAIR = "DELETE FROM near_pairs WHERE article_id = :id OR other_id = :id"
@@ -112,14 +117,24 @@ class Near:
 
     def matches(self, text: DatedText, *, but: int | None = None) -> list[SameStory]:
         """The stored articles that tell the same story within the window. but: an article that is left out: itself"""
+        return self._found(text, but)[0]
+
+    def _found(self, text: DatedText, but: int | None) -> tuple[list[SameStory], bool]:
+        """Those that tell the same story in other words; and whether enough of them, or of equal ones, are of the same day."""
+        found: list[SameStory] = []
         if not text.hashes or not self._window:
-            return []
-        found = []
+            return found, False
+        same_day: Counter[int] = Counter()
         for row in self._candidates(text, but):
-            like = near.is_copy(near.features(text.title, text.body), near.features(row["title"], row["body"]))
-            if like is not None:
+            if not (text.keyed and row["body"] == text.body):
+                like = near.is_copy(near.features(text.title, text.body), near.features(row["title"], row["body"]))
+                if like is None:
+                    continue
                 found.append(SameStory(row["id"], like.kept, like.brought))
-        return found
+            same_day[row["root"]] += abs(moment(row["at"]) - text.at) <= _ONE_DAY
+            if same_day[row["root"]] == _ENOUGH:
+                return found, True
+        return found, False
 
     def relatives(self, id: int, keys: Sequence[str], paired: Sequence[int]) -> set[int]:
         """Roots of the families, other than this article's own row, that have one of these text keys or of these articles."""
@@ -136,9 +151,9 @@ class Near:
         """Note a new article; returns the articles that tell its story."""
         if self._method is None:
             return []
-        matches = self.matches(text, but=id)
+        matches, enough = self._found(text, id)
         week = bands.week(text.at)
-        noted = {"id": id, "method": self._method, "week": week, "hashes": len(text.hashes)}
+        noted = {"id": id, "method": self._method, "week": week, "hashes": 0 if enough else len(text.hashes)}
         number = self._db.execute(_NOTE, noted).fetchall()[0]["number"]
         if bands.has_room(number):
             self._db.execute(_BAND, {"keys": json.dumps(bands.own(week, number, text.hashes))})
