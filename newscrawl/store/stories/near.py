@@ -103,6 +103,7 @@ class SameStory:
     id: int
     kept: float  #: part of the new text that it has
     brought: float  #: part of its text that the new one has
+    is_equal: bool = False  #: whether it has the same text, and a key that says so
 
 
 class Near:
@@ -120,17 +121,16 @@ class Near:
         return self._found(text, but)[0]
 
     def _found(self, text: DatedText, but: int | None) -> tuple[list[SameStory], bool]:
-        """Those that tell the same story in other words; and whether enough of them, or of equal ones, are of the same day."""
+        """What `matches` returns, and whether enough of them are of one story and one day."""
         found: list[SameStory] = []
         if not text.hashes or not self._window:
             return found, False
         same_day: Counter[int] = Counter()
         for row in self._candidates(text, but):
-            if not (text.keyed and row["body"] == text.body):
-                like = near.is_copy(near.features(text.title, text.body), near.features(row["title"], row["body"]))
-                if like is None:
-                    continue
-                found.append(SameStory(row["id"], like.kept, like.brought))
+            story = _same_story(text, row)
+            if story is None:
+                continue
+            found.append(story)
             same_day[row["root"]] += abs(moment(row["at"]) - text.at) <= _ONE_DAY
             if same_day[row["root"]] == _ENOUGH:
                 return found, True
@@ -158,6 +158,8 @@ class Near:
         if bands.has_room(number):
             self._db.execute(_BAND, {"keys": json.dumps(bands.own(week, number, text.hashes))})
         for match in matches:
+            if match.is_equal:
+                continue  # its key says so
             values = {"id": id, "other": match.id, "kept": match.kept, "brought": match.brought}
             self._db.execute(_PAIR, values)
         return [match.id for match in matches]
@@ -241,3 +243,10 @@ class Near:
                     rare = sum(1 / len(numbers) for numbers in of_week if number in numbers)
                     for row in self._db.conn.execute(_NUMBERED, {"week": week, "number": int(number)}):
                         yield row["id"], rare
+
+
+def _same_story(text: DatedText, row: Any) -> SameStory | None:
+    if text.keyed and row["body"] == text.body:
+        return SameStory(row["id"], 1.0, 1.0, is_equal=True)
+    like = near.is_copy(near.features(text.title, text.body), near.features(row["title"], row["body"]))
+    return None if like is None else SameStory(row["id"], like.kept, like.brought)
