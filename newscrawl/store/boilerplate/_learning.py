@@ -33,12 +33,15 @@ class Learning:
         self._db = db
         self._mending = mending
 
-    def count(self, id: int, source: str | None, blocks: Sequence[Block], body: str, *, anew: bool = False) -> None:
+    def count(
+        self, id: int, source: str | None, blocks: Sequence[Block], body: str, *, anew: bool = False, mends: bool = True
+    ) -> None:
         """Count the blocks of an article, and mend what follows from it.
 
         source:  slug; None: of no outlet, nothing is counted
         body:    as it was just stored; it is mended too when it was derived before something was learned
         anew:    the article may have been counted with other blocks
+        mends:   whether bodies that wait are derived again here, or later
         """
         if source is None:
             return
@@ -47,7 +50,8 @@ class Learning:
         left_out = self._learn(id, source, fingerprints, of_row(row))
         if blocks and boilerplate.body(source, blocks, left_out) != body:
             self._mending.waits(id)
-        self._mending.mend_waiting(MENDED_AT_ONCE)
+        if mends:
+            self._mending.mend_waiting(MENDED_AT_ONCE)
 
     def _learn(
         self, id: int, source: str, fingerprints: Mapping[int, Fingerprint], before: set[int] | None

@@ -89,6 +89,11 @@ UPDATE stories SET
   waits = 1
 FROM articles AS a WHERE stories.id = :root AND a.id = :id
 """
+_OWN = """
+SELECT coalesce(duplicate_of, id) AS root,
+  duplicate_of IS NULL AND NOT EXISTS (SELECT 1 FROM articles AS m WHERE m.duplicate_of = :id) AS alone
+FROM articles WHERE id = :id
+"""
 _WAITING = "SELECT id FROM stories WHERE waits = 1"
 
 
@@ -101,11 +106,22 @@ def join(db: Database, id: int, roots: Iterable[int]) -> int:
     if len(roots) == 1 and _is_large(db, root := next(iter(roots))):
         db.execute(_FOLLOW, {"root": root, "id": id})
         db.execute(_COUNT_ONE, {"root": root, "id": id})
+        db.execute(_LEDGER, {"root": root, "ids": json.dumps([id])})
         return root
     eldest = int(db.execute(_ELDEST, {"ids": json.dumps([id, *roots])}).fetchone()["id"])
     moved = [root for root in (id, *roots) if root != eldest]
     _point(db, eldest, [eldest, *moved, *_members(db, [root for root in moved if root != id])])
     return eldest
+
+
+def tie(db: Database, id: int, roots: Iterable[int]) -> None:
+    """Put a stored article, which leaves nobody, into the families of these roots as well."""
+    own = db.execute(_OWN, {"id": id}).fetchone()
+    others = set(roots) - {own["root"]}
+    if others and own["alone"]:
+        join(db, id, others)
+    elif others:
+        regroup(db, id, ())
 
 
 def settle(db: Database) -> None:

@@ -172,7 +172,7 @@ class Near:
         self.note(id, text)
         return before
 
-    def catch_up(self, limit: int = 200) -> int:
+    def catch_up(self, limit: int = 25) -> int:
         """Note articles that no method, or another one, has noted: stored before there was this one. In a transaction of its own.
 
         Returns how many were noted, at most `limit`; 0: all are.
@@ -186,8 +186,12 @@ class Near:
                 article = article_of_row(row, row["body"])
                 article = replace(article, keys=dedupe.keys(article))
                 self._db.execute(_AGENCY, {**agency_row(article), "id": row["id"]})
-                before = self.renew(row["id"], dated_text(article, moment(row["at"])), row["body"])
-                families.regroup(self._db, row["id"], (), before)
+                before = self.forget(row["id"], row["body"])
+                paired = self.note(row["id"], dated_text(article, moment(row["at"])))
+                if before:
+                    families.regroup(self._db, row["id"], (), before)
+                else:
+                    families.tie(self._db, row["id"], self.relatives(row["id"], (), paired))
                 self._caught_up = row["id"]
         return len(rows)
 
