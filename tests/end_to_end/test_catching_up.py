@@ -20,7 +20,7 @@ from tests.bench.made.words import Language
 from tests.end_to_end.end_to_end_made import ROOT, command, crawl, environment, one, outlets
 
 LANGUAGE = Language("catching up")
-NUMBER = 700
+NUMBER = 400
 COUNTED = "SELECT count(*) FROM article_texts WHERE block_ids IS NOT NULL AND article_id IN (SELECT id FROM articles WHERE source = 'archivio')"
 NOTED = "SELECT count(*) FROM article_texts WHERE near_method IS NOT NULL AND article_id IN (SELECT id FROM articles WHERE source = 'archivio')"
 
