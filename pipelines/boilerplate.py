@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from newscrawl import boilerplate
 from newscrawl.crawl.context import Stage
-from newscrawl.errors import StoreError
 from newscrawl.models import Article
 
 
@@ -36,8 +34,5 @@ class Boilerplate(Stage):
 
     async def _catch_up(self) -> None:
         """Process what was stored before there was this stage, and what a run that was killed left to correct."""
-        run = self.run
-        with suppress(StoreError):  # the session keeps it, and the run ends with it
-            while run is not None and run.session.failure is None:
-                if not await run.session.sql(run.session.store.boilerplate.catch_up):
-                    return
+        if self.run is not None:
+            await self.catch_up(self.run.session.store.boilerplate.catch_up)

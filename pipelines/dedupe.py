@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from newscrawl import dedupe
 from newscrawl.crawl.context import Stage
-from newscrawl.errors import StoreError
 from newscrawl.models import Article
 
 
@@ -20,11 +18,8 @@ class Dedupe(Stage):
 
     async def open_spider(self) -> None:
         """Index first what was stored before there was this stage, or by another method."""
-        run = self.run
-        with suppress(StoreError):  # the session keeps it, and the run ends with it
-            while run is not None and run.session.failure is None:
-                if not await run.session.sql(run.session.store.near.catch_up):
-                    return
+        if self.run is not None:
+            await self.catch_up(self.run.session.store.near.catch_up)
 
     def process_item(self, item: Any) -> Any:
         """Add the keys where a stage has changed the text since the worker made them."""

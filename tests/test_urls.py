@@ -338,6 +338,19 @@ def test_the_clean_form_changes_nothing_else(raw: str, cleaned: str) -> None:
         ("https://xml2.oggetti.esempio.it:8443/x", "xml2.oggetti.esempio.it:8443", "esempio.it"),
         ("https://www.esempio.co.uk/", "www.esempio.co.uk", "esempio.co.uk"),
         ("https://www.comune.roma.it/", "www.comune.roma.it", "comune.roma.it"),
+        # Names of towns and provinces are public suffixes, and some are sites too.
+        ("https://www.verbania.it/x", "www.verbania.it", "verbania.it"),
+        ("https://m.trentino.it/x", "m.trentino.it", "trentino.it"),
+        ("https://altoadige.it/x", "altoadige.it", "altoadige.it"),
+        ("https://www.m.lodi.it/x", "www.m.lodi.it", "lodi.it"),
+        ("https://www.pesaro-urbino.it:8443/x", "www.pesaro-urbino.it:8443", "pesaro-urbino.it"),
+        ("https://www.xn--trentin-sdtirol-7vb.it/x", "www.xn--trentin-sdtirol-7vb.it", "xn--trentin-sdtirol-7vb.it"),
+        ("https://www.nsw.edu.au/x", "www.nsw.edu.au", "nsw.edu.au"),
+        ("https://www.gov.uk/x", "www.gov.uk", "gov.uk"),
+        ("https://foglio.lodi.it/x", "foglio.lodi.it", "foglio.lodi.it"),
+        ("https://www.foglio.lodi.it/x", "www.foglio.lodi.it", "foglio.lodi.it"),
+        ("https://mobile.co.uk/x", "mobile.co.uk", "mobile.co.uk"),
+        ("https://m.it/x", "m.it", "m.it"),
         ("https://esempio.blogspot.com/", "esempio.blogspot.com", "blogspot.com"),
         ("http://127.0.1.1:8800/x", "127.0.1.1:8800", "127.0.1.1:8800"),
         ("http://127.0.1.1:80/x", "127.0.1.1", "127.0.1.1"),
@@ -352,6 +365,25 @@ def test_the_clean_form_changes_nothing_else(raw: str, cleaned: str) -> None:
 )
 def test_host_and_site(url: str, host: str, site: str) -> None:
     assert (urls.host(url), urls.site(url)) == (host, site)
+
+
+@pytest.mark.parametrize(
+    "site", ["verbania.it", "altoadige.it", "trentino.it", "lodi.it", "reggio-calabria.it", "edunet.tn"]
+)
+def test_a_site_that_is_a_public_suffix_is_one_with_its_www_and_mobile_names(site: str) -> None:
+    names = (site, f"www.{site}", f"m.{site}", f"mobile.{site}", f"amp.{site}", f"www.m.{site}")
+    assert {urls.canonical(f"https://{name}/cronaca/forno-1.77") for name in names} == {
+        f"https://{site}/cronaca/forno-1.77"
+    }
+    assert all(urls.on_site(f"https://{name}/cronaca/forno-1.77", f"https://www.{site}/") for name in names)
+
+
+@pytest.mark.parametrize("suffix", ["verbania.it", "lodi.it", "co.uk", "com.br", "nsw.edu.au"])
+def test_two_names_below_a_public_suffix_are_two_sites_and_neither_is_the_suffixs(suffix: str) -> None:
+    for one, other in (("gazzetta", "corriere"), ("gazzetta", "www"), ("www.gazzetta", "m.corriere")):
+        assert not urls.same_site(f"https://{one}.{suffix}/", f"https://{other}.{suffix}/")
+    assert not urls.on_site(f"https://gazzetta.{suffix}/1", f"https://{suffix}/")
+    assert urls.canonical(f"https://gazzetta.{suffix}/1") != urls.canonical(f"https://corriere.{suffix}/1")
 
 
 def test_no_site_is_not_the_same_site() -> None:

@@ -7,11 +7,13 @@ the stages let its items pass.
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
 from newscrawl.crawl.run import Run
-from newscrawl.errors import UsageError
+from newscrawl.errors import StoreError, UsageError
 
 
 class Stage:
@@ -24,6 +26,17 @@ class Stage:
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
         return cls(crawler)
+
+    async def catch_up(self, piece: Callable[[], int]) -> None:
+        """Do work of the store that was left, piece by piece; a run that is being stopped leaves the rest to the next one.
+
+        piece: returns 0 when all is done; a piece takes less than a second, since a signal waits for it
+        """
+        run = self.run
+        with suppress(StoreError):  # the session keeps it, and the run ends with it
+            while run is not None and run.session.failure is None and self.crawler.crawling:
+                if not await run.session.sql(piece):
+                    return
 
 
 def run_of(crawler: Any) -> Run | None:

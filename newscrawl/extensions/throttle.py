@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
+
+from newscrawl.http.robots import Rules
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -22,7 +24,6 @@ class PoliteThrottle(AutoThrottle):
 
     def __init__(self, crawler: Crawler) -> None:
         self._floors: dict[str, float] = {}
-        self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._delay_s = crawler.settings.getfloat("DOWNLOAD_DELAY")
         crawler.signals.connect(self._robots_parsed, signal=signals.robots_parsed)
         try:
@@ -35,8 +36,8 @@ class PoliteThrottle(AutoThrottle):
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def _robots_parsed(self, robotparser: Any, request: Request) -> None:
-        asked = robotparser.crawl_delay(self._agent)
+    def _robots_parsed(self, robotparser: Rules, request: Request) -> None:
+        asked = robotparser.crawl_delay
         if not asked:
             return
         downloader = self.crawler.engine.downloader

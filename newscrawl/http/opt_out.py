@@ -10,8 +10,8 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import unquote, urlsplit
 
+from newscrawl.http._path_patterns import PathPattern, path_of
 from newscrawl.models import OptOutSignal
 
 PATH = "/.well-known/tdmrep.json"
@@ -22,7 +22,7 @@ _HEAD_BYTES = 128 * 1024
 _META = re.compile(rb"<meta\b[^>]{0,1000}>", re.IGNORECASE)
 _NAMES = re.compile(rb"tdm-|robots|newscrawl", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(name|http-equiv|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-_NOAI = re.compile(r"(?:^|[\s,:])(noai|noimageai|notdm)\b", re.IGNORECASE)
+_NOAI = re.compile(r"(?:^|[\s,:])(noai|notdm)\b", re.IGNORECASE)
 # Kinds of signals that reserve a page from every reader, and not from one program by its name.
 _FROM_ALL = frozenset({"header", "meta", "tdmrep", "robots_tag"})
 
@@ -41,18 +41,19 @@ def _of_headers(headers: Mapping[str, str]) -> Iterator[OptOutSignal]:
     if headers.get("tdm-reservation", "").strip() == "1":
         yield OptOutSignal("header", _with_policy("tdm-reservation: 1", headers.get("tdm-policy")))
     tag = headers.get("x-robots-tag", "")
-    if (found := _NOAI.search(tag)) and found[1].lower() != "noimageai":
+    if _NOAI.search(tag):
         yield OptOutSignal("robots_tag", f"X-Robots-Tag: {tag[:200]}")
 
 
 def _of_head(body: bytes) -> Iterator[OptOutSignal]:
-    head = body[:_HEAD_BYTES]
-    declared = dict(_metas(head.replace(b"\0", b"")))  # in UTF-16 there is one in each letter of ASCII
-    if declared.get("tdm-reservation", "").strip() == "1":
-        yield OptOutSignal("meta", _with_policy("tdm-reservation: 1", declared.get("tdm-policy")))
-    for name in ("robots", "newscrawl"):
-        if (found := _NOAI.search(declared.get(name, ""))) and found[1].lower() != "noimageai":
-            yield OptOutSignal("meta", f"{name}: {declared[name][:200]}")
+    head = body[:_HEAD_BYTES].replace(b"\0", b"")  # in UTF-16 there is one in each letter of ASCII
+    declared = list(_metas(head))  # a page may have several of one name: each counts
+    policy = next((content for name, content in declared if name == "tdm-policy"), None)
+    for name, content in declared:
+        if name == "tdm-reservation" and content.strip() == "1":
+            yield OptOutSignal("meta", _with_policy("tdm-reservation: 1", policy))
+        elif name in ("robots", "newscrawl") and _NOAI.search(content):
+            yield OptOutSignal("meta", f"{name}: {content[:200]}")
 
 
 def _metas(head: bytes) -> Iterator[tuple[str, str]]:
@@ -99,28 +100,9 @@ def _rule(raw: object) -> TdmRule | None:
 
 def of_tdmrep(rules: list[TdmRule], url: str) -> OptOutSignal | None:
     """The signal of the first rule that matches an address; None when it reserves nothing, or no rule matches."""
-    parts = urlsplit(url)
-    path = unquote(parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = path_of(url)
     for location, reserved, policy in rules:
-        if _matches(location, path):
+        if PathPattern.of(location).matches(path):
             evidence = _with_policy(f"location: {location}; tdm-reservation: 1", policy)
             return OptOutSignal("tdmrep", evidence) if reserved else None
     return None
-
-
-def _matches(location: str, path: str) -> bool:
-    """Whether a pattern matches, as in robots.txt: a prefix, `*` for any characters, `$` for the end. No regular expression: its time is bounded."""
-    pattern = unquote(location)
-    ends = pattern.endswith("$")
-    first, *rest = pattern.removesuffix("$").split("*")
-    if not path.startswith(first):
-        return False
-    at = len(first)
-    for number, piece in enumerate(rest, start=1):
-        if ends and number == len(rest):
-            return path.endswith(piece) and len(path) - len(piece) >= at
-        found = path.find(piece, at)
-        if found < 0:
-            return False
-        at = found + len(piece)
-    return not ends or at == len(path)

@@ -86,7 +86,7 @@ class Robots:
         known = await self._of_host(request)
         if known.rules is None:
             raise RobotsUnavailable(known.why, known.reason)
-        if not known.rules.allowed(request.url, self._agent):
+        if not known.rules.allowed(request.url):
             self._count("forbidden")
             raise RobotsClosed("closed by robots.txt")
 
@@ -133,8 +133,8 @@ class Robots:
         body = _decompressed(response, limits.bytes)
         text = robots.decode(body[: limits.bytes])
         if run is None or len(body) < limits.large_bytes:
-            return robots.read(body, limits), text
-        return await run.workers.run_within(_CPU_S, robots.read, body, limits), text
+            return robots.read(body, self._agent, limits), text
+        return await run.workers.run_within(_CPU_S, robots.read, body, self._agent, limits), text
 
     async def _accepted(
         self, rules: Rules, text: str, response: Response, request: Request, host: str, run: Run | None
@@ -163,7 +163,7 @@ class Robots:
         if kept is None or kept.fetched + _MAX_AGE <= now:
             return _HostRules(None, why, now + _RETRY_AFTER, reason)
         logger.warning("%s: robots.txt could not be had (%s): the copy of %s is kept", host, why, kept.fetched)
-        rules = await run.workers.run_within(_CPU_S, robots.rules, kept.text, self._limits)
+        rules = await run.workers.run_within(_CPU_S, robots.rules, kept.text, self._agent, self._limits)
         self._announce(rules, Request(f"http://{host}/robots.txt"))
         return _HostRules(rules, why, min(now + _RETRY_AFTER, kept.fetched + _MAX_AGE))
 

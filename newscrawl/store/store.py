@@ -16,7 +16,7 @@ from newscrawl.store.boilerplate.boilerplate import Boilerplate
 from newscrawl.store.db import errors
 from newscrawl.store.db.connect import connect, connect_readonly, quick_check
 from newscrawl.store.db.lock import Lock
-from newscrawl.store.db.migrate import NEWS
+from newscrawl.store.db.migrate import NEWS, writing
 from newscrawl.store.db.watch import Bounds, Watch, check_room
 from newscrawl.store.health.health import Health
 from newscrawl.store.links.hosts import Hosts
@@ -26,6 +26,7 @@ from newscrawl.store.links.revisits import Revisits
 from newscrawl.store.options import Options
 from newscrawl.store.pages.archive import Pages
 from newscrawl.store.runs import Runs
+from newscrawl.store.stories import families
 from newscrawl.store.stories.near import Near
 
 _CHECKPOINT_WAIT_MS = 1000
@@ -63,10 +64,13 @@ class Store:
         self._lock = lock
 
     def recover(self, now: datetime) -> int:
-        """Take up what a dead run, or one that ends, left: its half-kept pages go, then its links are pending again; returns how many links.
+        """Take up what a dead run, or one that ends, left: large stories are settled, its half-kept pages go, then its links are
+        pending again; returns how many links.
 
-        In this order: a crash between the two is found again by the next run.
+        In this order: a crash in between is found again by the next run.
         """
+        with writing(self.db):
+            families.settle(self.db)
         if self.pages is not None:
             self.pages.sweep(self.ledger.leases())
         return self.ledger.recover(now)

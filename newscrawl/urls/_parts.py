@@ -9,6 +9,8 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 import tldextract
 import w3lib.url
 
+ALIAS_LABELS = ("www.", "m.", "mobile.", "amp.")  #: before a site's name: the same pages, for other readers
+_LONGEST_KIND = len("com")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -111,9 +113,23 @@ def netloc(parts: SplitResult) -> str:
 
 @lru_cache(maxsize=4096)
 def registrable(name: str) -> str:
-    """The registrable domain of a host."""
-    # An unlisted suffix is one label: the list's own default rule, https://publicsuffix.org/list/
-    return _suffixes().extract_str(name).top_domain_under_public_suffix or ".".join(name.split(".")[-2:])
+    """The registrable domain of a host, or the host where it is a public suffix itself, as altoadige.it and trentino.it are.
+
+    Such a suffix has the same page below "www." and "m."; any other name below it is a site of its own.
+    """
+    found = _suffixes().extract_str(name)
+    domain = found.top_domain_under_public_suffix
+    if not domain:
+        # An unlisted suffix is one label: the list's own default rule, https://publicsuffix.org/list/
+        return found.suffix or ".".join(name.split(".")[-2:])
+    return found.suffix if _is_alias(found.domain, found.suffix) else domain
+
+
+def _is_alias(label: str, suffix: str) -> bool:
+    """Whether a name right below a public suffix is another name of the site that the suffix itself is."""
+    named, _, rest = suffix.partition(".")
+    # Of a suffix by kind (com.br, co.uk) "mobile" may be somebody's own name; "www" is nobody's.
+    return bool(rest) and (label == "www" or (f"{label}." in ALIAS_LABELS and len(named) > _LONGEST_KIND))
 
 
 @lru_cache(maxsize=1)

@@ -7,10 +7,9 @@ from functools import lru_cache
 from urllib.parse import SplitResult
 
 from newscrawl.urls._parameters import named
-from newscrawl.urls._parts import place, registrable
+from newscrawl.urls._parts import ALIAS_LABELS, place, registrable
 
 OTHER_HOSTS = ("m.", "mobile.", "amp.")  #: beginnings of the hosts that show an article in another form
-_ALIAS_LABELS = ("www.", *OTHER_HOSTS)
 _ON = frozenset(("", "1", "true", "yes", "si", "on"))
 _ALIAS_VALUES = {
     "amp": _ON,
@@ -47,7 +46,7 @@ def folded_netloc(parts: SplitResult) -> str:
 def _folded(name: str) -> str:
     """The host without the labels of its mobile and AMP pages."""
     least = registrable(name)
-    while name != least and (label := next((a for a in _ALIAS_LABELS if name.startswith(a)), None)):
+    while name != least and (label := next((a for a in ALIAS_LABELS if name.startswith(a)), None)):
         name = name.removeprefix(label)
     return name
 

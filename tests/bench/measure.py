@@ -11,6 +11,7 @@ from tests.bench.dedupe.command import dedupe
 from tests.bench.fields.command import fields
 from tests.bench.health.command import health
 from tests.bench.store.command import store
+from tests.bench.stories.command import stories
 
 
 @click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -18,7 +19,7 @@ def measure() -> None:
     """Measure how good and how fast newscrawl is, where the truth is known."""
 
 
-for command in (fields, boilerplate, dedupe, health, store, crawl):
+for command in (fields, boilerplate, dedupe, health, store, stories, crawl):
     measure.add_command(command)
 
 if __name__ == "__main__":

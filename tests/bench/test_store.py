@@ -75,3 +75,12 @@ def test_a_corpus_without_pages_is_named(tmp_path: Path) -> None:
     done = CliRunner().invoke(measure, arguments, catch_exceptions=False)
     assert done.exit_code == 2
     assert "pages of one site; found none" in done.stderr
+
+
+@pytest.mark.soak
+def test_the_rate_of_the_last_articles_of_a_story_is_told_over_that_of_the_first() -> None:
+    done = CliRunner().invoke(measure, ["stories", "--articles", "200"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    lines = done.output.splitlines()
+    assert len(lines) == 9
+    assert all(re.search(r"rate \d+\.\d\d$", line) for line in lines)

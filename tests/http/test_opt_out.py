@@ -15,6 +15,8 @@ from newscrawl.models import OptOutSignal
         ({"tdm-reservation": "1", "tdm-policy": "https://a.it/p"}, "", OptOutSignal("header", "tdm-reservation: 1; tdm-policy: https://a.it/p")),
         ({"tdm-reservation": "0"}, "", None),
         ({"x-robots-tag": "noai, noimageai"}, "", OptOutSignal("robots_tag", "X-Robots-Tag: noai, noimageai")),
+        ({"x-robots-tag": "NoImageAI, NoAI"}, "", OptOutSignal("robots_tag", "X-Robots-Tag: NoImageAI, NoAI")),
+        ({"x-robots-tag": "altrobot: noai"}, "", OptOutSignal("robots_tag", "X-Robots-Tag: altrobot: noai")),
         ({"x-robots-tag": "noimageai"}, "", None),
         ({"x-robots-tag": "noarchive"}, "", None),
         ({}, '<meta name="tdm-reservation" content="1">', OptOutSignal("meta", "tdm-reservation: 1")),
@@ -22,6 +24,8 @@ from newscrawl.models import OptOutSignal
         ({}, '<meta name="tdm-reservation" content="0">', None),
         ({}, '<meta name="robots" content="index, noai">', OptOutSignal("meta", "robots: index, noai")),
         ({}, '<meta name="robots" content="notdm">', OptOutSignal("meta", "robots: notdm")),
+        ({}, '<meta name="robots" content="NOAI"><meta name="robots" content="index">', OptOutSignal("meta", "robots: NOAI")),
+        ({}, '<meta name="robots" content="noimageai, noai">', OptOutSignal("meta", "robots: noimageai, noai")),
         ({}, '<meta name="robots" content="noindex">', None),
         ({}, "<p>tdm-reservation e noai sono parole</p>", None),
     ],
@@ -47,6 +51,15 @@ def test_the_first_rule_that_matches_counts(path: str, reserved: bool) -> None:
     assert rules is not None
     assert len(rules) == 3
     assert (opt_out.of_tdmrep(rules, f"https://www.esempio.it{path}") is not None) is reserved
+
+
+def test_a_star_that_is_escaped_and_an_older_encoding_are_read_as_in_robots_txt() -> None:
+    rules = opt_out.tdmrep(
+        b'[{"location": "/a%2Ab/", "tdm-reservation": 1}, {"location": "/citt%E0/", "tdm-reservation": 1}]'
+    )
+    assert rules is not None
+    for path, reserved in (("/a*b/1", True), ("/axb/1", False), ("/citt%C3%A0/1", True), ("/citta/1", False)):
+        assert (opt_out.of_tdmrep(rules, f"https://www.esempio.it{path}") is not None) is reserved
 
 
 def test_what_is_no_such_file_has_no_rules() -> None:

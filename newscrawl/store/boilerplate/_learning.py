@@ -33,12 +33,15 @@ class Learning:
         self._db = db
         self._mending = mending
 
-    def count(self, id: int, source: str | None, blocks: Sequence[Block], body: str, *, anew: bool = False) -> None:
+    def count(
+        self, id: int, source: str | None, blocks: Sequence[Block], body: str, *, anew: bool = False, mends: bool = True
+    ) -> None:
         """Count the blocks of an article, and mend what follows from it.
 
         source:  slug; None: of no outlet, nothing is counted
         body:    as it was just stored; it is mended too when it was derived before something was learned
         anew:    the article may have been counted with other blocks
+        mends:   whether bodies that wait are derived again here, or later
         """
         if source is None:
             return
@@ -47,7 +50,8 @@ class Learning:
         left_out = self._learn(id, source, fingerprints, of_row(row))
         if blocks and boilerplate.body(source, blocks, left_out) != body:
             self._mending.waits(id)
-        self._mending.mend_waiting(MENDED_AT_ONCE)
+        if mends:
+            self._mending.mend_waiting(MENDED_AT_ONCE)
 
     def _learn(
         self, id: int, source: str, fingerprints: Mapping[int, Fingerprint], before: set[int] | None
@@ -60,13 +64,18 @@ class Learning:
             return dropped(self._db, fingerprints)
         pages = self._db.execute(sql.COUNTED, {"source": source, "more": before is None}).fetchall()[0]["counted"]
         touched = self._recount(id, source, fingerprints, before or set())
-        self._note_own(id, fingerprints, touched)
+        own_letters = self._note_own(id, fingerprints, touched)
         stepped = boilerplate.step(pages) != boilerplate.step(pages - (before is None))
         looked = _by_id(self._db.execute(sql.OF_SOURCE, {"source": source})) if stepped else touched
         moved = self._move(looked.values(), pages)
         # What is learned stays so when it is seen once more; a page that is read anew may take evidence away.
         doubtful = stepped or before is not None
-        open_ids = {block for block, row in looked.items() if row["common"] and (doubtful or not row["learned"])}
+        # An article with less of its own than the block is long is no other story of it: so copies of one story cost no counting.
+        open_ids = {
+            block
+            for block, row in looked.items()
+            if row["common"] and (doubtful or (not row["learned"] and row["letters"] <= own_letters))
+        }
         left_out = {block for block, row in touched.items() if row["dropped"]}
         for row in self._rows(open_ids | moved | self._neighbours(moved)).values():
             is_out = self._decide(row, self._is_boilerplate(row, pages), row["verdict"])
@@ -116,7 +125,8 @@ class Learning:
             known |= _by_id(self._db.execute(sql.COUNT, {"ids": _ids(gone), "more": -1}))
         return known | self._rows(before & fingerprints.keys())
 
-    def _note_own(self, id: int, fingerprints: Mapping[int, Fingerprint], rows: Mapping[int, Any]) -> None:
+    def _note_own(self, id: int, fingerprints: Mapping[int, Fingerprint], rows: Mapping[int, Any]) -> int:
+        """Note what the article has of its own; returns its length in letters and digits."""
         own = [
             fingerprint
             for fingerprint in fingerprints.values()
@@ -125,6 +135,7 @@ class Learning:
         letters = sum(fingerprint.letters for fingerprint in own)
         parts = sum(fingerprint.id & _PART for fingerprint in own)
         self._db.execute(sql.OWN, {"id": id, "blocks": packed(fingerprints), "own": parts, "letters": letters})
+        return letters
 
     # ── deciding ───────────────────────────────────────────────────────────────────────────────
 

@@ -4,6 +4,9 @@ The root is the earliest published (unknown comes last; a day without a time is 
 that names its hour), then the first seen, then the smallest address; so the families are the same whatever the order in
 which their members came. Members that share a text key, or are a pair in near_pairs, are always in
 one family. A family of two or more is a story.
+
+A newcomer to a large family joins it as it is: whether it is the root by now, and what cannot be added up, waits until the run ends
+(`settle`). Else the thousandth of a story would cost a thousand times what the first did.
 """
 
 from __future__ import annotations
@@ -36,8 +39,9 @@ WHERE id IN (SELECT value FROM json_each(:ids)) AND duplicate_of IS NOT nullif(:
 # Whether it is in the family as a pair of another, and its text is not that of the root.
 _IS_NEAR = """
 EXISTS (SELECT 1 FROM near_pairs WHERE article_id = {id}) AND NOT EXISTS (
-  SELECT 1 FROM article_keys AS own JOIN article_keys AS its ON its.kind = 'text' AND its.value = own.value
-  WHERE own.article_id = {id} AND own.kind = 'text' AND its.article_id = :root
+  SELECT 1 FROM article_keys AS own WHERE own.article_id = {id} AND own.kind = 'text' AND own.value IN (
+    SELECT its.value FROM article_keys AS its WHERE its.article_id = :root AND its.kind = 'text'
+  )
 )
 """
 
@@ -75,15 +79,60 @@ HAVING count(*) > 1
 """
 
 
+# From so many articles on a family is large.
+LARGE = 64
+_SIZE = "SELECT articles FROM stories WHERE id = :root"
+_FOLLOW = "UPDATE articles SET duplicate_of = :root WHERE id = :id"
+_COUNT_ONE = """
+UPDATE stories SET
+  articles = articles + 1,
+  published = min(coalesce(stories.published, a.published), coalesce(a.published, stories.published)),
+  latest = max(coalesce(stories.latest, a.published), coalesce(a.published, stories.latest)),
+  first_seen = min(stories.first_seen, a.first_seen),
+  waits = 1
+FROM articles AS a WHERE stories.id = :root AND a.id = :id
+"""
+_OWN = """
+SELECT coalesce(duplicate_of, id) AS root,
+  duplicate_of IS NULL AND NOT EXISTS (SELECT 1 FROM articles AS m WHERE m.duplicate_of = :id) AS alone
+FROM articles WHERE id = :id
+"""
+_WAITING = "SELECT id FROM stories WHERE waits = 1"
+
+
 def join(db: Database, id: int, roots: Iterable[int]) -> int:
     """Put a new article, still a family of its own, into the families of these roots; returns the root of what they are now.
 
-    Costs nothing that grows with the family, unless the newcomer is the eldest; the story is counted again.
+    Costs nothing that grows with the family beyond `LARGE`, unless it makes one family of two.
     """
+    roots = set(roots)
+    if len(roots) == 1 and _is_large(db, root := next(iter(roots))):
+        db.execute(_FOLLOW, {"root": root, "id": id})
+        db.execute(_COUNT_ONE, {"root": root, "id": id})
+        db.execute(_LEDGER, {"root": root, "ids": json.dumps([id])})
+        return root
     eldest = int(db.execute(_ELDEST, {"ids": json.dumps([id, *roots])}).fetchone()["id"])
     moved = [root for root in (id, *roots) if root != eldest]
     _point(db, eldest, [eldest, *moved, *_members(db, [root for root in moved if root != id])])
     return eldest
+
+
+def tie(db: Database, id: int, roots: Iterable[int]) -> None:
+    """Put a stored article, which leaves nobody, into the families of these roots as well."""
+    own = db.execute(_OWN, {"id": id}).fetchone()
+    others = set(roots) - {own["root"]}
+    if others and own["alone"]:
+        join(db, id, others)
+    elif others:
+        regroup(db, id, ())
+
+
+def settle(db: Database) -> None:
+    """Find the root of each large family that has had newcomers, and count its story again."""
+    for story in db.execute(_WAITING).fetchall():
+        members = _members(db, [story["id"]])
+        eldest = int(db.execute(_ELDEST, {"ids": json.dumps(members)}).fetchone()["id"])
+        _point(db, eldest, members)
 
 
 def regroup(db: Database, id: int, texts_before: Iterable[str], paired_before: Iterable[int] = ()) -> None:
@@ -101,6 +150,11 @@ def reason(db: Database, id: int, root: int) -> Reason:
     """Why an article that is not the root of its family is a duplicate."""
     near = db.execute(f"SELECT {_IS_NEAR.format(id=':id')} AS near", {"id": id, "root": root}).fetchone()["near"]
     return Reason.NEAR_TEXT if near else Reason.SAME_TEXT
+
+
+def _is_large(db: Database, root: int) -> bool:
+    story = db.execute(_SIZE, {"root": root}).fetchone()
+    return story is not None and story["articles"] >= LARGE
 
 
 def _family(db: Database, id: int) -> set[int]:

@@ -28,6 +28,9 @@ from newscrawl.store.values import moment
 
 # Bounds of a look-up where a machine writes thousands of pages in one frame: the newest of a hash, the likeliest of all.
 _MAX_OF_HASH, _MAX_CANDIDATES = 200, 32
+# So many that were found of one story and one day will do: what is like the next one is like one of these too. So the thousandth
+# of a story costs what the twentieth did.
+_ENOUGH, _ONE_DAY = 16, timedelta(days=1)
 
 _METHOD = (
     "INSERT INTO store_values (name, value) VALUES ('near_method', :method)"
@@ -64,7 +67,9 @@ SELECT week, numbers FROM (
 """
 _NEWEST = "SELECT max(near_week) AS week FROM article_texts WHERE near_week IS NOT NULL"
 _NUMBERED = "SELECT article_id AS id FROM article_texts WHERE near_week = :week AND near_number = :number"
-_TEXT = "SELECT id, title, body, coalesce(published, first_seen) AS at FROM articles WHERE id = :id"
+_TEXT = """
+SELECT id, title, body, coalesce(published, first_seen) AS at, coalesce(duplicate_of, id) AS root FROM articles WHERE id = :id
+"""
 _PAIR = "INSERT OR REPLACE INTO near_pairs (article_id, other_id, kept) VALUES (:id, :other, :kept), (:other, :id, :brought)"
 _PAIRED = "SELECT other_id FROM near_pairs WHERE article_id = :id"
 _UNPAIR = "DELETE FROM near_pairs WHERE article_id = :id OR other_id = :id"
@@ -98,6 +103,7 @@ class SameStory:
     id: int
     kept: float  #: part of the new text that it has
     brought: float  #: part of its text that the new one has
+    is_equal: bool = False  #: whether it has the same text, and a key that says so
 
 
 class Near:
@@ -112,14 +118,23 @@ class Near:
 
     def matches(self, text: DatedText, *, but: int | None = None) -> list[SameStory]:
         """The stored articles that tell the same story within the window. but: an article that is left out: itself"""
+        return self._found(text, but)[0]
+
+    def _found(self, text: DatedText, but: int | None) -> tuple[list[SameStory], bool]:
+        """What `matches` returns, and whether enough of them are of one story and one day."""
+        found: list[SameStory] = []
         if not text.hashes or not self._window:
-            return []
-        found = []
+            return found, False
+        same_day: Counter[int] = Counter()
         for row in self._candidates(text, but):
-            like = near.is_copy(near.features(text.title, text.body), near.features(row["title"], row["body"]))
-            if like is not None:
-                found.append(SameStory(row["id"], like.kept, like.brought))
-        return found
+            story = _same_story(text, row)
+            if story is None:
+                continue
+            found.append(story)
+            same_day[row["root"]] += abs(moment(row["at"]) - text.at) <= _ONE_DAY
+            if same_day[row["root"]] == _ENOUGH:
+                return found, True
+        return found, False
 
     def relatives(self, id: int, keys: Sequence[str], paired: Sequence[int]) -> set[int]:
         """Roots of the families, other than this article's own row, that have one of these text keys or of these articles."""
@@ -136,13 +151,15 @@ class Near:
         """Note a new article; returns the articles that tell its story."""
         if self._method is None:
             return []
-        matches = self.matches(text, but=id)
+        matches, enough = self._found(text, id)
         week = bands.week(text.at)
-        noted = {"id": id, "method": self._method, "week": week, "hashes": len(text.hashes)}
+        noted = {"id": id, "method": self._method, "week": week, "hashes": 0 if enough else len(text.hashes)}
         number = self._db.execute(_NOTE, noted).fetchall()[0]["number"]
         if bands.has_room(number):
             self._db.execute(_BAND, {"keys": json.dumps(bands.own(week, number, text.hashes))})
         for match in matches:
+            if match.is_equal:
+                continue  # its key says so
             values = {"id": id, "other": match.id, "kept": match.kept, "brought": match.brought}
             self._db.execute(_PAIR, values)
         return [match.id for match in matches]
@@ -155,7 +172,7 @@ class Near:
         self.note(id, text)
         return before
 
-    def catch_up(self, limit: int = 200) -> int:
+    def catch_up(self, limit: int = 25) -> int:
         """Note articles that no method, or another one, has noted: stored before there was this one. In a transaction of its own.
 
         Returns how many were noted, at most `limit`; 0: all are.
@@ -169,8 +186,12 @@ class Near:
                 article = article_of_row(row, row["body"])
                 article = replace(article, keys=dedupe.keys(article))
                 self._db.execute(_AGENCY, {**agency_row(article), "id": row["id"]})
-                before = self.renew(row["id"], dated_text(article, moment(row["at"])), row["body"])
-                families.regroup(self._db, row["id"], (), before)
+                before = self.forget(row["id"], row["body"])
+                paired = self.note(row["id"], dated_text(article, moment(row["at"])))
+                if before:
+                    families.regroup(self._db, row["id"], (), before)
+                else:
+                    families.tie(self._db, row["id"], self.relatives(row["id"], (), paired))
                 self._caught_up = row["id"]
         return len(rows)
 
@@ -226,3 +247,10 @@ class Near:
                     rare = sum(1 / len(numbers) for numbers in of_week if number in numbers)
                     for row in self._db.conn.execute(_NUMBERED, {"week": week, "number": int(number)}):
                         yield row["id"], rare
+
+
+def _same_story(text: DatedText, row: Any) -> SameStory | None:
+    if text.keyed and row["body"] == text.body:
+        return SameStory(row["id"], 1.0, 1.0, is_equal=True)
+    like = near.is_copy(near.features(text.title, text.body), near.features(row["title"], row["body"]))
+    return None if like is None else SameStory(row["id"], like.kept, like.brought)

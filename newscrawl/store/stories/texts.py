@@ -21,6 +21,7 @@ class DatedText:
     body: str
     at: datetime  #: published, else first seen
     hashes: Sequence[int]  #: of 32 bits, in their places; empty: the text is too short
+    keyed: bool  #: whether equal texts are its relatives by their key, so that no pair has to say so
 
 
 def dated_text(article: Article, first_seen: datetime) -> DatedText:
@@ -30,6 +31,7 @@ def dated_text(article: Article, first_seen: datetime) -> DatedText:
         body=article.body,
         at=(article.published.at if article.published else first_seen).replace(microsecond=0),
         hashes=[value for key in article.keys if key.kind is KeyKind.NEAR for value in near.hashes(key.value)],
+        keyed=any(key.kind is KeyKind.TEXT for key in article.keys),
     )
 
 

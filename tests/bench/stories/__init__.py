@@ -1,0 +1,1 @@
+"""What the next article of a story costs, however many there are."""
