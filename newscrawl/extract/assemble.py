@@ -96,17 +96,37 @@ class _Assembly:
         return (None, None) if value is None else self._dated(value, choice, candidates)
 
     def _dated(self, moment: Moment, choice: Choice, candidates: Iterable[Candidate]) -> tuple[Moment, str | None]:
-        """The moment on the day that the page prints, with the time that its entry gives; then the provenance names both."""
+        """The moment as the page prints it: its clock, its day, and the time that another place gives; the provenance names both."""
+        if (local := _published.in_local_time(moment, choice.raw, candidates, self._moment)) is not None:
+            self._provenance["published"] = f"{choice.origin}+{local[1].origin}"
+            return local[0], local[1].value
         if (shown := _published.as_printed(moment, candidates, self._moment)) is not None:
             printed, where = shown
             same = printed.at == moment.at
             self._provenance["published"] = f"{choice.origin}+{where.origin}" if same else where.origin
             return printed, choice.raw if same else where.value
-        entry = self._document.page.evidence
-        exact = _published.refined(moment, entry.published if entry is not None else None, self._moment)
-        if exact is not None:
-            self._provenance["published"] = f"{choice.origin}+entry"
-        return exact or moment, choice.raw
+        return self._refined("published", moment, choice, candidates)
+
+    def _refined(
+        self, field: str, moment: Moment, choice: Choice, candidates: Iterable[Candidate]
+    ) -> tuple[Moment, str | None]:
+        """A day with the time that another place gives; then the provenance names both."""
+        exact = _published.refined(moment, candidates, self._moment)
+        if exact is None:
+            return moment, choice.raw
+        origin = "entry" if exact[1].origin == "entry:published" else exact[1].origin
+        self._provenance[field] = f"{choice.origin}+{origin}"
+        return exact[0], choice.raw if origin == "entry" else exact[1].value
+
+    def _modified(self) -> tuple[Moment | None, str | None]:
+        candidates = self._fields.get("modified", ())
+        value, choice = self._one("modified", self._moment, tries=_DATE_TRIES)
+        if value is None:
+            return None, choice.raw
+        if (local := _published.in_local_time(value, choice.raw, candidates, self._moment)) is not None:
+            self._provenance["modified"] = f"{choice.origin}+{local[1].origin}"
+            return local[0], local[1].value
+        return self._refined("modified", value, choice, candidates)
 
     def _conflicts(self, published: Moment | None, modified: Moment | None) -> Iterator[Conflict]:
         for field, taken in (("published", published), ("modified", modified)):
@@ -170,7 +190,7 @@ class _Assembly:
         language = self._language(blocks)
         self._read_in(language)
         published, raw = self._published()
-        modified, choice = self._one("modified", self._moment, tries=_DATE_TRIES)
+        modified, modified_raw = self._modified()
         found = Article(
             url=self._one("url", convert.canonicals(page.url))[0] or urls.clean(page.url),
             page=page,
@@ -189,8 +209,8 @@ class _Assembly:
             published_raw=text.clean(raw) if raw is not None else None,
             published_zone=self._zone(published, raw),
             modified=modified,
-            modified_raw=text.clean(choice.raw) if choice.raw is not None else None,
-            modified_zone=self._zone(modified, choice.raw),
+            modified_raw=text.clean(modified_raw) if modified_raw is not None else None,
+            modified_zone=self._zone(modified, modified_raw),
             conflicts=tuple(self._conflicts(published, modified)),
             access=self._access(words),
             blocks=blocks,

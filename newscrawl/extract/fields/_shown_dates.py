@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeAlias
 
 from lxml.html import HtmlElement
@@ -35,6 +35,12 @@ _BARE = re.compile(
     r"(?:[ ,|–-]{1,3}(?:[^\W\d]{1,4}\s)?\d{1,2}[:.]\d\d(?:\s(?:Uhr|h))?)?"
 )
 _DATE_CHARS = 128
+_TITLE_CHARS = 64
+# Day and time of day, as programs write them into attributes, or printed.
+_MACHINE = re.compile(r"\d{4}-?\d\d-?\d\d[T ]\s?\d\d:?\d\d")
+_TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b(?![./-]?\d)")
+# What programs write that know no date: the zeros of Go, .NET, MySQL, PHP, Unix and Excel. What is printed beside it is none either.
+_ZERO = re.compile(r"\s*(?:-?000[01]-|0000-00|1970-01-01(?:T00:|\s00:|$)|1900-01-0[01]|1899-12-3)")
 _DIGITS = re.compile(r"\d")
 _UPDATE_WORDS = re.compile(r"modif|updat|aggiorna|revis")
 _UPDATED = re.compile(
@@ -62,7 +68,8 @@ def candidates(document: Document, below: Below) -> Iterator[Candidate]:
 
 
 def _named_dates(document: Document) -> Iterator[Candidate]:
-    for place in islice(document.places.of("date"), 12):
+    changed = (place for place in islice(document.places.of("modified"), 4) if _attribute(place.element))
+    for place in chain(islice(document.places.of("date"), 12), changed):
         trust = Trust.META if _exact(place) else Trust.MARKUP
         for value, how in _printed(place.element):
             updated = (how == "date" and _says_update(value)) or _is_update(place)
@@ -74,7 +81,7 @@ def _unnamed_dates(document: Document, below: Below) -> Iterator[Candidate]:
     near = (
         words
         for element, words in below
-        if len(words) <= 80 and _LIKE_A_DATE.search(words) and not _of_another(element)
+        if len(words) <= 80 and _LIKE_A_DATE.search(words) and not _of_another(element) and not _is_zero(element)
     )
     for found, how in ((_above(document), "above"), (near, "near")):
         for words in islice(found, 3):
@@ -158,9 +165,30 @@ def _is_update(place: Place) -> bool:
 
 
 def _printed(element: HtmlElement) -> Iterator[tuple[str, str]]:
-    attribute = element.get("datetime") or (element.get("content") if element.get("itemprop") else None)
-    if attribute and _DIGITS.search(attribute):
+    """The date of an element as a machine reads it, "time", and as it is printed, "date"."""
+    if _is_zero(element):
+        return
+    if attribute := _attribute(element):
         yield attribute, "time"
     words = inner_text(element, _DATE_CHARS + 10)
     if len(words) <= _DATE_CHARS and (_DIGITS.search(words) or words.casefold() in {"oggi", "ieri"}):
         yield words, "date"
+
+
+def _is_zero(element: HtmlElement) -> bool:
+    """Whether the date of an element, or of one inside it, is that of a program that knows none: then what it prints is none either."""
+    return any(
+        _ZERO.match(at.get("datetime") or at.get("title") or "") for at in (element, *element.iter("time", "abbr"))
+    )
+
+
+def _attribute(element: HtmlElement) -> str | None:
+    """The attribute in which an element has its date for machines, or a longer one for those who point at it."""
+    get = element.get
+    attribute = get("datetime") or (get("content") if get("itemprop") else None)
+    if attribute and _DIGITS.search(attribute):
+        return attribute
+    title = (get("title") or "")[:_TITLE_CHARS]
+    if _MACHINE.search(title) or (_LIKE_A_DATE.search(title) and _TIME.search(title)):
+        return title
+    return next((value for name, value in element.items() if name.startswith("data-") and _MACHINE.match(value)), None)
