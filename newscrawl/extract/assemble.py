@@ -97,9 +97,8 @@ class _Assembly:
 
     def _dated(self, moment: Moment, choice: Choice, candidates: Iterable[Candidate]) -> tuple[Moment, str | None]:
         """The moment as the page prints it: its clock, its day, and the time that another place gives; the provenance names both."""
-        if (local := _published.in_local_time(moment, choice.raw, candidates, self._moment)) is not None:
-            self._provenance["published"] = f"{choice.origin}+{local[1].origin}"
-            return local[0], local[1].value
+        if (local := self._in_local_time("published", moment, choice, candidates)) is not None:
+            return local
         if (shown := _published.as_printed(moment, candidates, self._moment)) is not None:
             printed, where = shown
             same = printed.at == moment.at
@@ -123,10 +122,21 @@ class _Assembly:
         value, choice = self._one("modified", self._moment, tries=_DATE_TRIES)
         if value is None:
             return None, choice.raw
-        if (local := _published.in_local_time(value, choice.raw, candidates, self._moment)) is not None:
-            self._provenance["modified"] = f"{choice.origin}+{local[1].origin}"
-            return local[0], local[1].value
-        return self._refined("modified", value, choice, candidates)
+        local = self._in_local_time("modified", value, choice, candidates)
+        return local or self._refined("modified", value, choice, candidates)
+
+    def _in_local_time(
+        self, field: str, moment: Moment, choice: Choice, candidates: Iterable[Candidate]
+    ) -> tuple[Moment, str | None] | None:
+        """The local reading of a moment that the data call UTC, where page or feed show it."""
+        found = _published.in_local_time(moment, choice.raw, candidates, self._moment)
+        if found is not None and _shown_dates.prints_server_time(self._document):
+            unseen = [one for one in candidates if not one.origin.startswith("visible:")]
+            found = _published.in_local_time(moment, choice.raw, unseen, self._moment)
+        if found is None:
+            return None
+        self._provenance[field] = f"{choice.origin}+{found[1].origin}"
+        return found[0], found[1].value
 
     def _conflicts(self, published: Moment | None, modified: Moment | None) -> Iterator[Conflict]:
         for field, taken in (("published", published), ("modified", modified)):

@@ -57,7 +57,7 @@ def test_the_hour_of_data_of_a_day_comes_from_the_words() -> None:
 
 
 def test_the_hour_of_a_change_comes_from_its_attribute() -> None:
-    shown = f'<abbr class="published" title="{AT}">20 ottobre 2025</abbr> <abbr class="modified" title="2025-10-20T19:05:00+02:00">Aggiornato: 20 ottobre 2025</abbr>'  # noqa: E501
+    shown = f'<abbr class="published" title="{AT}">20 ottobre 2025</abbr> <abbr class="modified" title="2025-10-20T19:05:00+02:00">Aggiornato: 20 ottobre 2025</abbr>'
     found = article(shown)
     assert (instant(found), found.modified and found.modified.at.isoformat()) == (AT, "2025-10-20T19:05:00+02:00")
 

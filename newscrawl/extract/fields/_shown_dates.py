@@ -39,6 +39,10 @@ _TITLE_CHARS = 64
 # Day and time of day, as programs write them into attributes, or printed.
 _MACHINE = re.compile(r"\d{4}-?\d\d-?\d\d[T ]\s?\d\d:?\d\d")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b(?![./-]?\d)")
+_RENDERED_TWICE = re.compile(
+    r"__NEXT_DATA__|/_next/static|__NUXT__|/_nuxt/|data-react(?:root|id|-helmet)|ng-version=|ng-server-context|data-server-rendered"
+    r"|__APOLLO_STATE__|Fusion\.(?:arcSite|globalContent)|<astro-island|__sveltekit|__(?:INITIAL|PRELOADED)_STATE__|___gatsby"
+)
 # What programs write that know no date: the zeros of Go, .NET, MySQL, PHP, Unix and Excel. What is printed beside it is none either.
 _ZERO = re.compile(r"\s*(?:-?000[01]-|0000-00|1970-01-01(?:T00:|\s00:|$)|1900-01-0[01]|1899-12-3)")
 _DIGITS = re.compile(r"\d")
@@ -81,18 +85,22 @@ def _unnamed_dates(document: Document, below: Below) -> Iterator[Candidate]:
     near = (
         words
         for element, words in below
-        if len(words) <= 80 and _LIKE_A_DATE.search(words) and not _of_another(element) and not _is_zero(element)
+        if len(words) <= 80
+        and _LIKE_A_DATE.search(words)
+        and not _is_zero(element)
+        and not _of_another(document, element)
     )
     for found, how in ((_above(document), "above"), (near, "near")):
         for words in islice(found, 3):
             yield Candidate("modified" if _says_update(words) else "published", words, Trust.MARKUP, f"visible:{how}")
 
 
-def _of_another(element: HtmlElement) -> bool:
-    """Whether a date stands in the words of a link: then it is that of another page."""
+def _of_another(document: Document, element: HtmlElement) -> bool:
+    """Whether a date stands in the words of a link, or in the card of another story: then it is that of another page."""
     around = islice((element, *element.iterancestors()), _LINK_DEPTH)
     inside = (anchor for anchor in element.iter("a") if _LIKE_A_DATE.search(inner_text(anchor, _DATE_CHARS)))
-    return any(at.tag == "a" and at.get("href") for at in (*around, *inside))
+    linked = any(at.tag == "a" and at.get("href") for at in (*around, *inside))
+    return linked or document.places.cards.hold(element)
 
 
 def _above(document: Document) -> Iterator[str]:
@@ -116,14 +124,15 @@ def _before(element: HtmlElement) -> Iterator[str]:
 def _lone_dates(document: Document) -> Iterator[str]:
     """Texts that are nothing but a date, wherever they stand outside of menus and boxes: for a page without any other."""
     for words in _SHORT_TEXTS(document.tree):
-        if _is_lone_date(line := text.line(words)) and not document.places.elsewhere(words.getparent()):
+        at = words.getparent()
+        if _is_lone_date(line := text.line(words)) and not _is_zero(at) and not document.places.elsewhere(at):
             yield line
 
 
 def _bare_dates(document: Document) -> Iterator[str]:
     """Texts that are a date and no word more, in boxes and asides too; not "Aut. Trib. di Roma, 12/03/1998"."""
     for words in _SHORT_TEXTS(document.tree):
-        if _BARE.fullmatch(line := text.line(words)):
+        if _BARE.fullmatch(line := text.line(words)) and not _is_zero(words.getparent()):
             yield line
 
 
@@ -134,6 +143,14 @@ def only_in_footer(document: Document, day: str) -> bool:
     """
     printed = _WITH(document.tree, year=day[:4])
     return bool(printed) and all(_IN_FOOTER(element) for element in printed)
+
+
+def prints_server_time(document: Document) -> bool:
+    """Whether a page is rendered twice, on a server whose clock is UTC and in the browser: its printed times are the server's.
+
+    Measured: of 26 pages of the corpus that print the hour of their UTC, ten are such, among them all whose zone is certain.
+    """
+    return _RENDERED_TWICE.search(document.text) is not None
 
 
 def _is_lone_date(words: str) -> bool:

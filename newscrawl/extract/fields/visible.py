@@ -12,6 +12,7 @@ from newscrawl import text
 from newscrawl.extract.fields import _shown_dates
 from newscrawl.extract.fields._shown_dates import Below
 from newscrawl.extract.page import xpath
+from newscrawl.extract.page.cards import PERSON_LINK
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
 from newscrawl.extract.page.places import Place
@@ -22,10 +23,7 @@ _MAX_PLACES = 6
 _SMALL = 4
 _BYLINE_CHARS = 160
 _MAX_BELOW = 120
-_PERSON_LINK = re.compile(
-    r"/(?:authors?|autor[ei]?|firm[ae]|giornalist[ai]|people|persone|profile|staff|by|writers?|bios?|contributors?|redattor[ei])/",
-    re.IGNORECASE,
-)
+_MAX_BEFORE_TEXT = 600
 _ANCHORS = xpath.elements(".//a[@href]")
 _BYLINE_START = re.compile(r"^(?:di|by|von|par|por|a cura di|text[eo]?:)\s+(?=[A-ZÀ-Ý])", re.IGNORECASE)
 
@@ -77,19 +75,44 @@ def _described(document: Document) -> str | None:
 
 
 def _authors(document: Document, below: Below) -> Iterator[Candidate]:
-    """Names by rel and itemprop first, then by class and id near the headline; of a group of places, all that stand together."""
+    """Names between headline and text, or before both; those behind the beginning of the text only where nobody stands there.
+
+    Names by rel and itemprop first, then by class and id; of a group of places, all that stand together.
+    """
     places = [place for place in islice(document.places.of("author"), 40) if _short(place)]
+    text_at = _beginning(document) if any(place.steps > 0 for place in places) else None
+    near = [place for place in places if text_at is None or place.steps <= 0 or place.element in text_at]
+    found = [*_marked(near), *_unnamed(document, below)]
+    yield from found
+    if len(near) < len(places) and not found:
+        behind = [place for place in places if place not in near and not document.places.cards.listed(place.element)]
+        yield from _marked(behind)
+
+
+def _marked(places: list[Place]) -> Iterator[Candidate]:
     exact = [p for p in places if p.element.get("rel") == "author" or "author" in (p.element.get("itemprop") or "")]
     for found, origin in ((exact, "visible:author"), (places, "visible:byline")):
         for name in dict.fromkeys(name for place in _together(found) for name in _names(place.element)):
             yield Candidate("authors", name, Trust.MARKUP, origin)
-    yield from _unnamed(below)
 
 
-def _unnamed(below: Below) -> Iterator[Candidate]:
+def _beginning(document: Document) -> frozenset[HtmlElement] | None:
+    """The elements from the headline to the first long paragraph; None where no such is near."""
+    if document.headline is None:
+        return None
+    seen: set[HtmlElement] = set(document.headline.element.iter())
+    for element in islice(_following(document), _MAX_BEFORE_TEXT):
+        if element.tag == "p" and len(inner_text(element, _BYLINE_CHARS + 10)) > _BYLINE_CHARS:
+            return frozenset(seen)
+        seen.add(element)
+    return None
+
+
+def _unnamed(document: Document, below: Below) -> Iterator[Candidate]:
     """Bylines without mark-up between headline and text: a link to a person's page, "di Anna Neri"."""
     for element, words in below:
-        if element.tag == "a" and _PERSON_LINK.search(element.get("href", "")):
+        is_person = element.tag == "a" and PERSON_LINK.search(element.get("href", ""))
+        if is_person and not document.places.cards.hold(element):
             yield Candidate("authors", words, Trust.MARKUP, "visible:link")
             break
     bylines = [words for _, words in below if len(words) <= _BYLINE_CHARS and _BYLINE_START.match(words)]
@@ -136,7 +159,7 @@ def _together(places: list[Place]) -> Iterator[Place]:
 
 def _names(element: HtmlElement) -> Iterator[str]:
     """The people that an element links as such; where it links none, its words."""
-    linked = [inner_text(a, 120) for a in _ANCHORS(element) if _PERSON_LINK.search(a.get("href", ""))]
+    linked = [inner_text(a, 120) for a in _ANCHORS(element) if PERSON_LINK.search(a.get("href", ""))]
     linked = [name for name in linked if name]
     yield from linked or [inner_text(element, _BYLINE_CHARS)]
 

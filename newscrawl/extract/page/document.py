@@ -150,7 +150,7 @@ class Document:
     @cached_property
     def places(self) -> Places:
         """The places around the headline where the page prints byline, date and the like."""
-        return Places(self.elements, self.headline.element if self.headline is not None else None)
+        return Places(self.elements, self.headline.element if self.headline is not None else None, self.page.url)
 
     @cached_property
     def title_tag(self) -> str | None:
