@@ -125,7 +125,9 @@ def _lone_dates(document: Document) -> Iterator[str]:
     """Texts that are nothing but a date, wherever they stand outside of menus and boxes: for a page without any other."""
     for words in _SHORT_TEXTS(document.tree):
         at = words.getparent()
-        if _is_lone_date(line := text.line(words)) and not _is_zero(at) and not document.places.elsewhere(at):
+        if not _is_lone_date(line := text.line(words)) or _is_zero(at) or document.places.elsewhere(at):
+            continue
+        if not document.places.cards.hold(at):
             yield line
 
 

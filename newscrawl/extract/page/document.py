@@ -102,8 +102,18 @@ class Document:
 
     @cached_property
     def article_nodes(self) -> tuple[Node, ...]:
-        """The schema.org objects that describe an article, in document order."""
-        return tuple(node for node in self.schema if schema.is_article(node))
+        """The schema.org objects that describe this page's article, in document order.
+
+        Where some of several name the page's own address, those with another address are other articles.
+        """
+        nodes = tuple(node for node in self.schema if schema.is_article(node))
+        if len(nodes) < 2:
+            return nodes
+        own = {schema.place(address) for address in (self.page.url, self.meta("og:url")) if address}
+        named = [(node, schema.addresses(node)) for node in nodes]
+        if all(own.isdisjoint(addresses) for _, addresses in named):
+            return nodes
+        return tuple(node for node, addresses in named if not addresses or not own.isdisjoint(addresses))
 
     @cached_property
     def titles(self) -> tuple[str, ...]:
@@ -113,8 +123,9 @@ class Document:
 
     @cached_property
     def schema_headlines(self) -> tuple[str, ...]:
-        """The headlines of the page's articles in JSON-LD, in document order."""
-        headlines = (schema.text(node.get("headline")) for node in self.article_nodes)
+        """The headlines of the page's articles in JSON-LD, in document order; those of a repaired script may be cut."""
+        whole = (node for node in self.article_nodes if not isinstance(node, schema.Mended))
+        headlines = (schema.text(node.get("headline")) for node in whole)
         return tuple(title for title in headlines if title)
 
     @cached_property

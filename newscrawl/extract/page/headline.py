@@ -90,7 +90,8 @@ def _in_any_element(tree: HtmlElement, wanted: Sequence[str], own: frozenset[str
         if form in own or words is None:
             continue
         for element in _STARTING(tree, start=words.group())[:_MAX_STARTING]:
-            if (whole := _whole_line(element, form)) is not None and not _IN_MENU(whole):
+            whole = _whole_line(element, form)
+            if whole is not None and not _IN_MENU(whole) and not _leads_home(whole):
                 return Headline(whole, inner_text(whole, 500), agrees=True)
     return None
 
