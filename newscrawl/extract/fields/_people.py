@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from newscrawl import text
-from newscrawl.extract.fields._names import holds_desk, is_credit, is_person
+from newscrawl.extract.fields._names import SYMBOLS, holds_desk, is_credit, is_person
 from newscrawl.text import same_form
 
 
@@ -64,6 +64,10 @@ _JOIN = re.compile(
 )
 # "Anna Neri The Associated Press": the author, and the agency that she writes for.
 _AGENCY = re.compile(r"\s(?=(?:(?:the )?associated press|ansa|reuters|afp|adnkronos|agi|dpa)$)", re.IGNORECASE)
+_SYMBOLS = re.compile(rf"\s*{SYMBOLS}[\s{SYMBOLS[1:]}*")
+_SYMBOLS_LEADING = re.compile(rf"^(\s*(?:di|da|by|von|par|por)\s+)?[\s{SYMBOLS[1:]}+", re.IGNORECASE)
+# What a zero-width space parts from a name is where its bearer is: "Anna Neri \u200bBari".
+_PLACE = re.compile("(?<=\\w)\\s*[\u200b\u2060\ufeff]+\\s*[A-ZÀ-Ý][^,;|&\n]*$")
 # "Anna Neri/Ugo Bassi" are two, "srf/hosb" is how one desk signs.
 _SLASH = re.compile(r"\s*/\s*")
 _PARENTHESIS = re.compile(r"\s*[(\[][^)\]]{0,80}[)\]]")
@@ -105,7 +109,8 @@ def read(bylines: Iterable[str], *, outlet: Sequence[str] = (), publishers: Iter
 
 def _names(byline: str) -> Iterator[str]:
     """The parts of a byline that may be names, without leads and roles."""
-    line = text.line(byline[:_MAX_BYLINE])
+    plain = byline[:_MAX_BYLINE] if byline.isascii() else _plain(byline[:_MAX_BYLINE])
+    line = text.line(plain)
     if "://" in line or _PICTURE.match(line):
         return
     line = _without_lead(_UPDATED.sub("", _DATE.sub(" | ", line)).strip(" |•·-–—,"))
@@ -119,6 +124,11 @@ def _names(byline: str) -> Iterator[str]:
     for piece in _JOIN.split(whole):
         for part in [piece] if piece.islower() and " " not in piece else _SLASH.split(piece):
             yield _name(part)
+
+
+def _plain(byline: str) -> str:
+    """A byline without emoji, which part names where they stand between them, and without a place behind an unseen space."""
+    return _SYMBOLS.sub(" | ", _SYMBOLS_LEADING.sub(lambda lead: lead[1] or "", _PLACE.sub("", byline)))
 
 
 def _name(piece: str) -> str:

@@ -39,6 +39,20 @@ _TITLE_CHARS = 64
 # Day and time of day, as programs write them into attributes, or printed.
 _MACHINE = re.compile(r"\d{4}-?\d\d-?\d\d[T ]\s?\d\d:?\d\d")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b(?![./-]?\d)")
+_MAX_FIRST = 40
+_DATELINE_FROM = 80
+_PLACE = (
+    r"[A-ZÀ-Ý][\w'’.-]*(?:[ /-]{1,3}(?:(?:di|del|della|dei|de|in|sul|sulla|am|an der|sur|upon)\s+)?[A-ZÀ-Ý][\w'’.-]*){0,3}"
+    r"(?:\s?\([A-Z][^)]{1,20}\))?"
+)
+# A dash, a closing bracket or an agency's name ends it: "Berlino, 9 novembre. La folla …" sets a scene.
+_DATELINE = re.compile(
+    r"(?!(?i:(?:il|lo|la|le|el)\s+\d|(?:dal|nel|al|era|sono|fino|entro|del|on|from|since|until|by|ab|am|seit|bis|desde|depuis)\b))"
+    rf"\W{{0,2}}(?:\(?[A-Z][\w ./]{{1,30}}\)\W{{1,4}})?(?:(?P<place>{_PLACE})(?:\s?,\s*|\s+[–—-]\s*|\s+(?=.{{0,30}}\d{{4}})))?"
+    r"(?:(?:lì|li|il|l['’]|den|le|am|the)\s+)?(?P<date>(?:[^\W\d]{3,10}\.?,?\s+)?"
+    r"(?:(?P<numbers>\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d))|\d{1,2}(?:[°º.]|er)?\s+(?:de\s+)?[^\W\d]{3,10}\.?(?P<year>\s+(?:del?\s+)?\d{4})?"
+    r"|[^\W\d]{3,9}\.?\s+\d{1,2}(?:,\s+\d{4})?))\s*(?:[–—)-]|\(|/\s?[A-Z])"
+)
 _RENDERED_TWICE = re.compile(
     r"__NEXT_DATA__|/_next/static|__NUXT__|/_nuxt/|data-react(?:root|id|-helmet)|ng-version=|ng-server-context|data-server-rendered"
     r"|__APOLLO_STATE__|Fusion\.(?:arcSite|globalContent)|<astro-island|__sveltekit|__(?:INITIAL|PRELOADED)_STATE__|___gatsby"
@@ -65,6 +79,8 @@ def candidates(document: Document, below: Below) -> Iterator[Candidate]:
     found = [*_named_dates(document), *_unnamed_dates(document, below)]
     yield from found
     if not any(one.field == "published" and _LIKE_A_DATE.search(one.value) for one in found) and not _dated(document):
+        if (dateline := _dateline(document)) is not None:
+            yield Candidate("published", dateline, Trust.GUESS, "visible:dateline")
         lone = list(islice(_lone_dates(document), _MAX_LONE))
         printed = {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document))
         if len(printed) == 1:  # several are those of other articles, or of events
@@ -192,6 +208,18 @@ def _printed(element: HtmlElement) -> Iterator[tuple[str, str]]:
     words = inner_text(element, _DATE_CHARS + 10)
     if len(words) <= _DATE_CHARS and (_DIGITS.search(words) or words.casefold() in {"oggi", "ieri"}):
         yield words, "date"
+
+
+def _dateline(document: Document) -> str | None:
+    """The date with which the text begins, behind its place: "Bari, 9 novembre 2025 – "; one without a place needs its year."""
+    if document.headline is None:
+        return None
+    for paragraph in islice(document.elements.of("p"), _MAX_FIRST):
+        words = inner_text(paragraph, _DATE_CHARS)
+        if len(words) >= _DATELINE_FROM:
+            found = _DATELINE.match(words)
+            return found["date"] if found and (found["place"] or found["year"] or found["numbers"]) else None
+    return None
 
 
 def _is_zero(element: HtmlElement) -> bool:

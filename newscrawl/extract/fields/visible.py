@@ -10,12 +10,13 @@ from lxml.html import HtmlElement
 
 from newscrawl import text
 from newscrawl.extract.fields import _shown_dates
+from newscrawl.extract.fields._names import SYMBOLS
 from newscrawl.extract.fields._shown_dates import Below
 from newscrawl.extract.page import xpath
 from newscrawl.extract.page.cards import PERSON_LINK
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
-from newscrawl.extract.page.places import Place
+from newscrawl.extract.page.places import Place, attribute_words
 from newscrawl.models import Candidate, Source, Trust
 from newscrawl.text import same_form
 
@@ -25,7 +26,11 @@ _BYLINE_CHARS = 160
 _MAX_BELOW = 120
 _MAX_BEFORE_TEXT = 600
 _ANCHORS = xpath.elements(".//a[@href]")
-_BYLINE_START = re.compile(r"^(?:di|by|von|par|por|a cura di|text[eo]?:)\s+(?=[A-ZÀ-Ý])", re.IGNORECASE)
+_BYLINE_START = re.compile(
+    rf"^(?:di|by|von|par|por|a cura di|text[eo]?:)\s+(?:{SYMBOLS}+\s*)?(?=[A-ZÀ-Ý])", re.IGNORECASE
+)
+# An element beside a name that says where its bearer is.
+_WHERE = re.compile(r"\b(?:place|location|luogo|citt[aà]|city|dateline|ort|lieu|lugar)\b")
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
@@ -161,7 +166,16 @@ def _names(element: HtmlElement) -> Iterator[str]:
     """The people that an element links as such; where it links none, its words."""
     linked = [inner_text(a, 120) for a in _ANCHORS(element) if PERSON_LINK.search(a.get("href", ""))]
     linked = [name for name in linked if name]
-    yield from linked or [inner_text(element, _BYLINE_CHARS)]
+    yield from linked or [_without_place(element)]
+
+
+def _without_place(element: HtmlElement) -> str:
+    """The words of an element without those of one inside it that is called a place."""
+    words = inner_text(element, _BYLINE_CHARS)
+    for part in element.iterdescendants("span", "em", "i", "small", "div"):
+        if _WHERE.search(attribute_words(part)) and (where := inner_text(part, _BYLINE_CHARS)) != words:
+            words = words.removesuffix(where).removeprefix(where).strip()
+    return words
 
 
 # ── subject ────────────────────────────────────────────────────────────────────────────────────
