@@ -18,7 +18,7 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     articles = _ordered(document)
     by_id = {node["@id"]: node for node in document.schema if isinstance(node.get("@id"), str)}
     pages = [node for node in document.schema if "WebPage" in schema.types(node)]
-    yield from _titles(articles)
+    yield from _titles(articles, document)
     yield from _authors(articles, by_id)
     yield from _first(articles, "published", ("datePublished", "dateCreated", "uploadDate"))
     yield from _first(articles, "modified", ("dateModified",))
@@ -98,13 +98,15 @@ def _images(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
                 return
 
 
-def _titles(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
+def _titles(articles: Iterable[schema.Node], document: Document) -> Iterator[Candidate]:
     """Headlines in data are often a second wording for search engines: less trusted than what is printed.
 
     One out of a repaired script may be cut at a quotation mark: it stands where nothing else does.
     """
     for node in articles:
-        if title := _headline(node):
+        if isinstance(node, schema.Mended) and (confirmed := document.schema_headline(node)):
+            yield Candidate("title", confirmed, Trust.META, "jsonld:headline")
+        elif title := _headline(node):
             trust = Trust.HINT if isinstance(node, schema.Mended) else Trust.META
             yield Candidate("title", title, trust, "jsonld:headline")
 
@@ -113,7 +115,11 @@ def _titles(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
 
 
 def _authors(articles: Iterable[schema.Node], by_id: Mapping[str, schema.Node]) -> Iterator[Candidate]:
-    """All names of the first object that names somebody; organizations are credits."""
+    """All names of the first object that names somebody; organizations are credits. Who else has a part in it may be printed as author."""
+    for node in articles:
+        for name, is_person in _names(node.get("contributor"), by_id, _PEOPLE_DEPTH):
+            if is_person:
+                yield Candidate("contributors", name, _believed(node), "jsonld:contributor")
     for key in ("author", "creator", "contributor"):
         for node in articles:
             found = list(_names(node.get(key), by_id, _PEOPLE_DEPTH))

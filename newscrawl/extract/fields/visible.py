@@ -22,6 +22,11 @@ from newscrawl.text import same_form
 
 _MAX_PLACES = 6
 _SMALL = 4
+_CATEGORY = re.compile(r"taxonomy-category|\b(?:cat-links|(?:post|entry)-categor(?:y|ies))\b")
+_CATEGORY_LINK = re.compile(
+    r"/(?:categor(?:y|ies|ia|ie|ía|ias)|kategorien?|cat[ée]gories?|rubri(?:ca|che|que|k)|sezion[ei]|sections?|ressort)/",
+    re.IGNORECASE,
+)
 _BYLINE_CHARS = 160
 _MAX_BELOW = 120
 _MAX_BEFORE_TEXT = 600
@@ -188,11 +193,18 @@ def _section(document: Document) -> Iterator[Candidate]:
         if below_home:
             yield Candidate("section", below_home[0], Trust.MARKUP, "visible:breadcrumb")
     for rel, element in document.places.labels:
-        if "category" in rel:
+        if _is_category(rel, element):
             yield Candidate("section", inner_text(element, 80), Trust.MARKUP, "visible:category")
 
 
 def _tags(document: Document) -> Iterator[Candidate]:
     for rel, element in document.places.labels:
-        if "category" not in rel:
+        if not _is_category(rel, element):
             yield Candidate("tags", inner_text(element, 80), Trust.MARKUP, "visible:tag")
+
+
+def _is_category(rel: frozenset[str], element: HtmlElement) -> bool:
+    """Whether a label names a section: by its rel, by the address that it leads to, or by what is around it."""
+    if "category" in rel or _CATEGORY_LINK.search(element.get("href") or ""):
+        return True
+    return any(_CATEGORY.search(around.get("class") or "") for around in islice(element.iterancestors(), 2))

@@ -49,6 +49,7 @@ class Cards:
         """kept: the elements that hold the headline, and so are no other story's; own: the page's address"""
         self._kept = kept
         self._own = _path(own)
+        self._site = _site(own)
         self._stories: dict[HtmlElement, frozenset[Story]] = {}
 
     def hold(self, element: HtmlElement) -> bool:
@@ -77,7 +78,7 @@ class Cards:
         """The addresses of the stories inside an element; the page of the person whose name is in question is none."""
         found = self._stories.get(at)
         if found is None:
-            found = self._stories[at] = frozenset(_stories(at))
+            found = self._stories[at] = frozenset(_stories(at, self._site))
         return {
             path for path, words in found if path != self._own and words not in own and (not own or own not in words)
         }
@@ -96,17 +97,23 @@ class Cards:
         return False
 
 
-def _stories(at: HtmlElement) -> Iterator[Story]:
-    """Links that are headlines: a heading's, or of several words and no part of a sentence."""
+def _stories(at: HtmlElement, site: str) -> Iterator[Story]:
+    """Links to the same site that are headlines: a heading's, or of several words and no part of a sentence."""
     for link in islice(at.iter("a"), _MAX_LINKS):
         href = link.get("href") or ""
-        if _NO_STORY.match(href) or PERSON_LINK.search(href):
+        if _NO_STORY.match(href) or PERSON_LINK.search(href) or _site(href) not in {"", site}:
             continue
         words = inner_text(link, _CHARS)
         count = len(words.split())
         several = count >= _STORY_WORDS or (count >= _HEADING_WORDS and _in_heading(link))
         if several and not _in_sentence(link, words):
             yield _path(href), same_form(words)
+
+
+def _site(address: str) -> str:
+    """The last two labels of an address's host; nothing for an address without one."""
+    found = _HOST.match(address.strip())
+    return ".".join(found[0].rpartition("/")[2].split(":")[0].lower().split(".")[-2:]) if found else ""
 
 
 def _path(address: str) -> str:

@@ -35,7 +35,9 @@ _DROPPED = (
 )  # fmt: skip
 _MAY_BE_KEPT = ("script", "link", "img")
 _NAMING = ("name", "property", "itemprop", "http-equiv")
+_FEATURED = "wp-post-image"
 _HEAD_BYTES = 5000
+_FEW_WORDS = 2
 
 
 class Document:
@@ -123,10 +125,20 @@ class Document:
 
     @cached_property
     def schema_headlines(self) -> tuple[str, ...]:
-        """The headlines of the page's articles in JSON-LD, in document order; those of a repaired script may be cut."""
-        whole = (node for node in self.article_nodes if not isinstance(node, schema.Mended))
-        headlines = (schema.text(node.get("headline")) for node in whole)
-        return tuple(title for title in headlines if title)
+        """The headlines of the page's articles in JSON-LD, in document order.
+
+        One out of a repaired script may be cut: it counts where og:title or <title> has it, and as these have it.
+        """
+        return tuple(filter(None, map(self.schema_headline, self.article_nodes)))
+
+    def schema_headline(self, node: Node) -> str | None:
+        """The headline of an article's object; see `schema_headlines`."""
+        words = schema.text(node.get("headline"))
+        if words is None or not isinstance(node, schema.Mended):
+            return words
+        readings = (part for raw in (self.meta("og:title"), self.title_tag) for part in titles.readings(raw))
+        form = same_form(words) if len(words.split()) > _FEW_WORDS else ""
+        return next((part.strip() for part in readings if form and same_form(part) == form), None)
 
     @cached_property
     def headline(self) -> Headline | None:
@@ -206,7 +218,9 @@ def _is_kept(element: Any) -> bool:
     tag = element.tag
     if tag == "script":
         return "ld+json" in (element.get("type") or "")
-    return bool(element.get("rel") == "canonical") if tag == "link" else tag == "img" and inside(element, "figure")
+    if tag == "link":
+        return bool(element.get("rel") == "canonical")
+    return tag == "img" and (_FEATURED in (element.get("class") or "") or inside(element, "figure"))
 
 
 def _names(meta: HtmlElement) -> Iterator[str]:
