@@ -39,7 +39,7 @@ _JOINED = re.compile(rf"\s*(?:-|/|(?:ed?|al?|all'|fino al|fino all')(?![a-z]))\s
 _SAYS_DATE = re.compile(r"[a-z]{3}|(?<![a-z])(?:il|l'|li)")
 # "1 gennaio 1" is the zero of a program's clock: a year that cannot be read is not ours to replace. "9 novembre 20 feriti" has none.
 _YEAR_UNREAD = re.compile(
-    r"\s?[.,/]?\s?(?:(?:del|de|of|anno)\s)?-?[0-9]{1,4}(?![0-9:]|[.,h][0-9])"
+    r"\s?[.,/]?\s?(?:(?:del|de|of|anno)\s)?-?[0-9]{1,12}(?![0-9:]|[.,h][0-9])"
     r"(?!\s*(?!(?:d?alle|ore(?!\s+fa)|h|di|da|by|at|redazione|agg|aggiornat[oa])(?![a-z]))[a-z%€])"
 )
 _STRAY_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")

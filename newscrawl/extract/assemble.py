@@ -89,9 +89,7 @@ class _Assembly:
         value, choice = self._one("published", self._moment, tries=_DATE_TRIES)
         if value is None:
             self._guess("published")
-            self._fields["published"] = [
-                one for one in self._fields["published"] if not _shown_dates.only_in_footer(self._document, one.value)
-            ]
+            self._fields["published"] = [one for one in self._fields["published"] if not self._is_page_s(one)]
             value, choice = self._one("published", self._moment, tries=_DATE_TRIES)
         return (None, None) if value is None else self._dated(value, choice, candidates)
 
@@ -105,6 +103,13 @@ class _Assembly:
             self._provenance["published"] = f"{choice.origin}+{where.origin}" if same else where.origin
             return printed, choice.raw if same else where.value
         return self._refined("published", moment, choice, candidates)
+
+    def _is_page_s(self, guessed: Candidate) -> bool:
+        """Whether a guessed day is printed by the page and not by the article: in its footer, or in its masthead as today's."""
+        today = self._now.astimezone(ZoneInfo(self._source.timezone)).date().isoformat()
+        return _shown_dates.only_in_footer(self._document, guessed.value) or (
+            guessed.value == today and _shown_dates.is_clock(self._document, self._source, guessed.value)
+        )
 
     def _refined(
         self, field: str, moment: Moment, choice: Choice, candidates: Iterable[Candidate]

@@ -175,3 +175,97 @@ def test_a_day_that_is_printed_stays(shown: str, day: str) -> None:
     found = article(shown)
     assert found.published is not None
     assert found.published.at.date().isoformat() == day
+
+
+# ── the clock in the masthead ──────────────────────────────────────────────────────────────────
+
+
+def below_a_masthead(masthead: str, shown: str = "") -> Article:
+    return read(
+        f"<html><head><title>Il faro di Punta Brezza si riaccende</title></head><body>{masthead}<main><article>"
+        f"<h1>Il faro di Punta Brezza si riaccende</h1>{shown}<p>{SENTENCE * 3}</p><p>{SENTENCE * 3}</p></article></main></body></html>"
+    )
+
+
+@pytest.mark.parametrize(
+    "masthead",
+    [
+        '<header><span>domenica 9 novembre 2025</span><a href="/">La Prova</a></header>',
+        '<div class="topbar"><span class="date">Domenica 9 novembre 2025</span></div>',
+        '<div class="barra"><span class="data-oggi">9 novembre 2025 - 13:10</span></div>',
+        "<div><p>Domenica 9 Novembre 2025</p></div>",
+        '<header><time datetime="2025-11-09">9 novembre</time></header>',
+        '<div class="site-header"><div class="date">Sunday, November 9, 2025</div></div>',
+    ],
+)
+def test_the_day_of_the_clock_in_a_masthead_is_no_date(masthead: str) -> None:
+    assert below_a_masthead(masthead).published is None
+    found = below_a_masthead(masthead, '<p class="data">3 ottobre 2025</p>')
+    assert found.published is not None
+    assert found.published.at.date().isoformat() == "2025-10-03"
+
+
+@pytest.mark.parametrize(
+    ("masthead", "shown", "day"),
+    [
+        ("", '<span class="date">9 novembre 2025</span>', "2025-11-09"),
+        ('<header><span class="date">domenica 9 novembre 2025</span></header>', "<p>9 novembre 2025</p>", "2025-11-09"),
+        ('<div class="archivio">3 ottobre 2025</div>', "", "2025-10-03"),
+    ],
+    ids=["of the article", "both", "another day"],
+)
+def test_a_date_of_today_that_is_the_article_s_stays(masthead: str, shown: str, day: str) -> None:
+    found = below_a_masthead(masthead, shown)
+    assert found.published is not None
+    assert found.published.at.date().isoformat() == day
+
+
+# ── datelines ──────────────────────────────────────────────────────────────────────────────────
+
+
+def beginning(words: str, head: str = "") -> Article:
+    return read(
+        f"<html><head><title>Il faro di Punta Brezza si riaccende</title>{head}</head><body><article>"
+        f"<h1>Il faro di Punta Brezza si riaccende</h1><div><p>{words} {SENTENCE * 2}</p><p>{SENTENCE * 3}</p></div></article></body></html>"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Punta Brezza, 7 novembre 2025 –",
+        "PUNTA BREZZA (LU), 7 NOV -",
+        "(Punta Brezza, venerdì 7 novembre 2025)",
+        "(Agenzia Onda) - San Vito sul Mare, 7 nov. -",
+        "La Secca, lì 07.11.2025 -",
+        "Porto Nero, 7/11/2025 (Onda) -",
+        "7 novembre 2025 -",
+        "BREMEN, Nov. 7, 2025 (Onda Wire) --",
+        "<strong>Punta Brezza</strong>, 7 novembre 2025 —",
+    ],
+)
+def test_the_date_behind_the_place_at_the_beginning_of_the_text_is_evidence(words: str) -> None:
+    found = beginning(words)
+    assert found.published is not None
+    assert (found.published.at.date().isoformat(), found.published.precision) == ("2025-11-07", "day")
+    assert found.provenance["published"] == "visible:dateline"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Punta Brezza, 7 novembre 2024. La notte era calma.",
+        "Il 7 novembre 2025 –",
+        "Dal 7 novembre 2025 –",
+        "Punta Brezza, 7 consiglieri – e nessuno di più –",
+        "Punta Brezza, 31 novembre 2025 –",
+        "7 novembre –",
+    ],
+)
+def test_a_date_that_tells_a_story_is_none_of_the_article(words: str) -> None:
+    assert beginning(words).published is None
+
+
+def test_a_dateline_is_believed_less_than_what_is_declared() -> None:
+    found = beginning("Punta Brezza, 7 novembre 2025 –", '<meta name="date" content="2025-11-08T06:00:00+01:00">')
+    assert instant(found) == "2025-11-08T06:00:00+01:00"

@@ -41,6 +41,7 @@ _MAX_CONFLICTS = 6
 _MAX_READ = 12
 _SAME_MINUTE = timedelta(minutes=1)
 _ENTRY = "entry:"
+_ALONE = "visible:alone"
 _IN_UTC = re.compile(r"(?:\dZ|[+-]00:?00|\b(?:GMT|UTC))(?:\s*\([^)]*\))?\s*$", re.IGNORECASE)
 
 
@@ -107,7 +108,7 @@ def refined(moment: Moment, candidates: Iterable[Candidate], read: Reader) -> tu
     """
     if moment.precision != "day":
         return None
-    marked = (one for one in candidates if one.trust >= Trust.MARKUP or one.origin.startswith(_ENTRY))
+    marked = (one for one in candidates if one.trust >= Trust.MARKUP or one.origin.startswith((_ENTRY, _ALONE)))
     for one in islice(marked, _MAX_READ):
         exact = read(one.value)
         if exact is None or exact.precision == "day" or exact.at.date() != moment.at.date():

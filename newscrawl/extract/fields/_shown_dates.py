@@ -10,11 +10,12 @@ from typing import TypeAlias
 from lxml.html import HtmlElement
 
 from newscrawl import text
+from newscrawl.extract.fields._masthead import Masthead
 from newscrawl.extract.page import xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
 from newscrawl.extract.page.places import Place
-from newscrawl.models import Candidate, Trust
+from newscrawl.models import Candidate, Source, Trust
 
 Below: TypeAlias = Sequence[tuple[HtmlElement, str]]
 """Small elements between the headline and the text, each with its words."""
@@ -26,6 +27,7 @@ _IN_FOOTER = xpath.truth("boolean(ancestor-or-self::footer[not(ancestor::article
 _LONE_CHARS = 45
 _LONE_WORDS = 8
 _MAX_LONE = 8
+_MAX_PRINTED = 20
 _SMALL = 4
 _BOXES = frozenset({"td", "div", "section", "article", "header", "main"})
 _MAX_ABOVE = 4
@@ -74,22 +76,27 @@ _LIKE_A_DATE = re.compile(
 )
 
 
-def candidates(document: Document, below: Below) -> Iterator[Candidate]:
+def candidates(document: Document, source: Source, below: Below) -> Iterator[Candidate]:
     """Dates with mark-up, nearest first, machine-readable attributes before words; then texts that read like a date."""
-    found = [*_named_dates(document), *_unnamed_dates(document, below)]
+    masthead = Masthead(document, source)
+    found = [*_named_dates(document, masthead), *_unnamed_dates(document, below)]
     yield from found
     if not any(one.field == "published" and _LIKE_A_DATE.search(one.value) for one in found) and not _dated(document):
         if (dateline := _dateline(document)) is not None:
             yield Candidate("published", dateline, Trust.GUESS, "visible:dateline")
-        lone = list(islice(_lone_dates(document), _MAX_LONE))
-        printed = {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document))
+        lone = list(islice(_lone_dates(document, masthead), _MAX_LONE))
+        printed = (
+            {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document, masthead))
+        )
         if len(printed) == 1:  # several are those of other articles, or of events
             yield Candidate("published", printed.pop(), Trust.GUESS, "visible:alone")
 
 
-def _named_dates(document: Document) -> Iterator[Candidate]:
+def _named_dates(document: Document, masthead: Masthead) -> Iterator[Candidate]:
     changed = (place for place in islice(document.places.of("modified"), 4) if _attribute(place.element))
     for place in chain(islice(document.places.of("date"), 12), changed):
+        if place.steps <= 0 and masthead.has(place.element):
+            continue
         trust = Trust.META if _exact(place) else Trust.MARKUP
         for value, how in _printed(place.element):
             updated = (how == "date" and _says_update(value)) or _is_update(place)
@@ -137,21 +144,29 @@ def _before(element: HtmlElement) -> Iterator[str]:
             yield from filter(None, (text.line(part or "") for part in parts))
 
 
-def _lone_dates(document: Document) -> Iterator[str]:
+def _lone_dates(document: Document, masthead: Masthead) -> Iterator[str]:
     """Texts that are nothing but a date, wherever they stand outside of menus and boxes: for a page without any other."""
     for words in _SHORT_TEXTS(document.tree):
         at = words.getparent()
         if not _is_lone_date(line := text.line(words)) or _is_zero(at) or document.places.elsewhere(at):
             continue
-        if not document.places.cards.hold(at):
+        if not document.places.cards.hold(at) and not masthead.has(at):
             yield line
 
 
-def _bare_dates(document: Document) -> Iterator[str]:
+def _bare_dates(document: Document, masthead: Masthead) -> Iterator[str]:
     """Texts that are a date and no word more, in boxes and asides too; not "Aut. Trib. di Roma, 12/03/1998"."""
     for words in _SHORT_TEXTS(document.tree):
-        if _BARE.fullmatch(line := text.line(words)) and not _is_zero(words.getparent()):
+        at = words.getparent()
+        if _BARE.fullmatch(line := text.line(words)) and not _is_zero(at) and not masthead.has(at):
             yield line
+
+
+def is_clock(document: Document, source: Source, day: str) -> bool:
+    """Whether a day is that of the clock, and a masthead prints it. day: ISO 8601"""
+    masthead = Masthead(document, source)
+    printed = (*_WITH(document.tree, year=day[:4]), *document.elements.of("time"))
+    return any(masthead.has(element) for element in islice(printed, _MAX_PRINTED))
 
 
 def only_in_footer(document: Document, day: str) -> bool:

@@ -43,7 +43,7 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     yield from _standfirst(document)
     below = _below(document)
     yield from _authors(document, below)
-    yield from _shown_dates.candidates(document, below)
+    yield from _shown_dates.candidates(document, source, below)
     yield from _section(document)
     yield from _tags(document)
 
