@@ -49,7 +49,7 @@ _FOREIGN = re.compile(
 _MONTH_FIRST = re.compile(r"\b(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])/((?:19|20)\d\d)\b")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?$", re.IGNORECASE)
 _NO_SECTIONS = """
-    post posts blog blogpost blogposts article articles articolo articoli artikel beitrag beiträge entry entries page pages pagina story stories
+    post posts article articles articolo articoli artikel beitrag beiträge entry entries page pages pagina
     home homepage default content contenuti all tutti tutte uncategorized uncategorised senzacategoria noncategorizzato nessunacategoria
     allgemein unkategorisiert nonclassé sincategoría sincategoria semcategoria
 """

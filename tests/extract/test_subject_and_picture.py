@@ -26,7 +26,7 @@ def article(
 # ── section and tags ───────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("none", ["posts", "Uncategorized", "Senza categoria", "articoli", "blog"])
+@pytest.mark.parametrize("none", ["posts", "Uncategorized", "Senza categoria", "articoli", "Default"])
 @pytest.mark.parametrize("place", ["meta", "data"])
 def test_what_a_content_system_calls_any_article_is_no_section(none: str, place: str) -> None:
     head = f'<meta property="article:section" content="{none}">' if place == "meta" else ""
