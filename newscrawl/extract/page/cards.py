@@ -147,4 +147,4 @@ def _is_linked_heading(element: HtmlElement) -> bool:
 
 
 def _alike(one: HtmlElement, other: HtmlElement) -> bool:
-    return one.tag == other.tag and one.get("class") == other.get("class")
+    return (one.tag, one.get("class")) == (other.tag, other.get("class"))
