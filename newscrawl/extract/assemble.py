@@ -180,24 +180,16 @@ class _Assembly:
             return found if found.authors else None
 
         found = self._many("authors", people)
-        found = self._with_contributors(found) if found is not None else None
+        if found is not None:
+            found, more = _people.with_contributors(
+                found, self._fields["authors"], self._fields.get("contributors", ())
+            )
+            self._provenance["authors"] += "+jsonld:contributor" if more else ""
         named = self._many("credit", lambda raw: convert.tags(raw)) or ()
         credit = {same_form(name): name for name in (*credits, *named)}
         for author in found.authors if found else ():
             credit.pop(same_form(author), None)
         return _people.People(found.authors if found else (), tuple(credit.values()))
-
-    def _with_contributors(self, found: _people.People) -> _people.People:
-        """The authors with those contributors of the data whom the page prints in its byline."""
-        contributors = {same_form(one.value) for one in self._fields.get("contributors", ())}
-        if not contributors:
-            return found
-        shown = [one.value for one in self._fields["authors"] if one.origin.startswith("visible:")]
-        known = {same_form(name) for name in found.authors}
-        more = [name for name in _people.read(shown).authors if same_form(name) in contributors - known]
-        if more:
-            self._provenance["authors"] += "+jsonld:contributor"
-        return found._replace(authors=(*found.authors, *more))
 
     def _blocks(self, title: str | None, around: Iterable[str | None]) -> tuple[Block, ...]:
         found = self._many("blocks", convert.blocks)

@@ -139,6 +139,31 @@ def test_the_feed_tells_a_local_time_from_utc(entry: str, expected: str) -> None
     assert instant(extract.article(told, SOURCE, now=NOW)) == expected
 
 
+@pytest.mark.parametrize(
+    "sign",
+    [
+        '<script id="__NEXT_DATA__">{}</script>',
+        '<script src="/_nuxt/a.js"></script>',
+        '<div data-reactroot=""></div>',
+        '<i ng-version="17"></i>',
+    ],
+)
+def test_a_page_that_is_rendered_twice_prints_the_server_s_clock(sign: str) -> None:
+    html = _html(
+        '<p class="date">20 ottobre 2025, 17:42</p>', data={"datePublished": "2025-10-20T17:42:00Z"}, foot=sign
+    )
+    assert instant(read(html)) == "2025-10-20T19:42:00+02:00"
+    told = replace(page(html), evidence=Link(url=page("").url, published="Mon, 20 Oct 2025 17:42:00 +0200"))
+    assert instant(extract.article(told, SOURCE, now=NOW)) == AT
+
+
+def test_a_change_in_a_local_time_that_data_call_utc_is_read_as_printed() -> None:
+    shown = '<p class="date">20 ottobre 2025, 17:42</p><p class="updated">Aggiornato il 20 ottobre 2025 alle 18:30</p>'
+    data = {"datePublished": "2025-10-20T17:42:00Z", "dateModified": "2025-10-20T18:30:00Z"}
+    found = article(shown, data=data)
+    assert (instant(found), found.modified and found.modified.at.isoformat()) == (AT, "2025-10-20T18:30:00+02:00")
+
+
 # ── days that nobody printed ───────────────────────────────────────────────────────────────────
 
 

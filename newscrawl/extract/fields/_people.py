@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from newscrawl import text
 from newscrawl.extract.fields._names import SYMBOLS, holds_desk, is_credit, is_person
+from newscrawl.models import Candidate
 from newscrawl.text import same_form
 
 
@@ -105,6 +106,19 @@ def read(bylines: Iterable[str], *, outlet: Sequence[str] = (), publishers: Iter
         elif is_credit(name):
             credit.setdefault(form, name)
     return People(tuple(authors.values())[:_MAX_PEOPLE], tuple(credit.values())[:_MAX_PEOPLE])
+
+
+def with_contributors(
+    found: People, authors: Iterable[Candidate], contributors: Iterable[Candidate]
+) -> tuple[People, bool]:
+    """The authors with those contributors of the data whom the page prints in its byline, and whether there are such."""
+    named = {same_form(one.value) for one in contributors}
+    if not named:
+        return found, False
+    known = {same_form(name) for name in found.authors}
+    shown = read(one.value for one in authors if one.origin.startswith("visible:")).authors
+    more = [name for name in shown if same_form(name) in named - known]
+    return found._replace(authors=(*found.authors, *more)), bool(more)
 
 
 def _names(byline: str) -> Iterator[str]:

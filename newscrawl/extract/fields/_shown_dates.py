@@ -10,6 +10,8 @@ from typing import TypeAlias
 from lxml.html import HtmlElement
 
 from newscrawl import text
+from newscrawl.extract.fields import _dateline
+from newscrawl.extract.fields._date_attributes import attribute_of, is_zero
 from newscrawl.extract.fields._masthead import Masthead
 from newscrawl.extract.page import xpath
 from newscrawl.extract.page.document import Document
@@ -37,31 +39,11 @@ _BARE = re.compile(
     r"(?:[ ,|–-]{1,3}(?:[^\W\d]{1,4}\s)?\d{1,2}[:.]\d\d(?:\s(?:Uhr|h))?)?"
 )
 _DATE_CHARS = 128
-_TITLE_CHARS = 64
-# Day and time of day, as programs write them into attributes, or printed.
-_MACHINE = re.compile(r"\d{4}-?\d\d-?\d\d[T ]\s?\d\d:?\d\d")
-_TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b(?![./-]?\d)")
-_MAX_FIRST = 40
-_DATELINE_FROM = 80
-_PLACE = (
-    r"[A-ZÀ-Ý][\w'’.-]*(?:[ /-]{1,3}(?:(?:di|del|della|dei|de|in|sul|sulla|am|an der|sur|upon)\s+)?[A-ZÀ-Ý][\w'’.-]*){0,3}"
-    r"(?:\s?\([A-Z][^)]{1,20}\))?"
-)
-# A dash, a closing bracket or an agency's name ends it: "Berlino, 9 novembre. La folla …" sets a scene.
-_DATELINE = re.compile(
-    r"(?!(?i:(?:il|lo|la|le|el)\s+\d|(?:dal|nel|al|era|sono|fino|entro|del|on|from|since|until|by|ab|am|seit|bis|desde|depuis)\b))"
-    rf"\W{{0,2}}(?:\(?[A-Z][\w ./]{{1,30}}\)\W{{1,4}})?(?:(?P<place>{_PLACE})(?:\s?,\s*|\s+[–—-]\s*|\s+(?=.{{0,30}}\d{{4}})))?"
-    r"(?:(?:lì|li|il|l['’]|den|le|am|the)\s+)?(?P<date>(?:[^\W\d]{3,10}\.?,?\s+)?"
-    r"(?:(?P<numbers>\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d))|\d{1,2}(?:[°º.]|er)?\s+(?:de\s+)?[^\W\d]{3,10}\.?(?P<year>\s+(?:del?\s+)?\d{4})?"
-    r"|[^\W\d]{3,9}\.?\s+\d{1,2}(?:,\s+\d{4})?))\s*(?:[–—)-]|\(|/\s?[A-Z])"
-)
+_DIGITS = re.compile(r"\d")
 _RENDERED_TWICE = re.compile(
     r"__NEXT_DATA__|/_next/static|__NUXT__|/_nuxt/|data-react(?:root|id|-helmet)|ng-version=|ng-server-context|data-server-rendered"
     r"|__APOLLO_STATE__|Fusion\.(?:arcSite|globalContent)|<astro-island|__sveltekit|__(?:INITIAL|PRELOADED)_STATE__|___gatsby"
 )
-# What programs write that know no date: the zeros of Go, .NET, MySQL, PHP, Unix and Excel. What is printed beside it is none either.
-_ZERO = re.compile(r"\s*(?:-?000[01]-|0000-00|1970-01-01(?:T00:|\s00:|$)|1900-01-0[01]|1899-12-3)")
-_DIGITS = re.compile(r"\d")
 _UPDATE_WORDS = re.compile(r"modif|updat|aggiorna|revis")
 _UPDATED = re.compile(
     r"\bupdated?\b|last update|aggiornat|aggiornamento|modifica|\brevis(?:ed|ionato)|last reviewed|aktualisiert|mis à jour|actualizad",
@@ -82,8 +64,8 @@ def candidates(document: Document, source: Source, below: Below) -> Iterator[Can
     found = [*_named_dates(document, masthead), *_unnamed_dates(document, below)]
     yield from found
     if not any(one.field == "published" and _LIKE_A_DATE.search(one.value) for one in found) and not _dated(document):
-        if (dateline := _dateline(document)) is not None:
-            yield Candidate("published", dateline, Trust.GUESS, "visible:dateline")
+        if (begun := _dateline.of(document)) is not None:
+            yield Candidate("published", begun, Trust.GUESS, "visible:dateline")
         lone = list(islice(_lone_dates(document, masthead), _MAX_LONE))
         printed = (
             {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document, masthead))
@@ -93,7 +75,7 @@ def candidates(document: Document, source: Source, below: Below) -> Iterator[Can
 
 
 def _named_dates(document: Document, masthead: Masthead) -> Iterator[Candidate]:
-    changed = (place for place in islice(document.places.of("modified"), 4) if _attribute(place.element))
+    changed = (place for place in islice(document.places.of("modified"), 4) if attribute_of(place.element))
     for place in chain(islice(document.places.of("date"), 12), changed):
         if place.steps <= 0 and masthead.has(place.element):
             continue
@@ -110,7 +92,7 @@ def _unnamed_dates(document: Document, below: Below) -> Iterator[Candidate]:
         for element, words in below
         if len(words) <= 80
         and _LIKE_A_DATE.search(words)
-        and not _is_zero(element)
+        and not is_zero(element)
         and not _of_another(document, element)
     )
     for found, how in ((_above(document), "above"), (near, "near")):
@@ -148,7 +130,7 @@ def _lone_dates(document: Document, masthead: Masthead) -> Iterator[str]:
     """Texts that are nothing but a date, wherever they stand outside of menus and boxes: for a page without any other."""
     for words in _SHORT_TEXTS(document.tree):
         at = words.getparent()
-        if not _is_lone_date(line := text.line(words)) or _is_zero(at) or document.places.elsewhere(at):
+        if not _is_lone_date(line := text.line(words)) or is_zero(at) or document.places.elsewhere(at):
             continue
         if not document.places.cards.hold(at) and not masthead.has(at):
             yield line
@@ -158,7 +140,7 @@ def _bare_dates(document: Document, masthead: Masthead) -> Iterator[str]:
     """Texts that are a date and no word more, in boxes and asides too; not "Aut. Trib. di Roma, 12/03/1998"."""
     for words in _SHORT_TEXTS(document.tree):
         at = words.getparent()
-        if _BARE.fullmatch(line := text.line(words)) and not _is_zero(at) and not masthead.has(at):
+        if _BARE.fullmatch(line := text.line(words)) and not is_zero(at) and not masthead.has(at):
             yield line
 
 
@@ -216,41 +198,10 @@ def _is_update(place: Place) -> bool:
 
 def _printed(element: HtmlElement) -> Iterator[tuple[str, str]]:
     """The date of an element as a machine reads it, "time", and as it is printed, "date"."""
-    if _is_zero(element):
+    if is_zero(element):
         return
-    if attribute := _attribute(element):
+    if attribute := attribute_of(element):
         yield attribute, "time"
     words = inner_text(element, _DATE_CHARS + 10)
     if len(words) <= _DATE_CHARS and (_DIGITS.search(words) or words.casefold() in {"oggi", "ieri"}):
         yield words, "date"
-
-
-def _dateline(document: Document) -> str | None:
-    """The date with which the text begins, behind its place: "Bari, 9 novembre 2025 – "; one without a place needs its year."""
-    if document.headline is None:
-        return None
-    for paragraph in islice(document.elements.of("p"), _MAX_FIRST):
-        words = inner_text(paragraph, _DATE_CHARS)
-        if len(words) >= _DATELINE_FROM:
-            found = _DATELINE.match(words)
-            return found["date"] if found and (found["place"] or found["year"] or found["numbers"]) else None
-    return None
-
-
-def _is_zero(element: HtmlElement) -> bool:
-    """Whether the date of an element, or of one inside it, is that of a program that knows none: then what it prints is none either."""
-    return any(
-        _ZERO.match(at.get("datetime") or at.get("title") or "") for at in (element, *element.iter("time", "abbr"))
-    )
-
-
-def _attribute(element: HtmlElement) -> str | None:
-    """The attribute in which an element has its date for machines, or a longer one for those who point at it."""
-    get = element.get
-    attribute = get("datetime") or (get("content") if get("itemprop") else None)
-    if attribute and _DIGITS.search(attribute):
-        return attribute
-    title = (get("title") or "")[:_TITLE_CHARS]
-    if _MACHINE.search(title) or (_LIKE_A_DATE.search(title) and _TIME.search(title)):
-        return title
-    return next((value for name, value in element.items() if name.startswith("data-") and _MACHINE.match(value)), None)
