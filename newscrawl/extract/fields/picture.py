@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from lxml.html import HtmlElement
 
 from newscrawl import text
+from newscrawl.extract import convert
 from newscrawl.extract.page import schema, xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
@@ -152,7 +153,7 @@ def _bare(credit: str) -> str | None:
 
 def _address(document: Document) -> str | None:
     """The address of the picture at the head of the article, for a page whose data name none."""
-    if document.headline is None:
+    if document.headline is None or _is_declared(document):
         return None
     figure = _figure(document)
     heads = [*([figure] if figure is not None else []), *_above(document)]
@@ -164,6 +165,14 @@ def _address(document: Document) -> str | None:
         if not document.places.elsewhere(_box(image)) and not document.places.cards.hold(image)
     )
     return next(filter(None, map(_source, islice(own, _MAX_PICTURES))), None)
+
+
+def _is_declared(document: Document) -> bool:
+    """Whether the page's data name a picture of the article."""
+    named = document.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    if named is not None and convert.pictures(document.page.url)(named) is not None:
+        return True
+    return any(node.get("image") for node in document.article_nodes) and named is None
 
 
 def _above(document: Document) -> Iterator[HtmlElement]:

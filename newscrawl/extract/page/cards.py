@@ -51,13 +51,14 @@ class Cards:
         self._own = _path(own)
         self._site = _site(own)
         self._stories: dict[HtmlElement, frozenset[Story]] = {}
+        self._texts: dict[HtmlElement, bool] = {}
 
     def hold(self, element: HtmlElement) -> bool:
         """Whether an element stands in the card of another story, or below its headline in a list of such."""
         own = same_form(inner_text(element, _CHARS))
         node = element
         for at in islice(element.iterancestors(), _CLIMB):
-            if at in self._kept or at.tag in _ENDS or _is_text(at):
+            if at in self._kept or at.tag in _ENDS or self._is_text(at):
                 return False
             if stories := self._told(at, own):
                 return _follows_headline(node) if len(stories) > 1 else self._is_repeated(at, own)
@@ -82,6 +83,14 @@ class Cards:
         return {
             path for path, words in found if path != self._own and words not in own and (not own or own not in words)
         }
+
+    def _is_text(self, at: HtmlElement) -> bool:
+        """Whether an element holds a text: two long paragraphs, where a card has one at most."""
+        found = self._texts.get(at)
+        if found is None:
+            paragraphs = islice(at.iter("p"), _MAX_PARAGRAPHS)
+            found = self._texts[at] = sum(len(inner_text(one, _LONG + 10)) > _LONG for one in paragraphs) > 1
+        return found
 
     def _is_repeated(self, at: HtmlElement, own: str) -> bool:
         """Whether a box has others like it beside it, each with a story."""
@@ -129,12 +138,6 @@ def _in_heading(link: HtmlElement) -> bool:
 def _in_sentence(link: HtmlElement, words: str) -> bool:
     paragraph = next(link.iterancestors("p"), None)
     return paragraph is not None and len(inner_text(paragraph, 3 * _CHARS)) > 1.5 * len(words)
-
-
-def _is_text(at: HtmlElement) -> bool:
-    """Whether an element holds a text: two long paragraphs, where a card has one at most."""
-    paragraphs = islice(at.iter("p"), _MAX_PARAGRAPHS)
-    return sum(len(inner_text(paragraph, _LONG + 10)) > _LONG for paragraph in paragraphs) > 1
 
 
 def _follows_headline(node: HtmlElement) -> bool:
