@@ -107,3 +107,24 @@ def test_the_date_of_a_card_is_not_the_article_s(tag: str) -> None:
     found = article(own, before=river(card.replace("0{n}", "1{n}")))
     assert found.published is not None
     assert found.published.at.date().isoformat() == "2025-10-20"
+
+
+LISTS = [
+    '<ul><li class="author"><a href="/autori/1">Nino Bracconi</a></li><li class="author"><a href="/autori/2">Lia Sorbetti</a></li></ul>',
+    '<ul class="repliche"><li><b class="author">Nino Bracconi</b><p>Era ora.</p></li><li><b class="author">Lia Sorbetti</b><p>Bene.</p></li></ul>',
+    '<div class="firme"><div class="author"><a href="/autori/1">Nino Bracconi</a></div><p><a class="author" href="/autori/2">Lia Sorbetti</a></p></div>',
+    '<div class="box"><h3><a href="/altra">La darsena cambia colore</a></h3><span class="author">Nino Bracconi</span></div>',
+    '<dl><dt><a href="/n/1">La darsena cambia colore</a></dt><dd class="firma">Nino Bracconi</dd><dt><a href="/n/2">Il coro cerca tenori</a>'
+    '</dt><dd class="firma">Lia Sorbetti</dd></dl>',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("others", LISTS)
+def test_an_article_without_a_byline_gets_no_name_of_a_list_behind_it(others: str) -> None:
+    assert article("", behind=others).authors == ()
+    assert article("<p>di Tea Malvasia</p>", behind=others).authors == ("Tea Malvasia",)
+
+
+def test_two_names_in_one_line_behind_the_text_are_its_authors() -> None:
+    line = '<p><span class="author">Tea Malvasia</span> e <span class="author">Ugo Terrazzi</span></p>'
+    assert article("", inside=line).authors == ("Tea Malvasia", "Ugo Terrazzi")

@@ -30,6 +30,7 @@ _CATEGORY_LINK = re.compile(
 _BYLINE_CHARS = 160
 _MAX_BELOW = 120
 _MAX_BEFORE_TEXT = 600
+_ITEMS = frozenset({"li", "article", "tr"})
 _ANCHORS = xpath.elements(".//a[@href]")
 _BYLINE_START = re.compile(
     rf"^(?:di|by|von|par|por|a cura di|text[eo]?:)\s+(?:{SYMBOLS}+\s*)?(?=[A-ZÀ-Ý])", re.IGNORECASE
@@ -95,8 +96,11 @@ def _authors(document: Document, below: Below) -> Iterator[Candidate]:
     found = [*_marked(near), *_unnamed(document, below)]
     yield from found
     if len(near) < len(places) and not found:
-        behind = [place for place in places if place not in near and not document.places.cards.listed(place.element)]
-        yield from _marked(behind)
+        cards = document.places.cards
+        behind = [place for place in places if place not in near]
+        own = [one for one in behind if not cards.listed(one.element) and not cards.hold(one.element, alone=True)]
+        if not _is_list(own):
+            yield from _marked(own)
 
 
 def _marked(places: list[Place]) -> Iterator[Candidate]:
@@ -104,6 +108,13 @@ def _marked(places: list[Place]) -> Iterator[Candidate]:
     for found, origin in ((exact, "visible:author"), (places, "visible:byline")):
         for name in dict.fromkeys(name for place in _together(found) for name in _names(place.element)):
             yield Candidate("authors", name, Trust.MARKUP, origin)
+
+
+def _is_list(places: list[Place]) -> bool:
+    """Whether names stand each in a box of its own, as those of comments and columnists do, and not side by side as in a byline."""
+    innermost = [one for one in places if not any(one.element in other.element.iterancestors() for other in places)]
+    boxes = {one.element if one.element.tag in _ITEMS else one.element.getparent() for one in innermost}
+    return len(boxes) > 1 and len({same_form(inner_text(one.element, _BYLINE_CHARS)) for one in innermost}) > 1
 
 
 def _beginning(document: Document) -> frozenset[HtmlElement] | None:

@@ -53,15 +53,18 @@ class Cards:
         self._stories: dict[HtmlElement, frozenset[Story]] = {}
         self._texts: dict[HtmlElement, bool] = {}
 
-    def hold(self, element: HtmlElement) -> bool:
-        """Whether an element stands in the card of another story, or below its headline in a list of such."""
+    def hold(self, element: HtmlElement, *, alone: bool = False) -> bool:
+        """Whether an element stands in the card of another story, or below its headline in a list of such.
+
+        alone: a card counts without others like it beside it
+        """
         own = same_form(inner_text(element, _CHARS))
         node = element
         for at in islice(element.iterancestors(), _CLIMB):
             if at in self._kept or at.tag in _ENDS or self._is_text(at):
                 return False
             if stories := self._told(at, own):
-                return _follows_headline(node) if len(stories) > 1 else self._is_repeated(at, own)
+                return self._follows_headline(node) if len(stories) > 1 else alone or self._is_repeated(at, own)
             node = at
         return False
 
@@ -91,6 +94,11 @@ class Cards:
             paragraphs = islice(at.iter("p"), _MAX_PARAGRAPHS)
             found = self._texts[at] = sum(len(inner_text(one, _LONG + 10)) > _LONG for one in paragraphs) > 1
         return found
+
+    def _follows_headline(self, node: HtmlElement) -> bool:
+        """Whether a story's link stands right before an element, in a list without boxes."""
+        before = islice(node.itersiblings(preceding=True), 2)
+        return any(next(_stories(at, self._site), None) is not None for at in before)
 
     def _is_repeated(self, at: HtmlElement, own: str) -> bool:
         """Whether a box has others like it beside it, each with a story."""
@@ -138,11 +146,6 @@ def _in_heading(link: HtmlElement) -> bool:
 def _in_sentence(link: HtmlElement, words: str) -> bool:
     paragraph = next(link.iterancestors("p"), None)
     return paragraph is not None and len(inner_text(paragraph, 3 * _CHARS)) > 1.5 * len(words)
-
-
-def _follows_headline(node: HtmlElement) -> bool:
-    """Whether a linked headline stands right before an element, in a list without boxes."""
-    return any(_is_linked_heading(before) for before in islice(node.itersiblings(preceding=True), 2))
 
 
 def _is_linked_heading(element: HtmlElement) -> bool:
