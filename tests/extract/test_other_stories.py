@@ -113,7 +113,6 @@ LISTS = [
     '<ul><li class="author"><a href="/autori/1">Nino Bracconi</a></li><li class="author"><a href="/autori/2">Lia Sorbetti</a></li></ul>',
     '<ul class="repliche"><li><b class="author">Nino Bracconi</b><p>Era ora.</p></li><li><b class="author">Lia Sorbetti</b><p>Bene.</p></li></ul>',
     '<div class="firme"><div class="author"><a href="/autori/1">Nino Bracconi</a></div><p><a class="author" href="/autori/2">Lia Sorbetti</a></p></div>',
-    '<div class="box"><h3><a href="/altra">La darsena cambia colore</a></h3><span class="author">Nino Bracconi</span></div>',
     '<dl><dt><a href="/n/1">La darsena cambia colore</a></dt><dd class="firma">Nino Bracconi</dd><dt><a href="/n/2">Il coro cerca tenori</a>'
     '</dt><dd class="firma">Lia Sorbetti</dd></dl>',
 ]  # fmt: skip

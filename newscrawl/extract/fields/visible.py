@@ -9,7 +9,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newscrawl import text
-from newscrawl.extract.fields import _shown_dates
+from newscrawl.extract.fields import _people, _shown_dates
 from newscrawl.extract.fields._names import SYMBOLS
 from newscrawl.extract.fields._shown_dates import Below
 from newscrawl.extract.page import xpath
@@ -98,7 +98,7 @@ def _authors(document: Document, below: Below) -> Iterator[Candidate]:
     if len(near) < len(places) and not found:
         cards = document.places.cards
         behind = [place for place in places if place not in near]
-        own = [one for one in behind if not cards.listed(one.element) and not cards.hold(one.element, alone=True)]
+        own = [one for one in behind if not cards.listed(one.element) and not cards.hold(one.element)]
         if not _is_list(own):
             yield from _marked(own)
 
@@ -112,9 +112,12 @@ def _marked(places: list[Place]) -> Iterator[Candidate]:
 
 def _is_list(places: list[Place]) -> bool:
     """Whether names stand each in a box of its own, as those of comments and columnists do, and not side by side as in a byline."""
-    innermost = [one for one in places if not any(one.element in other.element.iterancestors() for other in places)]
-    boxes = {one.element if one.element.tag in _ITEMS else one.element.getparent() for one in innermost}
-    return len(boxes) > 1 and len({same_form(inner_text(one.element, _BYLINE_CHARS)) for one in innermost}) > 1
+    people: dict[str, HtmlElement | None] = {}
+    for one in places:
+        box = one.element if one.element.tag in _ITEMS else one.element.getparent()
+        for name in _people.read([inner_text(one.element, _BYLINE_CHARS)]).authors:
+            people[same_form(name)] = box
+    return len(set(people.values())) > 1
 
 
 def _beginning(document: Document) -> frozenset[HtmlElement] | None:

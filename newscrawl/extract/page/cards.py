@@ -53,18 +53,15 @@ class Cards:
         self._stories: dict[HtmlElement, frozenset[Story]] = {}
         self._texts: dict[HtmlElement, bool] = {}
 
-    def hold(self, element: HtmlElement, *, alone: bool = False) -> bool:
-        """Whether an element stands in the card of another story, or below its headline in a list of such.
-
-        alone: a card counts without others like it beside it
-        """
+    def hold(self, element: HtmlElement) -> bool:
+        """Whether an element stands in the card of another story, or below its headline in a list of such."""
         own = same_form(inner_text(element, _CHARS))
         node = element
         for at in islice(element.iterancestors(), _CLIMB):
             if at in self._kept or at.tag in _ENDS or self._is_text(at):
                 return False
             if stories := self._told(at, own):
-                return self._follows_headline(node) if len(stories) > 1 else alone or self._is_repeated(at, own)
+                return self._follows_headline(node) if len(stories) > 1 else self._is_repeated(at, own)
             node = at
         return False
 
