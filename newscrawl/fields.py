@@ -115,7 +115,7 @@ FIELDS: tuple[Field, ...] = (
         pipe="section", selectors=("section",),
     ),
     _found("tags", Shape.LIST, "as the outlet tags it", "selectors", "jsonld", "meta", "visible", selectors=("tags",)),
-    _found("image", Shape.TEXT, "address of the main picture", "selectors", "jsonld", "meta", selectors=("image",)),
+    _found("image", Shape.TEXT, "address of the main picture", "selectors", "jsonld", "meta", "picture", selectors=("image",)),
     _found("image_caption", Shape.TEXT, "what is printed below the picture", "picture"),
     _found("image_credit", Shape.TEXT, "who made the picture", "picture"),
     _found(

@@ -409,3 +409,57 @@ def test_a_date_costs_little(text: str, limit_ms: float) -> None:
         parse(text, now=NOW, zone=ROME)
         spent.append((process_time_ns() - began) / 1e6)
     assert sorted(spent)[len(spent) // 2] <= limit_ms
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Thu, 02/06/2025 - 17:57", "2025-02-06 17:57+0100"),
+        ("giovedì 02/06/2025", "2025-02-06"),
+        ("02/06/2025 (Thursday)", "2025-02-06"),
+        ("Thu 02-06-25", "2025-02-06"),
+        ("Mon, 02/06/2025", "2025-06-02"),
+        ("lunedì 02/06/2025", "2025-06-02"),
+        ("sabato 02/06/2025", "2025-06-02"),
+        ("02/06/2025", "2025-06-02"),
+    ],
+)
+def test_a_weekday_decides_whether_the_month_stands_first(text: str, expected: str) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3 aprile 202410:43", "2024-04-03 10:43+0200"),
+        ("Lecce 3 apr 202410.43", "2024-04-03 10:43+0200"),
+        ("03/04/202408:15", "2024-04-03 08:15+0200"),
+        ("3 Aprile 20243 Aprile 2024", "2024-04-03"),
+        ("April 3, 2024April 4, 2024", "2024-04-03"),
+        ("3 aprile 20245 min di lettura", "2024-04-03"),
+        ("3 aprile 2024 10:43", "2024-04-03 10:43+0200"),
+        ("20240403 10:43", None),
+        ("3 aprile 202411", None),
+    ],
+)
+def test_a_year_is_read_where_the_next_number_touches_it(text: str, expected: str | None) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1 gennaio 1", None),
+        ("1 gen 1, 00:00", None),
+        ("January 1, 1", None),
+        ("Pubblicato il 1 gennaio 1 alle 00:53", None),
+        ("lunedì 1 gennaio 001", None),
+        ("30 novembre -1", None),
+        ("1 gennaio", "2025-01-01"),
+        ("1 gennaio, 14.30", "2025-01-01 14:30+0100"),
+        ("9 maggio 20 feriti", "2025-05-09"),
+        ("9 maggio, 2 commenti", "2025-05-09"),
+    ],
+)
+def test_a_year_that_cannot_be_one_is_not_replaced_by_this(text: str, expected: str | None) -> None:
+    assert read(text) == expected

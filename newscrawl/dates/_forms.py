@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from newscrawl.dates._words import MONTH, MONTHS, REACH, WEEKDAY
+from newscrawl.dates._clock import calendar
+from newscrawl.dates._words import MONTH, MONTHS, REACH, WEEKDAY, WEEKDAYS, either
 
 
 class DateReading(NamedTuple):
@@ -43,6 +44,9 @@ _MONTH_FIRST = re.compile(
 )
 _NUMBER_BEFORE = re.compile(r"(?:(?<![0-9:.])[0-9]{1,2}|(?<![a-z])[ivx]+)\s*\Z")  # "Via XX Settembre 12, 2025"
 _TIME_BEFORE = re.compile(r"(?<![a-z])(?:ore|d?alle|h)[.:]?\s*\Z")
+_DAY_NAME = rf"(?P<name>(?:{either(WEEKDAYS)})(?![a-z]))"
+_WEEKDAY_BEFORE = re.compile(rf"(?<![a-z]){_DAY_NAME}'?[\s.,(]{{0,3}}\Z")
+_WEEKDAY_AFTER = re.compile(rf"[\s,(]{{0,3}}{_DAY_NAME}")
 _YEAR_FIRST = re.compile(
     r"(?<![0-9])(?P<year>[0-9]{4})\s?(?P<sep>[-/.])\s?(?P<month>[0-9]{1,2})\s?(?P=sep)\s?(?P<day>[0-9]{1,2})(?![0-9])"
 )
@@ -76,7 +80,20 @@ def _month_first(found: re.Match[str], today: date) -> Iterator[DateReading]:
 
 
 def _numbers(found: re.Match[str], today: date) -> Iterator[DateReading]:
-    return _days(found, int(found["month"]), today)
+    """Day before month, unless a weekday is printed beside that only the other order has: "Wed, 07/12/2023"."""
+    day, month, year = int(found["day"]), int(found["month"]), _year(found["year"])
+    if (weekday := _weekday(found)) is not None and year is not None:
+        italian, american = calendar(year, month, day), calendar(year, day, month)
+        if american is not None and american.weekday() == weekday and (italian is None or italian.weekday() != weekday):
+            yield DateReading(found.start("day"), found.end(), month, day, year)
+            return
+    yield from _days(found, month, today)
+
+
+def _weekday(found: re.Match[str]) -> int | None:
+    """The weekday that touches a date; Monday is 0."""
+    beside = _WEEKDAY_BEFORE.search(found.string, 0, found.start()) or _WEEKDAY_AFTER.match(found.string, found.end())
+    return WEEKDAYS.get(beside["name"]) if beside else None
 
 
 def _year_first(found: re.Match[str], today: date) -> Iterator[DateReading]:

@@ -37,6 +37,11 @@ _NOT_AFTER = re.compile(  # "2 sett. fa", "3 set a 1"; "dello scorso anno" is a 
 )
 _JOINED = re.compile(rf"\s*(?:-|/|(?:ed?|al?|all'|fino al|fino all')(?![a-z]))\s*(?:{WEEKDAY}\s*)?")
 _SAYS_DATE = re.compile(r"[a-z]{3}|(?<![a-z])(?:il|l'|li)")
+# "1 gennaio 1" is the zero of a program's clock: a year that cannot be read is not ours to replace. "9 novembre 20 feriti" has none.
+_YEAR_UNREAD = re.compile(
+    r"\s?[.,/]?\s?(?:(?:del|de|of|anno)\s)?-?[0-9]{1,12}(?![0-9:]|[.,h][0-9])"
+    r"(?!\s*(?!(?:d?alle|ore(?!\s+fa)|h|di|da|by|at|redazione|agg|aggiornat[oa])(?![a-z]))[a-z%€])"
+)
 _STRAY_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 # "(ANSA) - REGGIO EMILIA, 9 NOV": more words are a sentence, and its "16 dicembre" can be of any year.
 _MAX_WORDS_AROUND = 3
@@ -81,6 +86,8 @@ def _holds(text: str, one: DateReading) -> bool:
 
 def _year_is_ours(text: str, start: int, end: int) -> bool:
     """Whether the year of a date at text[start:end], its time included, may be taken from the clock: "Bari, 9 nov", no prose."""
+    if _YEAR_UNREAD.match(text, end):
+        return False
     if _STRAY_YEAR.search(text[max(start - 8, 0) : start] + " " + text[end : end + 8]):
         return False  # "2023, 6 giugno", "6 giugno 10:00 2023"
     return sum(0 if byline(side) else unknown(side) for side in (text[:start], text[end:])) <= _MAX_WORDS_AROUND

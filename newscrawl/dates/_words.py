@@ -88,12 +88,17 @@ MONTH = rf"(?:{either(MONTHS)})(?![a-z])"
 WEEKDAY = rf"(?:{either(WEEKDAYS)})(?![a-z])'?"  # "lunedi'": an apostrophe for the accent
 
 
+# Two elements of a page without anything between them: "28 luglio 202010:43", "15 maggio 201915 maggio 2019".
+_GLUED = re.compile(r"(?<=[ ./,_-])((?:19|20)[0-9]{2})(?=[0-9]{1,2}(?:[:.][0-5][0-9](?![0-9.,])|\s?[a-z]))")
+
+
 def fold(raw: str) -> str:
     """One line in lower case without accents, with plain apostrophes and dashes; no longer than a date may be."""
     text = line(raw.lstrip()[: 4 * LENGTH])  # white space and invisible characters may be most of it
     if len(text) > LENGTH:
         text = text[:LENGTH].rsplit(" ", 1)[0]  # "12 maggio 2025" cut in two would be another year
-    return _MARKS.sub("", unicodedata.normalize("NFD", text.casefold())).translate(_SIGNS)
+    folded = _MARKS.sub("", unicodedata.normalize("NFD", text.casefold())).translate(_SIGNS)
+    return _GLUED.sub(r"\1 ", folded)
 
 
 def known(text: str) -> bool:

@@ -90,24 +90,59 @@ class _Assembly:
         value, choice = self._one("published", self._moment, tries=_DATE_TRIES)
         if value is None:
             self._guess("published")
-            self._fields["published"] = [
-                one for one in self._fields["published"] if not _shown_dates.only_in_footer(self._document, one.value)
-            ]
+            self._fields["published"] = [one for one in self._fields["published"] if not self._is_page_s(one)]
             value, choice = self._one("published", self._moment, tries=_DATE_TRIES)
         return (None, None) if value is None else self._dated(value, choice, candidates)
 
     def _dated(self, moment: Moment, choice: Choice, candidates: Iterable[Candidate]) -> tuple[Moment, str | None]:
-        """The moment on the day that the page prints, with the time that its entry gives; then the provenance names both."""
+        """The moment as the page prints it: its clock, its day, and the time that another place gives; the provenance names both."""
+        if (local := self._in_local_time("published", moment, choice, candidates)) is not None:
+            return local
         if (shown := _published.as_printed(moment, candidates, self._moment)) is not None:
             printed, where = shown
             same = printed.at == moment.at
             self._provenance["published"] = f"{choice.origin}+{where.origin}" if same else where.origin
             return printed, choice.raw if same else where.value
-        entry = self._document.page.evidence
-        exact = _published.refined(moment, entry.published if entry is not None else None, self._moment)
-        if exact is not None:
-            self._provenance["published"] = f"{choice.origin}+entry"
-        return exact or moment, choice.raw
+        return self._refined("published", moment, choice, candidates)
+
+    def _is_page_s(self, guessed: Candidate) -> bool:
+        """Whether a guessed day is printed by the page and not by the article: in its footer, or in its masthead as today's."""
+        today = self._now.astimezone(ZoneInfo(self._source.timezone)).date().isoformat()
+        return _shown_dates.only_in_footer(self._document, guessed.value) or (
+            guessed.value == today and _shown_dates.is_clock(self._document, self._source, guessed.value)
+        )
+
+    def _refined(
+        self, field: str, moment: Moment, choice: Choice, candidates: Iterable[Candidate]
+    ) -> tuple[Moment, str | None]:
+        """A day with the time that another place gives; then the provenance names both."""
+        exact = _published.refined(moment, candidates, self._moment)
+        if exact is None:
+            return moment, choice.raw
+        origin = "entry" if exact[1].origin == "entry:published" else exact[1].origin
+        self._provenance[field] = f"{choice.origin}+{origin}"
+        return exact[0], choice.raw if origin == "entry" else exact[1].value
+
+    def _modified(self) -> tuple[Moment | None, str | None]:
+        candidates = self._fields.get("modified", ())
+        value, choice = self._one("modified", self._moment, tries=_DATE_TRIES)
+        if value is None:
+            return None, choice.raw
+        local = self._in_local_time("modified", value, choice, candidates)
+        return local or self._refined("modified", value, choice, candidates)
+
+    def _in_local_time(
+        self, field: str, moment: Moment, choice: Choice, candidates: Iterable[Candidate]
+    ) -> tuple[Moment, str | None] | None:
+        """The local reading of a moment that the data call UTC, where page or feed show it."""
+        found = _published.in_local_time(moment, choice.raw, candidates, self._moment)
+        if found is not None and _shown_dates.prints_server_time(self._document):
+            unseen = [one for one in candidates if not one.origin.startswith("visible:")]
+            found = _published.in_local_time(moment, choice.raw, unseen, self._moment)
+        if found is None:
+            return None
+        self._provenance[field] = f"{choice.origin}+{found[1].origin}"
+        return found[0], found[1].value
 
     def _conflicts(self, published: Moment | None, modified: Moment | None) -> Iterator[Conflict]:
         for field, taken in (("published", published), ("modified", modified)):
@@ -146,6 +181,11 @@ class _Assembly:
             return found if found.authors else None
 
         found = self._many("authors", people)
+        if found is not None:
+            found, more = _people.with_contributors(
+                found, self._fields["authors"], self._fields.get("contributors", ())
+            )
+            self._provenance["authors"] += "+jsonld:contributor" if more else ""
         named = self._many("credit", lambda raw: convert.tags(raw)) or ()
         credit = {same_form(name): name for name in (*credits, *named)}
         for author in found.authors if found else ():
@@ -171,7 +211,7 @@ class _Assembly:
         language = self._language(blocks)
         self._read_in(language)
         published, raw = self._published()
-        modified, choice = self._one("modified", self._moment, tries=_DATE_TRIES)
+        modified, modified_raw = self._modified()
         found = Article(
             url=self._one("url", convert.canonicals(page.url, page.requested_url, title))[0] or urls.clean(page.url),
             page=page,
@@ -180,9 +220,9 @@ class _Assembly:
             subtitle=subtitle,
             authors=people.authors,
             credit=people.credit,
-            section=self._one("section", self._unlike(title))[0],
+            section=self._one("section", convert.sections(self._unlike(title)))[0],
             tags=self._many("tags", convert.tags) or (),
-            image=self._one("image", convert.addresses(page.url))[0],
+            image=self._one("image", convert.pictures(page.url))[0],
             image_caption=self._one("image_caption", convert.words)[0],
             image_credit=self._one("image_credit", convert.words)[0],
             language=language,
@@ -190,8 +230,8 @@ class _Assembly:
             published_raw=text.clean(raw) if raw is not None else None,
             published_zone=self._zone(published, raw),
             modified=modified,
-            modified_raw=text.clean(choice.raw) if choice.raw is not None else None,
-            modified_zone=self._zone(modified, choice.raw),
+            modified_raw=text.clean(modified_raw) if modified_raw is not None else None,
+            modified_zone=self._zone(modified, modified_raw),
             conflicts=tuple(self._conflicts(published, modified)),
             access=self._access(words),
             blocks=blocks,

@@ -48,6 +48,21 @@ _FOREIGN = re.compile(
 # In 06/13/2019 the month stands first, since there is no thirteenth month.
 _MONTH_FIRST = re.compile(r"\b(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])/((?:19|20)\d\d)\b")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?$", re.IGNORECASE)
+_NO_SECTIONS = """
+    post posts article articles articolo articoli artikel beitrag beiträge entry entries page pages pagina
+    home homepage default content contenuti all tutti tutte uncategorized uncategorised senzacategoria noncategorizzato nessunacategoria
+    allgemein unkategorisiert nonclassé sincategoría sincategoria semcategoria
+"""
+_NO_SECTION = frozenset(_NO_SECTIONS.split())
+_OF_THEME = re.compile(r"/wp-content/(?:themes|plugins)/|/(?:themes?|skins?)/[^/]+/", re.IGNORECASE)
+# Words that make a picture's name the outlet's, and those that may stand beside them.
+_OUTLET_WORDS = "logo logotipo icon icona favicon placeholder default fallback share sharing social noimage"
+_OTHER_WORDS = """
+    og opengraph image img immagine picture pic thumb thumbnail facebook fb twitter site sito web card cover banner no apple touch
+    small large big square white dark light bianco nero new v x
+"""
+_OF_OUTLET = frozenset(_OUTLET_WORDS.split())
+_BESIDE_OUTLET = frozenset(_OTHER_WORDS.split())
 _KINDS = frozenset({"paragraph", "heading", "item", "quote", "table"})
 
 
@@ -106,6 +121,32 @@ def addresses(base: str) -> Callable[[str], str | None]:
 
     def convert(raw: str) -> str | None:
         return urls.absolute(base, raw)
+
+    return convert
+
+
+def pictures(base: str) -> Callable[[str], str | None]:
+    """A reader of addresses of an article's picture: one that is called a logo or a default and nothing else is the outlet's."""
+    absolute = addresses(base)
+    outlet = {part for part in re.split(r"[^a-z0-9]+", urls.host(base)) if part}
+
+    def convert(raw: str) -> str | None:
+        url = absolute(raw)
+        if url is None or _OF_THEME.search(url):
+            return None
+        name = url.partition("?")[0].rpartition("/")[2].rpartition(".")[0].lower()
+        parts = {part for part in re.split(r"[^a-z]+", name) if part}
+        return None if parts & _OF_OUTLET and parts <= _OF_OUTLET | _BESIDE_OUTLET | outlet else url
+
+    return convert
+
+
+def sections(reader: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """A reader of sections that refuses what content systems call any article: "posts", "Senza categoria"."""
+
+    def convert(raw: str) -> str | None:
+        found = reader(raw)
+        return None if found is None or text.same_form(found) in _NO_SECTION else found
 
     return convert
 

@@ -53,3 +53,21 @@ def test_bold_names_are_believed_less_than_data() -> None:
 def test_a_desk_that_signs_is_a_credit() -> None:
     html = f"<article><h1>Titolo di prova</h1><div>{PROSE}<p><em>Redazione Cronaca</em></p></div></article>"
     assert read(html).credit == ("Redazione Cronaca",)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "expected"),
+    [
+        ("<p>Di Anna Neri, La Prova</p>", ["Anna Neri"]),
+        ("<p>di Anna Neri e Ugo Bassi, Il Faro di Levante</p>", ["Anna Neri", "Ugo Bassi"]),
+        ("<p>By Anna Neri (The Harbour Echo)</p>", ["Anna Neri"]),
+        ("<p>di Anna Neri – L’Onda</p>", ["Anna Neri"]),
+        ("<p>di Anna Neri | prova.example</p>", ["Anna Neri"]),
+        ("<p>di Anna Neri, agenzia Onda</p>", ["Anna Neri"]),
+        ("<p>di Anna Neri, che da vent’anni vive sul molo di ponente</p>", []),
+        ("<p>Anna Neri, La Prova</p>", []),
+        ("<p>Di lavoro, La Prova</p>", []),
+    ],
+)
+def test_a_signature_with_its_outlet(paragraph: str, expected: list[str]) -> None:
+    assert authors(f"<article><h1>Titolo di prova</h1><div>{PROSE}{paragraph}</div></article>") == expected

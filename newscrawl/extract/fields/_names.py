@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+# Emoji, flags and signs of trade marks beside a name, with what joins and colours them.
+SYMBOLS = "[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u20e3\ufe0e\ufe0f\u200d®™\U0001f000-\U0001faff\U000e0020-\U000e007f]"
 _NOT_A_NAME = re.compile(
     r"https?://|www\.|@|\.(?:com|it|net|org|eu|de|co|at|ch|fr|info|tv)\b|[<>{}\[\]_=#*©®™]|^\W*$|^\d+$"
     r"|\b(?:riproduzione|riservat[aoi]|copyright|rights|reserved|diritti)\b",

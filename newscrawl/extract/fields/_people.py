@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from newscrawl import text
-from newscrawl.extract.fields._names import holds_desk, is_credit, is_person
+from newscrawl.extract.fields._names import SYMBOLS, holds_desk, is_credit, is_person
+from newscrawl.models import Candidate
 from newscrawl.text import same_form
 
 
@@ -40,11 +41,6 @@ _PICTURE = re.compile(
     r"|(?:foto(?:grafi[ae])?|photos?|immagin[ei]|bild|credits?|illustrazion[ei])\s*:)",
     re.IGNORECASE,
 )
-#: In the address of a link: it leads to the page of a person who writes.
-PERSON_LINK = re.compile(
-    r"/(?:authors?|autor[ei]?|firm[ae]|giornalist[ai]|people|persone|profile|staff|by|writers?|bios?|contributors?|redattor[ei])/",
-    re.IGNORECASE,
-)
 _MONTH = (
     r"(?:gen(?:naio)?|feb(?:braio)?|mar(?:zo)?|apr(?:ile)?|mag(?:gio)?|giu(?:gno)?|lug(?:lio)?|ago(?:sto)?|set(?:t|tembre)?|ott(?:obre)?"
     r"|nov(?:embre)?|dic(?:embre)?|jan(?:uary)?|february|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -69,6 +65,10 @@ _JOIN = re.compile(
 )
 # "Anna Neri The Associated Press": the author, and the agency that she writes for.
 _AGENCY = re.compile(r"\s(?=(?:(?:the )?associated press|ansa|reuters|afp|adnkronos|agi|dpa)$)", re.IGNORECASE)
+_SYMBOLS = re.compile(rf"\s*{SYMBOLS}[\s{SYMBOLS[1:]}*")
+_SYMBOLS_LEADING = re.compile(rf"^(\s*(?:di|da|by|von|par|por)\s+)?[\s{SYMBOLS[1:]}+", re.IGNORECASE)
+# What a zero-width space parts from a name is where its bearer is: "Anna Neri \u200bBari".
+_PLACE = re.compile("(?<=\\w)\\s*[\u200b\u2060\ufeff]+\\s*[A-ZÀ-Ý][^,;|&\n]*$")
 # "Anna Neri/Ugo Bassi" are two, "srf/hosb" is how one desk signs.
 _SLASH = re.compile(r"\s*/\s*")
 _PARENTHESIS = re.compile(r"\s*[(\[][^)\]]{0,80}[)\]]")
@@ -108,9 +108,23 @@ def read(bylines: Iterable[str], *, outlet: Sequence[str] = (), publishers: Iter
     return People(tuple(authors.values())[:_MAX_PEOPLE], tuple(credit.values())[:_MAX_PEOPLE])
 
 
+def with_contributors(
+    found: People, authors: Iterable[Candidate], contributors: Iterable[Candidate]
+) -> tuple[People, bool]:
+    """The authors with those contributors of the data whom the page prints in its byline, and whether there are such."""
+    named = {same_form(one.value) for one in contributors}
+    if not named:
+        return found, False
+    known = {same_form(name) for name in found.authors}
+    shown = read(one.value for one in authors if one.origin.startswith("visible:")).authors
+    more = [name for name in shown if same_form(name) in named - known]
+    return found._replace(authors=(*found.authors, *more)), bool(more)
+
+
 def _names(byline: str) -> Iterator[str]:
     """The parts of a byline that may be names, without leads and roles."""
-    line = text.line(byline[:_MAX_BYLINE])
+    plain = byline[:_MAX_BYLINE] if byline.isascii() else _plain(byline[:_MAX_BYLINE])
+    line = text.line(plain)
     if "://" in line or _PICTURE.match(line):
         return
     line = _without_lead(_UPDATED.sub("", _DATE.sub(" | ", line)).strip(" |•·-–—,"))
@@ -124,6 +138,11 @@ def _names(byline: str) -> Iterator[str]:
     for piece in _JOIN.split(whole):
         for part in [piece] if piece.islower() and " " not in piece else _SLASH.split(piece):
             yield _name(part)
+
+
+def _plain(byline: str) -> str:
+    """A byline without emoji, which part names where they stand between them, and without a place behind an unseen space."""
+    return _SYMBOLS.sub(" | ", _SYMBOLS_LEADING.sub(lambda lead: lead[1] or "", _PLACE.sub("", byline)))
 
 
 def _name(piece: str) -> str:

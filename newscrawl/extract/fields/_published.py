@@ -9,8 +9,9 @@ The order of evidence, and why; within one rank the order in which strategies an
 5. the date of the feed's or sitemap's entry, and a lone date elsewhere on the page (GUESS): both may be the time of a change
 6. the day in the page's address (HINT): confirms, or stands where nothing else does; "© 2026" is never a date
 
-Data and page agree on nearly all pages. Three cases overrule the order, each because readers see the page, not its data:
-`ordered` (brought out anew), `as_printed` (neighbouring days), `refined` (a day whose time the feed knows). A date that was not
+Data and page agree on nearly all pages. Four cases overrule the order, each because readers see the page, not its data:
+`ordered` (brought out anew), `in_local_time` (a local time that the data call UTC), `as_printed` (neighbouring days), `refined`
+(a day whose time another place knows). A date that was not
 believed is kept as a conflict where its day differs, or its minute where both have one.
 """
 
@@ -39,6 +40,9 @@ _MAX_DATA = 4
 _MAX_CONFLICTS = 6
 _MAX_READ = 12
 _SAME_MINUTE = timedelta(minutes=1)
+_ENTRY = "entry:"
+_ALONE = "visible:alone"
+_IN_UTC = re.compile(r"(?:\dZ|[+-]00:?00|\b(?:GMT|UTC))(?:\s*\([^)]*\))?\s*$", re.IGNORECASE)
 
 
 def ordered(published: Sequence[Candidate], modified: Sequence[Candidate], read: Reader) -> Sequence[Candidate]:
@@ -97,17 +101,46 @@ def as_printed(moment: Moment, published: Iterable[Candidate], read: Reader) -> 
     return None
 
 
-def refined(moment: Moment, entry_date: str | None, read: Reader) -> Moment | None:
-    """The entry's moment, where the page gives only a day and the entry a time on that day; else None.
+def refined(moment: Moment, candidates: Iterable[Candidate], read: Reader) -> tuple[Moment, Candidate] | None:
+    """A time on the day that was chosen, and the place that gives it, where the choice is no more than a day; else None.
 
-    entry_date: the date of the feed or sitemap, as printed there
+    A day is printed for readers, and its time stands in an attribute, in other data, or in the feed. Midnight is no time.
     """
-    if moment.precision != "day" or not entry_date:
+    if moment.precision != "day":
         return None
-    exact = read(entry_date)
-    if exact is None or exact.precision == "day" or exact.at.date() != moment.at.date():
+    marked = (one for one in candidates if one.trust >= Trust.MARKUP or one.origin.startswith((_ENTRY, _ALONE)))
+    for one in islice(marked, _MAX_READ):
+        exact = read(one.value)
+        if exact is None or exact.precision == "day" or exact.at.date() != moment.at.date():
+            continue
+        if (exact.at.hour, exact.at.minute) != (0, 0):
+            return exact, one
+    return None
+
+
+def in_local_time(
+    moment: Moment, raw: str | None, candidates: Iterable[Candidate], read: Reader
+) -> tuple[Moment, Candidate] | None:
+    """The local reading of a moment whose data call a local time UTC, and the place that shows it; else None.
+
+    Content systems write the clock on their wall with a "Z" behind it. The page, or the feed, then has the same hour and minute
+    as a local time. Where any other place, itself not in UTC, has the instant of the data, it is a true UTC.
+
+    raw: the moment, as printed
+    """
+    if raw is None or moment.precision == "day" or _IN_UTC.search(raw) is None or not moment.at.utcoffset():
         return None
-    return exact if (exact.at.hour, exact.at.minute) != (0, 0) else None
+    wall = moment.at.astimezone(UTC).replace(tzinfo=None)
+    found: tuple[Moment, Candidate] | None = None
+    for one in islice(dict.fromkeys(candidates), _MAX_READ):
+        if _IN_UTC.search(one.value) is not None or (other := read(one.value)) is None or other.precision == "day":
+            continue
+        if abs(other.at - moment.at) < _SAME_MINUTE:
+            return None
+        shown = (_is_shown(one) and one.origin not in _UNSEEN) or one.origin.startswith(_ENTRY)
+        if found is None and shown and abs(other.at.replace(tzinfo=None) - wall) < _SAME_MINUTE:
+            found = other, one
+    return found
 
 
 def conflicts(field: str, taken: Moment | None, candidates: Iterable[Candidate], read: Reader) -> Iterator[Conflict]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeAlias
 
 from lxml.html import HtmlElement
 
 from newscrawl import text
+from newscrawl.extract.fields import _dateline
+from newscrawl.extract.fields._date_attributes import attribute_of, is_zero
+from newscrawl.extract.fields._masthead import Masthead
 from newscrawl.extract.page import xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
 from newscrawl.extract.page.places import Place
-from newscrawl.models import Candidate, Trust
+from newscrawl.models import Candidate, Source, Trust
 
 Below: TypeAlias = Sequence[tuple[HtmlElement, str]]
 """Small elements between the headline and the text, each with its words."""
@@ -26,6 +29,7 @@ _IN_FOOTER = xpath.truth("boolean(ancestor-or-self::footer[not(ancestor::article
 _LONE_CHARS = 45
 _LONE_WORDS = 8
 _MAX_LONE = 8
+_MAX_PRINTED = 20
 _SMALL = 4
 _BOXES = frozenset({"td", "div", "section", "article", "header", "main"})
 _MAX_ABOVE = 4
@@ -36,6 +40,10 @@ _BARE = re.compile(
 )
 _DATE_CHARS = 128
 _DIGITS = re.compile(r"\d")
+_RENDERED_TWICE = re.compile(
+    r"__NEXT_DATA__|/_next/static|__NUXT__|/_nuxt/|data-react(?:root|id|-helmet)|ng-version=|ng-server-context|data-server-rendered"
+    r"|__APOLLO_STATE__|Fusion\.(?:arcSite|globalContent)|<astro-island|__sveltekit|__(?:INITIAL|PRELOADED)_STATE__|___gatsby"
+)
 _UPDATE_WORDS = re.compile(r"modif|updat|aggiorna|revis")
 _UPDATED = re.compile(
     r"\bupdated?\b|last update|aggiornat|aggiornamento|modifica|\brevis(?:ed|ionato)|last reviewed|aktualisiert|mis à jour|actualizad",
@@ -50,19 +58,27 @@ _LIKE_A_DATE = re.compile(
 )
 
 
-def candidates(document: Document, below: Below) -> Iterator[Candidate]:
+def candidates(document: Document, source: Source, below: Below) -> Iterator[Candidate]:
     """Dates with mark-up, nearest first, machine-readable attributes before words; then texts that read like a date."""
-    found = [*_named_dates(document), *_unnamed_dates(document, below)]
+    masthead = Masthead(document, source)
+    found = [*_named_dates(document, masthead), *_unnamed_dates(document, below)]
     yield from found
     if not any(one.field == "published" and _LIKE_A_DATE.search(one.value) for one in found) and not _dated(document):
-        lone = list(islice(_lone_dates(document), _MAX_LONE))
-        printed = {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document))
+        if (begun := _dateline.of(document)) is not None:
+            yield Candidate("published", begun, Trust.GUESS, "visible:dateline")
+        lone = list(islice(_lone_dates(document, masthead), _MAX_LONE))
+        printed = (
+            {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document, masthead))
+        )
         if len(printed) == 1:  # several are those of other articles, or of events
             yield Candidate("published", printed.pop(), Trust.GUESS, "visible:alone")
 
 
-def _named_dates(document: Document) -> Iterator[Candidate]:
-    for place in islice(document.places.of("date"), 12):
+def _named_dates(document: Document, masthead: Masthead) -> Iterator[Candidate]:
+    changed = (place for place in islice(document.places.of("modified"), 4) if attribute_of(place.element))
+    for place in chain(islice(document.places.of("date"), 12), changed):
+        if place.steps <= 0 and masthead.has(place.element):
+            continue
         trust = Trust.META if _exact(place) else Trust.MARKUP
         for value, how in _printed(place.element):
             updated = (how == "date" and _says_update(value)) or _is_update(place)
@@ -74,18 +90,22 @@ def _unnamed_dates(document: Document, below: Below) -> Iterator[Candidate]:
     near = (
         words
         for element, words in below
-        if len(words) <= 80 and _LIKE_A_DATE.search(words) and not _of_another(element)
+        if len(words) <= 80
+        and _LIKE_A_DATE.search(words)
+        and not is_zero(element)
+        and not _of_another(document, element)
     )
     for found, how in ((_above(document), "above"), (near, "near")):
         for words in islice(found, 3):
             yield Candidate("modified" if _says_update(words) else "published", words, Trust.MARKUP, f"visible:{how}")
 
 
-def _of_another(element: HtmlElement) -> bool:
-    """Whether a date stands in the words of a link: then it is that of another page."""
+def _of_another(document: Document, element: HtmlElement) -> bool:
+    """Whether a date stands in the words of a link, or in the card of another story: then it is that of another page."""
     around = islice((element, *element.iterancestors()), _LINK_DEPTH)
     inside = (anchor for anchor in element.iter("a") if _LIKE_A_DATE.search(inner_text(anchor, _DATE_CHARS)))
-    return any(at.tag == "a" and at.get("href") for at in (*around, *inside))
+    linked = any(at.tag == "a" and at.get("href") for at in (*around, *inside))
+    return linked or document.places.river.hold(element)
 
 
 def _above(document: Document) -> Iterator[str]:
@@ -106,18 +126,29 @@ def _before(element: HtmlElement) -> Iterator[str]:
             yield from filter(None, (text.line(part or "") for part in parts))
 
 
-def _lone_dates(document: Document) -> Iterator[str]:
+def _lone_dates(document: Document, masthead: Masthead) -> Iterator[str]:
     """Texts that are nothing but a date, wherever they stand outside of menus and boxes: for a page without any other."""
     for words in _SHORT_TEXTS(document.tree):
-        if _is_lone_date(line := text.line(words)) and not document.places.elsewhere(words.getparent()):
+        at = words.getparent()
+        if not _is_lone_date(line := text.line(words)) or is_zero(at) or document.places.elsewhere(at):
+            continue
+        if not document.places.river.hold(at) and not masthead.has(at):
             yield line
 
 
-def _bare_dates(document: Document) -> Iterator[str]:
+def _bare_dates(document: Document, masthead: Masthead) -> Iterator[str]:
     """Texts that are a date and no word more, in boxes and asides too; not "Aut. Trib. di Roma, 12/03/1998"."""
     for words in _SHORT_TEXTS(document.tree):
-        if _BARE.fullmatch(line := text.line(words)):
+        at = words.getparent()
+        if _BARE.fullmatch(line := text.line(words)) and not is_zero(at) and not masthead.has(at):
             yield line
+
+
+def is_clock(document: Document, source: Source, day: str) -> bool:
+    """Whether a day is that of the clock, and a masthead prints it. day: ISO 8601"""
+    masthead = Masthead(document, source)
+    printed = (*_WITH(document.tree, year=day[:4]), *document.elements.of("time"))
+    return any(masthead.has(element) for element in islice(printed, _MAX_PRINTED))
 
 
 def only_in_footer(document: Document, day: str) -> bool:
@@ -127,6 +158,14 @@ def only_in_footer(document: Document, day: str) -> bool:
     """
     printed = _WITH(document.tree, year=day[:4])
     return bool(printed) and all(_IN_FOOTER(element) for element in printed)
+
+
+def prints_server_time(document: Document) -> bool:
+    """Whether a page is rendered twice, on a server whose clock is UTC and in the browser: its printed times are the server's.
+
+    Measured: of 26 pages of the corpus that print the hour of their UTC, ten are such, among them all whose zone is certain.
+    """
+    return _RENDERED_TWICE.search(document.text) is not None
 
 
 def _is_lone_date(words: str) -> bool:
@@ -158,8 +197,10 @@ def _is_update(place: Place) -> bool:
 
 
 def _printed(element: HtmlElement) -> Iterator[tuple[str, str]]:
-    attribute = element.get("datetime") or (element.get("content") if element.get("itemprop") else None)
-    if attribute and _DIGITS.search(attribute):
+    """The date of an element as a machine reads it, "time", and as it is printed, "date"."""
+    if is_zero(element):
+        return
+    if attribute := attribute_of(element):
         yield attribute, "time"
     words = inner_text(element, _DATE_CHARS + 10)
     if len(words) <= _DATE_CHARS and (_DIGITS.search(words) or words.casefold() in {"oggi", "ieri"}):

@@ -11,10 +11,10 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from newscrawl.extract.fields._people import PERSON_LINK
 from newscrawl.extract.page import xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
+from newscrawl.extract.page.river import PERSON_LINK
 from newscrawl.models import Candidate, Source, Trust
 from newscrawl.text import same_form
 

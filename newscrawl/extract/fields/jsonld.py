@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from newscrawl.extract.page import schema
+from newscrawl.extract.page import schema, titles
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Candidate, Source, Trust
 from newscrawl.text import same_form
@@ -18,7 +18,7 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     articles = _ordered(document)
     by_id = {node["@id"]: node for node in document.schema if isinstance(node.get("@id"), str)}
     pages = [node for node in document.schema if "WebPage" in schema.types(node)]
-    yield from _titles(articles)
+    yield from _titles(articles, document)
     yield from _authors(articles, by_id)
     yield from _first(articles, "published", ("datePublished", "dateCreated", "uploadDate"))
     yield from _first(articles, "modified", ("dateModified",))
@@ -34,16 +34,34 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
 
 
 def _ordered(document: Document) -> list[schema.Node]:
-    """The article's objects; where a page has several articles, those with the page's own title first."""
-    own = {same_form(title) for title in (document.meta("og:title"), document.title_tag) if title}
+    """The article's objects, whole ones first; where a page has several, those with its own headline, and no others.
+
+    A headline without a word in common with the page's is another article's, if one is the page's.
+    """
+    printed = [title for title in (document.meta("og:title"), document.title_tag) if title]
     if document.headline is not None:
-        own.add(same_form(document.headline.text))
+        printed.append(document.headline.text)
+    own = {same_form(title) for title in printed}
 
     def distance(node: schema.Node) -> int:
-        headline = same_form(schema.text(node.get("headline") or node.get("name")) or "")
-        return 0 if not headline or any(headline in title or title in headline for title in own) else 1
+        headline = _headline(node)
+        form = same_form(headline)
+        if not form or any(form in title or title in form for title in own):
+            return 0
+        return 1 if titles.akin(headline, printed) else 2
 
-    return sorted(document.article_nodes, key=distance)
+    nodes = sorted(document.article_nodes, key=lambda node: (isinstance(node, schema.Mended), distance(node)))
+    named = any(_headline(node) and distance(node) == 0 for node in nodes)
+    return [node for node in nodes if distance(node) < 2] if named else nodes
+
+
+def _headline(node: schema.Node) -> str:
+    return schema.text(node.get("headline") or node.get("name")) or ""
+
+
+def _believed(node: schema.Node, trust: Trust = Trust.STRUCTURED) -> Trust:
+    """How far an object is believed: less where its script was repaired."""
+    return min(trust, Trust.META) if isinstance(node, schema.Mended) else trust
 
 
 def _first(
@@ -52,9 +70,9 @@ def _first(
     """The first value of each key, from the first object that has one."""
     nodes = list(nodes)
     for key in keys:
-        value = next((scalar for node in nodes if (scalar := _scalar(node.get(key)))), None)
-        if value:
-            yield Candidate(field, value, trust, f"jsonld:{key}")
+        found = next(((node, scalar) for node in nodes if (scalar := _scalar(node.get(key)))), None)
+        if found is not None:
+            yield Candidate(field, found[1], _believed(found[0], trust), f"jsonld:{key}")
 
 
 def _scalar(value: Any) -> str | None:
@@ -76,27 +94,37 @@ def _images(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
             if isinstance(image, dict):
                 image = next((image[name] for name in ("url", "contentUrl", "@id") if image.get(name)), None)
             if isinstance(image, str) and (address := schema.text(image)):
-                yield Candidate("image", address, Trust.STRUCTURED, f"jsonld:{key}")
+                yield Candidate("image", address, _believed(node), f"jsonld:{key}")
                 return
 
 
-def _titles(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
-    """Headlines in data are often a second wording for search engines: less trusted than what is printed."""
+def _titles(articles: Iterable[schema.Node], document: Document) -> Iterator[Candidate]:
+    """Headlines in data are often a second wording for search engines: less trusted than what is printed.
+
+    One out of a repaired script may be cut at a quotation mark: it stands where nothing else does.
+    """
     for node in articles:
-        if title := schema.text(node.get("headline") or node.get("name")):
-            yield Candidate("title", title, Trust.META, "jsonld:headline")
+        if isinstance(node, schema.Mended) and (confirmed := document.schema_headline(node)):
+            yield Candidate("title", confirmed, Trust.META, "jsonld:headline")
+        elif title := _headline(node):
+            trust = Trust.HINT if isinstance(node, schema.Mended) else Trust.META
+            yield Candidate("title", title, trust, "jsonld:headline")
 
 
 # ── people ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def _authors(articles: Iterable[schema.Node], by_id: Mapping[str, schema.Node]) -> Iterator[Candidate]:
-    """All names of the first object that names somebody; organizations are credits."""
+    """All names of the first object that names somebody; organizations are credits. Who else has a part in it may be printed as author."""
+    for node in articles:
+        for name, is_person in _names(node.get("contributor"), by_id, _PEOPLE_DEPTH):
+            if is_person:
+                yield Candidate("contributors", name, _believed(node), "jsonld:contributor")
     for key in ("author", "creator", "contributor"):
         for node in articles:
             found = list(_names(node.get(key), by_id, _PEOPLE_DEPTH))
             for name, is_person in found:
-                yield Candidate("authors" if is_person else "credit", name, Trust.STRUCTURED, f"jsonld:{key}")
+                yield Candidate("authors" if is_person else "credit", name, _believed(node), f"jsonld:{key}")
             if found:
                 return
 
@@ -132,7 +160,7 @@ def _named(value: schema.Node, by_id: Mapping[str, schema.Node], depth: int) -> 
 def _sections(articles: Iterable[schema.Node], nodes: Iterable[schema.Node]) -> Iterator[Candidate]:
     for node in articles:
         for section in schema.texts(node.get("articleSection")):
-            yield Candidate("section", section, Trust.STRUCTURED, "jsonld:articleSection")
+            yield Candidate("section", section, _believed(node), "jsonld:articleSection")
     for node in nodes:
         if "BreadcrumbList" in schema.types(node) and (crumb := _crumb(node)):
             yield Candidate("section", crumb, Trust.MARKUP, "jsonld:BreadcrumbList")
@@ -150,7 +178,7 @@ def _tags(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
     for node in articles:
         keywords = list(schema.texts(node.get("keywords")))
         for tag in keywords if len(keywords) > 1 else [t for k in keywords for t in k.split(",")]:
-            yield Candidate("tags", tag, Trust.STRUCTURED, "jsonld:keywords")
+            yield Candidate("tags", tag, _believed(node), "jsonld:keywords")
         if keywords:
             return
 

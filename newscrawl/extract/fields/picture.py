@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 from lxml.html import HtmlElement
 
 from newscrawl import text
+from newscrawl.extract import convert
 from newscrawl.extract.page import schema, xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
+from newscrawl.extract.page.elements import inside
 from newscrawl.extract.page.places import attribute_words
 from newscrawl.models import Candidate, Source, Trust
 
@@ -39,6 +41,7 @@ _BY = re.compile(r"(?:foto|photo|immagine|bild)\s+(?:di|by|von)\s+[A-ZÀ-Ý]|©"
 _CREDIT_ALONE = 5
 _MAX_CAPTION = 600
 _MAX_CREDIT = 100
+_MAX_PICTURES = 8
 
 
 class PictureText(NamedTuple):
@@ -57,6 +60,8 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
             for field, value in (("image_caption", picture.caption), ("image_credit", picture.credit)):
                 if value:
                     yield Candidate(field, value, trust, origin)
+    if (address := _address(document)) is not None:
+        yield Candidate("image", address, Trust.GUESS, "visible:figure")
 
 
 def _data(document: Document) -> PictureText | None:
@@ -141,3 +146,53 @@ def _bare(credit: str) -> str | None:
     """A credit without "Foto:", "©" and brackets."""
     bare = _LEAD.sub("", text.line(credit)).strip(" ()[]|–—-.:")
     return bare if any(c.isalpha() for c in bare) else None
+
+
+# ── its address ────────────────────────────────────────────────────────────────────────────────
+
+
+def _address(document: Document) -> str | None:
+    """The address of the picture at the head of the article, for a page whose data name none."""
+    if document.headline is None or _is_declared(document):
+        return None
+    figure = _figure(document)
+    heads = [*([figure] if figure is not None else []), *_above(document)]
+    pictures = [image for head in heads for image in head.iter("img")]
+    pictures += [image for image in document.elements.of("img") if not inside(image, "figure", "a", "noscript")]
+    own = (
+        image
+        for image in pictures
+        if not document.places.elsewhere(_box(image)) and not document.places.river.hold(image)
+    )
+    return next(filter(None, map(_source, islice(own, _MAX_PICTURES))), None)
+
+
+def _is_declared(document: Document) -> bool:
+    """Whether the page's data name a picture of the article."""
+    named = document.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    if named is not None and convert.pictures(document.page.url)(named) is not None:
+        return True
+    return any(node.get("image") for node in document.article_nodes) and named is None
+
+
+def _above(document: Document) -> Iterator[HtmlElement]:
+    """Figures right above the headline or what is around it."""
+    assert document.headline is not None
+    headline = document.headline.element
+    for level in (headline, *islice(headline.iterancestors(), 2)):
+        for before in islice(level.itersiblings(preceding=True), 3):
+            yield from (one for one in before.iter("figure") if not _of_another(one))
+
+
+def _box(image: HtmlElement) -> HtmlElement:
+    """What is around a picture and its figure."""
+    figure = next(image.iterancestors("figure"), image)
+    parent: HtmlElement | None = figure.getparent()
+    return figure if parent is None else parent
+
+
+def _source(image: HtmlElement) -> str | None:
+    """The address of a picture, also of one that is loaded when it comes into sight."""
+    listed = image.get("data-srcset") or image.get("srcset") or ""
+    named = [image.get(name) for name in ("data-src", "data-lazy-src", "data-original", "src")]
+    return next((one.strip() for one in (*named, listed.split(" ")[0]) if one and not one.startswith("data:")), None)

@@ -15,11 +15,12 @@ from collections.abc import Iterable, Iterator
 from lxml.html import HtmlElement
 
 from newscrawl.extract.fields import _people
-from newscrawl.extract.fields._names import is_desk
+from newscrawl.extract.fields._names import holds_desk, is_desk
 from newscrawl.extract.page import xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
 from newscrawl.models import Candidate, Source, Trust
+from newscrawl.text import same_form
 
 _PROSE = xpath.elements("//p[string-length(normalize-space()) > 140]")
 _MAX_PROSE = 200
@@ -35,13 +36,17 @@ _NO_PERSON = re.compile(
     r"|new|los|las|saint|north|south|east|west|happy|merry|breaking)\b",
     re.IGNORECASE,
 )
+_TAIL = re.compile(r"(?P<names>.+?)(?:\s*[,|(]\s*|\s+[–—-]\s+)(?P<tail>[^,|()]+?)\)?\.?$")
+_OUTLET = re.compile(r"(?:Il|Lo|La|Le|L['’]|I|Gli|The|El|Der|Die|Das)(?:(?<=['’])|\s)[A-ZÀ-Ý]")
 # What a signature has beside its names: "e", "and", commas, an outlet.
 _NAMES_SHARE = 0.6
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     """The names of at most one signature: that of the beginning, else that of the end."""
-    for words, below in _signatures(document):
+    own = {same_form(name) for name in (source.name, *document.outlet_names, *document.publishers)}
+    for signed, below in _signatures(document):
+        words = _without_outlet(signed, own)
         found = _people.read([words])
         bare = _LEAD.sub("", words)
         if found.authors and len("".join(found.authors)) >= _NAMES_SHARE * len(bare):
@@ -50,6 +55,18 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
         if not found.authors and is_desk(bare):
             yield Candidate("credit", bare, Trust.GUESS, "signature")
             return
+
+
+def _without_outlet(words: str, own: set[str]) -> str:
+    """A signature with a lead, without the outlet behind its names: "Di Anna Neri, La Voce", "by Anna Neri (The Echo)".
+
+    own: what this outlet is called, in plain form; another is known by its article or by what it calls itself
+    """
+    found = _TAIL.match(words)
+    if found is None or not _LEAD.match(words) or not _people.read([found["names"]]).authors:
+        return words
+    tail = found["tail"]
+    return found["names"] if same_form(tail) in own or _OUTLET.match(tail) or holds_desk(tail) else words
 
 
 def _signatures(document: Document) -> Iterator[tuple[str, bool]]:

@@ -9,22 +9,34 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newscrawl import text
-from newscrawl.extract.fields import _shown_dates
-from newscrawl.extract.fields._people import PERSON_LINK
+from newscrawl.extract.fields import _people, _shown_dates
+from newscrawl.extract.fields._names import SYMBOLS
 from newscrawl.extract.fields._shown_dates import Below
 from newscrawl.extract.page import xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
-from newscrawl.extract.page.places import Place
+from newscrawl.extract.page.places import Place, attribute_words
+from newscrawl.extract.page.river import PERSON_LINK
 from newscrawl.models import Candidate, Source, Trust
 from newscrawl.text import same_form
 
 _MAX_PLACES = 6
 _SMALL = 4
+_CATEGORY = re.compile(r"taxonomy-category|\b(?:cat-links|(?:post|entry)-categor(?:y|ies))\b")
+_CATEGORY_LINK = re.compile(
+    r"/(?:categor(?:y|ies|ia|ie|ía|ias)|kategorien?|cat[ée]gories?|rubri(?:ca|che|que|k)|sezion[ei]|sections?|ressort)/",
+    re.IGNORECASE,
+)
 _BYLINE_CHARS = 160
 _MAX_BELOW = 120
+_MAX_BEFORE_TEXT = 600
+_ITEMS = frozenset({"li", "article", "tr"})
 _ANCHORS = xpath.elements(".//a[@href]")
-_BYLINE_START = re.compile(r"^(?:di|by|von|par|por|a cura di|text[eo]?:)\s+(?=[A-ZÀ-Ý])", re.IGNORECASE)
+_BYLINE_START = re.compile(
+    rf"^(?:di|by|von|par|por|a cura di|text[eo]?:)\s+(?:{SYMBOLS}+\s*)?(?=[A-ZÀ-Ý])", re.IGNORECASE
+)
+# An element beside a name that says where its bearer is.
+_WHERE = re.compile(r"\b(?:place|location|luogo|citt[aà]|city|dateline|ort|lieu|lugar)\b")
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
@@ -32,7 +44,7 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     yield from _standfirst(document)
     below = _below(document)
     yield from _authors(document, below)
-    yield from _shown_dates.candidates(document, below)
+    yield from _shown_dates.candidates(document, source, below)
     yield from _section(document)
     yield from _tags(document)
 
@@ -74,19 +86,57 @@ def _described(document: Document) -> str | None:
 
 
 def _authors(document: Document, below: Below) -> Iterator[Candidate]:
-    """Names by rel and itemprop first, then by class and id near the headline; of a group of places, all that stand together."""
+    """Names between headline and text, or before both; those behind the beginning of the text only where nobody stands there.
+
+    Names by rel and itemprop first, then by class and id; of a group of places, all that stand together.
+    """
     places = [place for place in islice(document.places.of("author"), 40) if _short(place)]
+    text_at = _beginning(document) if any(place.steps > 0 for place in places) else None
+    near = [place for place in places if text_at is None or place.steps <= 0 or place.element in text_at]
+    found = [*_marked(near), *_unnamed(document, below)]
+    yield from found
+    if len(near) < len(places) and not found:
+        river = document.places.river
+        behind = [place for place in places if place not in near]
+        own = [one for one in behind if not river.listed(one.element) and not river.hold(one.element)]
+        if not _is_list(own):
+            yield from _marked(own)
+
+
+def _marked(places: list[Place]) -> Iterator[Candidate]:
     exact = [p for p in places if p.element.get("rel") == "author" or "author" in (p.element.get("itemprop") or "")]
     for found, origin in ((exact, "visible:author"), (places, "visible:byline")):
         for name in dict.fromkeys(name for place in _together(found) for name in _names(place.element)):
             yield Candidate("authors", name, Trust.MARKUP, origin)
-    yield from _unnamed(below)
 
 
-def _unnamed(below: Below) -> Iterator[Candidate]:
+def _is_list(places: list[Place]) -> bool:
+    """Whether names stand each in a box of its own, as those of comments and columnists do, and not side by side as in a byline."""
+    people: dict[str, HtmlElement | None] = {}
+    for one in places:
+        box = one.element if one.element.tag in _ITEMS else one.element.getparent()
+        for name in _people.read([inner_text(one.element, _BYLINE_CHARS)]).authors:
+            people[same_form(name)] = box
+    return len(set(people.values())) > 1
+
+
+def _beginning(document: Document) -> frozenset[HtmlElement] | None:
+    """The elements from the headline to the first long paragraph; None where no such is near."""
+    if document.headline is None:
+        return None
+    seen: set[HtmlElement] = set(document.headline.element.iter())
+    for element in islice(_following(document), _MAX_BEFORE_TEXT):
+        if element.tag == "p" and len(inner_text(element, _BYLINE_CHARS + 10)) > _BYLINE_CHARS:
+            return frozenset(seen)
+        seen.add(element)
+    return None
+
+
+def _unnamed(document: Document, below: Below) -> Iterator[Candidate]:
     """Bylines without mark-up between headline and text: a link to a person's page, "di Anna Neri"."""
     for element, words in below:
-        if element.tag == "a" and PERSON_LINK.search(element.get("href", "")):
+        is_person = element.tag == "a" and PERSON_LINK.search(element.get("href", ""))
+        if is_person and not document.places.river.hold(element):
             yield Candidate("authors", words, Trust.MARKUP, "visible:link")
             break
     bylines = [words for _, words in below if len(words) <= _BYLINE_CHARS and _BYLINE_START.match(words)]
@@ -135,7 +185,16 @@ def _names(element: HtmlElement) -> Iterator[str]:
     """The people that an element links as such; where it links none, its words."""
     linked = [inner_text(a, 120) for a in _ANCHORS(element) if PERSON_LINK.search(a.get("href", ""))]
     linked = [name for name in linked if name]
-    yield from linked or [inner_text(element, _BYLINE_CHARS)]
+    yield from linked or [_without_place(element)]
+
+
+def _without_place(element: HtmlElement) -> str:
+    """The words of an element without those of one inside it that is called a place."""
+    words = inner_text(element, _BYLINE_CHARS)
+    for part in element.iterdescendants("span", "em", "i", "small", "div"):
+        if _WHERE.search(attribute_words(part)) and (where := inner_text(part, _BYLINE_CHARS)) != words:
+            words = words.removesuffix(where).removeprefix(where).strip()
+    return words
 
 
 # ── subject ────────────────────────────────────────────────────────────────────────────────────
@@ -148,11 +207,18 @@ def _section(document: Document) -> Iterator[Candidate]:
         if below_home:
             yield Candidate("section", below_home[0], Trust.MARKUP, "visible:breadcrumb")
     for rel, element in document.places.labels:
-        if "category" in rel:
+        if _is_category(rel, element):
             yield Candidate("section", inner_text(element, 80), Trust.MARKUP, "visible:category")
 
 
 def _tags(document: Document) -> Iterator[Candidate]:
     for rel, element in document.places.labels:
-        if "category" not in rel:
+        if not _is_category(rel, element):
             yield Candidate("tags", inner_text(element, 80), Trust.MARKUP, "visible:tag")
+
+
+def _is_category(rel: frozenset[str], element: HtmlElement) -> bool:
+    """Whether a label names a section: by its rel, by the address that it leads to, or by what is around it."""
+    if "category" in rel or _CATEGORY_LINK.search(element.get("href") or ""):
+        return True
+    return any(_CATEGORY.search(around.get("class") or "") for around in islice(element.iterancestors(), 2))

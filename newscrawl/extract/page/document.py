@@ -34,7 +34,9 @@ _DROPPED = (
 )  # fmt: skip
 _MAY_BE_KEPT = ("script", "link", "img")
 _NAMING = ("name", "property", "itemprop", "http-equiv")
+_FEATURED = "wp-post-image"
 _HEAD_BYTES = 5000
+_FEW_WORDS = 2
 
 
 class Document:
@@ -106,8 +108,18 @@ class Document:
 
     @cached_property
     def article_nodes(self) -> tuple[Node, ...]:
-        """The schema.org objects that describe an article, in document order."""
-        return tuple(node for node in self.schema if schema.is_article(node))
+        """The schema.org objects that describe this page's article, in document order.
+
+        Where some of several name the page's own address, those with another address are other articles.
+        """
+        nodes = tuple(node for node in self.schema if schema.is_article(node))
+        if len(nodes) < 2:
+            return nodes
+        own = {schema.place(address) for address in (self.page.url, self.meta("og:url")) if address}
+        named = [(node, schema.addresses(node)) for node in nodes]
+        if all(own.isdisjoint(addresses) for _, addresses in named):
+            return nodes
+        return tuple(node for node, addresses in named if not addresses or not own.isdisjoint(addresses))
 
     @cached_property
     def titles(self) -> tuple[str, ...]:
@@ -117,9 +129,20 @@ class Document:
 
     @cached_property
     def schema_headlines(self) -> tuple[str, ...]:
-        """The headlines of the page's articles in JSON-LD, in document order."""
-        headlines = (schema.text(node.get("headline")) for node in self.article_nodes)
-        return tuple(title for title in headlines if title)
+        """The headlines of the page's articles in JSON-LD, in document order.
+
+        One out of a repaired script may be cut: it counts where og:title or <title> has it, and as these have it.
+        """
+        return tuple(filter(None, map(self.schema_headline, self.article_nodes)))
+
+    def schema_headline(self, node: Node) -> str | None:
+        """The headline of an article's object; see `schema_headlines`."""
+        words = schema.text(node.get("headline"))
+        if words is None or not isinstance(node, schema.Mended):
+            return words
+        readings = (part for raw in (self.meta("og:title"), self.title_tag) for part in titles.readings(raw))
+        form = same_form(words) if len(words.split()) > _FEW_WORDS else ""
+        return next((part.strip() for part in readings if form and same_form(part) == form), None)
 
     @cached_property
     def headline(self) -> Headline | None:
@@ -154,7 +177,7 @@ class Document:
     @cached_property
     def places(self) -> Places:
         """The places around the headline where the page prints byline, date and the like."""
-        return Places(self.elements, self.headline.element if self.headline is not None else None)
+        return Places(self.elements, self.headline.element if self.headline is not None else None, self.page.url)
 
     @cached_property
     def title_tag(self) -> str | None:
@@ -199,7 +222,9 @@ def _is_kept(element: Any) -> bool:
     tag = element.tag
     if tag == "script":
         return "ld+json" in (element.get("type") or "")
-    return bool(element.get("rel") == "canonical") if tag == "link" else tag == "img" and inside(element, "figure")
+    if tag == "link":
+        return bool(element.get("rel") == "canonical")
+    return tag == "img" and (_FEATURED in (element.get("class") or "") or inside(element, "figure"))
 
 
 def _names(meta: HtmlElement) -> Iterator[str]:

@@ -23,6 +23,11 @@ _IN_MENU = xpath.truth(
 )
 _WORDS = re.compile(r"\w+\W{1,2}\w+")
 _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.(?:html?|php))?", re.IGNORECASE)
+_ANCHOR = re.compile(
+    r"header-?link|head(?:er|ing)-?anchor|anchor-?link|hash-?link|mw-editsection\b|edit-?section|perma-?link|direct-?link"
+)
+_ANCHOR_CHARS = 40
+_LETTER = re.compile(r"\w")
 _MAX_HEADINGS = 40
 _MAX_STARTING = 20
 _MAX_TITLES = 6
@@ -64,7 +69,7 @@ def find(
     h1s = [
         (element, words)
         for element in elements.of("h1")[:_MAX_HEADINGS]
-        if same_form(words := inner_text(element, 500)) not in own and not _leads_home(element)
+        if same_form(words := words_of(element)) not in own and not _leads_home(element)
     ]
     found = (
         _second_level(elements, names, {same_form(words) for _, words in h1s})
@@ -75,6 +80,24 @@ def find(
         or _only(h1s)
     )
     return _whole(_parted(found, names, {same_form(title) for title in schema}), exact) if found is not None else None
+
+
+def words_of(heading: HtmlElement) -> str:
+    """The words of a heading without a link to itself or to its editor: "¶", "#", "[modifica]"."""
+    words = inner_text(heading, 500)
+    if not len(heading):
+        return words
+    for part in heading.iterdescendants("a", "span"):
+        own = inner_text(part, _ANCHOR_CHARS) if _is_anchor(part) else ""
+        if own and own != words:
+            words = words.removesuffix(own).removeprefix(own).strip()
+    return words
+
+
+def _is_anchor(part: HtmlElement) -> bool:
+    if _ANCHOR.search(part.get("class") or "") is not None:
+        return True
+    return part.tag == "a" and (part.get("href") or "").startswith("#") and not _LETTER.search(inner_text(part, 20))
 
 
 def _leads_home(heading: HtmlElement) -> bool:
@@ -90,15 +113,16 @@ def _in_any_element(tree: HtmlElement, wanted: Sequence[str], own: frozenset[str
         if form in own or words is None:
             continue
         for element in _STARTING(tree, start=words.group())[:_MAX_STARTING]:
-            if (whole := _whole_line(element, form)) is not None and not _IN_MENU(whole):
-                return Headline(whole, inner_text(whole, 500), agrees=True)
+            whole = _whole_line(element, form)
+            if whole is not None and not _IN_MENU(whole) and not _leads_home(whole):
+                return Headline(whole, words_of(whole), agrees=True)
     return None
 
 
 def _whole_line(element: HtmlElement, form: str) -> HtmlElement | None:
     """The element, or the nearest around it, whose words are just these."""
     for at in [element, *element.iterancestors()][:_MAX_CLIMB]:
-        own = same_form(inner_text(at, 500))
+        own = same_form(words_of(at))
         if own == form:
             return at
         if not form.startswith(own):
@@ -144,7 +168,7 @@ def _second_level(elements: Elements, names: set[str], above: set[str]) -> Headl
     above: the words of the h1s; an h2 that holds a kicker too must have words that none of them has
     """
     own = islice((element for element in elements.of("h2") if not inside(element, *_ASIDE)), _MAX_HEADINGS)
-    headings = [(element, inner_text(element, 500)) for element in own]
+    headings = [(element, words_of(element)) for element in own]
     unlinked = [(element, words) for element, words in headings if len(words.split()) > 1 and not _LINKED(element)]
     for element, words in unlinked:
         if same_form(words) in names:
@@ -162,7 +186,7 @@ def _holding(headings: Sequence[tuple[HtmlElement, str]], names: set[str]) -> It
     """An h1 that holds a kicker and the headline, each in an element of its own."""
     for element, words in headings:
         for part in islice(element.iterdescendants(), 60):
-            inner = inner_text(part, 500) if isinstance(part.tag, str) else ""
+            inner = words_of(part) if isinstance(part.tag, str) else ""
             if inner and same_form(inner) in names:
                 before = words.removesuffix(inner).strip() if words.endswith(inner) else ""
                 if before.endswith(":"):  # printed as one sentence: "Maltempo: chiusa la statale"

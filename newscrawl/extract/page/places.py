@@ -15,6 +15,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from newscrawl.extract.page.elements import Elements
+from newscrawl.extract.page.river import River
 from newscrawl.extract.page.wordings import Wordings
 
 _NAMES = frozenset({"class", "itemprop", "rel", "id"})
@@ -45,6 +46,8 @@ _ELSEWHERE = re.compile(
 _NOT_ITSELF = re.compile(
     r"share|social|image|avatar|photo|bio\b|icon|count|read(?:ing)?-?time|duration|tempo-?(?:di-?)?lettura"
 )
+# What the boxes of other stories have too.
+_OF_BOXES = frozenset({"author", "date"})
 _AWAY = frozenset({"nav", "aside", "header", "footer", "form", "figure", "figcaption"})
 
 
@@ -60,9 +63,11 @@ class Place(NamedTuple):
 class Places:
     """The named elements around the headline; of a page without one, its first."""
 
-    def __init__(self, elements: Elements, headline: HtmlElement | None) -> None:
+    def __init__(self, elements: Elements, headline: HtmlElement | None, address: str = "") -> None:
+        """address: the page's own; what links to it is no other story"""
         self._kept = frozenset(headline.iterancestors()) if headline is not None else frozenset()
         self._elements = elements
+        self.river = River(self._kept, address)
         if headline is None:
             self._all = tuple(_places(_named(elements.all, _FIRST), 0))
         else:
@@ -73,7 +78,7 @@ class Places:
         """The places of a kind, nearest first; above the headline counts as three times as far."""
         own = [place for place in self._all if place.kind == kind]
         for place in sorted(own, key=lambda place: place.steps if place.steps > 0 else -3 * place.steps):
-            if not self.elsewhere(place.element):
+            if not self.elsewhere(place.element) and not (kind in _OF_BOXES and self.river.hold(place.element)):
                 yield place
 
     @cached_property

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from newscrawl.text import same_form
 
 _SEPARATOR = re.compile(r"\s+[|\-–—:·•»«/\\]+\s+|\s*[|»«]\s*|(?<=\w)- (?=[A-Z])")
+# Guillemets in pairs are quotation marks, in German ones turned outwards; a single one parts.
+_QUOTED = re.compile(r"«[^«»]*»|»(?=\S)[^«»]*(?<=\S)«")
 _WORD = re.compile(r"\w{4,}")
 _FEW_WORDS = 3
 _LONG_TAIL = 5
@@ -24,11 +26,17 @@ def readings(raw: str | None) -> Iterator[str]:
     """
     if raw:
         yield raw
-        for cut in _SEPARATOR.finditer(raw):
+        for cut in _cuts(raw):
             head, tail = raw[: cut.start()], raw[cut.end() :]
             yield head
             if len(tail) >= len(head):
                 yield tail
+
+
+def _cuts(raw: str) -> list[re.Match[str]]:
+    """The separators of a title; none inside guillemets."""
+    quoted = "«" in raw and "»" in raw
+    return list(_SEPARATOR.finditer(_QUOTED.sub(lambda found: "x" * len(found[0]), raw) if quoted else raw))
 
 
 def without_outlet(raw: str, names: Iterable[str]) -> str:
@@ -40,7 +48,7 @@ def without_outlet(raw: str, names: Iterable[str]) -> str:
     'Piove sul Po'
     """
     outlet = {same_form(name) for name in names if name} - {""}
-    cuts = list(_SEPARATOR.finditer(raw))
+    cuts = _cuts(raw)
     for cut in cuts:
         if _is_outlet(raw[cut.end() :], outlet):
             return raw[: cut.start()].strip() or raw
@@ -61,7 +69,7 @@ def _is_outlet(tail: str, outlet: set[str]) -> bool:
 
 def without_tail(raw: str) -> str:
     """A <title> without its last short part, which names the outlet more often than not."""
-    cuts = [cut for cut in _SEPARATOR.finditer(raw) if ":" not in cut.group()]
+    cuts = [cut for cut in _cuts(raw) if ":" not in cut.group()]
     if not cuts:
         return raw
     head, tail = raw[: cuts[-1].start()].strip(), raw[cuts[-1].end() :]
