@@ -33,6 +33,12 @@ def line(raw: str) -> str:
     return " ".join((whole if whole.isascii() else unicodedata.normalize("NFC", whole)).split())
 
 
+def lines(raw: str) -> str:
+    """The rows of a table, each as a line with tabs between its cells; rows without a word are left out."""
+    rows = ("\t".join(map(line, row.split("\t"))).rstrip() for row in raw.split("\n"))
+    return "\n".join(filter(None, rows))
+
+
 def words(raw: str) -> int:
     """The number of words; "l'altro" is one.
 

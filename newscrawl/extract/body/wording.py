@@ -64,6 +64,11 @@ def features(segment: Segment) -> tuple[str, ...]:
     return found
 
 
+def leads_away(line: str) -> bool:
+    """Whether a line begins as those do that lead to another page: "Leggi anche", "Read more"."""
+    return _BEGINS["also"].match(line) is not None
+
+
 def _is_consent(lower: str) -> bool:
     return "cookie" in lower
 

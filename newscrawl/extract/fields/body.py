@@ -9,7 +9,7 @@ metadata, which our own readings give sooner.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from typing import Any
 
@@ -19,7 +19,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Extractor as Options
 
 from newscrawl import text
-from newscrawl.extract.body import blocks, weigh
+from newscrawl.extract.body import blocks, copies, tables, weigh, wholes
 from newscrawl.extract.body.features import Declared, PageFeatures
 from newscrawl.extract.body.segments import Segment, SegmentedPage
 from newscrawl.extract.page import schema, xpath
@@ -44,9 +44,23 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     if not own.is_sure:
         asked = weigh.asked_text(page, own, _opinion(document, page.segmented))
         found, origin = (own.segments, "trafilatura:found_little") if asked is None else (asked, "trafilatura:weighed")
-    for segment in found:
-        for line in _lines(segment):
-            yield Candidate("blocks", f"{segment.kind}: {line}", Trust.MARKUP, origin)
+    for kind, lines in _blocks(page, found):
+        yield Candidate("blocks", f"{kind}: {lines}", Trust.MARKUP, origin)
+
+
+def _blocks(page: PageFeatures, found: Sequence[Segment]) -> Iterator[tuple[str, str]]:
+    """Kind and text of the blocks that segments make: one a line, and one for each table of data."""
+    every = wholes.of_page(page.segments, page.segmented.containers)
+    in_table = {id(page.segments[at]): whole for whole in every if whole.rows for at in whole.places}
+    written: set[int] = set()
+    for segment in copies.once(wholes.completed(page.segments, every, found)):
+        whole = in_table.get(id(segment))
+        if whole is None:
+            for line in _lines(segment):
+                yield segment.kind, line
+        elif id(whole) not in written:
+            written.add(id(whole))
+            yield "table", tables.as_text(whole.rows)
 
 
 def _opinion(document: Document, segmented: SegmentedPage) -> list[str]:
