@@ -55,6 +55,7 @@ _OF_TAGS = {name: _BITS[name] for name in _TAGS} | {
 HIDDEN = _BITS["hidden"]
 LETTER = _BITS["letter"]
 META = _BITS["meta"]
+RELATED = _BITS["related"]
 # Hints of what stands beside a text, wherever it is put.
 BESIDE = sum(
     _BITS[name] for name in ("related", "share", "letter", "advert", "comment", "author", "chrome", "aside", "form")

@@ -97,6 +97,7 @@ class SegmentedPage:
         self._anchored = 0
         self._anchors = 0
         self._rows = 0
+        self._verbatim = 0
         self._walk(tree)
         self._flush()  # what stands after the last element
         self._add_up()
@@ -113,7 +114,7 @@ class SegmentedPage:
                     skipped = node
                     continue
                 self._enter(node, tag)
-                string, within = node.text, tag
+                string = node.text
             else:
                 if node is skipped:
                     skipped = None
@@ -121,9 +122,9 @@ class SegmentedPage:
                     self._close(tag)
                 else:
                     self._leave(tag)
-                string, within = node.tail if node is not tree else None, ""
+                string = node.tail if node is not tree else None
             if string and (parts or not string.isspace()):  # else white space between two blocks
-                self._add(string, within)
+                self._add(string)
 
     def _enter(self, node: HtmlElement, tag: str) -> None:
         if tag in BREAKING:
@@ -143,6 +144,7 @@ class SegmentedPage:
         container = Container(node, tag, above, hints.of_element(node, tag, style), style)
         self.containers.append(container)
         kind = _KINDS.get(tag) or kind
+        self._verbatim += tag == "pre"
         if tag == "tr" and (self._rows or is_data(node)):
             self._rows += 1
             kind = "table"
@@ -153,6 +155,7 @@ class SegmentedPage:
         """A line-breaking element ends."""
         if self._parts:
             self._flush()
+        self._verbatim -= tag == "pre"
         self._rows -= bool(self._rows and tag == "tr")
         self._stack.pop()
 
@@ -162,9 +165,9 @@ class SegmentedPage:
         elif tag in CELLS:
             self._parts.append(" ")
 
-    def _add(self, string: str, tag: str) -> None:
+    def _add(self, string: str) -> None:
         """Text is gathered; a newline of the source is a blank, but in <pre>."""
-        if tag != "pre" and ("\n" in string or "\r" in string):
+        if not self._verbatim and ("\n" in string or "\r" in string):
             string = string.replace("\n", " ").replace("\r", " ")
         self._parts.append(string)
         if self._anchors:

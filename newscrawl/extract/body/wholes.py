@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from typing import NamedTuple
 
 from newscrawl.extract.body import hints, tables, wording
 from newscrawl.extract.body.features import MENU_LINKS
-from newscrawl.extract.body.segments import PROSE_CHARS, Container, Segment
+from newscrawl.extract.body.markup import is_sentence
+from newscrawl.extract.body.segments import Container, Segment
 
 _GRIDS = frozenset({"table", "dl"})
 _LISTS = frozenset({"ul", "ol", "menu"})
@@ -23,9 +25,10 @@ _MOST_LABELS = 2
 _CAPTIONS = frozenset({"figure", "figcaption"})
 # Where one line in so many is a link, and no sentence, a list leads to other pages.
 _MOST_LINKS = 4
+# A recipe's card holds the recipe.
+_CARD = re.compile(r"\bcard\b", re.IGNORECASE)
 # What stands before or after a whole is a column of its own where it holds this much of the text.
 _COLUMN = 0.5
-_SENTENCE = re.compile(r"[.!…][\"”’»)\]]*$")
 
 
 class Whole:
@@ -74,71 +77,107 @@ def completed(segments: Sequence[Segment], wholes: Sequence[Whole], chosen: Sequ
     kept = {place for place, segment in enumerate(segments) if id(segment) in ids}
     letters = sum(len(segment.form) for segment in chosen)
     for whole in wholes:
-        labels = _amid(segments, whole, kept, letters)
-        if labels is not None:
-            kept.update(labels, whole.places if whole.rows else (at for at in whole.places if not _is_link(segments[at])))
+        box = _box_beside(whole)
+        if box is None and kept.issuperset(whole.places):
+            continue
+        above, below = _neighbours(segments, whole, kept)
+        if _is_amid(segments, whole, above.segment, below.segment, letters):
+            kept.update(above.labels)
+            kept.update(at for at in whole.places if whole.rows or not _is_link(segments[at]))
+        elif box is not None:
+            labels = (at for at in (*above.labels, *below.labels) if _is_in(segments[at].container, box))
+            kept.difference_update(whole.places, labels)
         elif whole.rows:
             most = 2 * sum(len(segments[at].form) for at in kept.intersection(whole.places)) >= whole.container.size
             (kept.update if most else kept.difference_update)(whole.places)
     return [segments[place] for place in sorted(kept)]
 
 
+def _box_beside(whole: Whole) -> Container | None:
+    """The box around a whole that is called by what stands beside texts: for a list, itself; one that holds prose is none."""
+    container: Container | None = whole.container
+    while container is not None and not container.prose:
+        if _is_beside(container, whole):
+            return container
+        container = container.parent if whole.rows else None
+    return None
+
+
+def _is_beside(container: Container, whole: Whole) -> bool:
+    called = container.hints & (hints.BESIDE if whole.rows else hints.BESIDE | hints.META)
+    return bool(called) and not (called == hints.RELATED and _CARD.search(container.style))
+
+
 # ── where a whole stands ─────────────────────────────────────────────────────────────────────────
 
 
-def _amid(segments: Sequence[Segment], whole: Whole, kept: Set[int], letters: int) -> list[int] | None:
-    """The places of the headings that lead up to a whole that stands amid the text; None for one that does not."""
-    if kept.issuperset(whole.places) or _is_menu(segments, whole):
-        return None
+class _Neighbour(NamedTuple):
+    """The next line of the text on one side of a whole, and the places of headings and captions on the way to it."""
+
+    segment: Segment | None
+    labels: Sequence[int]
+
+
+def _neighbours(segments: Sequence[Segment], whole: Whole, kept: Set[int]) -> tuple[_Neighbour, _Neighbour]:
     first, last = whole.places[0], whole.places[-1]
-    above, labels = _neighbour(segments, range(first - 1, -1, -1), kept)
-    below, _ = _neighbour(segments, range(last + 1, len(segments)), kept)
-    holds_above, holds_below = (_holder(whole, one, letters) for one in (above, below))
-    if holds_above is None and holds_below is None:
-        return None
-    if not whole.rows:
-        # The first or the last in the element that holds it has the text on one side alone.
-        if holds_above is None and (first and _is_in(segments[first - 1].container, holds_below)):
-            return None
-        if holds_below is None and (last + 1 < len(segments) and _is_in(segments[last + 1].container, holds_above)):
-            return None
-    return labels if holds_above is not None else []
+    above = _neighbour(segments, whole, range(first - 1, -1, -1), kept)
+    return above, _neighbour(segments, whole, range(last + 1, len(segments)), kept)
 
 
-def _neighbour(segments: Sequence[Segment], places: range, kept: Set[int]) -> tuple[Segment | None, list[int]]:
-    """The next segment of the text on one side, and the headings on the way that are not in the text."""
+def _neighbour(segments: Sequence[Segment], whole: Whole, places: range, kept: Set[int]) -> _Neighbour:
     labels: list[int] = []
     for place in places:
-        if place in kept:
-            return segments[place], labels
         segment = segments[place]
         is_label = segment.kind == "heading" or segment.container.tag in _LABELS
+        if place in kept and (not is_label or _common(whole.container, segment.container).prose):
+            return _Neighbour(segment, labels)
         if not is_label or segment.link >= MENU_LINKS or len(labels) == _MOST_LABELS:
             break
         labels.append(place)
-    return None, []
+    return _Neighbour(None, labels)
+
+
+def _is_amid(
+    segments: Sequence[Segment], whole: Whole, above: Segment | None, below: Segment | None, letters: int
+) -> bool:
+    """Whether a whole stands between lines of the text, or, a table, beside one, in the container that holds both."""
+    if _is_menu(segments, whole):
+        return False
+    holds_above, holds_below = (_holder(whole, one, letters) for one in (above, below))
+    if whole.rows:
+        return holds_above is not None or holds_below is not None
+    # The first or the last in the element that holds it has the text on one side alone.
+    first, last = whole.places[0], whole.places[-1]
+    if holds_above is None:
+        return holds_below is not None and (first == 0 or not _is_in(segments[first - 1].container, holds_below))
+    if holds_below is None:
+        return last + 1 == len(segments) or not _is_in(segments[last + 1].container, holds_above)
+    return True
 
 
 def _holder(whole: Whole, neighbour: Segment | None, letters: int) -> Container | None:
     """The container that holds a whole and a line of the text beside it; None where one of them is a column or a widget."""
     if neighbour is None:
         return None
-    around = {id(one): None for one in _up(whole.container)}
-    branch = neighbour.container
-    while id(branch) not in around and branch.parent is not None and id(branch.parent) not in around:
+    holder, branch = _common(whole.container, neighbour.container), neighbour.container
+    while branch is not holder and branch.parent is not None and branch.parent is not holder:
         branch = branch.parent
-    holder = branch if id(branch) in around else branch.parent
-    if holder is None or holder is whole.container:
+    if holder is whole.container:
         return None
     if branch is not holder and branch.tag not in _LINES and branch.size > _COLUMN * letters:
         return None
-    bad = hints.BESIDE if whole.rows else hints.BESIDE | hints.META
     container = whole.container
     while container is not holder and container.parent is not None:
-        if container.hints & bad:
+        if _is_beside(container, whole):
             return None
         container = container.parent
     return holder
+
+
+def _common(one: Container, other: Container) -> Container:
+    """The innermost container that holds two."""
+    around = {id(container) for container in _up(one)}
+    return next(container for container in _up(other) if id(container) in around)
 
 
 def _up(container: Container) -> Iterator[Container]:
@@ -172,8 +211,4 @@ def _is_link(segment: Segment) -> bool:
 
 def _is_sentence(segment: Segment) -> bool:
     """Whether a line that is a link is a sentence of the text: a headline has no full stop, "Leggi anche" leads away."""
-    return (
-        len(segment.text) >= PROSE_CHARS
-        and _SENTENCE.search(segment.text) is not None
-        and not wording.leads_away(segment.text)
-    )
+    return is_sentence(segment.text) and not wording.leads_away(segment.text)
