@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import re
 
+from itertools import islice
+
 from lxml.html import HtmlElement
 
-SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "select", "textarea", "title", "meta", "link"})
+# What an editor struck out is no text any more.
+SKIPPED = frozenset(
+    {"script", "style", "noscript", "template", "svg", "select", "textarea", "title", "meta", "link", "del", "s", "strike"}
+)
 # Left out where no <p> is in it: the parser puts a whole article into a menu that was never closed.
 CONTROLS = frozenset({"nav", "button", "dialog", "menu", "footer", "header", "ul"})
 _MENU_ITEMS = 3
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+MARKS = frozenset({"sup", "a"})
+HEADS = HEADINGS | {"dt", "summary"}
+_QUOTES = frozenset({"blockquote"})
+_MARK_CHARS = 6
+_BRACKETED = re.compile(r"[\[(]\s*\w{1,4}\s*[\])]")
+_TOOL = re.compile(r"\[[^\]]{1,40}\]")
 _SENTENCE_CHARS = 60
 _FULL_STOP = re.compile(r"(?<!\.)[.!][\"”’»)\]]*$")
 _STOP_CHARS = 8  # with all that closes after a full stop
@@ -28,9 +40,42 @@ def is_menu(node: HtmlElement, tag: str) -> bool:
     and no sentence."""
     if tag in LISTS:
         return len(node) >= _MENU_ITEMS and all(_is_link(item) for item in node) and not all(map(_is_sentence, node))
+    if (tag == "button" and _is_in(node, HEADS)) or (tag == "footer" and _is_in(node, _QUOTES)):
+        return False  # what opens an answer at a click; who said it
     if node.find(".//p") is not None:
         return False
     return tag != "header" or (node.find(".//h1") is None and node.find(".//h2") is None)
+
+
+def _is_in(node: HtmlElement, tags: frozenset[str]) -> bool:
+    """Whether an element stands in one of these, at most three levels up."""
+    return any(above.tag in tags for above in islice(node.iterancestors(), 3))
+
+
+def is_mark(node: HtmlElement, tag: str) -> bool:
+    """Whether a raised word, or a link, is the mark of a note, or a sign that leads to a place on the page, and no text."""
+    if tag == "sup":
+        words = "".join(node.itertext()).strip()
+        return len(words) <= _MARK_CHARS and (_BRACKETED.fullmatch(words) is not None or _leads_to_note(node))
+    words = node.text or ""
+    if len(words) > _MARK_CHARS or len(node) or not words.strip():
+        return False
+    words = words.strip()
+    if _BRACKETED.fullmatch(words) or words.isdecimal():
+        return node.get("href", "").startswith("#")
+    return not any(map(str.isalnum, words)) and "#" in node.get("href", "")
+
+
+def _leads_to_note(node: HtmlElement) -> bool:
+    links = [*node.iter("a"), *islice(node.iterancestors("a"), 1)]
+    return any("#" in link.get("href", "") for link in links)
+
+
+def is_tool(node: HtmlElement, before: bool) -> bool:
+    """Whether an element in a heading is a link to the heading itself, or to edit it: "[edit]". before: words stand before it"""
+    if node.tag == "a":
+        return before and node.get("href", "").startswith("#")
+    return _TOOL.fullmatch("".join(node.itertext()).strip()) is not None and node.find(".//a") is not None
 
 
 def _is_link(item: HtmlElement) -> bool:

@@ -6,7 +6,7 @@ One walk over the shared tree, which stays as it is; nothing recurs, so that mar
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -14,12 +14,15 @@ from lxml.html import HtmlElement
 
 from newscrawl import text
 from newscrawl.extract.body import hints
-from newscrawl.extract.body.markup import BREAKING, CELLS, CONTROLS, SKIPPED, is_data, is_menu
+from newscrawl.extract.body.markup import (
+    BREAKING, CELLS, CONTROLS, HEADINGS, HEADS, MARKS, SKIPPED, is_data, is_mark, is_menu, is_tool,
+)  # fmt: skip
 from newscrawl.text import same_form
 
 PROSE_CHARS = 60
 _PROSE_LINKS = 0.4
-_KINDS = {"li": "item", "blockquote": "quote"} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
+_KINDS = {"li": "item", "blockquote": "quote"} | dict.fromkeys(HEADINGS, "heading")
+MAYBE = CONTROLS | MARKS | {"span"}
 _BLANK_LINE = re.compile(r"\n[ \t\xa0]*(?:\n[ \t\xa0]*)+")
 _LETTERS = re.compile(r"\w")
 
@@ -87,12 +90,14 @@ class _OpenElement(NamedTuple):
 class SegmentedPage:
     """All segments of a page in reading order, and all containers, outer before inner."""
 
-    def __init__(self, tree: HtmlElement) -> None:
+    def __init__(self, tree: HtmlElement, *, skipped: Set[str] = SKIPPED) -> None:
+        """skipped: tags of elements that are not read"""
         root = Container(None, "html", None, 0, "")
         self.segments: list[Segment] = []
         self.containers: list[Container] = [root]
         self.depth = 0  #: of line-breaking elements
         self._stack = [_OpenElement(None, root, "paragraph")]
+        self._skipped = skipped
         self._parts: list[str] = []
         self._anchored = 0
         self._anchors = 0
@@ -109,7 +114,7 @@ class SegmentedPage:
         for event, node in walk:
             tag: Any = node.tag
             if event == "start":
-                if tag in SKIPPED or (tag in CONTROLS and is_menu(node, tag)):
+                if tag in self._skipped or (tag in MAYBE and self._is_unread(node, tag)):
                     walk.skip_subtree()
                     skipped = node
                     continue
@@ -126,9 +131,18 @@ class SegmentedPage:
             if string and (parts or not string.isspace()):  # else white space between two blocks
                 self._add(string)
 
+    def _is_unread(self, node: HtmlElement, tag: str) -> bool:
+        """Whether an element is a menu, the mark of a note, or a tool in a heading."""
+        if tag in CONTROLS:
+            return is_menu(node, tag)
+        if tag in MARKS and is_mark(node, tag):
+            return True
+        return self._stack[-1].kind == "heading" and is_tool(node, before=bool(self._parts))
+
     def _enter(self, node: HtmlElement, tag: str) -> None:
         if tag in BREAKING:
-            if not (self._rows and tag in CELLS):
+            in_line = (self._rows and tag in CELLS) or (tag == "button" and self._stack[-1].container.tag in HEADS)
+            if not in_line:
                 self._open(node, tag)
         elif tag == "a":
             self._anchors += 1

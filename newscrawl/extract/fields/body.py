@@ -19,8 +19,9 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Extractor as Options
 
 from newscrawl import text
-from newscrawl.extract.body import blocks, copies, tables, weigh, wholes
+from newscrawl.extract.body import blocks, copies, furniture, tables, weigh, wholes
 from newscrawl.extract.body.features import Declared, PageFeatures
+from newscrawl.extract.body.markup import SKIPPED
 from newscrawl.extract.body.segments import Segment, SegmentedPage
 from newscrawl.extract.page import schema, xpath
 from newscrawl.extract.page.document import Document
@@ -33,12 +34,14 @@ _BOX_ATTRIBUTE = "data-newscrawl-box"
 _TAGGED = xpath.elements(f"//*[@{_BOX_ATTRIBUTE}]")
 # What trafilatura drops before it looks (its settings.MANUALLY_CLEANED), of those elements that hold the most.
 _MENUS = ("head", "nav", "aside", "footer", "menu", "button", "dialog", "noscript", "label", "textarea", "fieldset")
+# Letters of prose below which a page has no article: what tells a browser without scripts to turn them on is less.
+_LITTLE_PROSE = 300
 _LETTERS = re.compile(r"[^\W_]")
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     """One candidate a block; the origin says whether trafilatura was asked, and whether it found the text."""
-    page = PageFeatures(SegmentedPage(document.tree), _declared(document))
+    page = PageFeatures(_segmented(document.tree), _declared(document))
     own = weigh.own_text(page)
     found, origin = own.segments, "trafilatura:not_asked"
     if not own.is_sure:
@@ -48,12 +51,21 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
         yield Candidate("blocks", f"{kind}: {lines}", Trust.MARKUP, origin)
 
 
+def _segmented(tree: HtmlElement) -> SegmentedPage:
+    """The page in segments; where it holds hardly any prose but for browsers without scripts, with what these show."""
+    page = SegmentedPage(tree)
+    if page.containers[0].prose >= _LITTLE_PROSE or tree.find(".//noscript") is None:
+        return page
+    plain = SegmentedPage(tree, skipped=SKIPPED - {"noscript"})
+    return plain if plain.containers[0].prose >= _LITTLE_PROSE else page
+
+
 def _blocks(page: PageFeatures, found: Sequence[Segment]) -> Iterator[tuple[str, str]]:
     """Kind and text of the blocks that segments make: one a line, and one for each table of data."""
     every = wholes.of_page(page.segments, page.segmented.containers)
     in_table = {id(page.segments[at]): whole for whole in every if whole.rows for at in whole.places}
     written: set[int] = set()
-    for segment in copies.once(wholes.completed(page.segments, every, found)):
+    for segment in furniture.without(copies.once(wholes.completed(page.segments, every, found))):
         whole = in_table.get(id(segment))
         if whole is None:
             for line in _lines(segment):
