@@ -56,6 +56,7 @@ HIDDEN = _BITS["hidden"]
 LETTER = _BITS["letter"]
 META = _BITS["meta"]
 RELATED = _BITS["related"]
+CAPTION = _BITS["caption"] | _BITS["figure"] | _BITS["figcaption"]
 # Hints of what stands beside a text, wherever it is put.
 BESIDE = sum(
     _BITS[name] for name in ("related", "share", "letter", "advert", "comment", "author", "chrome", "aside", "form")

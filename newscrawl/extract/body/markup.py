@@ -52,23 +52,31 @@ def _is_in(node: HtmlElement, tags: frozenset[str]) -> bool:
     return any(above.tag in tags for above in islice(node.iterancestors(), 3))
 
 
-def is_mark(node: HtmlElement, tag: str) -> bool:
-    """Whether a raised word, or a link, is the mark of a note, or a sign that leads to a place on the page, and no text."""
+def is_mark(node: HtmlElement, tag: str, before: str) -> bool:
+    """Whether a raised word, or a link, is the mark of a note, or a sign that leads to a place on the page, and no text.
+
+    before: the text up to it; a number that is glued to a word would be read as one with it
+    """
     if tag == "sup":
         words = "".join(node.itertext()).strip()
         return len(words) <= _MARK_CHARS and (_BRACKETED.fullmatch(words) is not None or _leads_to_note(node))
     words = node.text or ""
-    if len(words) > _MARK_CHARS or len(node) or not words.strip():
+    if len(words) > _MARK_CHARS or len(node) or not words.strip() or "#" not in node.get("href", ""):
         return False
     words = words.strip()
-    if _BRACKETED.fullmatch(words) or words.isdecimal():
-        return node.get("href", "").startswith("#")
-    return not any(map(str.isalnum, words)) and "#" in node.get("href", "")
+    return (words.isdecimal() and before[-1:].isalnum()) or not any(map(str.isalnum, words))
 
 
 def _leads_to_note(node: HtmlElement) -> bool:
     links = [*node.iter("a"), *islice(node.iterancestors("a"), 1)]
     return any("#" in link.get("href", "") for link in links)
+
+
+def is_toggle(link: HtmlElement, in_heading: bool) -> bool:
+    """Whether a link leads nowhere else: it opens an answer at a click, or is a heading's link to itself."""
+    if not link.get("href", "#").startswith(("#", "javascript:")):
+        return False
+    return in_heading or "".join(link.itertext()).rstrip().endswith("?")
 
 
 def is_tool(node: HtmlElement, before: bool) -> bool:
@@ -79,9 +87,9 @@ def is_tool(node: HtmlElement, before: bool) -> bool:
 
 
 def _is_link(item: HtmlElement) -> bool:
-    return (
-        0 < len(item) <= 2 and item[0].tag == "a" and not (item.text or "").strip() and not (item[0].tail or "").strip()
-    )
+    if not 0 < len(item) <= 2 or item[0].tag != "a" or (item.text or "").strip() or (item[0].tail or "").strip():
+        return False
+    return len(item) == 1 or not is_toggle(item[0], in_heading=False)
 
 
 def _is_sentence(item: HtmlElement) -> bool:

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from newscrawl import text
 from newscrawl.extract.body import hints
 from newscrawl.extract.body.markup import (
-    BREAKING, CELLS, CONTROLS, HEADINGS, HEADS, MARKS, SKIPPED, is_data, is_mark, is_menu, is_tool,
+    BREAKING, CELLS, CONTROLS, HEADINGS, HEADS, MARKS, SKIPPED, is_data, is_mark, is_menu, is_toggle, is_tool,
 )  # fmt: skip
 from newscrawl.text import same_form
 
@@ -126,7 +126,7 @@ class SegmentedPage:
                 elif stack[-1].node is node:
                     self._close(tag)
                 else:
-                    self._leave(tag)
+                    self._leave(node, tag)
                 string = node.tail if node is not tree else None
             if string and (parts or not string.isspace()):  # else white space between two blocks
                 self._add(string)
@@ -135,7 +135,7 @@ class SegmentedPage:
         """Whether an element is a menu, the mark of a note, or a tool in a heading."""
         if tag in CONTROLS:
             return is_menu(node, tag)
-        if tag in MARKS and is_mark(node, tag):
+        if tag in MARKS and is_mark(node, tag, self._parts[-1] if self._parts else ""):
             return True
         return self._stack[-1].kind == "heading" and is_tool(node, before=bool(self._parts))
 
@@ -145,7 +145,7 @@ class SegmentedPage:
             if not in_line:
                 self._open(node, tag)
         elif tag == "a":
-            self._anchors += 1
+            self._anchors += not is_toggle(node, self._stack[-1].kind == "heading")
         elif tag == "br":
             self._parts.append("\n")
 
@@ -173,9 +173,9 @@ class SegmentedPage:
         self._rows -= bool(self._rows and tag == "tr")
         self._stack.pop()
 
-    def _leave(self, tag: str) -> None:
+    def _leave(self, node: HtmlElement, tag: str) -> None:
         if tag == "a":
-            self._anchors -= 1
+            self._anchors -= not is_toggle(node, self._stack[-1].kind == "heading")
         elif tag in CELLS:
             self._parts.append(" ")
 

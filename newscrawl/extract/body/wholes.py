@@ -71,6 +71,21 @@ def _begun(container: Container) -> Whole | None:
     return None
 
 
+def left_out(segments: Sequence[Segment], own: Sequence[Segment], found: Sequence[Segment]) -> list[Whole]:
+    """Runs of segments with a sentence in them that the page's own features take for text, and another opinion does not."""
+    missed = {id(segment) for segment in own}.difference(map(id, found))
+    runs: list[Whole] = []
+    for place, segment in enumerate(segments):
+        if id(segment) not in missed or segment.container.inherited & hints.CAPTION:
+            continue
+        if runs and runs[-1].places[-1] == place - 1:
+            runs[-1].container = _common(runs[-1].container, segment.container)
+        else:
+            runs.append(Whole(segment.container, ()))
+        runs[-1].places.append(place)
+    return [run for run in runs if any(is_sentence(segments[at].text) for at in run.places)]
+
+
 def completed(segments: Sequence[Segment], wholes: Sequence[Whole], chosen: Sequence[Segment]) -> list[Segment]:
     """The segments of a text, where each table of data is kept or dropped as one and what stands amid the text is kept."""
     ids = {id(segment) for segment in chosen}
@@ -200,7 +215,7 @@ def _is_menu(segments: Sequence[Segment], whole: Whole) -> bool:
     if whole.rows and container.node is not None:
         return tables.is_menu(container.node)
     lines = [segments[at] for at in whole.places]
-    if any(line.kind == "heading" or line.container.tag in _CAPTIONS for line in lines):
+    if container.tag in _LISTS and any(line.kind == "heading" or line.container.tag in _CAPTIONS for line in lines):
         return True
     return _MOST_LINKS * sum(map(_is_link, lines)) >= len(lines)
 

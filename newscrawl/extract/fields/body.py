@@ -47,6 +47,9 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     if not own.is_sure:
         asked = weigh.asked_text(page, own, _opinion(document, page.segmented))
         found, origin = (own.segments, "trafilatura:found_little") if asked is None else (asked, "trafilatura:weighed")
+    if found is not own.segments:
+        runs = wholes.left_out(page.segments, own.segments, found)
+        found = wholes.completed(page.segments, runs, found)
     for kind, lines in _blocks(page, found):
         yield Candidate("blocks", f"{kind}: {lines}", Trust.MARKUP, origin)
 
