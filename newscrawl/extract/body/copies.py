@@ -31,6 +31,9 @@ _SEARCHED = 8
 
 def once(chosen: Sequence[Segment]) -> list[Segment]:
     """The segments of a text without those of its further copies, in their order."""
+    begun = {segment.form[:_LINE_LETTERS] for segment in chosen if _is_long(segment)}
+    if len(begun) == sum(map(_is_long, chosen)):  # no two lines begin alike
+        return list(chosen)
     left = _without_variants(chosen)
     left = _without_cut(left)
     left = _without_second(left) if _is_doubled(left) else left
@@ -80,7 +83,9 @@ def _variants(chosen: Sequence[Segment]) -> list[list[Segment]]:
     for segment in chosen:
         for container in _around(segment):
             key = id(container)
-            if named.setdefault(key, _is_variant(container)):
+            if key not in named:
+                named[key] = _is_variant(container)
+            if named[key]:
                 holding.setdefault(key, (container, []))[1].append(segment)
     order = sorted(reversed(holding.values()), key=lambda held: not held[0].hints & hints.HIDDEN)
     return [inside for _, inside in order if len(inside) < len(chosen)]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from newscrawl.extract.body.segments import Segment
 
 _CHARS = 300
+_LABEL_CHARS = 80
 _POINTS = re.compile(
     r"\W*(?:leggi (?:anche|pure)|(?:vedi|guarda) anche|per approfondire|(?:ti|vi) potrebbe(?:ro)? interessare(?: anche)?"
     r"|(?:read|see|watch) also|also read|read (?:more|next)|related(?: stor(?:y|ies)| articles?)?|you (?:may|might) also like"
@@ -26,7 +27,11 @@ _BESIDE_CHARS = 6
 
 def without(chosen: Iterable[Segment]) -> list[Segment]:
     """The segments of a text without such lines."""
-    return [segment for segment in chosen if len(segment.text) > _CHARS or not _is_furniture(segment)]
+    return [segment for segment in chosen if not (_may_be(segment) and _is_furniture(segment))]
+
+
+def _may_be(segment: Segment) -> bool:
+    return len(segment.text) <= (_CHARS if segment.link else _LABEL_CHARS)
 
 
 def _is_furniture(segment: Segment) -> bool:

@@ -16,9 +16,10 @@ SKIPPED = frozenset(
 CONTROLS = frozenset({"nav", "button", "dialog", "menu", "footer", "header", "ul"})
 _MENU_ITEMS = 3
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-MARKS = frozenset({"sup", "a"})
+MARKS = frozenset({"sup", "a", "span"})
 HEADS = HEADINGS | {"dt", "summary"}
 _QUOTES = frozenset({"blockquote"})
+_OPENING = ("aria-controls", "aria-expanded", "data-toggle", "data-bs-toggle", "data-target")
 _MARK_CHARS = 6
 _BRACKETED = re.compile(r"[\[(]\s*\w{1,4}\s*[\])]")
 _TOOL = re.compile(r"\[[^\]]{1,40}\]")
@@ -74,9 +75,13 @@ def _leads_to_note(node: HtmlElement) -> bool:
 
 def is_toggle(link: HtmlElement, in_heading: bool) -> bool:
     """Whether a link leads nowhere else: it opens an answer at a click, or is a heading's link to itself."""
-    if not link.get("href", "#").startswith(("#", "javascript:")):
+    href = link.get("href", "#")
+    if not href.startswith(("#", "javascript:")):
         return False
-    return in_heading or "".join(link.itertext()).rstrip().endswith("?")
+    if in_heading:
+        return True
+    opens = len(href) == 1 or href[0] != "#" or any(name in link.attrib for name in _OPENING)
+    return opens and "".join(link.itertext()).rstrip().endswith("?")
 
 
 def is_tool(node: HtmlElement, before: bool) -> bool:

@@ -22,7 +22,6 @@ from newscrawl.text import same_form
 PROSE_CHARS = 60
 _PROSE_LINKS = 0.4
 _KINDS = {"li": "item", "blockquote": "quote"} | dict.fromkeys(HEADINGS, "heading")
-MAYBE = CONTROLS | MARKS | {"span"}
 _BLANK_LINE = re.compile(r"\n[ \t\xa0]*(?:\n[ \t\xa0]*)+")
 _LETTERS = re.compile(r"\w")
 
@@ -37,6 +36,8 @@ class Container:
         "apart",
         "below",
         "boxed",
+        "end",
+        "first",
         "hints",
         "inherited",
         "links",
@@ -57,6 +58,7 @@ class Container:
         self.parent = parent
         self.hints = own  #: bits of `hints`
         self.style = style  #: its class
+        self.first = self.end = 0  #: places of its segments
         self.size = self.links = self.prose = self.taken = 0  #: letters, of these in links, in prose, taken
         self.inherited = self.boxed = 0  #: hints of all that holds it, and of those that hold little else
         self.below = self.within = 0  #: levels below the text's container; hints of the bodies that it stands in
@@ -101,6 +103,7 @@ class SegmentedPage:
         self._parts: list[str] = []
         self._anchored = 0
         self._anchors = 0
+        self._links: list[bool] = []  # of open links, whether they count
         self._rows = 0
         self._verbatim = 0
         self._walk(tree)
@@ -114,7 +117,11 @@ class SegmentedPage:
         for event, node in walk:
             tag: Any = node.tag
             if event == "start":
-                if tag in self._skipped or (tag in MAYBE and self._is_unread(node, tag)):
+                if (
+                    tag in self._skipped
+                    or (tag in CONTROLS and is_menu(node, tag))
+                    or (tag in MARKS and self._is_unread(node, tag))
+                ):
                     walk.skip_subtree()
                     skipped = node
                     continue
@@ -126,18 +133,19 @@ class SegmentedPage:
                 elif stack[-1].node is node:
                     self._close(tag)
                 else:
-                    self._leave(node, tag)
+                    self._leave(tag)
                 string = node.tail if node is not tree else None
             if string and (parts or not string.isspace()):  # else white space between two blocks
                 self._add(string)
 
     def _is_unread(self, node: HtmlElement, tag: str) -> bool:
-        """Whether an element is a menu, the mark of a note, or a tool in a heading."""
-        if tag in CONTROLS:
-            return is_menu(node, tag)
-        if tag in MARKS and is_mark(node, tag, self._parts[-1] if self._parts else ""):
+        """Whether an element is the mark of a note, or a tool in a heading."""
+        in_heading = self._stack[-1].kind == "heading"
+        if tag == "a" and not node.get("href", "").startswith("#") and not in_heading:
+            return False
+        if tag != "span" and is_mark(node, tag, self._parts[-1] if self._parts else ""):
             return True
-        return self._stack[-1].kind == "heading" and is_tool(node, before=bool(self._parts))
+        return in_heading and is_tool(node, before=bool(self._parts))
 
     def _enter(self, node: HtmlElement, tag: str) -> None:
         if tag in BREAKING:
@@ -145,7 +153,8 @@ class SegmentedPage:
             if not in_line:
                 self._open(node, tag)
         elif tag == "a":
-            self._anchors += not is_toggle(node, self._stack[-1].kind == "heading")
+            self._links.append(not is_toggle(node, self._stack[-1].kind == "heading"))
+            self._anchors += self._links[-1]
         elif tag == "br":
             self._parts.append("\n")
 
@@ -156,6 +165,7 @@ class SegmentedPage:
         _, above, kind = self._stack[-1]
         style = node.get("class", "")
         container = Container(node, tag, above, hints.of_element(node, tag, style), style)
+        container.first = len(self.segments)
         self.containers.append(container)
         kind = _KINDS.get(tag) or kind
         self._verbatim += tag == "pre"
@@ -171,11 +181,11 @@ class SegmentedPage:
             self._flush()
         self._verbatim -= tag == "pre"
         self._rows -= bool(self._rows and tag == "tr")
-        self._stack.pop()
+        self._stack.pop().container.end = len(self.segments)
 
-    def _leave(self, node: HtmlElement, tag: str) -> None:
+    def _leave(self, tag: str) -> None:
         if tag == "a":
-            self._anchors -= not is_toggle(node, self._stack[-1].kind == "heading")
+            self._anchors -= self._links.pop()
         elif tag in CELLS:
             self._parts.append(" ")
 

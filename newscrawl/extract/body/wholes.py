@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from functools import reduce
 from typing import NamedTuple
 
 from newscrawl.extract.body import hints, tables, wording
@@ -19,6 +20,7 @@ _GRIDS = frozenset({"table", "dl"})
 _LISTS = frozenset({"ul", "ol", "menu"})
 # Wholes where they hold prose; a line in them may be anything.
 _PROSE = frozenset({"dl", "fieldset", "center"})
+_WHOLE = _GRIDS | _LISTS | _PROSE | {"pre"}
 _LINES = frozenset({"p", "li", "blockquote", "pre"})
 _LABELS = frozenset({"caption", "figcaption", "dt", "legend", "summary"})
 _MOST_LABELS = 2
@@ -36,58 +38,61 @@ class Whole:
 
     __slots__ = ("container", "places", "rows")
 
-    def __init__(self, container: Container, rows: Sequence[tables.Row]) -> None:
+    def __init__(self, container: Container, rows: Sequence[tables.Row], places: Sequence[int]) -> None:
         self.container = container
         self.rows = rows  #: of a table of data or a list of facts; else none
-        self.places: list[int] = []
+        self.places = places
 
 
 def of_page(segments: Sequence[Segment], containers: Sequence[Container]) -> list[Whole]:
     """The outermost wholes of a page, in its order, each with a segment at least."""
     found: list[Whole] = []
-    inside: dict[int, Whole] = {}
+    end = 0  # of the last whole
     for container in containers:
-        whole = inside.get(id(container.parent)) or _begun(container)
-        if whole is not None:
-            inside[id(container)] = whole
-            if whole.container is container:
-                found.append(whole)
+        if container.tag in _WHOLE and container.first >= end and (whole := _begun(container)) is not None:
+            found.append(whole)
+            end = container.end
+    inside = {place for whole in found for place in whole.places}
     for place, segment in enumerate(segments):
-        if (one := inside.get(id(segment.container))) is not None:
-            one.places.append(place)
-        elif segment.link >= MENU_LINKS and segment.container.tag in _LINES and _is_sentence(segment):
-            found.append(Whole(segment.container, ()))
-            found[-1].places.append(place)
-    return sorted((whole for whole in found if whole.places), key=lambda whole: whole.places[0])
+        if (
+            segment.link >= MENU_LINKS
+            and place not in inside
+            and segment.container.tag in _LINES
+            and _is_sentence(segment)
+        ):
+            found.append(Whole(segment.container, (), (place,)))
+    return sorted(found, key=lambda whole: whole.places[0])
 
 
 def _begun(container: Container) -> Whole | None:
     if container.node is None or not container.size:
         return None
+    places = range(container.first, container.end)
     if container.tag in _GRIDS and (rows := tables.rows(container.node)):
-        return Whole(container, rows)
+        return Whole(container, rows, places)
     if container.tag in _LISTS or (container.tag in _PROSE and container.prose) or container.tag == "pre":
-        return Whole(container, ())
+        return Whole(container, (), places)
     return None
 
 
 def left_out(segments: Sequence[Segment], own: Sequence[Segment], found: Sequence[Segment]) -> list[Whole]:
     """Runs of segments with a sentence in them that the page's own features take for text, and another opinion does not."""
     missed = {id(segment) for segment in own}.difference(map(id, found))
-    runs: list[Whole] = []
+    runs: list[list[int]] = []
     for place, segment in enumerate(segments):
-        if id(segment) not in missed or segment.container.inherited & hints.CAPTION:
-            continue
-        if runs and runs[-1].places[-1] == place - 1:
-            runs[-1].container = _common(runs[-1].container, segment.container)
-        else:
-            runs.append(Whole(segment.container, ()))
-        runs[-1].places.append(place)
-    return [run for run in runs if any(is_sentence(segments[at].text) for at in run.places)]
+        if id(segment) in missed and not segment.container.inherited & hints.CAPTION:
+            if runs and runs[-1][-1] == place - 1:
+                runs[-1].append(place)
+            else:
+                runs.append([place])
+    told = (run for run in runs if any(is_sentence(segments[at].text) for at in run))
+    return [Whole(reduce(_common, (segments[at].container for at in run)), (), run) for run in told]
 
 
 def completed(segments: Sequence[Segment], wholes: Sequence[Whole], chosen: Sequence[Segment]) -> list[Segment]:
     """The segments of a text, where each table of data is kept or dropped as one and what stands amid the text is kept."""
+    if not wholes:
+        return list(chosen)
     ids = {id(segment) for segment in chosen}
     kept = {place for place, segment in enumerate(segments) if id(segment) in ids}
     letters = sum(len(segment.form) for segment in chosen)
