@@ -18,7 +18,9 @@ def tables(html: str) -> list[str]:
     return [block.text for block in read(html).blocks if block.kind == "table"]
 
 
-VOTES = "<tr><th>Lista</th><th>Voti</th></tr><tr><td>Scogliera</td><td>412</td></tr><tr><td>Maestrale</td><td>87</td></tr>"
+VOTES = (
+    "<tr><th>Lista</th><th>Voti</th></tr><tr><td>Scogliera</td><td>412</td></tr><tr><td>Maestrale</td><td>87</td></tr>"
+)
 VOTES_READ = "Lista\tVoti\nScogliera\t412\nMaestrale\t87"
 
 
@@ -72,7 +74,9 @@ def test_a_table_amid_the_text_is_one_block_of_rows(inner: str, expected: str) -
 
 def test_a_table_between_the_sections_of_a_text_is_kept() -> None:
     sections = "".join(f"<section><h2>Parte {at}</h2>{text}</section>" for at, text in enumerate(TEXT))
-    html = story(f"<div>{sections}<section><h2>Lo spoglio</h2><p>Così il voto.</p><table>{VOTES}</table></section></div>")
+    html = story(
+        f"<div>{sections}<section><h2>Lo spoglio</h2><p>Così il voto.</p><table>{VOTES}</table></section></div>"
+    )
     assert tables(html) == [VOTES_READ]
 
 
@@ -90,9 +94,11 @@ MENU = "<table><tr><td><a href='/m'>Mare</a></td><td><a href='/p'>Porti</a></td>
     [
         story("".join(TEXT), f'<aside class="laterale"><h3>La classifica</h3>{WIDGET}</aside>'),
         story(f'<div class="corpo">{ABOVE}<div class="widget"><h4>La classifica</h4>{WIDGET}</div>{BELOW}</div>'),
-        story(f'<div class="riga"><div class="col-8">{"".join(TEXT)}</div><div class="col-4"><h4>Serie C</h4>{WIDGET}</div></div>'),
+        story(
+            f'<div class="riga"><div class="col-8">{"".join(TEXT)}</div><div class="col-4"><h4>Serie C</h4>{WIDGET}</div></div>'
+        ),
         story(f'<div class="corpo">{"".join(TEXT)}</div>', f'<div class="sidebar"><h4>Borsa</h4>{WIDGET}</div>'),
-        story(f'<div class="corpo">{"".join(TEXT)}</div>', f'<div><h4>Ieri in campo</h4>{WIDGET}</div>'),
+        story(f'<div class="corpo">{"".join(TEXT)}</div>', f"<div><h4>Ieri in campo</h4>{WIDGET}</div>"),
     ],
     ids=["aside", "widget in the text", "column", "side bar", "under the article"],
 )

@@ -87,8 +87,9 @@ def _variants(chosen: Sequence[Segment]) -> list[list[Segment]]:
                 named[key] = _is_variant(container)
             if named[key]:
                 holding.setdefault(key, (container, []))[1].append(segment)
-    order = sorted(reversed(holding.values()), key=lambda held: not held[0].hints & hints.HIDDEN)
-    return [inside for _, inside in order if len(inside) < len(chosen)]
+    later_first = [held for held in reversed(holding.values()) if len(held[1]) < len(chosen)]
+    later_first.sort(key=lambda held: not held[0].hints & hints.HIDDEN)
+    return [inside for _, inside in later_first]
 
 
 def _around(segment: Segment) -> Iterator[Container]:
@@ -163,6 +164,4 @@ def _long_beside(chosen: Sequence[Segment], again: Sequence[bool]) -> list[tuple
 
 def _is_echo(former: Segment, later: Segment) -> bool:
     """Whether a paragraph says again what the box before it said; two lines of one box are a writer's doing."""
-    return (
-        former.form == later.form and len(later.form) >= PROSE_CHARS and box(former) is not box(later)
-    )
+    return former.form == later.form and len(later.form) >= PROSE_CHARS and box(former) is not box(later)

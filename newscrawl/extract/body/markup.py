@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
-
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 # What an editor struck out is no text any more.
 SKIPPED = frozenset(
-    {"script", "style", "noscript", "template", "svg", "select", "textarea", "title", "meta", "link", "del", "s", "strike"}
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "select",
+        "textarea",
+        "title",
+        "meta",
+        "link",
+        "del",
+        "s",
+        "strike",
+    }
 )
 # Left out where no <p> is in it: the parser puts a whole article into a menu that was never closed.
 CONTROLS = frozenset({"nav", "button", "dialog", "menu", "footer", "header", "ul"})

@@ -15,7 +15,18 @@ from lxml.html import HtmlElement
 from newscrawl import text
 from newscrawl.extract.body import hints
 from newscrawl.extract.body.markup import (
-    BREAKING, CELLS, CONTROLS, HEADINGS, HEADS, MARKS, SKIPPED, is_data, is_mark, is_menu, is_toggle, is_tool,
+    BREAKING,
+    CELLS,
+    CONTROLS,
+    HEADINGS,
+    HEADS,
+    MARKS,
+    SKIPPED,
+    is_data,
+    is_mark,
+    is_menu,
+    is_toggle,
+    is_tool,
 )  # fmt: skip
 from newscrawl.text import same_form
 

@@ -29,7 +29,7 @@ def rows(element: HtmlElement) -> list[Row]:
     if any(inner.tag in _NO_DATA for inner in element.iterdescendants()):
         return []
     found = list(islice(_facts(element) if element.tag == "dl" else _table(element), _MOST_ROWS + 1))
-    read = [row for row in ([inner_text(cell) for cell in cells] for cells in found) if any(row)]
+    read: list[Row] = [row for row in ([inner_text(cell) for cell in cells] for cells in found) if any(row)]
     return read if len(found) <= _MOST_ROWS and _is_data(element, read) else []
 
 
