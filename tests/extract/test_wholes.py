@@ -27,6 +27,10 @@ VOTES_READ = "Lista\tVoti\nScogliera\t412\nMaestrale\t87"
 @pytest.mark.parametrize(
     ("inner", "expected"),
     [
+        (
+            "<table><tr><th></th><th>Voti</th></tr><tr><td>Scogliera</td><td></td></tr><tr><td>Maestrale</td><td>87</td></tr></table>",
+            "\tVoti\nScogliera\nMaestrale\t87",
+        ),
         (f"<table>{VOTES}</table>", VOTES_READ),
         (f'<div class="table-responsive"><table class="esiti">{VOTES}</table></div>', VOTES_READ),
         (f"<figure><table>{VOTES}</table><figcaption>Sezioni: 4 su 4</figcaption></figure>", VOTES_READ),
@@ -61,7 +65,7 @@ VOTES_READ = "Lista\tVoti\nScogliera\t412\nMaestrale\t87"
         ),
     ],
     ids=[
-        "bare", "in a box", "in a figure", "caption", "empty corner and foot", "blocks in cells", "linked names", "facts",
+        "empty cells", "bare", "in a box", "in a figure", "caption", "empty corner and foot", "blocks in cells", "linked names", "facts",
         "facts in a box", "values alone",
     ],
 )  # fmt: skip

@@ -80,7 +80,9 @@ def _is_data(element: HtmlElement, found: Sequence[Row]) -> bool:
         return False
     if element.tag == "dl":
         return len(found) > 1
-    return sum(sum(map(bool, row)) > 1 for row in found) * 2 >= len(found) > 1
+    every = sum(map(len, found))
+    grid = 2 * sum(len(row) > 1 for row in found) >= len(found) > 1
+    return grid and 2 * len(cells) >= every and any(sum(map(bool, row)) > 1 for row in found)
 
 
 def _is_link(cell: HtmlElement) -> bool:
