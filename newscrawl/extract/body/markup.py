@@ -35,6 +35,8 @@ _QUOTES = frozenset({"blockquote"})
 _OPENING = ("aria-controls", "aria-expanded", "data-toggle", "data-bs-toggle", "data-target")
 _MARK_CHARS = 6
 _BRACKETED = re.compile(r"[\[(]\s*\w{1,4}\s*[\])]")
+_LINE_CHARS = 400
+_TOOL_CHARS = 60
 _TOOL = re.compile(r"\[[^\]]{1,40}\]")
 _SENTENCE_CHARS = 60
 _FULL_STOP = re.compile(r"(?<!\.)[.!][\"”’»)\]]*$")
@@ -72,8 +74,8 @@ def is_mark(node: HtmlElement, tag: str, before: str) -> bool:
     before: the text up to it; a number that is glued to a word would be read as one with it
     """
     if tag == "sup":
-        words = "".join(node.itertext()).strip()
-        return len(words) <= _MARK_CHARS and (_BRACKETED.fullmatch(words) is not None or _leads_to_note(node))
+        words = _words(node, _MARK_CHARS)
+        return bool(words) and (_BRACKETED.fullmatch(words) is not None or _leads_to_note(node))
     words = node.text or ""
     if len(words) > _MARK_CHARS or len(node) or not words.strip() or "#" not in node.get("href", ""):
         return False
@@ -94,14 +96,14 @@ def is_toggle(link: HtmlElement, in_heading: bool) -> bool:
     if in_heading:
         return True
     opens = len(href) == 1 or href[0] != "#" or any(name in link.attrib for name in _OPENING)
-    return opens and "".join(link.itertext()).rstrip().endswith("?")
+    return opens and _words(link, _LINE_CHARS).endswith("?")
 
 
 def is_tool(node: HtmlElement, before: bool) -> bool:
     """Whether an element in a heading is a link to the heading itself, or to edit it: "[edit]". before: words stand before it"""
     if node.tag == "a":
         return before and node.get("href", "").startswith("#")
-    return _TOOL.fullmatch("".join(node.itertext()).strip()) is not None and node.find(".//a") is not None
+    return _TOOL.fullmatch(_words(node, _TOOL_CHARS)) is not None and node.find(".//a") is not None
 
 
 def _is_link(item: HtmlElement) -> bool:
@@ -111,7 +113,19 @@ def _is_link(item: HtmlElement) -> bool:
 
 
 def _is_sentence(item: HtmlElement) -> bool:
-    return len(item) == 1 and is_sentence("".join(item.itertext()))
+    return len(item) == 1 and is_sentence(_words(item, _LINE_CHARS))
+
+
+def _words(node: HtmlElement, most: int) -> str:
+    """The text of an element, "" where it is longer than `most`: one that was never closed holds the rest of the page."""
+    parts: list[str] = []
+    size = 0
+    for part in node.itertext():
+        parts.append(part)
+        size += len(part.strip())
+        if size > most or len(parts) > most:
+            return ""
+    return "".join(parts).strip()
 
 
 def is_sentence(line: str) -> bool:

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from newscrawl.extract.body.markup import CELLS
 from newscrawl.extract.page.element_text import inner_text
 
-_NO_DATA = frozenset({"table", "h1", "h2", "form", "article", "section", "blockquote", "iframe"})
+_NO_DATA = frozenset({"table", "dl", "h1", "h2", "form", "article", "section", "blockquote", "iframe"})
 _CELL_CHARS = 300
 _MEAN_CHARS = 90
 _MOST_ROWS = 2000
