@@ -33,11 +33,12 @@ def lines(html: str) -> list[str]:
         f'<div class="apertura">{TEXT[0]}</div><div class="corpo">{ALL}</div>',
         f'<div class="anteprima">{TEXT[0]}{p(PARAGRAPHS[1][:90] + " …")}</div><div class="intero" hidden>{ALL}</div>',
         f'<div class="anteprima">{TEXT[0]}</div><div class="resto" hidden>{ALL}</div>',
+        f'<div class="solo-mobile">{TEXT[0]}</div><div><p>PUNTA GRISANTA – {PARAGRAPHS[0]}</p>{"".join(TEXT[1:])}</div>',
     ],
     ids=[
         "two screens", "utility classes", "hidden from readers aloud", "the hidden one first", "print", "three without a name",
         "unlike nesting", "line by line", "line breaks for paragraphs", "single line breaks", "first paragraph for tablets",
-        "three, two hidden", "opening repeated", "cut preview and hidden whole", "preview and hidden whole",
+        "three, two hidden", "opening repeated", "cut preview and hidden whole", "preview and hidden whole", "place before the copy",
     ],
 )  # fmt: skip
 def test_text_for_several_screens_is_stored_once_in_its_order(inner: str) -> None:

@@ -31,13 +31,19 @@ _SEARCHED = 8
 
 def once(chosen: Sequence[Segment]) -> list[Segment]:
     """The segments of a text without those of its further copies, in their order."""
-    begun = {segment.form[:_LINE_LETTERS] for segment in chosen if _is_long(segment)}
-    if len(begun) == sum(map(_is_long, chosen)):  # no two lines begin alike
+    if not _are_alike(chosen):
         return list(chosen)
     left = _without_variants(chosen)
     left = _without_cut(left)
     left = _without_second(left) if _is_doubled(left) else left
     return [*left[:1], *(later for former, later in pairwise(left) if not _is_echo(former, later))]
+
+
+def _are_alike(chosen: Sequence[Segment]) -> bool:
+    """Whether any two long lines begin or end alike: else there is no copy to look for."""
+    forms = [segment.form for segment in chosen if _is_long(segment)]
+    begun, ended = ({form[part] for form in forms} for part in (slice(_LINE_LETTERS), slice(-_LINE_LETTERS, None)))
+    return len(begun) < len(forms) or len(ended) < len(forms)
 
 
 def _is_long(segment: Segment) -> bool:
