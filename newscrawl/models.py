@@ -181,7 +181,10 @@ class Conflict(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A part of a body, such as a paragraph or subheading; blocks are in reading order."""
+    """A part of a body, such as a paragraph or subheading; blocks are in reading order.
+
+    Its text is one line; that of a table has a line for each row, with tabs between the cells.
+    """
 
     kind: Literal["paragraph", "heading", "item", "quote", "table"]
     text: str

@@ -36,9 +36,7 @@ class Reason(StrEnum):
     NOT_HTML = "not_html"  #: a PDF, a picture, a video …
     NO_TITLE = "no_title"  #: no headline was found
     TOO_SHORT = "too_short"  #: no text, or too little to be an article
-    NOT_ARTICLE = (
-        "not_article"  #: a list, home, search or author page, one about the outlet, or a version of a wiki page
-    )
+    NOT_ARTICLE = "not_article"  #: a list, home, search or author page, one about the outlet, an old wiki version
     SUBSCRIBER_WALL = "subscriber_wall"  #: revisited: the text that we have went behind a wall; it is kept
     REPLACED = "replaced"  #: revisited: answered well, with another page in the article's place; the text is kept
     RESERVED = "reserved"  #: the outlet reserves text and data mining, and NEWSCRAWL_RESERVATIONS is skip

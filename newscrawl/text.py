@@ -53,6 +53,12 @@ def _referenced(match: re.Match[str]) -> str:
     return html.unescape(match[0]) if match[1] is None or match[0][1:] in html5 else match[0]
 
 
+def lines(raw: str) -> str:
+    """The rows of a table, each as a line with tabs between its cells; rows without a word are left out."""
+    rows = ("\t".join(map(line, row.split("\t"))).rstrip() for row in raw.split("\n"))
+    return "\n".join(filter(None, rows))
+
+
 def words(raw: str) -> int:
     """The number of words; "l'altro" is one.
 

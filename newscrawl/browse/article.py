@@ -106,7 +106,8 @@ async def _provenance(database: Any, article: Mapping[str, Any]) -> dict[str, An
 
 def _body(body: str, extracted: Any) -> list[tuple[str, str]]:
     """Kind and text of each part of the body. Parts are those of the body; the blocks as extracted only give their kinds."""
-    kinds = {text: kind for kind, text in unpack(extracted["blocks"], body)} if extracted else {}
+    # A table whose first cell is empty begins with a tab, which a part of the body has lost.
+    kinds = {text.strip(): kind for kind, text in unpack(extracted["blocks"], body)} if extracted else {}
     return [(kinds.get(part, "paragraph"), part) for part in cells.paragraphs(body)]
 
 

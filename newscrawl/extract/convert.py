@@ -184,7 +184,8 @@ def blocks(raw: Sequence[str]) -> tuple[Block, ...] | None:
     """The blocks of candidates "kind: text"."""
     found = []
     for block in raw:
-        kind, _, line = block.partition(": ")
-        if kind in _KINDS and (line := text.line(line)):
+        kind, _, raw = block.partition(": ")
+        line = text.lines(raw) if kind == "table" else text.line(raw)
+        if kind in _KINDS and line:
             found.append(Block(kind, line))  # type: ignore[arg-type]
     return tuple(found) or None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newscrawl.models import Block
 from newscrawl.store.articles.blocks import as_json, pack, unpack
 
-texts = st.text("ab.\n é€", max_size=12)
+texts = st.text("ab.\n\t é€", max_size=12)
 listed = st.lists(st.builds(Block, st.sampled_from(["paragraph", "heading", "item"]), texts), max_size=8)
 
 

@@ -19,6 +19,7 @@ _BLOCKS = frozenset(
 _LETTERS = re.compile(r"[^\W_]")
 _MENU_LINES = 12
 _MENU_WORDS = 4
+_LINE_WORDS = 15
 _NEWLINES = re.compile(r"\s*\n\s*")
 
 
@@ -75,6 +76,8 @@ def trimmed(found: Iterable[Block], *, title: str | None, around: Iterable[str |
     """
     kept = _below_title(list(found), same_form(title or ""))
     repeated = {same_form(line) for line in (title, *around) if line} - {""}
+    if len(kept) == 1 and same_form(kept[0].text) != same_form(title or "") and text.words(kept[0].text) > _LINE_WORDS:
+        return tuple(kept)  # a text of one paragraph, of which its system made the standfirst
     while kept and same_form(kept[0].text) in repeated:
         kept.pop(0)
     # Also the heading of a box whose links were left out.

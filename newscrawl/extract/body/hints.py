@@ -50,10 +50,17 @@ _BITS = {name: 1 << bit for bit, name in enumerate([*_WORDS, *_TAGS, "hidden"])}
 _WORDINGS = Wordings(tuple(_WORDS.values()))  # whose bits are those of _BITS
 _OF_TAGS = {name: _BITS[name] for name in _TAGS} | {
     "ol": _BITS["ul"], "dl": _BITS["ul"], "caption": _BITS["figcaption"],
-    "nav": _BITS["chrome"], "button": _BITS["chrome"], "dialog": _BITS["chrome"], "menu": _BITS["chrome"],
+    "nav": _BITS["chrome"], "button": _BITS["chrome"], "dialog": _BITS["chrome"], "menu": _BITS["ul"],
 }  # fmt: skip
-_HIDDEN = _BITS["hidden"]
+HIDDEN = _BITS["hidden"]
 LETTER = _BITS["letter"]
+META = _BITS["meta"]
+RELATED = _BITS["related"]
+CAPTION = _BITS["caption"] | _BITS["figure"] | _BITS["figcaption"]
+# Hints of what stands beside a text, wherever it is put.
+BESIDE = sum(
+    _BITS[name] for name in ("related", "share", "letter", "advert", "comment", "author", "chrome", "aside", "form")
+)
 # Hints that say "here is the article": on an element that holds most of a page's prose they tell nothing of a line in it.
 PRAISE = _BITS["body"] | _BITS["story"] | _BITS["article"] | _BITS["main"]
 BODIES = tuple(_BITS[name] for name in ("body", "article", "main", "story"))
@@ -78,7 +85,7 @@ def of_element(node: HtmlElement, tag: str, style: str) -> int:
             or (name == "style" and _UNSHOWN.search(node.get(name, "")))
             or (name == "aria-hidden" and node.get(name) == "true")
         ):
-            own |= _HIDDEN
+            own |= HIDDEN
     return own
 
 

@@ -6,7 +6,7 @@ One walk over the shared tree, which stays as it is; nothing recurs, so that mar
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -14,12 +14,25 @@ from lxml.html import HtmlElement
 
 from newscrawl import text
 from newscrawl.extract.body import hints
-from newscrawl.extract.body.markup import BREAKING, CELLS, CONTROLS, SKIPPED, is_data, is_menu
+from newscrawl.extract.body.markup import (
+    BREAKING,
+    CELLS,
+    CONTROLS,
+    HEADINGS,
+    HEADS,
+    MARKS,
+    SKIPPED,
+    is_data,
+    is_mark,
+    is_menu,
+    is_toggle,
+    is_tool,
+)  # fmt: skip
 from newscrawl.text import same_form
 
 PROSE_CHARS = 60
 _PROSE_LINKS = 0.4
-_KINDS = {"li": "item", "blockquote": "quote"} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
+_KINDS = {"li": "item", "blockquote": "quote"} | dict.fromkeys(HEADINGS, "heading")
 _BLANK_LINE = re.compile(r"\n[ \t\xa0]*(?:\n[ \t\xa0]*)+")
 _LETTERS = re.compile(r"\w")
 
@@ -34,6 +47,8 @@ class Container:
         "apart",
         "below",
         "boxed",
+        "end",
+        "first",
         "hints",
         "inherited",
         "links",
@@ -54,6 +69,7 @@ class Container:
         self.parent = parent
         self.hints = own  #: bits of `hints`
         self.style = style  #: its class
+        self.first = self.end = 0  #: places of its segments
         self.size = self.links = self.prose = self.taken = 0  #: letters, of these in links, in prose, taken
         self.inherited = self.boxed = 0  #: hints of all that holds it, and of those that hold little else
         self.below = self.within = 0  #: levels below the text's container; hints of the bodies that it stands in
@@ -87,16 +103,20 @@ class _OpenElement(NamedTuple):
 class SegmentedPage:
     """All segments of a page in reading order, and all containers, outer before inner."""
 
-    def __init__(self, tree: HtmlElement) -> None:
+    def __init__(self, tree: HtmlElement, *, skipped: Set[str] = SKIPPED) -> None:
+        """skipped: tags of elements that are not read"""
         root = Container(None, "html", None, 0, "")
         self.segments: list[Segment] = []
         self.containers: list[Container] = [root]
         self.depth = 0  #: of line-breaking elements
         self._stack = [_OpenElement(None, root, "paragraph")]
+        self._skipped = skipped
         self._parts: list[str] = []
         self._anchored = 0
         self._anchors = 0
+        self._links: list[bool] = []  # of open links, whether they count
         self._rows = 0
+        self._verbatim = 0
         self._walk(tree)
         self._flush()  # what stands after the last element
         self._add_up()
@@ -108,12 +128,16 @@ class SegmentedPage:
         for event, node in walk:
             tag: Any = node.tag
             if event == "start":
-                if tag in SKIPPED or (tag in CONTROLS and is_menu(node, tag)):
+                if (
+                    tag in self._skipped
+                    or (tag in CONTROLS and is_menu(node, tag))
+                    or (tag in MARKS and self._is_unread(node, tag))
+                ):
                     walk.skip_subtree()
                     skipped = node
                     continue
                 self._enter(node, tag)
-                string, within = node.text, tag
+                string = node.text
             else:
                 if node is skipped:
                     skipped = None
@@ -121,16 +145,27 @@ class SegmentedPage:
                     self._close(tag)
                 else:
                     self._leave(tag)
-                string, within = node.tail if node is not tree else None, ""
+                string = node.tail if node is not tree else None
             if string and (parts or not string.isspace()):  # else white space between two blocks
-                self._add(string, within)
+                self._add(string)
+
+    def _is_unread(self, node: HtmlElement, tag: str) -> bool:
+        """Whether an element is the mark of a note, or a tool in a heading."""
+        in_heading = self._stack[-1].kind == "heading"
+        if tag == "a" and not node.get("href", "").startswith("#") and not in_heading:
+            return False
+        if tag != "span" and is_mark(node, tag, self._parts[-1] if self._parts else ""):
+            return True
+        return in_heading and is_tool(node, before=bool(self._parts))
 
     def _enter(self, node: HtmlElement, tag: str) -> None:
         if tag in BREAKING:
-            if not (self._rows and tag in CELLS):
+            in_line = (self._rows and tag in CELLS) or (tag == "button" and self._stack[-1].container.tag in HEADS)
+            if not in_line:
                 self._open(node, tag)
         elif tag == "a":
-            self._anchors += 1
+            self._links.append(not is_toggle(node, self._stack[-1].kind == "heading"))
+            self._anchors += self._links[-1]
         elif tag == "br":
             self._parts.append("\n")
 
@@ -141,8 +176,10 @@ class SegmentedPage:
         _, above, kind = self._stack[-1]
         style = node.get("class", "")
         container = Container(node, tag, above, hints.of_element(node, tag, style), style)
+        container.first = len(self.segments)
         self.containers.append(container)
         kind = _KINDS.get(tag) or kind
+        self._verbatim += tag == "pre"
         if tag == "tr" and (self._rows or is_data(node)):
             self._rows += 1
             kind = "table"
@@ -153,18 +190,19 @@ class SegmentedPage:
         """A line-breaking element ends."""
         if self._parts:
             self._flush()
+        self._verbatim -= tag == "pre"
         self._rows -= bool(self._rows and tag == "tr")
-        self._stack.pop()
+        self._stack.pop().container.end = len(self.segments)
 
     def _leave(self, tag: str) -> None:
         if tag == "a":
-            self._anchors -= 1
+            self._anchors -= self._links.pop()
         elif tag in CELLS:
             self._parts.append(" ")
 
-    def _add(self, string: str, tag: str) -> None:
+    def _add(self, string: str) -> None:
         """Text is gathered; a newline of the source is a blank, but in <pre>."""
-        if tag != "pre" and ("\n" in string or "\r" in string):
+        if not self._verbatim and ("\n" in string or "\r" in string):
             string = string.replace("\n", " ").replace("\r", " ")
         self._parts.append(string)
         if self._anchors:

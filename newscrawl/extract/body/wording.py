@@ -45,6 +45,7 @@ _DATE = re.compile(r"\b\d{1,2}[./:-]\d{1,2}\b|\b(?:19|20)\d\d\b|\b\d+ (?:ago|hou
 _DATE_CHARS = 80
 _LINE_CHARS = 250
 _CONSENT = ("cookie",)
+_CALLS = re.compile(r"subscri|newsletter|sign up|abbona|iscriv|abonn", re.IGNORECASE)
 _LINKS = tuple(f"also_link{share}" for share in range(5))
 
 
@@ -62,6 +63,11 @@ def features(segment: Segment) -> tuple[str, ...]:
     if found and any(feature.startswith("also") for feature in found):
         return (*found, _LINKS[bucket(segment.link, 0.01, 0.2, 0.5, 0.9)])
     return found
+
+
+def leads_away(line: str) -> bool:
+    """Whether a line begins as those do that lead to another page ("Leggi anche"), or calls to subscribe."""
+    return _BEGINS["also"].match(line) is not None or _CALLS.search(line) is not None
 
 
 def _is_consent(lower: str) -> bool:

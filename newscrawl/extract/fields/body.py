@@ -9,7 +9,7 @@ metadata, which our own readings give sooner.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from typing import Any
 
@@ -19,8 +19,9 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Extractor as Options
 
 from newscrawl import text
-from newscrawl.extract.body import blocks, weigh
+from newscrawl.extract.body import blocks, copies, furniture, tables, weigh, wholes
 from newscrawl.extract.body.features import Declared, PageFeatures
+from newscrawl.extract.body.markup import SKIPPED
 from newscrawl.extract.body.segments import Segment, SegmentedPage
 from newscrawl.extract.page import schema, xpath
 from newscrawl.extract.page.document import Document
@@ -33,20 +34,48 @@ _BOX_ATTRIBUTE = "data-newscrawl-box"
 _TAGGED = xpath.elements(f"//*[@{_BOX_ATTRIBUTE}]")
 # What trafilatura drops before it looks (its settings.MANUALLY_CLEANED), of those elements that hold the most.
 _MENUS = ("head", "nav", "aside", "footer", "menu", "button", "dialog", "noscript", "label", "textarea", "fieldset")
+# Letters of prose below which a page has no article: what tells a browser without scripts to turn them on is less.
+_LITTLE_PROSE = 300
 _LETTERS = re.compile(r"[^\W_]")
 
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     """One candidate a block; the origin says whether trafilatura was asked, and whether it found the text."""
-    page = PageFeatures(SegmentedPage(document.tree), _declared(document))
+    page = PageFeatures(_segmented(document.tree), _declared(document))
     own = weigh.own_text(page)
     found, origin = own.segments, "trafilatura:not_asked"
     if not own.is_sure:
         asked = weigh.asked_text(page, own, _opinion(document, page.segmented))
         found, origin = (own.segments, "trafilatura:found_little") if asked is None else (asked, "trafilatura:weighed")
-    for segment in found:
-        for line in _lines(segment):
-            yield Candidate("blocks", f"{segment.kind}: {line}", Trust.MARKUP, origin)
+    if found is not own.segments:
+        runs = wholes.left_out(page.segments, own.segments, found)
+        found = wholes.completed(page.segments, runs, found)
+    for kind, lines in _blocks(page, found):
+        yield Candidate("blocks", f"{kind}: {lines}", Trust.MARKUP, origin)
+
+
+def _segmented(tree: HtmlElement) -> SegmentedPage:
+    """The page in segments; where it holds hardly any prose but for browsers without scripts, with what these show."""
+    page = SegmentedPage(tree)
+    if page.containers[0].prose >= _LITTLE_PROSE or tree.find(".//noscript") is None:
+        return page
+    plain = SegmentedPage(tree, skipped=SKIPPED - {"noscript"})
+    return plain if plain.containers[0].prose >= _LITTLE_PROSE else page
+
+
+def _blocks(page: PageFeatures, found: Sequence[Segment]) -> Iterator[tuple[str, str]]:
+    """Kind and text of the blocks that segments make: one a line, and one for each table of data."""
+    every = wholes.of_page(page.segments, page.segmented.containers)
+    in_table = {id(page.segments[at]): whole for whole in every if whole.rows for at in whole.places}
+    written: set[int] = set()
+    for segment in furniture.without(copies.once(wholes.completed(page.segments, every, found))):
+        whole = in_table.get(id(segment))
+        if whole is None:
+            for line in _lines(segment):
+                yield segment.kind, line
+        elif id(whole) not in written:
+            written.add(id(whole))
+            yield "table", tables.as_text(whole.rows)
 
 
 def _opinion(document: Document, segmented: SegmentedPage) -> list[str]:

@@ -1,0 +1,234 @@
+"""Tables, lists and boxes stand or fall as one: what stands amid the text's own paragraphs is text of it.
+
+The model weighs line by line, and a line of a timetable says little by itself. Where such a whole stands says more: between
+the paragraphs, in the element that holds them. One that stands beside the text, in a column or a widget, is not of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from functools import reduce
+from typing import NamedTuple
+
+from newscrawl.extract.body import hints, tables, wording
+from newscrawl.extract.body.features import MENU_LINKS
+from newscrawl.extract.body.markup import is_sentence
+from newscrawl.extract.body.segments import Container, Segment
+
+_GRIDS = frozenset({"table", "dl"})
+_LISTS = frozenset({"ul", "ol", "menu"})
+# Wholes where they hold prose; a line in them may be anything.
+_PROSE = frozenset({"dl", "fieldset", "center"})
+_WHOLE = _GRIDS | _LISTS | _PROSE | {"pre"}
+_LINES = frozenset({"p", "li", "blockquote", "pre"})
+_LABELS = frozenset({"caption", "figcaption", "dt", "legend", "summary"})
+_MOST_LABELS = 2
+_CAPTIONS = frozenset({"figure", "figcaption"})
+# Where one line in so many is a link, and no sentence, a list leads to other pages.
+_MOST_LINKS = 4
+# A recipe's card holds the recipe.
+_CARD = re.compile(r"\bcard\b", re.IGNORECASE)
+# What stands before or after a whole is a column of its own where it holds this much of the text.
+_COLUMN = 0.5
+
+
+class Whole:
+    """A container that stands or falls as one, with its segments by their places on the page."""
+
+    __slots__ = ("container", "places", "rows")
+
+    def __init__(self, container: Container, rows: Sequence[tables.Row], places: Sequence[int]) -> None:
+        self.container = container
+        self.rows = rows  #: of a table of data or a list of facts; else none
+        self.places = places
+
+
+def of_page(segments: Sequence[Segment], containers: Sequence[Container]) -> list[Whole]:
+    """The outermost wholes of a page, in its order, each with a segment at least."""
+    found: list[Whole] = []
+    end = 0  # of the last whole
+    for container in containers:
+        if container.tag in _WHOLE and container.first >= end and (whole := _begun(container)) is not None:
+            found.append(whole)
+            end = container.end
+    inside = {place for whole in found for place in whole.places}
+    for place, segment in enumerate(segments):
+        if (
+            segment.link >= MENU_LINKS
+            and place not in inside
+            and segment.container.tag in _LINES
+            and _is_sentence(segment)
+        ):
+            found.append(Whole(segment.container, (), (place,)))
+    return sorted(found, key=lambda whole: whole.places[0])
+
+
+def _begun(container: Container) -> Whole | None:
+    if container.node is None or not container.size:
+        return None
+    places = range(container.first, container.end)
+    if container.tag in _GRIDS and (rows := tables.rows(container.node)):
+        return Whole(container, rows, places)
+    if container.tag in _LISTS or (container.tag in _PROSE and container.prose) or container.tag == "pre":
+        return Whole(container, (), places)
+    return None
+
+
+def left_out(segments: Sequence[Segment], own: Sequence[Segment], found: Sequence[Segment]) -> list[Whole]:
+    """Runs of segments with a sentence in them that the page's own features take for text, and another opinion does not."""
+    missed = {id(segment) for segment in own}.difference(map(id, found))
+    runs: list[list[int]] = []
+    for place, segment in enumerate(segments):
+        if id(segment) in missed and not segment.container.inherited & hints.CAPTION:
+            if runs and runs[-1][-1] == place - 1:
+                runs[-1].append(place)
+            else:
+                runs.append([place])
+    told = (run for run in runs if any(is_sentence(segments[at].text) for at in run))
+    return [Whole(reduce(_common, (segments[at].container for at in run)), (), run) for run in told]
+
+
+def completed(segments: Sequence[Segment], wholes: Sequence[Whole], chosen: Sequence[Segment]) -> list[Segment]:
+    """The segments of a text, where each table of data is kept or dropped as one and what stands amid the text is kept."""
+    if not wholes:
+        return list(chosen)
+    ids = {id(segment) for segment in chosen}
+    kept = {place for place, segment in enumerate(segments) if id(segment) in ids}
+    letters = sum(len(segment.form) for segment in chosen)
+    for whole in wholes:
+        box = _box_beside(whole)
+        if box is None and kept.issuperset(whole.places):
+            continue
+        above, below = _neighbours(segments, whole, kept)
+        if _is_amid(segments, whole, above.segment, below.segment, letters):
+            kept.update(above.labels)
+            kept.update(at for at in whole.places if whole.rows or not _is_link(segments[at]))
+        elif box is not None:
+            labels = (at for at in (*above.labels, *below.labels) if _is_in(segments[at].container, box))
+            kept.difference_update(whole.places, labels)
+        elif whole.rows:
+            most = 2 * sum(len(segments[at].form) for at in kept.intersection(whole.places)) >= whole.container.size
+            (kept.update if most else kept.difference_update)(whole.places)
+    return [segments[place] for place in sorted(kept)]
+
+
+def _box_beside(whole: Whole) -> Container | None:
+    """The box around a whole that is called by what stands beside texts: for a list, itself; one that holds prose is none."""
+    container: Container | None = whole.container
+    while container is not None and not container.prose:
+        if _is_beside(container, whole):
+            return container
+        container = container.parent if whole.rows else None
+    return None
+
+
+def _is_beside(container: Container, whole: Whole) -> bool:
+    called = container.hints & (hints.BESIDE if whole.rows else hints.BESIDE | hints.META)
+    return bool(called) and not (called == hints.RELATED and _CARD.search(container.style))
+
+
+# ── where a whole stands ─────────────────────────────────────────────────────────────────────────
+
+
+class _Neighbour(NamedTuple):
+    """The next line of the text on one side of a whole, and the places of headings and captions on the way to it."""
+
+    segment: Segment | None
+    labels: Sequence[int]
+
+
+def _neighbours(segments: Sequence[Segment], whole: Whole, kept: Set[int]) -> tuple[_Neighbour, _Neighbour]:
+    first, last = whole.places[0], whole.places[-1]
+    above = _neighbour(segments, whole, range(first - 1, -1, -1), kept)
+    return above, _neighbour(segments, whole, range(last + 1, len(segments)), kept)
+
+
+def _neighbour(segments: Sequence[Segment], whole: Whole, places: range, kept: Set[int]) -> _Neighbour:
+    labels: list[int] = []
+    for place in places:
+        segment = segments[place]
+        is_label = segment.kind == "heading" or segment.container.tag in _LABELS
+        if place in kept and (not is_label or _common(whole.container, segment.container).prose):
+            return _Neighbour(segment, labels)
+        if not is_label or segment.link >= MENU_LINKS or len(labels) == _MOST_LABELS:
+            break
+        labels.append(place)
+    return _Neighbour(None, labels)
+
+
+def _is_amid(
+    segments: Sequence[Segment], whole: Whole, above: Segment | None, below: Segment | None, letters: int
+) -> bool:
+    """Whether a whole stands between lines of the text, or, a table, beside one, in the container that holds both."""
+    if _is_menu(segments, whole):
+        return False
+    holds_above, holds_below = (_holder(whole, one, letters) for one in (above, below))
+    if whole.rows:
+        return holds_above is not None or holds_below is not None
+    # The first or the last in the element that holds it has the text on one side alone.
+    first, last = whole.places[0], whole.places[-1]
+    if holds_above is None:
+        return holds_below is not None and (first == 0 or not _is_in(segments[first - 1].container, holds_below))
+    if holds_below is None:
+        return last + 1 == len(segments) or not _is_in(segments[last + 1].container, holds_above)
+    return True
+
+
+def _holder(whole: Whole, neighbour: Segment | None, letters: int) -> Container | None:
+    """The container that holds a whole and a line of the text beside it; None where one of them is a column or a widget."""
+    if neighbour is None:
+        return None
+    holder, branch = _common(whole.container, neighbour.container), neighbour.container
+    while branch is not holder and branch.parent is not None and branch.parent is not holder:
+        branch = branch.parent
+    if holder is whole.container:
+        return None
+    if branch is not holder and branch.tag not in _LINES and branch.size > _COLUMN * letters:
+        return None
+    container = whole.container
+    while container is not holder and container.parent is not None:
+        if _is_beside(container, whole):
+            return None
+        container = container.parent
+    return holder
+
+
+def _common(one: Container, other: Container) -> Container:
+    """The innermost container that holds two."""
+    around = {id(container) for container in _up(one)}
+    return next(container for container in _up(other) if id(container) in around)
+
+
+def _up(container: Container) -> Iterator[Container]:
+    above: Container | None = container
+    while above is not None:
+        yield above
+        above = above.parent
+
+
+def _is_in(container: Container, holder: Container | None) -> bool:
+    return holder is not None and any(one is holder for one in _up(container))
+
+
+# ── links ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _is_menu(segments: Sequence[Segment], whole: Whole) -> bool:
+    """Whether a whole is a way to other pages, or to pictures: rows of links, or links among its lines, headings, captions."""
+    container = whole.container
+    if whole.rows and container.node is not None:
+        return tables.is_menu(container.node)
+    lines = [segments[at] for at in whole.places]
+    if container.tag in _LISTS and any(line.kind == "heading" or line.container.tag in _CAPTIONS for line in lines):
+        return True
+    return _MOST_LINKS * sum(map(_is_link, lines)) >= len(lines)
+
+
+def _is_link(segment: Segment) -> bool:
+    return segment.link >= MENU_LINKS and not _is_sentence(segment)
+
+
+def _is_sentence(segment: Segment) -> bool:
+    """Whether a line that is a link is a sentence of the text: a headline has no full stop, "Leggi anche" leads away."""
+    return is_sentence(segment.text) and not wording.leads_away(segment.text)

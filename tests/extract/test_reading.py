@@ -1,0 +1,181 @@
+"""The body as a reader sees it: answers behind buttons, notes, struck words, tools in headings, pointers to other stories."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extract.pages import read
+from tests.extract.stories import PARAGRAPHS, TEXT, TITLE, story
+
+ABOVE, BELOW = "".join(TEXT[:2]), "".join(TEXT[2:])
+QUESTION = "Chi accende la lanterna quando il custode è malato?"
+ANSWER = (
+    "La accende a turno uno dei cinque pescatori che hanno seguito il corso della capitaneria, e firma il registro."
+)
+
+
+def amid(inner: str) -> str:
+    return story(f'<div class="corpo">{ABOVE}{inner}{BELOW}</div>')
+
+
+def lines(html: str) -> list[str]:
+    return [block.text for block in read(html).blocks]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        f"<h3><button aria-expanded='false'>{QUESTION}</button></h3><div hidden><p>{ANSWER}</p></div>",
+        f"<h2 class='voce'><span><button type='button'>{QUESTION}</button></span></h2><div class='collapse'>{ANSWER}</div>",
+        f"<details><summary>{QUESTION}</summary><p>{ANSWER}</p></details>",
+        f"<dl><dt><button>{QUESTION}</button></dt><dd><p>{ANSWER}</p><p>Il registro è del 1931.</p></dd></dl>",
+        f"<h4><a data-toggle='collapse' href='#r1'>{QUESTION}</a></h4><div id='r1' class='collapse'><p>{ANSWER}</p></div>",
+    ],
+    ids=["button in a heading", "button in a span", "details", "button of a term", "link in a heading"],
+)
+def test_questions_and_answers_that_open_at_a_click_are_text(item: str) -> None:
+    found = lines(amid(f"<div>{item}</div>"))
+    assert QUESTION in found
+    assert ANSWER in found
+    assert found.index(QUESTION) < found.index(ANSWER)
+
+
+@pytest.mark.parametrize("button", ["Continua a leggere", "Mostra tutto", "Condividi"])
+def test_the_words_on_other_buttons_are_no_text(button: str) -> None:
+    assert button not in read(amid(f"<button aria-expanded='false'>{button}</button>")).body
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup>',
+        '<a href="#nota1"><sup>1</sup></a>',
+        '<sup class="reference"><a href="#cite_note-1"><span>[</span>1<span>]</span></a></sup>',
+        "<sup>[1]</sup>",
+        '<a class="nota" href="#n1">1</a>',
+        '<sup><a href="https://www.prova.example/cronaca/articolo-di-prova#n1">*</a></sup>',
+    ],
+    ids=["generator", "link outside", "wiki", "brackets", "link alone", "whole address"],
+)
+def test_the_mark_of_a_note_is_no_digit_of_a_year(mark: str) -> None:
+    body = read(
+        amid(f"<p>Il faro fu spento nel 1931{mark}, dopo un temporale{mark} che aveva rotto tre lenti su otto.</p>")
+    ).body
+    assert "spento nel 1931, dopo un temporale che aveva rotto" in body
+
+
+@pytest.mark.parametrize(
+    ("raised", "read_as"),
+    [
+        ("40 m<sup>2</sup>", "40 m2"),
+        ("CO<sub>2</sub>", "CO2"),
+        ("il 3<sup>o</sup> grado", "il 3o grado"),
+        ('il <a href="#tetto">tetto</a> nuovo', "il tetto nuovo"),
+        ('<a href="/faro/7">Faro 7</a>', "Faro 7"),
+        ('[<a href="#b4">4</a>]', "[4]"),
+    ],
+)
+def test_raised_words_and_links_that_are_no_marks_stay(raised: str, read_as: str) -> None:
+    assert (
+        read_as
+        in read(amid(f"<p>La casa del guardiano misura quanto basta, {raised}, e non ha finestre a ponente.</p>")).body
+    )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        'I gradini<a class="headerlink" href="#i-gradini">¶</a>',
+        '<a href="#i-gradini" aria-hidden="true">#</a> I gradini',
+        '<span>I gradini</span><span class="edit"><span>[</span><a href="/w?action=edit&amp;section=2">modifica</a><span>]</span></span>',
+        '<a href="#i-gradini">I gradini</a>',
+        'I gradini <a href="#i-gradini">Collegamento permanente</a>',
+    ],
+    ids=["pilcrow", "hash", "edit", "whole heading", "permalink"],
+)  # fmt: skip
+def test_a_heading_has_no_tools(heading: str) -> None:
+    assert "I gradini" in lines(amid(f"<h2 id='i-gradini'>{heading}</h2>"))
+
+
+def test_words_in_brackets_stay_in_a_heading() -> None:
+    assert "I gradini [aggiornato]" in lines(amid("<h2>I gradini <span>[aggiornato]</span></h2>"))
+
+
+@pytest.mark.parametrize("tag", ["del", "s", "strike"])
+def test_struck_words_are_left_out(tag: str) -> None:
+    body = read(
+        amid(f"<p>I gradini della torre sono <{tag}>centododici</{tag}> centoquattordici, contati due volte.</p>")
+    ).body
+    assert "sono centoquattordici, contati" in body
+
+
+def test_who_said_it_belongs_to_a_quotation() -> None:
+    quote = f"<blockquote><p>«{ANSWER}»</p><footer>Ersilia Bondacci, capo pilota</footer></blockquote>"
+    assert "Ersilia Bondacci, capo pilota" in lines(amid(quote))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        story(f"<div id='app'></div><noscript><div class='corpo'>{ABOVE}{BELOW}</div></noscript>"),
+        story(f"<noscript>{ABOVE}{BELOW}</noscript><p>Caricamento…</p>"),
+    ],
+    ids=["empty mount", "loading"],
+)
+def test_text_for_browsers_without_scripts_is_read_where_there_is_no_other(page: str) -> None:
+    assert lines(page)[:5] == list(PARAGRAPHS)
+
+
+def test_text_for_browsers_without_scripts_is_not_read_beside_the_text() -> None:
+    call = "Per vedere i commenti serve un browser con JavaScript acceso, che si accende nelle impostazioni."
+    assert lines(amid(f"<noscript><p>{call}</p></noscript>")) == list(PARAGRAPHS)
+    assert lines(story(f"<div class='corpo'>{ABOVE}{BELOW}</div><noscript>{ABOVE}{BELOW}</noscript>")) == list(
+        PARAGRAPHS
+    )
+
+
+OTHER = "Il porto di Calamerta chiude per vento"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"<p>Leggi anche: <a href='/c/1'>{OTHER}</a></p>",
+        f"<p><strong>LEGGI ANCHE | <a href='/c/1'>{OTHER}</a></strong></p>",
+        f"<p>Read also: <a href='/c/1'>{OTHER}</a>.</p>",
+        f"<p>Lesen Sie auch: <a href='/c/1'>{OTHER}</a></p>",
+        f"<p>À lire aussi : <a href='/c/1'>{OTHER}</a></p>",
+        f"<p>Per approfondire <a href='/c/1'>{OTHER}</a></p>",
+        f"<p>→ Vedi anche <a href='/c/1'>{OTHER}</a></p>",
+        "<p>Pubblicità</p>",
+        "<center>- Pubblicità -</center>",
+        "<div>Continua a leggere dopo la pubblicità</div>",
+    ],
+)
+def test_a_line_that_leads_to_another_story_or_an_advert_is_no_text(line: str) -> None:
+    assert lines(amid(line)) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Leggi anche tu il registro della lanterna, dice il cartello: chi passa lascia una firma, e molti un disegno.",
+        "La pubblicità del faro, nel 1950, era un manifesto con una balena: oggi ne restano due copie.",
+        "Vedi anche il mare, dalla feritoia, ma <a href='/c/1'>solo di sbieco</a> e nelle giornate senza foschia di novembre.",
+    ],
+)
+def test_a_sentence_that_begins_like_one_stays(line: str) -> None:
+    assert line.split("<")[0] in read(amid(f"<p>{line}</p>")).body
+
+
+@pytest.mark.parametrize("described", [PARAGRAPHS[0], PARAGRAPHS[0][:120] + "…"], ids=["whole", "cut"])
+def test_a_text_of_one_paragraph_that_is_its_own_description_is_kept(described: str) -> None:
+    html = f"""<html><head><title>{TITLE}</title><meta property="og:description" content="{described}"></head>
+<body><main><h1>{TITLE}</h1><time datetime="2026-11-20T09:00:00+01:00">20 novembre 2026</time>{TEXT[0]}</main></body></html>"""
+    assert lines(html) == [PARAGRAPHS[0]]
+
+
+def test_a_standfirst_above_a_text_is_not_in_the_body() -> None:
+    html = f"""<html><head><title>{TITLE}</title><meta property="og:description" content="{PARAGRAPHS[0]}"></head>
+<body><article><h1>{TITLE}</h1><p class="sommario">{PARAGRAPHS[0]}</p>{"".join(TEXT[1:])}</article></body></html>"""
+    assert lines(html) == list(PARAGRAPHS[1:])
