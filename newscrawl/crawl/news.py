@@ -95,7 +95,7 @@ class NewsRun(Run):
         tdmrep: signal of the host's /.well-known/tdmrep.json for this address
         """
         await self.note_answer(answer, link.source)
-        unchanged = answer.status == 304 and link.article_id is not None
+        unchanged = answer.status == 304 and link.article_id is not None and bool(link.etag or link.last_modified)
         reason, caveat = (None, None) if unchanged else await self._examined(link, answer, tdmrep)
         if reason is None and not unchanged:
             return self._page(link, answer, caveat)

@@ -1,15 +1,16 @@
-"""Links of an HTML page that lead to articles, recognized by their address where the outlet gives no patterns."""
+"""Links of an HTML page that lead to articles, also those in its data, recognized by their address where the outlet gives no patterns."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from newscrawl import text
-from newscrawl.discover import _html
-from newscrawl.models import Link, Page, Source
+from newscrawl import text, urls
+from newscrawl.discover import _html, _state
+from newscrawl.models import EntryLimits, Link, Page, Source
 
 MAX_TITLE = 300
 _TITLE_WORDS = 4
@@ -34,13 +35,17 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _ID = re.compile(r"\d{4,}|[0-9a-f]{8}-[0-9a-f]{4}-|(?:^|[?&])(?:id|p|idarticolo|aid|cid)=\d+", re.IGNORECASE)
 
 
-def article_links(root: Any, page: Page, source: Source, most: int) -> Iterator[Link]:
-    """Links to articles among the first `most` links, in the page's order. An outlet with patterns gets all: `discover.links` applies them."""
+def article_links(root: Any, page: Page, source: Source, limits: EntryLimits) -> Iterator[Link]:
+    """Links to articles, in the page's order, then those in its data. An outlet with patterns gets all: `discover.links` applies them."""
     base = _html.base(root, page)
-    for anchor in root.xpath("(//a[@href])[position() <= $most]", most=most):
+    for anchor in root.xpath("(//a[@href])[position() <= $most]", most=limits.anchors):
         link = _link(base, anchor)
         if source.allow or _looks_like_article(link.url):
             yield link
+    for address in islice(_state.addresses(root, limits.script_chars), limits.anchors):
+        url = _html.joined(base, address)
+        if urls.on_site(url, source.home, source.hosts) and (source.allow or _looks_like_article(url)):
+            yield Link(url=url)
 
 
 def _link(base: str, anchor: Any) -> Link:

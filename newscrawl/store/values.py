@@ -12,7 +12,7 @@ from newscrawl.models import Link, Reason
 from newscrawl.store.records import Leased
 from newscrawl.text import clean
 
-_EVIDENCE = tuple(field.name for field in fields(Link) if field.name not in ("url", "kind"))
+_EVIDENCE = tuple(field.name for field in fields(Link) if field.name not in ("url", "kind", "declared"))
 
 
 def utc(at: datetime) -> str:
