@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
-from newscrawl.models import Entry, Kind, Reason
-from newscrawl.store import EntryState
+from newscrawl.models import Entry, Kind
 
 _FEEDS = ("/feed/", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/rss")
 _SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/news-sitemap.xml", "/sitemap-news.xml")
@@ -46,11 +44,6 @@ _GENERATOR = re.compile(
 )
 _HEAD_BYTES = 65_536
 
-# A place where nothing was is not looked at again for so long; where it could not be told, for a day.
-_AGAIN = timedelta(days=30)
-_SOON = timedelta(days=1)
-_SETTLED = frozenset(("ok", "unchanged", "broken", Reason.NOT_FOUND, Reason.FORBIDDEN, Reason.REDIRECTS, Reason.HTTP_STATUS))
-
 
 def system(page: bytes) -> str | None:
     """The system that made a page, as its head says, in lower case; None where it does not.
@@ -74,10 +67,3 @@ def places(home: str, made_by: str | None, kinds: Sequence[Kind]) -> Iterator[En
     paths = ((path, kind) for kind in (Kind.FEED, Kind.SITEMAP) if kind in kinds for path in by_kind[kind])
     for path, kind in dict(paths).items():
         yield Entry(url=urljoin(home, path), kind=kind)
-
-
-def is_due(place: EntryState, now: datetime) -> bool:
-    """Whether a place is to be asked for: never tried, or so long ago that something may be there now."""
-    if place.polled is None:
-        return True
-    return now - place.polled >= (_AGAIN if place.outcome in _SETTLED else _SOON)

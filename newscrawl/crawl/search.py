@@ -9,12 +9,13 @@ time: a place where nothing was is asked for again after a month.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from newscrawl import urls
-from newscrawl.crawl.places import is_due, places
+from newscrawl.crawl.places import places
 from newscrawl.crawl.queue import Poll
 from newscrawl.crawl.run import Run
 from newscrawl.crawl.survey import Survey
@@ -27,7 +28,15 @@ _HOST_FAILS = frozenset(
     (Reason.DNS_ERROR, Reason.REFUSED, Reason.TLS_ERROR, Reason.ADDRESS_DENIED, Reason.ROBOTS_UNAVAILABLE, Reason.RATE_LIMITED)
 )
 # A feed may be refused, or never come to an end, where the pages are had; at the home page and at a guess this ends the search.
-_UNWELCOME = frozenset((Reason.FORBIDDEN, Reason.TIMEOUT, Reason.CONNECTION_LOST, Reason.NETWORK, Reason.SERVER_ERROR))
+_UNWELCOME = frozenset((Reason.ROBOTS, Reason.FORBIDDEN, Reason.TIMEOUT, Reason.CONNECTION_LOST, Reason.NETWORK, Reason.SERVER_ERROR))
+
+# Places at which a host shows pages: it answers so to whatever it is asked, and the others of that kind are left alone.
+_MOST_PAGES = 2
+
+# A place where nothing was is not looked at again for so long; where it could not be told, for a day.
+_AGAIN = timedelta(days=30)
+_SOON = timedelta(days=1)
+_SETTLED = frozenset(("ok", "unchanged", "broken", Reason.NOT_FOUND, Reason.REDIRECTS, Reason.HTTP_STATUS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +138,13 @@ class Search:
         self, source: Source, outlook: _Outlook, wanted: Sequence[Kind], known: Sequence[EntryState]
     ) -> Iterator[Entry]:
         """Places where something was found before, then those that are due."""
-        tried, now = {place.url: place for place in known}, self._run.clock()
+        now = self._run.clock()
+        fresh = [place for place in known if not _is_due(place, now)]
+        tried = {place.url for place in fresh}
+        pages = Counter(place.kind for place in fresh if place.outcome == "broken")
         yield from (Entry(url=place.url, kind=place.kind) for place in known if place.found and place.kind in wanted)
         for place in places(outlook.base or source.home, outlook.system, wanted):
-            if place.url not in tried or is_due(tried[place.url], now):
+            if place.url not in tried and pages[place.kind] < _MOST_PAGES:
                 yield place
 
     async def _entry(self, source: Source, entry: Entry, home: EntryState | None) -> EntryState:
@@ -144,3 +156,10 @@ class Search:
 def _by_home(source: Source) -> bool:
     """Whether a source is known by its home page: then its feeds and sitemaps are found, not named."""
     return any(entry.kind is Kind.HOME for entry in source.entries)
+
+
+def _is_due(place: EntryState, now: datetime) -> bool:
+    """Whether a place is to be asked for: never tried, or so long ago that something may be there now."""
+    if place.polled is None:
+        return True
+    return now - place.polled >= (_AGAIN if place.outcome in _SETTLED else _SOON)
