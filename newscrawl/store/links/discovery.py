@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from newscrawl.models import Found
 from newscrawl.store.db.migrate import writing
+from newscrawl.store.links import turning
 from newscrawl.store.values import dumps, evidence_of, utc, utc_or_none
 from newscrawl.text import clean
 
@@ -49,6 +50,16 @@ UPDATE links SET published_hint = :hint, rank = :hint, evidence = json_patch(:ev
 WHERE key = :key AND published_hint IS NULL
 """
 
+# Whoever shows a link that waits takes it over from a source that is asked for no more: else it would wait for ever.
+_TAKEN_OVER = """
+UPDATE links SET source = :source
+WHERE key = :key AND source <> :source AND state IN ('pending', 'failed')
+  AND source IN (SELECT slug FROM sources WHERE absent IS NOT NULL)
+"""
+
+# Where addresses turn, those of before may lead nowhere.
+_AT_LAST = "UPDATE links SET url = :url WHERE key = :key AND url <> :url AND state IN ('pending', 'failed')"
+
 _SEEN = """
 INSERT INTO sightings (link_id, entry_id, position, first_seen, last_seen)
 SELECT id, :entry_id, :before + :position, :now, :now FROM links WHERE key = :key
@@ -73,7 +84,8 @@ def discovered(
     db: Database, entry_id: int, source_slug: str, links: Sequence[Found], now: datetime, run_id: int
 ) -> int:
     """Note what an entry showed; returns how many links are new to the ledger."""
-    shared: _Row = {"entry_id": entry_id, "source": source_slug, "now": utc(now), "run_id": run_id}
+    links, turns = turning.folded(db, source_slug, links)
+    shared: _Row = {"entry_id": entry_id, "source": source_slug, "now": utc(now), "run_id": run_id, "turns": turns}
     stale = utc(now - _ANEW)
     return sum(
         _note(db, links[start : start + _BATCH], {**shared, "before": start}, stale)
@@ -97,6 +109,9 @@ def _note(db: Database, links: Sequence[Found], shared: _Row, stale: str) -> int
         count = db.conn.executemany(_NEW, new).rowcount
         # New ones too: an entry may show one link twice, and say when only the second time.
         db.conn.executemany(_DATED, [row for row in (*new, *(rows[place] for place in late)) if row["hint"]])
+        db.conn.executemany(_TAKEN_OVER, [rows[place] for place in seen if place in known])
+        if shared["turns"]:
+            db.conn.executemany(_AT_LAST, [rows[place] for place in seen if place in known])
         db.conn.executemany(_SEEN, [rows[place] for place in seen])
         if first:
             db.execute(_HOUR, {**shared, "links": len(first)})
