@@ -22,7 +22,9 @@ class Polls:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._readable: dict[str, bool] = {}  # source → whether one of its entries at least gave a list that could be read
+        self._readable: dict[
+            str, bool
+        ] = {}  # source → whether one of its entries at least gave a list that could be read
         self._last_failure: dict[str, str] = {}  # source → outcome of its last entry that failed
         self._tried: defaultdict[str, dict[str, str]] = defaultdict(dict)  # source → address → outcome
 

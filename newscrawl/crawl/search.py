@@ -25,10 +25,19 @@ from newscrawl.store import EntryState
 
 # Failures of a whole host, whatever it was asked for.
 _HOST_FAILS = frozenset(
-    (Reason.DNS_ERROR, Reason.REFUSED, Reason.TLS_ERROR, Reason.ADDRESS_DENIED, Reason.ROBOTS_UNAVAILABLE, Reason.RATE_LIMITED)
+    (
+        Reason.DNS_ERROR,
+        Reason.REFUSED,
+        Reason.TLS_ERROR,
+        Reason.ADDRESS_DENIED,
+        Reason.ROBOTS_UNAVAILABLE,
+        Reason.RATE_LIMITED,
+    )
 )
 # A feed may be refused, or never come to an end, where the pages are had; at the home page and at a guess this ends the search.
-_UNWELCOME = frozenset((Reason.ROBOTS, Reason.FORBIDDEN, Reason.TIMEOUT, Reason.CONNECTION_LOST, Reason.NETWORK, Reason.SERVER_ERROR))
+_UNWELCOME = frozenset(
+    (Reason.ROBOTS, Reason.FORBIDDEN, Reason.TIMEOUT, Reason.CONNECTION_LOST, Reason.NETWORK, Reason.SERVER_ERROR)
+)
 
 # Places at which a host shows pages: it answers so to whatever it is asked, and the others of that kind are left alone.
 _MOST_PAGES = 2

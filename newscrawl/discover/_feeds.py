@@ -23,10 +23,14 @@ _PLACE = re.compile(
     r"|[/._-](?:feed|rss2?|atom|rdf)\.(?:xml|rss|php|aspx?)$|/index\.(?:xml|rss)$|\.(?:rss|atom|rdf)$",
     re.IGNORECASE,
 )
-_QUERY = re.compile(r"(?:^|&)(?:format=(?:feed|rss|atom)|feed=(?:rss2?|atom|rdf)|type=(?:rss|atom))(?:&|$)", re.IGNORECASE)
+_QUERY = re.compile(
+    r"(?:^|&)(?:format=(?:feed|rss|atom)|feed=(?:rss2?|atom|rdf)|type=(?:rss|atom))(?:&|$)", re.IGNORECASE
+)
 # What is written on such a link, or is the name of its icon: "RSS", "Feed RSS", "Flux RSS", "Abbonati ai nostri RSS".
 _LABEL = re.compile(r"\brss\b", re.IGNORECASE)
-_WHOLE_LABEL = re.compile(r"\W*(?:(?:news|web)?[ -]?feeds?|atom|(?:atom|xml)[ -]?feed|feed[ -]?(?:atom|xml)|xml)\W*", re.IGNORECASE)
+_WHOLE_LABEL = re.compile(
+    r"\W*(?:(?:news|web)?[ -]?feeds?|atom|(?:atom|xml)[ -]?feed|feed[ -]?(?:atom|xml)|xml)\W*", re.IGNORECASE
+)
 _ICON = re.compile(r"(?:^|[\s_-])rss(?:[\s_-]|$)", re.IGNORECASE)
 _LABEL_WORDS = 5
 # Plain links that are taken for feeds: outlets list dozens, by section and by author.
@@ -53,7 +57,9 @@ def _names_feed(element: Any, base: str) -> bool:
         return "alternate" in rel and kind in _TYPES
     # Without a type an alternate is mostly another language, or the page for phones.
     other = element.get("hreflang") is not None or element.get("media") is not None
-    return "feed" in rel or ("alternate" in rel and not other and _lies_like_one(_html.joined(base, element.get("href"))))
+    return "feed" in rel or (
+        "alternate" in rel and not other and _lies_like_one(_html.joined(base, element.get("href")))
+    )
 
 
 def _plain(root: Any, base: str) -> Iterator[Link]:
@@ -80,7 +86,9 @@ def _called_feed(anchor: Any) -> bool:
         return False
     if _LABEL.search(label) or _WHOLE_LABEL.fullmatch(label):
         return True
-    return not label and any(_ICON.search(element.get("class") or "") for element in anchor.iter("a", "i", "span", "svg"))
+    return not label and any(
+        _ICON.search(element.get("class") or "") for element in anchor.iter("a", "i", "span", "svg")
+    )
 
 
 def _label(anchor: Any) -> str:
@@ -89,7 +97,11 @@ def _label(anchor: Any) -> str:
     if said:
         return said
     names = [anchor.get(name) for name in ("title", "aria-label")]
-    names += [element.get(name) for element in anchor.iter("img", "svg", "i", "span") for name in ("alt", "title", "aria-label")]
+    names += [
+        element.get(name)
+        for element in anchor.iter("img", "svg", "i", "span")
+        for name in ("alt", "title", "aria-label")
+    ]
     return text.line(next((name for name in names if name), ""))
 
 

@@ -15,7 +15,9 @@ _DATA_TYPES = ("application/json", "application/ld+json")
 _ASSIGNED = re.compile(r"\b(?:window|self|globalThis)(?:\.|\[[\"'])_{0,3}[A-Za-z]\w*|\b__[A-Z]\w+__\b")
 # A whole string that is an address, or a path from the root.
 _ADDRESS = re.compile(r"""(["'])((?:https?:)?/[^"'\\\s<>{}\[\]]{3,2000})\1""")
-_FOR_MACHINES = re.compile(r"^(?:https?:)?(?://[^/]*)?/(?:_next|_nuxt|_ipx|api|graphql|static|assets|wp-json|wp-content)(?:/|$)")
+_FOR_MACHINES = re.compile(
+    r"^(?:https?:)?(?://[^/]*)?/(?:_next|_nuxt|_ipx|api|graphql|static|assets|wp-json|wp-content)(?:/|$)"
+)
 
 
 def addresses(root: Any, most_chars: int) -> Iterator[str]:

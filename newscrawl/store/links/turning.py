@@ -79,7 +79,11 @@ def _turned(db: Database, source: str, links: Sequence[Found], names: frozenset[
             turned[same] += bool(same)
             stood.update(other)
     return frozenset().union(
-        *(those for those, count in turned.items() if count >= _LEAST and count > max(stood[name] for name in those) and those.isdisjoint(names))
+        *(
+            those
+            for those, count in turned.items()
+            if count >= _LEAST and count > max(stood[name] for name in those) and those.isdisjoint(names)
+        )
     )
 
 
