@@ -176,6 +176,12 @@ def test_unchanged_is_a_success_and_nothing_is_asked_again(twice: tuple[Crawl, C
     assert not twice[1].asked(case.outlet, "/riapre-il-ponte-di-valmora")
 
 
+def test_an_article_whose_address_has_turned_is_not_asked_for_again(twice: tuple[Crawl, Crawl]) -> None:
+    case = KEPT[2]
+    assert twice[1].states(case.outlet) == case.links
+    assert [one.path for one in twice[1].asked(case.outlet) if "t=2" in one.path] == []
+
+
 def test_the_last_good_robots_txt_stands_in_for_one_that_cannot_be_had(twice: tuple[Crawl, Crawl]) -> None:
     case = KEPT[0]
     assert twice[1].states(case.outlet) == {"stored": 2, "rejected robots": 1}
@@ -204,7 +210,7 @@ def test_an_entry_ends_as_it_must(discovery: Crawl, case: EntryCase) -> None:
 
 def test_nothing_more_is_asked_of_a_host_that_is_closed_or_has_shown_articles(discovery: Crawl) -> None:
     for case in ENTRIES:
-        if case.outcome in ("robots", "robots_unavailable") or "stored" in case.links:
+        if case.outcome in ("robots", "robots_unavailable") or ("stored" in case.links and case.row != "B22"):
             asked = {one.path for one in discovery.asked(case.outlet)}
             assert asked.isdisjoint(set(LOOKED_FOR) - {case.entry, *case.scripts}), case
 
@@ -218,7 +224,7 @@ def test_an_odd_robots_txt_is_noted(discovery: Crawl, case: EntryCase) -> None:
 
 def test_a_source_whose_feed_is_a_web_page_is_counted_as_failing(discovery: Crawl) -> None:
     assert discovery.done.returncode == 1
-    broken = [case.outlet for case in ENTRIES if case.outcome != "ok"]
+    broken = [case.outlet for case in ENTRIES if case.outcome != "ok" and "stored" not in case.links]
     indexes_of_pages = ["b8-index-of-8.test"]
     assert int(discovery.last_line["failed_sources"]) == len(broken) + len(indexes_of_pages)
 
