@@ -157,7 +157,7 @@ class Entries:
             return
         if not run.budgets.time_left(source.slug):
             return
-        if (aside := self._search.take_aside(source)) is not None:
+        for aside in self._search.take_asides(source):
             await self._follow(aside)
         if not queue.waits(source) and (found := await self._search.next(source, partial(queue.seen, source))):
             queue.add(source, found, 1, again=True)
@@ -277,9 +277,11 @@ class Entries:
         """Feeds and sitemaps that this entry leads to, within the bounds of depth and number."""
         links = list(found.children)
         if poll.entry.kind is Kind.HOME:
-            netlocs = dict.fromkeys(url.split("/")[2] for url in (poll.entry.url, answer.url))
-            named = (url for netloc in netlocs for url in self._robots_sitemaps[netloc])
-            links += [Link(url=url, kind=Kind.SITEMAP) for url in named]
+            bases = {url.split("/")[2]: url for url in (poll.entry.url, answer.url)}
+            named = (
+                urls.absolute(base, url) for netloc, base in bases.items() for url in self._robots_sitemaps[netloc]
+            )
+            links += [Link(url=url, kind=Kind.SITEMAP) for url in named if url]
         if poll.entry.kind is Kind.FEED:  # a web page in its place, that names feeds: often itself
             guess = poll.entry.searched or poll.depth >= _PAGES_DEEP
             links = [] if guess else [link for link in links if not self._queue.seen(poll.source, link.url)]

@@ -65,7 +65,7 @@ class _Outlook:
     sitemap: bool = False  #: a sitemap could be read
     home: EntryState | None = None  #: the home page, once it was asked for
     read: bool = False  #: the home page was read, and did not only say that it is unchanged
-    aside: Aside | None = None
+    asides: list[Aside] = field(default_factory=list)  #: of each of its home pages: some are known by several
     base: str | None = None  #: where the home page answered
     system: str | None = None  #: what made it
     closed: set[str] = field(default_factory=set)  #: hosts that could not be reached, or refused
@@ -91,7 +91,8 @@ class Search:
     def note_home(self, poll: Poll, answer: Answer, found: Survey, aside: Aside | None) -> None:
         """A home page was read. aside: what it shows and is not followed yet"""
         outlook = self._outlooks[poll.source.slug]
-        outlook.read, outlook.aside = True, aside
+        outlook.read = True
+        outlook.asides += [aside] if aside is not None else []
         outlook.base = answer.url if urls.on_site(answer.url, poll.source.home, poll.source.hosts) else poll.entry.url
         outlook.system = found.system
 
@@ -106,11 +107,11 @@ class Search:
 
     # ── what next ──────────────────────────────────────────────────────────────────────────────
 
-    def take_aside(self, source: Source) -> Aside | None:
-        """What a home page showed beside its feeds, where these have shown nothing; once."""
+    def take_asides(self, source: Source) -> Sequence[Aside]:
+        """What home pages showed beside their feeds, where these have shown nothing; once."""
         outlook = self._outlooks[source.slug]
-        aside, outlook.aside = outlook.aside, None
-        return None if outlook.fruitful else aside
+        asides, outlook.asides = outlook.asides, []
+        return () if outlook.fruitful else asides
 
     async def next(self, source: Source, asked: Callable[[str], bool]) -> EntryState | None:
         """The next entry to ask for; None where enough is known, or nothing is left to try.

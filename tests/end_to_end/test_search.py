@@ -246,6 +246,15 @@ def test_a_home_page_with_a_feed_is_looked_through_for_its_sitemap_once(tmp_path
     assert not [path for path in outlet.asked if "sitemap" in path]
 
 
+def test_a_sitemap_that_robots_txt_names_by_its_path_alone_is_read(tmp_path: Path, outlet: Outlet) -> None:
+    outlet.serve("/robots.txt", b"User-agent: *\nDisallow:\nSitemap: /mappe/tutto.xml\n", Content_Type="text/plain")
+    outlet.serve("/", page())
+    outlet.serve("/mappe/tutto.xml", sitemap(outlet.base + STORY))
+    assert crawl(tmp_path / "news.db", "-a", f"url={outlet.base}/").returncode == 0
+    assert titles(tmp_path / "news.db") == {TITLE}
+    assert "/sitemap.xml" not in outlet.asked
+
+
 def test_an_article_that_answers_304_unasked_is_a_failure_and_no_redirect(tmp_path: Path, outlet: Outlet) -> None:
     db = tmp_path / "news.db"
     outlet.serve("/feed.rss", rss(outlet.base + STORY, outlet.base + OTHER))
