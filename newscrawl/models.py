@@ -50,7 +50,7 @@ class EntryLimits:
     attributes: int = 500  #: of one start tag of a feed
     anchors: int = 5000  #: links of a section or home page that are read
     shown: int = 500  #: articles of a section or home page that are taken; most show some hundred
-    script_chars: int = 1_000_000  #: of a JSON-LD script of a home page
+    script_chars: int = 1_000_000  #: of one script of a section or home page whose data are looked through
 
 
 ENTRY_LIMITS = EntryLimits()
@@ -86,6 +86,7 @@ class Link:
     authors: tuple[str, ...] = ()
     section: str | None = None
     summary: str | None = None
+    declared: bool = True  #: False: a plain link that looks like a feed's; its page does not say that it is one
 
 
 # ── pages ──────────────────────────────────────────────────────────────────────────────────────

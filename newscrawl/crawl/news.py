@@ -23,6 +23,9 @@ from newscrawl.http.robots import Rules
 from newscrawl.models import OptOutSignal, Page, Reason
 from newscrawl.store import Leased
 
+# Sources of which a run says at its end what was tried.
+_MOST_NOTED = 8
+
 
 @dataclass(slots=True)
 class NewsRun(Run):
@@ -32,6 +35,7 @@ class NewsRun(Run):
     links: Links = field(init=False)
     outcomes: NewsOutcomes = field(init=False)
     _revisits: RunRevisits = field(init=False)
+    _notes: list[str] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         Run.__post_init__(self)
@@ -44,6 +48,11 @@ class NewsRun(Run):
     def polls(self) -> tuple[int, tuple[str, ...]]:
         """See `Run.polls`."""
         return self.entries.polls
+
+    @property
+    def note(self) -> str | None:
+        """See `Run.note`."""
+        return "; ".join(self._notes) or None
 
     # ── requests ───────────────────────────────────────────────────────────────────────────────
 
@@ -81,6 +90,22 @@ class NewsRun(Run):
         for slug in self.sources:
             if not self.budgets.open(slug) and (await self.links.waiting((slug,))).ready:
                 self.budgets.note_exhausted(slug)
+        if self.session.failure is None and not self.connectivity.offline:
+            await self._note_silence()
+
+    async def _note_silence(self) -> None:
+        """Note the sources that have never shown a link, with what was tried, and links that no source shows any more."""
+        ledger, tried = self.session.store.ledger, self.entries.tried
+        linkless = [slug for slug in await self.session.sql(ledger.linkless, list(self.sources)) if slug in tried]
+        self._notes += [f"{slug}: no link was found; tried {', '.join(tried[slug])}" for slug in linkless[:_MOST_NOTED]]
+        if more := linkless[_MOST_NOTED:]:
+            self._notes.append(f"no link was found of {len(more)} more: {', '.join(more)}")
+        if left := await self.session.sql(ledger.left_behind):
+            names = ", ".join(f"{slug} ({count:,})" for slug, count in left.items())
+            self._notes.append(
+                f"{sum(left.values()):,} links wait of sources that are neither in the catalogue nor of this run: {names};"
+                " the source that shows one of them takes it over"
+            )
 
     def note_robots(self, rules: Rules, url: str, netloc: str) -> None:
         """Take from a host's robots.txt the sitemaps, for plain addresses, and the opt-out signals."""
@@ -95,7 +120,7 @@ class NewsRun(Run):
         tdmrep: signal of the host's /.well-known/tdmrep.json for this address
         """
         await self.note_answer(answer, link.source)
-        unchanged = answer.status == 304 and link.article_id is not None
+        unchanged = answer.status == 304 and link.article_id is not None and bool(link.etag or link.last_modified)
         reason, caveat = (None, None) if unchanged else await self._examined(link, answer, tdmrep)
         if reason is None and not unchanged:
             return self._page(link, answer, caveat)

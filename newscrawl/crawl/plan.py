@@ -40,6 +40,7 @@ class Plan:
     since: datetime | None = None  #: links that say they are older stay pending
     limit: int | None = None  #: article pages that this run asks for at most
     quarantined: bool = False  #: replay: only pages that could not be read
+    described: frozenset[str] | None = None  #: slugs of the catalogue; None: not known
 
 
 def read(
@@ -55,6 +56,7 @@ def read(
         sources=_sources(catalogue, arguments, stored or {}),
         since=since(arguments["since"], now=now) if "since" in arguments else None,
         limit=limit(arguments["limit"]) if "limit" in arguments else None,
+        described=frozenset(path.stem for path in catalogue.glob("*.toml")),
     )
 
 

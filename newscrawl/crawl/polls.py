@@ -1,9 +1,10 @@
-"""Polls of entries are recorded here, each with how the entry answered, and which sources brought nothing."""
+"""Polls of entries are recorded here, each with how the entry answered, and which sources gave nothing that could be read."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from newscrawl.crawl.queue import Poll
 from newscrawl.crawl.run import Run
@@ -12,25 +13,40 @@ from newscrawl.models import Source
 
 logger = logging.getLogger(__name__)
 
+# Addresses of one source that a message names at most.
+_MOST_TRIED = 20
+
 
 class Polls:
     """How the entries of a run answered, by source."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._available: dict[str, bool] = {}  # source → whether one of its entries at least was answered well
+        self._readable: dict[
+            str, bool
+        ] = {}  # source → whether one of its entries at least gave a list that could be read
         self._last_failure: dict[str, str] = {}  # source → outcome of its last entry that failed
+        self._tried: defaultdict[str, dict[str, str]] = defaultdict(dict)  # source → address → outcome
 
     def expect(self, sources: Iterable[Source]) -> None:
         """Count these sources as asked for."""
-        self._available.update(dict.fromkeys((source.slug for source in sources), False))
+        self._readable.update(dict.fromkeys((source.slug for source in sources), False))
 
     @property
     def summary(self) -> tuple[int, tuple[str, ...]]:
-        """How many sources were asked for, and those of which no entry was answered well: "slug: outcome"."""
+        """How many sources were asked for, and those of which no entry gave a list that could be read: "slug: outcome"."""
         why = self._last_failure
-        unavailable = (slug for slug, available in self._available.items() if not available)
-        return len(self._available), tuple(f"{slug}: {why.get(slug, '?')}" for slug in unavailable)
+        unread = (slug for slug, readable in self._readable.items() if not readable)
+        return len(self._readable), tuple(f"{slug}: {why.get(slug, '?')}" for slug in unread)
+
+    @property
+    def tried(self) -> Mapping[str, Sequence[str]]:
+        """Source → what was asked for, each with how it was answered: "https://…/rss.xml not_found"."""
+        return {slug: [f"{url} {outcome}" for url, outcome in tried.items()] for slug, tried in self._tried.items()}
+
+    def note_readable(self, source: Source) -> None:
+        """An entry of the source gave a list that could be read."""
+        self._readable[source.slug] = True
 
     async def record(
         self, poll: Poll, answer: Answer | None, outcome: str, detail: str | None,
@@ -38,10 +54,13 @@ class Polls:
     ) -> None:  # fmt: skip
         """Record how an entry answered; validators (ETag, Last-Modified) only of an answer that was read whole."""
         good = outcome in ("ok", "unchanged")
-        self._available[poll.source.slug] = self._available[poll.source.slug] or good
-        if not good:
+        tried = self._tried[poll.source.slug]
+        if len(tried) < _MOST_TRIED:
+            tried[poll.entry.url] = str(outcome)
+        guess = poll.entry.searched and not poll.entry.found  # nobody said that something is there
+        if not good and not guess:
             self._last_failure[poll.source.slug] = str(outcome)
-        level = logging.INFO if good else logging.WARNING
+        level = logging.INFO if good or guess else logging.WARNING
         logger.log(level, "%s: %s %s", outcome, poll.entry.url, detail or "")
         session = self._run.session
         # Without validators the next run reads the entry again, changed or not.

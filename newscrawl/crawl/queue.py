@@ -33,20 +33,27 @@ class Queue:
         self._since = since
         self._waiting: dict[str, deque[Poll]] = {}  # by host
         self._seen: set[tuple[str, str]] = set()
-        self._left: Counter[str] = Counter()  # by source
+        self._of: Counter[str] = Counter()  # source → its entries that wait
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def add(self, source: Source, entry: EntryState, depth: int) -> None:
-        if (source.slug, entry.url) not in self._seen and self._young(entry):
-            self._seen.add((source.slug, entry.url))
-            self._waiting.setdefault(urls.host(entry.url), deque()).append(Poll(source, entry, depth))
-            self._left[source.slug] += 1
+    def add(self, source: Source, entry: EntryState, depth: int, *, again: bool = False) -> bool:
+        """Add an entry, unless it was here before or is too old; returns whether it waits now. again: also one that was here"""
+        if (self.seen(source, entry.url) and not again) or not self._young(entry):
+            return False
+        self._seen.add((source.slug, entry.url))
+        self._of[source.slug] += 1
+        self._waiting.setdefault(urls.host(entry.url), deque()).append(Poll(source, entry, depth))
+        return True
 
-    def holds(self, source_slug: str) -> bool:
-        """Whether an entry of a source waits."""
-        return self._left[source_slug] > 0
+    def seen(self, source: Source, url: str) -> bool:
+        """Whether this entry of a source is waiting, or was taken."""
+        return (source.slug, url) in self._seen
+
+    def waits(self, source_slug: str) -> bool:
+        """Whether an entry of this source is waiting."""
+        return self._of[source_slug] > 0
 
     def hosts(self) -> tuple[str, ...]:
         """Hosts of which an entry waits."""
@@ -58,20 +65,20 @@ class Queue:
         if queue is None:
             return None
         poll = queue.popleft()
-        self._left[poll.source.slug] -= 1
+        self._of[poll.source.slug] -= 1
         if not queue:
             del self._waiting[host]
         return poll
 
     def drop(self, host: str) -> tuple[Poll, ...]:
         """Remove and return all entries of a host."""
-        polls = tuple(self._waiting.pop(host, ()))
-        self._left.subtract(poll.source.slug for poll in polls)
-        return polls
+        dropped = tuple(self._waiting.pop(host, ()))
+        self._of.subtract(poll.source.slug for poll in dropped)
+        return dropped
 
     def clear(self) -> None:
         self._waiting.clear()
-        self._left.clear()
+        self._of.clear()
 
     def _young(self, entry: EntryState) -> bool:
         """Whether an entry may show something since then: its lastmod in the index decides, where there is one."""

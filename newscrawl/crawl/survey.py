@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from newscrawl import urls
+from newscrawl.crawl import places
 from newscrawl.http import codings
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Found, Kind, Link, Page, Source
 
@@ -28,6 +29,7 @@ class Survey:
     children: tuple[Link, ...] = ()  #: further feeds and sitemaps, newest first
     skipped: Mapping[str, int] = field(default_factory=dict)  #: reason → how many were passed over
     note: str | None = None  #: what was wrong with it, for a person
+    system: str | None = None  #: what made a home page, as it says
 
 
 def unchanged(page: Page, known: str | None, small: int = _SMALL) -> bool:
@@ -83,6 +85,7 @@ def survey(
         children=tuple(link for link in found.links if link.kind is not Kind.ARTICLE),
         skipped=skipped,
         note="; ".join(dict.fromkeys(notes)) or None,
+        system=places.system(body) if kind is Kind.HOME else None,
     )
 
 

@@ -1,26 +1,31 @@
-"""Links of an HTML page that lead to articles, recognized by their address where the outlet gives no patterns."""
+"""Links of an HTML page that lead to articles, also those in its data, recognized by their address where the outlet gives no patterns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
-from newscrawl import text
-from newscrawl.discover import _html
-from newscrawl.models import Link, Page, Source
+from newscrawl import text, urls
+from newscrawl.discover import _html, _state
+from newscrawl.models import EntryLimits, Link, Page, Source
 from newscrawl.urls.forms import is_article
 
 MAX_TITLE = 300
 _TITLE_WORDS = 4
 
 
-def article_links(root: Any, page: Page, source: Source, most: int) -> Iterator[Link]:
-    """Links to articles among the first `most` links, in the page's order. An outlet with patterns gets all: `discover.links` applies them."""
+def article_links(root: Any, page: Page, source: Source, limits: EntryLimits) -> Iterator[Link]:
+    """Links to articles, in the page's order, then those in its data. An outlet with patterns gets all: `discover.links` applies them."""
     base = _html.base(root, page)
-    for anchor in root.xpath("(//a[@href])[position() <= $most]", most=most):
+    for anchor in root.xpath("(//a[@href])[position() <= $most]", most=limits.anchors):
         link = _link(base, anchor)
         if source.allow or is_article(link.url):
             yield link
+    for address in islice(_state.addresses(root, limits.script_chars), limits.anchors):
+        url = _html.joined(base, address)
+        if urls.on_site(url, source.home, source.hosts) and (source.allow or is_article(url)):
+            yield Link(url=url)
 
 
 def _link(base: str, anchor: Any) -> Link:

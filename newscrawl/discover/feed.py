@@ -9,13 +9,15 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import feedparser
 from lxml import etree
 
-from newscrawl.discover import _body
+from newscrawl.discover import _body, _html
 from newscrawl.discover._ended import ReadingEnded
+from newscrawl.discover._feeds import feeds
 from newscrawl.discover._items import mended, undoubled
 from newscrawl.discover._text import cut, plain
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Link, Page, Source
@@ -35,6 +37,7 @@ def links(page: Page, source: Source, limits: EntryLimits = ENTRY_LIMITS) -> Ite
     """One link an item, in the feed's order; an item without an address has ""."""
     body = _body.whole(page.body, limits.feed_bytes)
     if _body.is_html(body):
+        yield from _named_instead(replace(page, body=body))
         raise ReadingEnded("HTML in place of a feed")
     if _most_attributes(body, limits.attributes) > limits.attributes:
         raise ReadingEnded("a start tag with too many attributes")
@@ -42,6 +45,13 @@ def links(page: Page, source: Source, limits: EntryLimits = ENTRY_LIMITS) -> Ite
     for item in feed["entries"][: limits.items]:
         yield _link(item, source.language, rss=feed.get("version", "").startswith("rss"))
     _complain(body, feed, limits.items)
+
+
+def _named_instead(page: Page) -> Iterator[Link]:
+    """The feeds that a web page in the place of a feed names: outlets have a page "RSS" that lists them."""
+    root = _html.tree(page)
+    if root is not None:
+        yield from feeds(root, _html.base(root, page))
 
 
 def _parsed(body: bytes, page: Page) -> Any:

@@ -15,4 +15,4 @@ def links(page: Page, source: Source, limits: EntryLimits = ENTRY_LIMITS) -> Ite
     root = _html.tree(page)
     if root is None:
         raise ReadingEnded("no HTML")
-    yield from article_links(root, page, source, limits.anchors)
+    yield from article_links(root, page, source, limits)

@@ -13,38 +13,23 @@ from newscrawl import text
 from newscrawl.discover import _html
 from newscrawl.discover._anchors import article_links
 from newscrawl.discover._ended import ReadingEnded
-from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Link, Page, Source
+from newscrawl.discover._feeds import feeds
+from newscrawl.models import ENTRY_LIMITS, EntryLimits, Link, Page, Source
 
-_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 _ARTICLE_TYPES = frozenset(
     ("NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "LiveBlogPosting")
 )
 
 
 def links(page: Page, source: Source, limits: EntryLimits = ENTRY_LIMITS) -> Iterator[Link]:
-    """Feeds first, then the page itself, then its links to articles, in the page's order."""
+    """Feeds first, those that the page names before plain links, then the page itself, then its links to articles, in the page's order."""
     root = _html.tree(page)
     if root is None:
         raise ReadingEnded("no HTML")
-    yield from _feeds(root, _html.base(root, page))
+    yield from feeds(root, _html.base(root, page))
     if _is_article(root, page, limits.script_chars):
         yield Link(url=page.url, title=_title(root))
-    yield from article_links(root, page, source, limits.anchors)
-
-
-def _feeds(root: Any, base: str) -> Iterator[Link]:
-    for element in root.xpath("//link[@href][@rel][@type]"):
-        if "alternate" not in element.get("rel").lower().split():
-            continue
-        if element.get("type").partition(";")[0].strip().lower() not in _FEED_TYPES:
-            continue
-        href, title = element.get("href"), text.line(element.get("title", ""))
-        if not _of_comments(href, title):
-            yield Link(url=_html.joined(base, href), kind=Kind.FEED, title=title or None)
-
-
-def _of_comments(href: str, title: str) -> bool:
-    return "/comments/" in href or "comments-rss" in href or "comment" in title.lower()
+    yield from article_links(root, page, source, limits)
 
 
 def _is_article(root: Any, page: Page, script_chars: int) -> bool:

@@ -87,7 +87,8 @@ def of_status(status: int, retry_after: str | None) -> Reason:
         return Reason.RATE_LIMITED
     if status >= 500:
         return Reason.SERVER_ERROR
-    return Reason.REDIRECTS if 300 <= status < 400 else Reason.HTTP_STATUS
+    # 304 leads nowhere: it is the answer to a condition that was not set.
+    return Reason.REDIRECTS if 300 <= status < 400 and status != 304 else Reason.HTTP_STATUS
 
 
 def asked_to_wait(status: int, header: str | None, *, now: datetime) -> datetime | None:

@@ -23,6 +23,10 @@ class EntryState:
     last_modified: str | None = None
     body_hash: str | None = None
     polled: datetime | None = None
+    outcome: str | None = None  #: of the last poll
+    found: int | None = None  #: links in the last good answer, further entries among them
+    searched: bool = False  #: nobody named it: it was looked for
+    shown: bool = False  #: it has shown links to articles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

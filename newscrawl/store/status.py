@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,14 @@ SELECT
   s.slug, s.name,
   (SELECT count(*) FROM articles WHERE source = s.slug) AS articles,
   (SELECT max(published) FROM articles WHERE source = s.slug) AS newest,
-  (SELECT max(polled) FROM entries WHERE source = s.slug) AS polled
+  (SELECT max(polled) FROM entries WHERE source = s.slug) AS polled,
+  EXISTS (
+    SELECT 1 FROM entries AS e WHERE e.source = s.slug AND e.outcome IN ('ok', 'unchanged') AND (
+      EXISTS (SELECT 1 FROM sightings WHERE entry_id = e.id)
+      OR (e.kind IN ('feed', 'sitemap') AND NOT EXISTS (SELECT 1 FROM entries WHERE parent_id = e.id))
+    )
+  ) AS readable,
+  s.absent, s.turning
 FROM sources AS s ORDER BY s.slug
 """
 
@@ -35,7 +43,7 @@ _NEVER = "SELECT source, count(*) AS n FROM links WHERE state = 'failed' AND nex
 
 _TROUBLE = """
 SELECT source, url, outcome, detail, polled FROM entries
-WHERE outcome NOT IN ('ok', 'unchanged')
+WHERE outcome NOT IN ('ok', 'unchanged') AND NOT (searched AND coalesce(found, 0) = 0)
 ORDER BY source, parent_id IS NOT NULL, id
 """
 
@@ -73,6 +81,14 @@ class SourceStatus:
     trouble: Sequence[EntryTrouble] = ()
     known_days: int = 0  #: whole days for which it has been asked, up to nine weeks
     sick: Sequence[str] = ()  #: what health found and is still so, a sentence each
+    readable: bool = True  #: an entry at least gave a list that could be read when it was last asked
+    absent: datetime | None = None  #: since when neither the catalogue nor a run has it; None: one of them does
+    turning: Sequence[str] = ()  #: parameters that are no part of its addresses, as learned
+
+    @property
+    def unread(self) -> bool:
+        """Whether it was asked, and none of its entries gave a list that could be read."""
+        return self.polled is not None and not self.readable
 
     @property
     def ready(self) -> int:
@@ -128,6 +144,9 @@ def sources(store: Store, now: datetime) -> list[SourceStatus]:
             trouble=tuple(trouble.get(row["slug"], ())),
             known_days=days.known(row["slug"]),
             sick=tuple(sick.get(row["slug"], ())),
+            readable=bool(row["readable"]),
+            absent=moment_or_none(row["absent"]),
+            turning=tuple(json.loads(row["turning"])),
         )
         for row in db.execute(_SOURCES).fetchall()
     ]

@@ -15,7 +15,7 @@ from newscrawl.text import clean
 _encoded = json.JSONEncoder(
     ensure_ascii=False, separators=(", ", ": ")
 ).encode  # made once: it takes as long as an encoding
-_EVIDENCE = tuple(field.name for field in fields(Link) if field.name not in ("url", "kind"))
+_EVIDENCE = tuple(field.name for field in fields(Link) if field.name not in ("url", "kind", "declared"))
 
 
 def utc(at: datetime) -> str:

@@ -8,7 +8,7 @@ Escapes and the order of parameters are w3lib's, names of tracking parameters de
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from urllib.parse import urljoin, urlunsplit
 
@@ -49,6 +49,22 @@ def canonical(url: str) -> str:
     key = f"https://{_spellings.folded_netloc(parts)}{path}{'?' if query else ''}{query}"
     # What lay behind a part that went may be a dot segment or an alias again: rare, and mended by another pass.
     return key if path in (parts.path, parts.path.rstrip("/")) else canonical(key)
+
+
+def parameters(url: str) -> dict[str, str]:
+    """The parameters of an address, name in lower case → value; of several of one name the last."""
+    return dict(map(_parameters.named, _parameters.split(url.partition("#")[0].partition("?")[2])))
+
+
+def without(url: str, names: Container[str]) -> str:
+    """The address less the parameters of these names.
+
+    >>> without("https://www.esempio.it/a?id=7&t=99", {"t"})
+    'https://www.esempio.it/a?id=7'
+    """
+    address, _, query = url.partition("?")
+    kept = "&".join(p for p in _parameters.split(query) if _parameters.named(p)[0] not in names)
+    return f"{address}?{kept}" if kept else address
 
 
 def clean(url: str) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -58,7 +59,8 @@ class Desk:
             run.session.store.ledger.discovered, poll.entry.id, "prova", found, now=NOW, run_id=run.session.run_id
         )
         run.connectivity.reached("www.prova.example")
-        await run.entries.answered(poll, answer("/feed", status=304))
+        asked = replace(poll, entry=replace(poll.entry, etag='"1"', shown=True))
+        await run.entries.answered(asked, answer("/feed", status=304))
         taken = [await anext(steps) for _ in paths]
         assert all(isinstance(link, Leased) for link in taken)
         return [link for link in taken if isinstance(link, Leased)]

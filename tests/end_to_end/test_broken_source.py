@@ -22,7 +22,7 @@ def test_a_consent_page_in_the_place_of_a_feed_is_a_failing_source(tmp_path: Pat
         (tmp_path / "prova.toml").write_text(FEED.replace("{base}", outlet.base))
         done = crawl(tmp_path / "news.db", "-a", f"source={tmp_path / 'prova.toml'}")
     assert done.returncode == 5
-    (entry,) = rows(tmp_path / "news.db", "SELECT outcome, detail, etag, body_hash FROM entries")
+    (entry,) = rows(tmp_path / "news.db", "SELECT outcome, detail, etag, body_hash FROM entries WHERE NOT searched")
     assert (entry["outcome"], entry["body_hash"]) == ("broken", None)
     assert "HTML in place of a feed" in entry["detail"]
 

@@ -50,7 +50,7 @@ class Crawl:
         return row
 
     def entry(self, case: EntryCase) -> sqlite3.Row:
-        sql = "SELECT * FROM entries WHERE source = :slug AND parent_id IS NULL"
+        sql = "SELECT * FROM entries WHERE source = :slug AND parent_id IS NULL AND NOT searched"
         (row,) = rows(self.db, sql, slug=slug(case.outlet))
         return row
 

@@ -232,10 +232,35 @@ TRAPS = [
     EntryCase("B21", "dated in the future", {"/sitemap.xml": ONE, "/riapre-il-ponte-di-valmora": _future}, found=1, links=STORED),
 ]  # fmt: skip
 
+HOME = says(
+    '<html><body><h2><a href="/riapre-il-ponte-di-valmora">Riapre il ponte di Valmora oggi</a></h2></body></html>'
+)
+BARE = says('<html><body><div id="app"></div></body></html>')
+ITEM = "<item><title>Riapre il ponte</title><link>{base}/riapre-il-ponte-di-valmora</link></item>"
+
+# Entries that show nothing: what is found at the home page, or where feeds and sitemaps lie by custom.
+DEAD = [
+    EntryCase("B22", "dead feed", {"/feed": says("no", 404), "/": HOME}, "not_found", entry="/feed", kind="feed", links=STORED),
+    EntryCase("B22", "empty feed", {"/feed": says(rss(""), Content_Type="text/xml"), "/": HOME}, entry="/feed", kind="feed", links=STORED, found=0),
+    EntryCase("B22", "dead feed and another place", {"/mappa": says("no", 410), "/": BARE, "/rss.xml": says(rss(ITEM), Content_Type="text/xml")}, "not_found", entry="/mappa", kind="feed", links=STORED),
+    EntryCase("B22", "304 unasked", {"/feed": says("", 304), "/": BARE}, "http_status", "without conditions", entry="/feed", kind="feed"),
+]  # fmt: skip
+
+
+def _turned(first_digit: int) -> Script:
+    """A feed of three articles, each at an address with another number every time."""
+    items = "".join(
+        f"<item><title>Storia {name}</title><link>{{base}}/storia-{name}-di-valmora?t={first_digit}{place}</link></item>"
+        for place, name in enumerate(("prima", "seconda", "terza"))
+    )
+    return says(rss(items), Content_Type="text/xml")
+
+
 # Asked twice: what a host said is remembered by the next run.
 KEPT = [
     EntryCase("B1", "good once then 503", {"/robots.txt": first(says("User-agent: *\nDisallow: /chiuso\n", **TEXT), says("", 503)), "/sitemap.xml": first(ONE, says(sitemap("{base}/chiude-il-ponte-di-valmora", "{base}/chiuso/dono-di-pulcinella"), Content_Type="text/xml"))}, links=STORED, found=1),
     EntryCase("A22", "unchanged", {"/sitemap.xml": first(says(sitemap("{base}/riapre-il-ponte-di-valmora"), Content_Type="text/xml", ETag='"v1"', Last_Modified="Sun, 09 Nov 2025 10:00:00 GMT"), sends(b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"))}, links=STORED, found=1),
+    EntryCase("B23", "turning parameter", {"/feed": first(_turned(1), _turned(2))}, entry="/feed", kind="feed", links={"stored": 3}, found=3),
 ]  # fmt: skip
 
-ENTRIES = [*ROBOTS, *SITEMAPS, *TRAPS]
+ENTRIES = [*ROBOTS, *SITEMAPS, *TRAPS, *DEAD]

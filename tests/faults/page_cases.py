@@ -282,6 +282,7 @@ PAGES = [
     PageCase("A19", "reset", _reset, "failed", "connection_lost"),
     PageCase("A19", "closed at once", sends(b""), "failed", "connection_lost"),
     PageCase("A20", "206 unasked", says(article("Parte"), 206, Content_Range="bytes 0-99/5000"), "failed", "http_status"),
+    PageCase("A22", "304 unasked", says(b"", 304), "failed", "http_status"),
     PageCase("A21", "empty", says(b""), "failed", "empty"),
     PageCase("A21", "blank", says(b" \r\n \r\n"), "failed", "empty"),
     PageCase("A21", "soft 404", says(NOT_FOUND_PAGE), "failed", "soft_404"),

@@ -80,6 +80,8 @@ def test_an_entry_keeps_the_validators_of_its_last_good_answer(room: Newsroom) -
         last_modified="yesterday",
         body_hash="h",
         polled=later(hours=2),
+        outcome="unchanged",
+        found=3,
     )
     ledger.polled(feed.id, later(hours=3), status=200, outcome="ok", body_hash="i", found=0)
     assert ledger.entry("corriere", again).etag is None

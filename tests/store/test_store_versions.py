@@ -40,6 +40,7 @@ FROZEN = {
     "newscrawl/0001_initial.sql": "f1c6de232b4e64b5",
     "newscrawl/0003_evidence.sql": "891fc5319445760c",
     "newscrawl/0005_large_stories.sql": "32674c55df28f62d",
+    "newscrawl/0004_entries.sql": "22e4baf8aa1eea5c",
     "newscrawl-pages/0001_initial.sql": "fd287db78849d5ed",
 }
 # What was asked of a table of before, and of today's, where the rows stand elsewhere now or under other names.

@@ -54,6 +54,8 @@ def _healthy(source: SourceStatus) -> str:
 def _entries(source: SourceStatus) -> str:
     if source.trouble:
         return f"{len(source.trouble)} in trouble"
+    if source.unread:
+        return "none readable"
     return "ok" if source.polled is not None else "never reached"
 
 
@@ -154,6 +156,13 @@ def _why(source: SourceStatus, now: datetime, *, detailed: bool) -> list[str]:
         for state in (_WHY if detailed else _WHY[:2])
         if (reasons := source.reasons(state))
     ]
+    if source.unread:
+        lines.append("  none of its entries gave a list that could be read")
+    if source.absent is not None and (detailed or source.ready + source.later):
+        waits = f"{source.ready + source.later:,} links wait, and no run asks for them"
+        lines.append(f"  neither in the catalogue nor of a run since {source.absent:%Y-%m-%d}: {waits}")
+    if source.turning and detailed:
+        lines.append(f"  no part of its addresses, since they turn at every poll: {', '.join(source.turning)}")
     lines += [f"  sick: {message}" for message in source.sick]
     if source.given_up:
         lines.append(f"  {source.given_up:,} of the failed are not asked for again")
@@ -223,6 +232,9 @@ def _source_as_json(source: SourceStatus) -> dict[str, Any]:
         "given_up": source.given_up,
         "links": {state.value: source.of(state) for state in State},
         "reasons": {state.value: found for state in State if (found := source.reasons(state))},
+        "readable": None if source.polled is None else source.readable,
+        "absent": utc(source.absent),
+        "turning": list(source.turning),
         "sick": list(source.sick),
         "learning_days": health.days_to_learn(source.known_days),
         "trouble": [

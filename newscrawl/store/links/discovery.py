@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from newscrawl import urls
 from newscrawl.models import Found
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.links import merging
+from newscrawl.store.links import merging, turning
 from newscrawl.store.links.evidence import Evidence, unpacked
 from newscrawl.store.links.merging import Changes
 from newscrawl.store.values import dumps, evidence_of, moment, utc, utc_or_none
@@ -57,6 +57,16 @@ JOIN links ON links.key = each.value
 LEFT JOIN sightings ON sightings.link_id = links.id AND sightings.entry_id = :entry_id
 """
 
+# Whoever shows a link that waits takes it over from a source that is asked for no more: else it would wait for ever.
+_TAKEN_OVER = """
+UPDATE links SET source = :source
+WHERE key = :key AND source <> :source AND state IN ('pending', 'failed')
+  AND source IN (SELECT slug FROM sources WHERE absent IS NOT NULL)
+"""
+
+# Where addresses turn, those of before may lead nowhere.
+_AT_LAST = "UPDATE links SET url = :url WHERE key = :key AND url <> :url AND state IN ('pending', 'failed')"
+
 _SEEN = """
 INSERT INTO sightings (link_id, entry_id, position, first_seen, last_seen)
 SELECT id, :entry_id, :before + :position, :now, :now FROM links WHERE key = :key
@@ -81,7 +91,8 @@ def discovered(
     db: Database, entry_id: int, source_slug: str, links: Sequence[Found], now: datetime, run_id: int
 ) -> int:
     """Note what an entry showed; returns how many links are new to the ledger. Articles that it says have changed are due."""
-    shared: _Row = {"entry_id": entry_id, "source": source_slug, "now": utc(now), "run_id": run_id}
+    links, turns = turning.folded(db, source_slug, links)
+    shared: _Row = {"entry_id": entry_id, "source": source_slug, "now": utc(now), "run_id": run_id, "turns": turns}
     stale = utc(now - _ANEW)
     fresh, changes = 0, Changes(db)
     for start in range(0, len(links), _BATCH):
@@ -132,9 +143,13 @@ class _Batch:
         first = sum(1 for place in seen if place not in known or not known[place]["last_seen"])
         with writing(self._db):
             new = [row for place, row in zip(seen, rows, strict=True) if place not in known]
+            again = [row for place, row in zip(seen, rows, strict=True) if place in known]
             count = self._db.conn.executemany(_NEW, new).rowcount
+            self._db.conn.executemany(_TAKEN_OVER, again)
             self._db.conn.executemany(_SEEN, rows)
             self._db.conn.executemany(_PLAINER, plainer)
+            if self._shared["turns"]:
+                self._db.conn.executemany(_AT_LAST, again)
             if self._says:
                 merging.note(self._db, self._shared["entry_id"], self._says, self._reader())
             if first:

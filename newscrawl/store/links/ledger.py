@@ -6,7 +6,7 @@ Nothing is dropped without a row. What to fetch next is in `frontier`, the bulk 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -29,15 +29,26 @@ ON CONFLICT (slug) DO UPDATE SET
   timezone = excluded.timezone
 """
 
-_ENTRY = """
-INSERT INTO entries (source, url, kind, parent_id, listed) VALUES (:source, :url, :kind, :parent_id, :listed)
-ON CONFLICT (source, url) DO UPDATE SET kind = excluded.kind, listed = coalesce(excluded.listed, listed)
-RETURNING id, url, kind, listed, etag, last_modified, body_hash, polled
+_STATE = """
+  id, url, kind, listed, etag, last_modified, body_hash, polled, outcome, found, searched,
+  EXISTS (SELECT 1 FROM sightings WHERE entry_id = entries.id) AS shown
 """
 
-_CHILDREN = """
-SELECT id, url, kind, listed, etag, last_modified, body_hash, polled FROM entries WHERE parent_id = :id ORDER BY id
-"""
+# One that was looked for is an ordinary one as soon as somebody names it.
+_ENTRY = f"""
+INSERT INTO entries (source, url, kind, parent_id, listed, searched)
+VALUES (:source, :url, :kind, :parent_id, :listed, :searched)
+ON CONFLICT (source, url) DO UPDATE SET
+  kind = excluded.kind,
+  parent_id = CASE WHEN entries.searched THEN excluded.parent_id ELSE parent_id END,
+  listed = coalesce(excluded.listed, listed),
+  searched = min(searched, excluded.searched)
+RETURNING {_STATE}
+"""  # noqa: S608 - ours
+
+_CHILDREN = f"SELECT {_STATE} FROM entries WHERE parent_id = :id AND NOT searched ORDER BY id"  # noqa: S608 - ours
+
+_SEARCHED = f"SELECT {_STATE} FROM entries WHERE source = :source AND searched ORDER BY id"  # noqa: S608 - ours
 
 # Validators belong to the last answer that was read: an answer that was not must not replace them.
 _POLLED = """
@@ -51,6 +62,22 @@ UPDATE entries SET
   body_hash = CASE WHEN :outcome = 'ok' THEN :body_hash ELSE body_hash END,
   found = CASE WHEN :outcome = 'ok' THEN :found ELSE found END
 WHERE id = :entry_id
+"""
+
+# An address that a run gives by itself is no file either: nobody asks for what it left, until somebody gives it again.
+_ABSENT = """
+UPDATE sources SET absent = CASE WHEN slug IN (SELECT value FROM json_each(:present)) THEN NULL ELSE coalesce(absent, :now) END
+"""
+
+_LINKLESS = """
+SELECT value AS slug FROM json_each(:sources) AS asked
+WHERE NOT EXISTS (SELECT 1 FROM links WHERE source = asked.value)
+"""
+
+_LEFT = """
+SELECT s.slug, count(*) AS n FROM sources AS s JOIN links AS l ON l.source = s.slug
+WHERE s.absent IS NOT NULL AND (l.state = 'pending' OR (l.state = 'failed' AND l.next_try IS NOT NULL))
+GROUP BY s.slug ORDER BY s.slug
 """
 
 _RECOVER = """
@@ -93,21 +120,41 @@ class Ledger:
                 self._db.execute(sql, {"now": utc(now), "latest": utc(now + _LONGEST_WAIT)})
             return self._db.execute(_RECOVER, {"now": utc(now)}).rowcount
 
-    def add_sources(self, sources: Iterable[Source]) -> None:
-        """Make known, or bring up to date; a source that left the catalogue stays."""
+    def add_sources(
+        self, sources: Iterable[Source], now: datetime | None = None, described: Collection[str] | None = None
+    ) -> None:
+        """Make known, or bring up to date; a source that left the catalogue stays, and is absent from now on.
+
+        described: slugs of the catalogue; None: it is not known, and no source is absent for want of a file
+        """
+        sources = tuple(sources)
         with writing(self._db):
             for source in sources:
                 values = {name: getattr(source, name) for name in ("slug", "name", "home", "language", "timezone")}
                 self._db.execute(_SOURCE, values)
+            if described is not None and now is not None:
+                present = [*described, *(source.slug for source in sources)]
+                self._db.execute(_ABSENT, {"present": json.dumps(present), "now": utc(now)})
 
-    def entry(self, source_slug: str, entry: Entry, parent_id: int | None = None) -> EntryState:
-        """The entry's row, made if it is new."""
+    def linkless(self, sources: Iterable[str]) -> list[str]:
+        """Those of these sources that have never shown a link."""
+        return [row["slug"] for row in self._db.execute(_LINKLESS, {"sources": json.dumps(list(sources))})]
+
+    def left_behind(self) -> Mapping[str, int]:
+        """Source that is absent → its links that wait to be asked for."""
+        return {row["slug"]: row["n"] for row in self._db.execute(_LEFT)}
+
+    def entry(
+        self, source_slug: str, entry: Entry, parent_id: int | None = None, *, searched: bool = False
+    ) -> EntryState:
+        """The entry's row, made if it is new. searched: nobody names it, it is looked for"""
         values = {
             "source": source_slug,
             "url": clean(entry.url),
             "kind": entry.kind,
             "parent_id": parent_id,
             "listed": entry.listed,
+            "searched": int(searched),
         }
         with writing(self._db):
             row = self._db.execute(_ENTRY, values).fetchone()
@@ -116,6 +163,10 @@ class Ledger:
     def children(self, entry_id: int) -> list[EntryState]:
         """The entries that this one named, which count on when it is unchanged and not read again."""
         return [_entry_state(row) for row in self._db.execute(_CHILDREN, {"id": entry_id})]
+
+    def searched(self, source_slug: str) -> list[EntryState]:
+        """The places at which feeds and sitemaps of a source were looked for, with how they answered."""
+        return [_entry_state(row) for row in self._db.execute(_SEARCHED, {"source": source_slug})]
 
     def polled(
         self,
@@ -198,4 +249,5 @@ class Ledger:
 
 
 def _entry_state(row: Any) -> EntryState:
-    return EntryState(**{**dict(row), "kind": Kind(row["kind"]), "polled": moment_or_none(row["polled"])})
+    known = {"kind": Kind(row["kind"]), "polled": moment_or_none(row["polled"])}
+    return EntryState(**{**dict(row), **known, "searched": bool(row["searched"]), "shown": bool(row["shown"])})
