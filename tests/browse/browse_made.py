@@ -111,7 +111,7 @@ def fill(db: sqlite3.Connection, articles: int) -> None:
     for n in range(1, articles + 1):
         _article(db, n, articles, runs)
     db.execute(
-        "INSERT INTO stories SELECT r.id, 1 + count(*), count(DISTINCT d.source) + 1, NULL, r.published, max(d.published), r.first_seen"
+        "INSERT INTO stories (id, articles, outlets, agency, published, latest, first_seen) SELECT r.id, 1 + count(*), count(DISTINCT d.source) + 1, NULL, r.published, max(d.published), r.first_seen"
         " FROM articles r JOIN articles d ON d.duplicate_of = r.id GROUP BY r.id"
     )
     _trouble(db, articles)
@@ -185,7 +185,7 @@ def _article(db: sqlite3.Connection, n: int, articles: int, runs: int) -> None:
     state = "duplicate" if copy_of else "stored"
     _link(db, n, slug, url, state, "same_text" if copy_of else None, at, article=n)
     db.execute(
-        "INSERT INTO sightings VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO sightings (link_id, entry_id, position, first_seen, last_seen) VALUES (?, ?, ?, ?, ?)",
         (n, 1 + n % 4, 1 + n % 30, iso(at), iso(at + timedelta(hours=5))),
     )
     db.execute(
@@ -307,7 +307,10 @@ def _nasty(db: sqlite3.Connection, n: int) -> None:
         "INSERT INTO entries (id, source, url, kind, polled, outcome, detail) VALUES (5, 'voce-valle', ?, 'home', ?, 'network', ?)",
         (bad, iso(LAST), NASTY),
     )
-    db.execute("INSERT INTO sightings VALUES (1900000, 5, 1, ?, ?)", (iso(LAST), iso(LAST)))
+    db.execute(
+        "INSERT INTO sightings (link_id, entry_id, position, first_seen, last_seen) VALUES (1900000, 5, 1, ?, ?)",
+        (iso(LAST), iso(LAST)),
+    )
 
 
 def _insert(db: sqlite3.Connection, table: str, row: Mapping[str, object]) -> None:
