@@ -56,6 +56,10 @@ NEWSCRAWL_RETRY_WAIT_S = 90
 # changes come within hours of publication, few after a week.
 NEWSCRAWL_REVISIT_AGES = "1h,4h,1d,3d,7d"
 
+# Further pages of an article on several pages that are asked for with it, one after the other; 0: none, its text is that of the
+# first page. What lies beyond is told in parts_missing.
+NEWSCRAWL_PARTS = 20
+
 # keep: a text that is stored already, or the same story re-edited, is a row too, which names the first one in duplicate_of: so
 # one can ask who ran it, when, and how it was changed. drop: only its link is kept, in state duplicate.
 NEWSCRAWL_DUPLICATES = "keep"
@@ -204,8 +208,9 @@ EXTENSIONS = {
 }
 FEED_EXPORTERS = {"csv": "newscrawl.extensions.cells.Csv"}
 ITEM_PIPELINES = {
-    "pipelines.archive.Archive": 100,
     "pipelines.extract.Extract": 200,
+    # Behind it, since an article's further pages are known when its first is read, and are kept together.
+    "pipelines.archive.Archive": 300,
     "pipelines.validate.Validate": 400,
     # After validation: what was learned so far must not decide what is kept, or the order of pages would.
     "pipelines.boilerplate.Boilerplate": 450,

@@ -34,6 +34,7 @@ _DROPPED = (
     "select", "datalist", "input", "img", "link",
 )  # fmt: skip
 _MAY_BE_KEPT = ("script", "link", "img")
+_KEPT_LINKS = frozenset({"canonical", "next", "prev"})
 _NAMING = ("name", "property", "itemprop", "http-equiv")
 _HEAD_BYTES = 5000
 
@@ -191,11 +192,11 @@ def _drop_unread(tree: HtmlElement) -> None:
 
 
 def _is_kept(element: Any) -> bool:
-    """Whether a script, link or image is one to keep: it holds data, the page's own address, or the picture of a figure."""
+    """Whether a script, link or image is one to keep: it holds data, the page's own or a neighbour's address, or a figure's picture."""
     tag = element.tag
     if tag == "script":
         return "ld+json" in (element.get("type") or "")
-    return bool(element.get("rel") == "canonical") if tag == "link" else tag == "img" and inside(element, "figure")
+    return element.get("rel") in _KEPT_LINKS if tag == "link" else tag == "img" and inside(element, "figure")
 
 
 def _names(meta: HtmlElement) -> Iterator[str]:

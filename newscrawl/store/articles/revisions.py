@@ -7,6 +7,7 @@ the newest text; a revision holds the columns and blocks from before, as the way
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -96,13 +97,21 @@ class Revisions:
         in_doubt = change is not None and held["holder"] in (None, held["id"]) and held["page_hash"]
         if in_doubt and first is not None and (read_from := first(held["page_hash"])) is not None:
             return read_from
-        outcome = _judged(held, stored, seen, change, article)
+        lacked = _lacked(held, before)
+        outcome = _judged(held, stored, seen, change, article, lacked)
         fetch, now_held = fetch or Fetch(), held
         with writing(self._db):
             if change is not None and outcome.state is State.REVISED:
                 if archive is not None:
                     article = replace(article, page=replace(page, page_hash=archive(page)))
-                now_held = self._revise(held, article, change, before, run_id, now)
+                # A page that could not be had before is no change of the outlet's.
+                completes = len(article.page.missing) < lacked
+                row = self._row(held, article, now)
+                if completes:
+                    self._complete(held, article, row)
+                else:
+                    self._revise(held, article, row, change, before, run_id)
+                now_held = {**held, **row}
             if outcome.reason in _WALLS:
                 modified = utc_or_none(article.modified and article.modified.at)
                 self._event(held["id"], page.link_id, Change.WALL_APPEARED, page.fetched_at, run_id, modified)
@@ -152,21 +161,29 @@ class Revisions:
 
     # ── writing ────────────────────────────────────────────────────────────────────────────────
 
-    def _revise(
-        self,
-        held: Mapping[str, Any],
-        article: Article,
-        change: Changed,
-        before: Article | None,
-        run_id: int,
-        now: datetime,
-    ) -> Mapping[str, Any]:
-        """Returns what the row has become."""
+    def _row(self, held: Mapping[str, Any], article: Article, now: datetime) -> Row:
+        """What the row becomes."""
         page = article.page
         when = {"fetched": utc(page.fetched_at), "extracted": utc(now), "clock_ahead_s": page.clock_ahead_s}
         row: Row = {**article_row(article), **self._articles.provenance_columns(article.provenance), **when}
         if held["published"] is not None:
             row = {**row, **{name: held[name] for name in FIRST_PUBLISHED}}
+        return row
+
+    def _complete(self, held: Mapping[str, Any], article: Article, row: Row) -> None:
+        """Put the text with pages that were missing in the place of the newest one, as a replay would."""
+        versions.rebase(self._db, held["id"], held["blocks"], as_json(article.blocks))
+        self._articles.overwrite(article, held, row)
+
+    def _revise(
+        self,
+        held: Mapping[str, Any],
+        article: Article,
+        row: Row,
+        change: Changed,
+        before: Article | None,
+        run_id: int,
+    ) -> None:
         mended = self._mended(held, before)
         was = {name: mended[name] for name, value in row.items() if name not in DERIVED and mended[name] != value}
         after = as_json(article.blocks)
@@ -175,7 +192,7 @@ class Revisions:
             _ADD,
             {
                 "id": held["id"],
-                "link_id": page.link_id,
+                "link_id": article.page.link_id,
                 "class": change.kind,
                 "fetched": row["fetched"],
                 "modified": row["modified"],
@@ -187,7 +204,6 @@ class Revisions:
             },
         )
         self._articles.overwrite(article, held, row)
-        return {**held, **row}
 
     def _mended(self, held: Mapping[str, Any], before: Article | None) -> Mapping[str, Any]:
         """The row from before as today's extractor reads its page, so that the revision shows the outlet's change alone."""
@@ -215,10 +231,20 @@ class Revisions:
         self._db.execute(_ADD, {**values, "added": 0, "removed": 0, "was": None, "blocks": None})
 
 
+def _lacked(held: Mapping[str, Any], before: Article | None) -> int:
+    """The number of further pages that the stored text lacks, as its row says or as its page is read today."""
+    return max(len(json.loads(held["parts_missing"] or "[]")), len(before.page.missing) if before is not None else 0)
+
+
 def _judged(
-    held: Mapping[str, Any], stored: ComparedText, seen: ComparedText, change: Changed | None, article: Article
+    held: Mapping[str, Any],
+    stored: ComparedText,
+    seen: ComparedText,
+    change: Changed | None,
+    article: Article,
+    lacked: int,
 ) -> Outcome:
-    """What becomes of the page."""
+    """What becomes of the page. lacked: further pages that the stored text lacks"""
     holder = held["holder"]
     if holder not in (None, held["id"]):
         return Outcome.of(Reason.REPLACED)
@@ -226,6 +252,8 @@ def _judged(
         return Outcome(State.UNCHANGED, None, held["id"])
     if article.page.caveat is Reason.RESERVED and stored.paragraphs and not seen.paragraphs:
         return Outcome.of(Reason.RESERVED)
+    if len(article.page.missing) > lacked:
+        return Outcome.of(Reason.CUT_SHORT)
     closed = article.access is Access.SUBSCRIBER and held["access"] != Access.SUBSCRIBER
     if changes.is_wall(stored, seen) or (closed and changes.is_shorter(stored, seen)):
         return Outcome.of(Reason.SUBSCRIBER_WALL)
