@@ -62,7 +62,8 @@ async def read_kept(page: Page, source: Source, workers: Workers) -> Article:
 
 def _goes_on(article: Article) -> bool:
     """Whether further pages are wanted of a page: it names some, may be kept, and is none that is rejected anyway."""
-    if article.pager is None or article.page.caveat is Reason.RESERVED:
+    pager = article.pager
+    if pager is None or article.page.caveat is Reason.RESERVED or (pager.number > 1 and 1 not in pager.pages):
         return False
     return quality.reason_to_reject(article) in (None, Reason.TOO_SHORT)
 

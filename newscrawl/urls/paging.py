@@ -20,7 +20,7 @@ _SURE_END = re.compile(f"{_SURE.pattern}$", re.IGNORECASE)
 _UNSURE_END = re.compile(r"[-_.,;:~][1-9]\d?$")
 # Numbers of other things than pages of the text.
 _OTHER_THINGS = re.compile(
-    r"com+ent|repl|foto|photo|image|img|immagin|slide|galler|video|sort|lang|anno|mese|year|month", re.IGNORECASE
+    r"com+ent|^cp|repl|foto|photo|image|img|immagin|slide|galler|video|sort|lang|anno|mese|year|month", re.IGNORECASE
 )
 _PAGE_PARAMETERS = frozenset(("page", "pagina", "pag", "paged", "pageno", "pagenum", "pagenumber", "page_number", "page_no", "pg", "seite", "pagenr"))  # fmt: skip
 # Parameters that count from 0.
@@ -70,10 +70,12 @@ def first_pages(url: str) -> tuple[str, ...]:
     parts = _parts.split(url)
     if parts is None:
         return ()
-    found = []
-    kept = [each for each in _parameters.split(parts.query) if _parameter_number(each) is None]
-    if len(kept) < len(_parameters.split(parts.query)):
-        found.append(parts._replace(query="&".join(kept)).geturl())
+    parameters = _parameters.split(parts.query)
+    counts = [(each, number) for each in parameters if (number := _parameter_number(each)) is not None]
+    found = [
+        parts._replace(query="&".join(other for other in parameters if other != each)).geturl()
+        for each, _ in sorted(counts, key=lambda pair: not pair[1].sure)
+    ]
     slash = "/" if parts.path.endswith("/") else ""
     path = parts.path.rstrip("/")
     ending = match[0] if (match := _EXTENSION.search(path)) else ""

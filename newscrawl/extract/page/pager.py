@@ -38,6 +38,8 @@ _PAGER_LETTERS = 25  # beside its links: "Pagina 1 di 3"
 _ID = re.compile(r"\d{4,}")
 _PAGER_WORD = r"\b(?:pagin[ae]|pag|pages?|parte?|seiten?|di|of|de|von|su|successiv[ao]|precedente|seguente|prossima|avanti|indietro|continua|segue|vai|alla?|next|previous|prev|to|on)\b"  # fmt: skip
 _ONLY_PAGES = re.compile(rf"(?=.*[^\W\d])(?:\W|\d|{_PAGER_WORD})+", re.IGNORECASE)
+_NUMBERS = re.compile(r"\d+")
+_ONLY_NUMBERS = re.compile(r"\W*\d{1,2}(?:\W+\d{1,2})*\W*")
 _WHOLE = re.compile(
     r"\b(?:tutt[oa]|intero|completo|articolo|testo|storia)?\b.{0,12}\b(?:(?:in|su)\s+(?:una\s+|un['’])?(?:sola\s+|unica\s+|singola\s+)?(?:pagina|schermata)|pagina\s+(?:unica|singola)|unica\s+pagina)\b"
     r"|\b(?:versione|articolo|testo|storia)\s+(?:integrale|inter[ao]|complet[ao])\b|\b(?:l['’])?inter[ao]\s+(?:articolo|testo|storia)\b"
@@ -79,7 +81,7 @@ def find(document: Document) -> FoundPager | None:
         if here is None or (first != url and not paging.is_like_an_article(first)):
             continue
         named = {number: link for link in reversed(links) if (number := _number(link, first, here.number)) is not None}
-        if max(named, default=0) > 1 if here.number == 1 else 1 in named:
+        if 1 in named or here.number + 1 in named or (here.number == 1 and named):
             pages = {number: named[number].url for number in sorted(named)}
             whole = tuple(_whole(document, url, first))
             lines = _lines(link.element for link in named.values())
@@ -88,8 +90,13 @@ def find(document: Document) -> FoundPager | None:
 
 
 def is_pager_line(line: str, found: FoundPager) -> bool:
-    """Whether a block is the pager, or a line of nothing but numbers and words of pagers."""
-    return same_form(line) in found.lines or (len(line) < _PAGER_CHARS and bool(_ONLY_PAGES.fullmatch(line)))
+    """Whether a block is the pager, or a line of nothing but its numbers and words of pagers."""
+    if len(line) >= _PAGER_CHARS:
+        return False
+    if same_form(line) in found.lines or _ONLY_PAGES.fullmatch(line):
+        return True
+    own = {found.pager.number, *found.pager.pages}
+    return _ONLY_NUMBERS.fullmatch(line) is not None and {int(each) for each in _NUMBERS.findall(line)} <= own
 
 
 def _near(document: Document, url: str) -> Iterator[_Link]:
@@ -187,7 +194,7 @@ def _is_of(url: str, first: str) -> bool:
     if urls.canonical(url).split("/")[2] != urls.canonical(first).split("/")[2] or url == first:
         return False
     found = paging.page_number(url, of=first)
-    if found is not None:
+    if found is not None and (found.sure or found.number > 1):
         return False
     tail = _tail(first)
     return tail in url or bool(set(_ID.findall(tail)) & set(_ID.findall(url)))

@@ -113,9 +113,12 @@ def provenance(db: Database, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _with_reasons(missing: Sequence[MissingPart], held: Mapping[str, Any]) -> list[MissingPart]:
-    """Pages that the archive has not, with the reasons for which the row says that they could not be had."""
+    """Pages that the archive has not, of those of which the row says that they could not be had, with its reasons.
+
+    Of others the crawl saw that they are no pages of the article, or did not ask for them.
+    """
     known = {part["url"]: Reason(part["reason"]) for part in json.loads(held["parts_missing"] or "[]")}
-    return [part._replace(reason=known.get(part.url, part.reason)) for part in missing]
+    return [part._replace(reason=known[part.url]) for part in missing if part.url in known]
 
 
 def _less(row: Row, names: Sequence[str]) -> Row:

@@ -105,7 +105,7 @@ class Revisions:
                 if archive is not None:
                     article = replace(article, page=replace(page, page_hash=archive(page)))
                 # A page that could not be had before is no change of the outlet's.
-                completes = len(article.page.missing) < lacked
+                completes = len(article.page.missing) < lacked and len(page.parts) > _further(held, before)
                 row = self._row(held, article, now)
                 if completes:
                     self._complete(held, article, row)
@@ -234,6 +234,11 @@ class Revisions:
 def _lacked(held: Mapping[str, Any], before: Article | None) -> int:
     """The number of further pages that the stored text lacks, as its row says or as its page is read today."""
     return max(len(json.loads(held["parts_missing"] or "[]")), len(before.page.missing) if before is not None else 0)
+
+
+def _further(held: Mapping[str, Any], before: Article | None) -> int:
+    """The number of further pages of which the stored text was read."""
+    return len(before.page.parts) if before is not None else (held["parts"] or 1) - 1
 
 
 def _judged(
