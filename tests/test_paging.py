@@ -43,6 +43,7 @@ def test_the_address_of_a_page_has_its_number(url: str, first: str, number: int 
         (f"{STORY}?cpage=2", STORY),
         (f"{STORY}?commenti=2", STORY),
         (f"{STORY}?foto=2", STORY),
+        (f"{STORY}?9f3ab_page=2", STORY),
         (f"{STORY}feed/", STORY),
         ("https://ilmolo.example/leggi.php?id=8", "https://ilmolo.example/leggi.php?id=7"),
         ("https://ilmolo.example/leggi.php?id=8&pag=2", "https://ilmolo.example/leggi.php?id=7"),

@@ -111,7 +111,8 @@ def _by_parameter(here: tuple[str, ...], first: tuple[str, ...]) -> PageNumber |
 
 def _parameter_number(parameter: str) -> PageNumber | None:
     name, value = _parameters.named(parameter)
-    if _OTHER_THINGS.search(name):
+    # "comments_page", "9f3_page": of a list on the page.
+    if _OTHER_THINGS.search(name) or ("pag" in name and name not in _PAGE_PARAMETERS):
         return None
     if name in _PAGE_PARAMETERS and (found := _BODY_PAGE.fullmatch(value)):
         return PageNumber(int(found[1]) + 1, True)

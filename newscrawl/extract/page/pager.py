@@ -32,6 +32,7 @@ _NUMBERED = re.compile(
 _EDGES = " \u00ab\u00bb\u2039\u203a<>\u2190\u2192\u2026.:|[]()\u25b6\u25ba\u25c4"
 # Pagers of comments, galleries and lists of other stories stand in boxes that say so.
 _OTHER_BOX = re.compile(r"(?:^|[\s_-])(?:comment|commenti|discussion|respond|disqus|galler|slideshow|carousel|related|correlat)", re.IGNORECASE)  # fmt: skip
+_RELATIVE = frozenset("?0123456789")
 _OUTER = frozenset({"html", "body", "main", "article"})
 _PAGER_CHARS = 200
 _PAGER_LETTERS = 25  # beside its links: "Pagina 1 di 3"
@@ -67,13 +68,13 @@ class _Link(NamedTuple):
     element: HtmlElement
     url: str
     rels: frozenset[str]
-    text: str  #: of an <a>; "" for <link>
 
 
 def find(document: Document) -> FoundPager | None:
     """The pager of a page; None where the page names no other page of its article."""
     url = document.page.url
-    links = tuple(_near(document, url))
+    tail = _tail(url)
+    links = tuple(_near(document, url, tail)) if tail else ()
     if not links:
         return None
     for first in (*paging.first_pages(url), url):
@@ -99,20 +100,19 @@ def is_pager_line(line: str, found: FoundPager) -> bool:
     return _ONLY_NUMBERS.fullmatch(line) is not None and {int(each) for each in _NUMBERS.findall(line)} <= own
 
 
-def _near(document: Document, url: str) -> Iterator[_Link]:
+def _near(document: Document, url: str, tail: str) -> Iterator[_Link]:
     """The links whose address may be one of this article's pages: most are told from those without being read."""
-    tail = _tail(url)
-    if not tail:
-        return
+    host = urls.host(url).removeprefix("www.")
     for tag in ("link", "a"):
         for element in document.elements.of(tag):
-            href = (element.get("href") or "").strip()
-            rels = frozenset((element.get("rel") or "").lower().split())
-            if not href or (tag == "link" and not rels & {"next", "prev"}) or not _may_be_near(href, tail):
+            href = element.get("href")
+            if href is None or not _may_be_near(href := href.strip(), tail, host) or href.partition("#")[0] == url:
                 continue
+            rels = frozenset((element.get("rel") or "").lower().split())
             absolute = urls.absolute(url, href)
-            if absolute is not None and not _is_comments(href):
-                yield _Link(element, absolute.partition("#")[0], rels, inner_text(element, 100) if tag == "a" else "")
+            if absolute is None or _is_comments(href) or (tag == "link" and not rels & {"next", "prev"}):
+                continue
+            yield _Link(element, absolute.partition("#")[0], rels)
 
 
 def _tail(url: str) -> str:
@@ -121,8 +121,12 @@ def _tail(url: str) -> str:
     return first.partition("//")[2].partition("/")[2].rpartition("/")[2].partition(".")[0]
 
 
-def _may_be_near(href: str, tail: str) -> bool:
-    return tail in href or href[0] in "?0123456789" or href[:2] == "./" or href[:3].lower() in ("pag", "../")
+def _may_be_near(href: str, tail: str, host: str) -> bool:
+    if tail in href:
+        return (
+            not href.startswith(("http", "//")) or host in href.partition("?")[0]
+        )  # the address in a button to share it
+    return href[:1] in _RELATIVE or href[:2] == "./" or href[:3].lower() in ("pag", "../")
 
 
 def _is_comments(href: str) -> bool:
@@ -135,7 +139,7 @@ def _number(link: _Link, first: str, here: int) -> int | None:
     found = paging.page_number(link.url, of=first)
     if found is None or _in_other_box(link.element):
         return None
-    words = link.text.strip(_EDGES)
+    words = "" if link.element.tag == "link" else inner_text(link.element, 100).strip(_EDGES)
     printed = _NUMBERED.fullmatch(words)
     turns = bool(link.rels & {"next", "prev"}) or printed is not None or _NEXT.fullmatch(words) is not None
     if not (turns or (found.sure and found.number > 1)):
