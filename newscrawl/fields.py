@@ -135,10 +135,10 @@ FIELDS: tuple[Field, ...] = (
     _part("provenance", Shape.ORIGINS, "field → where on the page its value comes from", column=None, pipe="provenance"),
     # of the fetch
     Field(
-        attribute="parts", shape=Shape.COUNT, about="on how many pages its text was read; null: one", column="parts", export="parts",
+        attribute="page.parts", shape=Shape.COUNT, about="on how many pages its text was read; null: one", column="parts", export="parts",
     ),
     Field(
-        attribute="parts_missing", shape=Shape.MISSING, about="further pages that could not be had: url, reason; null: none",
+        attribute="page.missing", shape=Shape.MISSING, about="further pages that could not be had: url, reason; null: none",
         column="parts_missing", export="parts_missing",
     ),
     Field(attribute="page.fetched_at", shape=Shape.INSTANT, about="when the page was fetched", column=None, export="fetched"),
@@ -172,12 +172,12 @@ def _parts(article: Article) -> int | None:
 
 
 def _missing(missing: tuple[MissingPart, ...]) -> list[dict[str, str]]:
-    return [{"url": part.url, "reason": part.reason} for part in missing]
+    return [{"url": part.url, "reason": part.reason.value} for part in missing]
 
 
 _READERS: Mapping[str, Callable[[Article], Any]] = {
-    "parts": _parts,
-    "parts_missing": lambda article: article.page.missing or None,
+    "page.parts": _parts,
+    "page.missing": lambda article: article.page.missing or None,
     "published.precision": lambda article: article.published and article.published.precision,
     "modified.precision": lambda article: article.modified and article.modified.precision,
 }

@@ -56,10 +56,6 @@ NEWSCRAWL_RETRY_WAIT_S = 90
 # changes come within hours of publication, few after a week.
 NEWSCRAWL_REVISIT_AGES = "1h,4h,1d,3d,7d"
 
-# Further pages of an article on several pages that are asked for with it, one after the other; 0: none, its text is that of the
-# first page. What lies beyond is told in parts_missing.
-NEWSCRAWL_PARTS = 20
-
 # keep: a text that is stored already, or the same story re-edited, is a row too, which names the first one in duplicate_of: so
 # one can ask who ran it, when, and how it was changed. drop: only its link is kept, in state duplicate.
 NEWSCRAWL_DUPLICATES = "keep"

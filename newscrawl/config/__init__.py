@@ -69,7 +69,6 @@ class Config:
     min_free_mb: Count
     retry_wait_s: Seconds
     revisit_ages: Annotated[tuple[timedelta, ...], values.ages]  #: empty: no article is revisited
-    parts: Annotated[int, values.whole(0, 90)]
     duplicates: Annotated[DuplicatePolicy, values.one_of(DuplicatePolicy)]
     story_days: Annotated[
         float, values.number("days", 366)

@@ -108,9 +108,8 @@ class NewsRun(Run):
 
     async def read_article(self, page: Page, ask: Ask) -> Article:
         """See `Run.read_article`."""
-        limits = parts.PartLimits(pages=self.config.parts)
         pages = parts.AskedPages(self, page, ask)
-        return await parts.read(page, self.sources[page.source or ""], self.workers, pages, limits)
+        return await parts.read(page, self.sources[page.source or ""], self.workers, pages, parts.PART_LIMITS)
 
     async def _examined(
         self, link: Leased, answer: Answer, tdmrep: OptOutSignal | None

@@ -30,9 +30,12 @@ _OF_THE_HOST = frozenset({
 class PartLimits:
     """How much of one article is asked for beyond its first page; what lies beyond is told as missing. Tests lower them."""
 
-    pages: int
+    pages: int = 20  #: asked for one after the other, a second apart or more: a longer article holds up its host
     bytes: int = 24 * 1024 * 1024  #: of all further pages together
     whole: int = 2  #: addresses that are tried for all in one page
+
+
+PART_LIMITS = PartLimits()
 
 
 class Pages(Protocol):
@@ -49,14 +52,14 @@ async def read(page: Page, source: Source, workers: Workers, pages: Pages, limit
     """The article of a page, with the text of its further pages. Raises WorkerTimeout, WorkerDied for the page itself; Interrupted."""
     alone = replace(page, parts=(), missing=())
     article = replace(await workers.run(reading.read, alone, source, page.fetched_at), page=alone)
-    if not limits.pages or not _goes_on(article):
+    if not _goes_on(article):
         return article
     return await Gathering(source, workers, pages, limits, article).whole()
 
 
 async def read_kept(page: Page, source: Source, workers: Workers) -> Article:
     """The article of a page of the archive, with the text of the further pages that were kept with it. Raises WorkerTimeout, WorkerDied."""
-    limits = PartLimits(pages=len(page.parts) + 1, bytes=sys.maxsize)
+    limits = PartLimits(pages=sys.maxsize, bytes=sys.maxsize)
     return await read(page, source, workers, KeptPages(page), limits)
 
 

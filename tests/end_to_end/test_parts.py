@@ -328,19 +328,3 @@ def test_kill_9_between_two_pages_loses_nothing(tmp_path: Path) -> None:
     assert (row["body"], row["parts"]) == (story.body, 3)
     assert one(db.with_name("news-pages.db"), "SELECT count(*) FROM fetches") == 3
     assert one(db, "SELECT count(*) FROM links WHERE state IN ('pending', 'leased')") == 0
-
-
-def test_no_further_page_is_asked_for_where_the_setting_says_so(tmp_path: Path) -> None:
-    with served() as outlet:
-        outlet.published = stamp(datetime.now(UTC))
-        story = Story(outlet, "limitata", *numbered("/2026/11/27/limitata-a-due/", 4))
-        story.serve_all()
-        outlet.feed_shows(story.paths[0])
-        for most, text in ((0, story.of(1)), (2, story.text[:6])):
-            db = tmp_path / f"{most}.db"
-            run = crawl(db, "-a", f"source={outlet.source(tmp_path)}", "-s", f"NEWSCRAWL_PARTS={most}")
-            assert run.returncode == 0, run.stderr
-            (row,) = rows(db, "SELECT * FROM articles")
-            assert row["body"] == "\n\n".join(text)
-    assert json.loads(row["parts_missing"]) == [{"url": outlet.base + story.paths[3], "reason": "too_large"}]
-    assert len(outlet.statuses(story.paths[3])) == 0
