@@ -106,12 +106,7 @@ class Revisions:
                     article = replace(article, page=replace(page, page_hash=archive(page)))
                 # A page that could not be had before is no change of the outlet's.
                 completes = len(article.page.missing) < lacked and len(page.parts) > _further(held, before)
-                row = self._row(held, article, now)
-                if completes:
-                    self._complete(held, article, row)
-                else:
-                    self._revise(held, article, row, change, before, run_id)
-                now_held = {**held, **row}
+                now_held = self._revise(held, article, None if completes else change, before, run_id, now)
             if outcome.reason in _WALLS:
                 modified = utc_or_none(article.modified and article.modified.at)
                 self._event(held["id"], page.link_id, Change.WALL_APPEARED, page.fetched_at, run_id, modified)
@@ -161,21 +156,29 @@ class Revisions:
 
     # ── writing ────────────────────────────────────────────────────────────────────────────────
 
-    def _row(self, held: Mapping[str, Any], article: Article, now: datetime) -> Row:
-        """What the row becomes."""
+    def _revise(
+        self,
+        held: Mapping[str, Any],
+        article: Article,
+        change: Changed | None,
+        before: Article | None,
+        run_id: int,
+        now: datetime,
+    ) -> Mapping[str, Any]:
+        """Returns what the row has become. change: None where pages that were missing complete the newest text, as a replay would"""
         page = article.page
         when = {"fetched": utc(page.fetched_at), "extracted": utc(now), "clock_ahead_s": page.clock_ahead_s}
         row: Row = {**article_row(article), **self._articles.provenance_columns(article.provenance), **when}
         if held["published"] is not None:
             row = {**row, **{name: held[name] for name in FIRST_PUBLISHED}}
-        return row
-
-    def _complete(self, held: Mapping[str, Any], article: Article, row: Row) -> None:
-        """Put the text with pages that were missing in the place of the newest one, as a replay would."""
-        versions.rebase(self._db, held["id"], held["blocks"], as_json(article.blocks))
+        if change is None:
+            versions.rebase(self._db, held["id"], held["blocks"], as_json(article.blocks))
+        else:
+            self._db.execute(_ADD, self._revision(held, article, row, change, before, run_id))
         self._articles.overwrite(article, held, row)
+        return {**held, **row}
 
-    def _revise(
+    def _revision(
         self,
         held: Mapping[str, Any],
         article: Article,
@@ -183,27 +186,24 @@ class Revisions:
         change: Changed,
         before: Article | None,
         run_id: int,
-    ) -> None:
+    ) -> dict[str, Any]:
+        """The values of a revision: what the row was."""
         mended = self._mended(held, before)
         was = {name: mended[name] for name, value in row.items() if name not in DERIVED and mended[name] != value}
         after = as_json(article.blocks)
         blocks = mended["blocks"] if mended["blocks"] != after else None
-        self._db.execute(
-            _ADD,
-            {
-                "id": held["id"],
-                "link_id": article.page.link_id,
-                "class": change.kind,
-                "fetched": row["fetched"],
-                "modified": row["modified"],
-                "added": change.added,
-                "removed": change.removed,
-                "was": dumps(was),
-                "blocks": None if blocks is None else versions.pack(blocks, after),
-                "run_id": run_id,
-            },
-        )
-        self._articles.overwrite(article, held, row)
+        return {
+            "id": held["id"],
+            "link_id": article.page.link_id,
+            "class": change.kind,
+            "fetched": row["fetched"],
+            "modified": row["modified"],
+            "added": change.added,
+            "removed": change.removed,
+            "was": dumps(was),
+            "blocks": None if blocks is None else versions.pack(blocks, after),
+            "run_id": run_id,
+        }
 
     def _mended(self, held: Mapping[str, Any], before: Article | None) -> Mapping[str, Any]:
         """The row from before as today's extractor reads its page, so that the revision shows the outlet's change alone."""
