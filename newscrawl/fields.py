@@ -12,7 +12,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from newscrawl.models import Article, Conflict
+from newscrawl.models import Article, Conflict, MissingPart
 
 
 class Shape(StrEnum):
@@ -25,6 +25,8 @@ class Shape(StrEnum):
     TIME = "time"  #: a `Moment`: a time in the outlet's zone, and how much of it was printed
     INSTANT = "instant"  #: an aware time
     CONFLICTS = "conflicts"  #: dates that lost
+    COUNT = "count"  #: a whole number
+    MISSING = "missing"  #: pages that could not be had
     ORIGINS = "origins"  #: field → where on the page its value comes from
 
 
@@ -132,6 +134,13 @@ FIELDS: tuple[Field, ...] = (
     ),
     _part("provenance", Shape.ORIGINS, "field → where on the page its value comes from", column=None, pipe="provenance"),
     # of the fetch
+    Field(
+        attribute="page.parts", shape=Shape.COUNT, about="on how many pages its text was read; null: one", column="parts", export="parts",
+    ),
+    Field(
+        attribute="page.missing", shape=Shape.MISSING, about="further pages that could not be had: url, reason; null: none",
+        column="parts_missing", export="parts_missing",
+    ),
     Field(attribute="page.fetched_at", shape=Shape.INSTANT, about="when the page was fetched", column=None, export="fetched"),
 )  # fmt: skip
 
@@ -140,6 +149,7 @@ OTHER_ATTRIBUTES: Mapping[str, str] = {
     "blocks": "the body in pieces, before boilerplate is cut: stored in a table of its own",
     "page_kinds": "evidence for whether the page is an article at all: not stored",
     "keys": "what two pages of one story share: stored in tables of its own",
+    "pager": "which other pages the article has, for the run that asks for them: not stored",
 }
 
 BY_CANDIDATE: Mapping[str, Field] = {field.candidate: field for field in FIELDS if field.candidate is not None}
@@ -154,7 +164,20 @@ def _conflicts(lost: tuple[Conflict, ...]) -> list[dict[str, str]]:
     ]
 
 
+def _parts(article: Article) -> int | None:
+    """The pages on which the text of an article was read, where they are several."""
+    unread = {part.url for part in article.page.missing}
+    read = [part for part in article.page.parts if unread.isdisjoint({part.url, part.requested_url})]
+    return 1 + len(read) if read else None
+
+
+def _missing(missing: tuple[MissingPart, ...]) -> list[dict[str, str]]:
+    return [{"url": part.url, "reason": part.reason.value} for part in missing]
+
+
 _READERS: Mapping[str, Callable[[Article], Any]] = {
+    "page.parts": _parts,
+    "page.missing": lambda article: article.page.missing or None,
     "published.precision": lambda article: article.published and article.published.precision,
     "modified.precision": lambda article: article.modified and article.modified.precision,
 }
@@ -167,4 +190,6 @@ _PLAIN: Mapping[Shape, Callable[[Any], Any]] = {
     Shape.INSTANT: lambda at: at.isoformat(),
     Shape.CONFLICTS: _conflicts,
     Shape.ORIGINS: dict,
+    Shape.COUNT: int,
+    Shape.MISSING: _missing,
 }

@@ -125,6 +125,15 @@ class Page:
     revisits: int | None = (
         None  #: number of the article that is revisited; None: the page is fetched for the first time
     )
+    parts: tuple[Page, ...] = field(default=(), repr=False)  #: further pages of its article, in their order
+    missing: tuple[MissingPart, ...] = ()  #: further pages that could not be had
+
+
+class MissingPart(NamedTuple):
+    """A further page of an article that could not be had, or not be read."""
+
+    url: str
+    reason: Reason
 
 
 class OptOutSignal(NamedTuple):
@@ -191,6 +200,15 @@ class Block(NamedTuple):
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pager:
+    """The pages of an article that runs over several, as one of them names them."""
+
+    number: int  #: of the page itself, from 1
+    pages: Mapping[int, str]  #: number → address of the others
+    whole: tuple[str, ...] = ()  #: addresses that may show all of it in one page, the most certain first
+
+
 class Access(StrEnum):
     """Who can read the whole text at its outlet."""
 
@@ -244,6 +262,7 @@ class Article:
     provenance: Mapping[str, str] = field(default_factory=dict, repr=False)  #: field → origin of what won
     page_kinds: tuple[str, ...] = ()  #: what kinds of page it looks like: evidence for `quality`, not stored
     keys: tuple[Key, ...] = ()  #: set by dedupe
+    pager: Pager | None = None  #: its other pages, as this one names them; None: it names none. Not stored
 
 
 # ── outcomes ───────────────────────────────────────────────────────────────────────────────────

@@ -205,8 +205,9 @@ EXTENSIONS = {
 }
 FEED_EXPORTERS = {"csv": "newscrawl.extensions.cells.Csv"}
 ITEM_PIPELINES = {
-    "pipelines.archive.Archive": 100,
     "pipelines.extract.Extract": 200,
+    # Behind it, since an article's further pages are known when its first is read, and are kept together.
+    "pipelines.archive.Archive": 300,
     "pipelines.validate.Validate": 400,
     # After validation: what was learned so far must not decide what is kept, or the order of pages would.
     "pipelines.boilerplate.Boilerplate": 450,

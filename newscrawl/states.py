@@ -20,6 +20,7 @@ class State(StrEnum):
     # Outcomes of a revisit; the state of the link stays as it was.
     UNCHANGED = "unchanged"  #: revisited, headline and text as they were: an outcome, never the state of a link
     REVISED = "revised"  #: revisited, headline or text have changed: an outcome, never the state of a link
+    PART = "part"  #: a further page of an article was asked for: the outcome of a fetch, never the state of a link
 
 
 class Reason(StrEnum):

@@ -1,16 +1,20 @@
-"""Page → Article. Extraction runs in worker processes, so that no page can hold up or end a run."""
+"""Page → Article. Extraction runs in worker processes, so that no page can hold up or end a run; further pages are asked for here."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from scrapy import Request
 from scrapy.exceptions import DropItem
+from scrapy.http.request import NO_CALLBACK
 
-from newscrawl.crawl import reading
 from newscrawl.crawl.context import Stage
+from newscrawl.crawl.run import Interrupted
 from newscrawl.crawl.workers import WorkerDied, WorkerTimeout
-from newscrawl.models import Page, Reason
+from newscrawl.http.answers import Answer, Failure
+from newscrawl.middlewares.failures import failure
+from newscrawl.middlewares.responses import answer
+from newscrawl.models import OptOutSignal, Page, Reason
 
 
 class Extract(Stage):
@@ -21,9 +25,22 @@ class Extract(Stage):
         if run is None or not isinstance(item, Page) or item.source is None:
             return item
         try:
-            article = await run.workers.run(reading.read, item, run.sources[item.source], item.fetched_at)
+            return await run.read_article(item, self._ask)
         except WorkerTimeout as error:
             raise DropItem(Reason.PARSE_TIMEOUT) from error
         except WorkerDied as error:
             raise DropItem(Reason.CRASH) from error
-        return replace(article, page=item)
+        except Interrupted as error:
+            raise DropItem(Reason.INTERRUPTED) from error
+
+    async def _ask(self, url: str, page: Page) -> tuple[Answer | Failure, OptOutSignal | None]:
+        """The answer to a further page of an article, with the manners of all requests; see `newscrawl.crawl.run.Ask`."""
+        engine = self.crawler.engine
+        if not engine.running:  # the run was told to end
+            return Failure(url=url, reason=Reason.INTERRUPTED, message="the run ends"), None
+        request = Request(url, callback=NO_CALLBACK, meta={"outlet": page.source})
+        try:
+            response = await engine.download_async(request)
+        except Exception as error:  # whatever it is, it is told on the article
+            return failure(error, url), None
+        return answer(response), response.meta.get("tdmrep")

@@ -18,7 +18,7 @@ from newscrawl.cli.render.article import article_as_json
 from newscrawl.extract import Document
 from newscrawl.extract import fields as room
 from newscrawl.fields import BY_CANDIDATE, BY_SELECTOR, FIELDS, OTHER_ATTRIBUTES, Shape, reader
-from newscrawl.models import Access, Article, Conflict, Link, Moment, Page, Source
+from newscrawl.models import Access, Article, Conflict, Link, MissingPart, Moment, Page, Reason, Source
 from newscrawl.store.articles.rows import article_row
 from newscrawl.store.db.connect import connect
 from newscrawl.store.db.migrate import NEWS
@@ -28,7 +28,14 @@ PAGES = Path(__file__).parent / "pages"
 AT = datetime(2025, 11, 9, 0, 30, tzinfo=ZoneInfo("Europe/Rome"))
 ARTICLE = Article(
     url="https://www.esempio.it/a",
-    page=Page(url="https://www.esempio.it/a?x", body=b"", fetched_at=AT, source="esempio"),
+    page=Page(
+        url="https://www.esempio.it/a?x",
+        body=b"",
+        fetched_at=AT,
+        source="esempio",
+        parts=(Page(url="https://www.esempio.it/a/2", body=b"", fetched_at=AT),),
+        missing=(MissingPart("https://www.esempio.it/a/3", Reason.NOT_FOUND),),
+    ),
     title="Riapre il ponte",
     kicker="Valmora",
     subtitle="Dopo due anni",
@@ -51,7 +58,7 @@ ARTICLE = Article(
     body="Uno due.",
     provenance={"title": "visible:h1"},
 )
-BARE = Article(url=ARTICLE.url, page=ARTICLE.page)
+BARE = Article(url=ARTICLE.url, page=replace(ARTICLE.page, parts=(), missing=()))
 # As filters read them since the first release: neither names nor order may change.
 PIPED = [
     "title", "kicker", "subtitle", "authors", "credit", "date", "date_precision", "modified", "section", "access", "lang", "body",
@@ -99,6 +106,8 @@ def test_every_field_is_exported() -> None:
     assert {field.attribute.replace(".", "_") for field in FIELDS} - row(ARTICLE).keys() == {
         "page_source",
         "page_fetched_at",
+        "page_parts",
+        "page_missing",
     }
     assert [name for name, value in row(ARTICLE).items() if not value] == [], "give ARTICLE above a value for these"
 
@@ -153,7 +162,7 @@ def test_an_unknown_value_is_an_empty_column() -> None:
 def test_the_shape_is_that_of_the_value() -> None:
     types = {
         Shape.TEXT: str, Shape.WORD: str, Shape.NAMES: tuple, Shape.LIST: tuple, Shape.TIME: Moment, Shape.INSTANT: datetime,
-        Shape.CONFLICTS: tuple, Shape.ORIGINS: dict,
+        Shape.CONFLICTS: tuple, Shape.ORIGINS: dict, Shape.COUNT: int, Shape.MISSING: tuple,
     }  # fmt: skip
     for field in FIELDS:
         value = reader(field.attribute)(ARTICLE)

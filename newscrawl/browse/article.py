@@ -88,6 +88,10 @@ async def article_values(database: Any, article: Mapping[str, Any]) -> dict[str,
         "original": cells.safe_url(article["url"]),
         "image": cells.safe_url(article["image"]),
         "conflicts": cells.json_objects(article["date_conflicts"]),
+        "missing": [
+            {**part, "address": cells.safe_url(part.get("url"))}
+            for part in cells.json_objects(article["parts_missing"])
+        ],
         "published": when.published(
             article["published"], article["published_precision"], article["published_day"], there
         ),

@@ -31,6 +31,7 @@ _TONES = {
     "wall_appeared": "bad",
     "removed": "bad",
     "duplicate": "calm",
+    "part": "calm",
     "pending": "calm",
     "leased": "calm",
     "subscriber": "calm",

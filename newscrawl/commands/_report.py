@@ -184,6 +184,7 @@ def last_line(result: RunResult) -> str:
 
 _SHOWN = (
     State.STORED, State.DUPLICATE, State.REJECTED, State.FAILED, State.GONE, State.QUARANTINED, State.UNCHANGED, State.REVISED,
+    State.PART,
 )  # fmt: skip
 
 

@@ -10,17 +10,17 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from newscrawl.crawl import clock
+from newscrawl.crawl import clock, parts
 from newscrawl.crawl.entries import Entries
 from newscrawl.crawl.links import Links
 from newscrawl.crawl.outcomes import NewsOutcomes
 from newscrawl.crawl.queue import Poll
 from newscrawl.crawl.revisits import RunRevisits
-from newscrawl.crawl.run import Run
+from newscrawl.crawl.run import Ask, Run
 from newscrawl.http import answers
 from newscrawl.http.answers import Answer, Failure
 from newscrawl.http.robots import Rules
-from newscrawl.models import OptOutSignal, Page, Reason
+from newscrawl.models import Article, OptOutSignal, Page, Reason
 from newscrawl.store import Leased
 
 # Sources of which a run says at its end what was tried.
@@ -130,6 +130,11 @@ class NewsRun(Run):
         finally:
             self.limiter.release(link.host)
         return None
+
+    async def read_article(self, page: Page, ask: Ask) -> Article:
+        """See `Run.read_article`."""
+        pages = parts.AskedPages(self, page, ask)
+        return await parts.read(page, self.sources[page.source or ""], self.workers, pages, parts.PART_LIMITS)
 
     async def _examined(
         self, link: Leased, answer: Answer, tdmrep: OptOutSignal | None

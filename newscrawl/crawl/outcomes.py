@@ -43,7 +43,7 @@ class NewsOutcomes:
 
     async def drop(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
         """Record a page that a stage dropped. The bytes of one that could not be read are archived, unless its outlet reserves it."""
-        if link is None:
+        if link is None or reason is Reason.INTERRUPTED:  # the run ends: what is still leased then is given back
             return
         fetch, archive = _fetch(page), self._run.session.store.pages
         if reason.state is State.QUARANTINED and page.caveat is not Reason.RESERVED and archive is not None:

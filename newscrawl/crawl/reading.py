@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from newscrawl import dedupe
-from newscrawl.models import Article, Page, Source
+from newscrawl.models import Article, Page, Reason, Source
 
 if TYPE_CHECKING:
     from newscrawl.extract import Explanation
@@ -30,3 +31,29 @@ def explain(page: Page, source: Source, now: datetime) -> Explanation:
     found = extract.explain(page, source, now=now)
     dedupe.keys(found.article)
     return found
+
+
+def read_further(
+    page: Page, source: Source, first: Article, others: Sequence[Article]
+) -> tuple[Article | None, Reason | None, bool]:
+    """The article of a further page of `first`, without keys; or the reason for which it could not be read; and whether it is whole.
+
+    others: further pages that were read before. Neither article nor reason: the page is none of this article, or says nothing new
+    """
+    from newscrawl import extract  # as above
+    from newscrawl.extract import parts
+
+    found = extract.article(page, source, now=page.fetched_at)
+    if (reason := parts.wall(found)) is not None:
+        return None, reason, False
+    if not parts.belongs(found, first, others):
+        return None, None, False
+    return replace(found, page=replace(page, body=b"")), None, parts.is_whole(found, first)
+
+
+def joined(first: Article, others: Sequence[Article]) -> Article:
+    """The article of all its pages, with the keys of the whole. `first.page` names them, without their bytes."""
+    from newscrawl.extract import parts  # as above
+
+    whole = parts.join(first, others)
+    return replace(whole, keys=dedupe.keys(whole))

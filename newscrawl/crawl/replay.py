@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
-from newscrawl.crawl.run import Run
+from newscrawl.crawl import parts
+from newscrawl.crawl.run import Ask, Run
 from newscrawl.http.answers import Answer
 from newscrawl.models import Article, Fetch, KeyKind, Outcome, Page, Reason, State
 from newscrawl.store import Leased
@@ -45,6 +46,10 @@ class ReplayRun(Run):
                 yield page
         while self.limiter.under_way:
             await self.limiter.change()
+
+    async def read_article(self, page: Page, ask: Ask) -> Article:
+        """See `Run.read_article`: the further pages are those of the archive, and none is asked for."""
+        return await parts.read_kept(page, self.sources[page.source or ""], self.workers)
 
     @property
     def note(self) -> str:
@@ -84,7 +89,7 @@ class ReplayOutcomes:
             self._run.new += 1
             return articles.store(article, link_id=article.page.link_id, run_id=run_id, now=now)
         # Another page of the same story (AMP, print) does not write over the one that the row was read from.
-        if articles.page_hash(known) in (None, article.page.page_hash):
+        if articles.is_read_from(known, article.page):
             self._run.changed += store.rereading.replace_newest(article, known, now)
         else:
             store.rereading.replace_older(article, known)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from newscrawl.crawl import reading
+from newscrawl.crawl import parts, reading
 from newscrawl.crawl.run import Run
 from newscrawl.crawl.workers import WorkerDied, WorkerTimeout
 from newscrawl.models import Article, Fetch, Outcome, Page, Reason, State
@@ -123,7 +123,9 @@ class RunRevisits:
         if source is None:
             return None
         try:
-            article = await self._run.workers.run(reading.read, page, source, page.fetched_at)
+            article = await self._run.workers.run(reading.read, replace(page, parts=()), source, page.fetched_at)
+            if article.pager is not None:
+                article = await parts.read_kept(page, source, self._run.workers)
         except (WorkerTimeout, WorkerDied):
             return None
         return article if article.title and article.blocks else None

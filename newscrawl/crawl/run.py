@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -24,10 +24,18 @@ from newscrawl.http import answers
 from newscrawl.http.answers import Answer, Failure
 from newscrawl.http.backoff import Backoff
 from newscrawl.http.connectivity import Connectivity
-from newscrawl.models import Article, Outcome, Page, Reason, Source, State
+from newscrawl.models import Article, OptOutSignal, Outcome, Page, Reason, Source, State
 from newscrawl.store import Leased
 
 logger = logging.getLogger(__name__)
+
+
+Ask = Callable[[str, Page], Awaitable[tuple[Answer | Failure, OptOutSignal | None]]]
+"""Asks for an address with the manners of a crawl, on behalf of a page; the signal is that of the host's tdmrep.json."""
+
+
+class Interrupted(Exception):
+    """The run ends before all pages of an article were asked for: it is left to the next one."""
 
 
 class Outcomes(Protocol):
@@ -65,6 +73,13 @@ class Run:
     def __post_init__(self) -> None:
         self.sources = {source.slug: source for source in self.plan.sources}
         self.opt_outs = OptOuts(self.session, self.clock, self.config.reservations)
+
+    async def read_article(self, page: Page, ask: Ask) -> Article:
+        """The article of a page, with the text of its further pages. Raises WorkerTimeout, WorkerDied, Interrupted.
+
+        ask: asks for an address on behalf of the page, for a run that asks for any
+        """
+        raise NotImplementedError
 
     async def note_answer(self, answer: Answer, outlet: str | None) -> None:
         """Take note of what a host's answer asks for, whatever it answers: a pause (Retry-After), an opt-out.

@@ -1,4 +1,4 @@
-"""Articles are identical by address: as the outlet names it, as it was fetched, as it was asked for."""
+"""Articles are identical by address: as the outlet names it, as it was fetched, as it was asked for; each of its pages has one."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ def keys(article: Article) -> Iterator[str]:
     An address on another site is not ours to claim, and a site's root stands for no article: some systems name it as
     `rel=canonical` of every page.
     """
-    fetched = article.page.url
-    for url in dict.fromkeys((article.url, fetched, article.page.requested_url)):
+    page, fetched = article.page, article.page.url
+    further = [url for part in page.parts for url in (part.requested_url, part.url)]
+    missing = [part.url for part in page.missing]
+    for url in dict.fromkeys((article.url, fetched, page.requested_url, *further, *missing)):
         if url and urls.same_site(url, fetched) and (url == fetched or not _is_root(url)):
             yield urls.canonical(url)
 

@@ -14,10 +14,11 @@ from newscrawl.extract import choose, convert, fields
 from newscrawl.extract.body.blocks import joined, trimmed
 from newscrawl.extract.choose import Choice, Explanation, Row
 from newscrawl.extract.fields import _access, _language, _people, _published, _shown_dates
-from newscrawl.extract.page import consent, kinds, listing
+from newscrawl.extract.page import consent, kinds, listing, pager
 from newscrawl.extract.page.document import Document
-from newscrawl.models import Access, Article, Block, Candidate, Conflict, Moment, Page, Source, Trust, ZoneFrom
+from newscrawl.models import Access, Article, Block, Candidate, Conflict, Moment, Page, Pager, Source, Trust, ZoneFrom
 from newscrawl.text import same_form
+from newscrawl.urls import paging
 
 T = TypeVar("T")
 
@@ -53,6 +54,7 @@ class _Assembly:
         self._fields = choose.by_field(self._candidates(set(self._strategies) - {_LAST_RESORT}))
         self._now = now
         self._read_in(source.language)
+        self._pager = pager.find(document)
         self._provenance: dict[str, str] = {}
         self._rows: list[Row] = []
 
@@ -197,7 +199,18 @@ class _Assembly:
         if found is None:
             self._guess("blocks")
             found = self._many("blocks", convert.blocks) or ()
+        if (pages := self._pager) is not None:
+            found = tuple(block for block in found if not pager.is_pager_line(block.text, pages))
         return consent.without_banner(self._document, trimmed(found, title=title, around=around))
+
+    def _pages(self, page_kinds: Sequence[str]) -> Pager | None:
+        """The other pages of the article; None of a page that looks like a list, whose next page is one too."""
+        found = self._pager
+        if found is None or "list" in page_kinds or "front" in page_kinds:
+            return None
+        address = found.pager.pages.get(1, self._document.page.url)
+        is_article = "article" in page_kinds or paging.is_like_an_article(address)
+        return found.pager if is_article else None
 
     def explanation(self) -> Explanation:
         page = self._document.page
@@ -212,6 +225,7 @@ class _Assembly:
         self._read_in(language)
         published, raw = self._published()
         modified, modified_raw = self._modified()
+        page_kinds = tuple(kinds.read(self._document, blocks, title, words=words))
         found = Article(
             url=self._one("url", convert.canonicals(page.url, page.requested_url, title))[0] or urls.clean(page.url),
             page=page,
@@ -237,7 +251,8 @@ class _Assembly:
             blocks=blocks,
             body=joined(blocks),
             provenance=self._provenance,
-            page_kinds=tuple(kinds.read(self._document, blocks, title, words=words)),
+            page_kinds=page_kinds,
+            pager=self._pages(page_kinds),
         )
         listed = listing.read(self._document, self._source, found, words=words)
         return Explanation(replace(found, page_kinds=(*found.page_kinds, *listed)), tuple(self._rows))

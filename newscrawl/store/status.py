@@ -20,6 +20,7 @@ _SOURCES = """
 SELECT
   s.slug, s.name,
   (SELECT count(*) FROM articles WHERE source = s.slug) AS articles,
+  (SELECT count(*) FROM articles WHERE source = s.slug AND parts_missing IS NOT NULL) AS incomplete,
   (SELECT max(published) FROM articles WHERE source = s.slug) AS newest,
   (SELECT max(polled) FROM entries WHERE source = s.slug) AS polled,
   EXISTS (
@@ -79,6 +80,7 @@ class SourceStatus:
     next_try: datetime | None = None  #: the earliest of these
     given_up: int = 0  #: failed links that are not asked for again
     trouble: Sequence[EntryTrouble] = ()
+    incomplete: int = 0  #: articles of which a further page could not be had
     known_days: int = 0  #: whole days for which it has been asked, up to nine weeks
     sick: Sequence[str] = ()  #: what health found and is still so, a sentence each
     readable: bool = True  #: an entry at least gave a list that could be read when it was last asked
@@ -135,6 +137,7 @@ def sources(store: Store, now: datetime) -> list[SourceStatus]:
             source=row["slug"],
             name=row["name"],
             articles=row["articles"],
+            incomplete=row["incomplete"],
             newest=moment_or_none(row["newest"]),
             polled=moment_or_none(row["polled"]),
             links=links.get(row["slug"], {}),

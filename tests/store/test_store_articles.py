@@ -87,6 +87,8 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(room: Newsroom) -> No
         "agency": None,
         "agency_origin": None,
         "clock_ahead_s": None,
+        "parts": None,
+        "parts_missing": None,
         "run_id": room.run_id,
     }
     text = room.store.db.execute("SELECT * FROM article_texts").fetchone()

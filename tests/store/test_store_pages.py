@@ -89,3 +89,20 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
 @given(body=st.binary(max_size=3000))
 def test_any_bytes_come_back(shared: Pages, body: bytes) -> None:
     assert shared.get(shared.put(replace(a_page(A), body=body, fetched_at=NOW))) == body
+
+
+def test_further_pages_come_back_with_their_first_and_never_alone(pages: Pages) -> None:
+    parts = tuple(a_page(f"{A}/{number}", body=b"part %d" % number, link_id=7) for number in (2, 3))
+    name = pages.put(a_page(A, link_id=7, parts=parts))
+    (held,) = pages.fetched()
+    assert (held.url, held.page_hash) == (A, name)
+    assert [(part.url, part.body) for part in held.parts] == [(part.url, part.body) for part in parts]
+    assert bodies(pages) == 3
+
+
+def test_of_equal_first_pages_the_one_with_the_newest_further_ones_is_read(pages: Pages) -> None:
+    for number in (1, 2):
+        name = pages.put(a_page(A, parts=(a_page(f"{A}/2", body=b"part, as of look %d" % number),)))
+    first = pages.first(name)
+    assert first is not None
+    assert first.parts[0].body == b"part, as of look 2"

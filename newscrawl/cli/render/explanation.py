@@ -54,6 +54,8 @@ def show_explanation(explained: Explanation, *, whole: bool) -> None:
     article = explained.article
     out.print(f"[bold]{escape(article.url)}[/bold]", soft_wrap=True)
     out.print(_verdict(article))
+    for line in _pager(article):
+        out.print(line, soft_wrap=True, markup=False)
     reported = _reported(explained.rows)
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True, style="bold")
@@ -79,6 +81,7 @@ def explanation_as_json(explained: Explanation) -> dict[str, Any]:
         "evidence": evidence(explained.article),
         **article_as_json(explained.article),
         **{field.attribute: field.plain(explained.article) for field in BY_CANDIDATE.values() if field.pipe is None},
+        "pages": _pages(explained.article),
         "conflicts": [
             {"field": one.field, "date": stamp(one.moment), "raw": one.raw, "origin": one.origin}
             for one in explained.article.conflicts
@@ -108,6 +111,27 @@ def _verdict(article: Article) -> str:
     stored = f"[red]would be rejected: {reason}[/red]{because}" if reason else "[green]would be stored[/green]"
     facts = [f"{text.words(article.body)} words in {len(article.blocks)} blocks", article.language, article.access]
     return " · ".join([stored, *(str(fact) for fact in facts if fact)])
+
+
+def _pager(article: Article) -> Iterator[str]:
+    """What a reader of one page must know of the others."""
+    pager = article.pager
+    if pager is None:
+        return
+    yield f"page {pager.number} of an article on several; a crawl reads the others too, as one text:"
+    yield from (f"  page {number}: {url}" for number, url in sorted(pager.pages.items()))
+    yield from (f"  in one page, perhaps: {url}" for url in pager.whole)
+
+
+def _pages(article: Article) -> dict[str, Any] | None:
+    pager = article.pager
+    if pager is None:
+        return None
+    return {
+        "number": pager.number,
+        "others": {str(n): url for n, url in pager.pages.items()},
+        "whole": list(pager.whole),
+    }
 
 
 def _lines(

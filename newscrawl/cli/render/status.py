@@ -164,6 +164,10 @@ def _why(source: SourceStatus, now: datetime, *, detailed: bool) -> list[str]:
     if source.turning and detailed:
         lines.append(f"  no part of its addresses, since they turn at every poll: {', '.join(source.turning)}")
     lines += [f"  sick: {message}" for message in source.sick]
+    if source.incomplete:
+        lines.append(
+            f"  {source.incomplete:,} articles lack further pages: their column parts_missing says which, and why"
+        )
     if source.given_up:
         lines.append(f"  {source.given_up:,} of the failed are not asked for again")
     shown = source.trouble if detailed else source.trouble[:3]
@@ -224,6 +228,7 @@ def _source_as_json(source: SourceStatus) -> dict[str, Any]:
         "source": source.source,
         "name": source.name,
         "articles": source.articles,
+        "incomplete": source.incomplete,
         "newest": utc(source.newest),
         "polled": utc(source.polled),
         "ready": source.ready,

@@ -64,7 +64,7 @@ def _tags(document: Document) -> Iterator[Candidate]:
 
 
 def _addresses(document: Document) -> Iterator[Candidate]:
-    canonical = (link.get("href") for link in document.elements.of("link"))  # of which the tree keeps no others
+    canonical = (link.get("href") for link in document.elements.of("link") if link.get("rel") == "canonical")
     if (href := next((href for href in canonical if href is not None), None)) is not None:
         yield Candidate("url", href, Trust.META, "meta:canonical")
     if url := document.meta("og:url"):

@@ -33,6 +33,7 @@ _DROPPED = (
     "select", "datalist", "input", "img", "link",
 )  # fmt: skip
 _MAY_BE_KEPT = ("script", "link", "img")
+_KEPT_LINKS = frozenset({"canonical", "next", "prev"})
 _NAMING = ("name", "property", "itemprop", "http-equiv")
 _FEATURED = "wp-post-image"
 _HEAD_BYTES = 5000
@@ -218,12 +219,12 @@ def _drop_unread(tree: HtmlElement) -> None:
 
 
 def _is_kept(element: Any) -> bool:
-    """Whether a script, link or image is one to keep: it holds data, the page's own address, or the picture of a figure."""
+    """Whether a script, link or image is one to keep: it holds data, the page's own or a neighbour's address, or a figure's picture."""
     tag = element.tag
     if tag == "script":
         return "ld+json" in (element.get("type") or "")
     if tag == "link":
-        return bool(element.get("rel") == "canonical")
+        return element.get("rel") in _KEPT_LINKS
     return tag == "img" and (_FEATURED in (element.get("class") or "") or inside(element, "figure"))
 
 

@@ -29,6 +29,7 @@ from newscrawl.store.stories.texts import dated_text
 from newscrawl.store.values import moment, storable, utc
 from newscrawl.text import same_form
 
+_READ_FROM = "SELECT page_hash, parts, fetched FROM articles WHERE id = :id"
 _PER_SECOND = "SELECT value AS per_second FROM store_values WHERE name = 'articles_per_second'"
 _WORDS_OF = "SELECT title, body FROM articles WHERE id = :id"
 _TAKEN = "SELECT 1 FROM articles WHERE id = :id"
@@ -101,10 +102,17 @@ class Articles:
         row = self._db.execute(_HOLDER[kind], {"value": value}).fetchone()
         return None if row is None else row["article_id"]
 
-    def page_hash(self, article_id: int) -> str | None:
-        """Name of the raw page that the row was read from; None when it was not kept."""
-        row = self._db.execute("SELECT page_hash FROM articles WHERE id = :id", {"id": article_id}).fetchone()
-        return None if row is None else row["page_hash"]
+    def is_read_from(self, article_id: int, page: Page) -> bool:
+        """Whether the row was read from this page of the archive; also where that was not kept.
+
+        Of an article on several pages the first may be, byte for byte, as it was before another of them changed: then the
+        time of the fetch tells.
+        """
+        row = self._db.execute(_READ_FROM, {"id": article_id}).fetchone()
+        if row is None or row["page_hash"] is None:
+            return True
+        on_several = page.parts or row["parts"] is not None
+        return row["page_hash"] == page.page_hash and (not on_several or row["fetched"] == utc(page.fetched_at))
 
     def store(
         self,

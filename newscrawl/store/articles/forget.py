@@ -59,10 +59,20 @@ _DELETE = ("DELETE FROM article_texts WHERE article_id = :id", "DELETE FROM arti
 _NAMELESS = "DELETE FROM authors WHERE NOT EXISTS (SELECT 1 FROM article_authors WHERE author_id = authors.id)"
 
 _FETCHED = """
-SELECT id, hash FROM fetches
-WHERE link_id IN (SELECT value FROM json_each(:ids)) OR url IN (SELECT value FROM json_each(:urls))
+WITH known AS (
+  SELECT id FROM fetches
+  WHERE link_id IN (SELECT value FROM json_each(:ids)) OR url IN (SELECT value FROM json_each(:urls))
+)
+SELECT id, hash FROM fetches WHERE id IN known OR part_of IN known
 """
-_OLDEST = "SELECT id, hash, link_id, fetched_at FROM fetches WHERE id > :after ORDER BY id LIMIT :limit"
+_OLDEST = (
+    "SELECT id, hash, link_id, fetched_at FROM fetches WHERE id > :after AND part_of IS NULL ORDER BY id LIMIT :limit"
+)
+_WITH_PARTS = """
+SELECT id FROM fetches WHERE id IN (SELECT value FROM json_each(:ids))
+UNION
+SELECT id FROM fetches WHERE part_of IN (SELECT value FROM json_each(:ids))
+"""
 _ONLY_HERE = """
 SELECT DISTINCT hash FROM fetches AS f WHERE id IN (SELECT value FROM json_each(:ids)) AND NOT EXISTS (
   SELECT 1 FROM fetches WHERE hash = f.hash AND id NOT IN (SELECT value FROM json_each(:ids))
@@ -165,7 +175,8 @@ def prune(store: Store, before: datetime, after: int = 0) -> int | None:
         rows = store.pages.db.execute(_OLDEST, {"after": after, "limit": _BATCH}).fetchall()
         old = [row for row in rows if row["fetched_at"] < utc(before)]
         kept = _quarantined(store.db, old)
-        ids = [row["id"] for row in old if row["link_id"] not in kept]
+        heads = json.dumps([row["id"] for row in old if row["link_id"] not in kept])
+        ids = [row["id"] for row in store.pages.db.execute(_WITH_PARTS, {"ids": heads})]
         hashes = _only_here(store.pages, ids)
     links = [row["link_id"] for row in old if row["link_id"] is not None]
     if hashes:

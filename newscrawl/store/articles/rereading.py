@@ -14,12 +14,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from newscrawl.models import Article, KeyKind
+from newscrawl.models import Article, KeyKind, MissingPart, Reason
 from newscrawl.store.articles import versions
 from newscrawl.store.articles.articles import Articles
 from newscrawl.store.articles.blocks import as_json, unpack
 from newscrawl.store.articles.history import Version, rebuild
-from newscrawl.store.articles.rows import DERIVED, FIRST_PUBLISHED, Row, article_row, key_values
+from newscrawl.store.articles.rows import DERIVED, FIRST_PUBLISHED, Row, article_row, key_values, missing_parts
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.values import dumps, utc
 
@@ -53,6 +53,7 @@ class Rereading:
             held = self._db.execute(_HELD, {"id": article_id}).fetchone()
             if held is None:
                 raise ValueError(f"there is no article {article_id}")
+            row = {**row, "parts_missing": missing_parts(_with_reasons(article.page.missing, held))}
             before, after = as_json(unpack(held["blocks"], held["body"])), as_json(article.blocks)
             if before == after and self._holds(held, row, article):
                 return False
@@ -109,6 +110,15 @@ def provenance(db: Database, row: Mapping[str, Any]) -> dict[str, Any]:
     """Field → origin of an article. row: with both columns of its provenance"""
     shared = db.execute(_SHARED, {"id": row["provenance_id"]}).fetchone()
     return {**(json.loads(shared["origins"]) if shared is not None else {}), **json.loads(row["provenance"])}
+
+
+def _with_reasons(missing: Sequence[MissingPart], held: Mapping[str, Any]) -> list[MissingPart]:
+    """Pages that the archive has not, of those of which the row says that they could not be had, with its reasons.
+
+    Of others the crawl saw that they are no pages of the article, or did not ask for them.
+    """
+    known = {part["url"]: Reason(part["reason"]) for part in json.loads(held["parts_missing"] or "[]")}
+    return [part._replace(reason=known[part.url]) for part in missing if part.url in known]
 
 
 def _less(row: Row, names: Sequence[str]) -> Row:

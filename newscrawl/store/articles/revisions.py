@@ -7,6 +7,7 @@ the newest text; a revision holds the columns and blocks from before, as the way
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -98,13 +99,16 @@ class Revisions:
         in_doubt = change is not None and held["holder"] in (None, held["id"]) and held["page_hash"]
         if in_doubt and first is not None and (read_from := first(held["page_hash"])) is not None:
             return read_from
-        outcome = _judged(held, stored, seen, change, article)
+        lacked = _lacked(held, before)
+        outcome = _judged(held, stored, seen, change, article, lacked)
         fetch, now_held = fetch or Fetch(), held
         with writing(self._db):
             if change is not None and outcome.state is State.REVISED:
                 if archive is not None:
                     article = replace(article, page=replace(page, page_hash=archive(page)))
-                now_held = self._revise(held, article, change, before, run_id, now)
+                # A page that could not be had before is no change of the outlet's.
+                completes = len(article.page.missing) < lacked and len(page.parts) > _further(held, before)
+                now_held = self._revise(held, article, None if completes else change, before, run_id, now)
             if outcome.reason in _WALLS:
                 modified = utc_or_none(article.modified and article.modified.at)
                 self._event(held["id"], page.link_id, Change.WALL_APPEARED, page.fetched_at, run_id, modified)
@@ -158,38 +162,50 @@ class Revisions:
         self,
         held: Mapping[str, Any],
         article: Article,
-        change: Changed,
+        change: Changed | None,
         before: Article | None,
         run_id: int,
         now: datetime,
     ) -> Mapping[str, Any]:
-        """Returns what the row has become."""
+        """Returns what the row has become. change: None where pages that were missing complete the newest text, as a replay would"""
         page = article.page
         when = {"fetched": utc(page.fetched_at), "extracted": utc(now), "clock_ahead_s": page.clock_ahead_s}
         row: Row = {**article_row(article), **self._articles.provenance_columns(article.provenance), **when}
         if held["published"] is not None:
             row = {**row, **{name: held[name] for name in FIRST_PUBLISHED}}
+        if change is None:
+            versions.rebase(self._db, held["id"], held["blocks"], as_json(article.blocks))
+        else:
+            self._db.execute(_ADD, self._revision(held, article, row, change, before, run_id))
+        self._articles.overwrite(article, held, row)
+        return {**held, **row}
+
+    def _revision(
+        self,
+        held: Mapping[str, Any],
+        article: Article,
+        row: Row,
+        change: Changed,
+        before: Article | None,
+        run_id: int,
+    ) -> dict[str, Any]:
+        """The values of a revision: what the row was."""
         mended = self._mended(held, before)
         was = {name: mended[name] for name, value in row.items() if name not in DERIVED and mended[name] != value}
         after = as_json(article.blocks)
         blocks = mended["blocks"] if mended["blocks"] != after else None
-        self._db.execute(
-            _ADD,
-            {
-                "id": held["id"],
-                "link_id": page.link_id,
-                "class": change.kind,
-                "fetched": row["fetched"],
-                "modified": row["modified"],
-                "added": change.added,
-                "removed": change.removed,
-                "was": dumps(was),
-                "blocks": None if blocks is None else versions.pack(blocks, after),
-                "run_id": run_id,
-            },
-        )
-        self._articles.overwrite(article, held, row)
-        return {**held, **row}
+        return {
+            "id": held["id"],
+            "link_id": article.page.link_id,
+            "class": change.kind,
+            "fetched": row["fetched"],
+            "modified": row["modified"],
+            "added": change.added,
+            "removed": change.removed,
+            "was": dumps(was),
+            "blocks": None if blocks is None else versions.pack(blocks, after),
+            "run_id": run_id,
+        }
 
     def _mended(self, held: Mapping[str, Any], before: Article | None) -> Mapping[str, Any]:
         """The row from before as today's extractor reads its page, so that the revision shows the outlet's change alone."""
@@ -217,10 +233,25 @@ class Revisions:
         self._db.execute(_ADD, {**values, "added": 0, "removed": 0, "was": None, "blocks": None})
 
 
+def _lacked(held: Mapping[str, Any], before: Article | None) -> int:
+    """The number of further pages that the stored text lacks, as its row says or as its page is read today."""
+    return max(len(json.loads(held["parts_missing"] or "[]")), len(before.page.missing) if before is not None else 0)
+
+
+def _further(held: Mapping[str, Any], before: Article | None) -> int:
+    """The number of further pages of which the stored text was read."""
+    return len(before.page.parts) if before is not None else (held["parts"] or 1) - 1
+
+
 def _judged(
-    held: Mapping[str, Any], stored: ComparedText, seen: ComparedText, change: Changed | None, article: Article
+    held: Mapping[str, Any],
+    stored: ComparedText,
+    seen: ComparedText,
+    change: Changed | None,
+    article: Article,
+    lacked: int,
 ) -> Outcome:
-    """What becomes of the page."""
+    """What becomes of the page. lacked: further pages that the stored text lacks"""
     holder = held["holder"]
     if holder not in (None, held["id"]):
         return Outcome.of(Reason.REPLACED)
@@ -228,6 +259,8 @@ def _judged(
         return Outcome(State.UNCHANGED, None, held["id"])
     if article.page.caveat is Reason.RESERVED and stored.paragraphs and not seen.paragraphs:
         return Outcome.of(Reason.RESERVED)
+    if len(article.page.missing) > lacked:
+        return Outcome.of(Reason.CUT_SHORT)
     closed = article.access is Access.SUBSCRIBER and held["access"] != Access.SUBSCRIBER
     if changes.is_wall(stored, seen) or (closed and changes.is_shorter(stored, seen)):
         return Outcome.of(Reason.SUBSCRIBER_WALL)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from newscrawl import agencies
 from newscrawl.fields import FIELDS, Shape, reader
-from newscrawl.models import Article, Conflict, KeyKind
+from newscrawl.models import Article, Conflict, KeyKind, MissingPart
 from newscrawl.store.articles import blocks
 from newscrawl.store.values import commas, dumps, storable, utc
 from newscrawl.text import words
@@ -86,11 +86,18 @@ def key_values(article: Article, kind: KeyKind) -> list[str]:
     return list(dict.fromkeys(key.value for key in article.keys if key.kind is kind))
 
 
-_STORED: Mapping[Shape, Callable[[Any], str | None]] = {
+def missing_parts(missing: Sequence[MissingPart]) -> str | None:
+    """The further pages that could not be had, as JSON; None when there are none."""
+    return dumps([{"url": storable(part.url), "reason": part.reason} for part in missing]) if missing else None
+
+
+_STORED: Mapping[Shape, Callable[[Any], str | int | None]] = {
     Shape.NAMES: lambda names: _storable_or_none(commas(names)),
     Shape.LIST: dumps,
     Shape.TIME: lambda moment: utc(moment.at),
     Shape.CONFLICTS: _conflicts,
+    Shape.COUNT: int,
+    Shape.MISSING: missing_parts,
 }
 # Made once: a column, what reads its value off an article, and what the column makes of it.
 _COLUMNS = tuple(

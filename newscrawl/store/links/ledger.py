@@ -242,6 +242,11 @@ class Ledger:
                 self._db, link_id, outcome, fetch or Fetch(), run_id, now, detail=detail, next_try=next_try
             )
 
+    def record_part(self, link_id: int, outcome: Outcome, run_id: int, now: datetime, *, fetch: Fetch) -> None:
+        """Write what came of a further page of a link's article; the link stays as it is."""
+        with writing(self._db):
+            outcomes.record_part(self._db, link_id, outcome, fetch, run_id, now)
+
     def release(self, link_ids: Iterable[int], now: datetime) -> int:
         """Give leased links back, not asked for: they are pending again. Returns how many."""
         with writing(self._db):

@@ -38,7 +38,7 @@ INSERT INTO fetches (run_id, link_id, source, fetched, state, reason, status, by
 SELECT :run_id, id, source, :now, :state, :reason, :status, :bytes, :ms FROM links WHERE id = :link_id
 """
 
-_LAST = "SELECT reason FROM fetches WHERE link_id = :link_id ORDER BY id DESC LIMIT 1"
+_LAST = "SELECT reason FROM fetches WHERE link_id = :link_id AND state <> 'part' ORDER BY id DESC LIMIT 1"
 _REVISITED = f"UPDATE links SET attempts = attempts + 1, {_REVISIT} WHERE id = :link_id"  # noqa: S608
 _REVISITED_READ = f"UPDATE links SET attempts = attempts + 1, {_REVISIT}, {_VALIDATORS} WHERE id = :link_id"  # noqa: S608
 
@@ -107,6 +107,11 @@ def record_revisit(
     else:
         db.execute(_REVISITED_READ, {**values, **validators._asdict()})
     return outcome
+
+
+def record_part(db: Database, link_id: int, outcome: Outcome, fetch: Fetch, run_id: int, now: datetime) -> None:
+    """Write what came of a further page of an article: one row in fetches; where its link stands does not change."""
+    _record_fetch(db, link_id, outcome, fetch, run_id, now)
 
 
 def _record_fetch(db: Database, link_id: int, outcome: Outcome, fetch: Fetch, run_id: int, now: datetime) -> None:

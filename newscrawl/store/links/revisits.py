@@ -23,6 +23,8 @@ from newscrawl.text import clean
 _UNDER_WAY = timedelta(hours=1)
 # What was due so long ago, with more to do than a run's budget, is not young any more.
 _STALE = timedelta(days=7)
+# An article of which pages are missing is asked for again after this, whatever its age.
+_COMPLETE = timedelta(days=1)
 # A revisit soon after another shows nothing: it must be a quarter of the article's age away.
 _APART = 4
 
@@ -30,7 +32,7 @@ _APART = 4
 _DUE = """
 SELECT
   id, url, source, host, attempts, evidence, article_id, etag, last_modified,
-  (SELECT reason FROM fetches WHERE link_id = links.id ORDER BY id DESC LIMIT 1) AS last
+  (SELECT reason FROM fetches WHERE link_id = links.id AND state <> 'part' ORDER BY id DESC LIMIT 1) AS last
 FROM links
 WHERE source = :source AND revisit <= :now AND revisit >= :stale AND article_id IS NOT NULL
   AND host NOT IN (SELECT value FROM json_each(:full))
@@ -64,7 +66,9 @@ class RevisitPlan(NamedTuple):
 
 
 def validators(page: Page) -> Validators:
-    """The page's validators, as its headers name them."""
+    """The page's validators, as its headers name them; none of an article on several pages, of which another may have changed."""
+    if page.parts or page.missing:
+        return Validators(None, None)
     etag, last_modified = (page.headers.get(name) for name in ("etag", "last-modified"))
     return Validators(None if etag is None else clean(etag), None if last_modified is None else clean(last_modified))
 
@@ -151,6 +155,8 @@ class Revisits:
                 "first_seen": utc(first_seen),
             }
             due = self.due(columns, now)
+            if article.page.missing:  # what is missing is asked for within a day, however old the article
+                due = min(filter(None, (due, now + _COMPLETE)))
         return RevisitPlan(due, validators(article.page))
 
     def due(self, article: Mapping[str, Any], now: datetime) -> datetime | None:

@@ -33,27 +33,34 @@ _BATCH = 100
 _BODY = "INSERT INTO bodies (hash, bytes, zstd, dictionary) VALUES (:hash, :bytes, :zstd, :dictionary) ON CONFLICT (hash) DO NOTHING"
 
 _FETCH = """
-INSERT INTO fetches (source, url, requested_url, hash, status, headers, fetched_at, ms, link_id, evidence)
-VALUES (:source, :url, :requested_url, :hash, :status, :headers, :fetched_at, :ms, :link_id, :evidence)
+INSERT INTO fetches (source, url, requested_url, hash, status, headers, fetched_at, ms, link_id, evidence, part_of)
+VALUES (:source, :url, :requested_url, :hash, :status, :headers, :fetched_at, :ms, :link_id, :evidence, :part_of)
 """
 
 _OF_LINK = """
 SELECT f.*, b.zstd, b.dictionary FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash
-WHERE f.hash = :hash AND f.link_id = :link_id
+WHERE f.hash = :hash AND f.link_id = :link_id AND f.part_of IS NULL
 ORDER BY f.id DESC LIMIT 1
 """
 
 _FETCHED = """
 SELECT f.*, b.zstd, b.dictionary
 FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash
-WHERE f.id > :after
+WHERE f.id > :after AND f.part_of IS NULL
   AND (:source IS NULL OR f.source = :source)
   AND (:since IS NULL OR f.fetched_at >= :since)
 ORDER BY f.id LIMIT :batch
 """
 
+# Of two articles whose first pages are equal byte for byte, the further ones are those that came last.
 _FIRST = """
-SELECT f.*, b.zstd, b.dictionary FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash WHERE f.hash = :hash ORDER BY f.id LIMIT 1
+SELECT f.*, b.zstd, b.dictionary FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash
+WHERE f.hash = :hash AND f.part_of IS NULL
+ORDER BY (SELECT max(id) FROM fetches WHERE part_of = f.id) DESC, f.id LIMIT 1
+"""
+
+_PARTS = """
+SELECT f.*, b.zstd, b.dictionary FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash WHERE f.part_of = :id ORDER BY f.id
 """
 
 # Pages that no article came of are among the last: a dead run had a few dozen links in its hands.
@@ -92,15 +99,23 @@ class Pages:
         return cls(connect_readonly(path, PAGES), path)
 
     def put(self, page: Page) -> str:
-        """Keep the bytes, once, and note the fetch; returns their name."""
-        name = name_of(page.body)
+        """Keep the bytes of a page and of its further pages, each once, and note the fetches; returns the name of the first."""
         with errors.described(self.path), writing(self.db):
-            if not self._has(name):
-                packed, dictionary = self._packing.pack(page.source, page.body, values.utc(page.fetched_at))
-                body = {"hash": name, "bytes": len(page.body), "zstd": packed, "dictionary": dictionary}
-                self.db.execute(_BODY, body)
-            self.db.execute(_FETCH, _fetch_row(page, name))
+            name, id = self._put(page, None)
+            for part in page.parts:
+                self._put(part, id)
         return name
+
+    def _put(self, page: Page, part_of: int | None) -> tuple[str, int]:
+        """The name of the bytes, and the number of the fetch."""
+        name = name_of(page.body)
+        if not self._has(name):
+            packed, dictionary = self._packing.pack(page.source, page.body, values.utc(page.fetched_at))
+            body = {"hash": name, "bytes": len(page.body), "zstd": packed, "dictionary": dictionary}
+            self.db.execute(_BODY, body)
+        id = self.db.execute(_FETCH, {**_fetch_row(page, name), "part_of": part_of}).lastrowid
+        assert id is not None
+        return name, id
 
     def get(self, hash: str) -> bytes:
         """The bytes of that name. Raises KeyError, and DamagedStore when they are not those that were put."""
@@ -182,7 +197,8 @@ class Pages:
         return body
 
     def _page(self, row: Any) -> Page:
-        evidence = row["evidence"]
+        """The page of a fetch, with its further pages."""
+        evidence, parts = row["evidence"], self.db.execute(_PARTS, {"id": row["id"]}).fetchall()
         return Page(
             url=row["url"],
             body=self._unpack(row["hash"], row["zstd"], row["dictionary"]),
@@ -195,6 +211,7 @@ class Pages:
             evidence=evidence and values.link(**json.loads(evidence)),
             page_hash=row["hash"],
             ms=row["ms"],
+            parts=tuple(map(self._page, parts)),
         )
 
 

@@ -1,0 +1,317 @@
+"""An article that runs over several pages is read whole: its further pages are asked for, in turn, and joined with the first.
+
+`Gathering` decides what is a page of the article, and in which order they are wanted. Where they come from is a `Pages`: a news run
+asks the outlet (`AskedPages`), a replay the archive (`KeptPages`), so that both make the same article of the same pages.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from newscrawl import quality
+from newscrawl.crawl import clock, reading
+from newscrawl.crawl.run import Ask, Interrupted, Run
+from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
+from newscrawl.http import answers
+from newscrawl.http.answers import Answer, Failure
+from newscrawl.models import Article, Fetch, MissingPart, OptOutSignal, Outcome, Page, Reason, Source, State
+
+# After these nothing more is asked of the host for this article: the next page would end the same way.
+_OF_THE_HOST = frozenset({
+    Reason.RATE_LIMITED, Reason.SERVER_ERROR, Reason.TIMEOUT, Reason.DNS_ERROR, Reason.REFUSED, Reason.CONNECTION_LOST,
+    Reason.TLS_ERROR, Reason.CHALLENGE, Reason.CONSENT_WALL, Reason.NETWORK, Reason.ROBOTS_UNAVAILABLE,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartLimits:
+    """How much of one article is asked for beyond its first page; what lies beyond is told as missing. Tests lower them."""
+
+    pages: int = 20  #: asked for one after the other, a second apart or more: a longer article holds up its host
+    bytes: int = 24 * 1024 * 1024  #: of all further pages together
+    whole: int = 2  #: addresses that are tried for all in one page
+
+
+PART_LIMITS = PartLimits()
+
+
+class Pages(Protocol):
+    """Where further pages come from."""
+
+    async def get(self, url: str) -> Page | Reason:
+        """The page at an address; or the reason for which it cannot be had. Raises Interrupted."""
+
+    async def note(self, url: str, reason: Reason | None, page: Page | None) -> None:
+        """Record what came of an address; reason: None for a page that was read. page: None where none came"""
+
+
+async def read(page: Page, source: Source, workers: Workers, pages: Pages, limits: PartLimits) -> Article:
+    """The article of a page, with the text of its further pages. Raises WorkerTimeout, WorkerDied for the page itself; Interrupted."""
+    alone = replace(page, parts=(), missing=())
+    article = replace(await workers.run(reading.read, alone, source, page.fetched_at), page=alone)
+    if not _goes_on(article):
+        return article
+    return await Gathering(source, workers, pages, limits, article).whole()
+
+
+async def read_kept(page: Page, source: Source, workers: Workers) -> Article:
+    """The article of a page of the archive, with the text of the further pages that were kept with it. Raises WorkerTimeout, WorkerDied."""
+    limits = PartLimits(pages=sys.maxsize, bytes=sys.maxsize)
+    return await read(page, source, workers, KeptPages(page), limits)
+
+
+def _goes_on(article: Article) -> bool:
+    """Whether further pages are wanted of a page: it names some, may be kept, and is none that is rejected anyway."""
+    pager = article.pager
+    if pager is None or article.page.caveat is Reason.RESERVED or (pager.number > 1 and 1 not in pager.pages):
+        return False
+    return quality.reason_to_reject(article) in (None, Reason.TOO_SHORT)
+
+
+@dataclass(slots=True)
+class Gathering:
+    """The pages of one article, as far as they were had. Each address and each number is asked for once."""
+
+    source: Source
+    workers: Workers
+    pages: Pages
+    limits: PartLimits
+    first: Article  #: with the bytes of its page
+    had: dict[int, Article] = field(default_factory=dict)  #: number → further page that was read
+    kept: dict[int, Page] = field(default_factory=dict)  #: number → its page, also of one that could not be read
+    missing: dict[int, MissingPart] = field(default_factory=dict)
+    _number: int = 1  #: of the first page that was had
+    _named: dict[int, str] = field(default_factory=dict)
+    _seen: set[str] = field(default_factory=set)
+
+    async def whole(self) -> Article:
+        """The article with all of its pages that can be had."""
+        assert self.first.pager is not None
+        self._number = self.first.pager.number
+        self._seen.add(self.first.page.url)
+        if self._number > 1:
+            await self._begin_at_the_first()
+        if not await self._all_in_one():
+            self._learn(self.first)
+            await self._in_turn()
+        return await self._joined()
+
+    async def _begin_at_the_first(self) -> None:
+        """The link led to a later page: the first one takes its place, where it can be had."""
+        later, number = self.first, self._number
+        assert later.pager is not None
+        url = later.pager.pages[1]
+        page = await self._page(url)
+        if isinstance(page, Reason):
+            self.missing[1] = MissingPart(url, page)
+            return
+        named = later.page
+        page = replace(page, requested_url=named.requested_url, evidence=named.evidence, revisits=named.revisits)
+        try:
+            first = replace(await self.workers.run(reading.read, page, self.source, page.fetched_at), page=page)
+            further, _, _ = await self.workers.run(reading.read_further, later.page, self.source, _bare(first), ())
+        except (WorkerTimeout, WorkerDied):
+            further = None
+        await self.pages.note(url, None if further is not None else Reason.REPLACED, page)
+        if further is None:
+            return
+        self.first, self._number = first, 1
+        self.had[number], self.kept[number] = further, later.page
+        self._learn(further)
+
+    async def _all_in_one(self) -> bool:
+        """Whether one page has all of the text: then it is the only further one."""
+        pager = self.first.pager
+        for url in pager.whole[: self.limits.whole] if pager is not None else ():
+            page = await self._page(url)
+            if isinstance(page, Reason):
+                continue
+            further, is_whole = await self._read(url, page, whole=True)
+            if further is not None and is_whole:
+                self.had, self.kept, self.missing = {2: further}, {2: page}, {}
+                return True
+        return False
+
+    async def _in_turn(self) -> None:
+        """Ask for the pages by their numbers, the lowest first; each may name more."""
+        while (number := self._next()) is not None:
+            url = self._named.pop(number)
+            if len(self.kept) >= self.limits.pages or self._bytes() > self.limits.bytes:
+                self.missing[number] = MissingPart(url, Reason.TOO_LARGE)
+                continue
+            page = await self._page(url)
+            if isinstance(page, Reason):
+                self._miss(number, url, page)
+                continue
+            further, is_whole = await self._read(url, page, number=number)
+            if further is not None:
+                self.had[number], self.kept[number] = further, page
+                self._learn(further)
+            if is_whole:
+                return
+
+    def _miss(self, number: int, url: str, reason: Reason) -> None:
+        """Tell a page as missing, and those behind it where the host would not give them either."""
+        if reason is not Reason.REPLACED:  # a page that leads back to one that we have is none
+            self.missing[number] = MissingPart(url, reason)
+        if reason in _OF_THE_HOST:
+            self.missing |= {other: MissingPart(address, reason) for other, address in self._named.items()}
+            self._named.clear()
+
+    def _next(self) -> int | None:
+        return min(self._named, default=None)
+
+    def _learn(self, article: Article) -> None:
+        """Take note of the pages that a page names."""
+        if article.pager is None:
+            return
+        for number, url in article.pager.pages.items():
+            known = number in self.had or number in self.missing or url in self._seen
+            if number > self._number and not known:
+                self._named.setdefault(number, url)
+
+    async def _page(self, url: str) -> Page | Reason:
+        """The page at an address that was not asked for yet; a redirect to a page that we have is none."""
+        self._seen.add(url)
+        page = await self.pages.get(url)
+        if isinstance(page, Reason):
+            await self.pages.note(url, page, None)
+            return page
+        if page.url != url and page.url in self._seen:
+            await self.pages.note(url, Reason.REPLACED, page)
+            return Reason.REPLACED
+        self._seen.add(page.url)
+        return replace(page, link_id=self.first.page.link_id)
+
+    async def _read(
+        self, url: str, page: Page, *, number: int | None = None, whole: bool = False
+    ) -> tuple[Article | None, bool]:
+        """A further page as it was read, and whether it shows the whole; None where it is no page of the article.
+
+        number: under which it is told as missing when it cannot be read; whole: it is wanted only if it shows the whole
+        """
+        others = () if whole else tuple(self.had[each] for each in sorted(self.had))
+        try:
+            further, reason, is_whole = await self.workers.run(
+                reading.read_further, page, self.source, _bare(self.first), others
+            )
+        except (WorkerTimeout, WorkerDied) as error:
+            further, is_whole = None, False
+            reason = Reason.PARSE_TIMEOUT if isinstance(error, WorkerTimeout) else Reason.CRASH
+        if reason is not None and number is not None:
+            self.missing[number] = MissingPart(url, reason)
+            if reason.state is State.QUARANTINED:
+                self.kept[number] = page
+        await self.pages.note(url, None if further is not None else reason or Reason.REPLACED, page)
+        return further, is_whole
+
+    def _bytes(self) -> int:
+        return sum(len(page.body) for page in self.kept.values())
+
+    async def _joined(self) -> Article:
+        if not self.had and not self.kept and not self.missing:
+            return self.first
+        kept = tuple(self.kept[number] for number in sorted(self.kept))
+        missing = tuple(self.missing[number] for number in sorted(self.missing))
+        page = replace(self.first.page, parts=kept, missing=missing)
+        bare = replace(page, body=b"", parts=tuple(replace(part, body=b"") for part in kept))
+        others = [self.had[number] for number in sorted(self.had)]
+        article = await self.workers.run(reading.joined, replace(self.first, page=bare), others)
+        return replace(article, page=page)
+
+
+def _bare(article: Article) -> Article:
+    """An article without the bytes of its page, which need not travel."""
+    return replace(article, page=replace(article.page, body=b"", parts=()))
+
+
+# ── where pages come from ──────────────────────────────────────────────────────────────────────
+
+
+class KeptPages:
+    """The further pages that the archive has of a page."""
+
+    def __init__(self, page: Page) -> None:
+        self._by_url: Mapping[str, Page] = {
+            **{part.url: part for part in page.parts},
+            **{part.requested_url or part.url: part for part in page.parts},
+        }
+
+    async def get(self, url: str) -> Page | Reason:
+        """See `Pages`."""
+        return self._by_url.get(url, Reason.INTERRUPTED)
+
+    async def note(self, url: str, reason: Reason | None, page: Page | None) -> None:
+        """Nothing to record: nothing was asked for."""
+
+
+class AskedPages:
+    """The further pages of a page, asked for by a run: each is a counted fetch, within its source's budget."""
+
+    def __init__(self, run: Run, page: Page, ask: Ask) -> None:
+        self._run = run
+        self._page = page
+        self._ask = ask
+        self._not_sent: set[str] = set()
+
+    async def get(self, url: str) -> Page | Reason:
+        """See `Pages`."""
+        run, page = self._run, self._page
+        source = page.source or ""
+        if run.session.failure is not None:
+            raise Interrupted
+        if not run.budgets.open(source):
+            self._not_sent.add(url)
+            return Reason.INTERRUPTED
+        run.budgets.count_request(source, pages=1)
+        got, tdmrep = await self._ask(url, page)
+        if isinstance(got, Failure):
+            if got.reason is Reason.INTERRUPTED:
+                raise Interrupted
+            if got.paused_until is not None:
+                self._not_sent.add(url)
+            run.count_failure(got)
+            return got.reason
+        await run.note_answer(got, source)
+        return await self._problem(got, tdmrep) or self._made(url, got)
+
+    async def _problem(self, answer: Answer, tdmrep: OptOutSignal | None) -> Reason | None:
+        source = self._run.sources[self._page.source or ""]
+        if (reason := answers.problem(answer, source)) is not None:
+            return reason
+        if await self._run.opt_outs.of_page(answer, source.slug, tdmrep) is Reason.RESERVED:
+            return Reason.RESERVED
+        return Reason.CUT_SHORT if answers.is_cut_short(answer.body) else None
+
+    def _made(self, url: str, answer: Answer) -> Page:
+        fetched_at, ahead_s = clock.fetched(answer.headers, self._run.clock())
+        return Page(
+            url=answer.url,
+            requested_url=url,
+            body=answer.body,
+            status=answer.status,
+            headers=answer.headers,
+            fetched_at=fetched_at,
+            clock_ahead_s=ahead_s,
+            source=self._page.source,
+            ms=answer.ms,
+        )
+
+    async def note(self, url: str, reason: Reason | None, page: Page | None) -> None:
+        """See `Pages`."""
+        if self._page.link_id is None or url in self._not_sent:
+            return
+        outcome, run = Outcome(State.PART, reason), self._run
+        fetch = Fetch() if page is None else Fetch(status=page.status, bytes=len(page.body), ms=page.ms)
+        await run.session.sql(
+            run.session.store.ledger.record_part,
+            self._page.link_id,
+            outcome,
+            run_id=run.session.run_id,
+            now=run.clock(),
+            fetch=fetch,
+        )
+        run.count_outcome(outcome, url)
