@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from newscrawl.crawl import clock, parts
+from newscrawl.crawl import clock, further, parts
 from newscrawl.crawl.entries import Entries
 from newscrawl.crawl.links import Links
 from newscrawl.crawl.outcomes import NewsOutcomes
@@ -133,7 +133,7 @@ class NewsRun(Run):
 
     async def read_article(self, page: Page, ask: Ask) -> Article:
         """See `Run.read_article`."""
-        pages = parts.AskedPages(self, page, ask)
+        pages = further.AskedPages(self, page, ask)
         return await parts.read(page, self.sources[page.source or ""], self.workers, pages, parts.PART_LIMITS)
 
     async def _examined(

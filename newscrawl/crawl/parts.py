@@ -1,23 +1,19 @@
 """An article that runs over several pages is read whole: its further pages are asked for, in turn, and joined with the first.
 
 `Gathering` decides what is a page of the article, and in which order they are wanted. Where they come from is a `Pages`: a news run
-asks the outlet (`AskedPages`), a replay the archive (`KeptPages`), so that both make the same article of the same pages.
+asks the outlet (`AskedPages`), a replay the archive (`KeptPages`), so that both make the same article of the same pages: see `further`.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from newscrawl import quality
-from newscrawl.crawl import clock, reading
-from newscrawl.crawl.run import Ask, Interrupted, Run
+from newscrawl.crawl import reading
+from newscrawl.crawl.further import KeptPages, Pages
 from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
-from newscrawl.http import answers
-from newscrawl.http.answers import Answer, Failure
-from newscrawl.models import Article, Fetch, MissingPart, OptOutSignal, Outcome, Page, Reason, Source, State
+from newscrawl.models import Article, MissingPart, Page, Reason, Source, State
 
 # After these nothing more is asked of the host for this article: the next page would end the same way.
 _OF_THE_HOST = frozenset({
@@ -36,16 +32,6 @@ class PartLimits:
 
 
 PART_LIMITS = PartLimits()
-
-
-class Pages(Protocol):
-    """Where further pages come from."""
-
-    async def get(self, url: str) -> Page | Reason:
-        """The page at an address; or the reason for which it cannot be had. Raises Interrupted."""
-
-    async def note(self, url: str, reason: Reason | None, page: Page | None) -> None:
-        """Record what came of an address; reason: None for a page that was read. page: None where none came"""
 
 
 async def read(page: Page, source: Source, workers: Workers, pages: Pages, limits: PartLimits) -> Article:
@@ -226,92 +212,3 @@ class Gathering:
 def _bare(article: Article) -> Article:
     """An article without the bytes of its page, which need not travel."""
     return replace(article, page=replace(article.page, body=b"", parts=()))
-
-
-# ── where pages come from ──────────────────────────────────────────────────────────────────────
-
-
-class KeptPages:
-    """The further pages that the archive has of a page."""
-
-    def __init__(self, page: Page) -> None:
-        self._by_url: Mapping[str, Page] = {
-            **{part.url: part for part in page.parts},
-            **{part.requested_url or part.url: part for part in page.parts},
-        }
-
-    async def get(self, url: str) -> Page | Reason:
-        """See `Pages`."""
-        return self._by_url.get(url, Reason.INTERRUPTED)
-
-    async def note(self, url: str, reason: Reason | None, page: Page | None) -> None:
-        """Nothing to record: nothing was asked for."""
-
-
-class AskedPages:
-    """The further pages of a page, asked for by a run: each is a counted fetch, within its source's budget."""
-
-    def __init__(self, run: Run, page: Page, ask: Ask) -> None:
-        self._run = run
-        self._page = page
-        self._ask = ask
-        self._not_sent: set[str] = set()
-
-    async def get(self, url: str) -> Page | Reason:
-        """See `Pages`."""
-        run, page = self._run, self._page
-        source = page.source or ""
-        if run.session.failure is not None:
-            raise Interrupted
-        if not run.budgets.open(source):
-            self._not_sent.add(url)
-            return Reason.INTERRUPTED
-        run.budgets.count_request(source, pages=1)
-        got, tdmrep = await self._ask(url, page)
-        if isinstance(got, Failure):
-            if got.reason is Reason.INTERRUPTED:
-                raise Interrupted
-            if got.paused_until is not None:
-                self._not_sent.add(url)
-            run.count_failure(got)
-            return got.reason
-        await run.note_answer(got, source)
-        return await self._problem(got, tdmrep) or self._made(url, got)
-
-    async def _problem(self, answer: Answer, tdmrep: OptOutSignal | None) -> Reason | None:
-        source = self._run.sources[self._page.source or ""]
-        if (reason := answers.problem(answer, source)) is not None:
-            return reason
-        if await self._run.opt_outs.of_page(answer, source.slug, tdmrep) is Reason.RESERVED:
-            return Reason.RESERVED
-        return Reason.CUT_SHORT if answers.is_cut_short(answer.body) else None
-
-    def _made(self, url: str, answer: Answer) -> Page:
-        fetched_at, ahead_s = clock.fetched(answer.headers, self._run.clock())
-        return Page(
-            url=answer.url,
-            requested_url=url,
-            body=answer.body,
-            status=answer.status,
-            headers=answer.headers,
-            fetched_at=fetched_at,
-            clock_ahead_s=ahead_s,
-            source=self._page.source,
-            ms=answer.ms,
-        )
-
-    async def note(self, url: str, reason: Reason | None, page: Page | None) -> None:
-        """See `Pages`."""
-        if self._page.link_id is None or url in self._not_sent:
-            return
-        outcome, run = Outcome(State.PART, reason), self._run
-        fetch = Fetch() if page is None else Fetch(status=page.status, bytes=len(page.body), ms=page.ms)
-        await run.session.sql(
-            run.session.store.ledger.record_part,
-            self._page.link_id,
-            outcome,
-            run_id=run.session.run_id,
-            now=run.clock(),
-            fetch=fetch,
-        )
-        run.count_outcome(outcome, url)
