@@ -136,7 +136,7 @@ ENTRIES = [
     EntryCase("S7", "index", {"/sitemap.xml": says(index(f"{INWARD}/uno.xml"), Content_Type="text/xml")}, links={}),
     EntryCase("S8", "feed", {"/feed": says(rss(f"<item><link>{INWARD}/uno</link></item>"), Content_Type="text/xml")}, entry="/feed", kind="feed", says="off_site", links={}),
     EntryCase("S9", "robots redirect", {"/robots.txt": says("", 302, Location=f"{INWARD}/robots.txt")}, "address_denied", links={}),
-    EntryCase("S10", "robots sitemap", {"/": says("<html><body>niente</body></html>"), "/robots.txt": says(f"Sitemap: {INWARD}/mappa.xml\nSitemap: file:///bozze/mappa.xml\n", Content_Type="text/plain")}, "ok", entry="/", kind="home", links={}),
+    EntryCase("S10", "robots sitemap", {"/": says("<html><body>niente</body></html>"), "/robots.txt": says(f"Sitemap: {INWARD}/mappa.xml\nSitemap: file:///bozze/mappa.xml\n", Content_Type="text/plain")}, "broken", entry="/", kind="home", says="no link to an article", links={}),
     EntryCase("S11", "entry redirect", {"/sitemap.xml": says("", 301, Location=f"{INWARD}/mappa.xml")}, "off_site", links={}),
 ]  # fmt: skip
 

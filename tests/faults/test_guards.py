@@ -184,7 +184,7 @@ def test_a_large_robots_txt_is_read_in_a_worker(large_bytes: int, asked: int) ->
 
     async def read() -> tuple[Rules, int]:
         workers = Counted(1, cpu_s=5, wall_s=60)
-        crawler = get_crawler(settings_dict={"ROBOTSTXT_OBEY": True})
+        crawler = get_crawler(settings_dict={"ROBOTSTXT_OBEY": True, "ROBOTSTXT_USER_AGENT": "newscrawl"})
         try:
             middleware = Robots(crawler, Limits(large_bytes=large_bytes))
             response = Response("https://www.prova.example/robots.txt", body=body)
@@ -195,7 +195,7 @@ def test_a_large_robots_txt_is_read_in_a_worker(large_bytes: int, asked: int) ->
         return rules, workers.asked
 
     rules, count = asyncio.run(read())
-    assert not rules.allowed("https://www.prova.example/archivio/49/", "newscrawl")
+    assert not rules.allowed("https://www.prova.example/archivio/49/")
     assert count == asked
 
 
