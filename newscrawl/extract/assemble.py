@@ -13,7 +13,7 @@ from newscrawl import strategies, text, urls
 from newscrawl.extract import choose, convert, fields
 from newscrawl.extract.body.blocks import joined, trimmed
 from newscrawl.extract.choose import Choice, Explanation, Row
-from newscrawl.extract.fields import _access, _language, _people, _published, _shown_dates
+from newscrawl.extract.fields import _access, _elsewhere, _language, _people, _published, _shown_dates
 from newscrawl.extract.page import consent, kinds, listing
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Access, Article, Block, Candidate, Conflict, Moment, Page, Source, Trust, ZoneFrom
@@ -73,6 +73,18 @@ class _Assembly:
 
     def _many(self, field: str, reader: Callable[[Sequence[str]], T | None]) -> T | None:
         value, choice = choose.many(self._fields.get(field, ()), reader)
+        self._note(field, choice)
+        return value
+
+    def _many_of(
+        self, field: str, candidates: Sequence[Candidate], reader: Callable[[Sequence[str]], T | None]
+    ) -> T | None:
+        """As `_many`, of candidates that take the place of those that won."""
+        self._rows = [
+            row._replace(outcome=choose.LOST) if row.candidate.field == field and row.outcome == choose.WON else row
+            for row in self._rows
+        ]
+        value, choice = choose.many(candidates, reader)
         self._note(field, choice)
         return value
 
@@ -197,7 +209,19 @@ class _Assembly:
         if found is None:
             self._guess("blocks")
             found = self._many("blocks", convert.blocks) or ()
-        return consent.without_banner(self._document, trimmed(found, title=title, around=around))
+        around = tuple(around)
+        shown = consent.without_banner(self._document, trimmed(found, title=title, around=around))
+        return self._whole(shown, title, around)
+
+    def _whole(self, shown: tuple[Block, ...], title: str | None, around: Iterable[str | None]) -> tuple[Block, ...]:
+        """The text of which the page shows no more than a part, where data or the feed have all of it; else what it shows."""
+        candidates = list(_elsewhere.candidates(self._document, shown, title, self._fields.get("access", ())))
+        found = self._many_of("blocks", candidates, convert.blocks) if candidates else None
+        if found is not None:
+            return trimmed(found, title=title, around=around)
+        if (sign := _elsewhere.is_stump(self._document, shown)) is not None and "blocks" in self._provenance:
+            self._provenance["blocks"] += f"; stump: {sign}"
+        return shown
 
     def explanation(self) -> Explanation:
         page = self._document.page

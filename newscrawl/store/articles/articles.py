@@ -20,7 +20,7 @@ from newscrawl.models import Article, Fetch, Key, KeyKind, Outcome, Page, Reason
 from newscrawl.store.articles.rows import Row, agency_row, article_row, first_number, key_values, origins, text_row
 from newscrawl.store.boilerplate.boilerplate import Boilerplate
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.links import outcomes
+from newscrawl.store.links import entry_texts, outcomes
 from newscrawl.store.links.revisits import Revisits
 from newscrawl.store.options import Options
 from newscrawl.store.stories import families
@@ -141,7 +141,16 @@ class Articles:
                 self._settle_waiting(addressed, outcome, link_id, run_id, now)
             if link_id is not None:
                 plan = self._revisits.plan(article, outcome, seen, now)
-                outcomes.record_outcome(self._db, link_id, outcome, fetch or Fetch(), run_id, now, plan=plan)
+                outcomes.record_outcome(
+                    self._db,
+                    link_id,
+                    outcome,
+                    fetch or Fetch(),
+                    run_id,
+                    now,
+                    plan=plan,
+                    keeps_text=entry_texts.is_used(article, outcome),
+                )
         return outcome
 
     def overwrite(self, article: Article, held: Mapping[str, Any], row: Row) -> None:

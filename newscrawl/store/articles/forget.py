@@ -46,6 +46,7 @@ UPDATE links SET
 WHERE id IN (SELECT value FROM json_each(:ids))
 """
 
+_UNTOLD = "DELETE FROM entry_texts WHERE link_id IN (SELECT value FROM json_each(:ids))"
 _UNSAID = "UPDATE sightings SET evidence = NULL WHERE link_id IN (SELECT value FROM json_each(:ids))"
 
 # Addresses of the article under which no entry has shown it yet.
@@ -137,6 +138,7 @@ def _delete(store: Store, id: int, source: str) -> None:
 def _bury(db: Database, known: KnownAddress, now: datetime) -> None:
     db.execute(_TOMBSTONE, {"ids": json.dumps(list(known.links)), "now": utc(now)})
     db.execute(_UNSAID, {"ids": json.dumps(list(known.links))})
+    db.execute(_UNTOLD, {"ids": json.dumps(list(known.links))})
     for key in known.addresses:
         values = {"source": known.source, "key": key, "host": urls.host(key), "now": utc(now)}
         db.execute(_NEW_TOMBSTONE, values)

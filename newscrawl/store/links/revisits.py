@@ -30,6 +30,7 @@ _APART = 4
 _DUE = """
 SELECT
   id, url, source, host, attempts, evidence, article_id, etag, last_modified,
+  (SELECT text FROM entry_texts WHERE link_id = links.id) AS text,
   (SELECT reason FROM fetches WHERE link_id = links.id ORDER BY id DESC LIMIT 1) AS last
 FROM links
 WHERE source = :source AND revisit <= :now AND revisit >= :stale AND article_id IS NOT NULL

@@ -1,0 +1,92 @@
+"""The text of an article of which its page shows no more than a part is looked for elsewhere: in its data, its state, its feed.
+
+Looked for only where the text found is thin, and taken only where it has what the page shows, and a good deal more. Of a page that is
+closed to some it is not: neither where a flag says so nor where a wall is shown, whatever the data hold. What is left a standfirst, or
+ends in the middle, is a stump, and the origin of the body says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from newscrawl import text
+from newscrawl.extract.fields import _access, body
+from newscrawl.extract.page import own_text, schema, structured
+from newscrawl.extract.page.document import Document
+from newscrawl.markup import untagged
+from newscrawl.models import Block, Candidate, Trust
+from newscrawl.text import same_form, unescaped
+
+# A text of so many words is not looked for elsewhere.
+_THIN_WORDS = 200
+# What is taken in its place has so many times its words, and at least these.
+_MORE = 1.4
+_LEAST_WORDS = 50
+_SENTENCE_WORDS = 8
+_SAMPLE_LETTERS = 60
+_CUT = re.compile(r"(?:…|\.\.\.|\[(?:…|\.\.\.)\])$")
+
+
+def candidates(
+    document: Document, shown: Sequence[Block], title: str | None, flags: Iterable[Candidate]
+) -> Iterator[Candidate]:
+    """The blocks of the whole text, if it is elsewhere; none where the page shows enough, or is closed to some.
+
+    shown: the blocks that were found; flags: candidates of access
+    """
+    words = sum(text.words(block.text) for block in shown)
+    if words >= _THIN_WORDS:
+        return
+    found = [one for one in _told(document, shown, title) if _is_whole(one, shown, words)]
+    if not found or _access.is_closed(document, (flag.value for flag in flags)):
+        return
+    best = max(found, key=lambda one: one.words)
+    for block in body.of_markup(best.html, document):
+        yield Candidate("blocks", block, Trust.GUESS, best.place)
+
+
+def _told(document: Document, shown: Sequence[Block], title: str | None) -> Iterator[own_text.Told]:
+    """The texts that data, state and feed have, each with its place."""
+    for node in document.article_nodes:
+        raw = node.get("articleBody")
+        if isinstance(raw, str) and not isinstance(node, schema.Mended) and raw.strip():
+            yield _as_told(structured.markup(raw), "jsonld:articleBody")
+            break
+    state = own_text.find(document, title, [block.text for block in shown])
+    if state is not None:
+        yield state._replace(place=f"state:{state.place}")
+    entry = document.page.evidence
+    if entry is not None and entry.text:
+        yield _as_told(structured.markup(entry.text), "entry:text")
+
+
+def _as_told(html: str, place: str) -> own_text.Told:
+    return own_text.Told(html, place, text.words(untagged(html)))
+
+
+def _is_whole(told: own_text.Told, shown: Sequence[Block], words: int) -> bool:
+    """Whether a text is more of the one that is shown, and not another one, or the same once more."""
+    if told.words < max(_LEAST_WORDS, _MORE * words):
+        return False
+    plain = text.line(unescaped(untagged(told.html)))
+    if _CUT.search(plain):
+        return False
+    form = same_form(plain)
+    sentences = [block.text for block in shown if text.words(block.text) >= _SENTENCE_WORDS]
+    had = sum(same_form(one)[:_SAMPLE_LETTERS] in form for one in sentences)
+    return not sentences or 2 * had >= len(sentences)
+
+
+def is_stump(document: Document, shown: Sequence[Block]) -> str | None:
+    """Why a text is no more than the beginning of one, in a word or two; None where nothing says so."""
+    words = sum(text.words(block.text) for block in shown)
+    if not shown or words >= _THIN_WORDS:
+        return None
+    if _CUT.search(shown[-1].text):
+        return "cut short"
+    counted = _access.word_count(document)
+    if counted and counted >= 2 * words:
+        return "fewer words than its data count"
+    described = {same_form(one) for one in (document.meta("og:description"), document.meta("description")) if one}
+    return "the standfirst alone" if len(shown) == 1 and same_form(shown[0].text) in described else None
