@@ -87,13 +87,13 @@ def link(url: str, evidence: Mapping[str, Any]) -> Link:
 
 
 def leased(row: Mapping[str, Any]) -> Leased:
-    """A link's row with `last`, the reason of its last fetch, and `text`, what its feed carries of it."""
+    """A link's row with `last`, the reason of its last fetch, and the text that its feed carries."""
     return Leased(
         id=row["id"],
         url=row["url"],
         source=row["source"],
         host=row["host"],
         attempts=row["attempts"],
-        link=replace(link(row["url"], json.loads(row["evidence"])), text=row["text"]),
+        link=replace(link(row["url"], json.loads(row["evidence"])), text=row["feed_text"]),
         last=None if row["last"] is None else Reason(row["last"]),
     )

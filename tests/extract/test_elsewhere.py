@@ -269,6 +269,13 @@ def test_a_short_story_whose_state_says_no_more_stays_as_shown() -> None:
     assert not article.provenance["blocks"].startswith("state:")
 
 
+def test_a_text_that_a_state_has_twice_is_no_longer_one() -> None:
+    shown = "".join(f"<p>{line}</p>" for line in PARAGRAPHS[:2])
+    article = state_of(shell(shown, after=island(props(body=blocks_of("type", "text")[:2] * 3))))
+    assert lines(article) == PARAGRAPHS[:2]
+    assert lines(state_of(shell(after=island(props(body=blocks_of("type", "text") * 2))))) == PARAGRAPHS
+
+
 def test_a_state_too_deep_or_broken_is_left_alone() -> None:
     deep: Any = props(body=MARKUP)
     for _ in range(80):

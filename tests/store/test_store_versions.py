@@ -41,7 +41,7 @@ FROZEN = {
     "newscrawl/0003_evidence.sql": "891fc5319445760c",
     "newscrawl/0005_large_stories.sql": "32674c55df28f62d",
     "newscrawl/0004_entries.sql": "22e4baf8aa1eea5c",
-    "newscrawl/0006_entry_texts.sql": "c8c50a09786c7912",
+    "newscrawl/0006_feed_texts.sql": "5d5e74bcc866c07d",
     "newscrawl-pages/0001_initial.sql": "fd287db78849d5ed",
 }
 # What was asked of a table of before, and of today's, where the rows stand elsewhere now or under other names.

@@ -20,8 +20,9 @@ from newscrawl.text import same_form, unescaped
 
 # A text of so many words is not looked for elsewhere.
 _THIN_WORDS = 200
-# What is taken in its place has so many times its words, and at least these.
-_MORE = 1.4
+# What is taken in its place has so many times its words, and at least these: where much is shown, it is mostly all.
+_MORE, _MUCH_MORE = 1.4, 2.0
+_MUCH_WORDS = 100
 _LEAST_WORDS = 50
 _SENTENCE_WORDS = 8
 _SAMPLE_LETTERS = 60
@@ -42,8 +43,24 @@ def candidates(
     if not found or _access.is_closed(document, (flag.value for flag in flags)):
         return
     best = max(found, key=lambda one: one.words)
-    for block in body.of_markup(best.html, document):
-        yield Candidate("blocks", block, Trust.GUESS, best.place)
+    blocks = list(_once(body.of_markup(best.html, document)))
+    if sum(text.words(block.partition(": ")[2]) for block in blocks) >= _least(words):
+        yield from (Candidate("blocks", block, Trust.GUESS, best.place) for block in blocks)
+
+
+def _once(blocks: Iterable[str]) -> Iterator[str]:
+    """The blocks without sentences that were there before: a state has the same text for several uses."""
+    seen = set[str]()
+    for block in blocks:
+        if block not in seen:
+            yield block
+        if text.words(block) > _SENTENCE_WORDS:
+            seen.add(block)
+
+
+def _least(words: int) -> float:
+    """The words that a text has to have, to be taken for one of so many."""
+    return max(_LEAST_WORDS, words * (_MORE if words < _MUCH_WORDS else _MUCH_MORE))
 
 
 def _told(document: Document, shown: Sequence[Block], title: str | None) -> Iterator[own_text.Told]:
@@ -67,7 +84,7 @@ def _as_told(html: str, place: str) -> own_text.Told:
 
 def _is_whole(told: own_text.Told, shown: Sequence[Block], words: int) -> bool:
     """Whether a text is more of the one that is shown, and not another one, or the same once more."""
-    if told.words < max(_LEAST_WORDS, _MORE * words):
+    if told.words < _least(words):
         return False
     plain = text.line(unescaped(untagged(told.html)))
     if _CUT.search(plain):
@@ -83,7 +100,7 @@ def is_stump(document: Document, shown: Sequence[Block]) -> str | None:
     words = sum(text.words(block.text) for block in shown)
     if not shown or words >= _THIN_WORDS:
         return None
-    if _CUT.search(shown[-1].text):
+    if words < _MUCH_WORDS and _CUT.search(shown[-1].text):
         return "cut short"
     counted = _access.word_count(document)
     if counted and counted >= 2 * words:

@@ -42,11 +42,10 @@ WHERE key IN (SELECT value FROM json_each(:keys)) OR (:id IS NOT NULL AND articl
 _TOMBSTONE = """
 UPDATE links SET
   state = 'rejected', reason = 'forgotten', detail = NULL, next_try = NULL, settled = :now, article_id = NULL,
-  page_hash = NULL, evidence = '{}'
+  page_hash = NULL, evidence = '{}', feed_text = NULL
 WHERE id IN (SELECT value FROM json_each(:ids))
 """
 
-_UNTOLD = "DELETE FROM entry_texts WHERE link_id IN (SELECT value FROM json_each(:ids))"
 _UNSAID = "UPDATE sightings SET evidence = NULL WHERE link_id IN (SELECT value FROM json_each(:ids))"
 
 # Addresses of the article under which no entry has shown it yet.
@@ -138,7 +137,6 @@ def _delete(store: Store, id: int, source: str) -> None:
 def _bury(db: Database, known: KnownAddress, now: datetime) -> None:
     db.execute(_TOMBSTONE, {"ids": json.dumps(list(known.links)), "now": utc(now)})
     db.execute(_UNSAID, {"ids": json.dumps(list(known.links))})
-    db.execute(_UNTOLD, {"ids": json.dumps(list(known.links))})
     for key in known.addresses:
         values = {"source": known.source, "key": key, "host": urls.host(key), "now": utc(now)}
         db.execute(_NEW_TOMBSTONE, values)

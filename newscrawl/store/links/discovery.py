@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from newscrawl import urls
 from newscrawl.models import Found
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.links import entry_texts, merging, turning
+from newscrawl.store.links import feed_texts, merging, turning
 from newscrawl.store.links.evidence import Evidence, unpacked
 from newscrawl.store.links.merging import Changes
 from newscrawl.store.values import dumps, evidence_of, moment, utc, utc_or_none
@@ -147,7 +147,7 @@ class _Batch:
             count = self._db.conn.executemany(_NEW, new).rowcount
             self._db.conn.executemany(_TAKEN_OVER, again)
             self._db.conn.executemany(_SEEN, rows)
-            entry_texts.note(self._db, self._texts(seen))
+            feed_texts.note(self._db, self._texts(seen))
             self._db.conn.executemany(_PLAINER, plainer)
             if self._shared["turns"]:
                 self._db.conn.executemany(_AT_LAST, again)

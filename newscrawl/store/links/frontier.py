@@ -70,8 +70,7 @@ WHERE id IN (SELECT value FROM json_each(:ids))
 
 _TAKEN = """
 SELECT
-  id, url, source, host, attempts, evidence,
-  (SELECT text FROM entry_texts WHERE link_id = links.id) AS text,
+  id, url, source, host, attempts, evidence, feed_text,
   (SELECT reason FROM fetches WHERE link_id = links.id ORDER BY id DESC LIMIT 1) AS last
 FROM links WHERE id IN (SELECT value FROM json_each(:ids))
 """

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from newscrawl.models import Entry, Fetch, Found, Kind, Outcome, Page, Source
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.links import discovery, entry_texts, frontier, outcomes
+from newscrawl.store.links import discovery, feed_texts, frontier, outcomes
 from newscrawl.store.records import EntryState, Leased, Waiting
 from newscrawl.store.values import moment, moment_or_none, utc
 from newscrawl.text import clean
@@ -244,7 +244,7 @@ class Ledger:
 
     def with_text(self, page: Page) -> Page:
         """A page out of the archive with the text that its feed carried, where that is kept."""
-        return entry_texts.with_text(self._db, page)
+        return feed_texts.with_text(self._db, page)
 
     def release(self, link_ids: Iterable[int], now: datetime) -> int:
         """Give leased links back, not asked for: they are pending again. Returns how many."""

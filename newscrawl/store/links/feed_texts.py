@@ -1,13 +1,12 @@
 """The texts that feeds carry of links that wait: kept until the page is read, and longer only where its article has its body from there.
 
-Of what an outlet reserves, and of what is forgotten, none is kept. The caller of `note` and `drop` holds the transaction.
+Of what an outlet reserves, and of what is forgotten, none is kept. The caller of `note` and `settle` holds the transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -18,18 +17,13 @@ ORIGIN = "entry:text"
 
 # A link that was settled without its text gets none any more; one whose article has it from there gets the newest.
 _NOTE = """
-INSERT INTO entry_texts (link_id, text)
-SELECT id, :text FROM links
-WHERE key = :key
-  AND (
-    state IN ('pending', 'leased') OR next_try IS NOT NULL
-    OR EXISTS (SELECT 1 FROM entry_texts WHERE link_id = links.id)
-  )
+UPDATE links SET feed_text = :text
+WHERE key = :key AND feed_text IS NOT :text
+  AND (state IN ('pending', 'leased') OR next_try IS NOT NULL OR feed_text IS NOT NULL)
   AND NOT EXISTS (SELECT 1 FROM reservations WHERE source = links.source)
-ON CONFLICT (link_id) DO UPDATE SET text = excluded.text WHERE text <> excluded.text
 """
-_DROP = "DELETE FROM entry_texts WHERE link_id = :link_id"
-_TEXT = "SELECT text FROM entry_texts WHERE link_id = :link_id"
+_DROP = "UPDATE links SET feed_text = NULL WHERE id = :link_id AND feed_text IS NOT NULL"
+_TEXT = "SELECT feed_text FROM links WHERE id = :link_id"
 
 
 def note(db: Database, shown: Iterable[tuple[str, str]]) -> None:
@@ -50,7 +44,8 @@ def is_used(article: Article, outcome: Outcome) -> bool:
 
 def with_text(db: Database, page: Page) -> Page:
     """A page out of the archive with the text that its feed carried, where that is kept."""
-    row: Any = None if page.link_id is None else db.execute(_TEXT, {"link_id": page.link_id}).fetchone()
-    if row is None:
+    row = None if page.link_id is None else db.execute(_TEXT, {"link_id": page.link_id}).fetchone()
+    if row is None or row["feed_text"] is None:
         return page
-    return replace(page, evidence=replace(page.evidence or Link(url=page.requested_url or page.url), text=row["text"]))
+    shown = page.evidence or Link(url=page.requested_url or page.url)
+    return replace(page, evidence=replace(shown, text=row["feed_text"]))
