@@ -120,6 +120,11 @@ STATES = {
     "numbered values": island(NUMBERED, "__NUXT_DATA__"),
     "flight data": PUSHED,
     "assigned JSON": f"<script>window.__INITIAL_STATE__ = {ASSIGNED};(function(){{}}())</script>",
+    "free, with closed comments": island(
+        props(
+            body=MARKUP, isPremium=False, isFree=True, access="free", paywall={"active": False}, comment_status="closed"
+        )
+    ),
     "a string of JSON": f"<script>window.__INITIAL_DATA__={json.dumps(ASSIGNED)};</script>",
     "models of models": island(
         {

@@ -100,11 +100,22 @@ def test_a_revisit_that_meets_a_reservation_drops_it(room: Newsroom) -> None:
     assert kept(room) is None
 
 
-def test_of_an_outlet_that_reserves_anything_none_is_kept(room: Newsroom) -> None:
+@pytest.mark.parametrize(
+    ("sign", "is_kept"),
+    [
+        ("tdmrep", False),
+        ("header", False),
+        ("meta", False),
+        ("robots_tag", False),
+        ("robots_group", True),
+        ("content_signal", True),
+    ],
+)
+def test_of_an_outlet_that_reserves_text_from_everybody_none_is_kept(room: Newsroom, sign: str, is_kept: bool) -> None:
     room.feed_shows(shown("https://corriere.example/altro"))
-    room.store.hosts.reserved("corriere", "corriere.example", [OptOutSignal("tdmrep", "1")], STORY, NOW)
+    room.store.hosts.reserved("corriere", "corriere.example", [OptOutSignal(sign, "1")], STORY, NOW)
     room.feed_shows(shown(STORY, text=TOLD), now=later(hours=2))
-    assert kept(room) is None
+    assert (kept(room) == TOLD) is is_kept
 
 
 def test_what_is_forgotten_takes_it_along_and_it_does_not_come_back(room: Newsroom) -> None:

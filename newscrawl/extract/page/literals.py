@@ -72,46 +72,40 @@ class _Open:
 
 
 def _read(code: str, most: int) -> list[Any]:
-    root = _Open([])
-    stack, pending, waits = [root], None, False
+    root: list[Any] = []
+    stack = [_Open(root)]
+    pending: list[Any] = []  # a value whose place is not known yet: it may turn out to be a key
 
     def settle() -> None:
-        nonlocal pending, waits
-        if waits:
-            stack[-1].add(pending)
-        pending, waits = None, False
+        while pending:
+            stack[-1].add(pending.pop())
 
     for piece in islice(_PIECE.finditer(code), most):
         mark = piece[0]
+        if mark == ":" and pending and isinstance(pending[0], str) and isinstance(stack[-1].value, dict):
+            stack[-1].key = str(pending.pop())
+            continue
+        settle()
         if mark in "{[(":
-            settle()
             if len(stack) > _DEEPEST:
                 break
             stack.append(_Open({} if mark == "{" else []))
         elif mark in "}])":
-            settle()
             if len(stack) > 1:
-                closed = stack.pop()
-                pending, waits = closed.value, True
-        elif mark == ":":
-            if waits and isinstance(pending, str) and isinstance(stack[-1].value, dict):
-                stack[-1].key, pending, waits = str(pending), None, False
-        elif mark == ",":
-            settle()
-        else:
-            settle()
-            pending, waits = _plain(mark), True
+                pending.append(stack.pop().value)
+        elif mark not in ":,":
+            pending.append(_plain(mark))
     settle()
     while len(stack) > 1:  # cut short
         whole = stack.pop().value
         stack[-1].add(whole)
-    return root.value if isinstance(root.value, list) else []
+    return root
 
 
 def _plain(mark: str) -> Any:
     """The value of a string, number, word or name."""
     if mark[0] in "\"'`":
-        return text(mark[1:-1])
+        return text(mark[1:-1] if len(mark) > 1 and mark[-1] == mark[0] else mark[1:])
     return _WORDS[mark] if mark in _WORDS else mark if mark[0].isdigit() else Name(mark)
 
 

@@ -68,6 +68,7 @@ _CLOSED_WORD = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"^\s*(?:[{\[]|function\b|data:)|\":\s*[\[{\"]|\\\"")
+_OF_COMMENTS = re.compile(r"comment|ping|discussion", re.IGNORECASE)
 _YES = frozenset({"true", "yes", "1", "si", "sì", "on"})
 
 
@@ -203,7 +204,7 @@ class _Own:
         if key not in _ADDRESS_KEYS and not value.startswith(("http", "/")):
             return False
         try:
-            return schema.place(urljoin(self._base, value)) in self._places
+            return bool(schema.place(urljoin(self._base, value)) in self._places)
         except ValueError:
             return False
 
@@ -228,6 +229,8 @@ def _has_paragraphs(element: list[Any], resolve: structured.Resolve) -> bool:
 def _is_closed(value: Mapping[str, Any], resolve: structured.Resolve) -> bool:
     """Whether an object says that it is closed to some: "isPremium": true, "access": "subscriber", "isFree": false."""
     for key, raw in value.items():
+        if _OF_COMMENTS.search(key):
+            continue
         found = resolve(raw)
         inner = [resolve(one) for one in found.values()] if isinstance(found, dict) else [found]
         plain = key.replace("_", "")

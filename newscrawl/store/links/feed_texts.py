@@ -15,12 +15,15 @@ from newscrawl.text import clean
 
 ORIGIN = "entry:text"
 
+# Signs for those programs alone that train models reserve nothing from us: `http.opt_out` says which are for everybody.
 # A link that was settled without its text gets none any more; one whose article has it from there gets the newest.
 _NOTE = """
 UPDATE links SET feed_text = :text
 WHERE key = :key AND feed_text IS NOT :text
   AND (state IN ('pending', 'leased') OR next_try IS NOT NULL OR feed_text IS NOT NULL)
-  AND NOT EXISTS (SELECT 1 FROM reservations WHERE source = links.source)
+  AND NOT EXISTS (
+    SELECT 1 FROM reservations WHERE source = links.source AND sign NOT IN ('robots_group', 'content_signal')
+  )
 """
 _DROP = "UPDATE links SET feed_text = NULL WHERE id = :link_id AND feed_text IS NOT NULL"
 _TEXT = "SELECT feed_text FROM links WHERE id = :link_id"
