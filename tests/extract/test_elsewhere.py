@@ -30,7 +30,8 @@ OTHER_MARKUP = "".join(f"<p>{line}</p>" for line in OTHER)
 
 def shell(inner: str = "", *, head: str = "", after: str = "") -> str:
     """A page that shows headline and `inner`, as scripts would fill it; after: scripts."""
-    return f"""<html lang="it"><head><title>{TITLE} | Il Lume</title><meta property="og:type" content="article">
+    return f"""<html lang="it"><head><title>{TITLE} | Il Lume dei Porti di Ponente</title>
+<meta property="og:site_name" content="Il Lume dei Porti di Ponente"><meta property="og:type" content="article">
 <meta property="og:title" content="{TITLE}"><meta property="article:published_time" content="2025-11-08T09:00:00+01:00">{head}</head>
 <body><div id="app"><main><article><h1>{TITLE}</h1>{inner}</article></main></div>{after}</body></html>"""
 
@@ -236,6 +237,10 @@ OTHERS = {
     "teasers": props(related=[{"title": "Fermo il traghetto di Corvina", "body": OTHER_MARKUP}]),
     "a story within": props(series={"title": "Fermo il traghetto di Corvina", "body": OTHER_MARKUP}),
     "comments": props(comments=[{"type": "comment", "text": line * 3} for line in OTHER]),
+    "remarks": props(remarks=[{"user": "ugo44", "text": line} for line in OTHER]),
+    "a summary with blocks": props(related=[{"type": "paragraph", "text": line} for line in OTHER]),
+    "the outlet": {"site": {"name": "Il Lume", "url": "https://www.lume.example/", "about": OTHER_MARKUP}},
+    "a long name of an outlet": {"site": {"name": "Il Lume dei Porti di Ponente", "about": OTHER_MARKUP}},
     "a life": props(author={"name": "Ada Morvì", "bio": " ".join(OTHER)}),
     "a summary": props(summary=" ".join(OTHER)),
     "a cut text": props(body=f"{OTHER_MARKUP}<p>E intanto sul molo…</p>"),
@@ -256,7 +261,13 @@ def test_what_is_not_the_text_of_this_article_is_left_alone(state: Any) -> None:
 def test_of_many_stories_in_a_state_that_of_the_page_is_read() -> None:
     stories = [{"title": f"Fermo il traghetto numero {n}", "body": OTHER_MARKUP * 3} for n in range(4)]
     mine = {"title": TITLE, "body": MARKUP}
-    assert lines(state_of(shell(after=island({"stories": [*stories[:2], mine, *stories[2:]]})))) == PARAGRAPHS
+    for state in (
+        {"stories": [*stories[:2], mine, *stories[2:]]},
+        [mine, *stories],
+        {"a": stories, "b": [{"type": "story", **mine}]},
+    ):
+        for shown in ("", f"<p>{DEK}</p>"):
+            assert lines(state_of(shell(shown, after=island(state)))) == PARAGRAPHS
 
 
 def test_a_page_that_shows_its_text_is_read_as_it_shows_it() -> None:

@@ -116,7 +116,11 @@ class _Own:
             document.title_tag,
         )
         readings = (part for one in printed for part in (one, *titles.readings(one)) if part)
-        self._titles = {form for part in readings if len(form := same_form(part)) >= _TITLE_FORM}
+        # The name of outlet or section, which titles end in, is many objects' name.
+        least = max(_TITLE_FORM, len(same_form(title or "")) // 2)
+        names = {same_form(name) for name in (*document.outlet_names, *document.publishers)}
+        self._titles = {form for part in readings if len(form := same_form(part)) >= least} - names
+        self._longest = max(500, *(2 * len(form) for form in self._titles), 0)
         self._base = document.page.url
         own = (document.page.url, document.page.requested_url, document.meta("og:url"))
         self._places = {schema.place(one) for one in own if one and urlsplit(one).path.strip("/")}
@@ -150,15 +154,17 @@ class _Own:
                 yield from self._told(structured.as_html(value, resolve), at, is_page_s=value[1] in ("article", "main"))
             stack.append(at._replace(value=value[3]))
             return
-        if isinstance(value, list):
-            if len(value) > 0 and structured.is_text(value, resolve):
-                yield from self._told(structured.as_html(value, resolve), at)
-            stack.extend(at._replace(value=one, path=at.path) for one in reversed(value))
-            return
-        own = self._is_own(value, resolve)
-        at = at._replace(own=at.own if own is None else own, closed=at.closed or _is_closed(value, resolve))
+        own = self._is_own(value, resolve) if isinstance(value, dict) else None
+        if isinstance(value, dict):
+            at = at._replace(own=at.own if own is None else own, closed=at.closed or _is_closed(value, resolve))
         if structured.is_text(value, resolve):
-            yield from self._told(structured.as_html(value, resolve), at)
+            told = list(self._told(structured.as_html(value, resolve), at))
+            yield from told
+            if told:
+                return  # what it holds are its parts
+        if isinstance(value, list):
+            stack.extend(at._replace(value=one) for one in reversed(value))
+            return
         for key, one in reversed(value.items()):
             if not _NOT_TEXT.search(re.sub(r"[_-]", "", key)):
                 stack.append(_At(one, (*at.path, _plain(key)), at.own, at.closed))
@@ -185,7 +191,7 @@ class _Own:
                 found = next((resolve(one) for one in found.values() if isinstance(resolve(one), str)), None)
             if isinstance(found, int) and not isinstance(found, bool):
                 found = str(found)
-            if not isinstance(found, str) or not found or len(found) > 1_000:
+            if not isinstance(found, str) or not found or len(found) > self._longest:
                 continue
             if same_form(unescaped(untagged(found))) in self._titles or self._is_own_address(plain, found):
                 return True
@@ -223,7 +229,7 @@ def _has_paragraphs(element: list[Any], resolve: structured.Resolve) -> bool:
     props = resolve(element[3])
     inside = resolve(props.get("children")) if isinstance(props, dict) else None
     members = inside if isinstance(inside, list) and not structured.is_element(inside) else ()
-    return sum(structured.is_element(one) and one[1] == "p" for one in map(resolve, members)) > 1
+    return sum(structured.is_element(one) and str(one[1]) == "p" for one in map(resolve, members)) > 1
 
 
 def _is_closed(value: Mapping[str, Any], resolve: structured.Resolve) -> bool:

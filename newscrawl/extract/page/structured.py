@@ -25,6 +25,25 @@ _HOLDS = (
     "processed", "text", "testo", "contenuto", "texte", "inhalt", "texto", "value", "originalContent", "innerHTML", "data", "attributes",
     "attrs", "fields", "props", "root", "document", "paragraph", "model", "c",
 )  # fmt: skip
+_OF_STORIES = frozenset(
+    {
+        *(
+            "title",
+            "headline",
+            "titolo",
+            "titel",
+            "titre",
+            "titulo",
+            "slug",
+            "permalink",
+            "url",
+            "href",
+            "path",
+            "canonical",
+        ),
+        *("author", "authors", "user", "username", "autore", "nickname"),
+    }
+)
 _AROUND = frozenset({"data", "attributes", "attrs", "fields", "props", "model"})
 _SKIPPED = re.compile(
     r"image|img|photo|picture|video|audio|media|figure|gallery|caption|embed|iframe|advert|^ads?$|^adv$|banner|pubblicit|relat|correl|"
@@ -118,9 +137,15 @@ def is_text(value: Any, resolve: Resolve) -> bool:
 
 
 def _is_block(value: Mapping[str, Any]) -> bool:
-    """Whether an object is a block: it names its kind and holds something, or it has words and nothing else to speak of."""
+    """Whether an object is a block: it names its kind and holds something, or it has words and nothing else to speak of.
+
+    What has a headline, an address or somebody who wrote it is another story, or a comment; a link has an address too.
+    """
+    named = kind(value)
+    if not _OF_STORIES.isdisjoint(value) and (named is None or _INLINE.search(named) is None):
+        return False
     holds = any(key in value for key in _HOLDS)
-    return holds and (kind(value) is not None or len(value) <= 2)
+    return holds and (named is not None or len(value) <= 2)
 
 
 def as_html(value: Any, resolve: Resolve, depth: int = _DEEPEST, *, in_line: bool = False) -> str:
