@@ -210,7 +210,7 @@ class _Assembly:
             self._guess("blocks")
             found = self._many("blocks", convert.blocks) or ()
         around = tuple(around)
-        shown = consent.without_banner(self._document, trimmed(found, title=title, around=around))
+        shown = _elsewhere.legible(consent.without_banner(self._document, trimmed(found, title=title, around=around)))
         return self._whole(shown, title, around)
 
     def _whole(self, shown: tuple[Block, ...], title: str | None, around: Iterable[str | None]) -> tuple[Block, ...]:

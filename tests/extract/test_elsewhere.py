@@ -362,23 +362,62 @@ def test_a_summary_a_wall_or_another_text_leaves_what_the_page_shows(
 # ── stumps ─────────────────────────────────────────────────────────────────────────────────────
 
 
+SAID = f'<meta name="description" content="{DEK}">'
+COUNTED = '<script type="application/ld+json">{"@type":"NewsArticle","wordCount":412}</script>'
+
+
 @pytest.mark.parametrize(
-    ("shown", "head", "sign"),
+    ("inner", "head", "sign"),
     [
-        (DEK, f'<meta name="description" content="{DEK}">', "the standfirst alone"),
-        (DEK, f'<meta property="og:description" content="{DEK}">', "the standfirst alone"),
-        (f"{DEK[:-1]}…", "", "cut short"),
-        (f"{DEK[:-1]} [...]", "", "cut short"),
-        (DEK, '<script type="application/ld+json">{"@type":"NewsArticle","wordCount":412}</script>', "fewer words than its data count"),
+        (f'<p class="dek">{DEK}</p>', "", "the standfirst alone"),
+        (f'<p class="article__standfirst">{DEK}</p>', "", "the standfirst alone"),
+        (f'<h2 class="sommario">{DEK}</h2>', "", "the standfirst alone"),
+        (f'<p>{DEK}</p><div class="skeleton"></div>', SAID, "the standfirst alone"),
+        (f"<p>{DEK[:-1]}…</p>", "", "cut short"),
+        (f"<p>{DEK[:-1]} [...]</p>", "", "cut short"),
+        (f"<p>{DEK}</p>", COUNTED, "fewer words than its data count"),
     ],
-)  # fmt: skip
-def test_a_stump_says_that_it_is_one(shown: str, head: str, sign: str) -> None:
-    article = state_of(shell(f"<p>{shown}</p>", head=head))
-    assert article.body == shown
+)
+def test_a_stump_says_that_it_is_one(inner: str, head: str, sign: str) -> None:
+    article = state_of(shell(inner, head=head))
+    assert len(article.blocks) == 1
     assert article.provenance["blocks"].endswith(f"; stump: {sign}")
 
 
-@pytest.mark.parametrize("shown", [DEK, PARAGRAPHS[1]])
-def test_a_short_story_is_no_stump(shown: str) -> None:
-    article = state_of(shell(f"<p>{shown}</p>", head='<meta name="description" content="Torna la luce sul molo.">'))
-    assert "stump" not in article.provenance["blocks"]
+@pytest.mark.parametrize(
+    ("inner", "head"),
+    [
+        (f"<p>{PARAGRAPHS[1]}</p>", '<meta name="description" content="Torna la luce sul molo.">'),
+        (f'<div class="testo"><p>{DEK}</p></div>', SAID),
+        (f'<p class="dek">{DEK}</p><p>{PARAGRAPHS[1]}</p>', SAID),
+        (f"<p>{DEK}</p>", COUNTED.replace("412", "21")),
+    ],
+)
+def test_a_short_story_is_no_stump(inner: str, head: str) -> None:
+    html = shell(inner, head=head).replace('<div id="app">', "<div>")
+    assert "stump" not in state_of(html).provenance["blocks"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Caricamento…",
+        "Caricamento in corso, un momento di pazienza",
+        "Loading the story, please hold on",
+        "Please wait while we fetch this",
+        "Wird geladen …",
+        "You need to enable JavaScript to run this app.",
+        "Per leggere questa pagina attiva JavaScript nel tuo browser.",
+    ],
+)
+def test_words_that_stand_in_for_a_text_are_none(words: str) -> None:
+    data = '<script type="application/ld+json">{"@type":"NewsArticle"}</script>'
+    assert state_of(shell(f"<div>{words}</div>", head=data)).blocks == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Caricamento lento al porto: i camion aspettano da sei ore, la coda arriva fino alla rotonda di Calamerta."],
+)
+def test_a_text_that_begins_with_such_a_word_stays(words: str) -> None:
+    assert state_of(shell(f"<p>{words}</p>")).body == words

@@ -14,6 +14,7 @@ from newscrawl import text
 from newscrawl.extract.fields import _access, body
 from newscrawl.extract.page import own_text, schema, structured
 from newscrawl.extract.page.document import Document
+from newscrawl.extract.page.element_text import inner_text
 from newscrawl.markup import untagged
 from newscrawl.models import Block, Candidate, Trust
 from newscrawl.text import same_form, unescaped
@@ -26,6 +27,23 @@ _MUCH_WORDS = 100
 _LEAST_WORDS = 50
 _SENTENCE_WORDS = 8
 _SAMPLE_LETTERS = 60
+_LINES = ("p", "div", "h2", "h3", "span", "strong")
+_STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:dek|deck|standfirst|sommario|catenaccio|sottotitolo|subtitle|sub-?head(?:line)?|summary|abstract|excerpt|chapeau"
+    r"|chapo|vorspann|entradilla|bajada|strapline|teaser)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_FILLED_BY_SCRIPTS = re.compile(
+    r"<div[^<>]{0,80}\bid=[\"']?(?:__next|__nuxt|___gatsby|root|app|svelte)[\"'\s>]|__NEXT_DATA__|__NUXT|__APOLLO_STATE__|__INITIAL_STATE__"
+    r"|class=[\"'][^\"'<>]{0,80}\bskeleton",
+    re.IGNORECASE,
+)
+_LOADING = re.compile(
+    r"^\W*(?:caricamento|loading|wird geladen|l[aä]dt|chargement|cargando|carregando|attendere|attendi|please wait|bitte warten)\b.{0,50}$"
+    r"|^.{0,40}\b(?:enable|turn on|attiva\w*|abilita\w*|activez|aktivieren)\b.{0,30}\bjavascript\b.{0,60}$"
+    r"|^.{0,60}\bjavascript\b.{0,30}\b(?:enabled|required|attivato|abilitato|aktiviert|activé|disabled|disabilitato)\b.{0,40}$",
+    re.IGNORECASE,
+)
 _CUT = re.compile(r"(?:…|\.\.\.|\[(?:…|\.\.\.)\])$")
 
 
@@ -95,6 +113,12 @@ def _is_whole(told: own_text.Told, shown: Sequence[Block], words: int) -> bool:
     return not sentences or 2 * had >= len(sentences)
 
 
+def legible(shown: Sequence[Block]) -> tuple[Block, ...]:
+    """A short text without the words that stand in its place while scripts fetch it, or where there are none."""
+    words = sum(text.words(block.text) for block in shown)
+    return tuple(shown) if words >= _THIN_WORDS else tuple(one for one in shown if not _LOADING.search(one.text))
+
+
 def is_stump(document: Document, shown: Sequence[Block]) -> str | None:
     """Why a text is no more than the beginning of one, in a word or two; None where nothing says so."""
     words = sum(text.words(block.text) for block in shown)
@@ -105,5 +129,17 @@ def is_stump(document: Document, shown: Sequence[Block]) -> str | None:
     counted = _access.word_count(document)
     if counted and counted >= 2 * words:
         return "fewer words than its data count"
+    return "the standfirst alone" if len(shown) == 1 and _is_standfirst(document, shown[0].text) else None
+
+
+def _is_standfirst(document: Document, only: str) -> bool:
+    """Whether the only paragraph of a text is marked as its standfirst, or is the description of a page that scripts fill.
+
+    A short story of one paragraph is its own description in many systems, and a whole text.
+    """
+    form = same_form(only)
+    marked = (one for tag in _LINES for one in document.elements.of(tag) if _STANDFIRST.search(one.get("class") or ""))
+    if any(same_form(inner_text(one, 2 * len(only))) == form for one in marked):
+        return True
     described = {same_form(one) for one in (document.meta("og:description"), document.meta("description")) if one}
-    return "the standfirst alone" if len(shown) == 1 and same_form(shown[0].text) in described else None
+    return form in described and _FILLED_BY_SCRIPTS.search(document.text) is not None
