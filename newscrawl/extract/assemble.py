@@ -214,7 +214,12 @@ class _Assembly:
         return self._whole(shown, title, around)
 
     def _whole(self, shown: tuple[Block, ...], title: str | None, around: Iterable[str | None]) -> tuple[Block, ...]:
-        """The text of which the page shows no more than a part, where data or the feed have all of it; else what it shows."""
+        """The text of which the page shows no more than a part, where data or the feed have all of it; else what it shows.
+
+        What a person's selector finds is the text.
+        """
+        if self._provenance.get("blocks", "").startswith("selectors:"):
+            return shown
         candidates = list(_elsewhere.candidates(self._document, shown, title, self._fields.get("access", ())))
         found = self._many_of("blocks", candidates, convert.blocks) if candidates else None
         if found is not None:

@@ -300,6 +300,13 @@ def test_a_state_too_deep_or_broken_is_left_alone() -> None:
         assert lines(state_of(shell(f"<p>{DEK}</p>", after=state))) == (DEK,)
 
 
+def test_what_a_person_s_selector_finds_is_the_text() -> None:
+    source = replace(SOURCE, selectors={"body": "p.dek"})
+    html = shell(f'<p class="dek">{DEK}</p>', after=island(props(body=MARKUP)))
+    assert lines(extract.article(page(html, URL), source, now=NOW)) == (DEK,)
+    assert lines(extract.article(page(html, URL), SOURCE, now=NOW)) == PARAGRAPHS
+
+
 # ── articleBody ────────────────────────────────────────────────────────────────────────────────
 
 

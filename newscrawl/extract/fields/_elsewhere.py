@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from newscrawl import text
-from newscrawl.extract.fields import _access, body
+from newscrawl.extract.fields import _access
 from newscrawl.extract.page import own_text, schema, structured
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
@@ -60,6 +60,8 @@ def candidates(
     found = [one for one in _told(document, shown, title) if _is_whole(one, shown, words)]
     if not found or _access.is_closed(document, (flag.value for flag in flags)):
         return
+    from newscrawl.extract.fields import body  # here, since it loads trafilatura, which importing the room is not to do
+
     best = max(found, key=lambda one: one.words)
     blocks = list(_once(body.of_markup(best.html, document)))
     if sum(text.words(block.partition(": ")[2]) for block in blocks) >= _least(words):
