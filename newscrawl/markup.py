@@ -25,6 +25,16 @@ _ALONE = frozenset(
 )
 _NAMED = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:.-]*)")
 _WITH_VALUE = re.compile(r"[\w:.-]+\s*=\s*\S")
+# Code that assigns data to a name of its own: __NUXT__, __INITIAL_STATE__, or hands them on in pieces: __next_f.
+_ASSIGNED = re.compile(r"\b(?:window|self|globalThis)(?:\.|\[[\"'])_{0,3}[A-Za-z]\w*|\b__[A-Z]\w+__\b")
+
+
+def holds_data(kind: str | None, content: str) -> bool:
+    """Whether a script holds data: by its type, or since it assigns some to a name of its own.
+
+    kind: its `type`; content: the script itself
+    """
+    return (kind or "").lower().rstrip().endswith("json") or _ASSIGNED.search(content) is not None
 
 
 def untagged(raw: str) -> str:

@@ -50,6 +50,7 @@ class EntryLimits:
     attributes: int = 500  #: of one start tag of a feed
     anchors: int = 5000  #: links of a section or home page that are read
     shown: int = 500  #: articles of a section or home page that are taken; most show some hundred
+    text_chars: int = 60_000  #: of the text that an item carries; a longer one is left out
     script_chars: int = 1_000_000  #: of one script of a section or home page whose data are looked through
 
 
@@ -86,6 +87,7 @@ class Link:
     authors: tuple[str, ...] = ()
     section: str | None = None
     summary: str | None = None
+    text: str | None = None  #: the text that the entry carries, HTML as a rule, where it is more than a summary
     declared: bool = True  #: False: a plain link that looks like a feed's; its page does not say that it is one
 
 

@@ -59,9 +59,12 @@ class ReplayRun(Run):
     def _pages(self) -> Iterator[Page]:
         archive = self.session.store.pages
         assert archive is not None
+        pages: Iterator[Page]
         if self.plan.quarantined:
-            return filter(None, (archive.of_link(each.id, each.page_hash or "") for each in self._quarantined()))
-        return chain.from_iterable(archive.fetched(slug, self.plan.since) for slug in self.sources)
+            pages = filter(None, (archive.of_link(each.id, each.page_hash or "") for each in self._quarantined()))
+        else:
+            pages = chain.from_iterable(archive.fetched(slug, self.plan.since) for slug in self.sources)
+        return map(self.session.store.ledger.with_text, pages)
 
     def _quarantined(self) -> Iterator[Quarantined]:
         return chain.from_iterable(map(self.session.store.requeue.quarantined, self.sources))

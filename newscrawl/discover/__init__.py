@@ -116,4 +116,5 @@ def _filled(link: Link, other: Link) -> Link:
         authors=link.authors or other.authors,
         section=link.section or other.section,
         summary=link.summary or other.summary,
+        text=link.text or other.text,
     )

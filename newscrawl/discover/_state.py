@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-# A script of data by its type, or code that assigns data to a name of its own: __NEXT_DATA__, __NUXT__, __INITIAL_STATE__, __next_f.
-_DATA_TYPES = ("application/json", "application/ld+json")
-_ASSIGNED = re.compile(r"\b(?:window|self|globalThis)(?:\.|\[[\"'])_{0,3}[A-Za-z]\w*|\b__[A-Z]\w+__\b")
+from newscrawl.markup import holds_data
+
 # A whole string that is an address, or a path from the root.
 _ADDRESS = re.compile(r"""(["'])((?:https?:)?/[^"'\\\s<>{}\[\]]{3,2000})\1""")
 _FOR_MACHINES = re.compile(
@@ -27,7 +26,7 @@ def addresses(root: Any, most_chars: int) -> Iterator[str]:
     """
     for script in root.xpath("//script[not(@src)]"):
         content = script.text or ""
-        if len(content) <= most_chars and (script.get("type") in _DATA_TYPES or _ASSIGNED.search(content)):
+        if len(content) <= most_chars and holds_data(script.get("type"), content):
             yield from (
                 found[2] for found in _ADDRESS.finditer(_unescaped(content)) if not _FOR_MACHINES.match(found[2])
             )

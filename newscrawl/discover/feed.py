@@ -23,6 +23,7 @@ from newscrawl.discover._text import cut, plain
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Link, Page, Source
 
 MAX_SUMMARY = 500
+_LEAST_TEXT = 300
 
 _ITEM_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
 _FEED_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
@@ -43,7 +44,7 @@ def links(page: Page, source: Source, limits: EntryLimits = ENTRY_LIMITS) -> Ite
         raise ReadingEnded("a start tag with too many attributes")
     feed = _parsed(mended(_first_items(body, limits.items)), page)
     for item in feed["entries"][: limits.items]:
-        yield _link(item, source.language, rss=feed.get("version", "").startswith("rss"))
+        yield _link(item, source.language, limits, rss=feed.get("version", "").startswith("rss"))
     _complain(body, feed, limits.items)
 
 
@@ -70,7 +71,7 @@ def _parsed(body: bytes, page: Page) -> Any:
         raise ReadingEnded(f"unreadable ({type(odd).__name__})") from odd
 
 
-def _link(item: Any, language: str, *, rss: bool) -> Link:
+def _link(item: Any, language: str, limits: EntryLimits, *, rss: bool) -> Link:
     # dict.get: feedparser's own answers for "updated" with "published" and a warning.
     published, updated = dict.get(item, "published"), dict.get(item, "updated")
     if rss:
@@ -83,7 +84,19 @@ def _link(item: Any, language: str, *, rss: bool) -> Link:
         authors=_authors(item),
         section=_section(item),
         summary=cut(plain(item.get("summary")), MAX_SUMMARY),
+        text=_text(item, limits.text_chars),
     )
+
+
+def _text(item: Any, most_chars: int) -> str | None:
+    """The text that an item carries, as it stands there: the longest of its contents, or a description that is no summary.
+
+    most_chars: a longer one is left out, since half a text is none
+    """
+    values = [str(content.get("value") or "") for content in item.get("content") or ()]
+    values.append(str(item.get("summary") or ""))
+    longest = max(values, key=len)
+    return longest if _LEAST_TEXT <= len(longest) <= most_chars else None
 
 
 def _address(item: Any, language: str) -> str:

@@ -13,7 +13,7 @@ from newscrawl import strategies, text, urls
 from newscrawl.extract import choose, convert, fields
 from newscrawl.extract.body.blocks import joined, trimmed
 from newscrawl.extract.choose import Choice, Explanation, Row
-from newscrawl.extract.fields import _access, _language, _people, _published, _shown_dates
+from newscrawl.extract.fields import _access, _elsewhere, _language, _people, _published, _shown_dates
 from newscrawl.extract.page import consent, kinds, listing, pager
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Access, Article, Block, Candidate, Conflict, Moment, Page, Pager, Source, Trust, ZoneFrom
@@ -75,6 +75,18 @@ class _Assembly:
 
     def _many(self, field: str, reader: Callable[[Sequence[str]], T | None]) -> T | None:
         value, choice = choose.many(self._fields.get(field, ()), reader)
+        self._note(field, choice)
+        return value
+
+    def _many_of(
+        self, field: str, candidates: Sequence[Candidate], reader: Callable[[Sequence[str]], T | None]
+    ) -> T | None:
+        """As `_many`, of candidates that take the place of those that won."""
+        self._rows = [
+            row._replace(outcome=choose.LOST) if row.candidate.field == field and row.outcome == choose.WON else row
+            for row in self._rows
+        ]
+        value, choice = choose.many(candidates, reader)
         self._note(field, choice)
         return value
 
@@ -201,7 +213,24 @@ class _Assembly:
             found = self._many("blocks", convert.blocks) or ()
         if (pages := self._pager) is not None:
             found = tuple(block for block in found if not pager.is_pager_line(block.text, pages))
-        return consent.without_banner(self._document, trimmed(found, title=title, around=around))
+        around = tuple(around)
+        shown = _elsewhere.legible(consent.without_banner(self._document, trimmed(found, title=title, around=around)))
+        return self._whole(shown, title, around)
+
+    def _whole(self, shown: tuple[Block, ...], title: str | None, around: Iterable[str | None]) -> tuple[Block, ...]:
+        """The text of which the page shows no more than a part, where data or the feed have all of it; else what it shows.
+
+        What a person's selector finds is the text.
+        """
+        if self._provenance.get("blocks", "").startswith("selectors:"):
+            return shown
+        candidates = list(_elsewhere.candidates(self._document, shown, title, self._fields.get("access", ())))
+        found = self._many_of("blocks", candidates, convert.blocks) if candidates else None
+        if found is not None:
+            return trimmed(found, title=title, around=around)
+        if (sign := _elsewhere.is_stump(self._document, shown)) is not None and "blocks" in self._provenance:
+            self._provenance["blocks"] += f"; stump: {sign}"
+        return shown
 
     def _pages(self, page_kinds: Sequence[str]) -> Pager | None:
         """The other pages of the article; None of a page that looks like a list, whose next page is one too."""

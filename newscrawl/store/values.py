@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from newscrawl.text import clean
 _encoded = json.JSONEncoder(
     ensure_ascii=False, separators=(", ", ": ")
 ).encode  # made once: it takes as long as an encoding
-_EVIDENCE = tuple(field.name for field in fields(Link) if field.name not in ("url", "kind", "declared"))
+_EVIDENCE = tuple(field.name for field in fields(Link) if field.name not in ("url", "kind", "declared", "text"))
 
 
 def utc(at: datetime) -> str:
@@ -87,13 +87,13 @@ def link(url: str, evidence: Mapping[str, Any]) -> Link:
 
 
 def leased(row: Mapping[str, Any]) -> Leased:
-    """A link's row with `last`, the reason of its last fetch."""
+    """A link's row with `last`, the reason of its last fetch, and the text that its feed carries."""
     return Leased(
         id=row["id"],
         url=row["url"],
         source=row["source"],
         host=row["host"],
         attempts=row["attempts"],
-        link=link(row["url"], json.loads(row["evidence"])),
+        link=replace(link(row["url"], json.loads(row["evidence"])), text=row["feed_text"]),
         last=None if row["last"] is None else Reason(row["last"]),
     )

@@ -287,3 +287,50 @@ def test_an_entity_of_the_feeds_own_is_read_as_what_it_says() -> None:
 def test_what_was_found_travels_between_processes() -> None:
     answer = feed(RSS)
     assert pickle.loads(pickle.dumps(answer)) == answer
+
+
+TOLD = "<p>Il ponte di barche torna in acqua lunedì, dopo tre mesi di lavori.</p>" * 6
+
+
+def carried(inner: str, **about: object) -> str | None:
+    namespaces = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    body = f'<rss version="2.0" {namespaces}><channel><item><title>Uno</title><link>/a</link>{inner}</item></channel></rss>'
+    return feed(body, **about).links[0].text
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f"<description>Il ponte.</description><content:encoded><![CDATA[{TOLD}]]></content:encoded>",
+        f"<content:encoded><![CDATA[{TOLD}]]></content:encoded><description>Il ponte.</description>",
+        f"<content:encoded>{TOLD.replace('<', '&lt;')}</content:encoded>",
+        f"<description><![CDATA[{TOLD}]]></description>",
+        f"<description>{TOLD.replace('<', '&lt;')}</description>",
+    ],
+)
+def test_the_text_that_an_item_carries_is_kept_as_it_stands(inner: str) -> None:
+    assert carried(inner) == TOLD
+
+
+@pytest.mark.parametrize("kind", ["html", "xhtml"])
+def test_the_content_of_an_atom_entry_is_its_text(kind: str) -> None:
+    inner = TOLD.replace("<", "&lt;") if kind == "html" else f'<div xmlns="http://www.w3.org/1999/xhtml">{TOLD}</div>'
+    content = f'<summary>Il ponte.</summary><content type="{kind}">{inner}</content>'
+    body = ATOM.replace("<summary>Breve testo</summary>", content)
+    (link,) = feed(body).links
+    assert link.text is not None
+    assert TOLD in link.text
+    assert link.summary == "Il ponte."
+
+
+@pytest.mark.parametrize(
+    "inner", ["", "<description>Il ponte.</description>", f"<description>{'x' * 299}</description>"]
+)
+def test_a_summary_is_no_text(inner: str) -> None:
+    assert carried(inner) is None
+
+
+def test_a_text_over_the_limit_is_left_out_and_not_cut() -> None:
+    inner = f"<content:encoded><![CDATA[{TOLD}]]></content:encoded>"
+    assert carried(inner, limits=EntryLimits(text_chars=len(TOLD))) == TOLD
+    assert carried(inner, limits=EntryLimits(text_chars=len(TOLD) - 1)) is None

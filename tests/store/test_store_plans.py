@@ -8,7 +8,7 @@ from store_made import Newsroom
 from newscrawl.models import KeyKind
 from newscrawl.store.articles import articles, revisions, versions
 from newscrawl.store.health import _sql
-from newscrawl.store.links import discovery, frontier, ledger, merging, outcomes, revisits
+from newscrawl.store.links import discovery, feed_texts, frontier, ledger, merging, outcomes, revisits
 from newscrawl.store.pages import archive
 from newscrawl.store.stories import families, near
 
@@ -29,6 +29,8 @@ HOT = {
     "pages that changed": merging._DUE,
     "sighting": discovery._SEEN,
     "what an entry shows": discovery._HOUR,
+    "text of a feed": feed_texts._NOTE,
+    "text that is not needed": feed_texts._DROP,
     "entry": ledger._ENTRY,
     "children": ledger._CHILDREN,
     "dead run": ledger._RECOVER,

@@ -7,6 +7,7 @@ text agrees: closed and short is a teaser; closed and whole is metered; open, sh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from newscrawl import text
@@ -32,6 +33,15 @@ _WALL = re.compile(
 # One of these is in whatever _WALL finds: a tenth of the time where none is there.
 _HINTS = ("abbon", "sottoscrittor", "contenuto ", "subscri", "article is for", "content is for")
 _TOKENS = ("paywall", "pay-wall", "premium-content", "subscriber-only", "contenuto-riservato", "solo-abbonati")
+# Walls of other languages and makes, where the question is whether more may be taken than is shown.
+_OTHER_WALLS = re.compile(
+    r"réservée? (?:à nos|aux) abonn|(?:pour|afin de) lire la suite[^.]{0,60}abonn|déjà abonné|nur für abonnent|mit [^.]{0,30}weiterlesen"
+    r"|weiterlesen mit|bereits abonnent|(?:solo|exclusivo) para suscriptores|suscríbete para|ya eres suscriptor|exclusivo para assinantes"
+    r"|(?:registrati|accedi|iscriviti|abbonati) per (?:continuare|leggere|proseguire|sbloccare)|sblocca (?:l['’]articolo|questo)"
+    r"|(?:sign in|log in|register|subscribe) to (?:continue|read|unlock|keep)|unlock this (?:article|story)|members?[- ]only|already a member"
+    r"|(?:per|riservat\w+ (?:ai|alle|agli)) (?:soli )?(?:abbonat|iscritt|registrat|soc[ie])|articolo (?:premium|a pagamento)",
+    re.IGNORECASE,
+)
 _SEEN_CHARS = 60_000
 _WALL_CHARS = 60
 
@@ -70,11 +80,32 @@ def _weighed(flag: str, words: int, walled: bool, *, whole: bool) -> Access | No
     return Access.FREE if flag in _OPEN_FLAG or (whole and not walled) else None
 
 
+def is_closed(document: Document, flags: Iterable[str]) -> bool:
+    """Whether a page says in any way that some may not read all of it: by a flag, one of a part of it, or a wall.
+
+    In doubt it does: this decides whether a text that the page does not show may be taken. flags: as printed
+    """
+    parts = (str(node.get("isAccessibleForFree", "")) for node in document.schema)
+    for flag in (*flags, *parts):
+        declared = flag.strip().lower().rpartition("/")[2]
+        if declared in _CLOSED_FLAG or declared == "metered":
+            return True
+    return (
+        _wall_class(document) is not None
+        or _wall_words(document) is not None
+        or _OTHER_WALLS.search(_shown(document)) is not None
+    )
+
+
+def word_count(document: Document) -> int:
+    """The words that the page's data count in the text; 0 where they do not."""
+    counts = (str(node.get("wordCount", "")) for node in document.article_nodes)
+    return next((int(count) for count in counts if count.isascii() and count.isdigit() and len(count) < 7), 0)
+
+
 def _is_whole(document: Document, words: int) -> bool:
     """Whether the text has about as many words as the page's data count."""
-    counts = (str(node.get("wordCount", "")) for node in document.article_nodes)
-    counted = next((int(count) for count in counts if count.isascii() and count.isdigit() and len(count) < 7), 0)
-    return 0 < counted * _WHOLE <= words
+    return 0 < word_count(document) * _WHOLE <= words
 
 
 def _wall_class(document: Document) -> str | None:
@@ -86,9 +117,13 @@ def _wall_class(document: Document) -> str | None:
     return next(token for name in names for token in _TOKENS if token in name)
 
 
+def _shown(document: Document) -> str:
+    return " ".join(document.tree.itertext())[:_SEEN_CHARS]
+
+
 def _wall_words(document: Document) -> str | None:
     """The words that the page shows to those who stand before a wall."""
-    shown = " ".join(document.tree.itertext())[:_SEEN_CHARS]
+    shown = _shown(document)
     lower = shown.lower()
     found = _WALL.search(shown) if any(hint in lower for hint in _HINTS) else None
     return text.line(found.group())[:_WALL_CHARS] if found else None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from copy import copy
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -52,6 +53,18 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
         found = wholes.completed(page.segments, runs, found)
     for kind, lines in _blocks(page, found):
         yield Candidate("blocks", f"{kind}: {lines}", Trust.MARKUP, origin)
+
+
+def of_markup(html: str, document: Document) -> Iterator[str]:
+    """The blocks "kind: text" of HTML that is text from its beginning to its end, and no page around it. document: whose text it is"""
+    part = Document(
+        replace(
+            document.page, body=html.encode("utf-8", "replace"), headers={"content-type": "text/html; charset=utf-8"}
+        )
+    )
+    page = PageFeatures(SegmentedPage(part.tree), _declared(document))
+    for kind, lines in _blocks(page, page.segments):
+        yield f"{kind}: {lines}"
 
 
 def _segmented(tree: HtmlElement) -> SegmentedPage:

@@ -184,8 +184,13 @@ def _tags(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
 
 
 def _body(articles: Iterable[schema.Node]) -> Iterator[Candidate]:
-    """The articleBody: as a whole right (F1 .94 to .98), but never better than the page's own text, so only for want of that."""
+    """The articleBody: as a whole right (F1 .94 to .98), but never better than the page's own text, so only for want of that.
+
+    Not where its object says that some may not read it: what a page keeps from its readers is not taken from its data.
+    """
     for node in articles:
+        if (_scalar(node.get("isAccessibleForFree")) or "").lower().rpartition("/")[2] == "false":
+            return
         body = node.get("articleBody")
         if isinstance(body, str) and body.strip():
             for line in (schema.text(body) or "").splitlines():

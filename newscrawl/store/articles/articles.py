@@ -20,7 +20,7 @@ from newscrawl.models import Article, Fetch, Key, KeyKind, Outcome, Page, Reason
 from newscrawl.store.articles.rows import Row, agency_row, article_row, first_number, key_values, origins, text_row
 from newscrawl.store.boilerplate.boilerplate import Boilerplate
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.links import outcomes
+from newscrawl.store.links import feed_texts, outcomes
 from newscrawl.store.links.revisits import Revisits
 from newscrawl.store.options import Options
 from newscrawl.store.stories import families
@@ -64,7 +64,8 @@ _LINK = "SELECT url, discovered FROM links WHERE id = :id"
 # What waits under an address that has become known need not be fetched.
 _KNOWN_NOW = """
 UPDATE links SET
-  state = 'duplicate', reason = 'same_address', next_try = NULL, settled = :now, settled_run = :run_id, article_id = :id
+  state = 'duplicate', reason = 'same_address', next_try = NULL, settled = :now, settled_run = :run_id, article_id = :id,
+  feed_text = NULL
 WHERE id IN (SELECT value FROM json_each(:links))
 """
 
@@ -149,7 +150,16 @@ class Articles:
                 self._settle_waiting(addressed, outcome, link_id, run_id, now)
             if link_id is not None:
                 plan = self._revisits.plan(article, outcome, seen, now)
-                outcomes.record_outcome(self._db, link_id, outcome, fetch or Fetch(), run_id, now, plan=plan)
+                outcomes.record_outcome(
+                    self._db,
+                    link_id,
+                    outcome,
+                    fetch or Fetch(),
+                    run_id,
+                    now,
+                    plan=plan,
+                    keeps_text=feed_texts.is_used(article, outcome),
+                )
         return outcome
 
     def overwrite(self, article: Article, held: Mapping[str, Any], row: Row) -> None:

@@ -42,7 +42,7 @@ WHERE key IN (SELECT value FROM json_each(:keys)) OR (:id IS NOT NULL AND articl
 _TOMBSTONE = """
 UPDATE links SET
   state = 'rejected', reason = 'forgotten', detail = NULL, next_try = NULL, settled = :now, article_id = NULL,
-  page_hash = NULL, evidence = '{}'
+  page_hash = NULL, evidence = '{}', feed_text = NULL
 WHERE id IN (SELECT value FROM json_each(:ids))
 """
 

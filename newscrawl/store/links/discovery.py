@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from newscrawl import urls
 from newscrawl.models import Found
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.links import merging, turning
+from newscrawl.store.links import feed_texts, merging, turning
 from newscrawl.store.links.evidence import Evidence, unpacked
 from newscrawl.store.links.merging import Changes
 from newscrawl.store.values import dumps, evidence_of, moment, utc, utc_or_none
@@ -147,6 +147,7 @@ class _Batch:
             count = self._db.conn.executemany(_NEW, new).rowcount
             self._db.conn.executemany(_TAKEN_OVER, again)
             self._db.conn.executemany(_SEEN, rows)
+            feed_texts.note(self._db, self._texts(seen))
             self._db.conn.executemany(_PLAINER, plainer)
             if self._shared["turns"]:
                 self._db.conn.executemany(_AT_LAST, again)
@@ -163,6 +164,11 @@ class _Batch:
             url = clean(found.link.url)
             if row["unasked"] and url != row["url"] and urls.plainness(url) < urls.plainness(row["url"]):
                 yield {"id": row["id"], "url": url, "host": found.host}
+
+    def _texts(self, places: Iterable[int]) -> Iterable[tuple[str, str]]:
+        """Key and text of each link of which the entry carries one."""
+        links = (self._links[place] for place in places)
+        return ((key, found.link.text) for key, found, _ in links if found.link.text)
 
     def _reader(self) -> merging.Reader:
         row = self._db.execute("SELECT timezone FROM sources WHERE slug = :source", self._shared).fetchone()

@@ -70,7 +70,7 @@ WHERE id IN (SELECT value FROM json_each(:ids))
 
 _TAKEN = """
 SELECT
-  id, url, source, host, attempts, evidence,
+  id, url, source, host, attempts, evidence, feed_text,
   (SELECT reason FROM fetches WHERE link_id = links.id AND state <> 'part' ORDER BY id DESC LIMIT 1) AS last
 FROM links WHERE id IN (SELECT value FROM json_each(:ids))
 """

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from newscrawl.models import Entry, Fetch, Found, Kind, Outcome, Source
+from newscrawl.models import Entry, Fetch, Found, Kind, Outcome, Page, Source
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.links import discovery, frontier, outcomes
+from newscrawl.store.links import discovery, feed_texts, frontier, outcomes
 from newscrawl.store.records import EntryState, Leased, Waiting
 from newscrawl.store.values import moment, moment_or_none, utc
 from newscrawl.text import clean
@@ -246,6 +246,10 @@ class Ledger:
         """Write what came of a further page of a link's article; the link stays as it is."""
         with writing(self._db):
             outcomes.record_part(self._db, link_id, outcome, fetch, run_id, now)
+
+    def with_text(self, page: Page) -> Page:
+        """A page out of the archive with the text that its feed carried, where that is kept."""
+        return feed_texts.with_text(self._db, page)
 
     def release(self, link_ids: Iterable[int], now: datetime) -> int:
         """Give leased links back, not asked for: they are pending again. Returns how many."""

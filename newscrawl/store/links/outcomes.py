@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from newscrawl.models import Fetch, Outcome, Reason
+from newscrawl.store.links import feed_texts
 from newscrawl.store.links.revisits import RevisitPlan, Validators
 from newscrawl.store.values import number, utc, utc_or_none
 from newscrawl.text import clean
@@ -54,10 +55,12 @@ def record_outcome(
     detail: str | None = None,
     next_try: datetime | None = None,
     plan: RevisitPlan | None = None,
+    keeps_text: bool = False,
 ) -> None:
     """Write how a link ended: one more attempt, one row in fetches. Raises ValueError when there is no such link.
 
     plan: the first revisit of its article; None: as it was
+    keeps_text: its article has its body from the feed, whose text is kept
     """
     values = {
         "link_id": link_id,
@@ -74,6 +77,7 @@ def record_outcome(
         values |= {"revisit": utc_or_none(plan.due), **plan.validators._asdict()}
     if not db.execute(_LINK if plan is None else _LINK_PLANNED, values).rowcount:
         raise ValueError(f"the ledger has no link {link_id}")
+    feed_texts.settle(db, link_id, outcome, waits=next_try is not None, used=keeps_text)
     _record_fetch(db, link_id, outcome, fetch, run_id, now)
 
 
@@ -100,6 +104,7 @@ def record_revisit(
             outcome, due = Outcome.of(Reason.MISSING), None
         else:
             due = min(filter(None, (due, now + _CONFIRM)))
+    feed_texts.settle(db, link_id, outcome, waits=True, used=True)
     _record_fetch(db, link_id, outcome, fetch, run_id, now)
     values = {"link_id": link_id, "revisit": utc_or_none(due)}
     if validators is None:

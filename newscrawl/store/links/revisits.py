@@ -31,7 +31,7 @@ _APART = 4
 # Links that were never asked for go first: a revisit waits while its host has some that this run may take.
 _DUE = """
 SELECT
-  id, url, source, host, attempts, evidence, article_id, etag, last_modified,
+  id, url, source, host, attempts, evidence, feed_text, article_id, etag, last_modified,
   (SELECT reason FROM fetches WHERE link_id = links.id AND state <> 'part' ORDER BY id DESC LIMIT 1) AS last
 FROM links
 WHERE source = :source AND revisit <= :now AND revisit >= :stale AND article_id IS NOT NULL

@@ -1,0 +1,54 @@
+"""The texts that feeds carry of links that wait: kept until the page is read, and longer only where its article has its body from there.
+
+Of what an outlet reserves, and of what is forgotten, none is kept. The caller of `note` and `settle` holds the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlite_utils import Database
+
+from newscrawl.models import Article, Link, Outcome, Page, Reason
+from newscrawl.text import clean
+
+ORIGIN = "entry:text"
+
+# Signs for those programs alone that train models reserve nothing from us: `http.opt_out` says which are for everybody.
+# A link that was settled without its text gets none any more; one whose article has it from there gets the newest.
+_NOTE = """
+UPDATE links SET feed_text = :text
+WHERE key = :key AND feed_text IS NOT :text
+  AND (state IN ('pending', 'leased') OR next_try IS NOT NULL OR feed_text IS NOT NULL)
+  AND NOT EXISTS (
+    SELECT 1 FROM reservations WHERE source = links.source AND sign NOT IN ('robots_group', 'content_signal')
+  )
+"""
+_DROP = "UPDATE links SET feed_text = NULL WHERE id = :link_id AND feed_text IS NOT NULL"
+_TEXT = "SELECT feed_text FROM links WHERE id = :link_id"
+
+
+def note(db: Database, shown: Iterable[tuple[str, str]]) -> None:
+    """Keep texts of links that wait. shown: pairs (key, text)"""
+    db.conn.executemany(_NOTE, [{"key": key, "text": clean(text)} for key, text in shown])
+
+
+def settle(db: Database, link_id: int, outcome: Outcome, *, waits: bool, used: bool) -> None:
+    """Remove the text of a link that is settled, unless its article has its body from there. waits: it is asked for again"""
+    if outcome.reason is Reason.RESERVED or not (waits or used):
+        db.execute(_DROP, {"link_id": link_id})
+
+
+def is_used(article: Article, outcome: Outcome) -> bool:
+    """Whether a stored article has its body from the feed."""
+    return outcome.article_id is not None and bool(article.blocks) and article.provenance.get("blocks") == ORIGIN
+
+
+def with_text(db: Database, page: Page) -> Page:
+    """A page out of the archive with the text that its feed carried, where that is kept."""
+    row = None if page.link_id is None else db.execute(_TEXT, {"link_id": page.link_id}).fetchone()
+    if row is None or row["feed_text"] is None:
+        return page
+    shown = page.evidence or Link(url=page.requested_url or page.url)
+    return replace(page, evidence=replace(shown, text=row["feed_text"]))
