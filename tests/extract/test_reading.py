@@ -164,9 +164,23 @@ def test_a_quotation_that_has_marks_gets_no_others(said: str) -> None:
     assert "ha detto «si parte» e ha" in read(html).body
 
 
-def test_who_said_it_belongs_to_a_quotation() -> None:
-    quote = f"<blockquote><p>«{ANSWER}»</p><footer>Ersilia Bondacci, capo pilota</footer></blockquote>"
-    assert "Ersilia Bondacci, capo pilota" in lines(amid(quote))
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "<blockquote><p>«{0}»</p><footer>{1}</footer></blockquote>",
+        "<blockquote><p>«{0}»</p><footer>— <cite>{1}</cite></footer></blockquote>",
+        "<figure class='quote'><blockquote><p>«{0}»</p></blockquote><figcaption>{1}</figcaption></figure>",
+    ],
+    ids=["footer", "cite", "caption"],
+)
+def test_who_said_it_belongs_to_a_quotation(quote: str) -> None:
+    body = read(amid(quote.format(ANSWER, "Ersilia Bondacci, capo pilota"))).body
+    assert "Ersilia Bondacci, capo pilota" in body
+
+
+def test_the_caption_of_a_picture_is_no_text() -> None:
+    figure = "<figure><img src='/u/1.jpg'><figcaption>Ersilia Bondacci, capo pilota</figcaption></figure>"
+    assert "Bondacci" not in read(amid(figure)).body
 
 
 @pytest.mark.parametrize(
@@ -202,6 +216,10 @@ OTHER = "Il porto di Calamerta chiude per vento"
         f"<p>À lire aussi : <a href='/c/1'>{OTHER}</a></p>",
         f"<p>Per approfondire <a href='/c/1'>{OTHER}</a></p>",
         f"<p>→ Vedi anche <a href='/c/1'>{OTHER}</a></p>",
+        f"<p>Leggi anche: {OTHER}</p>",
+        f"<p>Lire aussi : {OTHER}</p>",
+        "<p>Questo sito utilizza cookie tecnici e, se lo permetti, cookie di terze parti per mostrarti annunci scelti.</p>",
+        "<p>We and our 812 partners store information on your device, such as cookies, for ads and measured content.</p>",
         "<p>Pubblicità</p>",
         "<center>- Pubblicità -</center>",
         "<div>Continua a leggere dopo la pubblicità</div>",
@@ -215,6 +233,9 @@ def test_a_line_that_leads_to_another_story_or_an_advert_is_no_text(line: str) -
     "line",
     [
         "Leggi anche tu il registro della lanterna, dice il cartello: chi passa lascia una firma, e molti un disegno.",
+        "Per approfondire: il registro della lanterna è aperto il sabato, dalle dieci all’ora in cui si accende la luce.",
+        "«Questo sito utilizza cookie», diceva l’avviso sul computer del guardiano, l’unico acceso in tutta la costa.",
+        "Il Comune utilizza cookie di terze parti, ha scritto il garante nella multa, senza dirlo a chi legge le maree.",
         "La pubblicità del faro, nel 1950, era un manifesto con una balena: oggi ne restano due copie.",
         "Vedi anche il mare, dalla feritoia, ma <a href='/c/1'>solo di sbieco</a> e nelle giornate senza foschia di novembre.",
     ],

@@ -162,12 +162,13 @@ def test_lists_and_boxes_amid_the_text_are_kept(inner: str, expected: list[str])
         "<ul><li><a href='/a'>Mareggiate</a> (12)</li><li><a href='/b'>Fari e lanterne</a> (3)</li></ul>",
         "<ul><li><a href='/a'>Il porto chiude</a> 12/10/2026</li><li><a href='/b'>Le reti a riva</a> 10:30</li></ul>",
         "<ul><li>› <a href='/a'>Mare</a></li><li>› <a href='/b'>Fari</a></li></ul>",
+        "<div><label><input type='radio'> Sì, molto</label><label><input type='radio'> No</label></div>",
         "<ul class='tags'><li>Mare</li><li>Fari</li></ul>",
         "<ul class='condividi'><li>Invia</li><li>Stampa</li></ul>",
         "<center>Pubblicità</center>",
         "<menu><li><a href='/a'>Mare</a></li><li><a href='/b'>Porti</a></li><li><a href='/c'>Venti</a></li></menu>",
     ],
-    ids=["headlines", "counts", "days", "signs", "tags", "share", "advert", "menu of links"],
+    ids=["headlines", "counts", "days", "signs", "poll", "tags", "share", "advert", "menu of links"],
 )
 def test_lists_that_lead_elsewhere_stay_out(inner: str) -> None:
     assert [block.text for block in read(amid(inner)).blocks] == list(PARAGRAPHS)

@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 from functools import reduce
 from typing import NamedTuple
 
-from newscrawl.extract.body import hints, questions, tables, wording
+from newscrawl.extract.body import hints, lines, questions, tables
 from newscrawl.extract.body.features import MENU_LINKS
 from newscrawl.extract.body.markup import is_sentence
 from newscrawl.extract.body.nested import common, is_in
@@ -22,7 +22,6 @@ _LISTS = frozenset({"ul", "ol", "menu"})
 # Wholes where they hold prose; a line in them may be anything.
 _PROSE = frozenset({"dl", "fieldset", "center"})
 _WHOLE = _GRIDS | _LISTS | _PROSE | {"pre"}
-_LINES = frozenset({"p", "li", "blockquote", "pre"})
 _LABELS = frozenset({"caption", "figcaption", "dt", "legend", "summary"})
 _MOST_LABELS = 2
 _CAPTIONS = frozenset({"figure", "figcaption"})
@@ -67,20 +66,9 @@ def of_page(segments: Sequence[Segment], containers: Sequence[Container]) -> lis
             end = whole.places[-1] + 1
     inside = {place for whole in found for place in whole.places}
     for place, segment in enumerate(segments):
-        if (_is_linked_sentence(segment) or _is_of_labels(segments, place)) and place not in inside:
+        if place not in inside and lines.is_whole(segments, place):
             found.append(Whole(segment.container, (), (place,)))
     return sorted(found, key=lambda whole: whole.places[0])
-
-
-def _is_linked_sentence(segment: Segment) -> bool:
-    return segment.link >= MENU_LINKS and segment.container.tag in _LINES and _is_sentence(segment)
-
-
-def _is_of_labels(segments: Sequence[Segment], place: int) -> bool:
-    """Whether a line is one of several labels: what a recipe needs, to be ticked off."""
-    if segments[place].container.tag != "label":
-        return False
-    return any(segment.container.tag == "label" for at in (place - 1, place + 1) for segment in segments[at : at + 1])
 
 
 def _begun(container: Container) -> Whole | None:
@@ -212,7 +200,7 @@ def _holder(whole: Whole, neighbour: Segment | None, letters: int) -> Container 
         branch = branch.parent
     if holder is whole.container:
         return None
-    if branch is not holder and branch.tag not in _LINES and branch.size > _COLUMN * letters:
+    if branch is not holder and branch.tag not in lines.LINES and branch.size > _COLUMN * letters:
         return None
     container = whole.container
     while container is not holder and container.parent is not None:
@@ -230,16 +218,16 @@ def _is_menu(segments: Sequence[Segment], whole: Whole) -> bool:
     container = whole.container
     if whole.rows and container.node is not None:
         return tables.is_menu(container.node)
-    lines = [segments[at] for at in whole.places]
-    if container.tag in _LISTS and any(line.kind == "heading" or line.container.tag in _CAPTIONS for line in lines):
+    held = [segments[at] for at in whole.places]
+    if container.tag in _LISTS and any(line.kind == "heading" or line.container.tag in _CAPTIONS for line in held):
         return True
-    if container.tag == "pre" and all(_NUMBERS.fullmatch(line.text) for line in lines):
+    if container.tag == "pre" and all(_NUMBERS.fullmatch(line.text) for line in held):
         return True
-    return _MOST_LINKS * sum(map(_is_link, lines)) >= len(lines)
+    return _MOST_LINKS * sum(map(_is_link, held)) >= len(held)
 
 
 def _is_link(segment: Segment) -> bool:
-    return segment.link >= MENU_LINKS and not _is_sentence(segment) and not _is_named(segment)
+    return segment.link >= MENU_LINKS and not lines.is_text(segment) and not _is_named(segment)
 
 
 def _is_named(segment: Segment) -> bool:
@@ -248,8 +236,3 @@ def _is_named(segment: Segment) -> bool:
     rest = len(segment.text) - linked
     told = linked <= _NAME_CHARS and rest >= _TOLD_CHARS and segment.text[0].isalnum()
     return told and not _COUNTED.search(segment.text)
-
-
-def _is_sentence(segment: Segment) -> bool:
-    """Whether a line that is a link is a sentence of the text: a headline has no full stop, "Leggi anche" leads away."""
-    return is_sentence(segment.text) and not wording.leads_away(segment.text)
