@@ -143,11 +143,13 @@ def test_a_page_that_is_laid_out_with_tables_keeps_its_paragraphs(html: str) -> 
         ("<ul><li>Un binocolo</li></ul><menu><li>Lunedì al molo</li></menu><ol><li>Prima la rete</li></ol>", ["Un binocolo", "Lunedì al molo", "Prima la rete"]),
         ("<table><tr><td><pre>1\n2</pre></td><td><pre>ora;luce\n17:02;accesa</pre></td></tr></table>", ["ora;luce", "17:02;accesa"]),
         ("<pre>Gira la luce,\ngira la rete,\ndorme chi sete</pre>", ["Gira la luce,", "gira la rete,", "dorme chi sete"]),
+        ("<div class='line-block'>Gira la luce,<br>gira la rete,<br>dorme chi sete</div>", ["Gira la luce,", "gira la rete,", "dorme chi sete"]),
+        ("<div class='testo-poesia'><p>Gira la luce,</p><p>gira la rete</p></div>", ["Gira la luce,", "gira la rete"]),
         ("<pre><code>ora;luce\n17:02;accesa\n</code></pre>", ["ora;luce", "17:02;accesa"]),
         ("<fieldset><p>La lampada costa undicimila euro, il trasporto dalla Bretagna altri millequattrocento.</p></fieldset>", ["La lampada costa undicimila euro, il trasporto dalla Bretagna altri millequattrocento."]),
         ("<center>La lampada costa undicimila euro, il trasporto dalla Bretagna altri millequattrocento.</center>", ["La lampada costa undicimila euro, il trasporto dalla Bretagna altri millequattrocento."]),
     ],
-    ids=["list", "menu", "labels", "labels in boxes", "linked amounts", "linked people", "one after another", "numbered code", "verse", "code", "fieldset", "center"],
+    ids=["list", "menu", "labels", "labels in boxes", "linked amounts", "linked people", "one after another", "numbered code", "verse", "line block", "poem", "code", "fieldset", "center"],
 )  # fmt: skip
 def test_lists_and_boxes_amid_the_text_are_kept(inner: str, expected: list[str]) -> None:
     found = [block.text for block in read(amid(inner)).blocks]
@@ -220,3 +222,11 @@ def test_sentences_in_a_list_of_links_are_text() -> None:
 )
 def test_a_headline_that_leads_to_another_story_stays_out(line: str) -> None:
     assert "Calamerta chiude" not in read(amid(line)).body
+
+
+def test_a_text_that_is_filed_under_poetry_is_read_like_any_other() -> None:
+    html = amid(f"<table>{VOTES}</table>").replace(
+        '<div class="corpo">', '<div class="corpo category-poesia tag-versi">'
+    )
+    found = [block.text for block in read(html).blocks]
+    assert found == [*PARAGRAPHS[:2], VOTES_READ, *PARAGRAPHS[2:]]

@@ -18,17 +18,16 @@ _NEAR = 20
 def is_whole(segments: Sequence[Segment], place: int) -> bool:
     """Whether a line is text of the article where it stands amid it."""
     segment = segments[place]
-    return _is_linked_sentence(segment) or _says_who(segment) or _is_of_labels(segments, place)
-
-
-def _is_linked_sentence(segment: Segment) -> bool:
-    return segment.link >= MENU_LINKS and segment.container.tag in LINES and is_text(segment)
+    tag = segment.container.tag
+    if segment.link >= MENU_LINKS:
+        return tag in LINES and is_text(segment)
+    return (tag in _SOURCES and _says_who(segment)) or (tag == "label" and _is_of_labels(segments, place))
 
 
 def _says_who(segment: Segment) -> bool:
     """Whether a line below a quotation tells whose it is."""
     container = segment.container
-    if container.tag not in _SOURCES or container.node is None or segment.link >= MENU_LINKS:
+    if container.node is None:
         return False
     figure = container.node.getparent()
     if container.tag == "figcaption":
@@ -38,8 +37,6 @@ def _says_who(segment: Segment) -> bool:
 
 def _is_of_labels(segments: Sequence[Segment], place: int) -> bool:
     """Whether a line is one of several labels, with an amount in some: what a recipe needs, to be ticked off; a poll has none."""
-    if segments[place].container.tag != "label":
-        return False
     before, after = reversed(segments[max(0, place - _NEAR) : place]), segments[place : place + _NEAR]
     run = [one.text for side in (before, after) for one in takewhile(lambda each: each.container.tag == "label", side)]
     return len(run) > 1 and 3 * sum(any(map(str.isdigit, line)) for line in run) >= len(run)

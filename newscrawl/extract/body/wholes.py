@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 from newscrawl.extract.body import hints, lines, questions, tables
@@ -27,6 +27,9 @@ _MOST_LABELS = 2
 _CAPTIONS = frozenset({"figure", "figcaption"})
 # Where one line in so many is a link, and no sentence, a list leads to other pages.
 _MOST_LINKS = 4
+_VERSE = re.compile(
+    r"(?:^|[\s_-])(?:line-block|verses?|poems?|poetry|poesia|versi|strofa|stanza|lyrics|gedicht|strophe|poème|poema)(?:$|[\s_-])"
+)
 # A recipe's card holds the recipe.
 _CARD = re.compile(r"\bcard\b", re.IGNORECASE)
 # A name that is a link, with what a line tells of it.
@@ -53,7 +56,7 @@ class Whole:
 
 def of_page(segments: Sequence[Segment], containers: Sequence[Container]) -> list[Whole]:
     """The outermost wholes of a page, in its order, each with a segment at least."""
-    begun = (_begun(container) for container in containers if container.tag in _WHOLE)
+    begun = (_begun(each) for each in containers if each.tag in _WHOLE or _is_verse(each))
     asked = [Whole(box, (), places) for box, places in questions.found(segments)]
     every = [*filter(None, begun), *asked]
     if asked:
@@ -71,15 +74,25 @@ def of_page(segments: Sequence[Segment], containers: Sequence[Container]) -> lis
     return sorted(found, key=lambda whole: whole.places[0])
 
 
+def _is_verse(container: Container) -> bool:
+    """Whether a box of short lines is called a poem."""
+    return bool(container.style) and not container.prose and _names_verse(container.style)
+
+
+@lru_cache(maxsize=4096)
+def _names_verse(style: str) -> bool:
+    return _VERSE.search(style) is not None
+
+
 def _begun(container: Container) -> Whole | None:
     if container.node is None or not container.size:
         return None
     places = range(container.first, container.end)
     if container.tag in _GRIDS and (rows := tables.rows(container.node)):
         return Whole(container, rows, places)
-    if container.tag in _LISTS or (container.tag in _PROSE and container.prose) or container.tag == "pre":
-        return Whole(container, (), places)
-    return None
+    if container.tag in _GRIDS | _PROSE and not (container.tag in _PROSE and container.prose):
+        return None
+    return Whole(container, (), places)
 
 
 def left_out(segments: Sequence[Segment], own: Sequence[Segment], found: Sequence[Segment]) -> list[Whole]:
