@@ -169,9 +169,10 @@ def test_a_quotation_that_has_marks_gets_no_others(said: str) -> None:
     [
         "<blockquote><p>«{0}»</p><footer>{1}</footer></blockquote>",
         "<blockquote><p>«{0}»</p><footer>— <cite>{1}</cite></footer></blockquote>",
+        "<blockquote><p>«{0}»</p><footer class='blockquote-footer'>{1}</footer></blockquote>",
         "<figure class='quote'><blockquote><p>«{0}»</p></blockquote><figcaption>{1}</figcaption></figure>",
     ],
-    ids=["footer", "cite", "caption"],
+    ids=["footer", "cite", "class", "caption"],
 )
 def test_who_said_it_belongs_to_a_quotation(quote: str) -> None:
     body = read(amid(quote.format(ANSWER, "Ersilia Bondacci, capo pilota"))).body

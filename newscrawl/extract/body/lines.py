@@ -11,7 +11,7 @@ from newscrawl.extract.body.markup import is_sentence
 from newscrawl.extract.body.segments import Segment
 
 LINES = frozenset({"p", "li", "blockquote", "pre"})
-_SOURCES = frozenset({"footer", "figcaption"})
+SOURCES = frozenset({"footer", "figcaption"})
 _NEAR = 20
 
 
@@ -21,7 +21,7 @@ def is_whole(segments: Sequence[Segment], place: int) -> bool:
     tag = segment.container.tag
     if segment.link >= MENU_LINKS:
         return tag in LINES and is_text(segment)
-    return (tag in _SOURCES and _says_who(segment)) or (tag == "label" and _is_of_labels(segments, place))
+    return (tag in SOURCES and _says_who(segment)) or (tag == "label" and _is_of_labels(segments, place))
 
 
 def _says_who(segment: Segment) -> bool:
