@@ -66,8 +66,10 @@ def test_tags_are_known_by_their_box_where_the_links_do_not_say_so(box: str) -> 
         '<div class="tag-cloud"><a href="/tag/mare/">mare</a></div>',
         '<p><a href="/tag/mare/">mare</a></p>',
         '<div class="tags"><a href="/autori/anna-neri">Anna Neri</a></div>',
+        '<section><div><h3><a href="/n/1">Il porto chiude per vento</a></h3><p class="tags"><a href="/tag/mare/">mare</a></p></div>'
+        '<div><h3><a href="/n/2">Le reti tornano a riva</a></h3><p class="tags"><a href="/tag/pesca/">pesca</a></p></div></section>',
     ],
-    ids=["aside", "cloud", "amid the text", "no tag's page"],
+    ids=["aside", "cloud", "amid the text", "no tag's page", "cards"],
 )
 def test_links_that_are_no_tags_of_the_article_give_none(other: str) -> None:
     assert article(foot=other).tags == ()

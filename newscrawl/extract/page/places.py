@@ -57,7 +57,7 @@ _TAG_FOLDERS = (
     "/etiqueta/",
     "?tag=",
 )
-_TAG_BOX = re.compile(r"(?:^|[\s_-])(?:tags?|topics?|argoment[io]|keywords|schlagworte)(?:$|[\s_-])(?!cloud)")
+_TAG_BOX = re.compile(r"(?:^|[\s_-])(?:tags?|keywords|schlagworte)(?:$|[\s_-])(?!cloud)")
 _TAG, _NO_REL = frozenset({"tag"}), frozenset[str]()
 # What the boxes of other stories have too.
 _OF_BOXES = frozenset({"author", "date"})
@@ -98,10 +98,14 @@ class Places:
     def labels(self) -> tuple[tuple[frozenset[str], HtmlElement], ...]:
         """rel="tag" and rel="category tag" anywhere in the page's text: the words of rel, and the element.
 
-        Also links to pages of tags in a box that is called one of tags.
+        Also links to pages of tags in a box that is called one of tags, but not in a card of another story.
         """
         linked = ((_rel(element), element) for element in self._elements.of("a"))
-        return tuple((rel, element) for rel, element in linked if "tag" in rel and not self.elsewhere(element))
+        return tuple(
+            (rel, element)
+            for rel, element in linked
+            if "tag" in rel and not self.elsewhere(element) and not (rel is _TAG and self.river.hold(element))
+        )
 
     def elsewhere(self, element: HtmlElement) -> bool:
         """Whether an element belongs to a menu, a box, another article, by its own names and those around it, up to the headline's."""
