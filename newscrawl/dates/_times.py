@@ -11,14 +11,16 @@ from newscrawl.dates._words import WEEKDAY
 _LEAD = r"(?:(?:(?:d?alle|delle|at|circa|per le)\s*)?(?:ore|ora|h)(?![a-z])[.:]?|(?:d?alle|delle|at)(?![a-z])|@)\s*"
 _TIME = (
     rf"(?P<lead>{_LEAD})?(?<![0-9])(?<![0-9][.,:])(?P<hour>[0-9]{{1,2}})"
-    r"(?:(?P<sep>\s?:\s?|[.h]|,|\s+e\s+)(?P<minute>[0-5][0-9])(?![0-9])(?:[:.](?P<second>[0-5][0-9])(?:[.,][0-9]{1,9}(?![0-9]))?)?)?"
+    r"(?:(?P<sep>\s?:\s?|\.|\s?h\s?|,|\s+e\s+)(?P<minute>[0-5][0-9])(?![0-9])(?:[:.](?P<second>[0-5][0-9])(?:[.,][0-9]{1,9}(?![0-9]))?)?)?"
     r"(?![0-9]|[.,:/][0-9]{2,})(?!\s*(?:min|sec|ore\b|km|euro|mila|milion|%|€|'))(?:\s*(?P<half>[ap])\.?m(?![a-z])\.?)?"
     r"(?:\s*\(?(?P<zone>(?:utc|gmt|cest|cet|z)(?![a-z])(?:\+[0-9]{1,2}(?::?[0-9]{2})?)?|\+[0-9]{2}:?[0-9]{2}|"
     r"(?<=:[0-9]{2}:[0-9]{2})-[0-9]{2}:?[0-9]{2}))?"  # "14:30-16:30" has no offset
 )
 # Between date and time stands punctuation, or a weekday; another word makes it another's time ("modifica … 15:24").
 _GAP = r"[^a-z0-9]{0,6}"
-_AFTER = re.compile(rf"{_GAP}(?:{WEEKDAY}{_GAP})?(?:t(?=[0-9]))?{_TIME}")
+# "à", "a las", "um": with these an hour alone is no time.
+_TO = r"(?:(?:a(?: las)?|um)\s+)?"
+_AFTER = re.compile(rf"{_GAP}(?:{WEEKDAY}{_GAP})?(?:t(?=[0-9]))?{_TO}{_TIME}")
 _BEFORE = re.compile(rf"{_TIME}{_GAP}(?:(?:dell'|del|di|il|l'|on|of)\s*)?(?:{WEEKDAY}{_GAP})?(?:l')?\Z")
 
 

@@ -265,6 +265,7 @@ def beginning(words: str, head: str = "") -> Article:
         "La Secca, lì 07.11.2025 -",
         "Porto Nero, 7/11/2025 (Onda) -",
         "7 novembre 2025 -",
+        "Punta Brezza, 7 novembre 2025.-",
         "BREMEN, Nov. 7, 2025 (Onda Wire) --",
         "<strong>Punta Brezza</strong>, 7 novembre 2025 —",
     ],

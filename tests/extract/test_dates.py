@@ -57,6 +57,26 @@ def test_date_above_the_headline() -> None:
     assert found.published.at.isoformat() == "2025-10-06T19:45:00+02:00"
 
 
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("30 août 2023 à 10h15", "2023-08-30T10:15:00+02:00"),
+        ("21. Januar 2022 um 9:05 Uhr", "2022-01-21T09:05:00+01:00"),
+        ("17 febbraio 2020 a 21.30", "2020-02-17T21:30:00+01:00"),
+    ],
+)
+def test_the_hour_behind_a_small_word_is_read(printed: str, expected: str) -> None:
+    found = article(below=f'<span class="date">{printed}</span>').published
+    assert found is not None
+    assert found.at.isoformat() == expected
+
+
+def test_a_number_behind_a_small_word_is_no_hour() -> None:
+    found = article(below='<span class="date">17 febbraio 2020, a 12 chilometri da Bari</span>').published
+    assert found is not None
+    assert found.precision == "day"
+
+
 def test_only_date_of_the_page_is_found_wherever_it_stands() -> None:
     assert (
         day(

@@ -40,6 +40,42 @@ def test_questions_and_answers_that_open_at_a_click_are_text(item: str) -> None:
     assert found.index(QUESTION) < found.index(ANSWER)
 
 
+ASKED = (
+    ("Quando è aperto?", "Il sabato, se non piove."),
+    ("Quanto costa?", "Due euro."),
+    ("Si può salire?", "Solo in cinque."),
+)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<div class='accordion-item'><h3 class='accordion-header'><button class='collapsed' data-bs-toggle='collapse'>{0}</button>"
+        "</h3><div class='collapse'><div class='accordion-body'>{1}</div></div></div>",
+        "<button aria-expanded='false' aria-controls='r'>{0}</button><div role='region' hidden><p>{1}</p></div>",
+        "<div class='voce'><div class='titolo' role='button'><span>{0}</span></div><div style='display:none'><p>{1}</p></div></div>",
+        "<div class='item'><h3>{0}</h3><div class='answer'>{1}</div></div>",
+    ],
+    ids=["framework", "bare buttons", "roles", "headings"],
+)
+@pytest.mark.parametrize("foot", [False, True], ids=["amid", "foot"])
+def test_short_answers_are_text_wherever_the_questions_stand(item: str, foot: bool) -> None:
+    asked = f"<div class='faq'>{''.join(item.format(*pair) for pair in ASKED)}</div>"
+    html = story(f'<div class="corpo">{ABOVE}{BELOW}{asked}</div>') if foot else amid(asked)
+    found = lines(html)
+    at = found.index(ASKED[0][0])
+    assert found[at : at + 6] == [line for pair in ASKED for line in pair]
+
+
+def test_questions_beside_the_text_are_no_text() -> None:
+    asked = "".join(
+        f"<h3><button aria-expanded='false'>{each}</button></h3><div hidden>{told}</div>" for each, told in ASKED
+    )
+    assert lines(
+        story(f'<div class="corpo">{ABOVE}{BELOW}</div>').replace("</body>", f"<section>{asked}</section></body>")
+    ) == list(PARAGRAPHS)
+
+
 @pytest.mark.parametrize("button", ["Continua a leggere", "Mostra tutto", "Condividi"])
 def test_the_words_on_other_buttons_are_no_text(button: str) -> None:
     assert button not in read(amid(f"<button aria-expanded='false'>{button}</button>")).body
@@ -54,8 +90,10 @@ def test_the_words_on_other_buttons_are_no_text(button: str) -> None:
         "<sup>[1]</sup>",
         '<a class="nota" href="#n1">1</a>',
         '<sup><a href="https://www.prova.example/cronaca/articolo-di-prova#n1">*</a></sup>',
+        '<a href="#_ftn1" name="_ftnref1">[1]</a>',
+        '<a href="#nota-a">(a)</a>',
     ],
-    ids=["generator", "link outside", "wiki", "brackets", "link alone", "whole address"],
+    ids=["generator", "link outside", "wiki", "brackets", "link alone", "whole address", "word processor", "letter"],
 )
 def test_the_mark_of_a_note_is_no_digit_of_a_year(mark: str) -> None:
     body = read(
@@ -90,8 +128,10 @@ def test_raised_words_and_links_that_are_no_marks_stay(raised: str, read_as: str
         '<span>I gradini</span><span class="edit"><span>[</span><a href="/w?action=edit&amp;section=2">modifica</a><span>]</span></span>',
         '<a href="#i-gradini">I gradini</a>',
         'I gradini <a href="#i-gradini">Collegamento permanente</a>',
+        'I gradini<button class="copia">Copia</button>',
+        'I gradini <button aria-label="Copia">🔗</button>',
     ],
-    ids=["pilcrow", "hash", "edit", "whole heading", "permalink"],
+    ids=["pilcrow", "hash", "edit", "whole heading", "permalink", "button", "sign on a button"],
 )  # fmt: skip
 def test_a_heading_has_no_tools(heading: str) -> None:
     assert "I gradini" in lines(amid(f"<h2 id='i-gradini'>{heading}</h2>"))
@@ -109,9 +149,39 @@ def test_struck_words_are_left_out(tag: str) -> None:
     assert "sono centoquattordici, contati" in body
 
 
-def test_who_said_it_belongs_to_a_quotation() -> None:
-    quote = f"<blockquote><p>«{ANSWER}»</p><footer>Ersilia Bondacci, capo pilota</footer></blockquote>"
-    assert "Ersilia Bondacci, capo pilota" in lines(amid(quote))
+@pytest.mark.parametrize(
+    ("language", "read_as"),
+    [("it", "«si parte, “subito”, domani»"), ("en-GB", "“si parte, ‘subito’, domani”"), ("de", "„si parte, ‚subito‘, domani“"), ("", "“si parte, ‘subito’, domani”")],
+)  # fmt: skip
+def test_a_quotation_in_a_line_has_the_marks_that_a_browser_shows(language: str, read_as: str) -> None:
+    said = "<p>Il custode ha detto <q>si parte, <q>subito</q>, domani</q> e ha spento la lanterna prima delle nove.</p>"
+    assert f"ha detto {read_as} e ha" in read(amid(said).replace('lang="it"', f'lang="{language}"')).body
+
+
+@pytest.mark.parametrize("said", ["«<q>si parte</q>»", "<q>«si parte»</q>"])
+def test_a_quotation_that_has_marks_gets_no_others(said: str) -> None:
+    html = amid(f"<p>Il custode ha detto {said} e ha spento la lanterna prima che passasse l’ultima barca.</p>")
+    assert "ha detto «si parte» e ha" in read(html).body
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "<blockquote><p>«{0}»</p><footer>{1}</footer></blockquote>",
+        "<blockquote><p>«{0}»</p><footer>— <cite>{1}</cite></footer></blockquote>",
+        "<blockquote><p>«{0}»</p><footer class='blockquote-footer'>{1}</footer></blockquote>",
+        "<figure class='quote'><blockquote><p>«{0}»</p></blockquote><figcaption>{1}</figcaption></figure>",
+    ],
+    ids=["footer", "cite", "class", "caption"],
+)
+def test_who_said_it_belongs_to_a_quotation(quote: str) -> None:
+    body = read(amid(quote.format(ANSWER, "Ersilia Bondacci, capo pilota"))).body
+    assert "Ersilia Bondacci, capo pilota" in body
+
+
+def test_the_caption_of_a_picture_is_no_text() -> None:
+    figure = "<figure><img src='/u/1.jpg'><figcaption>Ersilia Bondacci, capo pilota</figcaption></figure>"
+    assert "Bondacci" not in read(amid(figure)).body
 
 
 @pytest.mark.parametrize(
@@ -147,6 +217,10 @@ OTHER = "Il porto di Calamerta chiude per vento"
         f"<p>À lire aussi : <a href='/c/1'>{OTHER}</a></p>",
         f"<p>Per approfondire <a href='/c/1'>{OTHER}</a></p>",
         f"<p>→ Vedi anche <a href='/c/1'>{OTHER}</a></p>",
+        f"<p>Leggi anche: {OTHER}</p>",
+        f"<p>Lire aussi : {OTHER}</p>",
+        "<p>Questo sito utilizza cookie tecnici e, se lo permetti, cookie di terze parti per mostrarti annunci scelti.</p>",
+        "<p>We and our 812 partners store information on your device, such as cookies, for ads and measured content.</p>",
         "<p>Pubblicità</p>",
         "<center>- Pubblicità -</center>",
         "<div>Continua a leggere dopo la pubblicità</div>",
@@ -160,6 +234,9 @@ def test_a_line_that_leads_to_another_story_or_an_advert_is_no_text(line: str) -
     "line",
     [
         "Leggi anche tu il registro della lanterna, dice il cartello: chi passa lascia una firma, e molti un disegno.",
+        "Per approfondire: il registro della lanterna è aperto il sabato, dalle dieci all’ora in cui si accende la luce.",
+        "«Questo sito utilizza cookie», diceva l’avviso sul computer del guardiano, l’unico acceso in tutta la costa.",
+        "Il Comune utilizza cookie di terze parti, ha scritto il garante nella multa, senza dirlo a chi legge le maree.",
         "La pubblicità del faro, nel 1950, era un manifesto con una balena: oggi ne restano due copie.",
         "Vedi anche il mare, dalla feritoia, ma <a href='/c/1'>solo di sbieco</a> e nelle giornate senza foschia di novembre.",
     ],

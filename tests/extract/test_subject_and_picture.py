@@ -51,6 +51,30 @@ def test_a_category_among_the_tags_is_the_section(label: str) -> None:
     assert (found.section, found.tags) == ("Trasporti", ("funi",))
 
 
+@pytest.mark.parametrize(
+    "box", ['div class="tags"', 'ul class="post-tags"', 'div class="field field--name-field-tags"', 'p id="tags"']
+)
+def test_tags_are_known_by_their_box_where_the_links_do_not_say_so(box: str) -> None:
+    links = '<a href="/tag/funi/">#funi</a> <a href="/tag/costa/">costa</a>'
+    assert article(foot=f"<{box}>Tag: {links}</{box.split()[0]}>").tags == ("funi", "costa")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '<aside class="tags"><a href="/tag/mare/">mare</a></aside>',
+        '<div class="tag-cloud"><a href="/tag/mare/">mare</a></div>',
+        '<p><a href="/tag/mare/">mare</a></p>',
+        '<div class="tags"><a href="/autori/anna-neri">Anna Neri</a></div>',
+        '<section><div><h3><a href="/n/1">Il porto chiude per vento</a></h3><p class="tags"><a href="/tag/mare/">mare</a></p></div>'
+        '<div><h3><a href="/n/2">Le reti tornano a riva</a></h3><p class="tags"><a href="/tag/pesca/">pesca</a></p></div></section>',
+    ],
+    ids=["aside", "cloud", "amid the text", "no tag's page", "cards"],
+)
+def test_links_that_are_no_tags_of_the_article_give_none(other: str) -> None:
+    assert article(foot=other).tags == ()
+
+
 def test_tags_alone_give_no_section() -> None:
     found = article(foot='<a rel="tag" href="/tag/funi/">funi</a><a rel="tag" href="/argomenti/costa/">costa</a>')
     assert (found.section, found.tags) == (None, ("funi", "costa"))
@@ -83,6 +107,12 @@ def test_a_contributor_whom_the_byline_does_not_print_is_none(byline: str) -> No
     assert article(byline, data=PEOPLE).authors == ("Pia Rovelli",)
 
 
+def test_whom_the_page_prints_wrote_it_where_the_data_name_only_who_had_a_part_in_it() -> None:
+    data = {"contributor": PEOPLE["contributor"]}
+    assert article('<p class="byline">di Pia Rovelli</p>', data=data).authors == ("Pia Rovelli",)
+    assert article(data=data).authors == ("Santo Dalmassi",)
+
+
 # ── picture ────────────────────────────────────────────────────────────────────────────────────
 
 OWN = "https://www.prova.example/foto/vagone.jpg"
@@ -96,6 +126,8 @@ OWN = "https://www.prova.example/foto/vagone.jpg"
         '<img src="data:image/gif;base64,R0lGOD" data-lazy-src="/foto/vagone.jpg">',
         '<img srcset="/foto/vagone.jpg 600w, /foto/vagone-2.jpg 1200w">',
         '<img data-original="/foto/vagone.jpg" src="/blank.gif">',
+        '<picture><source srcset="/foto/v.webp 1x"><source srcset="/foto/v.avif"><img src="/foto/vagone.jpg"></picture>',
+        '<picture><source srcset="/foto/vagone.jpg 800w, /foto/v2.jpg 1600w"><source srcset="/v.avif"><img src="data:image/gif;base64,R0"></picture>',
     ],
 )
 @pytest.mark.parametrize("place", ["above", "below", "featured"])

@@ -68,6 +68,7 @@ def test_guillemets_in_pairs_are_quotation_marks_and_a_single_one_parts(title: s
         '<a class="anchor" href="#f">🔗</a>',
         '<span class="mw-editsection"><span>[</span><a href="/w?action=edit">modifica</a><span>]</span></span>',
         '<a class="header-anchor" href="#f">Permalink</a>',
+        '<span class="strumenti">[<a href="?modifica">modifica</a>]</span>',
     ],
 )
 @pytest.mark.parametrize("before", [True, False])

@@ -137,12 +137,19 @@ def test_a_page_that_is_laid_out_with_tables_keeps_its_paragraphs(html: str) -> 
         ("<ul><li>Due lampade di scorta</li><li>Un binocolo</li></ul>", ["Due lampade di scorta", "Un binocolo"]),
         ("<menu><li>Lunedì al molo</li><li>Martedì alla secca</li></menu>", ["Lunedì al molo", "Martedì alla secca"]),
         ("<ul><li><input type='checkbox'><label>300 g di ceci</label></li><li><label>2 spicchi d’aglio</label></li></ul>", ["300 g di ceci", "2 spicchi d’aglio"]),
+        ("<div><div><label><input type='checkbox'> 300 g di ceci</label></div><div><label>2 spicchi d’aglio</label></div></div>", ["300 g di ceci", "2 spicchi d’aglio"]),
+        ("<ul><li><a href='/i/1'>Ceci</a> 300 g</li><li><a href='/i/2'>Aglio</a> 2 spicchi</li></ul>", ["Ceci 300 g", "Aglio 2 spicchi"]),
+        ("<ol><li><a href='/p/1'>Ersilia Bondacci</a>, capo pilota</li><li><a href='/p/2'>Ugo Tessa</a>, mozzo</li></ol>", ["Ersilia Bondacci, capo pilota", "Ugo Tessa, mozzo"]),
+        ("<ul><li>Un binocolo</li></ul><menu><li>Lunedì al molo</li></menu><ol><li>Prima la rete</li></ol>", ["Un binocolo", "Lunedì al molo", "Prima la rete"]),
+        ("<table><tr><td><pre>1\n2</pre></td><td><pre>ora;luce\n17:02;accesa</pre></td></tr></table>", ["ora;luce", "17:02;accesa"]),
         ("<pre>Gira la luce,\ngira la rete,\ndorme chi sete</pre>", ["Gira la luce,", "gira la rete,", "dorme chi sete"]),
+        ("<div class='line-block'>Gira la luce,<br>gira la rete,<br>dorme chi sete</div>", ["Gira la luce,", "gira la rete,", "dorme chi sete"]),
+        ("<div class='testo-poesia'><p>Gira la luce,</p><p>gira la rete</p></div>", ["Gira la luce,", "gira la rete"]),
         ("<pre><code>ora;luce\n17:02;accesa\n</code></pre>", ["ora;luce", "17:02;accesa"]),
         ("<fieldset><p>La lampada costa undicimila euro, il trasporto dalla Bretagna altri millequattrocento.</p></fieldset>", ["La lampada costa undicimila euro, il trasporto dalla Bretagna altri millequattrocento."]),
         ("<center>La lampada costa undicimila euro, il trasporto dalla Bretagna altri millequattrocento.</center>", ["La lampada costa undicimila euro, il trasporto dalla Bretagna altri millequattrocento."]),
     ],
-    ids=["list", "menu", "labels", "verse", "code", "fieldset", "center"],
+    ids=["list", "menu", "labels", "labels in boxes", "linked amounts", "linked people", "one after another", "numbered code", "verse", "line block", "poem", "code", "fieldset", "center"],
 )  # fmt: skip
 def test_lists_and_boxes_amid_the_text_are_kept(inner: str, expected: list[str]) -> None:
     found = [block.text for block in read(amid(inner)).blocks]
@@ -154,12 +161,16 @@ def test_lists_and_boxes_amid_the_text_are_kept(inner: str, expected: list[str])
     "inner",
     [
         "<ul><li><a href='/a'>Il porto chiude per vento</a></li><li><a href='/b'>Le reti tornano a riva</a></li></ul>",
+        "<ul><li><a href='/a'>Mareggiate</a> (12)</li><li><a href='/b'>Fari e lanterne</a> (3)</li></ul>",
+        "<ul><li><a href='/a'>Il porto chiude</a> 12/10/2026</li><li><a href='/b'>Le reti a riva</a> 10:30</li></ul>",
+        "<ul><li>› <a href='/a'>Mare</a></li><li>› <a href='/b'>Fari</a></li></ul>",
+        "<div><label><input type='radio'> Sì, molto</label><label><input type='radio'> No</label></div>",
         "<ul class='tags'><li>Mare</li><li>Fari</li></ul>",
         "<ul class='condividi'><li>Invia</li><li>Stampa</li></ul>",
         "<center>Pubblicità</center>",
         "<menu><li><a href='/a'>Mare</a></li><li><a href='/b'>Porti</a></li><li><a href='/c'>Venti</a></li></menu>",
     ],
-    ids=["headlines", "tags", "share", "advert", "menu of links"],
+    ids=["headlines", "counts", "days", "signs", "poll", "tags", "share", "advert", "menu of links"],
 )
 def test_lists_that_lead_elsewhere_stay_out(inner: str) -> None:
     assert [block.text for block in read(amid(inner)).blocks] == list(PARAGRAPHS)
@@ -180,6 +191,13 @@ SAID = "La seduta sulla casa del guardiano è stata rinviata a dopo Pasqua, quan
 )
 def test_a_sentence_that_is_a_link_is_text(wrap: str) -> None:
     assert SAID in read(amid(wrap.format(SAID))).body
+
+
+def test_sentences_that_are_links_may_follow_one_another() -> None:
+    html = amid(
+        "".join(f"<p><a href='/c/{at}'>{SAID} Lo ha detto il consigliere numero {at}.</a></p>" for at in range(3))
+    )
+    assert read(html).body.count(SAID) == 3
 
 
 def test_the_first_paragraph_may_be_a_link() -> None:
@@ -204,3 +222,11 @@ def test_sentences_in_a_list_of_links_are_text() -> None:
 )
 def test_a_headline_that_leads_to_another_story_stays_out(line: str) -> None:
     assert "Calamerta chiude" not in read(amid(line)).body
+
+
+def test_a_text_that_is_filed_under_poetry_is_read_like_any_other() -> None:
+    html = amid(f"<table>{VOTES}</table>").replace(
+        '<div class="corpo">', '<div class="corpo category-poesia tag-versi">'
+    )
+    found = [block.text for block in read(html).blocks]
+    assert found == [*PARAGRAPHS[:2], VOTES_READ, *PARAGRAPHS[2:]]

@@ -35,6 +35,7 @@ _QUOTES = frozenset({"blockquote"})
 _OPENING = ("aria-controls", "aria-expanded", "data-toggle", "data-bs-toggle", "data-target")
 _MARK_CHARS = 6
 _BRACKETED = re.compile(r"[\[(]\s*\w{1,4}\s*[\])]")
+_NOTE = re.compile(r"[\[(](?:\d{1,3}|[a-z*])[\])]")
 _LINE_CHARS = 400
 _TOOL_CHARS = 60
 _TOOL = re.compile(r"\[[^\]]{1,40}\]")
@@ -56,11 +57,31 @@ def is_menu(node: HtmlElement, tag: str) -> bool:
     and no sentence."""
     if tag in LISTS:
         return len(node) >= _MENU_ITEMS and all(_is_link(item) for item in node) and not all(map(_is_sentence, node))
-    if (tag == "button" and _is_in(node, HEADS)) or (tag == "footer" and _is_in(node, _QUOTES)):
-        return False  # what opens an answer at a click; who said it
+    if tag == "button" and (_is_in(node, HEADS) or opens(node)):
+        return not _is_question(node)  # what opens an answer at a click
+    if tag == "footer" and _is_in(node, _QUOTES):
+        return False  # who said it
     if node.find(".//p") is not None:
         return False
     return tag != "header" or (node.find(".//h1") is None and node.find(".//h2") is None)
+
+
+def opens(node: HtmlElement) -> bool:
+    """Whether an element opens another at a click."""
+    return node.get("role") == "button" or any(name in node.attrib for name in _OPENING)
+
+
+def _is_question(button: HtmlElement) -> bool:
+    """Whether a button asks a question, or is a heading but for signs."""
+    words = _words(button, _LINE_CHARS)
+    if words.endswith("?"):
+        return True
+    heading = next((above for above in islice(button.iterancestors(), 3) if above.tag in HEADS), None)
+    return heading is not None and 2 * _letters(words) > _letters(_words(heading, _LINE_CHARS))
+
+
+def _letters(words: str) -> int:
+    return sum(map(str.isalnum, words))
 
 
 def _is_in(node: HtmlElement, tags: frozenset[str]) -> bool:
@@ -80,6 +101,8 @@ def is_mark(node: HtmlElement, tag: str, before: str) -> bool:
     if len(words) > _MARK_CHARS or len(node) or not words.strip() or "#" not in node.get("href", ""):
         return False
     words = words.strip()
+    if _NOTE.fullmatch(words) and before[-1:].strip():
+        return True
     return (words.isdecimal() and before[-1:].isalnum()) or not any(map(str.isalnum, words))
 
 

@@ -28,6 +28,7 @@ from newscrawl.extract.body.markup import (
     is_toggle,
     is_tool,
 )  # fmt: skip
+from newscrawl.extract.body.quotes import Quotes
 from newscrawl.text import same_form
 
 PROSE_CHARS = 60
@@ -114,6 +115,7 @@ class SegmentedPage:
         self._parts: list[str] = []
         self._anchored = 0
         self._anchors = 0
+        self._quotes = Quotes(tree.get("lang", ""))
         self._links: list[bool] = []  # of open links, whether they count
         self._rows = 0
         self._verbatim = 0
@@ -168,6 +170,8 @@ class SegmentedPage:
             self._anchors += self._links[-1]
         elif tag == "br":
             self._parts.append("\n")
+        elif tag == "q":
+            self._quotes.begin(node, self._parts)
 
     def _open(self, node: HtmlElement, tag: str) -> None:
         """A line-breaking element begins."""
@@ -199,6 +203,8 @@ class SegmentedPage:
             self._anchors -= self._links.pop()
         elif tag in CELLS:
             self._parts.append(" ")
+        elif tag == "q":
+            self._quotes.end(self._parts)
 
     def _add(self, string: str) -> None:
         """Text is gathered; a newline of the source is a blank, but in <pre>."""

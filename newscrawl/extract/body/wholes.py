@@ -7,13 +7,14 @@ the paragraphs, in the element that holds them. One that stands beside the text,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
-from functools import reduce
+from collections.abc import Sequence, Set
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
-from newscrawl.extract.body import hints, tables, wording
+from newscrawl.extract.body import hints, lines, questions, tables
 from newscrawl.extract.body.features import MENU_LINKS
 from newscrawl.extract.body.markup import is_sentence
+from newscrawl.extract.body.nested import common, is_in
 from newscrawl.extract.body.segments import Container, Segment
 
 _GRIDS = frozenset({"table", "dl"})
@@ -21,16 +22,25 @@ _LISTS = frozenset({"ul", "ol", "menu"})
 # Wholes where they hold prose; a line in them may be anything.
 _PROSE = frozenset({"dl", "fieldset", "center"})
 _WHOLE = _GRIDS | _LISTS | _PROSE | {"pre"}
-_LINES = frozenset({"p", "li", "blockquote", "pre"})
 _LABELS = frozenset({"caption", "figcaption", "dt", "legend", "summary"})
 _MOST_LABELS = 2
 _CAPTIONS = frozenset({"figure", "figcaption"})
 # Where one line in so many is a link, and no sentence, a list leads to other pages.
 _MOST_LINKS = 4
+_VERSE = re.compile(
+    r"(?:^|[\s_-])(?:line-block|verses?|poems?|poetry|poesia|versi|strofa|stanza|lyrics|gedicht|strophe|poème|poema)(?:$|[\s_-])"
+)
 # A recipe's card holds the recipe.
 _CARD = re.compile(r"\bcard\b", re.IGNORECASE)
+# A name that is a link, with what a line tells of it.
+_NAME_CHARS, _TOLD_CHARS = 32, 2
+_COUNTED = re.compile(r"[(\[]\s*\d+\s*[)\]]$|\d[./:]\d\d(?:[./:]\d+)?$")
+# The numbers of a listing's lines, in a column of their own.
+_NUMBERS = re.compile(r"[\d\s]+")
 # What stands before or after a whole is a column of its own where it holds this much of the text.
 _COLUMN = 0.5
+# So many lines of other wholes are passed over on the way to the text.
+_PASSED = 40
 
 
 class Whole:
@@ -46,22 +56,32 @@ class Whole:
 
 def of_page(segments: Sequence[Segment], containers: Sequence[Container]) -> list[Whole]:
     """The outermost wholes of a page, in its order, each with a segment at least."""
+    begun = (_begun(each) for each in containers if each.tag in _WHOLE or _is_verse(each))
+    asked = [Whole(box, (), places) for box, places in questions.found(segments)]
+    every = [*filter(None, begun), *asked]
+    if asked:
+        every.sort(key=lambda whole: (whole.places[0], -len(whole.places)))
     found: list[Whole] = []
     end = 0  # of the last whole
-    for container in containers:
-        if container.tag in _WHOLE and container.first >= end and (whole := _begun(container)) is not None:
+    for whole in every:
+        if whole.places[0] >= end:
             found.append(whole)
-            end = container.end
+            end = whole.places[-1] + 1
     inside = {place for whole in found for place in whole.places}
     for place, segment in enumerate(segments):
-        if (
-            segment.link >= MENU_LINKS
-            and place not in inside
-            and segment.container.tag in _LINES
-            and _is_sentence(segment)
-        ):
+        if place not in inside and lines.is_whole(segments, place):
             found.append(Whole(segment.container, (), (place,)))
     return sorted(found, key=lambda whole: whole.places[0])
+
+
+def _is_verse(container: Container) -> bool:
+    """Whether a box of short lines is called a poem."""
+    return bool(container.style) and not container.prose and _names_verse(container.style)
+
+
+@lru_cache(maxsize=4096)
+def _names_verse(style: str) -> bool:
+    return _VERSE.search(style) is not None
 
 
 def _begun(container: Container) -> Whole | None:
@@ -70,9 +90,9 @@ def _begun(container: Container) -> Whole | None:
     places = range(container.first, container.end)
     if container.tag in _GRIDS and (rows := tables.rows(container.node)):
         return Whole(container, rows, places)
-    if container.tag in _LISTS or (container.tag in _PROSE and container.prose) or container.tag == "pre":
-        return Whole(container, (), places)
-    return None
+    if container.tag in _GRIDS | _PROSE and not (container.tag in _PROSE and container.prose):
+        return None
+    return Whole(container, (), places)
 
 
 def left_out(segments: Sequence[Segment], own: Sequence[Segment], found: Sequence[Segment]) -> list[Whole]:
@@ -86,7 +106,7 @@ def left_out(segments: Sequence[Segment], own: Sequence[Segment], found: Sequenc
             else:
                 runs.append([place])
     told = (run for run in runs if any(is_sentence(segments[at].text) for at in run))
-    return [Whole(reduce(_common, (segments[at].container for at in run)), (), run) for run in told]
+    return [Whole(reduce(common, (segments[at].container for at in run)), (), run) for run in told]
 
 
 def completed(segments: Sequence[Segment], wholes: Sequence[Whole], chosen: Sequence[Segment]) -> list[Segment]:
@@ -96,16 +116,17 @@ def completed(segments: Sequence[Segment], wholes: Sequence[Whole], chosen: Sequ
     ids = {id(segment) for segment in chosen}
     kept = {place for place, segment in enumerate(segments) if id(segment) in ids}
     letters = sum(len(segment.form) for segment in chosen)
+    others = {place for whole in wholes for place in whole.places}
     for whole in wholes:
         box = _box_beside(whole)
         if box is None and kept.issuperset(whole.places):
             continue
-        above, below = _neighbours(segments, whole, kept)
+        above, below = _neighbours(segments, whole, kept, others)
         if _is_amid(segments, whole, above.segment, below.segment, letters):
             kept.update(above.labels)
             kept.update(at for at in whole.places if whole.rows or not _is_link(segments[at]))
         elif box is not None:
-            labels = (at for at in (*above.labels, *below.labels) if _is_in(segments[at].container, box))
+            labels = (at for at in (*above.labels, *below.labels) if is_in(segments[at].container, box))
             kept.difference_update(whole.places, labels)
         elif whole.rows:
             most = 2 * sum(len(segments[at].form) for at in kept.intersection(whole.places)) >= whole.container.size
@@ -124,6 +145,8 @@ def _box_beside(whole: Whole) -> Container | None:
 
 
 def _is_beside(container: Container, whole: Whole) -> bool:
+    if container.tag in lines.SOURCES:
+        return False  # of a quotation, whatever it is called
     called = container.hints & (hints.BESIDE if whole.rows else hints.BESIDE | hints.META)
     return bool(called) and not (called == hints.RELATED and _CARD.search(container.style))
 
@@ -138,18 +161,26 @@ class _Neighbour(NamedTuple):
     labels: Sequence[int]
 
 
-def _neighbours(segments: Sequence[Segment], whole: Whole, kept: Set[int]) -> tuple[_Neighbour, _Neighbour]:
+def _neighbours(
+    segments: Sequence[Segment], whole: Whole, kept: Set[int], others: Set[int]
+) -> tuple[_Neighbour, _Neighbour]:
+    """others: places of wholes; what stands next to a whole, and may be text or not, is passed over"""
     first, last = whole.places[0], whole.places[-1]
-    above = _neighbour(segments, whole, range(first - 1, -1, -1), kept)
-    return above, _neighbour(segments, whole, range(last + 1, len(segments)), kept)
+    above = _neighbour(segments, whole, range(first - 1, -1, -1)[:_PASSED], kept, others)
+    return above, _neighbour(segments, whole, range(last + 1, len(segments))[:_PASSED], kept, others)
 
 
-def _neighbour(segments: Sequence[Segment], whole: Whole, places: range, kept: Set[int]) -> _Neighbour:
+def _neighbour(
+    segments: Sequence[Segment], whole: Whole, places: range, kept: Set[int], others: Set[int]
+) -> _Neighbour:
     labels: list[int] = []
     for place in places:
+        if place in others and place not in kept:
+            labels.clear()  # these are the other's
+            continue
         segment = segments[place]
         is_label = segment.kind == "heading" or segment.container.tag in _LABELS
-        if place in kept and (not is_label or _common(whole.container, segment.container).prose):
+        if place in kept and (not is_label or common(whole.container, segment.container).prose):
             return _Neighbour(segment, labels)
         if not is_label or segment.link >= MENU_LINKS or len(labels) == _MOST_LABELS:
             break
@@ -169,9 +200,9 @@ def _is_amid(
     # The first or the last in the element that holds it has the text on one side alone.
     first, last = whole.places[0], whole.places[-1]
     if holds_above is None:
-        return holds_below is not None and (first == 0 or not _is_in(segments[first - 1].container, holds_below))
+        return holds_below is not None and (first == 0 or not is_in(segments[first - 1].container, holds_below))
     if holds_below is None:
-        return last + 1 == len(segments) or not _is_in(segments[last + 1].container, holds_above)
+        return last + 1 == len(segments) or not is_in(segments[last + 1].container, holds_above)
     return True
 
 
@@ -179,12 +210,12 @@ def _holder(whole: Whole, neighbour: Segment | None, letters: int) -> Container 
     """The container that holds a whole and a line of the text beside it; None where one of them is a column or a widget."""
     if neighbour is None:
         return None
-    holder, branch = _common(whole.container, neighbour.container), neighbour.container
+    holder, branch = common(whole.container, neighbour.container), neighbour.container
     while branch is not holder and branch.parent is not None and branch.parent is not holder:
         branch = branch.parent
     if holder is whole.container:
         return None
-    if branch is not holder and branch.tag not in _LINES and branch.size > _COLUMN * letters:
+    if branch is not holder and branch.tag not in lines.LINES and branch.size > _COLUMN * letters:
         return None
     container = whole.container
     while container is not holder and container.parent is not None:
@@ -194,41 +225,29 @@ def _holder(whole: Whole, neighbour: Segment | None, letters: int) -> Container 
     return holder
 
 
-def _common(one: Container, other: Container) -> Container:
-    """The innermost container that holds two."""
-    around = {id(container) for container in _up(one)}
-    return next(container for container in _up(other) if id(container) in around)
-
-
-def _up(container: Container) -> Iterator[Container]:
-    above: Container | None = container
-    while above is not None:
-        yield above
-        above = above.parent
-
-
-def _is_in(container: Container, holder: Container | None) -> bool:
-    return holder is not None and any(one is holder for one in _up(container))
-
-
 # ── links ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _is_menu(segments: Sequence[Segment], whole: Whole) -> bool:
-    """Whether a whole is a way to other pages, or to pictures: rows of links, or links among its lines, headings, captions."""
+    """Whether a whole is no text: a way to other pages or pictures, by its links, headings, captions; numbers of lines."""
     container = whole.container
     if whole.rows and container.node is not None:
         return tables.is_menu(container.node)
-    lines = [segments[at] for at in whole.places]
-    if container.tag in _LISTS and any(line.kind == "heading" or line.container.tag in _CAPTIONS for line in lines):
+    held = [segments[at] for at in whole.places]
+    if container.tag in _LISTS and any(line.kind == "heading" or line.container.tag in _CAPTIONS for line in held):
         return True
-    return _MOST_LINKS * sum(map(_is_link, lines)) >= len(lines)
+    if container.tag == "pre" and all(_NUMBERS.fullmatch(line.text) for line in held):
+        return True
+    return _MOST_LINKS * sum(map(_is_link, held)) >= len(held)
 
 
 def _is_link(segment: Segment) -> bool:
-    return segment.link >= MENU_LINKS and not _is_sentence(segment)
+    return segment.link >= MENU_LINKS and not lines.is_text(segment) and not _is_named(segment)
 
 
-def _is_sentence(segment: Segment) -> bool:
-    """Whether a line that is a link is a sentence of the text: a headline has no full stop, "Leggi anche" leads away."""
-    return is_sentence(segment.text) and not wording.leads_away(segment.text)
+def _is_named(segment: Segment) -> bool:
+    """Whether a line tells something of a name that is a link: "Anna Neri, fornaia", "Farina 300 g"; "Libri (12)" does not."""
+    linked = segment.link * len(segment.text)
+    rest = len(segment.text) - linked
+    told = linked <= _NAME_CHARS and rest >= _TOLD_CHARS and segment.text[0].isalnum()
+    return told and not _COUNTED.search(segment.text)

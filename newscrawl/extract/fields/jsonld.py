@@ -123,8 +123,9 @@ def _authors(articles: Iterable[schema.Node], by_id: Mapping[str, schema.Node]) 
     for key in ("author", "creator", "contributor"):
         for node in articles:
             found = list(_names(node.get(key), by_id, _PEOPLE_DEPTH))
+            trust = Trust.GUESS if key == "contributor" else Trust.STRUCTURED  # whom the page prints wrote it
             for name, is_person in found:
-                yield Candidate("authors" if is_person else "credit", name, _believed(node), f"jsonld:{key}")
+                yield Candidate("authors" if is_person else "credit", name, _believed(node, trust), f"jsonld:{key}")
             if found:
                 return
 

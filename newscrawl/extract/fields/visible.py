@@ -214,7 +214,7 @@ def _section(document: Document) -> Iterator[Candidate]:
 def _tags(document: Document) -> Iterator[Candidate]:
     for rel, element in document.places.labels:
         if not _is_category(rel, element):
-            yield Candidate("tags", inner_text(element, 80), Trust.MARKUP, "visible:tag")
+            yield Candidate("tags", inner_text(element, 80).lstrip("# "), Trust.MARKUP, "visible:tag")
 
 
 def _is_category(rel: frozenset[str], element: HtmlElement) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from lxml import etree
@@ -32,6 +33,8 @@ _DROPPED = (
     "script", "style", "svg", "template", "iframe", "object", "embed", "canvas", "audio", "video", "source", "track",
     "select", "datalist", "input", "img", "link",
 )  # fmt: skip
+# Where an image that is loaded when it comes into sight has its address.
+_ADDRESSES = ("srcset", "data-srcset", "data-src", "data-lazy-src", "data-original")
 _MAY_BE_KEPT = ("script", "link", "img")
 _KEPT_LINKS = frozenset({"canonical", "next", "prev"})
 _NAMING = ("name", "property", "itemprop", "http-equiv")
@@ -211,11 +214,27 @@ def _join_trailing(tree: HtmlElement) -> None:
 def _drop_unread(tree: HtmlElement) -> None:
     """Elements without text for an article are dropped in one pass; those to keep have another name meanwhile."""
     kept = [(one, one.tag) for one in tree.iter(*_MAY_BE_KEPT) if _is_kept(one)]
-    for one, _ in kept:
+    for one, tag in kept:
+        if tag == "img":
+            _out_of_sources(one)
         one.tag = "kept"
     etree.strip_elements(tree, *_DROPPED, with_tail=False)
     for one, tag in kept:
         one.tag = tag
+
+
+def _out_of_sources(image: HtmlElement) -> None:
+    """The image of a <picture> is put behind its sources, in which the parser holds it: libxml2 does not know that they are empty.
+
+    One without an address of its own, until it is loaded, gets what the first source lists.
+    """
+    sources = list(takewhile(lambda above: above.tag == "source", image.iterancestors()))
+    if not sources:
+        return
+    first = sources[-1]
+    if (image.get("src") or "data:").startswith("data:") and not any(map(image.get, _ADDRESSES)):
+        image.set("srcset", first.get("srcset") or first.get("data-srcset") or "")
+    first.addnext(image)
 
 
 def _is_kept(element: Any) -> bool:

@@ -27,6 +27,7 @@ _ANCHOR = re.compile(
     r"header-?link|head(?:er|ing)-?anchor|anchor-?link|hash-?link|mw-editsection\b|edit-?section|perma-?link|direct-?link"
 )
 _ANCHOR_CHARS = 40
+_TOOL = re.compile(r"\[[^\]]{1,40}\]")
 _LETTER = re.compile(r"\w")
 _MAX_HEADINGS = 40
 _MAX_STARTING = 20
@@ -97,6 +98,8 @@ def words_of(heading: HtmlElement) -> str:
 def _is_anchor(part: HtmlElement) -> bool:
     if _ANCHOR.search(part.get("class") or "") is not None:
         return True
+    if part.tag == "span":
+        return part.find(".//a") is not None and _TOOL.fullmatch(inner_text(part, _ANCHOR_CHARS)) is not None
     return part.tag == "a" and (part.get("href") or "").startswith("#") and not _LETTER.search(inner_text(part, 20))
 
 

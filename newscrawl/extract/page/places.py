@@ -46,6 +46,19 @@ _ELSEWHERE = re.compile(
 _NOT_ITSELF = re.compile(
     r"share|social|image|avatar|photo|bio\b|icon|count|read(?:ing)?-?time|duration|tempo-?(?:di-?)?lettura"
 )
+_TAG_FOLDERS = (
+    "/tag/",
+    "/tags/",
+    "/argomenti/",
+    "/argomento/",
+    "/topic/",
+    "/topics/",
+    "/schlagwort/",
+    "/etiqueta/",
+    "?tag=",
+)
+_TAG_BOX = re.compile(r"(?:^|[\s_-])(?:tags?|keywords|schlagworte)(?:$|[\s_-])(?!cloud)")
+_TAG, _NO_REL = frozenset({"tag"}), frozenset[str]()
 # What the boxes of other stories have too.
 _OF_BOXES = frozenset({"author", "date"})
 _AWAY = frozenset({"nav", "aside", "header", "footer", "form", "figure", "figcaption"})
@@ -83,10 +96,16 @@ class Places:
 
     @cached_property
     def labels(self) -> tuple[tuple[frozenset[str], HtmlElement], ...]:
-        """rel="tag" and rel="category tag" anywhere in the page's text: the words of rel, and the element."""
-        linked = ((rel, element) for element in self._elements.of("a") if (rel := element.get("rel")))
-        found = ((frozenset(rel.lower().split()), element) for rel, element in linked)
-        return tuple((rel, element) for rel, element in found if "tag" in rel and not self.elsewhere(element))
+        """rel="tag" and rel="category tag" anywhere in the page's text: the words of rel, and the element.
+
+        Also links to pages of tags in a box that is called one of tags, but not in a card of another story.
+        """
+        linked = ((_rel(element), element) for element in self._elements.of("a"))
+        return tuple(
+            (rel, element)
+            for rel, element in linked
+            if "tag" in rel and not self.elsewhere(element) and not (rel is _TAG and self.river.hold(element))
+        )
 
     def elsewhere(self, element: HtmlElement) -> bool:
         """Whether an element belongs to a menu, a box, another article, by its own names and those around it, up to the headline's."""
@@ -98,6 +117,18 @@ class Places:
             if at.tag in _AWAY or _is_elsewhere(attribute_words(at)):
                 return not _closes(at)
         return False
+
+
+def _rel(link: HtmlElement) -> frozenset[str]:
+    """The words of a link's rel; those of a link to a tag's page, in a box of such."""
+    if rel := link.get("rel"):
+        return frozenset(rel.lower().split())
+    href = link.get("href", "")
+    if any(folder in href for folder in _TAG_FOLDERS) and any(
+        _TAG_BOX.search(attribute_words(at)) for at in islice(link.iterancestors(), 3)
+    ):
+        return _TAG
+    return _NO_REL
 
 
 def _named(elements: Iterable[HtmlElement], most: int) -> list[HtmlElement]:
