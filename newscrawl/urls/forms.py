@@ -18,18 +18,23 @@ _FILES = re.compile(
 )
 # Segments under which outlets keep lists: of a topic, a person, a search, a month.
 _LISTS = frozenset(
-    """tag tags etichetta etichette tema temi argomento argomenti topic topics thema themen sujet sujets
-    category categories categoria categorie kategorie kategorien rubrica rubriche taxonomy
+    """tag tags etichetta etichette etiqueta etiquetas tema temi argomento argomenti topic topics thema themen sujet sujets
+    category categories categoria categorie kategorie kategorien rubrica rubriche taxonomy schlagwort schlagworte mot-cle mots-cles étiquette etiquette
     autore autori author authors autor autoren auteur auteurs firma firme user users profilo profile profiles
     page pagina pagine seite search cerca ricerca suche recherche buscar archivio archivi archive archives archiv""".split()  # noqa: SIM905
 )
 # Segments of pages about the outlet, and of its terms.
 _ABOUT = frozenset(
-    """chi-siamo about about-us contatti contattaci contact contacts contact-us kontakt contacto redazione la-redazione
-    impressum ueber-uns uber-uns a-propos qui-sommes-nous mentions-legales quienes-somos aviso-legal
-    privacy privacy-policy informativa-privacy cookie cookies cookie-policy datenschutz confidentialite
-    note-legali termini termini-e-condizioni condizioni-d-uso terms terms-of-service terms-and-conditions disclaimer
-    abbonamenti abbonati newsletter newsletters pubblicita advertise advertising mediadaten codice-etico""".split()  # noqa: SIM905
+    """chi-siamo about about-us who-we-are contatti contattaci contact contacts contact-us kontakt contacto contactez-nous redazione la-redazione
+    impressum ueber-uns über-uns uber-uns a-propos à-propos qui-sommes-nous mentions-legales mentions-légales quienes-somos quiénes-somos
+    aviso-legal lavora-con-noi collabora-con-noi dove-siamo faq
+    privacy privacy-policy informativa-privacy informativa-sulla-privacy privacy-e-cookie privacy-cookie-policy cookie cookies cookie-policy
+    datenschutz datenschutzerklaerung datenschutzerklärung confidentialite confidentialité politique-de-confidentialite
+    politique-de-confidentialité politique-de-cookies politica-de-privacidad política-de-privacidad politica-privacidad politica-de-cookies
+    política-de-cookies note-legali termini termini-e-condizioni condizioni-d-uso terms terms-of-service terms-of-use terms-and-conditions agb
+    nutzungsbedingungen conditions-generales condiciones-de-uso disclaimer dichiarazione-di-accessibilita
+    abbonamenti abbonati newsletter newsletters pubblicita pubblicità advertise advertising mediadaten publicidad publicite publicité
+    codice-etico""".split()  # noqa: SIM905
 )
 # Segments under which a link leads to no article: lists, people, galleries, forms. Fewer lists than above, since some outlets
 # keep articles under a topic or a column.
@@ -147,7 +152,9 @@ def is_about(url: str) -> bool:
     (True, False)
     """
     parts = _split(url)
-    segments = _segments(parts) if parts is not None else []
+    if parts is None or _DATE.search(parts.path):
+        return False
+    segments = _segments(parts)
     return bool(segments) and _SUFFIX.sub("", segments[-1]) in _ABOUT
 
 
