@@ -115,7 +115,8 @@ def without_banner(document: Document, blocks: tuple[Block, ...]) -> tuple[Block
     rest = tuple(block for block in blocks if not any(text.same_form(block.text) in box for box in boxes))
     if rest == blocks or sum(text.words(block.text) for block in rest) < _NO_TEXT:
         return blocks
-    return rest if _is_story(document) or _topics(" ".join(block.text for block in rest)) < 2 else blocks
+    is_story = document.article_nodes or document.elements.of("time")
+    return rest if is_story or _topics(" ".join(block.text for block in rest)) < 2 else blocks
 
 
 def _is_story(document: Document) -> bool:
