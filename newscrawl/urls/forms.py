@@ -11,6 +11,8 @@ from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 _SLUG_WORDS = 4
+# So much of an address says a headline, if it was made from it; articles and prepositions are shared by many.
+_SAID, _SMALL = 0.75, 3
 
 _FILES = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|ico|pdf|docx?|xlsx?|zip|mp[34]|m3u8|mov|avi|css|js|json|xml|rss|atom|txt|ics|apk)$",
@@ -58,6 +60,8 @@ _NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?:\d{4})?(?!\d))\d+")
 _LONG_NUMBER = 5
 _INDEX = frozenset({"index", "default"})
 _SUFFIX = re.compile(r"\.\w{2,5}$")
+# What systems put before a page's name, or behind one that was taken: "5-contatti", "chi-siamo-2".
+_COUNTED = re.compile(r"^\d{1,4}[-:]|-\d$")
 
 _HOME = re.compile(
     r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|homepage)(?:\.\w{2,5})?/?)?", re.IGNORECASE
@@ -155,7 +159,7 @@ def is_about(url: str) -> bool:
     if parts is None or _DATE.search(parts.path):
         return False
     segments = _segments(parts)
-    return bool(segments) and _SUFFIX.sub("", segments[-1]) in _ABOUT
+    return bool(segments) and _COUNTED.sub("", _SUFFIX.sub("", segments[-1])) in _ABOUT
 
 
 def is_version(url: str) -> bool:
@@ -209,6 +213,20 @@ def words(line: str) -> frozenset[str]:
     """
     plain = unicodedata.normalize("NFKD", line.lower())
     return frozenset(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
+
+
+def is_named_after(url: str, title: str) -> bool | None:
+    """Whether the last part of an address says a headline; None where it has too few words, or says some of them.
+
+    >>> url = "https://www.esempio.it/cronaca/la-piena-del-po-minaccia-cremona"
+    >>> is_named_after(url, "La piena del Po ora minaccia Cremona"), is_named_after(url, "Derby, la Virtus vince")
+    (True, False)
+    """
+    slug = {word for word in slug_words(url) if len(word) > _SMALL}
+    said = len(slug & words(title))
+    if len(slug) < _OPAQUE_WORDS or 0 < said < _SAID * len(slug):
+        return None
+    return said > 0
 
 
 def may_name(named: str, fetched: str, title: str | None) -> bool:

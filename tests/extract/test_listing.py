@@ -110,6 +110,8 @@ YOAST = made.og("article") + made.data(**{"@type": "WebPage"}, name="Pagina", da
         ("/il-giornale", "Il giornale", PLAIN),
         ("/lavora-con-noi", "Lavora con noi", made.data(**{"@type": "AboutPage"}, name="Lavora con noi")),
         ("/", "Benvenuti sul sito del giornale del lago", ""),
+        ("/chi-siamo-2/", "Il giornale e chi lo fa", YOAST),
+        ("/index.php/5-contatti", "Come raggiungere la redazione del giornale", ""),
         ("/pages/contatti.html", "Dove ci trovi", made.og("article")),
         ("/datenschutzerklaerung/", "Datenschutz beim Boten vom See", made.og("article")),
         ("/mentions-legales", "Qui fait ce journal et comment le joindre", YOAST),
@@ -222,7 +224,12 @@ def test_a_story_about_something_that_was_removed_is_one(heading: str, first: st
 
 @pytest.mark.parametrize(
     "title",
-    ["Seite nicht gefunden | Der Bote", "Pagina non trovata - La Vedetta", "404 Not Found", "Page introuvable – Le Lac"],
+    [
+        "Seite nicht gefunden | Der Bote",
+        "Pagina non trovata - La Vedetta",
+        "404 Not Found",
+        "Page introuvable – Le Lac",
+    ],
 )
 def test_the_title_alone_may_say_that_there_is_no_page(title: str) -> None:
     words = "<p>Forse hai seguito un vecchio collegamento. Da qui si torna alle notizie del giorno, oppure si cerca per parole tra tutte quelle uscite dal 1987.</p>"
@@ -242,7 +249,9 @@ def test_the_title_alone_may_say_that_there_is_no_page(title: str) -> None:
 def test_a_short_story_that_quotes_such_words_is_one(first: str) -> None:
     heading = "Il sito del Comune di Malcesto resta muto per un giorno"
     article = read(
-        Made("one", GONE, made.page(f"<h1>{heading}</h1>{made.BYLINE}<p>{first} Da oggi va di nuovo.</p>", title=heading))
+        Made(
+            "one", GONE, made.page(f"<h1>{heading}</h1>{made.BYLINE}<p>{first} Da oggi va di nuovo.</p>", title=heading)
+        )
     )
     assert quality.verdict(article) in (None, quality.Verdict(Reason.TOO_SHORT)), article.page_kinds
 

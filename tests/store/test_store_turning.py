@@ -53,7 +53,8 @@ def test_a_parameter_that_turns_at_every_poll_is_learned_at_the_second(
 def numbered(turn: str, *numbers: int, query: str = "id={}&s={}") -> list[Found]:
     """What a feed shows whose articles have one path, a number each, and a parameter that turns."""
     return [
-        shown(f"{HOST}/leggi.php?{query.format(n, f'{turn}{n}x')}", title=f"Storia numero {n} della valle") for n in numbers
+        shown(f"{HOST}/leggi.php?{query.format(n, f'{turn}{n}x')}", title=f"Storia numero {n} della valle")
+        for n in numbers
     ]
 
 

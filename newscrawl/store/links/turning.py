@@ -85,7 +85,9 @@ def _turned(db: Database, source: str, links: Sequence[Found], names: frozenset[
             stood.update(urls.parameters(key).keys())
         turned[same] += bool(same)
         stood.update(other)
-    turned = Counter({those: count for those, count in turned.items() if count >= _LEAST and _tell_nothing(shown, those)})
+    turned = Counter(
+        {those: count for those, count in turned.items() if count >= _LEAST and _tell_nothing(shown, those)}
+    )
     return frozenset().union(
         *(
             those
