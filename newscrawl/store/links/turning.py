@@ -104,7 +104,7 @@ def _tell_nothing(shown: Mapping[str, Found], names: frozenset[str]) -> bool:
     for key, found in shown.items():
         plain = urls.without(key, names)
         count[plain] += 1
-        titles.setdefault(plain, set()).add(evidence_of(found.link).get("title") or key)
+        titles.setdefault(plain, set()).add(found.link.title or key)
     alone = sum(times == 1 for times in count.values())
     return 2 * alone > len(count) and all(len(of_one) == 1 for of_one in titles.values())
 
