@@ -34,6 +34,19 @@ _REMOVED = re.compile(
     r"|\b(?:page|article|content|story)\b.{0,40}\b(?:removed|moved|deleted)\b",
     re.IGNORECASE,
 )
+# Words to a reader who asked for a page, which no story says to its own: "la pagina che stai cercando", "not here any more".
+_ASKED_FOR = re.compile(
+    r"\b(?:pagina|articolo|contenuto|notizia|indirizzo)\b.{0,9}\bche (?:stai|state|stavi|stavate|hai|avete) (?:cercando|cercato|richiesto|digitato)\b"
+    r"|\b(?:pagina|articolo|contenuto|notizia) (?:richiest|cercat|desiderat)[oa]\b|\bquello che (?:stai cercando|stavi cercando|cercavi|cerchi)\b"
+    r"|\b(?:page|article|content|story|link) (?:that )?you(?:['’]re| are| were|['’]ve| have)? (?:looking|searching|look|search|requested|tried|followed)\b"
+    r"|\b(?:what|whatever) you(?:['’]re| are| were) looking for\b|\brequested (?:page|url|article)\b|\b(?:page|article|story) is no longer here\b"
+    r"|\b(?:gesuchte|angeforderte|aufgerufene|gewünschte)r?n? (?:seite|artikel|beitrag|inhalt)\b"
+    r"|\b(?:seite|artikel|beitrag) gibt es (?:hier )?(?:leider )?nicht\b|\b(?:seite|artikel|beitrag|inhalt)\b.{0,40}\b(?:verschoben|gelöscht)\b"
+    r"|\b(?:page|article|contenu) (?:que vous|demandée?|recherchée?)\b|\bce que vous (?:cherchez|recherchez)\b"
+    r"|\b(?:página|artículo|contenido|noticia) (?:que (?:buscas?|buscabas?|está[sn]? buscando|ha[ns]? solicitado|intentas)|solicitad[oa])\b|\blo que (?:buscas|estás buscando)\b",
+    re.IGNORECASE,
+)
+_ASKED_WORDS, _NOTICES = 60, 2
 # The heading of a section page: "Cronaca", "Ultime notizie".
 _SECTION_WORDS = 2
 # The heading of a page about the outlet, "Chi siamo", and how long such a page is, beyond its terms and conditions.
@@ -98,15 +111,37 @@ def verdict(article: Article) -> Verdict | None:
     return Verdict(Reason.TOO_SHORT) if words < least else None
 
 
+def names_no_page(title: str) -> bool:
+    """Whether a page's title says that there is no page.
+
+    >>> names_no_page("Seite nicht gefunden | Der Bote"), names_no_page("Il ponte non è stato trovato sicuro")
+    (True, False)
+    """
+    return _NOT_FOUND.search(title) is not None
+
+
 def _says_not_found(article: Article, words: int) -> bool:
-    """Whether a page says that there is none: in its headline, or in the first line of a text of which little is its own."""
-    if words < _THIN_WORDS and _NOT_FOUND.search(article.title or ""):
+    """Whether a page says that there is none: in its headline or title, or in the first lines of a text of which little is its own."""
+    kinds = frozenset(article.page_kinds)
+    if words < _THIN_WORDS and names_no_page(article.title or ""):
         return True
+    cards = not kinds.isdisjoint({"cards", "card"})
+    if "own" in kinds or not (words < _ASKED_WORDS or cards):
+        return False
     first = article.blocks[0].text if article.blocks else ""
-    little = words < 2 * _NOTICE_WORDS or not {"cards", "card"}.isdisjoint(article.page_kinds)
-    if not little or {"own", "dated"} & set(article.page_kinds) or text.words(first) > _NOTICE_WORDS:
+    if not (_is_told_by_page(article, "published") or _is_told_by_page(article, "authors")):
+        said = "\n".join((article.title or "", *(block.text for block in article.blocks[:_NOTICES])))
+        if "gone" in kinds or _ASKED_FOR.search(said):
+            return True
+    if "dated" in kinds or not (words < 2 * _NOTICE_WORDS or cards) or text.words(first) > _NOTICE_WORDS:
         return False
     return bool(_NOT_FOUND.search(first) or _REMOVED.search(first))
+
+
+def _is_told_by_page(article: Article, field: str) -> bool:
+    """Whether the page says it, and not its address or its entry: what answers in a story's place keeps these."""
+    origin = article.provenance.get(field, "")
+    return bool(origin) and not origin.startswith(("entry:", "address", "guess:"))
 
 
 def _is_list(article: Article, words: int) -> bool:
@@ -153,14 +188,28 @@ def _has_data_date(article: Article) -> bool:
 
 
 def _is_about(article: Article, words: int) -> bool:
-    """Whether a page is the outlet's own, one about it, or a person's: it has no date, nobody signs it, and no data call it an article."""
+    """Whether a page is the outlet's own, one about it, or a person's: nobody signs it, it has no date, and no data call it an article.
+
+    At the address of such a page neither og:type counts, which systems print on all that is no home page, nor a date that is
+    only that of a page: of a WebPage in its data, or of the last change of its terms.
+    """
     kinds = frozenset(article.page_kinds)
-    if article.published is not None or article.authors or kinds & {"own", "article"}:
+    if article.authors or "own" in kinds:
         return False
-    if kinds & {"about", "root"}:
+    if "about" in kinds and not _is_published_in_data(article):
+        return True
+    if article.published is not None or "article" in kinds:
+        return False
+    if "root" in kinds:
         return True
     short = text.words(article.title or "") <= _ABOUT_WORDS and words < _ABOUT_TEXT_WORDS
     return bool(kinds & {"plain", "collection"}) and short
+
+
+def _is_published_in_data(article: Article) -> bool:
+    """Whether data name the day on which an article was published, and not that of a page of a site."""
+    of_page = "plain" in article.page_kinds and article.provenance.get("published", "").startswith("jsonld:")
+    return _has_data_date(article) and not of_page
 
 
 def _evidence(article: Article) -> Iterator[str]:

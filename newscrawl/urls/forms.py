@@ -11,6 +11,8 @@ from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 _SLUG_WORDS = 4
+# So much of an address says a headline, if it was made from it; articles and prepositions are shared by many.
+_SAID, _SMALL = 0.75, 3
 
 _FILES = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|ico|pdf|docx?|xlsx?|zip|mp[34]|m3u8|mov|avi|css|js|json|xml|rss|atom|txt|ics|apk)$",
@@ -18,18 +20,23 @@ _FILES = re.compile(
 )
 # Segments under which outlets keep lists: of a topic, a person, a search, a month.
 _LISTS = frozenset(
-    """tag tags etichetta etichette tema temi argomento argomenti topic topics thema themen sujet sujets
-    category categories categoria categorie kategorie kategorien rubrica rubriche taxonomy
+    """tag tags etichetta etichette etiqueta etiquetas tema temi argomento argomenti topic topics thema themen sujet sujets
+    category categories categoria categorie kategorie kategorien rubrica rubriche taxonomy schlagwort schlagworte mot-cle mots-cles étiquette etiquette
     autore autori author authors autor autoren auteur auteurs firma firme user users profilo profile profiles
     page pagina pagine seite search cerca ricerca suche recherche buscar archivio archivi archive archives archiv""".split()  # noqa: SIM905
 )
 # Segments of pages about the outlet, and of its terms.
 _ABOUT = frozenset(
-    """chi-siamo about about-us contatti contattaci contact contacts contact-us kontakt contacto redazione la-redazione
-    impressum ueber-uns uber-uns a-propos qui-sommes-nous mentions-legales quienes-somos aviso-legal
-    privacy privacy-policy informativa-privacy cookie cookies cookie-policy datenschutz confidentialite
-    note-legali termini termini-e-condizioni condizioni-d-uso terms terms-of-service terms-and-conditions disclaimer
-    abbonamenti abbonati newsletter newsletters pubblicita advertise advertising mediadaten codice-etico""".split()  # noqa: SIM905
+    """chi-siamo about about-us who-we-are contatti contattaci contact contacts contact-us kontakt contacto contactez-nous redazione la-redazione
+    impressum ueber-uns über-uns uber-uns a-propos à-propos qui-sommes-nous mentions-legales mentions-légales quienes-somos quiénes-somos
+    aviso-legal lavora-con-noi collabora-con-noi dove-siamo faq
+    privacy privacy-policy informativa-privacy informativa-sulla-privacy privacy-e-cookie privacy-cookie-policy cookie cookies cookie-policy
+    datenschutz datenschutzerklaerung datenschutzerklärung confidentialite confidentialité politique-de-confidentialite
+    politique-de-confidentialité politique-de-cookies politica-de-privacidad política-de-privacidad politica-privacidad politica-de-cookies
+    política-de-cookies note-legali termini termini-e-condizioni condizioni-d-uso terms terms-of-service terms-of-use terms-and-conditions agb
+    nutzungsbedingungen conditions-generales condiciones-de-uso disclaimer dichiarazione-di-accessibilita
+    abbonamenti abbonati newsletter newsletters pubblicita pubblicità advertise advertising mediadaten publicidad publicite publicité
+    codice-etico""".split()  # noqa: SIM905
 )
 # Segments under which a link leads to no article: lists, people, galleries, forms. Fewer lists than above, since some outlets
 # keep articles under a topic or a column.
@@ -53,6 +60,8 @@ _NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?:\d{4})?(?!\d))\d+")
 _LONG_NUMBER = 5
 _INDEX = frozenset({"index", "default"})
 _SUFFIX = re.compile(r"\.\w{2,5}$")
+# What systems put before a page's name, or behind one that was taken: "5-contatti", "chi-siamo-2".
+_COUNTED = re.compile(r"^\d{1,4}[-:]|-\d$")
 
 _HOME = re.compile(
     r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home|homepage)(?:\.\w{2,5})?/?)?", re.IGNORECASE
@@ -147,8 +156,10 @@ def is_about(url: str) -> bool:
     (True, False)
     """
     parts = _split(url)
-    segments = _segments(parts) if parts is not None else []
-    return bool(segments) and _SUFFIX.sub("", segments[-1]) in _ABOUT
+    if parts is None or _DATE.search(parts.path):
+        return False
+    segments = _segments(parts)
+    return bool(segments) and _COUNTED.sub("", _SUFFIX.sub("", segments[-1])) in _ABOUT
 
 
 def is_version(url: str) -> bool:
@@ -202,6 +213,20 @@ def words(line: str) -> frozenset[str]:
     """
     plain = unicodedata.normalize("NFKD", line.lower())
     return frozenset(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
+
+
+def is_named_after(url: str, title: str) -> bool | None:
+    """Whether the last part of an address says a headline; None where it has too few words, or says some of them.
+
+    >>> url = "https://www.esempio.it/cronaca/la-piena-del-po-minaccia-cremona"
+    >>> is_named_after(url, "La piena del Po ora minaccia Cremona"), is_named_after(url, "Derby, la Virtus vince")
+    (True, False)
+    """
+    slug = {word for word in slug_words(url) if len(word) > _SMALL}
+    said = len(slug & words(title))
+    if len(slug) < _OPAQUE_WORDS or 0 < said < _SAID * len(slug):
+        return None
+    return said > 0
 
 
 def may_name(named: str, fetched: str, title: str | None) -> bool:

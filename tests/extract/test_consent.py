@@ -112,6 +112,14 @@ def test_a_story_stays_one_also_under_a_banner(name: str, banner: str, data: boo
     assert "Accetta tutti</" not in article.body
 
 
+@pytest.mark.parametrize("banner", ["Usiamo i cookie.", "This site uses cookies", "Cookies auf dieser Seite"])
+@pytest.mark.parametrize("marked", ['<meta property="og:type" content="article">', ""])
+def test_a_short_story_about_consent_stays_one_under_the_shortest_banner(banner: str, marked: str) -> None:
+    story = "<main><h1>Banner irregolari, multati due giornali</h1><time datetime='2025-11-08'>8 novembre</time><p>L’autorità per la privacy ha multato due giornali: chi leggeva doveva accettare i cookie di quattrocento partner oppure pagare un abbonamento.</p><p>Il consenso, dice la decisione, non era libero, e la pubblicità su misura partiva prima della scelta.</p></main>"
+    article = read(whole(f"{story}<div><p>{banner}</p><button>Accetta</button></div>", head=marked), HERE)
+    assert quality.verdict(article) is None, article.page_kinds
+
+
 def test_a_story_in_a_section_about_privacy_stays_one() -> None:
     headline, prose = STORIES["a fine for a form"]
     story = whole(f"<main><article><h1>{headline}</h1>{prose}<p>{SENTENCE * 4}</p></article></main>{BANNER}")

@@ -95,6 +95,8 @@ def test_an_article_that_leads_to_its_new_address_is_one(answered: str) -> None:
 
 ABOUT = "<p>Il giornale esce dal 1987 e lo fanno quattro persone in due stanze sul porto.</p><p>Si può passare dalle nove alle sei, o telefonare: qualcuno risponde sempre, anche se non subito.</p>"
 PLAIN = made.og("website")
+# What a system prints on each page of a site that is no post.
+YOAST = made.og("article") + made.data(**{"@type": "WebPage"}, name="Pagina", datePublished="2021-03-01T10:00:00+01:00")
 
 
 @pytest.mark.parametrize(
@@ -108,6 +110,14 @@ PLAIN = made.og("website")
         ("/il-giornale", "Il giornale", PLAIN),
         ("/lavora-con-noi", "Lavora con noi", made.data(**{"@type": "AboutPage"}, name="Lavora con noi")),
         ("/", "Benvenuti sul sito del giornale del lago", ""),
+        ("/chi-siamo-2/", "Il giornale e chi lo fa", YOAST),
+        ("/index.php/5-contatti", "Come raggiungere la redazione del giornale", ""),
+        ("/pages/contatti.html", "Dove ci trovi", made.og("article")),
+        ("/datenschutzerklaerung/", "Datenschutz beim Boten vom See", made.og("article")),
+        ("/mentions-legales", "Qui fait ce journal et comment le joindre", YOAST),
+        ("/publicidad.html", "Anuncios en el diario del lago y de sus pueblos", ""),
+        ("/terms-of-use/", "What you may do with our pages", YOAST),
+        ("/cookie-policy/", "Uso dei cookie</h1><p>Aggiornata il 4 marzo 2022</p><h1 hidden>", made.og("article")),
     ],
 )
 def test_a_page_about_the_outlet_is_no_article(path: str, heading: str, head: str) -> None:
@@ -123,6 +133,14 @@ def test_a_page_about_the_outlet_is_no_article(path: str, heading: str, head: st
         ("/2025/11/08/chi-siamo-noi-di-orzale/", "Chi siamo noi di Orzale", PLAIN),
         ("/chi-siamo", "Chi siamo", made.data(**{"@type": "NewsArticle"}, headline="Chi siamo")),
         ("/editoriali/chi-siamo", f"Chi siamo</h1>{made.BYLINE}<h1 hidden>", PLAIN),
+        ("/2025/11/08/newsletter/", "Newsletter", made.og("article")),
+        ("/tecnica/2025/11/08/cookie.html", "Cookie", ""),
+        ("/faq", "Faq", made.data(**{"@type": "BlogPosting"}, headline="Faq")),
+        (
+            "/redazione",
+            "Redazione",
+            made.og("article") + '<meta property="article:published_time" content="2025-11-08T10:00:00+01:00">',
+        ),
     ],
 )
 def test_an_article_that_is_headed_like_a_page_about_the_outlet_is_one(path: str, heading: str, head: str) -> None:
@@ -164,6 +182,12 @@ def test_the_page_of_a_wiki_is_one(path: str) -> None:
 
 
 NOTICES = (
+    ("Qualcosa non ha funzionato", "La pagina che stai cercando potrebbe avere cambiato nome, essere stata tolta o non essere raggiungibile in questo momento. Prova con la ricerca, oppure torna all’inizio."),
+    ("Lo sentimos", "No hay nada aquí. Es posible que la noticia que buscas ya no esté, o que la dirección tenga un error. Vuelve a la portada para leer lo último del lago y de sus pueblos."),
+    ("Hoppla", "Der gesuchte Beitrag ist umgezogen oder wurde gelöscht. Vielleicht hilft die Suche oben rechts weiter, oder ein Blick auf die Startseite des Boten vom See."),
+    ("Oups", "Le contenu que vous cherchez a changé d’adresse ou n’est plus là. La recherche aide souvent, et la page d’accueil montre tout ce qui est paru aujourd’hui autour du lac."),
+    ("Hm", "We searched everywhere and could not find what you were looking for. Try the search box, or start again from the front page with all of today’s stories from the lake."),
+    ("Nessun risultato", "Pare che non si riesca a trovare quello che cercavi. Forse una ricerca può aiutare, oppure uno dei collegamenti del menu qui sopra, che portano a tutte le sezioni."),
     ("Malcesto, il faro", "L’articolo che cercavi non è più disponibile."),
     ("Spiacenti", "Questa pagina è stata rimossa o spostata: ecco le ultime notizie."),
     ("Ops!", "Il contenuto richiesto non è stato trovato."),
@@ -196,6 +220,48 @@ def test_a_page_that_says_that_there_is_none_is_a_soft_404(heading: str, notice:
 def test_a_story_about_something_that_was_removed_is_one(heading: str, first: str) -> None:
     article = read(Made("one", GONE, made.page(f"<h1>{heading}</h1>{made.BYLINE}<p>{first}</p>{TEXT}", title=heading)))
     assert quality.verdict(article) is None, article.page_kinds
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Seite nicht gefunden | Der Bote",
+        "Pagina non trovata - La Vedetta",
+        "404 Not Found",
+        "Page introuvable – Le Lac",
+    ],
+)
+def test_the_title_alone_may_say_that_there_is_no_page(title: str) -> None:
+    words = "<p>Forse hai seguito un vecchio collegamento. Da qui si torna alle notizie del giorno, oppure si cerca per parole tra tutte quelle uscite dal 1987.</p>"
+    article = read(Made("gone", GONE, made.page(f"<h1>Accidenti</h1>{words}", title=title)))
+    assert quality.reason_to_reject(article) is Reason.SOFT_404, article.page_kinds
+    signed = read(Made("one", GONE, made.page(f"<h1>Accidenti</h1>{made.BYLINE}{words}", title=title)))
+    assert quality.verdict(signed) is None, signed.page_kinds
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "La pagina che stai cercando non c’è: così rispondeva ieri il sito del Comune a chi voleva iscriversi.",
+        "The page you are looking for, the mayor said, is the one with the budget.",
+    ],
+)
+def test_a_short_story_that_quotes_such_words_is_one(first: str) -> None:
+    heading = "Il sito del Comune di Malcesto resta muto per un giorno"
+    article = read(
+        Made(
+            "one", GONE, made.page(f"<h1>{heading}</h1>{made.BYLINE}<p>{first} Da oggi va di nuovo.</p>", title=heading)
+        )
+    )
+    assert quality.verdict(article) in (None, quality.Verdict(Reason.TOO_SHORT)), article.page_kinds
+
+
+@pytest.mark.parametrize("shape", ["<dt>{}</dt><dd>{}</dd>", "<li><div>{}</div><div>{}</div></li>"])
+def test_cards_may_be_the_lines_of_a_list(shape: str) -> None:
+    around = "dl" if "<dt>" in shape else "ul"
+    lines = "".join(shape.format(f'<a href="{one.path}">{one.title}</a>', one.line) for one in made.stories(9))
+    listed = made.page(f"<h1>Acque</h1><{around}>{lines}</{around}>", title="Notizie sulle acque")
+    assert quality.reason_to_reject(read(Made("lines", f"{made.SITE}/etiqueta/acque", listed))) is Reason.NOT_ARTICLE
 
 
 def test_what_counted_is_told() -> None:

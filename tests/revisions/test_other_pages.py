@@ -74,3 +74,33 @@ def test_each_is_one_counted_fetch(crawled: Path) -> None:
     assert [tuple(end) for end in ends] == [
         ("stored", None), ("failed", "soft_404"), ("failed", "soft_404"), ("failed", "soft_404"), ("rejected", "replaced"),
     ]  # fmt: skip
+
+
+NAMED = "/cronaca/crepe-nel-pilone-del-vecchio-ponte.html"
+
+
+@pytest.mark.parametrize(
+    ("headline", "kept"),
+    [("Il mercato riapre domenica in piazza", True), ("Crepe nel pilone, il vecchio ponte resta chiuso", False)],
+)
+def test_a_text_of_another_headline_under_an_address_made_from_the_first_is_not_written_over_it(
+    tmp_path: Path, headline: str, kept: bool
+) -> None:
+    """Without an address that it calls its own. What its outlet wrote anew of the same thing is a revision."""
+    db, before = tmp_path / "news.db", "Crepe nel pilone del vecchio ponte"
+    with served() as outlet:
+        outlet.published = stamp(datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=5))
+        outlet.serves(NAMED, page(outlet.base, headline=before, published=outlet.published, path=NAMED))
+        outlet.feed_shows(NAMED)
+        source = f"source={outlet.source(tmp_path)}"
+        assert crawl(db, "-a", source, "-s", "NEWSCRAWL_WORKERS=1").returncode == 0
+        text = [f"{line} {line}" for line in made.MORE]
+        outlet.serves(
+            NAMED, page(outlet.base, headline=headline, paragraphs=text, published=outlet.published, path=NAMED)
+        )
+        with closing(sqlite3.connect(db)) as connection, connection:
+            at = (datetime.now(UTC) - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            connection.execute("UPDATE links SET revisit = ? WHERE revisit IS NOT NULL", [at])
+        assert crawl(db, "-a", source, "-s", "NEWSCRAWL_WORKERS=1").returncode == 0
+    (article,) = rows(db, "SELECT title FROM articles")
+    assert article["title"] == (before if kept else headline)

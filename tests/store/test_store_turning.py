@@ -50,6 +50,37 @@ def test_a_parameter_that_turns_at_every_poll_is_learned_at_the_second(
     assert len(room.takes()) == 4
 
 
+def numbered(turn: str, *numbers: int, query: str = "id={}&s={}") -> list[Found]:
+    """What a feed shows whose articles have one path, a number each, and a parameter that turns."""
+    return [
+        shown(f"{HOST}/leggi.php?{query.format(n, f'{turn}{n}x')}", title=f"Storia numero {n} della valle")
+        for n in numbers
+    ]
+
+
+@pytest.mark.parametrize("query", ["id={}&s={}", "art={}&PHPSESS={}", "mod=news&n={}&rnd={}", "sez=1&idnews={}&_t={}"])
+def test_it_is_learned_too_where_the_articles_of_an_outlet_have_one_path(room: Newsroom, query: str) -> None:
+    assert room.feed_shows(*numbered("a", 1, 2, 3, 4, query=query)) == 4
+    assert room.feed_shows(*numbered("b", 2, 3, 4, 5, query=query), now=later(hours=2)) == 1
+    assert turning(room).strip('"[]').lower() == query.rpartition("&")[2].partition("=")[0].lower()
+    assert room.feed_shows(*numbered("c", 3, 4, 5, 6, query=query), now=later(hours=4)) == 1
+    assert len(room.takes()) == 6
+
+
+def test_beside_what_turned_there_may_be_what_stood(room: Newsroom) -> None:
+    """An advertisement's link that is the same at each poll, and articles that are told apart by a number."""
+    same = [shown(f"{HOST}/speciale?edizione=7&t=1", title="Speciale"), *numbered("a", 8, 9, query="id={}&zz=1{:.0}")]
+    room.feed_shows(*poll(11, 12, 13, 14), *same)
+    room.feed_shows(*same, *poll(21, 22, 23, 24), shown(f"{HOST}/leggi.php?id=12&zz=1"), now=later(hours=2))
+    assert turning(room) == '["t"]'
+
+
+def test_an_article_that_one_poll_shows_twice_is_no_hindrance(room: Newsroom) -> None:
+    room.feed_shows(*numbered("a", 1, 2, 3, 4))
+    room.feed_shows(*numbered("b", 1, 2, 3, 4), *numbered("bb", 1), now=later(hours=2))
+    assert turning(room) == '["s"]'
+
+
 def test_an_article_that_was_stored_is_not_asked_for_under_its_next_address(room: Newsroom) -> None:
     room.feed_shows(*poll(11, 12, 13, 14))
     for link in room.takes():
@@ -77,6 +108,12 @@ def test_what_still_waits_is_asked_for_at_the_address_shown_last(room: Newsroom)
         ([shown(f"{HOST}/{p}?giorno=1", title=f"{p} di lunedì") for p in STORIES], [shown(f"{HOST}/{p}?giorno=2", title=f"{p} di martedì") for p in STORIES]),
         # The same headline, published on another day.
         ([shown(f"{HOST}/{p}?n=1", title=p, published="2026-03-02") for p in STORIES], [shown(f"{HOST}/{p}?n=2", title=p, published="2026-03-03") for p in STORIES]),
+        # Forecasts of towns, each day a number; without it the address is that of a town only where the date says nothing else.
+        ([shown(f"{HOST}/m.php?citta={c}&id={n}", title=f"Meteo {c}", published="2026-03-02") for n, c in enumerate(STORIES)], [shown(f"{HOST}/m.php?citta={c}&id={n}", title=f"Meteo {c}", published="2026-03-03") for n, c in enumerate(STORIES, 9)]),
+        # One headline for many numbers.
+        ([shown(f"{HOST}/a.php?sez=1&id={n}", title="Ultim’ora") for n in range(4)], [shown(f"{HOST}/a.php?sez=1&id={n}", title="Ultim’ora") for n in range(4, 8)]),
+        # New numbers for old headlines, and what else is there tells nothing.
+        ([shown(f"{HOST}/a.php?sez=1&id={n}", title=f"Storia {n}") for n in range(4)], [shown(f"{HOST}/a.php?sez=1&id={n + 50}", title=f"Storia {n}") for n in range(4)]),
         # Two that were changed, among many that were not.
         (poll(1, 1, 1, 1), poll(2, 2, 1, 1)),
         # Both values are shown at once: two things.

@@ -74,10 +74,10 @@ def read(document: Document, blocks: Sequence[Block]) -> Cards:
     forms = ["\n".join(_forms(card)) for card in _containers(teasers, headline)]
     whole = "\n".join(forms)
     held, full = 0, set[int]()
-    for block in blocks:
-        begin = same_form(block.text)[:_BLOCK_FORM]
+    for line in (line for block in blocks for line in block.text.splitlines()):
+        begin = same_form(line)[:_BLOCK_FORM]
         if begin and begin in whole:
-            held += text.words(block.text)
+            held += text.words(line)
             full.add(next((number for number, form in enumerate(forms) if begin in form), -1))
     words = sum(text.words(block.text) for block in blocks)
     return Cards(len(full), held / words if words else 0.0, whole)
@@ -174,6 +174,6 @@ def _following(card: HtmlElement, targets: dict[HtmlElement, str], target: str) 
 
 
 def _forms(card: Sequence[HtmlElement]) -> Iterator[str]:
-    for element in card:
-        yield same_form(inner_text(element, _CARD_CHARS))
-        yield from (same_form(time.get("datetime", "")) for time in element.iter("time"))
+    """What is printed in a card, which a line of a list or table may hold together, and the dates of its <time>."""
+    yield "".join(same_form(inner_text(element, _CARD_CHARS)) for element in card)
+    yield from (same_form(time.get("datetime", "")) for element in card for time in element.iter("time"))

@@ -58,7 +58,7 @@ _STEMS = (
 _BANNER_STEMS = ("cooki", "consen", "privac", "datenschutz", "einwillig", "zustimm")
 _PERSONAL = re.compile(
     r"\b(?:tu[oaie]|tuoi|ti|puoi|vuoi|scegli|vostr[oaie]|noi|nostr[oaie]|you|your|we|our|ihr|ihre[nmrs]?|sie|wir|unsere?[nmrs]?|dein\w*|vous|votre|vos|nous|notre|nos"
-    r"|tus?|sus?|usted|puedes|puede|nosotros|nuestr[oa]s?)\b",
+    r"|tus?|sus|su (?:dispositivo|navegador|consentimiento|privacidad|elección)|usted|puedes|puede|nosotros|nuestr[oa]s?)\b",
     re.IGNORECASE,
 )
 _AGREE = re.compile(
@@ -78,6 +78,8 @@ _INPUT = re.compile(r"<input\b[^<>]{0,300}>", re.IGNORECASE)
 _VALUE = re.compile(r"""\bvalue\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 # Words of its own, beside its buttons, that make a banner over a page of what holds them.
 _BANNER_WORDS = 6
+# Over a story a banner may say no more than "Usiamo i cookie".
+_SHORT_BANNER_WORDS = 2
 _SENTENCES = frozenset({"p", "li", "span", "em", "strong", "td", "blockquote"})
 _MOST_BUTTONS = 10
 _BEGIN_CHARS = 40
@@ -115,6 +117,11 @@ def without_banner(document: Document, blocks: tuple[Block, ...]) -> tuple[Block
         return blocks
     is_story = document.article_nodes or document.elements.of("time")
     return rest if is_story or _topics(" ".join(block.text for block in rest)) < 2 else blocks
+
+
+def _is_story(document: Document) -> bool:
+    og_type = (document.meta("og:type") or "").lower()
+    return bool(document.article_nodes or document.elements.of("time")) or og_type == "article"
 
 
 def _box(button: HtmlElement) -> str | None:
@@ -169,8 +176,10 @@ def _share(blocks: Sequence[Block]) -> float:
 
 def _has_button(document: Document, blocks: Sequence[Block]) -> bool:
     """Whether the page has a button to agree or to refuse. blocks: that it must stand beside; none: anywhere"""
-    begins = [text.same_form(block.text)[:_BEGIN_CHARS] for block in blocks]
-    if any(not begins or _stands_beside(button, begins) for button in _agreements(document)):
+    long = [block for block in blocks if text.words(block.text) > _BANNER_WORDS] or blocks
+    begins = [text.same_form(block.text)[:_BEGIN_CHARS] for block in long]
+    story = _is_story(document)
+    if any(not begins or _stands_beside(button, begins, story=story) for button in _agreements(document)):
         return True
     # An <input> is not in the tree: it stands beside the text of a page that says little else.
     words = sum(text.words(block.text) for block in blocks)
@@ -217,13 +226,19 @@ def _is_agreement(label: str) -> bool:
     return len(label) < 100 and _AGREE.search(label) is not None and text.words(label) <= _AGREE_WORDS
 
 
-def _stands_beside(button: HtmlElement, begins: Sequence[str]) -> bool:
-    """Whether a button belongs to a text, and not to a box with words of its own. begins: of the text's paragraphs, in letters"""
+def _stands_beside(button: HtmlElement, begins: Sequence[str], *, story: bool) -> bool:
+    """Whether a button belongs to a text, and not to a box with words of its own.
+
+    begins: of the text's paragraphs, in letters; story: whether the page shows a date, or its data call it an article
+    """
     below = button
     for parent in button.iterancestors():
         words = text.same_form(inner_text(parent, _SEEN_CHARS))
         if any(begin in words for begin in begins):
             labels = " ".join(_label(each) for each in below.iter("a", "button"))
-            return text.words(" ".join(below.itertext())) - text.words(labels) <= _BANNER_WORDS
+            beside = " ".join(below.itertext())
+            speaks = any(stem in beside.lower() for stem in _BANNER_STEMS)
+            most = _SHORT_BANNER_WORDS if speaks and story else _BANNER_WORDS
+            return text.words(beside) - text.words(labels) <= most
         below = parent
     return False

@@ -7,6 +7,7 @@ list          its schema.org type is that of a list of pages, or it has many lin
 front         it has so many linked headings as a home or section page
 consent       it asks for consent, or for money in its place, and has no other text
 challenge     a bot check of a known kind, or its wording, where little else is
+gone          its <title> says that there is no such page, and it has little text
 
 What `listing` finds of home, section and other pages that are no article is said there.
 """
@@ -16,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from newscrawl import quality
 from newscrawl.extract.page import consent, schema
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.elements import inside
@@ -63,6 +65,8 @@ def read(document: Document, blocks: Sequence[Block], title: str | None, *, word
         yield "consent"
     if words < _THIN_WORDS and _checks_who_asks(document, blocks, title, in_words=not asks):
         yield "challenge"
+    if words < _THIN_WORDS and quality.names_no_page(document.title_tag or ""):
+        yield "gone"
 
 
 def _mostly_links(document: Document, blocks: Sequence[Block]) -> bool:

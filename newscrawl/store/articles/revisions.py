@@ -27,6 +27,7 @@ from newscrawl.store.db.migrate import writing
 from newscrawl.store.links import outcomes
 from newscrawl.store.links.revisits import Revisits, validators
 from newscrawl.store.values import dumps, utc, utc_or_none
+from newscrawl.urls import forms
 
 # The article as it is stored, and the number of the one that has an address, NULL if none has.
 _HELD = """
@@ -264,6 +265,12 @@ def _judged(
     closed = article.access is Access.SUBSCRIBER and held["access"] != Access.SUBSCRIBER
     if changes.is_wall(stored, seen) or (closed and changes.is_shorter(stored, seen)):
         return Outcome.of(Reason.SUBSCRIBER_WALL)
-    if changes.is_other_page(stored, seen, moved=holder is None or "renamed" in article.page_kinds):
+    moved = holder is None or "renamed" in article.page_kinds or _is_of_other_name(article.page.url, stored, seen)
+    if changes.is_other_page(stored, seen, moved=moved):
         return Outcome.of(Reason.REPLACED)
     return Outcome(State.REVISED, None, held["id"])
+
+
+def _is_of_other_name(url: str, stored: ComparedText, seen: ComparedText) -> bool:
+    """Whether the address was made from the headline that is stored, and has no word of the one that is seen."""
+    return forms.is_named_after(url, stored.title) is True and forms.is_named_after(url, seen.title) is False

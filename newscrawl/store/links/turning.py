@@ -2,14 +2,15 @@
 
 `?t=17641`, then `?t=28953`: each poll would show all articles anew, and each would be fetched again. Such a parameter is told
 from one that says what article it is (`?id=12`) by this: most of what a poll shows was there before, at the same path, with
-the same headline, and with another value; and no path is shown with two values.
+the same headline, and with another value; and what it shows stays told apart without it, by the path or by what else
+the address names (`/leggi.php?id=12&s=9f3`).
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,8 +35,10 @@ _KNOWN = "SELECT key FROM links WHERE key IN (SELECT value FROM json_each(:keys)
 # "@" follows "?" in ASCII: these are the addresses of one path.
 _AT_PATH = """
 SELECT key, evidence FROM links
-WHERE key > :path || '?' AND key < :path || '@' AND source = :source ORDER BY id DESC LIMIT 3
+WHERE key > :path || '?' AND key < :path || '@' AND source = :source ORDER BY id DESC LIMIT :most
 """
+# Of a path that one article has, the newest are enough.
+_FEW = 3
 
 _WITH_PARAMETERS = """
 SELECT id, key, article_id FROM links WHERE source = :source AND instr(key, '?') ORDER BY article_id IS NULL, id
@@ -68,16 +71,23 @@ def _turned(db: Database, source: str, links: Sequence[Found], names: frozenset[
     known = {row["key"] for row in db.execute(_KNOWN, {"keys": json.dumps(list(shown))})}
     if len(shown.keys() - known) < _LEAST:
         return frozenset()
-    paths = Counter(_path(key) for key in shown)
+    paths = Counter(map(_path, shown))
+    before = _Before(db, source)
     turned: Counter[frozenset[str]] = Counter()
     stood: Counter[str] = Counter()  # parameters by which another article is told, or that have not turned
     for key, found in shown.items():
-        if key in known or paths[_path(key)] > 1:
-            stood.update(urls.parameters(key))
-        else:
-            same, other = _compared(found, key, db.execute(_AT_PATH, {"path": _path(key), "source": source}))
-            turned[same] += bool(same)
-            stood.update(other)
+        if key in known:
+            stood.update(urls.parameters(key).keys())
+            continue
+        shared = paths[_path(key)] > 1
+        same, other = _compared(found, key, before.of_headline(found, key) if shared else before.at(_path(key)))
+        if shared and not same:
+            stood.update(urls.parameters(key).keys())
+        turned[same] += bool(same)
+        stood.update(other)
+    turned = Counter(
+        {those: count for those, count in turned.items() if count >= _LEAST and _tell_nothing(shown, those)}
+    )
     return frozenset().union(
         *(
             those
@@ -87,7 +97,40 @@ def _turned(db: Database, source: str, links: Sequence[Found], names: frozenset[
     )
 
 
-def _compared(found: Found, key: str, rows: Iterator[Mapping[str, Any]]) -> tuple[frozenset[str], frozenset[str]]:
+def _tell_nothing(shown: Mapping[str, Found], names: frozenset[str]) -> bool:
+    """Whether one poll shows nearly each article at an address of its own without these parameters, and no two of other headlines at one."""
+    titles: dict[str, set[str]] = {}
+    count = Counter[str]()
+    for key, found in shown.items():
+        plain = urls.without(key, names)
+        count[plain] += 1
+        titles.setdefault(plain, set()).add(found.link.title or key)
+    alone = sum(times == 1 for times in count.values())
+    return 2 * alone > len(count) and all(len(of_one) == 1 for of_one in titles.values())
+
+
+class _Before:
+    """The addresses that were known before a poll, by path, and of a path that many articles share also by headline."""
+
+    def __init__(self, db: Database, source: str) -> None:
+        self._db, self._source = db, source
+        self._by_headline: dict[str, dict[Any, list[Mapping[str, Any]]]] = {}
+
+    def at(self, path: str, most: int = _FEW) -> Iterator[Mapping[str, Any]]:
+        return self._db.execute(_AT_PATH, {"path": path, "source": self._source, "most": most})
+
+    def of_headline(self, found: Found, key: str) -> Sequence[Mapping[str, Any]]:
+        """Those of an article's path that had its headline, the newest first."""
+        path = _path(key)
+        if path not in self._by_headline:
+            self._by_headline[path] = {}
+            for row in self.at(path, _MOST):
+                self._by_headline[path].setdefault(json.loads(row["evidence"]).get("title"), []).append(row)
+        title = evidence_of(found.link).get("title")
+        return self._by_headline[path].get(title, [])[:_FEW] if title else ()
+
+
+def _compared(found: Found, key: str, rows: Iterable[Mapping[str, Any]]) -> tuple[frozenset[str], frozenset[str]]:
     """The parameters with another value than a known address of the path has: of the same article, and of others."""
     now, evidence = urls.parameters(key), evidence_of(found.link)
     other: frozenset[str] = frozenset()
