@@ -35,13 +35,13 @@ _KNOWN = "SELECT key FROM links WHERE key IN (SELECT value FROM json_each(:keys)
 # "@" follows "?" in ASCII: these are the addresses of one path.
 _AT_PATH = """
 SELECT key, evidence FROM links
-WHERE key > :path || '?' AND key < :path || '@' AND source = :source ORDER BY id DESC LIMIT :most
+WHERE key > :begin AND key < :end AND source = :source ORDER BY id DESC LIMIT :most
 """
 # Of a path that one article has, the newest are enough.
 _FEW = 3
 
 _WITH_PARAMETERS = """
-SELECT id, key, article_id FROM links WHERE source = :source AND instr(key, '?') ORDER BY article_id IS NULL, id
+SELECT id, key, article_id FROM links WHERE source = :source AND instr(key, :mark) ORDER BY article_id IS NULL, id
 """
 # The first one has the address: others stay known by the one they had.
 _FOLD = "UPDATE OR IGNORE links SET key = :key WHERE id = :id"
@@ -117,7 +117,9 @@ class _Before:
         self._by_headline: dict[str, dict[Any, list[Mapping[str, Any]]]] = {}
 
     def at(self, path: str, most: int = _FEW) -> Iterator[Mapping[str, Any]]:
-        return self._db.execute(_AT_PATH, {"path": path, "source": self._source, "most": most})
+        return self._db.execute(
+            _AT_PATH, {"begin": f"{path}?", "end": f"{path}@", "source": self._source, "most": most}
+        )
 
     def of_headline(self, found: Found, key: str) -> Sequence[Mapping[str, Any]]:
         """Those of an article's path that had its headline, the newest first."""
@@ -159,7 +161,7 @@ def _path(key: str) -> str:
 
 
 def _fold_known(db: Database, source: str, names: frozenset[str]) -> None:
-    rows = db.execute(_WITH_PARAMETERS, {"source": source}).fetchall()
+    rows = db.execute(_WITH_PARAMETERS, {"source": source, "mark": "?"}).fetchall()
     plain = [{**row, "key": urls.without(row["key"], names)} for row in rows]
     changed = [now for now, before in zip(plain, rows, strict=True) if now["key"] != before["key"]]
     db.conn.executemany(_FOLD, changed)
