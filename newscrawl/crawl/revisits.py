@@ -122,8 +122,6 @@ class RunRevisits:
         source = self._run.sources.get(page.source or "")
         if source is None:
             return None
-        session = self._run.session
-        page = await session.sql(session.store.ledger.with_text, page)
         try:
             article = await self._run.workers.run(reading.read, replace(page, parts=()), source, page.fetched_at)
             if article.pager is not None:

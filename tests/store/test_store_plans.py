@@ -30,7 +30,6 @@ HOT = {
     "sighting": discovery._SEEN,
     "what an entry shows": discovery._HOUR,
     "text of a feed": feed_texts._NOTE,
-    "text that is not needed": feed_texts._DROP,
     "entry": ledger._ENTRY,
     "children": ledger._CHILDREN,
     "dead run": ledger._RECOVER,

@@ -24,7 +24,7 @@ from newscrawl.store.articles.blocks import as_json, unpack
 from newscrawl.store.articles.rows import DERIVED, FIRST_PUBLISHED, Row, article_row, key_values
 from newscrawl.store.boilerplate import counted
 from newscrawl.store.db.migrate import writing
-from newscrawl.store.links import outcomes
+from newscrawl.store.links import feed_texts, outcomes
 from newscrawl.store.links.revisits import Revisits, validators
 from newscrawl.store.values import dumps, utc, utc_or_none
 from newscrawl.urls import forms
@@ -32,7 +32,7 @@ from newscrawl.urls import forms
 # The article as it is stored, and the number of the one that has an address, NULL if none has.
 _HELD = """
 SELECT
-  a.*, t.blocks,
+  a.*, t.blocks, (SELECT feed_text FROM links WHERE id = :link_id) AS feed_text,
   (SELECT article_id FROM article_keys WHERE kind = 'address' AND value = :address) AS holder
 FROM articles AS a JOIN article_texts AS t ON t.article_id = a.id WHERE a.id = :id
 """
@@ -99,7 +99,7 @@ class Revisions:
         change = changes.compare(stored, seen)
         in_doubt = change is not None and held["holder"] in (None, held["id"]) and held["page_hash"]
         if in_doubt and first is not None and (read_from := first(held["page_hash"])) is not None:
-            return read_from
+            return feed_texts.carrying(read_from, held["feed_text"])
         lacked = _lacked(held, before)
         outcome = _judged(held, stored, seen, change, article, lacked)
         fetch, now_held = fetch or Fetch(), held
@@ -152,7 +152,8 @@ class Revisions:
     def _held(self, article: Article) -> Mapping[str, Any]:
         """The stored row, its blocks whole, and the `holder`: whose article the page calls itself, by the first of its addresses."""
         page, addresses = article.page, key_values(article, KeyKind.ADDRESS)
-        row = self._db.execute(_HELD, {"id": page.revisits, "address": addresses[0] if addresses else None}).fetchone()
+        values = {"id": page.revisits, "link_id": page.link_id, "address": addresses[0] if addresses else None}
+        row = self._db.execute(_HELD, values).fetchone()
         if row is None:
             raise ValueError(f"there is no article {page.revisits} any more to compare {page.url} with")
         return {**row, "blocks": as_json(unpack(row["blocks"], row["body"]))}

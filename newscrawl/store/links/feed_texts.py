@@ -1,6 +1,6 @@
 """The texts that feeds carry of links that wait: kept until the page is read, and longer only where its article has its body from there.
 
-Of what an outlet reserves, and of what is forgotten, none is kept. The caller of `note` and `settle` holds the transaction.
+Of what an outlet reserves, and of what is forgotten, none is kept. The caller of `note` holds the transaction.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ WHERE key = :key AND feed_text IS NOT :text
     SELECT 1 FROM reservations WHERE source = links.source AND sign NOT IN ('robots_group', 'content_signal')
   )
 """
-_DROP = "UPDATE links SET feed_text = NULL WHERE id = :link_id AND feed_text IS NOT NULL"
 _TEXT = "SELECT feed_text FROM links WHERE id = :link_id"
 
 
@@ -34,10 +33,9 @@ def note(db: Database, shown: Iterable[tuple[str, str]]) -> None:
     db.conn.executemany(_NOTE, [{"key": key, "text": clean(text)} for key, text in shown])
 
 
-def settle(db: Database, link_id: int, outcome: Outcome, *, waits: bool, used: bool) -> None:
-    """Remove the text of a link that is settled, unless its article has its body from there. waits: it is asked for again"""
-    if outcome.reason is Reason.RESERVED or not (waits or used):
-        db.execute(_DROP, {"link_id": link_id})
+def is_dropped(outcome: Outcome, *, waits: bool, used: bool) -> bool:
+    """Whether the text of a link is removed with its outcome. waits: it is asked for again; used: its article has its body from there"""
+    return outcome.reason is Reason.RESERVED or not (waits or used)
 
 
 def is_used(article: Article, outcome: Outcome) -> bool:
@@ -48,7 +46,12 @@ def is_used(article: Article, outcome: Outcome) -> bool:
 def with_text(db: Database, page: Page) -> Page:
     """A page out of the archive with the text that its feed carried, where that is kept."""
     row = None if page.link_id is None else db.execute(_TEXT, {"link_id": page.link_id}).fetchone()
-    if row is None or row["feed_text"] is None:
+    return carrying(page, row["feed_text"] if row is not None else None)
+
+
+def carrying(page: Page, text: str | None) -> Page:
+    """A page with the text that its feed carried; None: none is kept."""
+    if text is None:
         return page
     shown = page.evidence or Link(url=page.requested_url or page.url)
-    return replace(page, evidence=replace(shown, text=row["feed_text"]))
+    return replace(page, evidence=replace(shown, text=text))

@@ -19,6 +19,8 @@ _DETAIL_CHARS = 500
 # A first 404 may be a mistake of the day: the second is asked for then, at the latest.
 _CONFIRM = timedelta(days=1)
 
+# Of what is settled the feed's text goes: `feed_texts`.
+_TEXT = "feed_text = CASE WHEN :drops_text THEN NULL ELSE feed_text END"
 _REVISIT = "revisit = :revisit"
 _VALIDATORS = "etag = :etag, last_modified = :last_modified"
 _ENDED = """
@@ -31,8 +33,8 @@ _ENDED = """
   settled_run = :run_id,
   article_id = coalesce(:article_id, article_id),
   page_hash = :page_hash"""
-_LINK = f"UPDATE links SET {_ENDED} WHERE id = :link_id"  # noqa: S608  # parts of ours
-_LINK_PLANNED = f"UPDATE links SET {_ENDED}, {_REVISIT}, {_VALIDATORS} WHERE id = :link_id"  # noqa: S608
+_LINK = f"UPDATE links SET {_ENDED}, {_TEXT} WHERE id = :link_id"  # noqa: S608  # parts of ours
+_LINK_PLANNED = f"UPDATE links SET {_ENDED}, {_TEXT}, {_REVISIT}, {_VALIDATORS} WHERE id = :link_id"  # noqa: S608
 
 _FETCH = """
 INSERT INTO fetches (run_id, link_id, source, fetched, state, reason, status, bytes, ms)
@@ -40,8 +42,8 @@ SELECT :run_id, id, source, :now, :state, :reason, :status, :bytes, :ms FROM lin
 """
 
 _LAST = "SELECT reason FROM fetches WHERE link_id = :link_id AND state <> 'part' ORDER BY id DESC LIMIT 1"
-_REVISITED = f"UPDATE links SET attempts = attempts + 1, {_REVISIT} WHERE id = :link_id"  # noqa: S608
-_REVISITED_READ = f"UPDATE links SET attempts = attempts + 1, {_REVISIT}, {_VALIDATORS} WHERE id = :link_id"  # noqa: S608
+_REVISITED = f"UPDATE links SET attempts = attempts + 1, {_TEXT}, {_REVISIT} WHERE id = :link_id"  # noqa: S608
+_REVISITED_READ = f"UPDATE links SET attempts = attempts + 1, {_TEXT}, {_REVISIT}, {_VALIDATORS} WHERE id = :link_id"  # noqa: S608
 
 
 def record_outcome(
@@ -72,12 +74,12 @@ def record_outcome(
         "now": utc(now),
         "next_try": utc_or_none(next_try),
         "page_hash": fetch.page_hash,
+        "drops_text": feed_texts.is_dropped(outcome, waits=next_try is not None, used=keeps_text),
     }
     if plan is not None:
         values |= {"revisit": utc_or_none(plan.due), **plan.validators._asdict()}
     if not db.execute(_LINK if plan is None else _LINK_PLANNED, values).rowcount:
         raise ValueError(f"the ledger has no link {link_id}")
-    feed_texts.settle(db, link_id, outcome, waits=next_try is not None, used=keeps_text)
     _record_fetch(db, link_id, outcome, fetch, run_id, now)
 
 
@@ -104,9 +106,9 @@ def record_revisit(
             outcome, due = Outcome.of(Reason.MISSING), None
         else:
             due = min(filter(None, (due, now + _CONFIRM)))
-    feed_texts.settle(db, link_id, outcome, waits=True, used=True)
     _record_fetch(db, link_id, outcome, fetch, run_id, now)
-    values = {"link_id": link_id, "revisit": utc_or_none(due)}
+    drops_text = feed_texts.is_dropped(outcome, waits=True, used=True)
+    values = {"link_id": link_id, "revisit": utc_or_none(due), "drops_text": drops_text}
     if validators is None:
         db.execute(_REVISITED, values)
     else:
