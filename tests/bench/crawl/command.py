@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,6 +18,10 @@ from tests.bench import ROOT
 from tests.bench import floors as best
 from tests.bench.crawl import table
 from tests.bench.crawl.bench import PEERS, Bench, measured
+from tests.bench.crawl.pairs import HEAD as PAIRS_HEAD
+from tests.bench.crawl.pairs import Build, Runs
+from tests.bench.crawl.pairs import measured as measured_pairs
+from tests.bench.crawl.pairs import rows as pairs_rows
 from tests.bench.crawl.results import OURS, figures
 from tests.bench.crawl.server import served
 
@@ -34,6 +40,17 @@ _DEMO = ROOT / "data" / "demo"
 @click.option("--concurrency", type=click.IntRange(1, 64), default=16, show_default=True, help="Requests at a time.")
 @click.option("--peers/--no-peers", default=True, show_default=True, help="Bare Scrapy and a naive spider beside ours.")
 @click.option(
+    "--corpus",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Serve the saved pages in SET/pages of a corpus, in place of made ones.",
+)
+@click.option(
+    "--beside",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Another checkout with its .venv: this build is measured beside that one, and beside no other crawler.",
+)
+@click.option("--pairs", type=click.IntRange(1, 50), default=5, show_default=True, help="Runs of each, with --beside.")
+@click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the table, e.g. tests/bench/crawl.md."
 )
 @best.options
@@ -44,6 +61,9 @@ def crawl(
     cores: int,
     concurrency: int,
     peers: bool,
+    corpus: Path | None,
+    beside: Path | None,
+    pairs: int,
     out: Path | None,
     floors: Path | None,
     lower_floors: bool,
@@ -61,8 +81,15 @@ def crawl(
     names = [*(PEERS if peers else ()), OURS]
     with ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = stack.enter_context(served(_DEMO, outlets=outlets, stories=articles))
-        one = stack.enter_context(served(_DEMO, outlets=1, stories=1))
+        server = stack.enter_context(served(_DEMO, outlets=outlets, stories=articles, corpus=corpus))
+        one = stack.enter_context(served(_DEMO, outlets=1, stories=1, corpus=corpus))
+        if beside is not None:
+            ours, other = Build(OURS, ROOT), Build("the other", beside.absolute())
+            found = measured_pairs(
+                ours, other, (server, one), work, pairs=pairs, concurrency=concurrency, cores=cores
+            )
+            _show_pairs(found[ours.name], found[other.name])
+            return
         bench = Bench(work, cores=cores, concurrency=concurrency)
         results = measured(bench, server, one, names, publish)
     shown = Table(*table.HEAD)
@@ -76,3 +103,10 @@ def crawl(
         out.write_text(table.markdown(results, setup, command), encoding="utf-8")
     if floors is not None:
         best.hold(floors, {"crawl, made web": figures(results)}, lower=lower_floors)
+
+
+def _show_pairs(ours: Sequence[Runs], other: Sequence[Runs]) -> None:
+    shown = Table(*PAIRS_HEAD, title=f"load {os.getloadavg()[0]:.1f}")
+    for row in pairs_rows(ours, other):
+        shown.add_row(*row)
+    Console(width=max(Console().width, 120)).print(shown)

@@ -13,6 +13,7 @@ from typing import Any
 
 from newscrawl.demo.server import serve
 from tests.bench.made.outlets import MadeWeb
+from tests.bench.made.saved import SavedWeb
 
 
 class MadeServer:
@@ -41,16 +42,25 @@ class MadeServer:
         spent: float = self._connection.recv()
         return spent
 
+    def first(self) -> float | None:
+        """The time (`time.monotonic`) of the first request since `asked` was called last; None: there was none."""
+        self._connection.send(("first", 0))
+        at: float | None = self._connection.recv()
+        return at
+
     def _take(self) -> None:
         self.homes, self.addresses = self._connection.recv()
 
 
 @contextmanager
-def served(folder: Path, *, outlets: int, stories: int) -> Iterator[MadeServer]:
-    """folder: data/demo. Ends with the block."""
+def served(folder: Path, *, outlets: int, stories: int, corpus: Path | None = None) -> Iterator[MadeServer]:
+    """Ends with the block.
+
+    folder: data/demo; corpus: of saved pages, which are served in place of made ones
+    """
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, folder, outlets, stories), daemon=True)
+    process = context.Process(target=_serve, args=(there, folder, outlets, stories, corpus), daemon=True)
     process.start()
     there.close()
     try:
@@ -61,9 +71,31 @@ def served(folder: Path, *, outlets: int, stories: int) -> Iterator[MadeServer]:
         process.kill()
 
 
-def _serve(connection: Connection, folder: Path, outlets: int, stories: int) -> None:
-    now, web = datetime.now(UTC), MadeWeb(folder, outlets=outlets, stories=stories)
+class _Log(list[tuple[str, int]]):
+    """The requests of one server, and when the first of them came."""
+
+    first: float | None = None
+
+    def append(self, request: tuple[str, int]) -> None:
+        self.first = self.first or time.monotonic()
+        super().append(request)
+
+    def clear(self) -> None:
+        self.first = None
+        super().clear()
+
+
+def _serve(connection: Connection, folder: Path, outlets: int, stories: int, corpus: Path | None) -> None:
+    def made(more: int) -> MadeWeb | SavedWeb:
+        if corpus is not None:
+            return SavedWeb(corpus, outlets=outlets, stories=stories, more=more)
+        return MadeWeb(folder, outlets=outlets, stories=stories, more=more)
+
+    now, web = datetime.now(UTC), made(0)
     with serve(web, now=now, ports=(0,) * outlets) as servers:
+        logs = [_Log() for _ in servers]
+        for server, log in zip(servers.values(), logs, strict=True):
+            server.log = log
         bases = {slug: server.base for slug, server in servers.items()}
         connection.send(([f"{base}/" for base in bases.values()], web.addresses(bases)))
         while True:
@@ -72,15 +104,17 @@ def _serve(connection: Connection, folder: Path, outlets: int, stories: int) -> 
             except EOFError:  # who measured is done
                 return
             if wanted == "publish":
-                web = MadeWeb(folder, outlets=outlets, stories=stories, more=number)
+                web = made(number)
                 for slug, pages in web.build(now, bases).items():
                     servers[slug].pages = pages
                 connection.send(([f"{base}/" for base in bases.values()], web.addresses(bases)))
             elif wanted == "cpu":
                 connection.send(time.process_time())
+            elif wanted == "first":
+                connection.send(min((log.first for log in logs if log.first is not None), default=None))
             else:
                 connection.send(
                     [server.base + path for server in servers.values() for path, status in server.log if status == 200]
                 )
-                for server in servers.values():
-                    server.log.clear()
+                for log in logs:
+                    log.clear()
