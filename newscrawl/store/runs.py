@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from newscrawl.models import Outcome, Reason, State
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.records import Counts, SourceSummary, Summary
 from newscrawl.store.values import dumps, utc

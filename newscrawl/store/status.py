@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from newscrawl.models import Outcome, Reason, State
+from newscrawl.store.db.database import Database
 from newscrawl.store.health._days import Days
 from newscrawl.store.records import Counts
 from newscrawl.store.store import Store

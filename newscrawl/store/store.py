@@ -7,14 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from sqlite_utils import Database
-
 from newscrawl.store.articles.articles import Articles
 from newscrawl.store.articles.rereading import Rereading
 from newscrawl.store.articles.revisions import Revisions
 from newscrawl.store.boilerplate.boilerplate import Boilerplate
 from newscrawl.store.db import errors
 from newscrawl.store.db.connect import connect, connect_readonly, quick_check
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.lock import Lock
 from newscrawl.store.db.migrate import NEWS, writing
 from newscrawl.store.db.watch import Bounds, Watch, check_room

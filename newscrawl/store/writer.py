@@ -8,10 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
-from sqlite_utils import Database
-
 from newscrawl.errors import StoreError
 from newscrawl.store.db import errors
+from newscrawl.store.db.database import Database
 from newscrawl.store.store import Store
 
 _P = ParamSpec("_P")
@@ -63,13 +62,13 @@ class Writer:
         for db in (self.store.db, *([self.store.pages.db] if self.store.pages else [])):
             if db not in self._waits:
                 first = db.execute("PRAGMA busy_timeout").fetchone()[0]
-                self._waits[db] = (first, db.conn.total_changes)
+                self._waits[db] = (first, db.total_changes)
                 self._wait(db, min(first, _AFTERWARDS_MS))
 
     def _wait_as_before(self) -> None:
         """On each file that could be written to again."""
         for db, (first, changes) in list(self._waits.items()):
-            if db.conn.total_changes > changes:
+            if db.total_changes > changes:
                 self._wait(db, first)
                 del self._waits[db]
 

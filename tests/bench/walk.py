@@ -34,8 +34,6 @@ _TITLES = {
     "unchanged": "a page revisited, as it was",
     "revised": "a page revisited, with another text",
 }
-# The connection itself: by it SQLite is asked, and it is no stay.
-_CONNECTION = "newscrawl/store/db/database.py"
 
 
 class Call(NamedTuple):
@@ -65,8 +63,6 @@ class Watch:
         if file is None:
             if _speaks(frame, event):
                 self._note("sql", str(frame.f_locals["sql"]), "", 0)
-        elif event == "c_call" and getattr(argument, "__name__", "") == "execute":
-            self._note("sql", "", "", 0)  # without the library
         elif event in ("call", "return"):
             resumed = event == "call" and id(frame) in self._frames
             self._frames[id(frame)] = frame
@@ -80,8 +76,7 @@ class Watch:
         if code not in self._files:
             path = Path(code.co_filename)
             ours = path.is_relative_to(ROOT / "newscrawl") or path.is_relative_to(ROOT / "pipelines")
-            file = path.relative_to(ROOT).as_posix() if ours else None
-            self._files[code] = None if file == _CONNECTION else file
+            self._files[code] = path.relative_to(ROOT).as_posix() if ours else None
         return self._files[code]
 
 
@@ -169,9 +164,22 @@ def _followed(folder: Path, db: Path, source: str) -> list[Call]:
     return walk([tuple(event) for event in json.loads(out.read_text("utf-8"))])
 
 
+def _say_statements() -> None:
+    """Let statements pass through a frame that has their text: the connection itself is no Python."""
+    from newscrawl.store.db.database import Database
+
+    ask = Database.execute
+
+    def execute(db: Database, sql: str, values: Any = ()) -> sqlite3.Cursor:
+        return ask(db, sql, values)
+
+    Database.execute = execute  # type: ignore[assignment,method-assign]
+
+
 def _profiled(out: Path, arguments: list[str]) -> None:
     from scrapy.cmdline import execute
 
+    _say_statements()
     watch = Watch()
     threading.setprofile(watch)
     sys.setprofile(watch)

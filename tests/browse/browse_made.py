@@ -14,8 +14,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from newscrawl.browse.app import application
 from newscrawl.store.articles import searching
 from newscrawl.store.db import migrate
@@ -66,7 +64,7 @@ def build(path: Path, articles: int = 60) -> Path:
         for sql in MIGRATIONS:
             db.executescript(sql.read_text(encoding="utf-8"))
         fill(db, articles)
-        searching.take_in(Database(db, execute_plugins=False))
+        searching.take_in(db)
     return path
 
 

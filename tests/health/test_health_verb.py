@@ -78,7 +78,7 @@ def test_what_a_person_accepts_is_what_the_source_is_compared_with_from_then_on(
     assert "prova: accepted: published fell from 100 %" in run(db, "accept", "prova", "published").stdout
     assert "sick" not in run(db).stdout
     with past(db, BASE, NOW) as store:
-        (row,) = store.db.query("SELECT state, accepted FROM source_health")
+        (row,) = store.db.execute("SELECT state, accepted FROM source_health")
         assert (row["state"], row["accepted"][:10]) == ("usual", f"{datetime.now(UTC):%Y-%m-%d}")
         outlet = Past(store, BASE, count=1000)
         for day in range(1, 18):

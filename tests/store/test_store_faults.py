@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlite_utils import Database
 from store_made import NOW, Newsroom, an_article, later, opened, shown
 
 from newscrawl.models import Block, Fetch, Outcome, Reason, State
 from newscrawl.store import Options
+from newscrawl.store.db.database import Database
 
 URL = "https://corriere.example"
 
@@ -29,18 +29,25 @@ class MadeUpError(Exception):
 def failing_at(nth: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The nth statement of the store is not carried out; all that come to it are noted."""
     seen: list[str] = []
-    original = Database.execute
+    execute, executemany = Database.execute, Database.executemany
 
-    def execute(self: Database, sql: str, values: Any = None) -> Any:
-        if sql.strip() in ("BEGIN IMMEDIATE", "COMMIT"):
-            return original(self, sql, values)
+    def note(sql: str) -> None:
         seen.append(sql)
         if len(seen) == nth:
             raise MadeUpError(sql)
-        return original(self, sql, values)
+
+    def one(self: Database, sql: str, values: Any = ()) -> Any:
+        if sql.strip() not in ("BEGIN IMMEDIATE", "COMMIT"):
+            note(sql)
+        return execute(self, sql, values)
+
+    def many(self: Database, sql: str, rows: Any) -> Any:
+        note(sql)
+        return executemany(self, sql, rows)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Database, "execute", execute)
+        patched.setattr(Database, "execute", one)
+        patched.setattr(Database, "executemany", many)
         yield seen
 
 
@@ -88,7 +95,7 @@ def _each_statement(room: Newsroom, job: Callable[[], object], before: object, m
             assert room.is_sound()
             return nth - 1
         assert everything(room) == before, f"after statement {nth}: {seen[-1]}"
-        assert not room.store.db.conn.in_transaction
+        assert not room.store.db.in_transaction
     raise AssertionError("it never got through")
 
 

@@ -141,7 +141,7 @@ def test_bytes_that_a_young_fetch_brought_again_stay(path: Path) -> None:
 def test_more_pages_than_a_step_takes_are_gone_after_all_steps(path: Path) -> None:
     room = Newsroom.of(opened(path, pages=True))
     assert room.store.pages is not None
-    with room.store.pages.db.conn:
+    with room.store.pages.db:
         for number in range(1100):
             room.store.pages.db.execute("INSERT INTO bodies (hash, bytes, zstd) VALUES (?, 1, x'00')", [str(number)])
             room.store.pages.db.execute(

@@ -83,9 +83,9 @@ def test_a_lease_reads_only_what_it_takes(room: Newsroom) -> None:
 
     def steps() -> int:
         count = Counter[str]()
-        room.store.db.conn.set_progress_handler(lambda: count.update(["step"]), 1)
+        room.store.db.set_progress_handler(lambda: count.update(["step"]), 1)
         _choose(room.store.db, _open_hosts(room.store.db, slugs), when, {}, 2, 16)
-        room.store.db.conn.set_progress_handler(None, 1)
+        room.store.db.set_progress_handler(None, 1)
         return count["step"]
 
     def shows(numbers: range) -> None:

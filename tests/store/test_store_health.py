@@ -88,7 +88,7 @@ def test_a_finding_keeps_its_row_until_it_is_closed_and_the_next_has_its_own(out
     closed = replace(ILL, state=Standing.RECOVERED, until=later(hours=2))
     assert store.note(second, later(hours=2), {"prova": [closed]}) == []
     store.note(second, later(hours=3), {"prova": [ILL]})
-    states = [(row["state"], row["first_run"], row["last_run"]) for row in outlet.store.db.query(
+    states = [(row["state"], row["first_run"], row["last_run"]) for row in outlet.store.db.execute(
         "SELECT state, first_run, last_run FROM source_health ORDER BY id"
     )]  # fmt: skip
     assert states == [("recovered", first, second), ("open", second, second)]

@@ -81,9 +81,9 @@ def steps_of(room: Newsroom) -> Iterator[Callable[[], int]]:
         found, counted = counted, 0
         return found
 
-    room.store.db.conn.set_progress_handler(count, 10)
+    room.store.db.set_progress_handler(count, 10)
     yield since
-    room.store.db.conn.set_progress_handler(None, 10)
+    room.store.db.set_progress_handler(None, 10)
 
 
 @pytest.mark.parametrize("order", ["oldest first", "newest first", "all at once"])

@@ -43,7 +43,7 @@ def test_a_new_file_and_its_folder_are_made_and_opened_again(tmp_path: Path) -> 
         with opened(path, pages=True) as store:
             assert store.db.execute("PRAGMA application_id").fetchone()[0] == NEWS.application_id
             assert store.db.execute("PRAGMA user_version").fetchone()[0] == NEWS.version
-            assert store.db.journal_mode == "wal"
+            assert store.db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
             assert store.db.execute("PRAGMA synchronous").fetchone()[0] == 2
             assert store.db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
             assert store.pages

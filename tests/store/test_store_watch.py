@@ -200,11 +200,11 @@ def test_a_read_that_turns_into_a_write_is_refused_at_once_and_ours_is_not(path:
 def test_every_transaction_of_the_store_begins_as_a_write(path: Path) -> None:
     begun: list[str] = []
     with opened(path) as store:
-        store.db.conn.set_trace_callback(begun.append)
+        store.db.set_trace_callback(begun.append)
         room = Newsroom.of(store)
         fill(room, range(1))
         store.recover(NOW)
         store.runs.finish(room.run_id, NOW, 0, "finished", 1.0)
-        store.db.conn.set_trace_callback(None)
+        store.db.set_trace_callback(None)
     assert {sql for sql in begun if sql.startswith("BEGIN")} == {"BEGIN IMMEDIATE"}
     assert sum(sql.startswith("BEGIN") for sql in begun) > 4

@@ -13,12 +13,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlite_utils import Database
-
 from newscrawl import changes, urls
 from newscrawl.models import Article, Fetch, Key, KeyKind, Outcome, Page, Reason, State
 from newscrawl.store.articles.rows import Row, agency_row, article_row, first_number, key_values, origins, text_row
 from newscrawl.store.boilerplate.boilerplate import Boilerplate
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.links import feed_texts, outcomes
 from newscrawl.store.links.revisits import Revisits

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from newscrawl import urls
 from newscrawl.store.db import errors
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.pages.archive import Pages
 from newscrawl.store.store import Store

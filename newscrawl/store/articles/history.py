@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
-
 from newscrawl.models import Block, Change
 from newscrawl.store.articles import blocks, versions
+from newscrawl.store.db.database import Database
 from newscrawl.store.values import moment, moment_or_none
 
 if TYPE_CHECKING:

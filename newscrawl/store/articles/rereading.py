@@ -12,14 +12,13 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlite_utils import Database
-
 from newscrawl.models import Article, KeyKind, MissingPart, Reason
 from newscrawl.store.articles import versions
 from newscrawl.store.articles.articles import Articles
 from newscrawl.store.articles.blocks import as_json, unpack
 from newscrawl.store.articles.history import Version, rebuild
 from newscrawl.store.articles.rows import DERIVED, FIRST_PUBLISHED, Row, article_row, key_values, missing_parts
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.values import dumps, utc
 

@@ -13,8 +13,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from newscrawl import changes
 from newscrawl.changes import Changed, ComparedText
 from newscrawl.models import Access, Article, Change, Fetch, KeyKind, Outcome, Page, Reason, State
@@ -23,6 +21,7 @@ from newscrawl.store.articles.articles import Articles
 from newscrawl.store.articles.blocks import as_json, unpack
 from newscrawl.store.articles.rows import DERIVED, FIRST_PUBLISHED, Row, article_row, key_values
 from newscrawl.store.boilerplate import counted
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.links import feed_texts, outcomes
 from newscrawl.store.links.revisits import Revisits, validators

@@ -6,7 +6,7 @@ triggers do it, took twice the time.
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+import sqlite3
 
 _ANY = "SELECT 1 FROM articles_unsearched LIMIT 1"
 _TAKE_IN = """
@@ -17,7 +17,7 @@ WHERE article_id IN (SELECT article_id FROM articles_unsearched) ORDER BY articl
 _TAKEN_IN = "DELETE FROM articles_unsearched"
 
 
-def take_in(db: Database) -> None:
+def take_in(db: sqlite3.Connection) -> None:
     """What was stored in this transaction. For `writing`."""
     if db.execute(_ANY).fetchone() is not None:
         db.execute(_TAKE_IN)

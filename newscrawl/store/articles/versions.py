@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from sqlite_utils import Database
+from newscrawl.store.db.database import Database
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -9,8 +9,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlite_utils import Database
-
 from newscrawl import boilerplate
 from newscrawl.boilerplate import Decision, Fingerprint
 from newscrawl.models import Block
@@ -18,6 +16,7 @@ from newscrawl.store.articles.blocks import unpack
 from newscrawl.store.boilerplate import _sql as sql
 from newscrawl.store.boilerplate._mending import Mending
 from newscrawl.store.boilerplate.counted import dropped, of_article, of_row, packed, unpacked
+from newscrawl.store.db.database import Database
 
 # Articles that are mended in the transaction of another: some 0.3 s.
 MENDED_AT_ONCE = 200

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlite_utils import Database
-
 from newscrawl import boilerplate, dedupe
 from newscrawl.models import Article, KeyKind
 from newscrawl.store.articles.blocks import pack, unpack
 from newscrawl.store.articles.rows import key_values
 from newscrawl.store.boilerplate import _sql as sql
 from newscrawl.store.boilerplate.counted import dropped, of_article
+from newscrawl.store.db.database import Database
 from newscrawl.store.stories import families
 from newscrawl.store.stories.near import Near
 from newscrawl.store.stories.texts import article_of_row, dated_text

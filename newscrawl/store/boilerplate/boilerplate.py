@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from newscrawl import boilerplate
 from newscrawl.boilerplate import Decision
 from newscrawl.models import Block
@@ -19,6 +17,7 @@ from newscrawl.store.boilerplate import _sql as sql
 from newscrawl.store.boilerplate import counted
 from newscrawl.store.boilerplate._learning import Learning
 from newscrawl.store.boilerplate._mending import Mending
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.stories.near import Near
 

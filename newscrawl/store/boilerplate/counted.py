@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlite_utils import Database
-
 from newscrawl import boilerplate
 from newscrawl.models import Block
 from newscrawl.store.boilerplate import _sql as sql
+from newscrawl.store.db.database import Database
 
 # Hashes of blocks have 52 bits.
 _ID_BYTES = 7

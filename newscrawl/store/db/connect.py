@@ -7,11 +7,10 @@ import sqlite3
 import threading
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from newscrawl.errors import StoreError
 from newscrawl.store.db import errors
-from newscrawl.store.db.migrate import Connected, Family, check_known, is_current, migrate, writing
+from newscrawl.store.db.database import Database
+from newscrawl.store.db.migrate import Family, check_known, is_current, migrate, writing
 
 # Bytes that the log keeps after a checkpoint.
 _WAL_LIMIT = 64 * 1024 * 1024
@@ -34,11 +33,11 @@ def connect(path: Path, family: Family, *, busy_timeout_s: float = 60.0) -> Data
     with errors.described(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         _refuse_leftovers(path)
-        db = _open(path, mode="rwc", busy_timeout_s=busy_timeout_s)
+        db = Database.opened(path, mode="rwc", busy_timeout_s=busy_timeout_s)
         try:
             _check_identity(db, family, path)
             db.execute(f"PRAGMA page_size = {family.page_bytes}")
-            db.enable_wal()
+            db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")  # NORMAL loses commits when the power is cut
             page_bytes = db.execute("PRAGMA page_size").fetchone()[0]
             db.execute(f"PRAGMA wal_autocheckpoint = {_WAL_BYTES // page_bytes}")
@@ -61,7 +60,7 @@ def connect_readonly(path: Path, family: Family, *, busy_timeout_s: float = 5.0)
         raise StoreError(f"{path}: no database yet; `newscrawl crawl news` makes one, or name another file with --db")
     errors.refuse_folder(path)
     with errors.described(path):
-        db = _open(path, mode="ro", busy_timeout_s=busy_timeout_s)
+        db = Database.opened(path, mode="ro", busy_timeout_s=busy_timeout_s)
         try:
             _check_identity(db, family, path)
             if not is_current(db, family):
@@ -90,7 +89,7 @@ def quick_check(db: Database, path: Path, *, whole: bool = False) -> None:
         rows = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
         tables = [f"({row['name']})" for row in rows]
         random.shuffle(tables)
-    clock = threading.Timer(_CHECK_S if len(tables) > 1 else threading.TIMEOUT_MAX, db.conn.interrupt)
+    clock = threading.Timer(_CHECK_S if len(tables) > 1 else threading.TIMEOUT_MAX, db.interrupt)
     clock.start()
     try:
         with errors.described(path):
@@ -104,19 +103,6 @@ def quick_check(db: Database, path: Path, *, whole: bool = False) -> None:
     finally:
         clock.cancel()
         clock.join()  # or it might interrupt what comes next
-
-
-def _open(path: Path, *, mode: str, busy_timeout_s: float) -> Connected:
-    # isolation_level=None: no BEGIN but ours. Column names, not numbers: sqlite3.Row.
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
-    conn = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=busy_timeout_s, cached_statements=256)
-    try:
-        conn.row_factory = sqlite3.Row
-        # execute_plugins: a sqlite-utils plugin of this machine has no business in our file.
-        return Connected(conn, execute_plugins=False)
-    except BaseException:
-        conn.close()
-        raise
 
 
 def _check_identity(db: Database, family: Family, path: Path) -> None:

@@ -13,12 +13,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING
 
 from newscrawl.errors import NewerStore, OlderStore
 from newscrawl.store.articles import searching
 from newscrawl.store.db import errors
+from newscrawl.store.db.database import Database
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 _HERE = Path(__file__).parent
 
@@ -69,11 +72,8 @@ PAGES = Family(
 # The last commit whose build brings any older file to the schema that a conversion knows.
 _LAST_OF_FORMER = "1420bfd"
 
-
-class Connected(Database):
-    """A file that is open for writing, at today's schema."""
-
-    before_commit: Callable[[Database], None] | None = None
+_IS_NOTED = "SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'"
+_NOTED = "SELECT name FROM _sqlite_migrations WHERE migration_set = :family ORDER BY rowid"
 
 
 @contextmanager
@@ -82,13 +82,13 @@ def writing(db: Database) -> Iterator[None]:
 
     Inside of another one it is a part of that: then all of it is committed, or nothing.
     """
-    if db.conn.in_transaction:
+    if db.in_transaction:
         yield
         return
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
-        if isinstance(db, Connected) and db.before_commit is not None:
+        if db.before_commit is not None:
             db.before_commit(db)
         db.execute("COMMIT")
     except BaseException:
@@ -96,7 +96,9 @@ def writing(db: Database) -> Iterator[None]:
         raise
 
 
-def migrations(family: Family) -> Migrations:
+def migrations(family: Family) -> sqlite_utils.Migrations:
+    from sqlite_utils import Migrations  # here: mostly nothing is to be run, and it takes a tenth of a start
+
     known = Migrations(family.name)
     for file in family.files():
         known(name=file.stem)(_Runner(file))
@@ -110,7 +112,7 @@ class _Runner:
         self.__name__ = file.stem
         self._sql = file.read_text(encoding="utf-8")
 
-    def __call__(self, db: Database, /) -> None:
+    def __call__(self, db: sqlite_utils.Database, /) -> None:
         # Not the connection's own executescript: that one commits first.
         db.executescript(self._sql)
 
@@ -131,7 +133,10 @@ def check_known(db: Database, family: Family, path: Path) -> None:
 
 
 def _seen(db: Database, family: Family) -> list[str]:
-    return [applied.name for applied in migrations(family).applied(db)]
+    """The migrations that the file has had, as sqlite-utils notes them."""
+    if db.execute(_IS_NOTED).fetchone() is None:
+        return []
+    return [row["name"] for row in db.execute(_NOTED, {"family": family.name})]
 
 
 def _is_former(db: Database, family: Family) -> bool:
@@ -158,18 +163,21 @@ def version(db: Database) -> int:
 
 
 def is_current(db: Database, family: Family) -> bool:
-    return not _is_former(db, family) and not migrations(family).pending(db)
+    return not _is_former(db, family) and {file.stem for file in family.files()} <= set(_seen(db, family))
 
 
 def migrate(db: Database, family: Family, path: Path) -> None:
     """Bring the file to today's schema; does nothing if it is there. Foreign keys must be off: tables may be rebuilt."""
     if is_current(db, family):
         return
+    import sqlite_utils  # as in `migrations`
+
     _back_up(db, path)
+    scripts = sqlite_utils.Database(db, execute_plugins=False)  # no plugin of this machine has business in our file
     with writing(db):
         if family.former is not None and _is_former(db, family):
-            db.executescript(family.former.conversion.read_text(encoding="utf-8"))
-        migrations(family).apply(db)
+            scripts.executescript(family.former.conversion.read_text(encoding="utf-8"))
+        migrations(family).apply(scripts)
         _check_foreign_keys(db, path)
         db.execute(f"PRAGMA application_id = {family.application_id}")
         db.execute(f"PRAGMA user_version = {family.version}")

@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from newscrawl.health.records import Finding, Histories, PageCounts, SourceHistory, Stream, Window
+from newscrawl.store.db.database import Database
 from newscrawl.store.health import _sql as sql
 from newscrawl.store.values import moment, utc
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from newscrawl.health.records import Finding, Metric
+from newscrawl.store.db.database import Database
 from newscrawl.store.values import utc
 
 _MANY = 3

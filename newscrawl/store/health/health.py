@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
 from newscrawl import health
 from newscrawl.health.records import Finding, Histories, Metric, Standing
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.health._days import DAYS, Days
 from newscrawl.store.health._samples import samples

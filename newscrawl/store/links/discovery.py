@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
-
 from newscrawl import urls
 from newscrawl.models import Found
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.links import feed_texts, merging, turning
 from newscrawl.store.links.evidence import Evidence, unpacked
@@ -144,13 +143,13 @@ class _Batch:
         with writing(self._db):
             new = [row for place, row in zip(seen, rows, strict=True) if place not in known]
             again = [row for place, row in zip(seen, rows, strict=True) if place in known]
-            count = self._db.conn.executemany(_NEW, new).rowcount
-            self._db.conn.executemany(_TAKEN_OVER, again)
-            self._db.conn.executemany(_SEEN, rows)
+            count = self._db.executemany(_NEW, new).rowcount
+            self._db.executemany(_TAKEN_OVER, again)
+            self._db.executemany(_SEEN, rows)
             feed_texts.note(self._db, self._texts(seen))
-            self._db.conn.executemany(_PLAINER, plainer)
+            self._db.executemany(_PLAINER, plainer)
             if self._shared["turns"]:
-                self._db.conn.executemany(_AT_LAST, again)
+                self._db.executemany(_AT_LAST, again)
             if self._says:
                 merging.note(self._db, self._shared["entry_id"], self._says, self._reader())
             if first:

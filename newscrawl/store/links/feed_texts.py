@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlite_utils import Database
-
 from newscrawl.models import Article, Link, Outcome, Page, Reason
+from newscrawl.store.db.database import Database
 from newscrawl.text import clean
 
 ORIGIN = "entry:text"
@@ -30,7 +29,7 @@ _TEXT = "SELECT feed_text FROM links WHERE id = :link_id"
 
 def note(db: Database, shown: Iterable[tuple[str, str]]) -> None:
     """Keep texts of links that wait. shown: pairs (key, text)"""
-    db.conn.executemany(_NOTE, [{"key": key, "text": clean(text)} for key, text in shown])
+    db.executemany(_NOTE, [{"key": key, "text": clean(text)} for key, text in shown])
 
 
 def is_dropped(outcome: Outcome, *, waits: bool, used: bool) -> bool:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
 from newscrawl.models import OptOutSignal
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.values import moment, utc
 from newscrawl.text import clean

@@ -10,9 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
 from newscrawl.models import Entry, Fetch, Found, Kind, Outcome, Page, Source
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.links import discovery, feed_texts, frontier, outcomes
 from newscrawl.store.records import EntryState, Leased, Waiting

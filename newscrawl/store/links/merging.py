@@ -11,10 +11,9 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
-
 from newscrawl import dates
 from newscrawl.models import Found, Moment
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.links.evidence import Evidence, Said, is_newer, merged, packed, unpacked
 from newscrawl.store.values import dumps, moment, utc, utc_or_none
@@ -64,8 +63,8 @@ def note(db: Database, entry_id: int, says: Mapping[int, Evidence], read: Reader
         for one, row in said:
             if (keeps := packed(one.evidence, whole)) != row["evidence"]:
                 sightings.append({"link_id": id, "entry_id": row["entry_id"], "evidence": keeps})
-    db.conn.executemany(_SAYS, sightings)
-    db.conn.executemany(_MERGED, links)
+    db.executemany(_SAYS, sightings)
+    db.executemany(_MERGED, links)
 
 
 def _hint(whole: Evidence, read: Reader) -> datetime | None:

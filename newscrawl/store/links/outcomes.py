@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from newscrawl.models import Fetch, Outcome, Reason
+from newscrawl.store.db.database import Database
 from newscrawl.store.links import feed_texts
 from newscrawl.store.links.revisits import RevisitPlan, Validators
 from newscrawl.store.values import number, utc, utc_or_none

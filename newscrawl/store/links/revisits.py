@@ -11,9 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlite_utils import Database
-
 from newscrawl.models import Article, Outcome, Page, Reason
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.records import Leased
 from newscrawl.store.values import leased, moment, moment_or_none, utc, utc_or_none

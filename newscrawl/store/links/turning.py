@@ -14,10 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlite_utils import Database
-
 from newscrawl import urls
 from newscrawl.models import Found
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.values import dumps, evidence_of
 from newscrawl.text import clean
@@ -164,5 +163,5 @@ def _fold_known(db: Database, source: str, names: frozenset[str]) -> None:
     rows = db.execute(_WITH_PARAMETERS, {"source": source, "mark": "?"}).fetchall()
     plain = [{**row, "key": urls.without(row["key"], names)} for row in rows]
     changed = [now for now, before in zip(plain, rows, strict=True) if now["key"] != before["key"]]
-    db.conn.executemany(_FOLD, changed)
-    db.conn.executemany(_ADDRESS, [row for row in changed if row["article_id"] is not None])
+    db.executemany(_FOLD, changed)
+    db.executemany(_ADDRESS, [row for row in changed if row["article_id"] is not None])

@@ -13,13 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from newscrawl.errors import DamagedStore
 from newscrawl.models import Page
 from newscrawl.store import values
 from newscrawl.store.db import errors
 from newscrawl.store.db.connect import connect, connect_readonly
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import PAGES, writing
 from newscrawl.store.pages.packing import Packing
 

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlite_utils import Database
+from newscrawl.store.db.database import Database
 
 if sys.version_info >= (3, 14):
     from compression import zstd

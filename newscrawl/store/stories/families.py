@@ -14,9 +14,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from sqlite_utils import Database
-
 from newscrawl.models import Reason
+from newscrawl.store.db.database import Database
 
 _ELDEST = """
 SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids))

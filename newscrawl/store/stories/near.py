@@ -15,11 +15,10 @@ from datetime import timedelta
 from itertools import chain
 from typing import Any
 
-from sqlite_utils import Database
-
 from newscrawl import dedupe
 from newscrawl.dedupe import near
 from newscrawl.store.articles.rows import agency_row
+from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.stories import _near_bands as bands
 from newscrawl.store.stories import families
@@ -237,7 +236,7 @@ class Near:
         wanted = json.dumps([key for week in weeks for key in bands.first(week, text.hashes)])
         values = {"keys": wanted, "mask": bands.NUMBERS - 1, "week_at": bands.WEEK_AT, "limit": _MAX_OF_HASH}
         held: dict[int, list[list[str]]] = defaultdict(list)
-        for week, numbers in self._db.conn.execute(_HOLDERS, values):
+        for week, numbers in self._db.execute(_HOLDERS, values):
             held[week].append(numbers.split(","))
         for week in weeks:
             of_week = held[week % bands.WEEKS]
@@ -245,7 +244,7 @@ class Near:
             for number, hits in equal.items():
                 if hits >= near.MIN_EQUAL:
                     rare = sum(1 / len(numbers) for numbers in of_week if number in numbers)
-                    for row in self._db.conn.execute(_NUMBERED, {"week": week, "number": int(number)}):
+                    for row in self._db.execute(_NUMBERED, {"week": week, "number": int(number)}):
                         yield row["id"], rare
 
 

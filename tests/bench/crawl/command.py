@@ -85,9 +85,7 @@ def crawl(
         one = stack.enter_context(served(_DEMO, outlets=1, stories=1, corpus=corpus))
         if beside is not None:
             ours, other = Build(OURS, ROOT), Build("the other", beside.absolute())
-            found = measured_pairs(
-                ours, other, (server, one), work, pairs=pairs, concurrency=concurrency, cores=cores
-            )
+            found = measured_pairs(ours, other, (server, one), work, pairs=pairs, concurrency=concurrency, cores=cores)
             _show_pairs(found[ours.name], found[other.name])
             return
         bench = Bench(work, cores=cores, concurrency=concurrency)

@@ -65,7 +65,14 @@ FIGURES = (
 
 
 def measured(
-    ours: Build, other: Build, servers: tuple[MadeServer, MadeServer], out: Path, *, pairs: int, concurrency: int, cores: int
+    ours: Build,
+    other: Build,
+    servers: tuple[MadeServer, MadeServer],
+    out: Path,
+    *,
+    pairs: int,
+    concurrency: int,
+    cores: int,
 ) -> Mapping[str, Sequence[Runs]]:
     """The runs of both builds, in turn. servers: of all stories, of one"""
     found: dict[str, list[Runs]] = {ours.name: [], other.name: []}

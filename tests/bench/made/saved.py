@@ -39,11 +39,14 @@ class SavedWeb:
         files = sorted(file for name in _SETS for file in (corpus / name / "pages").glob("*.html.gz"))
         Random("saved").shuffle(files)
         if len(files) < outlets * (stories + more):
-            raise UsageError(f"{corpus}: expected {outlets * (stories + more):,} pages in its sets of news, got {len(files):,}")
+            raise UsageError(
+                f"{corpus}: expected {outlets * (stories + more):,} pages in its sets of news, got {len(files):,}"
+            )
         # Every outlet's newer pages come from behind, so that those of before stay where they are.
         old, new = files[: outlets * stories], files[len(files) - outlets * more :]
         self.outlets = tuple(
-            SavedOutlet(f"outlet{number:03}", (*new[number::outlets], *old[number::outlets])) for number in range(outlets)
+            SavedOutlet(f"outlet{number:03}", (*new[number::outlets], *old[number::outlets]))
+            for number in range(outlets)
         )
 
     def build(self, now: datetime, bases: Mapping[str, str]) -> dict[str, dict[str, DemoResponse]]:
@@ -73,7 +76,10 @@ def _answers(outlet: SavedOutlet, now: datetime, base: str) -> Iterator[tuple[st
     places = "".join(
         f"<url><loc>{url}</loc><lastmod>{at.isoformat(timespec='seconds')}</lastmod></url>" for url, at in dated
     )
-    yield "/sitemap.xml", _answer(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{places}</urlset>', _XML)
+    yield (
+        "/sitemap.xml",
+        _answer(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{places}</urlset>', _XML),
+    )
     items = "".join(
         f"<item><link>{url}</link><guid>{url}</guid><pubDate>{format_datetime(at.astimezone(UTC))}</pubDate></item>"
         for url, at in dated[:_FEED_ITEMS]

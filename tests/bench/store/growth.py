@@ -128,7 +128,7 @@ def _searches(path: Path, sql: str, words: list[str]) -> tuple[float, float]:
     """Milliseconds of searches as the browser makes them: another connection, 100 hits with their snippets."""
     values = {"outlet": "", "since": "", "until": ""}
     with open_readonly(path) as reading:
-        reading.db.conn.create_function("escape_fts", 1, match.expression, deterministic=True)
+        reading.db.create_function("escape_fts", 1, match.expression, deterministic=True)
         took = [
             _ms(lambda word=word: reading.db.execute(sql, {**values, "q": word}).fetchall())  # type: ignore[misc]
             for word in (words * _SEARCHES)[:_SEARCHES]
