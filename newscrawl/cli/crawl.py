@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from newscrawl.cli import _settings
@@ -15,6 +17,7 @@ from newscrawl.cli import _settings
 def crawl(arguments: tuple[str, ...]) -> None:
     """Run a spider: `newscrawl crawl news -a source=ansa -a since=2d`. Options are those of `scrapy crawl`."""
     _settings.use()
+    gc.disable()  # while a thousand modules are imported, of which none goes; `collect_seldom` lets it begin
     from scrapy import cmdline
 
     cmdline.execute(["scrapy", "crawl", *arguments])

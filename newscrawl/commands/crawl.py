@@ -61,6 +61,7 @@ class Command(ScrapyCrawl):
             Config.read(self.settings)  # also for a foreign spider: our middlewares read it
             crawler = self._named(args[0])
             if getattr(crawler.spidercls, "prepare", None) is None:
+                collect_seldom()
                 super().run(args, opts)
             else:
                 _SpiderRun(self, crawler, opts.spargs).go()

@@ -47,6 +47,7 @@ def collect_seldom() -> None:
     """Take what is imported out of garbage collection, which went through it again and again in a tenth of a page's time."""
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 def limited(cpu_s: float, function: Callable[P, T], args: P.args, kwargs: P.kwargs) -> T:  # type: ignore[valid-type]

@@ -130,4 +130,4 @@ class _Bench:
         options = [part for key, value in settings.items() for part in ("-s", f"{key}={value}")]
         usable = sorted(os.sched_getaffinity(0))[-self._cores :] if self._cores else ()
         pinned = ["taskset", "-c", ",".join(map(str, usable))] if usable else []
-        return [*pinned, str(python), "-m", "scrapy", "crawl", "news", "-a", f"urls={out / 'outlets.txt'}", *options]
+        return [*pinned, str(python), "-m", "newscrawl", "crawl", "news", "-a", f"urls={out / 'outlets.txt'}", *options]
