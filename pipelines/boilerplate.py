@@ -24,7 +24,7 @@ class Boilerplate(Stage):
         if run is None or not isinstance(item, Article) or item.page.source is None:
             return item
         source = item.page.source
-        dropped = await run.session.sql(run.session.store.boilerplate.dropped, source, item.blocks)
+        dropped = await run.session.ahead(run.session.store.boilerplate.dropped, source, item.blocks)
         if not dropped:
             return item
         self.crawler.stats.inc_value("newscrawl/boilerplate_blocks", len(dropped))

@@ -51,7 +51,7 @@ class Links:
 
     async def _new(self, limit: int) -> list[Leased]:
         run = self._run
-        return await run.session.sql(
+        return await run.session.soon(
             run.session.store.ledger.lease,
             run_id=run.session.run_id,
             sources=[slug for slug in self._open_sources if not self._entries.awaited(slug)],

@@ -35,7 +35,7 @@ class NewsOutcomes:
             outcome = await self._revisits.store(article, fetch)
         else:
             store, now = session.store.articles.store, self._run.clock()
-            outcome = await session.sql(
+            outcome = await session.gathered(
                 store, article, link_id=page.link_id, run_id=session.run_id, now=now, fetch=fetch
             )
         self._run.count_outcome(outcome, page.url, revisited=page.revisits is not None)
@@ -47,7 +47,7 @@ class NewsOutcomes:
             return
         fetch, archive = _fetch(page), self._run.session.store.pages
         if reason.state is State.QUARANTINED and page.caveat is not Reason.RESERVED and archive is not None:
-            fetch = replace(fetch, page_hash=await self._run.session.sql(archive.put, page))
+            fetch = replace(fetch, page_hash=await self._run.session.ahead(archive.put, page))
         await self.record_outcome(link, reason, detail or f"{fetch.bytes:,} bytes from {page.url}", fetch)
 
     async def fail(self, link: Leased, answer: Answer, detail: str) -> None:
@@ -85,7 +85,7 @@ class NewsOutcomes:
         """Record an outcome on the link itself, with its next try: a wall or an error page may be gone tomorrow."""
         session, now = self._run.session, self._run.clock()
         outcome, next_try = after(reason, link.attempts + 1, now, random.random(), link.last)  # noqa: S311 - jitter
-        await session.sql(
+        await session.gathered(
             session.store.ledger.record_outcome,
             link.id,
             outcome,

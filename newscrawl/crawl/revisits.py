@@ -71,7 +71,7 @@ class RunRevisits:
         if not self._rules.ages or not budget:
             return []
         run = self._run
-        taken = await run.session.sql(
+        taken = await run.session.soon(
             run.session.store.revisits.take,
             budget,
             run.clock(),
@@ -88,7 +88,7 @@ class RunRevisits:
     async def record_outcome(self, link: Leased, reason: Reason | None, fetch: Fetch) -> Outcome:
         """Record a revisit that brought no page to read, or one that a stage dropped: the text stays. reason: None for 304"""
         session = self._run.session
-        return await session.sql(
+        return await session.gathered(
             session.store.revisions.lose,
             link.id,
             Outcome(State.UNCHANGED) if reason is None else Outcome.of(reason),
@@ -103,7 +103,7 @@ class RunRevisits:
         archives = self._run.config.archive and article.page.caveat is not Reason.RESERVED
         before, first = None, pages.first if pages is not None else None
         while True:
-            done = await session.sql(
+            done = await session.gathered(
                 session.store.revisions.keep,
                 article,
                 run_id=session.run_id,

@@ -16,6 +16,8 @@ class Database(sqlite3.Connection):
     """Made by `opened`. Rows have their columns by name; a transaction begins and ends where `writing` says so."""
 
     before_commit: Callable[[Database], None] | None = None  #: what ends each transaction
+    gathers = False  #: whether a transaction is left open for what comes next, until `commit`
+    in_part = False  #: whether something is being written in such a transaction
 
     @classmethod
     def opened(cls, path: Path, *, mode: str, busy_timeout_s: float) -> Self:

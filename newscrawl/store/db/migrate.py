@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,20 +80,48 @@ _NOTED = "SELECT name FROM _sqlite_migrations WHERE migration_set = :family ORDE
 def writing(db: Database) -> Iterator[None]:
     """One transaction that may write. Never a plain BEGIN: a read that turns into a write fails at once in WAL mode.
 
-    Inside of another one it is a part of that: then all of it is committed, or nothing.
+    Inside of another one it is a part of that: then all of it is committed, or nothing. Where the file gathers, what is done here is
+    undone by itself, and committed with what comes next.
     """
     if db.in_transaction:
-        yield
+        with _part(db) if db.gathers and not db.in_part else nullcontext():
+            yield
         return
     db.execute("BEGIN IMMEDIATE")
+    if db.gathers:
+        with _part(db):
+            yield
+        return
     try:
         yield
-        if db.before_commit is not None:
-            db.before_commit(db)
-        db.execute("COMMIT")
+        commit(db)
     except BaseException:
         db.rollback()
         raise
+
+
+def commit(db: Database) -> None:
+    """End the transaction. What it has stored is on disk then; or an exception is raised, and it is still open."""
+    if db.before_commit is not None:
+        db.before_commit(db)
+    db.execute("COMMIT")
+
+
+@contextmanager
+def _part(db: Database) -> Iterator[None]:
+    """Part of an open transaction that is undone where it fails. SQLite itself may have undone all of it then: of a full disk."""
+    db.execute("SAVEPOINT part")
+    db.in_part = True
+    try:
+        yield
+        db.execute("RELEASE part")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK TO part")
+            db.execute("RELEASE part")
+        raise
+    finally:
+        db.in_part = False
 
 
 def migrations(family: Family) -> sqlite_utils.Migrations:
