@@ -147,6 +147,7 @@ FIELDS: tuple[Field, ...] = (
 # Attributes of an article that are no fields of its page, and why.
 OTHER_ATTRIBUTES: Mapping[str, str] = {
     "blocks": "the body in pieces, before boilerplate is cut: stored in a table of its own",
+    "prints": "of its blocks, as boilerplate counts them: stored with the blocks, as their ids",
     "page_kinds": "evidence for whether the page is an article at all: not stored",
     "keys": "what two pages of one story share: stored in tables of its own",
     "pager": "which other pages the article has, for the run that asks for them: not stored",

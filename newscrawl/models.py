@@ -202,6 +202,13 @@ class Block(NamedTuple):
     text: str
 
 
+class Fingerprint(NamedTuple):
+    """A block as boilerplate counts it."""
+
+    id: int  #: equal for equal words of one outlet
+    letters: int  #: at least 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pager:
     """The pages of an article that runs over several, as one of them names them."""
@@ -264,6 +271,7 @@ class Article:
     provenance: Mapping[str, str] = field(default_factory=dict, repr=False)  #: field → origin of what won
     page_kinds: tuple[str, ...] = ()  #: what kinds of page it looks like: evidence for `quality`, not stored
     keys: tuple[Key, ...] = ()  #: set by dedupe
+    prints: tuple[Fingerprint, ...] = field(default=(), repr=False)  #: of its blocks; (): not made yet. Not stored
     pager: Pager | None = None  #: its other pages, as this one names them; None: it names none. Not stored
 
 

@@ -173,6 +173,14 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.middlewares.redirect.Redirects": 600,
     "newscrawl.middlewares.connectivity.ConnectivityWatch": 990,
+    # Each request and answer passes through all of them: those that are off, and those that have nothing to do, are left out. Links
+    # are held to their outlet where they are found and where they lead on; figures of the download are nowhere shown.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
 }
 SPIDER_MIDDLEWARES = {
     # Each status has an outcome of its own; none is dropped with one line in a log.

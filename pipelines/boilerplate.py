@@ -24,12 +24,12 @@ class Boilerplate(Stage):
         if run is None or not isinstance(item, Article) or item.page.source is None:
             return item
         source = item.page.source
-        dropped = await run.session.ahead(run.session.store.boilerplate.dropped, source, item.blocks)
+        dropped = await run.session.ahead(run.session.store.boilerplate.dropped, source, item.blocks, item.prints)
         if not dropped:
             return item
         self.crawler.stats.inc_value("newscrawl/boilerplate_blocks", len(dropped))
         return replace(
-            item, body=boilerplate.body(source, item.blocks, dropped), keys=()
+            item, body=boilerplate.body(source, item.blocks, dropped, item.prints), keys=()
         )  # the keys were those of the other text
 
     async def _catch_up(self) -> None:

@@ -18,4 +18,4 @@ class Reserved:
         if not isinstance(item, Article) or item.page.caveat is not Reason.RESERVED:
             return item
         origins = {field: origin for field, origin in item.provenance.items() if field not in _TEXT}
-        return replace(item, blocks=(), body="", subtitle=None, image=None, provenance=origins, keys=())
+        return replace(item, blocks=(), prints=(), body="", subtitle=None, image=None, provenance=origins, keys=())

@@ -9,11 +9,11 @@ pages came; so its numbers stand here, with their reasons.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from newscrawl.models import Block
+from newscrawl.models import Block, Fingerprint
 from newscrawl.text import same_form
 
 # From fewer pages of an outlet nothing is learned.
@@ -38,16 +38,17 @@ Decision = Literal["keep", "drop"]
 """What a person decided of a block."""
 
 
-class Fingerprint(NamedTuple):
-    """A block as it is counted."""
-
-    id: int  #: equal for equal words of one outlet
-    letters: int  #: at least 1
+Prints = tuple[Fingerprint, ...]
 
 
-def fingerprints(source: str, blocks: Iterable[Block]) -> Sequence[Fingerprint]:
-    """One a block, in their order. source: slug"""
-    return _fingerprints(source, tuple(blocks))
+def fingerprints(source: str, blocks: Iterable[Block], made: Prints = ()) -> Prints:
+    """One a block, in their order.
+
+    source: slug
+    made:   those that were made where the page was read; of other blocks, or none: they are made here
+    """
+    blocks = tuple(blocks)
+    return made if len(made) == len(blocks) else _fingerprints(source, blocks)
 
 
 def step(pages: int) -> int:
@@ -92,15 +93,15 @@ def is_dropped(*, learned: bool, verdict: Decision | None) -> bool:
     return verdict == "drop" or (learned and verdict != "keep")
 
 
-def body(source: str, blocks: Iterable[Block], dropped: Set[int]) -> str:
+def body(source: str, blocks: Iterable[Block], dropped: Set[int], made: Prints = ()) -> str:
     """The text less its boilerplate, blank lines between blocks; the whole text if nothing else would remain.
 
-    dropped: ids of blocks
+    dropped: ids of blocks; made: as for `fingerprints`
     """
-    return "\n\n".join(texts(source, blocks, dropped))
+    return "\n\n".join(texts(source, blocks, dropped, made))
 
 
-def texts(source: str, blocks: Iterable[Block], dropped: Set[int]) -> tuple[str, ...]:
+def texts(source: str, blocks: Iterable[Block], dropped: Set[int], made: Prints = ()) -> tuple[str, ...]:
     """The same, block by block."""
     blocks = tuple(blocks)
     every = tuple(block.text for block in blocks)
@@ -109,7 +110,7 @@ def texts(source: str, blocks: Iterable[Block], dropped: Set[int]) -> tuple[str,
     return (
         tuple(
             text
-            for text, fingerprint in zip(every, _fingerprints(source, blocks), strict=True)
+            for text, fingerprint in zip(every, fingerprints(source, blocks, made), strict=True)
             if fingerprint.id not in dropped
         )
         or every
@@ -117,7 +118,7 @@ def texts(source: str, blocks: Iterable[Block], dropped: Set[int]) -> tuple[str,
 
 
 @lru_cache(maxsize=64)  # the stage and the store ask for those of an article several times
-def _fingerprints(source: str, blocks: tuple[Block, ...]) -> tuple[Fingerprint, ...]:
+def _fingerprints(source: str, blocks: tuple[Block, ...]) -> Prints:
     return tuple(_fingerprint(source, block.text) for block in blocks)
 
 

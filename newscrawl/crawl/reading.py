@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from newscrawl import dedupe
+from newscrawl import boilerplate, dedupe
 from newscrawl.models import Article, Page, Reason, Source
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def read(page: Page, source: Source, now: datetime) -> Article:
     )
 
     found = extract.article(page, source, now=now)
-    return replace(found, page=replace(page, body=b""), keys=dedupe.keys(found))
+    return _with_keys(replace(found, page=replace(page, body=b"")))
 
 
 def explain(page: Page, source: Source, now: datetime) -> Explanation:
@@ -56,4 +56,10 @@ def joined(first: Article, others: Sequence[Article]) -> Article:
     from newscrawl.extract import parts  # as above
 
     whole = parts.join(first, others)
-    return replace(whole, keys=dedupe.keys(whole))
+    return _with_keys(whole)
+
+
+def _with_keys(article: Article) -> Article:
+    """The article as it is recognized: by its keys, and each of its blocks."""
+    prints = boilerplate.fingerprints(article.page.source or "", article.blocks)
+    return replace(article, keys=dedupe.keys(article), prints=prints)

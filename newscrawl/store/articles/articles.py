@@ -178,7 +178,7 @@ class Articles:
         paired_before = self._near.renew(id, dated_text(article, moment(held["first_seen"])), held["body"])
         families.regroup(self._db, id, texts_before, paired_before)
         if self._options.learns:
-            self._learning.count(id, article.page.source, article.blocks, article.body, anew=True)
+            self._learning.count(id, article.page.source, article.blocks, article.body, made=article.prints, anew=True)
 
     def as_named(self, article: Article) -> Article:
         """The article under the address at which it was fetched, where it names that of another one with another text.
@@ -235,7 +235,7 @@ class Articles:
             families.join(self._db, id, roots)
         # What its outlet repeats: may mend the bodies, and so the families, of this and of others.
         if self._options.learns:
-            self._learning.count(id, article.page.source, article.blocks, article.body)
+            self._learning.count(id, article.page.source, article.blocks, article.body, made=article.prints)
         root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
         if root is None:
             return Outcome(State.STORED, article.page.caveat, id)

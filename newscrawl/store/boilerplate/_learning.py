@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from newscrawl import boilerplate
-from newscrawl.boilerplate import Decision, Fingerprint
-from newscrawl.models import Block
+from newscrawl.boilerplate import Decision, Prints
+from newscrawl.models import Block, Fingerprint
 from newscrawl.store.articles.blocks import unpack
 from newscrawl.store.boilerplate import _sql as sql
 from newscrawl.store.boilerplate._mending import Mending
@@ -33,21 +33,30 @@ class Learning:
         self._mending = mending
 
     def count(
-        self, id: int, source: str | None, blocks: Sequence[Block], body: str, *, anew: bool = False, mends: bool = True
+        self,
+        id: int,
+        source: str | None,
+        blocks: Sequence[Block],
+        body: str,
+        *,
+        made: Prints = (),
+        anew: bool = False,
+        mends: bool = True,
     ) -> None:
         """Count the blocks of an article, and mend what follows from it.
 
         source:  slug; None: of no outlet, nothing is counted
         body:    as it was just stored; it is mended too when it was derived before something was learned
+        made:    as for `boilerplate.fingerprints`
         anew:    the article may have been counted with other blocks
         mends:   whether bodies that wait are derived again here, or later
         """
         if source is None:
             return
         row = self._db.execute(sql.OF_ARTICLE, {"id": id}).fetchone() if anew else None
-        fingerprints = {fingerprint.id: fingerprint for fingerprint in boilerplate.fingerprints(source, blocks)}
+        fingerprints = {fingerprint.id: fingerprint for fingerprint in boilerplate.fingerprints(source, blocks, made)}
         left_out = self._learn(id, source, fingerprints, of_row(row))
-        if blocks and boilerplate.body(source, blocks, left_out) != body:
+        if blocks and boilerplate.body(source, blocks, left_out, made) != body:
             self._mending.waits(id)
         if mends:
             self._mending.mend_waiting(MENDED_AT_ONCE)

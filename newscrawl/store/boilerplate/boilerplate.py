@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newscrawl import boilerplate
-from newscrawl.boilerplate import Decision
+from newscrawl.boilerplate import Decision, Prints
 from newscrawl.models import Block
 from newscrawl.store.articles.blocks import unpack
 from newscrawl.store.boilerplate import _sql as sql
@@ -51,9 +51,10 @@ class Boilerplate:
 
     # ── asked by stages ────────────────────────────────────────────────────────────────────────
 
-    def dropped(self, source: str, blocks: Sequence[Block]) -> set[int]:
-        """Which of these blocks are boilerplate there: their ids."""
-        return counted.dropped(self._db, {fingerprint.id for fingerprint in boilerplate.fingerprints(source, blocks)})
+    def dropped(self, source: str, blocks: Sequence[Block], made: Prints = ()) -> set[int]:
+        """Which of these blocks are boilerplate there: their ids. made: as for `boilerplate.fingerprints`"""
+        prints = boilerplate.fingerprints(source, blocks, made)
+        return counted.dropped(self._db, {fingerprint.id for fingerprint in prints})
 
     def less(self, source: str, blocks: Sequence[Block]) -> tuple[str, ...]:
         """The texts of the blocks less what is boilerplate there by now; all of them if nothing else would remain."""
