@@ -37,17 +37,15 @@ _TAKEN = "SELECT 1 FROM articles WHERE id = :id"
 _ORIGINS = "SELECT id FROM store_values WHERE name = 'provenance' AND value = :origins"
 _NEW_ORIGINS = "INSERT INTO store_values (name, value) VALUES ('provenance', :origins) RETURNING id"
 
-# The kinds are written out: each has an index of its own.
+# An address belongs to the first who claims it. The kinds of keys are written out below: each has an index of its own.
+_CLAIM = """
+INSERT INTO article_keys (kind, value, article_id)
+SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), :id FROM json_each(:keys) WHERE true
+ON CONFLICT (value) WHERE kind = 'address' DO NOTHING
+"""
 _HOLDER = {
     KeyKind.ADDRESS: "SELECT article_id FROM article_keys WHERE kind = 'address' AND value = :value",
     KeyKind.TEXT: "SELECT min(article_id) AS article_id FROM article_keys WHERE kind = 'text' AND value = :value",
-}
-_CLAIM = {
-    KeyKind.ADDRESS: """
-INSERT INTO article_keys (kind, value, article_id) VALUES ('address', :value, :id)
-ON CONFLICT (value) WHERE kind = 'address' DO NOTHING
-""",
-    KeyKind.TEXT: "INSERT INTO article_keys (kind, value, article_id) VALUES ('text', :value, :id)",
 }
 
 # One row an address, in their order: whose it is, and the link that waits under it or was settled.
@@ -67,6 +65,15 @@ UPDATE links SET
   feed_text = NULL
 WHERE id IN (SELECT value FROM json_each(:links))
 """
+
+_TEXT = """
+INSERT INTO article_texts (article_id, blocks, block_ids, own, own_letters, near_method, near_week, near_number)
+SELECT :id, :blocks, :blocks_counted, :own, :own_letters, :near_method, :near_week, CASE WHEN :near_hashes THEN
+  (SELECT coalesce(max(n.near_number) + 1, 0) FROM article_texts AS n WHERE n.near_week = :near_week)
+END
+RETURNING near_number AS number
+"""
+_UNCOUNTED = {"blocks_counted": None, "own": None, "own_letters": None}
 
 _WAITING = (State.PENDING, State.FAILED)
 _ROOT = "SELECT duplicate_of FROM articles WHERE id = :id"
@@ -173,8 +180,7 @@ class Articles:
         self._db.execute(_UNWRITTEN, {"id": id})
         self._write_authors(id, article.authors)
         self._db.execute(_UNTEXTED, {"id": id})
-        for kind in (KeyKind.ADDRESS, KeyKind.TEXT):
-            self._claim(id, kind, key_values(article, kind))
+        self._claim(id, _kept_keys(article))
         paired_before = self._near.renew(id, dated_text(article, moment(held["first_seen"])), held["body"])
         families.regroup(self._db, id, texts_before, paired_before)
         if self._options.learns:
@@ -211,7 +217,7 @@ class Articles:
         holder = next((row["article_id"] for row in addressed if row["article_id"] is not None), None)
         if holder is None:
             return None
-        self._claim(holder, KeyKind.ADDRESS, addresses)
+        self._claim(holder, [(KeyKind.ADDRESS, address) for address in addresses])
         return Outcome(State.DUPLICATE, Reason.SAME_ADDRESS, holder)
 
     def _dropped(self, article: Article, seen: datetime) -> Outcome | None:
@@ -226,16 +232,24 @@ class Articles:
         first = first_number(article.published.at if article.published else seen, self._per_second)
         id = free_number(first, self._is_taken)
         self._insert("articles", {**self._row(article, now), "id": id, "first_seen": utc(seen), "run_id": run_id})
-        self._insert("article_texts", {**text_row(article), "article_id": id})
+        text = dated_text(article, seen)
+        near = self._near.look(id, text)
+        counted = (
+            self._learning.begin(id, article.page.source, article.blocks, article.prints)
+            if self._options.learns
+            else None
+        )
+        # One row in one statement: it holds the whole text.
+        columns = {**text_row(article), **near.columns, **(counted.columns if counted else _UNCOUNTED), "id": id}
+        number = self._db.execute(_TEXT, columns).fetchall()[0]["number"]
         self._write_authors(id, article.authors)
-        texts = key_values(article, KeyKind.TEXT)
-        self._claim(id, KeyKind.ADDRESS, key_values(article, KeyKind.ADDRESS))
-        self._claim(id, KeyKind.TEXT, texts)
-        if roots := self._near.add(id, dated_text(article, seen), texts):
+        self._claim(id, _kept_keys(article))
+        self._near.keep(id, near, number)
+        if roots := self._near.relatives(id, key_values(article, KeyKind.TEXT), near.ids):
             families.join(self._db, id, roots)
         # What its outlet repeats: may mend the bodies, and so the families, of this and of others.
-        if self._options.learns:
-            self._learning.count(id, article.page.source, article.blocks, article.body, made=article.prints)
+        if counted is not None:
+            self._learning.end(counted, article.body)
         root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
         if root is None:
             return Outcome(State.STORED, article.page.caveat, id)
@@ -275,9 +289,9 @@ class Articles:
         changes = ", ".join(f"{name} = :{name}" for name in row)
         self._db.execute(f"UPDATE {table} SET {changes} WHERE {key} = :{key}", {**row, key: id})  # noqa: S608
 
-    def _claim(self, id: int, kind: KeyKind, values: Iterable[str]) -> None:
-        for value in values:
-            self._db.execute(_CLAIM[kind], {"value": value, "id": id})
+    def _claim(self, id: int, keys: Sequence[tuple[KeyKind, str]]) -> None:
+        if keys:
+            self._db.execute(_CLAIM, {"keys": json.dumps(keys), "id": id})
 
     def _write_authors(self, id: int, names: Sequence[str]) -> None:
         for position, name in enumerate(dict.fromkeys(map(storable, names)), start=1):
@@ -285,6 +299,11 @@ class Articles:
             if not self._db.execute(_BYLINE, values).rowcount:
                 self._db.execute(_AUTHOR, {"name": name})
                 self._db.execute(_BYLINE, values)
+
+
+def _kept_keys(article: Article) -> list[tuple[KeyKind, str]]:
+    """The keys by which an article is found again, each once; those of likeness are in the bands."""
+    return [(kind, value) for kind in (KeyKind.ADDRESS, KeyKind.TEXT) for value in key_values(article, kind)]
 
 
 def _forgotten(addressed: Iterable[Any]) -> Outcome | None:

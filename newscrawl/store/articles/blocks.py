@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 
 from newscrawl.models import Block
 from newscrawl.store.values import dumps
@@ -27,6 +29,10 @@ def pack(blocks: Iterable[Block], body: str) -> str:
     >>> pack([Block("heading", "Piena"), Block("item", "Leggi anche"), Block("item", "Cala.")], "Piena\\n\\nCala.")
     '[["heading", 5], ["item", "Leggi anche", 5]]'
     """
+    blocks = tuple(blocks)
+    texts = [text for _, text in blocks]
+    if all(texts) and body == _BETWEEN.join(texts) and all(map(str.isprintable, texts)):  # nothing is left out
+        return dumps([[kind, *(len(text) for _, text in run)] for kind, run in groupby(blocks, itemgetter(0))])
     packed: list[list[str | int]] = []
     place = 0
     for kind, raw in blocks:

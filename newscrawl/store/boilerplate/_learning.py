@@ -25,6 +25,40 @@ MENDED_AT_ONCE = 200
 _PART = (1 << 44) - 1
 
 
+class _Counted:
+    """An article of which the blocks are counted."""
+
+    def __init__(
+        self, id: int, source: str, blocks: tuple[Block, ...], prints: Prints, before: set[int] | None
+    ) -> None:
+        """before: the blocks that were counted for it; None: it was never counted"""
+        self.id, self.source, self.blocks, self.prints, self.before = id, source, blocks, prints, before
+        self.fingerprints: Mapping[int, Fingerprint] = {each.id: each for each in prints}
+        self.pages = 0  #: of its outlet, this one among them
+        self.touched: Mapping[int, Any] = {}  #: the rows of its blocks that have one
+
+    @property
+    def own(self) -> Sequence[Fingerprint]:
+        """The blocks that are not common at its outlet."""
+        rows = self.touched
+        return [each for each in self.fingerprints.values() if each.id not in rows or not rows[each.id]["common"]]
+
+    @property
+    def own_letters(self) -> int:
+        """Length of these in letters and digits."""
+        return sum(each.letters for each in self.own)
+
+    @property
+    def columns(self) -> Mapping[str, int | bytes]:
+        """The columns of `article_texts` that tell of them."""
+        own = self.own
+        return {
+            "blocks_counted": packed(self.fingerprints),
+            "own": sum(each.id & _PART for each in own),
+            "own_letters": sum(each.letters for each in own),
+        }
+
+
 class Learning:
     """The counts, and what follows from them."""
 
@@ -54,27 +88,45 @@ class Learning:
         if source is None:
             return
         row = self._db.execute(sql.OF_ARTICLE, {"id": id}).fetchone() if anew else None
-        fingerprints = {fingerprint.id: fingerprint for fingerprint in boilerplate.fingerprints(source, blocks, made)}
-        left_out = self._learn(id, source, fingerprints, of_row(row))
-        if blocks and boilerplate.body(source, blocks, left_out, made) != body:
-            self._mending.waits(id)
+        counted = _Counted(id, source, tuple(blocks), boilerplate.fingerprints(source, blocks, made), of_row(row))
+        if counted.before is not None and counted.before == counted.fingerprints.keys():
+            self._mend(counted, body, dropped(self._db, counted.fingerprints), mends=mends)
+            return
+        self._count(counted)
+        self._db.execute(sql.OWN, {"id": id, **counted.columns})
+        self.end(counted, body, mends=mends)
+
+    def begin(self, id: int, source: str | None, blocks: Sequence[Block], made: Prints = ()) -> _Counted | None:
+        """Count the blocks of a new article, whose row of `article_texts` is made next, with the `columns` of what is returned; then call `end`."""
+        if source is None:
+            return None
+        counted = _Counted(id, source, tuple(blocks), boilerplate.fingerprints(source, blocks, made), None)
+        self._count(counted)
+        return counted
+
+    def end(self, counted: _Counted, body: str, *, mends: bool = True) -> None:
+        """Mend what follows from an article that was counted. body, mends: as for `count`"""
+        self._mend(counted, body, self._learn(counted), mends=mends)
+
+    def _mend(self, counted: _Counted, body: str, left_out: set[int], *, mends: bool) -> None:
+        derived = counted.blocks and boilerplate.body(counted.source, counted.blocks, left_out, counted.prints)
+        if counted.blocks and derived != body:
+            self._mending.waits(counted.id)
         if mends:
             self._mending.mend_waiting(MENDED_AT_ONCE)
 
-    def _learn(
-        self, id: int, source: str, fingerprints: Mapping[int, Fingerprint], before: set[int] | None
-    ) -> set[int]:
-        """Count an article's blocks; returns those that are left out of its body.
+    def _count(self, counted: _Counted) -> None:
+        """Count the blocks, and what the article has of its own."""
+        new = counted.before is None
+        values = {"source": counted.source, "more": new}
+        counted.pages = self._db.execute(sql.COUNTED, values).fetchall()[0]["counted"]
+        counted.touched = self._recount(counted.id, counted.source, counted.fingerprints, counted.before or set())
 
-        before: the blocks that were counted for it; None: it was never counted
-        """
-        if before is not None and before == fingerprints.keys():
-            return dropped(self._db, fingerprints)
-        pages = self._db.execute(sql.COUNTED, {"source": source, "more": before is None}).fetchall()[0]["counted"]
-        touched = self._recount(id, source, fingerprints, before or set())
-        own_letters = self._note_own(id, fingerprints, touched)
+    def _learn(self, counted: _Counted) -> set[int]:
+        """Decide what follows from an article's blocks; returns those that are left out of its body."""
+        before, pages, touched = counted.before, counted.pages, counted.touched
         stepped = boilerplate.step(pages) != boilerplate.step(pages - (before is None))
-        looked = _by_id(self._db.execute(sql.OF_SOURCE, {"source": source})) if stepped else touched
+        looked = _by_id(self._db.execute(sql.OF_SOURCE, {"source": counted.source})) if stepped else touched
         moved = self._move(looked.values(), pages)
         # What is learned stays so when it is seen once more; a page that is read anew may take evidence away.
         doubtful = stepped or before is not None
@@ -82,7 +134,7 @@ class Learning:
         open_ids = {
             block
             for block, row in looked.items()
-            if row["common"] and (doubtful or (not row["learned"] and row["letters"] <= own_letters))
+            if row["common"] and (doubtful or (not row["learned"] and row["letters"] <= counted.own_letters))
         }
         left_out = {block for block, row in touched.items() if row["dropped"]}
         for row in self._rows(open_ids | moved | self._neighbours(moved)).values():
@@ -90,7 +142,7 @@ class Learning:
             left_out = left_out | {row["id"]} if is_out else left_out - {row["id"]}
         if before:
             self._db.execute(sql.END, {"ids": _ids(before)})
-        return left_out & fingerprints.keys()
+        return left_out & counted.fingerprints.keys()
 
     def judge(self, id: int, verdict: Decision) -> bool:
         """Take a person's word on a block; False when there is no such block."""
@@ -132,18 +184,6 @@ class Learning:
             self._db.execute(sql.UNPAIR, {"id": id, "ids": _ids(gone)})
             known |= _by_id(self._db.execute(sql.COUNT, {"ids": _ids(gone), "more": -1}))
         return known | self._rows(before & fingerprints.keys())
-
-    def _note_own(self, id: int, fingerprints: Mapping[int, Fingerprint], rows: Mapping[int, Any]) -> int:
-        """Note what the article has of its own; returns its length in letters and digits."""
-        own = [
-            fingerprint
-            for fingerprint in fingerprints.values()
-            if fingerprint.id not in rows or not rows[fingerprint.id]["common"]
-        ]
-        letters = sum(fingerprint.letters for fingerprint in own)
-        parts = sum(fingerprint.id & _PART for fingerprint in own)
-        self._db.execute(sql.OWN, {"id": id, "blocks": packed(fingerprints), "own": parts, "letters": letters})
-        return letters
 
     # ── deciding ───────────────────────────────────────────────────────────────────────────────
 

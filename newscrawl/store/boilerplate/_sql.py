@@ -43,7 +43,7 @@ WHERE id IN (SELECT value FROM json_each(:ids)) AND articles < 5 AND verdict IS 
 """
 
 OWN = """
-UPDATE article_texts SET block_ids = :blocks, own = :own, own_letters = :letters WHERE article_id = :id
+UPDATE article_texts SET block_ids = :blocks_counted, own = :own, own_letters = :own_letters WHERE article_id = :id
 """
 COUNTED = """
 UPDATE sources SET articles_counted = articles_counted + :more WHERE slug = :source

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
@@ -37,10 +37,10 @@ _METHOD = (
 )
 _NOTE = """
 UPDATE article_texts SET
-  near_method = :method,
-  near_week = :week,
-  near_number = CASE WHEN :hashes THEN
-    (SELECT coalesce(max(n.near_number) + 1, 0) FROM article_texts AS n WHERE n.near_week = :week)
+  near_method = :near_method,
+  near_week = :near_week,
+  near_number = CASE WHEN :near_hashes THEN
+    (SELECT coalesce(max(n.near_number) + 1, 0) FROM article_texts AS n WHERE n.near_week = :near_week)
   END
 WHERE article_id = :id
 RETURNING near_number AS number
@@ -105,6 +105,26 @@ class SameStory:
     is_equal: bool = False  #: whether it has the same text, and a key that says so
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What was found for an article, and how it is to be noted."""
+
+    method: int | None  #: None: none is noted
+    week: int | None = None
+    hashes: Sequence[int] = ()  #: empty: it is in no band
+    matches: Sequence[SameStory] = ()
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """The articles that tell its story."""
+        return [match.id for match in self.matches]
+
+    @property
+    def columns(self) -> Mapping[str, int | None]:
+        """The columns of `article_texts` that tell of it; its number there follows from them."""
+        return {"near_method": self.method, "near_week": self.week, "near_hashes": len(self.hashes)}
+
+
 class Near:
     """The hashes that were noted of each article, and the articles that are found by them."""
 
@@ -114,6 +134,7 @@ class Near:
         self._window = timedelta(days=days or 0)
         self._method = None if days is None else db.execute(_METHOD, {"method": near.METHOD}).fetchall()[0]["id"]
         self._caught_up = -1
+        self._newest = -1  # week of the newest article that was noted, or a later one; -1: not known
 
     def matches(self, text: DatedText, *, but: int | None = None) -> list[SameStory]:
         """The stored articles that tell the same story within the window. but: an article that is left out: itself"""
@@ -142,26 +163,35 @@ class Near:
             roots |= {row["root"] for row in self._db.execute(_ROOTS, {"ids": json.dumps(paired)})}
         return roots
 
-    def add(self, id: int, text: DatedText, keys: Sequence[str]) -> set[int]:
-        """Note a new article that has these text keys; returns the roots of the families that tell its story."""
-        return self.relatives(id, keys, self.note(id, text))
-
-    def note(self, id: int, text: DatedText) -> list[int]:
-        """Note a new article; returns the articles that tell its story."""
+    def look(self, id: int, text: DatedText) -> Looked:
+        """Look for what tells the story of an article that is about to be noted."""
         if self._method is None:
-            return []
+            return Looked(method=None)
         matches, enough = self._found(text, id)
-        week = bands.week(text.at)
-        noted = {"id": id, "method": self._method, "week": week, "hashes": 0 if enough else len(text.hashes)}
-        number = self._db.execute(_NOTE, noted).fetchall()[0]["number"]
+        hashes = () if enough else text.hashes
+        return Looked(method=self._method, week=bands.week(text.at), hashes=hashes, matches=matches)
+
+    def keep(self, id: int, looked: Looked, number: int | None) -> None:
+        """Note what was found for an article. number: its own in its week"""
+        if looked.week is None:
+            return
+        self._newest = max(self._newest, looked.week)
         if bands.has_room(number):
-            self._db.execute(_BAND, {"keys": json.dumps(bands.own(week, number, text.hashes))})
-        for match in matches:
+            assert number is not None
+            self._db.execute(_BAND, {"keys": json.dumps(bands.own(looked.week, number, looked.hashes))})
+        for match in looked.matches:
             if match.is_equal:
                 continue  # its key says so
             values = {"id": id, "other": match.id, "kept": match.kept, "brought": match.brought}
             self._db.execute(_PAIR, values)
-        return [match.id for match in matches]
+
+    def note(self, id: int, text: DatedText) -> Sequence[int]:
+        """Note an article whose text is stored; returns the articles that tell its story."""
+        looked = self.look(id, text)
+        if looked.method is not None:
+            number = self._db.execute(_NOTE, {"id": id, **looked.columns}).fetchall()[0]["number"]
+            self.keep(id, looked, number)
+        return looked.ids
 
     def renew(self, id: int, text: DatedText, body_before: str) -> list[int]:
         """Note an article whose text has changed; returns those that told its story before, for `families.regroup`."""
@@ -230,8 +260,9 @@ class Near:
     def _likely(self, text: DatedText) -> Iterator[tuple[int, float]]:
         """Articles of the window's weeks that have enough of these hashes, and how rare these are: a hash that many have is
         an outlet's boilerplate."""
-        newest = self._db.execute(_NEWEST).fetchone()["week"]
-        last = min(bands.week(text.at + self._window), -1 if newest is None else newest)
+        if self._newest < 0:
+            self._newest = self._db.execute(_NEWEST).fetchone()["week"] or -1
+        last = min(bands.week(text.at + self._window), self._newest)
         weeks = range(bands.week(text.at - self._window), last + 1)
         wanted = json.dumps([key for week in weeks for key in bands.first(week, text.hashes)])
         values = {"keys": wanted, "mask": bands.NUMBERS - 1, "week_at": bands.WEEK_AT, "limit": _MAX_OF_HASH}
