@@ -161,26 +161,25 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 # ── the pipeline ───────────────────────────────────────────────────────────────────────────────
 
+# Scrapy's middlewares less those that are off here, and those that have nothing to do: each request and answer passes through all, and
+# one of them would import a client of HTTP. Links are held to their outlet where they are found and where they lead on; figures of the
+# download are nowhere shown.
+DOWNLOADER_MIDDLEWARES_BASE = {
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": 300,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": 900,
+}
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.middlewares.backoff.HostBackoff": 50,
     "newscrawl.middlewares.address.AddressGuard": 60,
     "newscrawl.middlewares.robots.Robots": 100,
     "newscrawl.middlewares.opt_out.TdmRep": 110,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.middlewares.redirect.Refreshes": 580,
     "newscrawl.middlewares.decoding.Decoding": 590,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.middlewares.redirect.Redirects": 600,
     "newscrawl.middlewares.connectivity.ConnectivityWatch": 990,
-    # Each request and answer passes through all of them: those that are off, and those that have nothing to do, are left out. Links
-    # are held to their outlet where they are found and where they lead on; figures of the download are nowhere shown.
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
 }
 SPIDER_MIDDLEWARES = {
     # Each status has an outcome of its own; none is dropped with one line in a log.

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import Crawler
 
@@ -23,8 +23,10 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.middlewares import transport
 from newscrawl.models import State
 from newscrawl.redact import redact
-from newscrawl.store.health.health import Illness
 from newscrawl.store.records import Counts, Summary
+
+if TYPE_CHECKING:
+    from newscrawl.store.health.health import Illness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from newscrawl.models import Reason
-from newscrawl.store.health.health import Illness
+
+if TYPE_CHECKING:
+    from newscrawl.store.health.health import Illness
 
 OK, SOME_FAILED, USAGE, SICK, STORE_FAILED, ALL_FAILED, BUDGET, LOCKED = 0, 1, 2, 3, 4, 5, 6, 75
 

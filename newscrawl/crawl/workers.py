@@ -22,11 +22,12 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext, ForkServerContext
 from multiprocessing.process import BaseProcess
-from typing import Any, ParamSpec, TypeVar
-
-import pebble
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from newscrawl.crawl import worker_process
+
+if TYPE_CHECKING:
+    import pebble
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -107,6 +108,8 @@ class Workers:
             return await self._once(cpu_s, function, *args, **kwargs)
 
     async def _once(self, cpu_s: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        import pebble  # here, as below: a run with nothing new has no work for them
+
         wall_s = self._wall_s * max(1, cpu_s / self._cpu_s)
         pool = self._pool or await self._start()
         future = pool.schedule(worker_process.limited, args=(cpu_s, function, args, kwargs), timeout=wall_s)
@@ -133,8 +136,10 @@ class Workers:
             return self._pool
 
     def _started(self) -> pebble.ProcessPool:
+        import pebble
+
         context = self._context = _Context()
-        context.set_forkserver_preload([__name__, *self._preload])
+        context.set_forkserver_preload([__name__, "pebble", *self._preload])
         # numpy, for the language of texts, else takes 20 MB a processor for work in threads that it never gets.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         pool = pebble.ProcessPool(

@@ -7,8 +7,10 @@ and which reads what `re` reads, stops a search at a time limit; `re` has none.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import regex
+if TYPE_CHECKING:
+    import regex
 
 # Seconds of CPU of one search. An ordinary pattern takes 10 microseconds of an address of 2,000 characters.
 LIMIT_S = 0.1
@@ -32,8 +34,8 @@ class Patterns:
     def __init__(self, allow: tuple[str, ...], deny: tuple[str, ...], *, limit_s: float = LIMIT_S) -> None:
         """limit_s: seconds of CPU of one search"""
         self._limit_s = limit_s
-        self._allow = {f"allow[{number}]": regex.compile(pattern) for number, pattern in enumerate(allow)}
-        self._deny = {f"deny[{number}]": regex.compile(pattern) for number, pattern in enumerate(deny)}
+        self._allow = {f"allow[{number}]": _compiled(pattern) for number, pattern in enumerate(allow)}
+        self._deny = {f"deny[{number}]": _compiled(pattern) for number, pattern in enumerate(deny)}
         self.slow: dict[str, str] = {}  #: key in the source file → pattern that was too slow
 
     def refusal(self, url: str) -> str | None:
@@ -73,9 +75,15 @@ def check(pattern: str, *, limit_s: float = LIMIT_S) -> None:
 
     Raises regex.error for what is no regular expression, SlowPattern for one that takes over limit_s seconds of CPU.
     """
-    compiled = regex.compile(pattern)
+    compiled = _compiled(pattern)
     for address in _ADDRESSES:
         _search(compiled, address, limit_s)
+
+
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    import regex  # here: most runs of few outlets have no pattern
+
+    return regex.compile(pattern)
 
 
 def _search(pattern: regex.Pattern[str], address: str, limit_s: float) -> bool:

@@ -6,7 +6,6 @@ import re
 import zoneinfo
 
 import cssselect
-import regex
 
 from newscrawl import urls
 from newscrawl.discover import patterns
@@ -99,6 +98,8 @@ def _check_patterns(table: SourceTable, pattern_s: float, refuse: Refuse) -> Non
 def _check_pattern(key: str, pattern: str, pattern_s: float, refuse: Refuse) -> None:
     if len(pattern) > MAX_PATTERN:
         refuse(key, f"expected a regular expression of at most {MAX_PATTERN} characters; got {len(pattern)}")
+    import regex  # here: most runs of few outlets have no pattern
+
     try:
         patterns.check(pattern, limit_s=pattern_s)
     except (regex.error, OverflowError, RecursionError) as error:

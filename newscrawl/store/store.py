@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from newscrawl.store.articles.articles import Articles
 from newscrawl.store.articles.rereading import Rereading
@@ -17,7 +19,6 @@ from newscrawl.store.db.database import Database
 from newscrawl.store.db.lock import Lock
 from newscrawl.store.db.migrate import NEWS, writing
 from newscrawl.store.db.watch import Bounds, Watch, check_room
-from newscrawl.store.health.health import Health
 from newscrawl.store.links.hosts import Hosts
 from newscrawl.store.links.ledger import Ledger
 from newscrawl.store.links.requeue import Requeue
@@ -27,6 +28,9 @@ from newscrawl.store.pages.archive import Pages
 from newscrawl.store.runs import Runs
 from newscrawl.store.stories import families
 from newscrawl.store.stories.near import Near
+
+if TYPE_CHECKING:
+    from newscrawl.store.health.health import Health
 
 _CHECKPOINT_WAIT_MS = 1000
 
@@ -59,8 +63,15 @@ class Store:
         self.rereading = Rereading(db, self.articles)
         self.runs = Runs(db)
         self.hosts = Hosts(db)
-        self.health = Health(db)
         self._lock = lock
+
+    @cached_property
+    def health(self) -> Health:
+        from newscrawl.store.health.health import (
+            Health,  # here: it is asked at a run's end, and not before its first request
+        )
+
+        return Health(self.db)
 
     def recover(self, now: datetime) -> int:
         """Take up what a dead run, or one that ends, left: large stories are settled, its half-kept pages go, then its links are

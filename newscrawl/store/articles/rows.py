@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from newscrawl import agencies
 from newscrawl.fields import FIELDS, Shape, reader
 from newscrawl.models import Article, Conflict, KeyKind, MissingPart
 from newscrawl.store.articles import blocks
@@ -70,6 +69,8 @@ def text_row(article: Article) -> Row:
 
 def agency_row(article: Article) -> Row:
     """The columns of the agency that the article names; a revision does not keep those of before."""
+    from newscrawl import agencies  # here: a run with nothing new needs none
+
     named = agencies.named(article)
     return {"agency": named and named.agency, "agency_origin": named and named.origin}
 

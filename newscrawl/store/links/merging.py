@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from newscrawl import dates
 from newscrawl.models import Found, Moment
 from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
@@ -81,6 +80,8 @@ def reader(links: Iterable[Found], now: datetime, zone: ZoneInfo) -> Reader:
 
     def read(raw: str) -> datetime | None:
         if raw not in known:
+            from newscrawl import dates  # here: seldom needed, and a twentieth of a start
+
             at = dates.parse_past(raw, now=now, zone=zone)
             known[raw] = None if at is None else at.at.astimezone(UTC)
         return known[raw]
