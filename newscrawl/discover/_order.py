@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from newscrawl import dates
 from newscrawl.models import Link, Moment, Page, Source
 
 # Reading a date in words takes about a millisecond; feeds that need it have few items.
@@ -34,9 +33,13 @@ class _Reader:
         raw = link.published or link.modified
         if raw is None:
             return None
+        from newscrawl import dates  # here: a worker reads links, and the parent of it only what patterns are
+
         moment = dates.parse_iso(raw, zone=self._zone) or self._words(raw)
         return None if moment is None else moment.at
 
     def _words(self, raw: str) -> Moment | None:
         self._in_words += 1
+        from newscrawl import dates  # as above
+
         return dates.parse(raw, now=self._now, zone=self._zone) if self._in_words <= _MAX_IN_WORDS else None

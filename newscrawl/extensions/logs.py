@@ -6,18 +6,23 @@ import logging
 from typing import Any
 
 from scrapy.exceptions import DropItem
-from scrapy.http import Response
+from scrapy.http import Request, Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
 
 from newscrawl.models import Article, Page
 
+_ENGINE, _SCRAPER = logging.getLogger("scrapy.core.engine"), logging.getLogger("scrapy.core.scraper")
+
 
 class ShortFormatter(LogFormatter):
-    """Scrapy's formatter, without the items themselves."""
+    """Scrapy's formatter, without the items themselves. Lines that nobody would see are not made."""
 
-    def scraped(self, item: Any, response: Any, spider: Any) -> LogFormatterResult:
-        return _line(logging.DEBUG, "kept %(url)s", item, response)
+    def crawled(self, request: Request, response: Response, spider: Any) -> LogFormatterResult | None:  # type: ignore[override]
+        return super().crawled(request, response, spider) if _ENGINE.isEnabledFor(logging.DEBUG) else None
+
+    def scraped(self, item: Any, response: Any, spider: Any) -> LogFormatterResult | None:  # type: ignore[override]
+        return _line(logging.DEBUG, "kept %(url)s", item, response) if _SCRAPER.isEnabledFor(logging.DEBUG) else None
 
     def dropped(  # type: ignore[override]  # None is Scrapy's word for no line
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Any

@@ -56,8 +56,9 @@ class Redirects(RedirectMiddleware):
         request.headers.pop("Referer", None)
 
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
-        location = response.headers.get("Location")
-        if response.status not in (301, 302, 303, 307, 308) or not (location or b"").strip():
+        if response.status not in (301, 302, 303, 307, 308):
+            return response
+        if not (response.headers.get("Location") or b"").strip():
             return response
         return self.follow(request, response, f"HTTP {response.status}")
 

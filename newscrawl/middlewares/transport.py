@@ -91,7 +91,6 @@ class Http(HTTP11DownloadHandler):
         certificates.crawler = crawler
         self._contextFactory = certificates
         self._got: dict[Request, int] = {}  # bytes so far of answers of which only the first part is wanted
-        crawler.signals.connect(self._received, signal=signals.bytes_received)
         # A certificate that cannot be read is an outcome of its link, with its reason, and no traceback on stderr.
         _sslverify._log = Logger(observer=_silent)  # type: ignore[arg-type]
         logging.getLogger("scrapy.core.downloader.tls").setLevel(
@@ -111,7 +110,8 @@ class Http(HTTP11DownloadHandler):
     async def _answer(self, request: Request) -> Response:
         maxsize = self._default_maxsize
         if "keep_first" in request.meta:
-            maxsize, self._got[request] = 0, 0
+            maxsize = 0
+            self._hear(request)
         agent = _Agent(
             contextFactory=self._contextFactory,
             bindAddress=self._bind_address,
@@ -134,8 +134,18 @@ class Http(HTTP11DownloadHandler):
                 f"over {text.size(maxsize)} (DOWNLOAD_MAXSIZE): {str(error) or 'given up on the way'}"
             ) from error
         finally:
-            self._got.pop(request, None)
+            self._hear_no_more(request)
             self._pause_from_now(request)
+
+    def _hear(self, request: Request) -> None:
+        """Count the bytes of an answer as they come. Of pages nobody counts them: each part would cost a signal."""
+        if not self._got:
+            self._crawler.signals.connect(self._received, signal=signals.bytes_received)
+        self._got[request] = 0
+
+    def _hear_no_more(self, request: Request) -> None:
+        if self._got.pop(request, None) is not None and not self._got:
+            self._crawler.signals.disconnect(self._received, signal=signals.bytes_received)
 
     def _received(self, data: bytes, request: Request, spider: Any) -> None:
         # There is one handler a scheme, and each hears of all bytes.

@@ -112,10 +112,12 @@ class _Cursor:
 
 
 class Connection:
-    """As much of `sqlite3.Connection` as the store and sqlite-utils use, over apsw and the recording VFS."""
+    """As much of the store's `Database` as it and sqlite-utils use, over apsw and the recording VFS."""
 
     isolation_level = None
     row_factory: Any = None
+    before_commit: Any = None
+    gathers = in_part = False
 
     def __init__(self, path: str, *, synchronous: str | None) -> None:
         """synchronous: what to put in the place of the store's own FULL, to see what that is good for"""
@@ -146,6 +148,10 @@ class Connection:
 
     def cursor(self) -> Connection:
         return self
+
+    @property
+    def total_changes(self) -> int:
+        return self._real.total_changes()
 
     def rollback(self) -> None:
         if self.in_transaction:

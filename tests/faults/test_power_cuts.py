@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import random
 import time
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,7 @@ from newscrawl.models import (
     Source,
     State,
 )  # fmt: skip
-from newscrawl.store import Options, Store, open_store
+from newscrawl.store import Leased, Options, Store, Writer, open_store
 from tests.bench.soak import record
 from tests.faults.cuts import Cut, cuts, damage
 from tests.faults.recording import Tape, recorded
@@ -106,13 +108,48 @@ def a_run(store: Store, tape: Tape, dice: random.Random, numbers: range) -> None
     store.runs.finish(run_id, NOW, 0, "finished")
 
 
+def gather(writer: Writer, tape: Tape, dice: random.Random, numbers: range) -> None:
+    """The same as a run under load does it: several articles a transaction, each acknowledged when its future is done."""
+    store = writer.store
+    run_id = writer.submit(store.runs.begin, "news", {}, "0.1.0", 1, NOW).result()
+    writer.submit(store.ledger.add_sources, [OUTLET]).result()
+    entry = writer.submit(store.ledger.entry, OUTLET.slug, FEED).result()
+    urls = [f"{BASE}/{number}" for number in numbers]
+    links = [Found(link=Link(url=url, title="Notizia"), key=url, host="corriere.example") for url in urls]
+    writer.submit(store.ledger.discovered, entry.id, OUTLET.slug, links, NOW, run_id).result()
+    take = partial(store.ledger.lease, run_id, [OUTLET.slug], NOW, busy={}, per_host=6, limit=6)
+    while leased := writer.gather(take, soon=True).result():
+        asked = [_gathered(writer, tape, dice, link, run_id, soon=link is leased[-1]) for link in leased]
+        wait(asked)
+    writer.submit(store.runs.finish, run_id, NOW, 0, "finished").result()
+
+
+def _gathered(
+    writer: Writer, tape: Tape, dice: random.Random, link: Leased, run_id: int, *, soon: bool
+) -> Future[Outcome]:
+    store = writer.store
+    assert store.pages is not None
+    page = Page(url=link.url, body=dice.randbytes(dice.randrange(3000)), fetched_at=NOW, source=OUTLET.slug,
+                requested_url=link.url, link_id=link.id, evidence=link.link)  # fmt: skip
+    name = writer.gather(partial(store.pages.put, page), ahead=True).result()
+    article = an_article(int(link.url.rpartition("/")[2]), dice, replace(page, page_hash=name))
+    storing = partial(store.articles.store, article, link_id=link.id, run_id=run_id, now=NOW, fetch=Fetch(status=200))
+    done = writer.gather(storing, soon=soon)
+    done.add_done_callback(lambda _: tape.ack(Stored(link.url, name)))
+    return done
+
+
 def played(folder: Path, seed: int, synchronous: str | None = None) -> Tape:
-    """Two runs, the second over what the first left, with all that openings and closings do."""
+    """Runs, each over what those before left, with all that openings and closings do; as the store is meant to be, the last one gathers."""
     dice = random.Random(seed)
     with recorded(synchronous=synchronous) as tape:
         for numbers in (range(ARTICLES // 2), range(ARTICLES // 2, ARTICLES)):
             with _store(folder) as store:
                 a_run(store, tape, dice, numbers)
+        if synchronous is not None:
+            return tape
+        with Writer(lambda: _store(folder)) as writer:
+            gather(writer, tape, dice, range(ARTICLES, 2 * ARTICLES))
     return tape
 
 

@@ -14,8 +14,6 @@ from newscrawl.store.db.migrate import Family, check_known, is_current, migrate,
 
 # Bytes that the log keeps after a checkpoint.
 _WAL_LIMIT = 64 * 1024 * 1024
-# KiB of pages in memory; the default of 2 MB is too small for the indexes of the ledger.
-_CACHE_KIB = 32 * 1024
 # Bytes of the log after which it is written into the file.
 _WAL_BYTES = 8 * 1024 * 1024
 # Bytes of a file that is checked whole at each start, some 0.3 s, and seconds that are given to a larger one.
@@ -42,7 +40,7 @@ def connect(path: Path, family: Family, *, busy_timeout_s: float = 60.0) -> Data
             page_bytes = db.execute("PRAGMA page_size").fetchone()[0]
             db.execute(f"PRAGMA wal_autocheckpoint = {_WAL_BYTES // page_bytes}")
             db.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT}")
-            db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            db.execute(f"PRAGMA cache_size = -{family.cache_kib}")
             migrate(db, family, path)
             db.before_commit = family.before_commit
             db.execute("PRAGMA foreign_keys = ON")

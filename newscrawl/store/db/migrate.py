@@ -43,6 +43,9 @@ class Family:
     application_id: int  #: in the file's header: https://www.sqlite.org/pragma.html#pragma_application_id
     folder: Path
     before_commit: Callable[[Database], None] | None = None  #: what ends each transaction
+    cache_kib: int = (
+        32 * 1024
+    )  #: of pages in memory; SQLite's default of 2 MB is too small for the indexes of the ledger
     page_bytes: int = 4096  #: of a new file; one that is there keeps its own
     former: Former | None = None
 
@@ -67,6 +70,7 @@ PAGES = Family(
     name="newscrawl-pages",
     application_id=int.from_bytes(b"NWSP"),
     folder=_HERE / "migrations_pages",
+    cache_kib=4 * 1024,  # what is written here is seldom read again
     former=Former(version=3, last="0003_no_statistics", conversion=_HERE / "conversions" / "pages_0003.sql"),
 )
 # The last commit whose build brings any older file to the schema that a conversion knows.
