@@ -21,7 +21,7 @@ def _only_the_caller() -> Iterator[None]:
     def short(context: int = 1) -> list[Any]:
         return [(None,), (sys.modules[sys._getframe(2).f_globals["__name__"]],)]
 
-    inspect.stack = short  # type: ignore[assignment]
+    inspect.stack = short
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from newscrawl import changes, urls
@@ -68,10 +68,7 @@ WHERE id IN (SELECT value FROM json_each(:links))
 
 _TEXT = """
 INSERT INTO article_texts (article_id, blocks, block_ids, own, own_letters, near_method, near_week, near_number)
-SELECT :id, :blocks, :blocks_counted, :own, :own_letters, :near_method, :near_week, CASE WHEN :near_hashes THEN
-  (SELECT coalesce(max(n.near_number) + 1, 0) FROM article_texts AS n WHERE n.near_week = :near_week)
-END
-RETURNING near_number AS number
+VALUES (:id, :blocks, :blocks_counted, :own, :own_letters, :near_method, :near_week, :near_number)
 """
 _UNCOUNTED = {"blocks_counted": None, "own": None, "own_letters": None}
 
@@ -232,24 +229,19 @@ class Articles:
         first = first_number(article.published.at if article.published else seen, self._per_second)
         id = free_number(first, self._is_taken)
         self._insert("articles", {**self._row(article, now), "id": id, "first_seen": utc(seen), "run_id": run_id})
-        text = dated_text(article, seen)
-        near = self._near.look(id, text)
-        counted = (
-            self._learning.begin(id, article.page.source, article.blocks, article.prints)
-            if self._options.learns
-            else None
-        )
-        # One row in one statement: it holds the whole text.
-        columns = {**text_row(article), **near.columns, **(counted.columns if counted else _UNCOUNTED), "id": id}
-        number = self._db.execute(_TEXT, columns).fetchall()[0]["number"]
         self._write_authors(id, article.authors)
         self._claim(id, _kept_keys(article))
-        self._near.keep(id, near, number)
-        if roots := self._near.relatives(id, key_values(article, KeyKind.TEXT), near.ids):
-            families.join(self._db, id, roots)
-        # What its outlet repeats: may mend the bodies, and so the families, of this and of others.
-        if counted is not None:
-            self._learning.end(counted, article.body)
+        noted = self._near.add(id, dated_text(article, seen), key_values(article, KeyKind.TEXT))
+        if noted.roots:
+            families.join(self._db, id, noted.roots)
+        # One row in one statement: it holds the whole text.
+        write = partial(self._db.execute, _TEXT)
+        row = {**text_row(article), **noted.columns, **_UNCOUNTED, "id": id}
+        if self._options.learns:
+            # What its outlet repeats: may mend the bodies, and so the families, of this and of others.
+            self._learning.add(id, article.page.source, article.blocks, article.body, row, write, made=article.prints)
+        else:
+            write(row)
         root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
         if root is None:
             return Outcome(State.STORED, article.page.caveat, id)

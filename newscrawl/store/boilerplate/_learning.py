@@ -6,7 +6,7 @@ The caller holds the transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from newscrawl import boilerplate
@@ -94,19 +94,30 @@ class Learning:
             return
         self._count(counted)
         self._db.execute(sql.OWN, {"id": id, **counted.columns})
-        self.end(counted, body, mends=mends)
+        self._mend(counted, body, self._learn(counted), mends=mends)
 
-    def begin(self, id: int, source: str | None, blocks: Sequence[Block], made: Prints = ()) -> _Counted | None:
-        """Count the blocks of a new article, whose row of `article_texts` is made next, with the `columns` of what is returned; then call `end`."""
+    def add(
+        self,
+        id: int,
+        source: str | None,
+        blocks: Sequence[Block],
+        body: str,
+        row: Mapping[str, Any],
+        write: Callable[[Mapping[str, Any]], object],
+        *,
+        made: Prints = (),
+    ) -> None:
+        """Count the blocks of a new article, and mend what follows from it. Otherwise as `count`.
+
+        row, write:  of `article_texts`, less the columns that are counted, and what writes it
+        """
         if source is None:
-            return None
+            write(row)
+            return
         counted = _Counted(id, source, tuple(blocks), boilerplate.fingerprints(source, blocks, made), None)
         self._count(counted)
-        return counted
-
-    def end(self, counted: _Counted, body: str, *, mends: bool = True) -> None:
-        """Mend what follows from an article that was counted. body, mends: as for `count`"""
-        self._mend(counted, body, self._learn(counted), mends=mends)
+        write({**row, **counted.columns})
+        self._mend(counted, body, self._learn(counted), mends=True)
 
     def _mend(self, counted: _Counted, body: str, left_out: set[int], *, mends: bool) -> None:
         derived = counted.blocks and boilerplate.body(counted.source, counted.blocks, left_out, counted.prints)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from newscrawl import dedupe
 from newscrawl.dedupe import near
@@ -35,15 +35,9 @@ _METHOD = (
     "INSERT INTO store_values (name, value) VALUES ('near_method', :method)"
     " ON CONFLICT (name, value) DO UPDATE SET value = value RETURNING id"
 )
+_NEXT = "SELECT coalesce(max(near_number) + 1, 0) AS number FROM article_texts WHERE near_week = :week"
 _NOTE = """
-UPDATE article_texts SET
-  near_method = :near_method,
-  near_week = :near_week,
-  near_number = CASE WHEN :near_hashes THEN
-    (SELECT coalesce(max(n.near_number) + 1, 0) FROM article_texts AS n WHERE n.near_week = :near_week)
-  END
-WHERE article_id = :id
-RETURNING near_number AS number
+UPDATE article_texts SET near_method = :near_method, near_week = :near_week, near_number = :near_number WHERE article_id = :id
 """
 _BAND = "INSERT OR IGNORE INTO near_bands (key) SELECT value FROM json_each(:keys)"
 _UNBAND = "DELETE FROM near_bands WHERE key IN (SELECT value FROM json_each(:keys))"
@@ -105,24 +99,15 @@ class SameStory:
     is_equal: bool = False  #: whether it has the same text, and a key that says so
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
-    """What was found for an article, and how it is to be noted."""
+class Noted(NamedTuple):
+    """What was found for a new article, and how it was noted."""
 
-    method: int | None  #: None: none is noted
-    week: int | None = None
-    hashes: Sequence[int] = ()  #: empty: it is in no band
-    matches: Sequence[SameStory] = ()
-
-    @property
-    def ids(self) -> Sequence[int]:
-        """The articles that tell its story."""
-        return [match.id for match in self.matches]
-
-    @property
-    def columns(self) -> Mapping[str, int | None]:
-        """The columns of `article_texts` that tell of it; its number there follows from them."""
-        return {"near_method": self.method, "near_week": self.week, "near_hashes": len(self.hashes)}
+    roots: set[int]  #: of the families that tell its story
+    columns: Mapping[str, int | None] = {
+        "near_method": None,
+        "near_week": None,
+        "near_number": None,
+    }  #: of `article_texts`
 
 
 class Near:
@@ -163,35 +148,36 @@ class Near:
             roots |= {row["root"] for row in self._db.execute(_ROOTS, {"ids": json.dumps(paired)})}
         return roots
 
-    def look(self, id: int, text: DatedText) -> Looked:
-        """Look for what tells the story of an article that is about to be noted."""
+    def add(self, id: int, text: DatedText, keys: Sequence[str]) -> Noted:
+        """Note a new article that has these text keys. The columns of what is returned belong into its row of `article_texts`."""
         if self._method is None:
-            return Looked(method=None)
-        matches, enough = self._found(text, id)
-        hashes = () if enough else text.hashes
-        return Looked(method=self._method, week=bands.week(text.at), hashes=hashes, matches=matches)
+            return Noted(roots=self.relatives(id, keys, ()))
+        paired, columns = self._note(id, text)
+        return Noted(roots=self.relatives(id, keys, paired), columns=columns)
 
-    def keep(self, id: int, looked: Looked, number: int | None) -> None:
-        """Note what was found for an article. number: its own in its week"""
-        if looked.week is None:
-            return
-        self._newest = max(self._newest, looked.week)
+    def note(self, id: int, text: DatedText) -> Sequence[int]:
+        """Note an article whose row of `article_texts` is there; returns the articles that tell its story."""
+        if self._method is None:
+            return ()
+        paired, columns = self._note(id, text)
+        self._db.execute(_NOTE, {"id": id, **columns})
+        return paired
+
+    def _note(self, id: int, text: DatedText) -> tuple[Sequence[int], Mapping[str, int | None]]:
+        """The articles that tell its story, and the columns by which it is noted."""
+        matches, enough = self._found(text, id)
+        week, hashes = bands.week(text.at), () if enough else text.hashes
+        self._newest = max(self._newest, week)
+        number = self._db.execute(_NEXT, {"week": week}).fetchone()["number"] if hashes else None
         if bands.has_room(number):
-            assert number is not None
-            self._db.execute(_BAND, {"keys": json.dumps(bands.own(looked.week, number, looked.hashes))})
-        for match in looked.matches:
+            self._db.execute(_BAND, {"keys": json.dumps(bands.own(week, number, hashes))})
+        for match in matches:
             if match.is_equal:
                 continue  # its key says so
             values = {"id": id, "other": match.id, "kept": match.kept, "brought": match.brought}
             self._db.execute(_PAIR, values)
-
-    def note(self, id: int, text: DatedText) -> Sequence[int]:
-        """Note an article whose text is stored; returns the articles that tell its story."""
-        looked = self.look(id, text)
-        if looked.method is not None:
-            number = self._db.execute(_NOTE, {"id": id, **looked.columns}).fetchall()[0]["number"]
-            self.keep(id, looked, number)
-        return looked.ids
+        columns = {"near_method": self._method, "near_week": week, "near_number": number}
+        return [match.id for match in matches], columns
 
     def renew(self, id: int, text: DatedText, body_before: str) -> list[int]:
         """Note an article whose text has changed; returns those that told its story before, for `families.regroup`."""

@@ -87,7 +87,7 @@ def measured(
 
 def rows(ours: Sequence[Runs], other: Sequence[Runs]) -> list[tuple[str, ...]]:
     """Of each figure both medians, and the median of the ratios of the pairs with the least and the most."""
-    table = []
+    table: list[tuple[str, ...]] = []
     for figure in FIGURES:
         here, there = [figure.of(each) for each in ours], [figure.of(each) for each in other]
         ratios = sorted(one / two if two else 0.0 for one, two in zip(here, there, strict=True))

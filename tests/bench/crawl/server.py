@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from newscrawl.demo.pages import DemoWeb
 from newscrawl.demo.server import serve
 from tests.bench.made.outlets import MadeWeb
 from tests.bench.made.saved import SavedWeb
@@ -92,7 +93,8 @@ def _serve(connection: Connection, folder: Path, outlets: int, stories: int, cor
         return MadeWeb(folder, outlets=outlets, stories=stories, more=more)
 
     now, web = datetime.now(UTC), made(0)
-    with serve(web, now=now, ports=(0,) * outlets) as servers:
+    # Of a web `serve` asks for its outlets and their pages.
+    with serve(cast("DemoWeb", web), now=now, ports=(0,) * outlets) as servers:
         logs = [_Log() for _ in servers]
         for server, log in zip(servers.values(), logs, strict=True):
             server.log = log
