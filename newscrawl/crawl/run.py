@@ -72,7 +72,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.sources = {source.slug: source for source in self.plan.sources}
-        self.session.under_way = lambda: self.limiter.under_way
+        self.session.busy = self.limiter.busy
         self.opt_outs = OptOuts(self.session, self.clock, self.config.reservations)
 
     async def read_article(self, page: Page, ask: Ask) -> Article:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
-from contextlib import nullcontext, suppress
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -30,8 +30,8 @@ class Session:
         self.run_id = run_id
         self._began = time.monotonic()
         self.failure: StoreError | None = None  #: set when the store failed in mid-run: nothing more can be stored
-        #: How many may be waiting for their commit at a time: when all of them do, nobody is waited for.
-        self.under_way: Callable[[], int] = lambda: 0
+        #: Pages under way, by host: when all of them wait for their commit, nobody is waited for.
+        self.busy: Counter[str] = Counter()
         self._waiting = 0
 
     @classmethod
@@ -71,28 +71,34 @@ class Session:
 
     async def sql(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a job on the writer's thread and return its result. A StoreError is kept in `failure` and raised."""
-        return await self._kept(self._writer.submit(job, *args, **kwargs))
+        with self._failing():
+            return await asyncio.wrap_future(self._writer.submit(job, *args, **kwargs))
 
     async def gathered(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same for a job that may share its transaction with others of about this time: it is on disk when this returns."""
         self._waiting += 1
         try:
-            soon = self._waiting >= self.under_way()
-            return await self._kept(self._writer.gather(partial(job, *args, **kwargs), soon=soon))
+            soon = self._waiting >= self.busy.total()
+            with self._failing():
+                return await asyncio.wrap_future(self._writer.gather(partial(job, *args, **kwargs), soon=soon))
         finally:
             self._waiting -= 1
 
     async def soon(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same, and the transaction ends with it."""
-        return await self._kept(self._writer.gather(partial(job, *args, **kwargs), soon=True))
+        with self._failing():
+            return await asyncio.wrap_future(self._writer.gather(partial(job, *args, **kwargs), soon=True))
 
     async def ahead(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same for what need not be on disk when this returns, but with what is asked for later, or before it."""
-        return await self._kept(self._writer.gather(partial(job, *args, **kwargs), ahead=True))
+        with self._failing():
+            return await asyncio.wrap_future(self._writer.gather(partial(job, *args, **kwargs), ahead=True))
 
-    async def _kept(self, asked: Future[T]) -> T:
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Keep a failure of the store."""
         try:
-            return await asyncio.wrap_future(asked)
+            yield
         except StoreError as error:
             self.failure = self.failure or error
             raise

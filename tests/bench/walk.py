@@ -108,7 +108,9 @@ def _speaking(events: list[tuple[str, str, str, str, int]]) -> set[int]:
         if kind in ("call", "resume"):
             stack.append(frame)
         elif kind == "sql":
-            if not sql.startswith(("BEGIN", "COMMIT")):  # that is how one writes, and asks nothing
+            if not sql.startswith(
+                ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT")
+            ):  # that is how one writes, and asks nothing
                 speaking.update(stack)
         elif stack and stack[-1] == frame:
             stack.pop()
