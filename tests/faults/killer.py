@@ -25,8 +25,9 @@ from newscrawl.crawl import reading
 from newscrawl.crawl.news import NewsRun
 from newscrawl.crawl.outcomes import NewsOutcomes
 from newscrawl.models import Article, Page, Source
-from newscrawl.store import store
+from newscrawl.store import store, writer
 from newscrawl.store.articles import articles
+from newscrawl.store.db.database import Database
 from newscrawl.store.links import ledger, outcomes
 from newscrawl.store.pages import archive
 
@@ -89,12 +90,28 @@ def _dying_in_checkpoint(nth: int) -> None:
     store._tidy = tidy
 
 
+def _dying_behind_commit(nth: int, *, of_pages: bool) -> None:
+    """A shared transaction of one of the two files is on disk, and nobody was told yet."""
+    original, left = writer.commit, [nth]
+
+    def commit(db: Database) -> None:
+        original(db)
+        if (db.before_commit is None) is of_pages:
+            left[0] -= 1
+            if left[0] == 0:
+                _die()
+
+    writer.commit = commit
+
+
 POINTS: dict[str, Callable[[int], None]] = {
     "after_fetch": lambda nth: _dying(NewsRun, "_page", nth=nth),
     "after_parse": lambda nth: _dying(NewsOutcomes, "store", nth=nth, before=True),
-    "after_page": lambda nth: _dying(archive.Pages, "put", nth=nth),
+    "after_page": lambda nth: _dying_behind_commit(nth, of_pages=True),
+    "after_put": lambda nth: _dying(archive.Pages, "put", nth=nth),
     "in_transaction": lambda nth: _dying(outcomes, "record_outcome", nth=nth),
-    "after_commit": lambda nth: _dying(articles.Articles, "store", nth=nth),
+    "before_commit": lambda nth: _dying(articles.Articles, "store", nth=nth),
+    "after_commit": lambda nth: _dying_behind_commit(nth, of_pages=False),
     "in_checkpoint": _dying_in_checkpoint,
 }
 
