@@ -14,7 +14,7 @@ import pytest
 from tests.end_to_end.end_to_end_made import ROOT, command, crawl, environment, one, outlets
 
 # The empty database with its log takes more than half of it.
-FILE_BYTES = 2_200_000
+FILE_BYTES = 1_500_000
 
 
 def _small_files() -> None:
