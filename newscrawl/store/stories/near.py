@@ -169,7 +169,7 @@ class Near:
         week, hashes = bands.week(text.at), () if enough else text.hashes
         self._newest = max(self._newest, week)
         number = self._db.execute(_NEXT, {"week": week}).fetchone()["number"] if hashes else None
-        if bands.has_room(number):
+        if number is not None and bands.has_room(number):
             self._db.execute(_BAND, {"keys": json.dumps(bands.own(week, number, hashes))})
         for match in matches:
             if match.is_equal:
