@@ -34,9 +34,10 @@ import click
 
 from newscrawl import urls
 from newscrawl.extract.body import weigh, weights, weights_own
+from newscrawl.extract.body.cutting import SegmentedPage
 from newscrawl.extract.body.features import PageFeatures
 from newscrawl.extract.body.informed import LITTLE, InformedFeatures
-from newscrawl.extract.body.segments import Segment, SegmentedPage
+from newscrawl.extract.body.segments import Segment
 from newscrawl.extract.fields import body
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Page

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from newscrawl.extract.body import hints, wording
-from newscrawl.extract.body.segments import PROSE_CHARS, Container, Segment, SegmentedPage
+from newscrawl.extract.body.cutting import SegmentedPage
+from newscrawl.extract.body.segments import PROSE_CHARS, Container, Segment
 from newscrawl.extract.body.wording import bucket
 from newscrawl.text import same_form
 

@@ -72,25 +72,35 @@ _NO_DIGITS = str.maketrans("", "", "0123456789")
 
 def of_element(node: HtmlElement, tag: str, style: str) -> int:
     """The hints of an element's tag and attributes; the class of <body> ("has-sidebar") gives none."""
-    own = _OF_TAGS.get(tag, 0)
+    own = of_tag(tag)
     if tag == "body":
         return own
     for name in node.keys():  # noqa: SIM118 - names alone: items() walks all attributes again for each value
         if name == "class":
-            own |= _of_words(style)
+            own |= of_words(style)
         elif name in _NAMING:
-            own |= _of_words(node.get(name, ""))
+            own |= of_words(node.get(name, ""))
         elif (
             name == "hidden"
-            or (name == "style" and _UNSHOWN.search(node.get(name, "")))
+            or (name == "style" and is_unshown(node.get(name, "")))
             or (name == "aria-hidden" and node.get(name) == "true")
         ):
             own |= HIDDEN
     return own
 
 
+def of_tag(tag: str) -> int:
+    """The hints of a tag alone."""
+    return _OF_TAGS.get(tag, 0)
+
+
+def is_unshown(style: str) -> bool:
+    """Whether an element's style hides it."""
+    return _UNSHOWN.search(style) is not None
+
+
 @lru_cache(maxsize=8192)
-def _of_words(attributes: str) -> int:
+def of_words(attributes: str) -> int:
     """The hints of an element's class, id, itemprop or role."""
     bits = 0
     for word in attributes.translate(_NO_DIGITS).split():

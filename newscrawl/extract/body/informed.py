@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from newscrawl.extract.body.cutting import SegmentedPage
 from newscrawl.extract.body.features import MENU_LINKS, SCRAP_CHARS, PageFeatures, box, style
-from newscrawl.extract.body.segments import Segment, SegmentedPage
+from newscrawl.extract.body.segments import Segment
 from newscrawl.extract.body.wording import bucket
 from newscrawl.text import same_form
 

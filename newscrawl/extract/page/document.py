@@ -18,7 +18,7 @@ from newscrawl import text, urls
 from newscrawl.extract.page import headline, nesting, schema, titles
 from newscrawl.extract.page.decode import utf8
 from newscrawl.extract.page.element_text import inner_text
-from newscrawl.extract.page.elements import Elements, inside
+from newscrawl.extract.page.elements import Elements, elements, inside
 from newscrawl.extract.page.headline import Headline
 from newscrawl.extract.page.legible import legible
 from newscrawl.extract.page.places import Places
@@ -81,7 +81,7 @@ class Document:
     @cached_property
     def elements(self) -> Elements:
         """The tree's elements by tag."""
-        return Elements(self.tree)
+        return elements(self.tree)
 
     @cached_property
     def metas(self) -> Mapping[str, Sequence[str]]:
