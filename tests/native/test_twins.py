@@ -19,13 +19,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from lxml import etree
 from lxml.html import HtmlElement
 
 from newscrawl import native, text
 from newscrawl.extract.body import cutting
 from newscrawl.extract.body.markup import SKIPPED
 from newscrawl.extract.body.segments import Container
-from newscrawl.extract.page import element_text, elements, places
+from newscrawl.extract.page import element_text, elements, places, unread
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Page
 
@@ -53,7 +54,7 @@ def in_python(module: types.ModuleType) -> Any:
     return copy
 
 
-TEXT, PLACES, ELEMENTS, ELEMENT_TEXT = map(in_python, (text, places, elements, element_text))
+TEXT, PLACES, ELEMENTS, ELEMENT_TEXT, UNREAD = map(in_python, (text, places, elements, element_text, unread))
 
 
 def pages() -> Iterator[bytes]:
@@ -115,6 +116,14 @@ def test_elements_are_found_alike(trees: list[HtmlElement]) -> None:
                 assert compiled.values(tag, name) == plain.values(tag, name)
         assert compiled.attributes("class") == plain.attributes("class")
         assert compiled.where("role", "button") == plain.where("role", "button")
+
+
+def test_what_is_kept_of_a_page_is_found_alike() -> None:
+    twin = native.twin("newscrawl.extract.page._tree")
+    for body in pages():
+        tree = etree.fromstring(body or b"<html/>", parser=etree.HTMLParser())
+        told = [list(kept(tree, {"canonical", "next"}, "main-picture")) for kept in (twin.kept, UNREAD.kept)]
+        assert told[0] == told[1]
 
 
 def test_texts_and_names_of_elements_are_read_alike(trees: list[HtmlElement]) -> None:

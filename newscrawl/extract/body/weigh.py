@@ -18,7 +18,7 @@ from math import log
 from typing import NamedTuple
 
 from newscrawl.extract.body import hints, weights, weights_own
-from newscrawl.extract.body.features import PageFeatures, box
+from newscrawl.extract.body.features import Group, PageFeatures, box
 from newscrawl.extract.body.informed import LITTLE, InformedFeatures
 from newscrawl.extract.body.segments import PROSE_CHARS, Container, Segment
 
@@ -38,6 +38,8 @@ _NOTHING = 0.3
 _DOUBT = 1.0
 # trafilatura is asked from these odds on, where the curve of body F1 against the share of pages asked flattens out.
 _ASK = -0.7
+# So many sums are remembered a table: the pages of an outlet have few more.
+_MOST_GROUPS = 20_000
 _FOOT_CHARS = 80
 _CALL_LETTERS = 200
 _CALL_TAGS = frozenset({"div", "aside", "section", "form", "ul"})
@@ -63,7 +65,7 @@ def first_pass(page: PageFeatures) -> InformedFeatures:
     """The features of a page in the light of what its own features take: an opinion for the second pass."""
     segments = page.segments
     raw = [
-        _sum(weights_own.FIRST, page.of_segment(index)) if page.is_prose(segment) else None
+        _FIRST.odds(page.of_segment(index)) if page.is_prose(segment) else None
         for index, segment in enumerate(segments)
     ]
     odds = _evened(segments, raw)
@@ -163,14 +165,43 @@ def _odds(informed: InformedFeatures, index: int) -> float | None:
     segment = informed.segments[index]
     if informed.is_hopeless(segment):
         return None
-    tables = weights_own if informed.own else weights
-    weight = tables.TAKEN if segment.taken >= 0.5 else tables.LEFT if informed.covers >= LITTLE else tables.LOST
-    return _sum(weight, informed.of_segment(index))
+    tables = _OWN if informed.own else _ASKED
+    table = tables.taken if segment.taken >= 0.5 else tables.left if informed.covers >= LITTLE else tables.lost
+    return table.odds(informed.of_segment(index))
 
 
-def _sum(weight: Mapping[str, float], features: Iterable[str]) -> float:
-    odds = weight[""] + sum([weight.get(feature, 0.0) for feature in features])
-    return max(-_SURE, min(_SURE, odds))
+class _Table:
+    """Weights in hundredths, which add up to the same in any order, and the sums of the groups that were met."""
+
+    def __init__(self, weight: Mapping[str, float]) -> None:
+        self._hundredths = {name: round(100 * value) for name, value in weight.items()}
+        self._sums: dict[Group, int] = {}
+
+    def odds(self, groups: Iterable[Group]) -> float:
+        """Logarithm of the odds of a segment with these features."""
+        sums, odds = self._sums, self._hundredths[""]
+        for group in groups:
+            found = sums.get(group)
+            odds += self._added(group) if found is None else found
+        return max(-_SURE, min(_SURE, odds / 100))
+
+    def _added(self, group: Group) -> int:
+        if len(self._sums) >= _MOST_GROUPS:
+            self._sums.clear()
+        return self._sums.setdefault(group, sum(self._hundredths.get(feature, 0) for feature in group))
+
+
+class _Tables(NamedTuple):
+    """The tables of a pass, by what the opinion of it did with a segment."""
+
+    taken: _Table
+    left: _Table
+    lost: _Table
+
+
+_FIRST = _Table(weights_own.FIRST)
+_OWN = _Tables(_Table(weights_own.TAKEN), _Table(weights_own.LEFT), _Table(weights_own.LOST))
+_ASKED = _Tables(_Table(weights.TAKEN), _Table(weights.LEFT), _Table(weights.LOST))
 
 
 def _evened(segments: Sequence[Segment], odds: Sequence[float | None]) -> list[float]:

@@ -317,3 +317,36 @@ def joined(cetree._Element element not None, Py_ssize_t limit):
         return PyUnicode_DecodeUTF8(all.bytes, all.size, NULL)
     finally:
         PyMem_Free(all.bytes)
+
+
+# ── what is kept ─────────────────────────────────────────────────────────────────────────────────
+
+
+cdef bint _stands_in(xmlNode* node, const char* tag) noexcept:
+    node = _parent(node)
+    while node != NULL:
+        if strcmp(<const char*>node.name, tag) == 0:
+            return True
+        node = _parent(node)
+    return False
+
+
+def kept(cetree._Element tree not None, links, str featured not None):
+    """The scripts, links and images to keep: see `newscrawl.extract.page.unread.kept`."""
+    cdef list found = []
+    cdef xmlNode* node = tree._c_node
+    cdef const char* name
+    cdef bint keep
+    while node != NULL:
+        name = <const char*>node.name
+        keep = False
+        if strcmp(name, "script") == 0:
+            keep = "ld+json" in (_value(node, "type") or "")
+        elif strcmp(name, "link") == 0:
+            keep = _value(node, "rel") in links
+        elif strcmp(name, "img") == 0:
+            keep = featured in (_value(node, "class") or "") or _stands_in(node, "figure")
+        if keep:
+            found.append(cetree.elementFactory(tree._doc, node))
+        node = _following(node, tree._c_node)
+    return found

@@ -47,17 +47,7 @@ _ELSEWHERE = re.compile(
 _NOT_ITSELF = re.compile(
     r"share|social|image|avatar|photo|bio\b|icon|count|read(?:ing)?-?time|duration|tempo-?(?:di-?)?lettura"
 )
-_TAG_FOLDERS = (
-    "/tag/",
-    "/tags/",
-    "/argomenti/",
-    "/argomento/",
-    "/topic/",
-    "/topics/",
-    "/schlagwort/",
-    "/etiqueta/",
-    "?tag=",
-)
+_TAG_FOLDER = re.compile(r"/(?:tags?|argoment[io]|topics?|schlagwort|etiqueta)/|\?tag=")
 _TAG_BOX = re.compile(r"(?:^|[\s_-])(?:tags?|keywords|schlagworte)(?:$|[\s_-])(?!cloud)")
 _TAG, _NO_REL = frozenset({"tag"}), frozenset[str]()
 # What the boxes of other stories have too.
@@ -126,9 +116,7 @@ def _rel(link: HtmlElement, rel: str | None, href: str) -> frozenset[str]:
     """The words of a link's rel; those of a link to a tag's page, in a box of such."""
     if rel:
         return frozenset(rel.lower().split())
-    if any(folder in href for folder in _TAG_FOLDERS) and any(
-        _TAG_BOX.search(attribute_words(at)) for at in islice(link.iterancestors(), 3)
-    ):
+    if _TAG_FOLDER.search(href) and any(_TAG_BOX.search(attribute_words(at)) for at in islice(link.iterancestors(), 3)):
         return _TAG
     return _NO_REL
 
