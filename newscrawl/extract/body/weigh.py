@@ -79,7 +79,7 @@ def own_text(page: PageFeatures, deep: int = _DEEP) -> OwnText:
     odds = segment_odds(informed)
     chosen = _chosen(informed, odds, deep)
     features = ask_features(informed, odds, chosen)
-    ask = sum(weights_own.ASK.get(name, 0.0) * value for name, value in features.items())
+    ask = sum(weights_own.ASK.get(name, 0) * value for name, value in features.items()) / 100
     return OwnText(chosen, informed.covers, ask)
 
 
@@ -163,13 +163,18 @@ def _odds(informed: InformedFeatures, index: int) -> float | None:
     segment = informed.segments[index]
     if informed.is_hopeless(segment):
         return None
-    tables = weights_own if informed.own else weights
-    weight = tables.TAKEN if segment.taken >= 0.5 else tables.LEFT if informed.covers >= LITTLE else tables.LOST
+    weight = getattr(weights_own if informed.own else weights, situation(informed, segment))
     return _sum(weight, informed.of_segment(index))
 
 
-def _sum(weight: Mapping[str, float], features: Iterable[str]) -> float:
-    odds = weight[""] + sum([weight.get(feature, 0.0) for feature in features])
+def situation(informed: InformedFeatures, segment: Segment) -> str:
+    """The name of the table of weights for a segment: an opinion took it, left it, or left it where it found little."""
+    return "TAKEN" if segment.taken >= 0.5 else "LEFT" if informed.covers >= LITTLE else "LOST"
+
+
+def _sum(weight: Mapping[str, int], features: Iterable[str]) -> float:
+    """The logarithm of odds of all features; the weights are hundredths, so that their sum is the same in any order."""
+    odds = (weight[""] + sum([weight.get(feature, 0) for feature in features])) / 100
     return max(-_SURE, min(_SURE, odds))
 
 
