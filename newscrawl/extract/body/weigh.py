@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import log
 from typing import NamedTuple
 
-from newscrawl.extract.body import hints, weights, weights_own
+from newscrawl.extract.body import beside, hints, weights, weights_own
 from newscrawl.extract.body.features import PageFeatures, box
 from newscrawl.extract.body.informed import LITTLE, InformedFeatures
 from newscrawl.extract.body.segments import PROSE_CHARS, Container, Segment
@@ -123,6 +123,7 @@ def _chosen(informed: InformedFeatures, odds: Sequence[float], deep: int) -> lis
         chosen = [segment for segment in taken if not page.is_title(segment)]
     if segmented.depth >= deep and _size(chosen) < LITTLE * segmented.containers[0].prose:
         return [segment for segment in segments if len(segment.form) >= PROSE_CHARS and segment.link < LITTLE]
+    chosen = beside.without(chosen, segments, segmented.containers[0].prose)
     return _footless(_callless(chosen))
 
 
