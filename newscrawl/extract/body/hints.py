@@ -31,7 +31,7 @@ _WORDS: dict[str, str] = {
     "caption": r"caption|didascalia|galler|photo|foto|image|picture|\bimg|media|video|audio|player|slide|figure|lightbox"
     r"|thumb",
     "meta": r"meta\b|[-_]meta|\bmeta|date|\btime|timestamp|tags?\b|tag[-_]|categor|topic|breadcrumb|kicker|publish|posted"
-    r"|label|reading|keywords?|copyright|licen|source\b|fonte|footnote|correction",
+    r"|label|reading|keywords?|copyright|licen|source\b|fonte|correction",
     "chrome": r"foot(?:er)?\b|head(?:er)?\b|sidebar|side[-_]|[-_]side|\bmenu|[-_]menu|\bnav|widget|toolbar|masthead|skip"
     r"|search|rail\b|aside|site[-_]|logo|language|pagination|pager|\bindex|\btoc\b|table[-_]of",
     "quote": r"pull[-_]?quote|quote|citazione|highlight|callout|fact[-_]?box|infobox|\bbox\b|[-_]box\b|\bbox[-_]|embed"
