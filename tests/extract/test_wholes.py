@@ -230,3 +230,9 @@ def test_a_text_that_is_filed_under_poetry_is_read_like_any_other() -> None:
     )
     found = [block.text for block in read(html).blocks]
     assert found == [*PARAGRAPHS[:2], VOTES_READ, *PARAGRAPHS[2:]]
+
+
+def test_the_notes_at_the_foot_of_a_text_are_kept_to_the_last() -> None:
+    notes = "<div class='footnotes'><hr><ol><li><p>Catasto dei fari, foglio nove.</p></li><li><p>Così la guida del 1911.</p></li></ol></div>"
+    kept = [block.text for block in read(story(f'<div class="corpo">{"".join(TEXT)}{notes}</div>')).blocks]
+    assert kept[-2:] == ["Catasto dei fari, foglio nove.", "Così la guida del 1911."]

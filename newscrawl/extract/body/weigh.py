@@ -15,9 +15,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import log
+from types import ModuleType
 from typing import NamedTuple
 
-from newscrawl.extract.body import hints, weights, weights_own
+from newscrawl.extract.body import beside, hints, weights, weights_own
 from newscrawl.extract.body.features import Group, PageFeatures, box
 from newscrawl.extract.body.informed import LITTLE, InformedFeatures
 from newscrawl.extract.body.segments import PROSE_CHARS, Container, Segment
@@ -63,10 +64,9 @@ class OwnText(NamedTuple):
 
 def first_pass(page: PageFeatures) -> InformedFeatures:
     """The features of a page in the light of what its own features take: an opinion for the second pass."""
-    segments = page.segments
+    segments, first = page.segments, _table(weights_own, "FIRST")
     raw = [
-        _FIRST.odds(page.of_segment(index)) if page.is_prose(segment) else None
-        for index, segment in enumerate(segments)
+        first.odds(page.of_segment(index)) if page.is_prose(segment) else None for index, segment in enumerate(segments)
     ]
     odds = _evened(segments, raw)
     return InformedFeatures(page, [segment for segment, odd in zip(segments, odds, strict=True) if odd >= 0])
@@ -81,7 +81,7 @@ def own_text(page: PageFeatures, deep: int = _DEEP) -> OwnText:
     odds = segment_odds(informed)
     chosen = _chosen(informed, odds, deep)
     features = ask_features(informed, odds, chosen)
-    ask = sum(weights_own.ASK.get(name, 0.0) * value for name, value in features.items())
+    ask = sum(weights_own.ASK.get(name, 0) * value for name, value in features.items()) / 100
     return OwnText(chosen, informed.covers, ask)
 
 
@@ -125,6 +125,7 @@ def _chosen(informed: InformedFeatures, odds: Sequence[float], deep: int) -> lis
         chosen = [segment for segment in taken if not page.is_title(segment)]
     if segmented.depth >= deep and _size(chosen) < LITTLE * segmented.containers[0].prose:
         return [segment for segment in segments if len(segment.form) >= PROSE_CHARS and segment.link < LITTLE]
+    chosen = beside.without(chosen, segments, segmented.containers[0].prose)
     return _footless(_callless(chosen))
 
 
@@ -165,21 +166,25 @@ def _odds(informed: InformedFeatures, index: int) -> float | None:
     segment = informed.segments[index]
     if informed.is_hopeless(segment):
         return None
-    tables = _OWN if informed.own else _ASKED
-    table = tables.taken if segment.taken >= 0.5 else tables.left if informed.covers >= LITTLE else tables.lost
+    table = _table(weights_own if informed.own else weights, situation(informed, segment))
     return table.odds(informed.of_segment(index))
+
+
+def situation(informed: InformedFeatures, segment: Segment) -> str:
+    """The name of the table of weights for a segment: an opinion took it, left it, or left it where it found little."""
+    return "TAKEN" if segment.taken >= 0.5 else "LEFT" if informed.covers >= LITTLE else "LOST"
 
 
 class _Table:
     """Weights in hundredths, which add up to the same in any order, and the sums of the groups that were met."""
 
-    def __init__(self, weight: Mapping[str, float]) -> None:
-        self._hundredths = {name: round(100 * value) for name, value in weight.items()}
+    def __init__(self, weight: Mapping[str, int]) -> None:
+        self.weight = weight
         self._sums: dict[Group, int] = {}
 
     def odds(self, groups: Iterable[Group]) -> float:
         """Logarithm of the odds of a segment with these features."""
-        sums, odds = self._sums, self._hundredths[""]
+        sums, odds = self._sums, self.weight[""]
         for group in groups:
             found = sums.get(group)
             odds += self._added(group) if found is None else found
@@ -188,20 +193,18 @@ class _Table:
     def _added(self, group: Group) -> int:
         if len(self._sums) >= _MOST_GROUPS:
             self._sums.clear()
-        return self._sums.setdefault(group, sum(self._hundredths.get(feature, 0) for feature in group))
+        return self._sums.setdefault(group, sum(self.weight.get(feature, 0) for feature in group))
 
 
-class _Tables(NamedTuple):
-    """The tables of a pass, by what the opinion of it did with a segment."""
-
-    taken: _Table
-    left: _Table
-    lost: _Table
+_tables: dict[tuple[str, str], _Table] = {}
 
 
-_FIRST = _Table(weights_own.FIRST)
-_OWN = _Tables(_Table(weights_own.TAKEN), _Table(weights_own.LEFT), _Table(weights_own.LOST))
-_ASKED = _Tables(_Table(weights.TAKEN), _Table(weights.LEFT), _Table(weights.LOST))
+def _table(module: ModuleType, name: str) -> _Table:
+    """The sums of a table of weights; made anew where the laboratory has put others in its place."""
+    weight, table = getattr(module, name), _tables.get((module.__name__, name))
+    if table is None or table.weight is not weight:
+        table = _tables[module.__name__, name] = _Table(weight)
+    return table
 
 
 def _evened(segments: Sequence[Segment], odds: Sequence[float | None]) -> list[float]:

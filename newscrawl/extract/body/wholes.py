@@ -148,7 +148,7 @@ def _is_beside(container: Container, whole: Whole) -> bool:
     if container.tag in lines.SOURCES:
         return False  # of a quotation, whatever it is called
     called = container.hints & (hints.BESIDE if whole.rows else hints.BESIDE | hints.META)
-    return bool(called) and not (called == hints.RELATED and _CARD.search(container.style))
+    return bool(called) and not (called == hints.CARD and _CARD.search(container.style))
 
 
 # ── where a whole stands ─────────────────────────────────────────────────────────────────────────
