@@ -196,9 +196,10 @@ class _Assembly:
 
         found = self._many("authors", people)
         if found is not None:
-            found, more = _people.with_contributors(
-                found, self._fields["authors"], self._fields.get("contributors", ())
-            )
+            bylines = self._fields["authors"]
+            found, printed = _people.as_printed(found, bylines, outlet, self._document.publishers)
+            found, more = _people.with_contributors(found, bylines, self._fields.get("contributors", ()))
+            self._provenance["authors"] += f"+{printed}" if printed else ""
             self._provenance["authors"] += "+jsonld:contributor" if more else ""
         named = self._many("credit", lambda raw: convert.tags(raw)) or ()
         credit = {same_form(name): name for name in (*credits, *named)}

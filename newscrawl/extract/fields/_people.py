@@ -25,7 +25,7 @@ class People(NamedTuple):
 
 _LEAD = re.compile(
     r"^(?:(?:articolo|testo|testi|scritto|written|story|words|text|analysis|opinion|report(?:ed|ing)?|posted|published|pubblicato"
-    r"|intervista|commento|servizio|reportage|storia|news|autor[ei]?|author|von|author name|firma|foto e testo|(?:una?|eine?|an?) [a-zà-ÿ]+)\s*:?\s+)?"
+    r"|inserito|geschrieben|erstellt|verfasst|eingestellt|escrito|publicado|intervista|commento|servizio|reportage|storia|news|autor[ei]?|author|von|author name|firma|foto e testo|(?:una?|eine?|an?) [a-zà-ÿ]+)\s*:?\s+)?"
     r"(?:di|del|da|by|von|par|por|av|door|a cura d(?:i|el|ella|ei|elle|ell['’])|a firma di|firmato da|(?:dal|dalla|dai) (?:nostr[oaie]|inviat[oaie])"
     r"(?: (?:nostr[oaie]|inviat[oaie]|corrispondent[ei]))*(?: (?:a|in|da) \w+)?|curated by|edited by|posted by|autor[ei]?|author)\b\s*:?\s*",
     re.IGNORECASE,
@@ -79,6 +79,12 @@ _LAST_ROLE = re.compile(
     r"(?<=\w) (?:(?:senior|staff|freelance|contributing|guest) )?(?:writer|reporter|contributor|journalist|columnist|giornalista)$",
     re.IGNORECASE,
 )
+# Where a byline stands as a whole.
+_PRINTED = frozenset({"visible:words", "visible:byline", "visible:author"})
+_OTHER_PARTS = re.compile(
+    r"\b(?:photo|foto|illustra|review|check|verif|edit|translat|traduz|produc|video|bild|grafi|graph|interview|intervist|with|con|mit)",
+    re.IGNORECASE,
+)
 _MAX_PEOPLE = 20
 _INITIALS_CHARS = 5
 _MAX_BYLINE = 4000
@@ -106,6 +112,27 @@ def read(bylines: Iterable[str], *, outlet: Sequence[str] = (), publishers: Iter
         elif is_credit(name):
             credit.setdefault(form, name)
     return People(tuple(authors.values())[:_MAX_PEOPLE], tuple(credit.values())[:_MAX_PEOPLE])
+
+
+def as_printed(
+    found: People, bylines: Iterable[Candidate], outlet: Sequence[str], publishers: Iterable[str]
+) -> tuple[People, str | None]:
+    """The authors of a printed byline that names all whom the data name, and more: data often know the first of several alone.
+
+    Not of a byline that says who else had a part in it, or has other words among the names. Gives also where the byline stands;
+    None where there is none.
+    """
+    known = {same_form(name) for name in found.authors}
+    publishers = tuple(publishers)
+    for one in bylines:
+        if one.origin in _PRINTED and not _OTHER_PARTS.search(one.value):
+            names = [name for name in _names(one.value) if name]
+            printed = read(names, outlet=outlet, publishers=publishers).authors
+            if len(printed) > len(known) and known <= {same_form(name) for name in printed}:
+                firsts = {same_form(name) for name in names[: len(printed)]}
+                if firsts == {same_form(name) for name in printed}:
+                    return found._replace(authors=printed), one.origin
+    return found, None
 
 
 def with_contributors(

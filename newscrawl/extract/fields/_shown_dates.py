@@ -174,6 +174,11 @@ def _is_lone_date(words: str) -> bool:
     return len(words) <= _LONE_CHARS and len(words.split()) <= _LONE_WORDS and _LIKE_A_DATE.search(words) is not None
 
 
+def is_like(words: str) -> bool:
+    """Whether words hold what reads like a date."""
+    return _LIKE_A_DATE.search(words) is not None
+
+
 def _dated(document: Document) -> bool:
     """Whether the page's data have a date: then no lone one is looked for."""
     declared = document.meta("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publishdate")

@@ -30,10 +30,21 @@ _CATEGORY_LINK = re.compile(
 _BYLINE_CHARS = 160
 _MAX_BELOW = 120
 _MAX_BEFORE_TEXT = 600
+_BESIDE = 4
+_MAX_NAMES_WORDS = 14
+_NAMES_SHARE = 0.8
+_DIGITS = re.compile(r"\d")
+_READING_TIME = re.compile(r"\b\d+\s*-?\s*(?:min(?:ut[eio]s?)?|minuten)\b", re.IGNORECASE)
+# Who it is of whom a page tells: "About Anna Neri", "di Anna Neri", "Anna Neri is a reporter", "Anna Neri è una giornalista".
+_TOLD = r"(?:(?:\b[Bb]y|\b[Dd]i|\b[Vv]on|\b[Pp]ar|\b[Pp]or|About|Autor(?:[ei]|in)?:?|Author:?|More from)\s*{0}\b|\b{0},? (?:is|was|è|ist|est|es) (?:an?|the|una?|ein|eine|une?)\b)"
+_LABEL_LINK = re.compile(r"/(?:tags?|topics?|argoment[oi]|schlagwort|etiqueta|search|cerca)/", re.IGNORECASE)
 _ITEMS = frozenset({"li", "article", "tr"})
 _ANCHORS = xpath.elements(".//a[@href]")
 _BYLINE_START = re.compile(
-    rf"^(?:di|by|von|par|por|a cura di|text[eo]?:)\s+(?:{SYMBOLS}+\s*)?(?=[A-ZÀ-Ý])", re.IGNORECASE
+    r"^(?:(?:written|posted|published|article|words|story|scritto|pubblicato|inserito|articolo|geschrieben|erstellt|verfasst|eingestellt"
+    r"|gastbeitrag|escrito|publicado)\s+)?(?:(?:di|by|von|par|por|a cura di|text[eo]?:|by:)\s+|By(?-i:(?=[A-Z][a-z])))"
+    rf"(?:{SYMBOLS}+\s*)?(?=[A-ZÀ-Ý])",
+    re.IGNORECASE,
 )
 # An element beside a name that says where its bearer is.
 _WHERE = re.compile(r"\b(?:place|location|luogo|citt[aà]|city|dateline|ort|lieu|lugar)\b")
@@ -95,12 +106,42 @@ def _authors(document: Document, below: Below) -> Iterator[Candidate]:
     near = [place for place in places if text_at is None or place.steps <= 0 or place.element in text_at]
     found = [*_marked(near), *_unnamed(document, below)]
     yield from found
-    if len(near) < len(places) and not found:
+    if any(_people.read(one.value for one in found)):
+        return
+    if not any(node.get("author") for node in document.article_nodes):
+        yield from _lone_names(document, below)
+    if len(near) < len(places):
         river = document.places.river
         behind = [place for place in places if place not in near]
         own = [one for one in behind if not river.listed(one.element) and not river.hold(one.element)]
         if not _is_list(own):
             yield from _marked(own)
+
+
+def _lone_names(document: Document, below: Below) -> Iterator[Candidate]:
+    """Names that stand alone between headline and text, beside the date or how long it takes to read, of whom the page tells more.
+
+    Labels and buttons there look like names too: "Small Business". Of who wrote it a page says elsewhere "by" or who that is.
+    """
+    for at, (element, words) in enumerate(below):
+        if not _is_names(words) or _LABEL_LINK.search(element.get("href") or ""):
+            continue
+        beside = below[max(at - _BESIDE, 0) : at + _BESIDE + 1]
+        dated = any(_shown_dates.is_like(line) or _READING_TIME.search(line) for _, line in beside)
+        if not dated or document.places.elsewhere(element) or document.places.river.hold(element):
+            continue
+        first = re.escape(_people.read([words]).authors[0])
+        if re.search(_TOLD.format(first), text.line(document.tree.text_content())):
+            yield Candidate("authors", words, Trust.GUESS, "visible:name")
+            return
+
+
+def _is_names(words: str) -> bool:
+    """Whether words are the names of one or several people, and nothing else."""
+    if _DIGITS.search(words) or not 2 <= len(words.split()) <= _MAX_NAMES_WORDS:
+        return False
+    people = _people.read([words]).authors
+    return bool(people) and len("".join(people)) >= _NAMES_SHARE * len(words)
 
 
 def _marked(places: list[Place]) -> Iterator[Candidate]:
@@ -141,7 +182,8 @@ def _unnamed(document: Document, below: Below) -> Iterator[Candidate]:
             break
     bylines = [words for _, words in below if len(words) <= _BYLINE_CHARS and _BYLINE_START.match(words)]
     if bylines:  # an element and those inside it begin alike; the innermost holds nothing else
-        alike = [words for words in bylines if bylines[0].startswith(words)]
+        first = next((words for words in bylines if _people.read([words]).authors), bylines[0])
+        alike = [words for words in bylines if first.startswith(words)]
         yield Candidate("authors", min(alike, key=len), Trust.MARKUP, "visible:words")
 
 
