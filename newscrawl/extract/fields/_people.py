@@ -46,9 +46,11 @@ _MONTH = (
     r"|nov(?:embre)?|dic(?:embre)?|jan(?:uary)?|february|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|november|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember)(?![a-zà-ÿ])\.?"
 )
+# What is left of "oz on December 4", "Nora am Samstag, 19. Oktober", when the date is gone.
+_BEFORE_DATE = re.compile(r"\s(?:on|am|il|le|el|em|at|den)$")
 # A date beside a name, often with nothing between them: "Redazione Novembre 22", "Dec 17, 2025Anna Neri".
 _DATE = re.compile(
-    r"(?:\b(?:\w{3,6}day|lun|mar|mer|gio|ven|sab|dom|\w{3,6}dì|sabato|domenica),? )?"
+    r"(?:\b(?:\w{3,6}day|\w{4,7}tag|mittwoch|sonnabend|lun|mar|mer|gio|ven|sab|dom|\w{3,6}dì|sabato|domenica),? )?"
     rf"(?:(?<!\d)\d{{1,2}}(?:st|nd|rd|th|[.°º])?\s+{_MONTH}(?:,?\s+\d{{4}})?|(?<![a-zà-ÿ]){_MONTH}\s+\d{{1,2}}(?!\d)(?:st|nd|rd|th)?(?:,?\s*\d{{4}})?"
     r"|(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)(?!\d))"
     r"(?:,?\s*(?:-|–|ore|alle|h|at|@)?\s*\d{1,2}[:.]\d\d(?:\s*[ap]\.?m\.?)?)?",
@@ -73,7 +75,7 @@ _PLACE = re.compile("(?<=\\w)\\s*[\u200b\u2060\ufeff]+\\s*[A-ZÀ-Ý][^,;|&\n]*$"
 _SLASH = re.compile(r"\s*/\s*")
 _PARENTHESIS = re.compile(r"\s*[(\[][^)\]]{0,80}[)\]]")
 _DEGREES = frozenset("ms ma md do phd rd rdn ld jd mba cfa mph rn psyd lcsw cfp cpa pt dpt esq jr".split())  # noqa: SIM905
-_GLUED = re.compile(r"^(?:(?:Written |Posted )?[Bb]y|Di)(?=[A-Z][a-zà-ÿ])")
+_GLUED = re.compile(r"^(?:(?:Written |Posted )?[Bb]y|Di)(?=[A-Z][a-zà-ÿ.])")
 _FOOTNOTE = re.compile(r"(?<=[a-zà-ÿ])\d{1,2}$")
 _LAST_ROLE = re.compile(
     r"(?<=\w) (?:(?:senior|staff|freelance|contributing|guest) )?(?:writer|reporter|contributor|journalist|columnist|giornalista)$",
@@ -176,7 +178,7 @@ def _name(piece: str) -> str:
     """A part of a byline without the lead, degrees, role or footnote that touches the name."""
     bare = _FOOTNOTE.sub("", _without_degrees(_without_lead(piece).strip(" :-–—\"'’*")))
     without_role = _LAST_ROLE.sub("", bare)
-    return _once(without_role if len(without_role.split()) > 1 else bare)
+    return _BEFORE_DATE.sub("", _once(without_role if len(without_role.split()) > 1 else bare))
 
 
 def _once(name: str) -> str:

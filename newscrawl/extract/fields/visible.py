@@ -42,7 +42,7 @@ _ITEMS = frozenset({"li", "article", "tr"})
 _ANCHORS = xpath.elements(".//a[@href]")
 _BYLINE_START = re.compile(
     r"^(?:(?:written|posted|published|article|words|story|scritto|pubblicato|inserito|articolo|geschrieben|erstellt|verfasst|eingestellt"
-    r"|gastbeitrag|escrito|publicado)\s+)?(?:(?:di|by|von|par|por|a cura di|text[eo]?:|by:)\s+|By(?-i:(?=[A-Z][a-z])))"
+    r"|gastbeitrag|escrito|publicado)\s+)?(?:(?:di|by|von|par|por|a cura di|text[eo]?:|by:)\s+|By(?-i:(?=[A-Z][a-z.])))"
     rf"(?:{SYMBOLS}+\s*)?(?=[A-ZÀ-Ý])",
     re.IGNORECASE,
 )
@@ -116,6 +116,9 @@ def _authors(document: Document, below: Below) -> Iterator[Candidate]:
         own = [one for one in behind if not river.listed(one.element) and not river.hold(one.element)]
         if not _is_list(own):
             yield from _marked(own)
+        else:
+            led = (one for one in own if _BYLINE_START.match(inner_text(one.element, _BYLINE_CHARS)))
+            yield from _marked(list(islice(led, 1)))
 
 
 def _lone_names(document: Document, below: Below) -> Iterator[Candidate]:
