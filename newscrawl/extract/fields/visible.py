@@ -108,7 +108,10 @@ def _authors(document: Document, below: Below) -> Iterator[Candidate]:
     yield from found
     if any(_people.read(one.value for one in found)):
         return
-    if not any(node.get("author") for node in document.article_nodes):
+    declared = any(node.get("author") for node in document.article_nodes)
+    if found and declared:
+        return
+    if not declared:
         yield from _lone_names(document, below)
     if len(near) < len(places):
         river = document.places.river
