@@ -110,6 +110,12 @@ class _Assembly:
 
     def _dated(self, moment: Moment, choice: Choice, candidates: Iterable[Candidate]) -> tuple[Moment, str | None]:
         """The moment as the page prints it: its clock, its day, and the time that another place gives; the provenance names both."""
+        raw = choice.raw or ""
+        if (american := _published.in_printed_order(moment, raw, candidates, self._moment)) is not None:
+            return american, choice.raw
+        if (zoned := _published.in_named_zone(raw, candidates, self._moment)) is not None:
+            self._provenance["published"] = f"{choice.origin}+{zoned[1].origin}"
+            return zoned[0], zoned[1].value
         if (local := self._in_local_time("published", moment, choice, candidates)) is not None:
             return local
         if (shown := _published.as_printed(moment, candidates, self._moment)) is not None:
