@@ -202,16 +202,28 @@ class _Assembly:
 
         found = self._many("authors", people)
         if found is not None:
-            bylines = self._fields["authors"]
-            found, printed = _people.as_printed(found, bylines, outlet, self._document.publishers)
-            found, more = _people.with_contributors(found, bylines, self._fields.get("contributors", ()))
-            self._provenance["authors"] += f"+{printed}" if printed else ""
-            self._provenance["authors"] += "+jsonld:contributor" if more else ""
+            found = self._printed_too(found, outlet)
         named = self._many("credit", lambda raw: convert.tags(raw)) or ()
         credit = {same_form(name): name for name in (*credits, *named)}
         for author in found.authors if found else ():
             credit.pop(same_form(author), None)
         return _people.People(found.authors if found else (), tuple(credit.values()))
+
+    def _printed_too(self, found: _people.People, outlet: Sequence[str]) -> _people.People:
+        """The people of the data with those whom the page prints beside them: contributors, or, where the data know none, the whole byline.
+
+        Whom a person's selector finds are the authors.
+        """
+        bylines, contributors = self._fields["authors"], self._fields.get("contributors", ())
+        if self._provenance["authors"].startswith("selectors:"):
+            return found
+        if contributors:
+            found, more = _people.with_contributors(found, bylines, contributors)
+            origin = "jsonld:contributor" if more else None
+        else:
+            found, origin = _people.as_printed(found, bylines, outlet, self._document.publishers)
+        self._provenance["authors"] += f"+{origin}" if origin else ""
+        return found
 
     def _blocks(self, title: str | None, around: Iterable[str | None]) -> tuple[Block, ...]:
         found = self._many("blocks", convert.blocks)

@@ -111,7 +111,11 @@ def in_named_zone(raw: str, candidates: Iterable[Candidate], read: Reader) -> tu
     if not _UNZONED.fullmatch(printed):
         return None
     for one in islice(candidates, _MAX_READ):
-        if one.value.startswith(printed) and _ZONE_ALONE.fullmatch(one.value, len(printed)) and (moment := read(one.value)):
+        if (
+            one.value.startswith(printed)
+            and _ZONE_ALONE.fullmatch(one.value, len(printed))
+            and (moment := read(one.value))
+        ):
             return moment, one
     return None
 

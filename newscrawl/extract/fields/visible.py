@@ -9,7 +9,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newscrawl import text
-from newscrawl.extract.fields import _people, _shown_dates
+from newscrawl.extract.fields import _lone_names, _people, _shown_dates
 from newscrawl.extract.fields._names import SYMBOLS
 from newscrawl.extract.fields._shown_dates import Below
 from newscrawl.extract.page import xpath
@@ -30,14 +30,6 @@ _CATEGORY_LINK = re.compile(
 _BYLINE_CHARS = 160
 _MAX_BELOW = 120
 _MAX_BEFORE_TEXT = 600
-_BESIDE = 4
-_MAX_NAMES_WORDS = 14
-_NAMES_SHARE = 0.8
-_DIGITS = re.compile(r"\d")
-_READING_TIME = re.compile(r"\b\d+\s*-?\s*(?:min(?:ut[eio]s?)?|minuten)\b", re.IGNORECASE)
-# Who it is of whom a page tells: "About Anna Neri", "di Anna Neri", "Anna Neri is a reporter", "Anna Neri è una giornalista".
-_TOLD = r"(?:(?:\b[Bb]y|\b[Dd]i|\b[Vv]on|\b[Pp]ar|\b[Pp]or|About|Autor(?:[ei]|in)?:?|Author:?|More from)\s*{0}\b|\b{0},? (?:is|was|è|ist|est|es) (?:an?|the|una?|ein|eine|une?)\b)"
-_LABEL_LINK = re.compile(r"/(?:tags?|topics?|argoment[oi]|schlagwort|etiqueta|search|cerca)/", re.IGNORECASE)
 _ITEMS = frozenset({"li", "article", "tr"})
 _ANCHORS = xpath.elements(".//a[@href]")
 _BYLINE_START = re.compile(
@@ -112,7 +104,7 @@ def _authors(document: Document, below: Below) -> Iterator[Candidate]:
     if found and declared:
         return
     if not declared:
-        yield from _lone_names(document, below)
+        yield from _lone_names.candidates(document, below)
     if len(near) < len(places):
         river = document.places.river
         behind = [place for place in places if place not in near]
@@ -122,32 +114,6 @@ def _authors(document: Document, below: Below) -> Iterator[Candidate]:
         else:
             led = (one for one in own if _BYLINE_START.match(inner_text(one.element, _BYLINE_CHARS)))
             yield from _marked(list(islice(led, 1)))
-
-
-def _lone_names(document: Document, below: Below) -> Iterator[Candidate]:
-    """Names that stand alone between headline and text, beside the date or how long it takes to read, of whom the page tells more.
-
-    Labels and buttons there look like names too: "Small Business". Of who wrote it a page says elsewhere "by" or who that is.
-    """
-    for at, (element, words) in enumerate(below):
-        if not _is_names(words) or _LABEL_LINK.search(element.get("href") or ""):
-            continue
-        beside = below[max(at - _BESIDE, 0) : at + _BESIDE + 1]
-        dated = any(_shown_dates.is_like(line) or _READING_TIME.search(line) for _, line in beside)
-        if not dated or document.places.elsewhere(element) or document.places.river.hold(element):
-            continue
-        first = re.escape(_people.read([words]).authors[0])
-        if re.search(_TOLD.format(first), text.line(document.tree.text_content())):
-            yield Candidate("authors", words, Trust.GUESS, "visible:name")
-            return
-
-
-def _is_names(words: str) -> bool:
-    """Whether words are the names of one or several people, and nothing else."""
-    if _DIGITS.search(words) or not 2 <= len(words.split()) <= _MAX_NAMES_WORDS:
-        return False
-    people = _people.read([words]).authors
-    return bool(people) and len("".join(people)) >= _NAMES_SHARE * len(words)
 
 
 def _marked(places: list[Place]) -> Iterator[Candidate]:

@@ -17,11 +17,10 @@ from newscrawl.errors import UsageError
 from tests.bench import bootstrap, scorer
 from tests.bench import corpus as corpora
 from tests.bench import floors as best
-from tests.bench.fields import table
+from tests.bench.fields import misses, misses_table, table
 from tests.bench.fields.contestants import CONTESTANTS, Task
 from tests.bench.fields.table import SetResult
 
-_UNKNOWN_URL = "http://unknown.invalid/article"
 _OURS, _BASELINE = "newscrawl", "trafilatura"
 
 
@@ -37,6 +36,13 @@ _OURS, _BASELINE = "newscrawl", "trafilatura"
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the table as Markdown, e.g. tests/bench/fields.md.",
 )
+@click.option(
+    "--misses",
+    "misses_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the kinds of misses as Markdown, e.g. tests/bench/misses.md. What they were before is read from the same file "
+    "with the ending .json; where there is none, it is written, for later builds to be compared with.",
+)
 @best.options
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes. Default: one a processor.")
 def fields(
@@ -45,6 +51,7 @@ def fields(
     json_file: Path | None,
     baseline: bool,
     out: Path | None,
+    misses_file: Path | None,
     floors: Path | None,
     lower_floors: bool,
     jobs: int | None,
@@ -55,12 +62,14 @@ def fields(
     Ends with 1 where a figure lies more than .002 below its floor.
     """
     tasks = _tasks(corpus, sets)
-    results = _measure(corpus, tasks, [_OURS, _BASELINE] if baseline else [_OURS], jobs or os.cpu_count() or 1)
+    results, ours = _measure(corpus, tasks, [_OURS, _BASELINE] if baseline else [_OURS], jobs or os.cpu_count() or 1)
     table.show(results)
     if json_file is not None:
         json_file.write_text(json.dumps([table.flat(r) for r in results], indent=1) + "\n", encoding="utf-8")
     if out is not None:
         out.write_text(table.markdown(results), encoding="utf-8")
+    if misses_file is not None:
+        _write_misses(corpus, tasks, ours, misses_file)
     if floors is not None:
         best.hold(floors, {r.set: table.figures(r) for r in results if r.contestant == _OURS}, lower=lower_floors)
 
@@ -80,14 +89,18 @@ def _tasks(corpus: Path, sets: Sequence[str]) -> Mapping[str, list[Task]]:
 
 def _pages(folder: Path) -> Iterator[Task]:
     for row in corpora.truth(folder):
-        yield Task(corpora.page_file(folder, row), row["id"], row.get("url") or _UNKNOWN_URL, row.get("lang") or "")
+        yield Task(
+            corpora.page_file(folder, row), row["id"], row.get("url") or corpora.UNKNOWN_URL, row.get("lang") or ""
+        )
 
 
 # ── running and scoring ────────────────────────────────────────────────────────────────────────
 
 
-def _measure(corpus: Path, tasks: Mapping[str, list[Task]], contestants: Sequence[str], jobs: int) -> list[SetResult]:
-    """Results by set, ours first."""
+def _measure(
+    corpus: Path, tasks: Mapping[str, list[Task]], contestants: Sequence[str], jobs: int
+) -> tuple[list[SetResult], Mapping[str, Mapping[str, Any]]]:
+    """Results by set, ours first; and our predictions by page."""
     rows: dict[str, dict[str, Mapping[str, Any]]] = {}
     results: list[SetResult] = []
     for name in contestants:
@@ -99,7 +112,7 @@ def _measure(corpus: Path, tasks: Mapping[str, list[Task]], contestants: Sequenc
             )
     if _BASELINE in rows:
         results = [_compared(corpus, result, rows) if result.contestant == _OURS else result for result in results]
-    return sorted(results, key=lambda result: (result.set, result.contestant))
+    return sorted(results, key=lambda result: (result.set, result.contestant)), rows[_OURS]
 
 
 def _run(
@@ -127,3 +140,20 @@ def _compared(corpus: Path, result: SetResult, rows: Mapping[str, Mapping[str, M
     if not pages:
         return result
     return result._replace(more=bootstrap.difference([ours[p] for p in pages], [theirs[p] for p in pages]))
+
+
+def _write_misses(
+    corpus: Path, tasks: Mapping[str, list[Task]], ours: Mapping[str, Mapping[str, Any]], file: Path
+) -> None:
+    """The kinds of misses, beside those of the build that was counted first."""
+    addresses = {task.id: task.url for listed in tasks.values() for task in listed}
+    halves = {
+        half: misses.count(corpus, {id: row for id, row in ours.items() if misses.half_of(addresses[id], id) == half})
+        for half in misses.HALVES
+    }
+    now = misses.together(halves.values())
+    kept = file.with_suffix(".json")
+    if not kept.exists():
+        kept.write_text(json.dumps(misses.rows(now), indent=1) + "\n", encoding="utf-8")
+    before = misses.counts(json.loads(kept.read_text(encoding="utf-8")))
+    file.write_text(misses_table.markdown(before, now, halves), encoding="utf-8")

@@ -8,22 +8,24 @@ truth: the truth is not on the page, or is another form of what we took: annotat
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from newscrawl import urls
 from newscrawl.extract.fields import _names
 from tests.bench import corpus as corpora
 from tests.bench.fields.evidence import Evidence, key, name_key
 
 Row = Mapping[str, Any]
 
+HALVES = "AB"
 OURS, PAGE, TRUTH = "ours", "page", "truth"
 _WORDS = re.compile(r"\w+")
-_UNKNOWN_URL = "http://unknown.invalid/article"
 
 
 class Miss(NamedTuple):
@@ -52,13 +54,38 @@ def _predicted(corpus: Path, predictions: Mapping[str, Row]) -> Iterator[tuple[s
         yield from ((folder.name, row) for row in corpora.truth(folder) if row["id"] in predictions)
 
 
+def half_of(url: str, page: str) -> str:
+    """The half to which a page's domain belongs, by a hash: "A", on which changes are developed, or "B". A page without one stands for itself."""
+    domain = page if url == corpora.UNKNOWN_URL else urls.site(url)
+    return HALVES[hashlib.sha256(f"half {domain}".encode()).digest()[0] & 1]
+
+
+def together(counted: Iterable[Counts]) -> Counts:
+    """The sum of counts."""
+    found: dict[Miss, Counter[str]] = {}
+    for one in counted:
+        for miss, pages in one.items():
+            found.setdefault(miss, Counter()).update(pages)
+    return found
+
+
+def counts(listed: Sequence[Row]) -> Counts:
+    """Counts as `rows` wrote them."""
+    return {Miss(row["field"], row["kind"], row["whose"]): row["pages"] for row in listed}
+
+
+def rows(counted: Counts) -> list[Row]:
+    """Counts for a file of JSON."""
+    return [{**miss._asdict(), "pages": dict(pages)} for miss, pages in sorted(counted.items())]
+
+
 def of_page(truth: Row, ours: Row, file: Path) -> list[Miss]:
     """The misses of one page, at most one a field."""
     wrong = [field for field, is_right in _RIGHT.items() if not is_right(truth, ours)]
     if not wrong:
         return []
     with gzip.open(file) as page:
-        evidence = Evidence(truth.get("url") or _UNKNOWN_URL, page.read())
+        evidence = Evidence(truth.get("url") or corpora.UNKNOWN_URL, page.read())
     return [Miss(field, *_KINDS[field](truth, ours, evidence)) for field in wrong]
 
 
@@ -160,7 +187,9 @@ def _authors(truth: Row, ours: Row, page: Evidence) -> tuple[str, str]:
         return "more than the true names", OURS
     people = [name for name in truth["authors"] if _names.is_person(name) and name_key(name) in missing]
     if not people:
-        return "a desk, an outlet, a lone first name or nickname", PAGE if any(n in page.near for n in missing) else TRUTH
+        return "a desk, an outlet, a lone first name or nickname", PAGE if any(
+            n in page.near for n in missing
+        ) else TRUTH
     if found & true:
         return "one or some of several", OURS
     if found:
@@ -209,9 +238,12 @@ def _mistaken(day: date) -> set[date]:
 
 def _minute(truth: Row, ours: Row, page: Evidence) -> tuple[str, str]:
     true, found = _moment(truth["date"]), _moment(ours["date"])
-    assert true is not None and found is not None
+    assert true is not None
+    assert found is not None
     apart = abs(true - found)
-    return ("whole hours apart: a zone" if apart % timedelta(minutes=30) < timedelta(minutes=1) else "another time"), OURS
+    return (
+        "whole hours apart: a zone" if apart % timedelta(minutes=30) < timedelta(minutes=1) else "another time"
+    ), OURS
 
 
 _KINDS = {"title": _title, "subtitle": _subtitle, "authors": _authors, "day": _day, "minute": _minute}
