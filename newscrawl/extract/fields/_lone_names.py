@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"\d")
 _READING_TIME = re.compile(r"\b\d+\s*-?\s*(?:min(?:ut[eio]s?)?|minuten)\b", re.IGNORECASE)
 # "About Anna Neri", "di Anna Neri", "Anna Neri is a reporter", "Anna Neri è una giornalista".
 _TOLD = (
-    r"(?:\b[Bb]y|\b[Dd]i|\b[Vv]on|\b[Pp]ar|\b[Pp]or|About|Autor(?:[ei]|in)?:?|Author:?|More from)\s*{0}\b"
+    r"(?:\b[Bb]y|\b[Dd]i|\b[Vv]on|\b[Pp]ar|\b[Pp]or|About|Autor(?:[ei]|in)?:?|Autrice:?|Author:?|More from)\s*{0}\b"
     r"|\b{0},? (?:is|was|è|ist|est|es) (?:an?|the|una?|ein|eine|une?)\b"
 )
 _LABEL_LINK = re.compile(r"/(?:tags?|topics?|argoment[oi]|schlagwort|etiqueta|search|cerca)/", re.IGNORECASE)

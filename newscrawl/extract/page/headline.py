@@ -180,9 +180,14 @@ def _without_label(found: Headline, names: set[str]) -> Headline:
         if label and rest != found.text and same_form(rest) in names:
             hidden = _HIDDEN.search(part.get("class") or "") is not None
             joined = not hidden and (label.endswith(":") or rest.startswith(":"))
-            kicker = found.kicker or (None if hidden or _YEAR.search(label) else label)
+            kicker = found.kicker or (None if hidden else _kicker(label))
             return found if joined else found._replace(text=rest, kicker=kicker)
     return found
+
+
+def _kicker(label: str) -> str | None:
+    """The words before a headline, unless they are its date."""
+    return None if _YEAR.search(label) else label.rstrip(" -–—|·") or None
 
 
 def _without_outlet(found: Headline, own: frozenset[str], readings: set[str]) -> Headline:
@@ -227,7 +232,7 @@ def _holding(headings: Sequence[tuple[HtmlElement, str]], names: set[str]) -> It
                 before = words.removesuffix(inner).strip() if words.endswith(inner) else ""
                 if before.endswith(":"):  # printed as one sentence: "Maltempo: chiusa la statale"
                     yield Headline(element, words, agrees=True)
-                yield Headline(element, inner, agrees=True, kicker=before.rstrip(" -–—|·") or None)
+                yield Headline(element, inner, agrees=True, kicker=_kicker(before))
 
 
 def _akin(headings: Sequence[tuple[HtmlElement, str]], loose: Sequence[str], own: frozenset[str]) -> Headline | None:
