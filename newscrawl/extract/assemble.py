@@ -14,6 +14,7 @@ from newscrawl.extract import choose, convert, fields
 from newscrawl.extract.body.blocks import joined, trimmed
 from newscrawl.extract.choose import Choice, Explanation, Row
 from newscrawl.extract.fields import _access, _elsewhere, _language, _people, _published, _shown_dates
+from newscrawl.extract.fields._people import People
 from newscrawl.extract.page import consent, kinds, listing, pager
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Access, Article, Block, Candidate, Conflict, Moment, Page, Pager, Source, Trust, ZoneFrom
@@ -209,7 +210,7 @@ class _Assembly:
             credit.pop(same_form(author), None)
         return _people.People(found.authors if found else (), tuple(credit.values()))
 
-    def _printed_too(self, found: _people.People, outlet: Sequence[str]) -> _people.People:
+    def _printed_too(self, found: People, outlet: Sequence[str]) -> People:
         """The people of the data with those whom the page prints beside them: contributors, or, where the data know none, the whole byline.
 
         Whom a person's selector finds are the authors.

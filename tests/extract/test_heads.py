@@ -70,6 +70,8 @@ def test_the_outlets_name_behind_the_heading_is_no_part_of_the_headline(behind: 
 
 def test_words_behind_the_heading_that_are_no_outlets_stay() -> None:
     assert article(f"<h1>{TITLE} – le tappe</h1>", head=og(TITLE)).title == f"{TITLE} – le tappe"
+    whole = f"{TITLE} – Prova generale sul lago"
+    assert article(f"<h1>{whole}</h1>", head=f"{og(whole)}<title>{whole}</title>").title == whole
 
 
 @pytest.mark.parametrize(

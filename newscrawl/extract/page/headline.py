@@ -88,7 +88,7 @@ def find(
     parted = _parted(found, names, {same_form(title) for title in schema})
     shorter = (titles.without_outlet(raw, own) for raw in (*exact, *([title] if title else [])))
     bare = _without_label(parted, names | {same_form(raw) for raw in shorter})
-    return _whole(_without_outlet(bare, own, names | echoes), exact)
+    return _whole(_without_outlet(bare, own, names, echoes), exact)
 
 
 def words_of(heading: HtmlElement) -> str:
@@ -190,11 +190,17 @@ def _kicker(label: str) -> str | None:
     return None if _YEAR.search(label) else label.rstrip(" -–—|·") or None
 
 
-def _without_outlet(found: Headline, own: frozenset[str], readings: set[str]) -> Headline:
-    """The headline without the outlet's name behind it, "… – La Voce", where another title of the page has none."""
+def _without_outlet(found: Headline, own: frozenset[str], names: set[str], echoes: set[str]) -> Headline:
+    """The headline without the outlet's name behind it, "… – La Voce", where another title of the page has none.
+
+    What only begins like the name, "… – La Voce a teatro", goes where the page's data go without it.
+    """
     bare = titles.without_outlet(found.text, own)
-    is_head = bare != found.text and found.text.startswith(bare)
-    return found._replace(text=bare) if is_head and same_form(bare) in readings else found
+    if bare == found.text or not found.text.startswith(bare):
+        return found
+    is_name = same_form(found.text.removeprefix(bare)) in own
+    is_cut = same_form(bare) in (names | echoes if is_name else names)
+    return found._replace(text=bare) if is_cut else found
 
 
 def _is_kicker(part: HtmlElement) -> bool:

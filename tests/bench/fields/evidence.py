@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -43,7 +43,7 @@ class Evidence:
     """The witnesses of one page."""
 
     def __init__(self, url: str, body: bytes) -> None:
-        self._document = Document(Page(url=url, body=body, fetched_at=None))
+        self._document = Document(Page(url=url, body=body, fetched_at=datetime.now(UTC)))
 
     @cached_property
     def printed(self) -> frozenset[str]:
