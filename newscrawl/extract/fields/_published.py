@@ -9,10 +9,10 @@ The order of evidence, and why; within one rank the order in which strategies an
 5. the date of the feed's or sitemap's entry, and a lone date elsewhere on the page (GUESS): both may be the time of a change
 6. the day in the page's address (HINT): confirms, or stands where nothing else does; "© 2026" is never a date
 
-Data and page agree on nearly all pages. Four cases overrule the order, each because readers see the page, not its data:
-`ordered` (brought out anew), `in_local_time` (a local time that the data call UTC), `as_printed` (neighbouring days), `refined`
-(a day whose time another place knows). A date that was not
-believed is kept as a conflict where its day differs, or its minute where both have one.
+Data and page agree on nearly all pages. Six cases overrule the order, each because readers see the page, not its data:
+`ordered` (brought out anew), `in_printed_order` (03-09 of the data is 9 March), `in_named_zone` (a time whose zone another place names),
+`in_local_time` (a local time that the data call UTC), `as_printed` (neighbouring days), `refined` (a day whose time another place knows).
+A date that was not believed is kept as a conflict where its day differs, or its minute where both have one.
 """
 
 from __future__ import annotations
