@@ -86,8 +86,7 @@ def find(
     if found is None:
         return None
     parted = _parted(found, names, {same_form(title) for title in schema})
-    shorter = (titles.without_outlet(raw, own) for raw in (*exact, *([title] if title else [])))
-    bare = _without_label(parted, names | {same_form(raw) for raw in shorter})
+    bare = _without_label(parted, names, [*exact, *([title] if title else [])], own)
     return _whole(_without_outlet(bare, own, names, echoes), exact)
 
 
@@ -167,13 +166,14 @@ def _parted(found: Headline, names: set[str], schema: set[str]) -> Headline:
     return found._replace(text=rest, kicker=kicker) if rest and rest != found.text else found
 
 
-def _without_label(found: Headline, names: set[str]) -> Headline:
+def _without_label(found: Headline, names: set[str], data: Sequence[str], own: frozenset[str]) -> Headline:
     """The headline without a kicker or date that stands first in the heading, in an element of its own, where the page's data have the rest.
 
     Not where a colon joins both to one sentence, unless the first is for screen readers alone.
     """
     if not len(found.element) or same_form(found.text) in names:
         return found
+    names = names | {same_form(titles.without_outlet(raw, own)) for raw in data}
     for part in islice(found.element.iterdescendants(), _MAX_PARTS):
         label = inner_text(part, 200) if isinstance(part.tag, str) else ""
         rest = found.text.removeprefix(label).lstrip(" -–—|·")

@@ -13,9 +13,9 @@ from newscrawl.text import same_form
 
 # Scripts that put no spaces between words put none around a separator either.
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_SEPARATOR = re.compile(
-    r"\s+[|\-–—:·•»«/\\]+\s+|\s*[|｜»«]\s*|(?<=\w)- (?=[A-Z])"
-    rf"|(?<=[{_UNSPACED}！？。」』）)])\s?[-–—:：_]\s?(?=[\w{_UNSPACED}])"
+_SEPARATOR = re.compile(r"\s+[|\-–—:·•»«/\\]+\s+|\s*[|»«]\s*|(?<=\w)- (?=[A-Z])")
+_UNSPACED_SEPARATOR = re.compile(
+    rf"{_SEPARATOR.pattern}|\s*｜\s*|(?<=[{_UNSPACED}！？。」』）)])\s?[-–—:：_]\s?(?=[\w{_UNSPACED}])"
 )
 # Guillemets in pairs are quotation marks, in German ones turned outwards; a single one parts.
 _QUOTED = re.compile(r"«[^«»]*»|»(?=\S)[^«»]*(?<=\S)«")
@@ -43,7 +43,8 @@ def readings(raw: str | None) -> Iterator[str]:
 def _cuts(raw: str) -> list[re.Match[str]]:
     """The separators of a title; none inside guillemets."""
     quoted = "«" in raw and "»" in raw
-    return list(_SEPARATOR.finditer(_QUOTED.sub(lambda found: "x" * len(found[0]), raw) if quoted else raw))
+    separator = _SEPARATOR if raw.isascii() or _SIGN.search(raw) is None else _UNSPACED_SEPARATOR
+    return list(separator.finditer(_QUOTED.sub(lambda found: "x" * len(found[0]), raw) if quoted else raw))
 
 
 def without_outlet(raw: str, names: Iterable[str]) -> str:
