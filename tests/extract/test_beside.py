@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from newscrawl.extract.body import beside, weigh
-from newscrawl.extract.body.features import Declared, PageFeatures
 from newscrawl.extract.body.cutting import SegmentedPage
+from newscrawl.extract.body.features import Declared, PageFeatures
 from newscrawl.extract.page.document import Document
 from tests.extract.pages import SENTENCE, page, read
 

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -18,24 +19,14 @@ from newscrawl.errors import UsageError
 from tests.bench import body_samples, bootstrap, scorer
 from tests.bench import corpus as corpora
 from tests.bench import floors as best
-from tests.bench.fields import misses, table
+from tests.bench.fields import body_misses, misses, misses_table, table
 from tests.bench.fields.contestants import CONTESTANTS, Prediction, Task, of_checkout
 from tests.bench.fields.table import SetResult
 
-_UNKNOWN_URL = "http://unknown.invalid/article"
 _OURS, _BASELINE = "newscrawl", "trafilatura"
 _HELD_OUT = "newscrawl, of other outlets"
 # Columns of what is read with weights of other outlets: what the weights have no part in is as in our own row.
 _BODY = ("body",)
-_MISSES = """# What the body's misses are
-
-Made by `make measure WHAT="fields --corpus DIR --misses tests/bench/fields_misses.md"`; do not edit.
-Blocks that are kept and not in the true body, and blocks of it that are lost, with their letters and the pages that have such,
-over all pages with a true body. "of other outlets": read with weights that are fitted on other outlets alone. Whose fault:
-"truth" where the page does not have what is asked for or a truth ends halfway, "differ" where annotators of one set keep what
-those of another leave out, else "ours".
-
-"""
 
 
 @click.command()
@@ -64,7 +55,14 @@ those of another leave out, else "ours".
     "--misses",
     "misses_file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write what our body's misses are, by kind, as Markdown, e.g. tests/bench/fields_misses.md.",
+    help="Write the kinds of misses as Markdown, e.g. tests/bench/misses.md. What they were before is read from the same file "
+    "with the ending .json; where there is none, it is written, for later builds to be compared with.",
+)
+@click.option(
+    "--body-misses",
+    "body_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what our body's misses are, by kind, as Markdown, e.g. tests/bench/body_misses.md.",
 )
 @best.options
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes. Default: one a processor.")
@@ -77,6 +75,7 @@ def fields(
     beside: Path | None,
     out: Path | None,
     misses_file: Path | None,
+    body_file: Path | None,
     floors: Path | None,
     lower_floors: bool,
     jobs: int | None,
@@ -103,8 +102,10 @@ def fields(
     if out is not None:
         out.write_text(table.markdown(results), encoding="utf-8")
     if misses_file is not None:
+        _write_misses(corpus, tasks, {one.row["id"]: one.row for one in read[_OURS]}, misses_file)
+    if body_file is not None:
         ours = {name: predictions for name, predictions in read.items() if name != _BASELINE}
-        misses_file.write_text(_MISSES + misses.markdown(_missed(corpus, ours, jobs)), encoding="utf-8")
+        body_file.write_text(body_misses.markdown(_missed(corpus, ours, jobs)), encoding="utf-8")
     if floors is not None:
         best.hold(floors, {r.set: table.figures(r) for r in results if r.contestant == _OURS}, lower=lower_floors)
 
@@ -124,7 +125,9 @@ def _tasks(corpus: Path, sets: Sequence[str]) -> Mapping[str, list[Task]]:
 
 def _pages(folder: Path) -> Iterator[Task]:
     for row in corpora.truth(folder):
-        yield Task(corpora.page_file(folder, row), row["id"], row.get("url") or _UNKNOWN_URL, row.get("lang") or "")
+        yield Task(
+            corpora.page_file(folder, row), row["id"], row.get("url") or corpora.UNKNOWN_URL, row.get("lang") or ""
+        )
 
 
 # ── running and scoring ────────────────────────────────────────────────────────────────────────
@@ -178,7 +181,7 @@ def _leads(
 
 def _missed(
     corpus: Path, read: Mapping[str, Sequence[Prediction]], jobs: int
-) -> Mapping[str, Mapping[str, Sequence[misses.Miss]]]:
+) -> Mapping[str, Mapping[str, Sequence[body_misses.Miss]]]:
     """For each contestant, the misses of each page with a true body."""
     pages = {page.task.id: page for page in body_samples.pages(corpus) if page.body}
     found = {}
@@ -186,6 +189,23 @@ def _missed(
         for name, predictions in read.items():
             rows = [one.row for one in predictions if one.row["id"] in pages]
             given = [(pages[row["id"]], row["body"] or "", row.get("subtitle") or "") for row in rows]
-            each = pool.starmap(misses.of_page, given, chunksize=8)
+            each = pool.starmap(body_misses.of_page, given, chunksize=8)
             found[name] = {row["id"]: missed for row, missed in zip(rows, each, strict=True)}
     return found
+
+
+def _write_misses(
+    corpus: Path, tasks: Mapping[str, list[Task]], ours: Mapping[str, Mapping[str, Any]], file: Path
+) -> None:
+    """The kinds of misses, beside those of the build that was counted first."""
+    addresses = {task.id: task.url for listed in tasks.values() for task in listed}
+    halves = {
+        half: misses.count(corpus, {id: row for id, row in ours.items() if misses.half_of(addresses[id], id) == half})
+        for half in misses.HALVES
+    }
+    now = misses.together(halves.values())
+    kept = file.with_suffix(".json")
+    if not kept.exists():
+        kept.write_text(json.dumps(misses.rows(now), indent=1) + "\n", encoding="utf-8")
+    before = misses.counts(json.loads(kept.read_text(encoding="utf-8")))
+    file.write_text(misses_table.markdown(before, now, halves), encoding="utf-8")

@@ -49,6 +49,7 @@ def ours(task: Task) -> Prediction:
         "authors": list(found.authors),
         "credit": list(found.credit),
         "date": stamp(found.published, found.published_raw),
+        "modified": stamp(found.modified, found.modified_raw),
         "subtitle": found.subtitle,
         "body": found.body,
     }
