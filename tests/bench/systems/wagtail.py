@@ -12,7 +12,7 @@ from tests.bench.systems.markup import bullets, markup
 from tests.bench.systems.site import OUTLET, Site, free_port, run, serving
 
 _PINNED = ("coderedcms==6.0.0", "wagtail==7.4.4", "Django==5.2.19")
-_FILL = Path(__file__).with_name("fill_wagtail.py")
+_FILL = Path(__file__).parent / "fill" / "wagtail_pages.py"
 _LOCAL = 'LANGUAGE_CODE = "it"\nTIME_ZONE = "Europe/Rome"\nWAGTAIL_SITE_NAME = "La Voce dell’Orma"\n'
 _TELLS = frozenset({"title", "subtitle", "authors", "published", "modified", "image", "language"})
 

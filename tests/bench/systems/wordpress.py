@@ -22,8 +22,8 @@ _PACKAGES = (
 )  # fmt: skip
 _EXTENSIONS = ("mysqlnd", "mysqli", "dom", "xml", "simplexml", "mbstring", "gd", "fileinfo", "ctype", "tokenizer", "iconv", "exif")
 _PRETTY = "/%year%/%monthnum%/%day%/%postname%/"
-_FILL = Path(__file__).with_name("fill_wordpress.php")
-_ROUTER = Path(__file__).with_name("router_wordpress.php")
+_FILL = Path(__file__).parent / "fill" / "wordpress.php"
+_ROUTER = Path(__file__).parent / "fill" / "wordpress_router.php"
 #: theme, form of addresses, whether the feed has the whole text
 _SITES = (
     ("twentytwentyone", _PRETTY, True),

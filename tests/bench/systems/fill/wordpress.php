@@ -1,6 +1,6 @@
 <?php
 // Installs WordPress into an empty database and writes the posts that standard input names, as its own functions do.
-// Usage: php fill_wordpress.php FOLDER_OF_WORDPRESS < plan.json
+// Usage: php wordpress.php FOLDER_OF_WORDPRESS < plan.json
 $plan = json_decode(file_get_contents('php://stdin'), true);
 $_SERVER['HTTP_HOST'] = '127.0.0.1';
 $_SERVER['REQUEST_URI'] = '/';

@@ -49,6 +49,7 @@ def parent(page: dict) -> Page:
     section = page["section"] or "Varie"
     if section not in indexes:
         index = ArticleIndexPage(title=section, slug=section.lower(), show_in_menus=True, index_show_subpages=True)
+        index.index_order_by = "-first_published_at"
         indexes[section] = home.add_child(instance=index)
     return indexes[section]
 
