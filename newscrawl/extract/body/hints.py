@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from newscrawl.extract.page.class_words import without_topics
 from newscrawl.extract.page.wordings import Wordings
 
 _WORDS: dict[str, str] = {
@@ -77,7 +78,7 @@ def of_element(node: HtmlElement, tag: str, style: str) -> int:
         return own
     for name in node.keys():  # noqa: SIM118 - names alone: items() walks all attributes again for each value
         if name == "class":
-            own |= _of_words(style)
+            own |= _of_words(without_topics(style))
         elif name in _NAMING:
             own |= _of_words(node.get(name, ""))
         elif (
