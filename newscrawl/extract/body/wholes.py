@@ -124,8 +124,10 @@ def completed(segments: Sequence[Segment], wholes: Sequence[Whole], chosen: Sequ
         box = _box_beside(whole)
         if box is None and kept.issuperset(whole.places):
             continue
+        if whole.container.tag == _QUOTATION and (box is not None or not _is_said(segments, whole, kept)):
+            continue  # as the model weighs it
         above, below = _neighbours(segments, whole, kept, others)
-        if _is_amid(segments, whole, above.segment, below.segment, letters) and not _repeats(segments, whole, kept):
+        if _is_amid(segments, whole, above.segment, below.segment, letters):
             kept.update(above.labels)
             kept.update(at for at in whole.places if whole.rows or not _is_link(segments[at]))
         elif box is not None:
@@ -137,13 +139,13 @@ def completed(segments: Sequence[Segment], wholes: Sequence[Whole], chosen: Sequ
     return [segments[place] for place in sorted(kept)]
 
 
-def _repeats(segments: Sequence[Segment], whole: Whole, kept: Set[int]) -> bool:
-    """Whether a quotation is set apart from the text that has it already."""
-    if whole.container.tag != _QUOTATION:
+def _is_said(segments: Sequence[Segment], whole: Whole, kept: Set[int]) -> bool:
+    """Whether a quotation says something, and is not set apart from a text that has it already."""
+    said = [segments[at] for at in whole.places]
+    if not any(is_sentence(line.text) for line in said):
         return False
-    said = next(segments[at].form for at in whole.places)
     others = kept.difference(whole.places)
-    return any(said in segments[at].form for at in others)
+    return not any(said[0].form in segments[at].form for at in others)
 
 
 def _box_beside(whole: Whole) -> Container | None:

@@ -117,7 +117,9 @@ def _figure(document: Document) -> HtmlElement | None:
         return None
     headline = document.headline.element
     below = takewhile(lambda element: element.tag == "figure", _BELOW(headline))
-    return next((figure for figure in (*below, *_WITHIN(headline)) if not (_of_another(figure) or _OF_TEXT(figure))), None)
+    return next(
+        (figure for figure in (*below, *_WITHIN(headline)) if not (_of_another(figure) or _OF_TEXT(figure))), None
+    )
 
 
 def _of_another(figure: HtmlElement) -> bool:

@@ -65,11 +65,6 @@ class Story:
         return tuple((part.kind, line) for part in self.parts for line in part.lines)
 
     @property
-    def unwanted(self) -> tuple[str, ...]:
-        """What must not stand in the body: links to other stories. Captions may stand there or not."""
-        return tuple(bare(part.text) for part in self.parts if part.kind == "also")
-
-    @property
     def captions(self) -> tuple[str, ...]:
         own = (self.picture,) if self.picture else ()
         return (*own, *(part.cite for part in self.parts if part.kind == "image"))

@@ -30,8 +30,12 @@ class NotRun(NewscrawlError):
 @click.option(
     "--only", type=click.Choice(tuple(_SYSTEMS)), multiple=True, help="This system alone; may be given more than once."
 )
-@click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the stores and exports in this folder.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the page, e.g. tests/bench/systems.md.")
+@click.option(
+    "--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the stores and exports in this folder."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the page, e.g. tests/bench/systems.md."
+)
 def systems(only: Sequence[str], keep: Path | None, out: Path | None) -> None:
     """Install publishing systems, fill, serve and crawl them; expected against stored, field by field.
 

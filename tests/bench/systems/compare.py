@@ -14,7 +14,19 @@ from typing import Any, NamedTuple
 from tests.bench.systems.articles import Kind, Story
 from tests.bench.systems.site import Site
 
-FIELDS = ("title", "subtitle", "authors", "published", "modified", "section", "tags", "image", "image_caption", "language", "body")
+FIELDS = (
+    "title",
+    "subtitle",
+    "authors",
+    "published",
+    "modified",
+    "section",
+    "tags",
+    "image",
+    "image_caption",
+    "language",
+    "body",
+)
 _ALIKE = 0.8
 _TYPED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " "})
 
@@ -94,7 +106,7 @@ def _fault(site: Site, story: Story, name: str, row: Mapping[str, Any]) -> tuple
         when = story.published if name == "published" else story.modified
         if empty and (when is None or not told):
             return None
-        return _day_fault(when or story.published, value)
+        return _moment_fault(when or story.published, value, row.get(f"{name}_precision"))
     wanted = _wanted(site, story, name)
     if empty and (not wanted or not told):
         return None
@@ -119,14 +131,14 @@ def _wanted(site: Site, story: Story, name: str) -> object:
     return values[name]
 
 
-def _day_fault(when: datetime, value: object) -> tuple[()] | tuple[str, str]:
-    """A minute is enough; a bare day is right where it is the day."""
-    told = str(value or "")
+def _moment_fault(when: datetime, value: object, precision: object) -> tuple[()] | tuple[str, str]:
+    """A minute is enough; a day without a time is right where it is the day, since the page printed no more."""
+    told = str(value or "nothing")
     try:
         stored = datetime.fromisoformat(told)
     except ValueError:
         return (when.isoformat(), told)
-    if len(told) == len("2026-01-01"):
+    if precision == "day":
         return () if stored.date() == when.date() else (when.isoformat(), told)
     near = stored.tzinfo is not None and abs(stored - when) < timedelta(minutes=1)
     return () if near else (when.isoformat(), told)
@@ -140,7 +152,9 @@ def _compare_body(story: Story, body: str, right: Counter[str], asked: Counter[s
         expected = plain(line)
         there = left.find(expected, position)
         if there < 0:
-            wrong.append(Wrong(story.slug, _part(kind), expected, "not in its place" if expected in left else "missing"))
+            wrong.append(
+                Wrong(story.slug, _part(kind), expected, "not in its place" if expected in left else "missing")
+            )
             missing = True
             continue
         right[_part(kind)] += 1

@@ -33,7 +33,9 @@ def stored(site: Site, folder: Path) -> list[Row]:
     options = [part for key, value in settings.items() for part in ("-s", f"{key}={value}")]
     _settings.use()
     command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"source={source}", *options, "-O", str(rows)]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
+    )
     if done.returncode:
         raise CannotRunError(f"newscrawl: ended with {done.returncode}: {' '.join(done.stderr.strip()[-500:].split())}")
     return [json.loads(line) for line in rows.read_text("utf-8").splitlines()]

@@ -18,7 +18,9 @@ from tests.bench.systems.site import OUTLET, CannotRunError, Site, free_port, ru
 _VERSION = "5.130.6"
 _THEMES = ("casper", "source")
 _MAIL, _WORD = "direzione@example.org", "una parola lunga e sciocca"
-_TELLS = frozenset({"title", "subtitle", "authors", "published", "modified", "section", "tags", "image", "image_caption", "language"})
+_TELLS = frozenset(
+    {"title", "subtitle", "authors", "published", "modified", "section", "tags", "image", "image_caption", "language"}
+)
 
 
 class Ghost:
@@ -38,7 +40,16 @@ class Ghost:
         told.pop("devDependencies")
         told["overrides"] = told.pop("resolutions")
         package.write_text(json.dumps(told), "utf-8")
-        run("npm", "install", "--omit=dev", "--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund", cwd=self._home)
+        run(
+            "npm",
+            "install",
+            "--omit=dev",
+            "--legacy-peer-deps",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            cwd=self._home,
+        )
         run("npm", "rebuild", "sqlite3", cwd=self._home)
         node = run("node", "--version", cwd=folder).strip().removeprefix("v")
         return f"ghost {_VERSION}, node {node}, sqlite3 {told['dependencies'].get('sqlite3') or told['optionalDependencies']['sqlite3']}"
@@ -70,14 +81,21 @@ class _Admin:
         self._cookie = ""
         owner = {"name": "Redazione", "email": _MAIL, "password": _WORD, "blogTitle": OUTLET}
         self.ask("POST", "authentication/setup/", {"setup": [owner]})
-        self._cookie = self.ask("POST", "session/", {"username": _MAIL, "password": _WORD}).headers["set-cookie"].split(";")[0]
+        self._cookie = (
+            self.ask("POST", "session/", {"username": _MAIL, "password": _WORD}).headers["set-cookie"].split(";")[0]
+        )
 
     def fill(self, stories: Sequence[Story]) -> None:
         """The posts and pages that Ghost comes with go, ours come."""
         for kind in ("posts", "pages"):
             for there in json.load(self.ask("GET", f"{kind}/?limit=all"))[kind]:
                 self.ask("DELETE", f"{kind}/{there['id']}/")
-        settings = {"timezone": "Europe/Rome", "locale": "it", "title": OUTLET, "description": "Il giornale della valle"}
+        settings = {
+            "timezone": "Europe/Rome",
+            "locale": "it",
+            "title": OUTLET,
+            "description": "Il giornale della valle",
+        }
         self.ask("PUT", "settings/", {"settings": [{"key": key, "value": value} for key, value in settings.items()]})
         self._import({"db": [{"meta": {"exported_on": 0, "version": _VERSION}, "data": _data(stories, self._home)}]})
 
@@ -108,7 +126,11 @@ def _config(folder: Path, home: str, port: int) -> dict[str, Any]:
     return {
         "url": home,
         "server": {"host": "127.0.0.1", "port": port},
-        "database": {"client": "sqlite3", "connection": {"filename": str(folder / "ghost.db")}, "useNullAsDefault": True},
+        "database": {
+            "client": "sqlite3",
+            "connection": {"filename": str(folder / "ghost.db")},
+            "useNullAsDefault": True,
+        },
         "mail": {"transport": "stub"},
         "privacy": {"useUpdateCheck": False, "useGravatar": False, "useRpcPing": False, "useStructuredData": True},
         "security": {"staffDeviceVerification": False},
@@ -123,7 +145,10 @@ def _data(stories: Sequence[Story], home: str) -> dict[str, Any]:
     ids = {name: f"{number:024x}" for number, name in enumerate((*authors, *(f"#{tag}" for tag in tags)), 1)}
     posts = {story.slug: f"{number:024x}" for number, story in enumerate(stories, 10_000)}
     return {
-        "users": [{"id": ids[name], "name": name, "slug": _slug(name), "email": f"{_slug(name)}@example.org"} for name in authors],
+        "users": [
+            {"id": ids[name], "name": name, "slug": _slug(name), "email": f"{_slug(name)}@example.org"}
+            for name in authors
+        ],
         "tags": [{"id": ids[f"#{tag}"], "name": tag, "slug": _slug(tag)} for tag in tags],
         "posts": [_post(story, posts[story.slug], home) for story in stories],
         "posts_authors": [
@@ -149,7 +174,13 @@ def _tags(story: Story) -> tuple[str, ...]:
 
 def _post(story: Story, number: str, home: str) -> dict[str, Any]:
     picture_address = f"{home}/content/images/{story.slug}.png"
-    status = {"published": "published", "draft": "draft", "private": "draft", "scheduled": "scheduled", "page": "published"}
+    status = {
+        "published": "published",
+        "draft": "draft",
+        "private": "draft",
+        "scheduled": "scheduled",
+        "page": "published",
+    }
     return {
         "id": number, "title": story.title, "slug": story.slug, "status": status[story.state], "visibility": "public",
         "type": "page" if story.state == "page" else "post", "featured": story.sticky, "custom_excerpt": story.subtitle,

@@ -14,7 +14,7 @@ from tests.bench.systems.site import OUTLET, Site, free_port, run, serving
 _PINNED = ("coderedcms==6.0.0", "wagtail==7.4.4", "Django==5.2.19")
 _FILL = Path(__file__).parent / "fill" / "wagtail_pages.py"
 _LOCAL = 'LANGUAGE_CODE = "it"\nTIME_ZONE = "Europe/Rome"\nWAGTAIL_SITE_NAME = "La Voce dell’Orma"\n'
-_TELLS = frozenset({"title", "subtitle", "authors", "published", "modified", "image", "language"})
+_TELLS = frozenset({"title", "subtitle", "authors", "published", "image", "language"})
 
 
 class Wagtail:
@@ -30,7 +30,17 @@ class Wagtail:
         run(self._bin / "pip", "install", "--quiet", *_PINNED, cwd=folder)
         self._site = folder / "site"
         self._site.mkdir()
-        run(self._bin / "coderedcms", "start", "voce", ".", "--sitename", OUTLET, "--domain", "127.0.0.1", cwd=self._site)
+        run(
+            self._bin / "coderedcms",
+            "start",
+            "voce",
+            ".",
+            "--sitename",
+            OUTLET,
+            "--domain",
+            "127.0.0.1",
+            cwd=self._site,
+        )
         (self._site / "voce" / "settings" / "local.py").write_text(_LOCAL, "utf-8")
         run(self._bin / "python", "manage.py", "migrate", "--verbosity", "0", cwd=self._site)
         return ", ".join(pin.replace("==", " ") for pin in _PINNED)

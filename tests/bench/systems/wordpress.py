@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import json
 import os
 import shutil
@@ -20,7 +19,20 @@ _PACKAGES = (
     "mariadb-client-core", "libmariadb3", "libaio1", "liburing2", "php-getid3", "wordpress", "wordpress-l10n",
     "wordpress-theme-twentytwentyone", "wordpress-theme-twentytwentytwo", "wordpress-theme-twentytwentythree",
 )  # fmt: skip
-_EXTENSIONS = ("mysqlnd", "mysqli", "dom", "xml", "simplexml", "mbstring", "gd", "fileinfo", "ctype", "tokenizer", "iconv", "exif")
+_EXTENSIONS = (
+    "mysqlnd",
+    "mysqli",
+    "dom",
+    "xml",
+    "simplexml",
+    "mbstring",
+    "gd",
+    "fileinfo",
+    "ctype",
+    "tokenizer",
+    "iconv",
+    "exif",
+)
 _PRETTY = "/%year%/%monthnum%/%day%/%postname%/"
 _FILL = Path(__file__).parent / "fill" / "wordpress.php"
 _ROUTER = Path(__file__).parent / "fill" / "wordpress_router.php"
@@ -56,7 +68,9 @@ class WordPress:
             "bash", tools / "bin" / "mariadb-install-db", "--no-defaults", f"--datadir={data}", f"--basedir={tools}",
             "--auth-root-authentication-method=normal", "--skip-test-db", *self._as_root(), cwd=folder, env=self._env,
         )  # fmt: skip
-        told = (f"{name} {names[name].replace('%3a', ':')}" for name in ("wordpress", "php8.2-cli", "mariadb-server-core"))
+        told = (
+            f"{name} {names[name].replace('%3a', ':')}" for name in ("wordpress", "php8.2-cli", "mariadb-server-core")
+        )
         return ", ".join(told)
 
     def sites(self, stories: Sequence[Story]) -> Iterator[Site]:
@@ -71,7 +85,16 @@ class WordPress:
             sql = ("-u", "root", "--no-defaults", f"--socket={socket}")
             client = tools / "bin" / "mariadb"
             for theme, addresses, whole in _SITES:
-                run(client, "--no-defaults", *sql[:2], sql[3], "-e", f"CREATE DATABASE {theme}", cwd=self._folder, env=self._env)
+                run(
+                    client,
+                    "--no-defaults",
+                    *sql[:2],
+                    sql[3],
+                    "-e",
+                    f"CREATE DATABASE {theme}",
+                    cwd=self._folder,
+                    env=self._env,
+                )
                 yield from self._site(theme, addresses, whole, stories, socket)
 
     def _site(self, theme: str, addresses: str, whole: bool, stories: Sequence[Story], socket: Path) -> Iterator[Site]:
@@ -84,7 +107,14 @@ class WordPress:
         for number, story in enumerate(stories):
             (pictures / f"{story.slug}.png").write_bytes(picture(number))
             posts.append(_post(story))
-        plan = {"theme": theme, "addresses": addresses, "whole": whole, "title": OUTLET, "posts": posts, "pictures": str(pictures)}
+        plan = {
+            "theme": theme,
+            "addresses": addresses,
+            "whole": whole,
+            "title": OUTLET,
+            "posts": posts,
+            "pictures": str(pictures),
+        }
         php = self._php()
         run(*php, _FILL, self._web, cwd=self._folder, env=self._env, text=json.dumps(plan))
         env = {**self._env, "PHP_CLI_SERVER_WORKERS": "4"}
@@ -103,8 +133,18 @@ class WordPress:
         extensions = next((self._root / "usr" / "lib" / "php").glob("2*"), None)
         if extensions is None:
             raise CannotRunError("PHP's extensions: expected usr/lib/php/2*; got none")
-        loaded = [part for name in _EXTENSIONS if (extensions / f"{name}.so").exists() for part in ("-d", f"extension={name}")]
-        return (self._root / "usr" / "bin" / "php8.2", "-n", "-d", f"extension_dir={extensions}", "-d", "memory_limit=512M", *loaded)
+        loaded = [
+            part for name in _EXTENSIONS if (extensions / f"{name}.so").exists() for part in ("-d", f"extension={name}")
+        ]
+        return (
+            self._root / "usr" / "bin" / "php8.2",
+            "-n",
+            "-d",
+            f"extension_dir={extensions}",
+            "-d",
+            "memory_limit=512M",
+            *loaded,
+        )
 
     def _libraries(self) -> str:
         return ":".join(str(path) for path in (self._root / "usr" / "lib").glob("*-linux-gnu"))
@@ -181,11 +221,17 @@ def _block(part: Part) -> str:
             return _as("code", markup(part).replace("<pre>", '<pre class="wp-block-code">'))
         case "image":
             caption = f'<figcaption class="wp-element-caption">{part.cite}</figcaption>'
-            return _as("image", f'<figure class="wp-block-image size-large"><img src="{{{{PICTURE}}}}" alt=""/>{caption}</figure>')
+            return _as(
+                "image",
+                f'<figure class="wp-block-image size-large"><img src="{{{{PICTURE}}}}" alt=""/>{caption}</figure>',
+            )
         case "notes":
             return _as("html", f'<ol class="wp-block-footnotes">{notes(part.rows)}</ol>')
         case "embed":
-            return _as("html", f'<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">{markup(part)}</div></figure>')
+            return _as(
+                "html",
+                f'<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">{markup(part)}</div></figure>',
+            )
 
 
 def _as(block: str, words: str) -> str:
