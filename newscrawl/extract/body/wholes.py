@@ -31,6 +31,8 @@ _MOST_LINKS = 4
 _VERSE = re.compile(
     r"(?:^|[\s_-])(?:line-block|verses?|poems?|poetry|poesia|versi|strofa|stanza|lyrics|gedicht|strophe|poème|poema)(?:$|[\s_-])"
 )
+# What somebody says ends as a sentence does; the name of another page does not.
+_SAID = re.compile(r"\w\W+\w.*[.!?…][»”’\"')]*$")
 # The notes at the foot of a text are of it.
 _NOTES = re.compile(r"(?:foot|end)-?notes?\b|\bnote\b")
 # A recipe's card holds the recipe.
@@ -142,10 +144,10 @@ def completed(segments: Sequence[Segment], wholes: Sequence[Whole], chosen: Sequ
 def _is_said(segments: Sequence[Segment], whole: Whole, kept: Set[int]) -> bool:
     """Whether a quotation says something, and is not set apart from a text that has it already."""
     said = [segments[at] for at in whole.places]
-    if not any(is_sentence(line.text) for line in said):
+    if not any(_SAID.search(line.text) and line.link < MENU_LINKS for line in said):
         return False
-    others = kept.difference(whole.places)
-    return not any(said[0].form in segments[at].form for at in others)
+    own = frozenset(whole.places)
+    return not any(at not in own and said[0].form in segments[at].form for at in kept)
 
 
 def _box_beside(whole: Whole) -> Container | None:

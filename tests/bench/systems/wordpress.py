@@ -76,7 +76,7 @@ class WordPress:
     def sites(self, stories: Sequence[Story]) -> Iterator[Site]:
         socket = self._folder / "mysql.sock"
         tools = self._root / "usr"
-        database = (
+        database: tuple[str | Path, ...] = (
             tools / "sbin" / "mariadbd", "--no-defaults", f"--datadir={self._folder / 'mysql'}", f"--basedir={tools}",
             f"--lc-messages-dir={tools / 'share' / 'mysql'}", "--skip-networking", f"--socket={socket}",
             f"--pid-file={self._folder / 'mysql.pid'}", "--plugin-dir=/nonexistent", *self._as_root(),
