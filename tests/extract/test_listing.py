@@ -99,6 +99,17 @@ PLAIN = made.og("website")
 YOAST = made.og("article") + made.data(**{"@type": "WebPage"}, name="Pagina", datePublished="2021-03-01T10:00:00+01:00")
 
 
+# Some systems print data of an article on every page.
+OF_THE_DESK = made.data(
+    **{"@type": "Article"},
+    headline="Chi siamo",
+    url=f"{made.SITE}/chi-siamo/",
+    mainEntityOfPage=f"{made.SITE}/chi-siamo/",
+    datePublished="2025-10-25T07:00:00.000Z",
+    author={"@type": "Person", "name": "Redazione"},
+)
+
+
 @pytest.mark.parametrize(
     ("path", "heading", "head"),
     [
@@ -118,7 +129,7 @@ YOAST = made.og("article") + made.data(**{"@type": "WebPage"}, name="Pagina", da
         ("/publicidad.html", "Anuncios en el diario del lago y de sus pueblos", ""),
         ("/terms-of-use/", "What you may do with our pages", YOAST),
         ("/?page_id=26", "Il giornale del lago e chi lo fa", ""),
-        ("/chi-siamo/", "Chi siamo", made.og("website") + made.data(**{"@type": "Article"}, headline="Chi siamo")),
+        ("/chi-siamo/", "Chi siamo", made.og("website") + OF_THE_DESK),
         ("/cookie-policy/", "Uso dei cookie</h1><p>Aggiornata il 4 marzo 2022</p><h1 hidden>", made.og("article")),
     ],
 )
