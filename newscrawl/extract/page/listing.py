@@ -63,8 +63,8 @@ def read(document: Document, source: Source, article: Article, *, words: int) ->
     reader = _Listing(document, source, article, words)
     data = frozenset((*reader.of_data(), *reader.of_names()))
     if "own" in data:
-        address = reader.of_address() if "website" in data else reader.of_version()
-        yield from sorted(data.union({"about", "version"}.intersection(address)))
+        of_this = reader.of_address() if "website" in data else reader.of_version()
+        yield from sorted(data.union({"about", "version"}.intersection(of_this)))
         return
     address = frozenset(reader.of_address())
     yield from sorted(data | address)
