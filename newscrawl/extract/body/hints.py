@@ -78,7 +78,7 @@ def of_element(node: HtmlElement, tag: str, style: str) -> int:
         return own
     for name in node.keys():  # noqa: SIM118 - names alone: items() walks all attributes again for each value
         if name == "class":
-            own |= _of_words(without_topics(style))
+            own |= _of_words(style)
         elif name in _NAMING:
             own |= _of_words(node.get(name, ""))
         elif (
@@ -94,7 +94,7 @@ def of_element(node: HtmlElement, tag: str, style: str) -> int:
 def _of_words(attributes: str) -> int:
     """The hints of an element's class, id, itemprop or role."""
     bits = 0
-    for word in attributes.translate(_NO_DIGITS).split():
+    for word in without_topics(attributes).translate(_NO_DIGITS).split():
         bits |= _of_word(word)
     return bits
 
