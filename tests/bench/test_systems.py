@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +15,7 @@ import pytest
 from tests.bench.systems import table
 from tests.bench.systems.articles import Part, Story, stories
 from tests.bench.systems.compare import Compared, compared
-from tests.bench.systems.site import Site
+from tests.bench.systems.site import Site, free_port, serving
 
 NOW = datetime(2026, 11, 9, 12, tzinfo=UTC)
 TELLS = frozenset({"title", "authors", "published", "section", "tags", "image", "language"})
@@ -93,6 +97,22 @@ def test_the_page_has_a_row_a_field_and_whose_fault_a_value_is() -> None:
     assert "| image | 0/1 |" in page
     assert "the system's" in page
     assert "## WordPress (PHP): not run\n\napt-get: no such package" in page
+
+
+def test_a_server_ends_with_those_that_it_started(tmp_path: Path) -> None:
+    port, note = free_port(), tmp_path / "child"
+    script = (
+        "import http.server, pathlib, subprocess, sys\n"
+        f"child = subprocess.Popen(['sleep', '60']); pathlib.Path({str(note)!r}).write_text(str(child.pid))\n"
+        f"http.server.HTTPServer(('127.0.0.1', {port}), http.server.SimpleHTTPRequestHandler).serve_forever()\n"
+    )
+    with serving(sys.executable, "-c", script, cwd=tmp_path, answers=f"http://127.0.0.1:{port}/"):
+        child = int(note.read_text())
+        os.kill(child, 0)
+    end = time.monotonic() + 10
+    while Path(f"/proc/{child}/stat").exists() and " Z " not in Path(f"/proc/{child}/stat").read_text():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_marks_of_notes_and_links_to_other_stories_are_no_text() -> None:
