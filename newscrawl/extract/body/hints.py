@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from newscrawl.extract.page.class_words import without_topics
 from newscrawl.extract.page.wordings import Wordings
 
 _WORDS: dict[str, str] = {
@@ -108,7 +109,7 @@ def is_unshown(style: str) -> bool:
 def of_words(attributes: str) -> int:
     """The hints of an element's class, id, itemprop or role."""
     bits = 0
-    for word in attributes.translate(_NO_DIGITS).split():
+    for word in without_topics(attributes).translate(_NO_DIGITS).split():
         bits |= _of_word(word)
     return bits
 

@@ -8,6 +8,8 @@ from lxml.includes.tree cimport XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TE
 
 cetree.import_lxml__etree()
 
+from newscrawl.extract.page.class_words import without_topics
+
 
 cdef inline xmlNode* _first(xmlNode* node) noexcept:
     node = node.children
@@ -209,6 +211,8 @@ def attribute_words(cetree._Element element not None):
     """Everything that an element's attributes call it: see `newscrawl.extract.page.places.attribute_words`."""
     cdef xmlNode* node = element._c_node
     called, own, prop, rel = _value(node, "class"), _value(node, "id"), _value(node, "itemprop"), _value(node, "rel")
+    if called is not None and ("tag-" in called or "categor" in called):
+        called = without_topics(called)
     return f"{called or ''} {own or ''} {prop or ''} {rel or ''}".lower()
 
 

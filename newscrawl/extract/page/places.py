@@ -15,6 +15,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from newscrawl import native
+from newscrawl.extract.page.class_words import without_topics
 from newscrawl.extract.page.elements import Elements
 from newscrawl.extract.page.river import River
 from newscrawl.extract.page.wordings import Wordings
@@ -205,9 +206,9 @@ def _kinds_of(word: str) -> tuple[str, ...]:
 
 
 def attribute_words(element: HtmlElement) -> str:
-    """Everything that an element's attributes call it, in lower case."""
+    """Everything that an element's attributes call it, in lower case; what an article is about is not its name."""
     get = element.get
-    return f"{get('class', '')} {get('id', '')} {get('itemprop', '')} {get('rel', '')}".lower()
+    return f"{without_topics(get('class', ''))} {get('id', '')} {get('itemprop', '')} {get('rel', '')}".lower()
 
 
 if (_TWIN := native.twin("newscrawl.extract.page._tree")) is not None:
