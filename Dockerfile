@@ -1,10 +1,10 @@
-# newscrawl in a container: slim, no root, everything that it keeps in the volume /data.
+# newscrawl in a container: slim (the first stage has a compiler, the second has not), no root, everything that it keeps in the volume /data.
 #
 #   docker build -t newscrawl .
 #   docker run --rm -v newscrawl:/data newscrawl crawl news -a limit=20 -s NEWSCRAWL_CONTACT=you@example.org
 #
 # docs/install.md has the way with cron and the way with a browser. Its RUN lines are run by tests/install as a script.
-FROM python:3.13-slim AS build
+FROM python:3.13 AS build
 WORKDIR /build
 COPY . .
 RUN python -m venv /opt/newscrawl

@@ -9,6 +9,8 @@
 # make setup   what all but the demo begin with: .venv from .ci/requirements.lock, with uv where it is, else venv and pip
 PYTHON ?= python3
 BIN := .venv/bin
+# Compiled where there is a compiler; see newscrawl/native.
+TWINS := newscrawl/native/build.py $(shell find newscrawl -name "*.pyx")
 
 .PHONY: demo test soak measure walk setup lint docs outputs pictures lock clean
 
@@ -20,12 +22,12 @@ test: setup lint
 
 setup: .venv/.ready
 
-.venv/.ready: .ci/requirements.lock pyproject.toml .ci/setup
+.venv/.ready: .ci/requirements.lock pyproject.toml .ci/setup $(TWINS)
 	@PYTHON="$(PYTHON)" sh .ci/setup
 	@touch .venv/.runtime $@
 
 # What newscrawl needs to run, without tests and linters.
-.venv/.runtime: .ci/runtime.lock pyproject.toml .ci/setup
+.venv/.runtime: .ci/runtime.lock pyproject.toml .ci/setup $(TWINS)
 	@PYTHON="$(PYTHON)" sh .ci/setup runtime
 	@touch $@
 

@@ -57,6 +57,7 @@ _WORDING: Mapping[str, str] = {
     "version": "its address is that of a wiki's version or history",
     "cards": "its text stands in cards that lead to other pages",
     "card": "its text stands in a card that leads to another page",
+    "above": "the card leads to a page below its own address",
     "front": "many linked headings",
     "list": "links, and hardly a paragraph",
     "collection": "its data call it a list or a person's page",
@@ -155,7 +156,7 @@ def _is_list(article: Article, words: int) -> bool:
         return True
     if "own" in kinds:
         return False
-    elsewhere = kinds & {"home", "section", "moved", "collection"}
+    elsewhere = kinds & {"home", "section", "moved", "collection", "above"}
     if "dated" in kinds:
         return "cards" in kinds and "headline" not in kinds and bool(elsewhere)
     if "cards" in kinds:
@@ -191,10 +192,15 @@ def _is_about(article: Article, words: int) -> bool:
     """Whether a page is the outlet's own, one about it, or a person's: nobody signs it, it has no date, and no data call it an article.
 
     At the address of such a page neither og:type counts, which systems print on all that is no home page, nor a date that is
-    only that of a page: of a WebPage in its data, or of the last change of its terms.
+    only that of a page: of a WebPage in its data, or of the last change of its terms. Where og:type says so too, neither do
+    data of an article, which some systems print on every page.
     """
     kinds = frozenset(article.page_kinds)
-    if article.authors or "own" in kinds:
+    if article.authors:
+        return False
+    if {"about", "website"} <= kinds and text.words(article.title or "") <= _ABOUT_WORDS:
+        return True
+    if "own" in kinds:
         return False
     if "about" in kinds and not _is_published_in_data(article):
         return True

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from html.entities import html5
 
+from newscrawl import native
+
 # C0 and C1 controls but for tab and newlines; bidirectional controls, zero-width and soft hyphens: invisible on the
 # page, and poison in a database that people search.
 _INVISIBLE = re.compile(
@@ -101,3 +103,8 @@ def same_form(raw: str) -> str:
         return folded.encode(_WESTERN).translate(None, _WESTERN_OTHERS).decode(_WESTERN)
     except UnicodeEncodeError:
         return "".join(filter(str.isalnum, folded))
+
+
+if (_TWIN := native.twin("newscrawl._text")) is not None:
+    _TWIN.fall_back(line, same_form)
+    line, same_form, words = _TWIN.line, _TWIN.same_form, _TWIN.words

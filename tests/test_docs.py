@@ -32,7 +32,7 @@ ARCHITECTURE = ROOT / "docs" / "architecture.md"
 ROOMS = {path.name for path in (ROOT / "newscrawl").iterdir() if path.is_dir() and path.name != "__pycache__"}
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir() and path.name not in {".git", ".venv"}}
 #: Read by tests and by the laboratory, and no setting of a crawl.
-OTHER_VARIABLES = {"NEWSCRAWL_CORPUS"}
+OTHER_VARIABLES = {"NEWSCRAWL_CORPUS", "NEWSCRAWL_NATIVE"}
 MAX_PICTURE = 150_000
 #: Made by `make docs`.
 MADE = "docs/_build"

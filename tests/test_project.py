@@ -18,7 +18,7 @@ REFERENCE = "\n".join(page.read_text("utf-8") for page in sorted((ROOT / "docs" 
 PAGES = [ROOT / "README.md", *(page for page in sorted((ROOT / "docs").rglob("*.md")) if "_build" not in page.parts)]
 MANUAL = "\n".join(page.read_text("utf-8") for page in PAGES)
 #: Read by tests and by the laboratory, and no setting of a crawl.
-OTHER_VARIABLES = {"NEWSCRAWL_CORPUS"}
+OTHER_VARIABLES = {"NEWSCRAWL_CORPUS", "NEWSCRAWL_NATIVE"}
 
 
 def test_every_setting_is_in_the_reference_and_no_other() -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
-from newscrawl import paths, sources
+from newscrawl import native, paths, sources
 from newscrawl.cli import _settings, _store
 from newscrawl.config import environment, retired
 from newscrawl.crawl import context
@@ -43,6 +43,7 @@ def all_checks(db: Path, now: datetime) -> Iterator[Check]:
     """All checks that need no network, from the machine to the catalogue."""
     yield _python()
     yield _libraries()
+    yield _compiled()
     yield _stages()
     yield _environment()
     yield _place()
@@ -77,6 +78,18 @@ def _libraries() -> Check:
             wrong.append(f"{wanted.name} {have}, expected {wanted.specifier}")
     main = ", ".join(f"{name} {metadata.version(name)}" for name in ("newscrawl", "scrapy", "trafilatura"))
     return Check("libraries", not wrong, "; ".join(wrong) or main, "make setup, or pip install -e .")
+
+
+def _compiled() -> Check:
+    """Says whether the compiled modules are in use; without them a crawl gives the same, slower."""
+    made = sum(native.twin(name) is not None for name in native.TWINS)
+    if made == len(native.TWINS):
+        found = f"{made} modules"
+    elif native.is_off():
+        found = f"none: {native.SWITCH} turns them off; pages take about half as long again"
+    else:
+        found = f"{made} of {len(native.TWINS)} modules; with a compiler, make setup makes them, and pages take two thirds of the time"
+    return Check("compiled", ok=True, found=found)
 
 
 def _environment() -> Check:

@@ -38,7 +38,7 @@ class Clock(NamedTuple):
     hour: int
     minute: int = 0
     second: int | None = None  #: None: not printed
-    offset: timedelta | None = None  #: east of UTC; None: local time
+    offset: timedelta | ZoneInfo | None = None  #: east of UTC, or the clocks of a printed zone; None: local time
 
 
 def clock(hour: str, minute: str | None, second: str | None = None, zone: str | None = None) -> Clock | None:
@@ -87,4 +87,6 @@ def moment(day: date | None, at: Clock | None, zone: ZoneInfo) -> Moment | None:
     precision: Precision = "minute" if at.second is None else "second"
     if at.offset is None:
         return Moment(local(naive, zone), precision)
+    if isinstance(at.offset, ZoneInfo):
+        return Moment(local(naive, at.offset).astimezone(zone), precision)
     return Moment(naive.replace(tzinfo=timezone(at.offset)).astimezone(zone), precision)

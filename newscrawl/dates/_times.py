@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from zoneinfo import ZoneInfo
 
 from newscrawl.dates._clock import Clock, clock
 from newscrawl.dates._words import WEEKDAY
@@ -13,9 +14,12 @@ _TIME = (
     rf"(?P<lead>{_LEAD})?(?<![0-9])(?<![0-9][.,:])(?P<hour>[0-9]{{1,2}})"
     r"(?:(?P<sep>\s?:\s?|\.|\s?h\s?|,|\s+e\s+)(?P<minute>[0-5][0-9])(?![0-9])(?:[:.](?P<second>[0-5][0-9])(?:[.,][0-9]{1,9}(?![0-9]))?)?)?"
     r"(?![0-9]|[.,:/][0-9]{2,})(?!\s*(?:min|sec|ore\b|km|euro|mila|milion|%|€|'))(?:\s*(?P<half>[ap])\.?m(?![a-z])\.?)?"
+    r"(?(half)(?:\s*\(?(?P<american>[ecmp][sd]?t)(?![a-z]))?)"
     r"(?:\s*\(?(?P<zone>(?:utc|gmt|cest|cet|z)(?![a-z])(?:\+[0-9]{1,2}(?::?[0-9]{2})?)?|\+[0-9]{2}:?[0-9]{2}|"
     r"(?<=:[0-9]{2}:[0-9]{2})-[0-9]{2}:?[0-9]{2}))?"  # "14:30-16:30" has no offset
 )
+# "2:19 pm ET": the clocks of the American zones, named by their first letter; EST is printed in summer too.
+_AMERICAN = {"e": "America/New_York", "c": "America/Chicago", "m": "America/Denver", "p": "America/Los_Angeles"}
 # Between date and time stands punctuation, or a weekday; another word makes it another's time ("modifica … 15:24").
 _GAP = r"[^a-z0-9]{0,6}"
 # "à", "a las", "um": with these an hour alone is no time.
@@ -52,7 +56,11 @@ def _read(found: re.Match[str]) -> Clock | None:
     if not (bare or found["lead"] or found["half"]):
         return None
     at = clock(found["hour"], found["minute"], found["second"], found["zone"])
-    return _twelve(at, found["half"]) if at and found["half"] else at
+    if at is None or not found["half"]:
+        return at
+    if found["american"]:
+        at = at._replace(offset=ZoneInfo(_AMERICAN[found["american"][0]]))
+    return _twelve(at, found["half"])
 
 
 def _twelve(at: Clock, half: str) -> Clock | None:

@@ -14,6 +14,7 @@ from newscrawl.extract import choose, convert, fields
 from newscrawl.extract.body.blocks import joined, trimmed
 from newscrawl.extract.choose import Choice, Explanation, Row
 from newscrawl.extract.fields import _access, _elsewhere, _language, _people, _published, _shown_dates
+from newscrawl.extract.fields._people import People
 from newscrawl.extract.page import consent, kinds, listing, pager
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Access, Article, Block, Candidate, Conflict, Moment, Page, Pager, Source, Trust, ZoneFrom
@@ -110,6 +111,12 @@ class _Assembly:
 
     def _dated(self, moment: Moment, choice: Choice, candidates: Iterable[Candidate]) -> tuple[Moment, str | None]:
         """The moment as the page prints it: its clock, its day, and the time that another place gives; the provenance names both."""
+        raw = choice.raw or ""
+        if (american := _published.in_printed_order(moment, raw, candidates, self._moment)) is not None:
+            return american, choice.raw
+        if (zoned := _published.in_named_zone(raw, candidates, self._moment)) is not None:
+            self._provenance["published"] = f"{choice.origin}+{zoned[1].origin}"
+            return zoned[0], zoned[1].value
         if (local := self._in_local_time("published", moment, choice, candidates)) is not None:
             return local
         if (shown := _published.as_printed(moment, candidates, self._moment)) is not None:
@@ -196,15 +203,28 @@ class _Assembly:
 
         found = self._many("authors", people)
         if found is not None:
-            found, more = _people.with_contributors(
-                found, self._fields["authors"], self._fields.get("contributors", ())
-            )
-            self._provenance["authors"] += "+jsonld:contributor" if more else ""
+            found = self._printed_too(found, outlet)
         named = self._many("credit", lambda raw: convert.tags(raw)) or ()
         credit = {same_form(name): name for name in (*credits, *named)}
         for author in found.authors if found else ():
             credit.pop(same_form(author), None)
         return _people.People(found.authors if found else (), tuple(credit.values()))
+
+    def _printed_too(self, found: People, outlet: Sequence[str]) -> People:
+        """The people of the data with those whom the page prints beside them: contributors, or, where the data know none, the whole byline.
+
+        Whom a person's selector finds are the authors.
+        """
+        bylines, contributors = self._fields["authors"], self._fields.get("contributors", ())
+        if self._provenance["authors"].startswith("selectors:"):
+            return found
+        if contributors:
+            found, more = _people.with_contributors(found, bylines, contributors)
+            origin = "jsonld:contributor" if more else None
+        else:
+            found, origin = _people.as_printed(found, bylines, outlet, self._document.publishers)
+        self._provenance["authors"] += f"+{origin}" if origin else ""
+        return found
 
     def _blocks(self, title: str | None, around: Iterable[str | None]) -> tuple[Block, ...]:
         found = self._many("blocks", convert.blocks)

@@ -47,6 +47,8 @@ _FOREIGN = re.compile(
 )
 # In 06/13/2019 the month stands first, since there is no thirteenth month.
 _MONTH_FIRST = re.compile(r"\b(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])/((?:19|20)\d\d)\b")
+# "2025年11月9日": year, month and day each with its sign.
+_SIGNED = re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})(?!\d)")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?$", re.IGNORECASE)
 _NO_SECTIONS = """
     post posts article articles articolo articoli artikel beitrag beiträge entry entries page pages pagina
@@ -112,6 +114,8 @@ def _day(raw: str, zone: ZoneInfo) -> Moment | None:
 
 def _italian(raw: str) -> str:
     """A date in another language or order as an Italian newspaper would print it."""
+    if not raw.isascii() and (signed := _SIGNED.search(raw)) is not None:
+        return "-".join(signed.groups())
     named = _FOREIGN.sub(lambda found: f"{found[1].removesuffix('er')} {_MONTHS[found[2].lower()]}", raw)
     return _MONTH_FIRST.sub(r"\2/\1/\3", named)
 

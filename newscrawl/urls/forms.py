@@ -25,6 +25,8 @@ _LISTS = frozenset(
     autore autori author authors autor autoren auteur auteurs firma firme user users profilo profile profiles
     page pagina pagine seite search cerca ricerca suche recherche buscar archivio archivi archive archives archiv""".split()  # noqa: SIM905
 )
+# WordPress without names in its addresses has `?p=` for a story and this for a page of the site.
+_PAGE_ID = "page_id"
 # Segments of pages about the outlet, and of its terms.
 _ABOUT = frozenset(
     """chi-siamo about about-us who-we-are contatti contattaci contact contacts contact-us kontakt contacto contactez-nous redazione la-redazione
@@ -154,10 +156,14 @@ def is_about(url: str) -> bool:
 
     >>> is_about("https://www.esempio.it/chi-siamo.html"), is_about("https://www.esempio.it/chi-siamo/storia-di-un-ponte")
     (True, False)
+    >>> is_about("https://www.esempio.it/?page_id=26"), is_about("https://www.esempio.it/?p=26")
+    (True, False)
     """
     parts = _split(url)
     if parts is None or _DATE.search(parts.path):
         return False
+    if any(name == _PAGE_ID for name, _ in parse_qsl(parts.query)):
+        return True
     segments = _segments(parts)
     return bool(segments) and _COUNTED.sub("", _SUFFIX.sub("", segments[-1])) in _ABOUT
 

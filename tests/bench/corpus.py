@@ -11,6 +11,9 @@ import click
 
 from newscrawl.errors import UsageError
 
+#: The address of a page whose own is not known.
+UNKNOWN_URL = "http://unknown.invalid/article"
+
 required = click.option(
     "--corpus",
     required=True,

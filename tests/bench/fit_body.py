@@ -1,90 +1,62 @@
 """Fit the weights of newscrawl/extract/body/weights.py: what each feature of a segment is worth for its being text.
 
 Run it after any change to segments, markup, features, hints, wording or informed. It needs the development corpus,
-which is no part of this repository, and numpy and scikit-learn, which `make setup` leaves out, as nothing else uses them:
+which is no part of this repository, and numpy and scipy, which `make setup` leaves out, as nothing else uses them:
 
-    .venv/bin/python -m pip install numpy scikit-learn
+    .venv/bin/python -m pip install numpy scipy
     .venv/bin/python -m tests.bench.fit_body --corpus ../shared/corpus --out newscrawl/extract/body/weights.py
-    .venv/bin/python -m tests.bench.fit_body --corpus ../shared/corpus --cross-validate
 
-Each page is cut into segments and read as a crawl does it; a segment's label is the share of it that the true body holds; each
-situation (taken, left, lost: see newscrawl/extract/body/weigh.py) gets a logistic regression. So does the first pass without an opinion, and
-then the situations that it makes: these are weights_own.py, written beside the other, with what tells when asking for
-an opinion pays, learnt from pages read with weights of other outlets. Figures of pages fitted on flatter: --cross-validate scores
-either half of the outlets (by SHA-256 of the registrable domain) with weights of the other half.
+Each page is cut into segments and read as a crawl does it, labelled by `body_samples`; each situation (taken, left, lost: see
+newscrawl/extract/body/weigh.py) gets a logistic regression. So does the first pass without an opinion, and then the situations that
+it makes: these are weights_own.py, written beside the other, with what tells when asking for an opinion pays.
+
+Outlets are in folds, by SHA-256 of the registrable domain. The second pass is learnt from first passes with weights of the other
+folds, and when to ask from readings with weights of the other folds: pages fitted on are read too well to learn doubt from. Figures
+of pages fitted on flatter, too: `held_out` reads each page with weights of the other folds, for `make measure WHAT=fields`.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 import multiprocessing
 import os
-import re
 import textwrap
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
-from newscrawl import urls
 from newscrawl.extract.body import weigh, weights, weights_own
-from newscrawl.extract.body.features import PageFeatures
-from newscrawl.extract.body.informed import LITTLE, InformedFeatures
-from newscrawl.extract.body.segments import Segment, SegmentedPage
-from newscrawl.extract.fields import body
-from newscrawl.extract.page.document import Document
-from newscrawl.models import Page
-from tests.bench import bootstrap, scorer
+from tests.bench import body_samples
+from tests.bench.body_samples import Sample, Truth
 from tests.bench.fields import contestants
-from tests.bench.fields.contestants import Task
+from tests.bench.fields.contestants import Prediction, Task
 
 try:
     import numpy as np
-    from scipy.sparse import csr_matrix, vstack
-    from sklearn.linear_model import LogisticRegression
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_matrix
+    from scipy.special import expit
 except ImportError as missing:
-    raise SystemExit(f"fit_body: {missing}; to fit, first: pip install numpy scikit-learn") from None
+    raise SystemExit(f"fit_body: {missing}; to fit, first: pip install numpy scipy") from None
 
-# The other sets are kept to measure on.
-_SETS = ("naeb", "fundus", "newspaper4k", "readability", "wcxb")
 # A feature of fewer outlets may be one outlet's habit; pages of LOST are few. _module says these figures too.
 _LEAST_OUTLETS = {"FIRST": 10, "TAKEN": 10, "LEFT": 10, "LOST": 3}
+_SITUATIONS = ("TAKEN", "LEFT", "LOST")
 _OWN = "weights_own.py"
-_LEAST_WEIGHT = 0.03
-# scikit-learn's C, lower is stricter, beside samples weighed up to _SCALE each; chosen by cross-validation.
-_PRIOR = 0.006
+_LEAST_WEIGHT = 3  # hundredths
+# How much the samples, weighed up to _SCALE each, count beside a prior that all weights are small; chosen by cross-validation.
+_PRIOR = 0.03
 _SCALE = 30
-# A segment counts by its share of the page to this power: below 1, so that short ones have a say. Pages of fewer words than
-# _SHORT_PAGE count less.
-_LENGTH_POWER = 0.7
-_SHORT_PAGE = 60
-_SHINGLE = 4
 # Of the model that tells when asking pays: gains in F1 below _GAIN are none.
 _GAIN, _GAIN_WEIGHT, _ASK_PRIOR = 0.03, 20, 0.1
-_INNER = -2  # the byte of an outlet's hash that halves the outlets for it
-_WORD = re.compile(r"\w+")
-_NO_URL = "http://unknown.invalid/article"
+_FOLDS = 5
+_ALL = -1  # no fold: what is fitted on every outlet
 
-Table = Mapping[str, float]
+Table = Mapping[str, int]  # hundredths
 Tables = Mapping[str, Table]
 Both = tuple[Tables, Tables]  # with another's opinion, and our own
-Shingle = tuple[str, ...]
-
-
-class Truth(NamedTuple):
-    """A page of the corpus that has a true body."""
-
-    task: Task
-    set: str
-    body: str
-    outlet: str
-    opinion: Sequence[str] = ()  #: trafilatura's blocks
 
 
 class Compared(NamedTuple):
@@ -94,34 +66,29 @@ class Compared(NamedTuple):
     gain: float  #: in F1, of asking for an opinion
 
 
-class Sample(NamedTuple):
-    """A segment of a page, labelled."""
-
-    table: str
-    outlet: str
-    features: frozenset[str]
-    share: float  #: of it, that is text
-    weight: float
-
-
 @click.command(help=__doc__.partition("\n")[0])
 @click.option("--corpus", required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The module to write.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The module to write.")
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, help="Processes.", show_default=True)
-@click.option("--cross-validate", is_flag=True, help="Print body F1 of each half of the outlets, fitted on the other.")
-def main(corpus: Path, out: Path | None, jobs: int, cross_validate: bool) -> None:
-    if out is None and not cross_validate:
-        raise click.UsageError("nothing to do: give --out FILE, --cross-validate, or both")
-    pages = [page for name in _SETS for page in _pages(corpus, name)]
-    asked = _spread(_samples, pages, jobs)
-    pages = [page._replace(opinion=opinion) for page, (_, opinion) in zip(pages, asked, strict=True)]
-    samples = [sample for found, _ in asked for sample in found]
-    if cross_validate:
-        _cross_validate(corpus, pages, samples, jobs)
-    if out is not None:
-        weighed, own = _fit_both(samples, pages, jobs)
-        out.write_text(_module(pages, weighed), encoding="utf-8")
-        out.with_name(_OWN).write_text(_module(pages, own), encoding="utf-8")
+def main(corpus: Path, out: Path, jobs: int) -> None:
+    pages = body_samples.pages(corpus)
+    weighed, own = _fitted(pages, [_ALL], jobs)[_ALL]
+    out.write_text(_module(pages, weighed), encoding="utf-8")
+    out.with_name(_OWN).write_text(_module(pages, own), encoding="utf-8")
+
+
+def held_out(corpus: Path, tasks: Sequence[Task], outlets: Sequence[str], jobs: int) -> list[Prediction]:
+    """What is read of each page with weights of other outlets alone. outlets: of the tasks, one each"""
+    fitted = _fitted(body_samples.pages(corpus), [], jobs)
+    found: dict[str, Prediction] = {}
+    for fold in range(_FOLDS):
+        held = [task for task, outlet in zip(tasks, outlets, strict=True) if _fold(outlet) == fold]
+        found.update({read.row["id"]: read for read in _spread(contestants.ours, held, jobs, fitted[fold])})
+    return [found[task.id] for task in tasks]
+
+
+def _fold(outlet: str) -> int:
+    return int.from_bytes(hashlib.sha256(outlet.encode()).digest()[-4:]) % _FOLDS
 
 
 def _spread(work: Callable[[Any], Any], items: Sequence[Any], jobs: int, tables: Both = ({}, {})) -> list[Any]:
@@ -130,124 +97,51 @@ def _spread(work: Callable[[Any], Any], items: Sequence[Any], jobs: int, tables:
         return pool.map(work, items, chunksize=8)
 
 
+def _by_fold(
+    work: Callable[[Truth], Any], pages: Sequence[Truth], jobs: int, tables: Mapping[int, Both]
+) -> list[tuple[Truth, Any]]:
+    """Each page with what came of it, worked on with the tables that its fold has no part in."""
+    pairs: list[tuple[Truth, Any]] = []
+    for fold in range(_FOLDS):
+        held = [page for page in pages if _fold(page.outlet) == fold]
+        pairs += zip(held, _spread(work, held, jobs, tables[fold]), strict=True)
+    return pairs
+
+
 def _use(weighed: Tables, own: Tables) -> None:
     vars(weights).update(weighed)
     vars(weights_own).update(own)
 
 
-# ── samples ────────────────────────────────────────────────────────────────────────────────────
+# ── weights ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _pages(corpus: Path, name: str) -> Iterator[Truth]:
-    file = corpus / name / "truth.jsonl"
-    if not file.is_file():
-        raise click.UsageError(f"{file}: expected a set of the corpus; fitting needs {', '.join(_SETS)}")
-    with file.open(encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            if row.get("body"):
-                path, url = corpus / name / "pages" / f"{row['id']}.html.gz", row.get("url") or ""
-                task = Task(path, row["id"], url or _NO_URL, row.get("lang") or "")
-                yield Truth(task, name, row["body"], urls.site(url) or row["id"])
-
-
-def _samples(page: Truth) -> tuple[list[Sample], Sequence[str]]:
-    """The segments that the body model weighs with an opinion, and those of a first pass without; and the opinion."""
-    document = _document(page)
-    described = _features(document)
-    found = [
-        _sample(page, segment, "FIRST", described.of_segment(index))
-        for index, segment in enumerate(described.segments)
-        if described.is_prose(segment)
-    ]
-    opinion = body._opinion(document, described.segmented)
-    return found + _weighed(page, InformedFeatures(described, opinion=opinion)), opinion
-
-
-def _own_samples(page: Truth) -> list[Sample]:
-    """The segments of a second pass, after a first one with the weights of this process."""
-    return _weighed(page, weigh.first_pass(_features(_document(page))))
+def _fitted(pages: Sequence[Truth], more: Sequence[int], jobs: int) -> dict[int, Both]:
+    """The tables of each fold, from the pages of the other ones. more: _ALL, for the tables from all pages"""
+    folds = [*range(_FOLDS), *more]
+    asked = _spread(body_samples.of_first, pages, jobs)
+    pages = [page._replace(opinion=opinion) for page, (_, opinion) in zip(pages, asked, strict=True)]
+    samples = [sample for found, _ in asked for sample in found]
+    first = _fit_folds(samples, ["FIRST"], folds, jobs)
+    read = _by_fold(body_samples.of_second, pages, jobs, {fold: ({}, first[fold]) for fold in folds})
+    own = _fit_folds([sample for _, found in read for sample in found], _SITUATIONS, folds, jobs)
+    weighed = _fit_folds(samples, _SITUATIONS, folds, jobs)
+    tables = {fold: (weighed[fold], {**first[fold], **own[fold]}) for fold in folds}
+    whole = [page for page in pages if page.body]
+    compared = _by_fold(_compared, whole, jobs, tables)
+    asks = {fold: _asking([one for page, one in compared if _fold(page.outlet) != fold]) for fold in folds}
+    return {fold: (tables[fold][0], {**tables[fold][1], "ASK": asks[fold]}) for fold in folds}
 
 
 def _compared(page: Truth) -> Compared:
     """Our own reading, and whether asking would have given a better one, with the weights of this process."""
-    described = _features(_document(page))
+    described = body_samples.described(body_samples.document(page))
     informed = weigh.first_pass(described)
     odds = weigh.segment_odds(informed)
     own = weigh.own_text(described)
     features = weigh.ask_features(informed, odds, own.segments)
     asked = weigh.asked_text(described, own, page.opinion) or own.segments
-    return Compared(features, _f1(asked, page.body) - _f1(own.segments, page.body))
-
-
-def _f1(segments: Sequence[Segment], body: str) -> float:
-    """Of shingles, each counted as often as it is there."""
-    found = Counter(_shingles(_WORD.findall("\n".join(segment.text for segment in segments))))
-    true = Counter(_shingles(_WORD.findall(body)))
-    return 2 * (found & true).total() / ((found.total() + true.total()) or 1)
-
-
-def _features(document: Document) -> PageFeatures:
-    return PageFeatures(SegmentedPage(document.tree), body._declared(document))
-
-
-def _document(page: Truth) -> Document:
-    raw = gzip.decompress(page.task.path.read_bytes())
-    return Document(Page(url=page.task.url, body=raw, fetched_at=datetime.now(UTC)))
-
-
-def _weighed(page: Truth, informed: InformedFeatures) -> list[Sample]:
-    found = []
-    for index, segment in enumerate(informed.segments):
-        if not informed.is_hopeless(segment):
-            table = "TAKEN" if segment.taken >= 0.5 else "LEFT" if informed.covers >= LITTLE else "LOST"
-            found.append(_sample(page, segment, table, informed.of_segment(index)))
-    return found
-
-
-def _sample(page: Truth, segment: Segment, table: str, features: Sequence[str]) -> Sample:
-    words, shingles, flat = _body(page.body)
-    own = _WORD.findall(segment.text)
-    weight = min(1.0, (len(own) + 2) / max(_SHORT_PAGE, len(words) - _SHINGLE + 1)) ** _LENGTH_POWER
-    return Sample(table, page.outlet, frozenset(features), _share(own, shingles, flat), weight)
-
-
-@lru_cache(maxsize=2)
-def _body(text: str) -> tuple[Sequence[str], set[Shingle], str]:
-    words = _WORD.findall(text)
-    return words, set(_shingles(words)), f" {' '.join(words)} "
-
-
-def _share(words: Sequence[str], shingles: set[Shingle], flat: str) -> float:
-    """How much of a segment is in the true body; one shorter than a shingle is there or not."""
-    if len(words) < _SHINGLE:
-        return float(f" {' '.join(words)} " in flat)
-    own = _shingles(words)
-    return sum(shingle in shingles for shingle in own) / len(own)
-
-
-def _shingles(words: Sequence[str]) -> list[Shingle]:
-    return [tuple(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)]
-
-
-# ── weights ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _fit_both(samples: Sequence[Sample], pages: Sequence[Truth], jobs: int) -> Both:
-    weighed, own = _fit_pieces(samples, pages, jobs)
-    compared: list[Compared] = []
-    # Either half is read with weights of the other: pages fitted on are read too well to learn doubt from.
-    for half in (0, 1):
-        others = [page for page in pages if _half(page.outlet, _INNER) != half]
-        known = [sample for sample in samples if _half(sample.outlet, _INNER) != half]
-        held = [page for page in pages if _half(page.outlet, _INNER) == half]
-        compared += _spread(_compared, held, jobs, _fit_pieces(known, others, jobs))
-    return weighed, dict(own) | {"ASK": _asking(compared)}
-
-
-def _fit_pieces(samples: Sequence[Sample], pages: Sequence[Truth], jobs: int) -> Both:
-    first = _fit(samples, "FIRST")
-    own = [sample for found in _spread(_own_samples, pages, jobs, ({}, first)) for sample in found]
-    return _fit(samples, "TAKEN", "LEFT", "LOST"), dict(first) | dict(_fit(own, "TAKEN", "LEFT", "LOST"))
+    return Compared(features, body_samples.f1(asked, page.body) - body_samples.f1(own.segments, page.body))
 
 
 def _asking(compared: Sequence[Compared]) -> Table:
@@ -256,51 +150,102 @@ def _asking(compared: Sequence[Compared]) -> Table:
     values = np.array([[page.features[name] for name in names] for page in compared])
     gain = np.array([page.gain for page in compared])
     mean, spread = values.mean(axis=0), values.std(axis=0)
-    model = LogisticRegression(C=_ASK_PRIOR, max_iter=300)
-    model.fit((values - mean) / spread, gain > _GAIN, 1 + _GAIN_WEIGHT * np.abs(gain))
-    weights = model.coef_[0] / spread
-    own = float(model.intercept_[0] - (weights * mean).sum())
-    return {"": round(own, 2)} | {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)}
-
-
-def _fit(samples: Sequence[Sample], *names: str) -> Tables:
-    return {name: _weights([s for s in samples if s.table == name], _LEAST_OUTLETS[name]) for name in names}
-
-
-def _weights(samples: Sequence[Sample], least: int) -> Table:
-    """Logistic regression on shares: each segment is there twice, as text and as none, weighed by its share of either."""
-    outlets = Counter(
-        feature for feature, _ in {(feature, sample.outlet) for sample in samples for feature in sample.features}
+    *found, own = _regression(
+        csr_matrix((values - mean) / spread), gain > _GAIN, 1 + _GAIN_WEIGHT * abs(gain), _ASK_PRIOR
     )
-    known = {
-        feature: at
-        for at, feature in enumerate(sorted(feature for feature, count in outlets.items() if count >= least))
-    }
-    matrix = _matrix(samples, known)
-    share = np.array([sample.share for sample in samples])
-    weight = np.array([sample.weight for sample in samples]) * _SCALE
-    labels = np.repeat([1.0, 0.0], len(samples))
-    model = LogisticRegression(C=_PRIOR, max_iter=300, solver="lbfgs")
-    model.fit(vstack([matrix, matrix]).tocsr(), labels, np.concatenate([weight * share, weight * (1 - share)]))
-    found = {feature: float(model.coef_[0][at]) for feature, at in known.items()}
-    kept = {feature: round(value, 2) for feature, value in found.items() if abs(value) >= _LEAST_WEIGHT}
-    return {"": round(float(model.intercept_[0]), 2)} | kept
+    worth = np.array(found) / spread
+    whole = {"": own - (worth * mean).sum()} | dict(zip(names, worth, strict=True))
+    return {name: round(100 * float(weight)) for name, weight in whole.items()}
 
 
-def _matrix(samples: Sequence[Sample], known: Mapping[str, int]) -> csr_matrix:
-    columns = [[known[feature] for feature in sample.features if feature in known] for sample in samples]
-    flat = [at for row in columns for at in row]
-    ends = np.cumsum([0, *map(len, columns)])
-    return csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(samples), len(known)))
+class _Matrix(NamedTuple):
+    """Samples of one table as numbers, a row each."""
+
+    rows: csr_matrix
+    features: Sequence[str]  #: of the columns
+    share: np.ndarray
+    weight: np.ndarray
+    outlets: np.ndarray  #: numbers of the rows' outlets
+    folds: np.ndarray  #: of the rows' outlets
+    least: int  #: outlets that a feature must have
+
+    def without(self, fold: int) -> _Matrix:
+        kept = self.folds != fold
+        return self._replace(
+            rows=self.rows[kept],
+            share=self.share[kept],
+            weight=self.weight[kept],
+            outlets=self.outlets[kept],
+            folds=self.folds[kept],
+        )
+
+
+def _fit_folds(
+    samples: Sequence[Sample], names: Sequence[str], folds: Sequence[int], jobs: int
+) -> dict[int, dict[str, Table]]:
+    """The named tables of each fold, from the samples of the other ones."""
+    found: dict[int, dict[str, Table]] = {fold: {} for fold in folds}
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        for name in names:
+            matrix = _matrix([sample for sample in samples if sample.table == name], _LEAST_OUTLETS[name])
+            fitted = pool.imap(_weights, (matrix.without(fold) for fold in folds))
+            for fold, table in zip(folds, fitted, strict=True):
+                found[fold][name] = table
+    return found
+
+
+def _matrix(samples: Sequence[Sample], least: int) -> _Matrix:
+    features = sorted({feature for sample in samples for feature in sample.features})
+    places = {feature: at for at, feature in enumerate(features)}
+    outlets = {outlet: at for at, outlet in enumerate(sorted({sample.outlet for sample in samples}))}
+    columns = [places[feature] for sample in samples for feature in sample.features]
+    ends = np.cumsum([0, *(len(sample.features) for sample in samples)])
+    return _Matrix(
+        csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(samples), len(features))),
+        features,
+        np.array([sample.share for sample in samples]),
+        np.array([sample.weight for sample in samples]) * _SCALE,
+        np.array([outlets[sample.outlet] for sample in samples]),
+        np.array([_fold(sample.outlet) for sample in samples]),
+        least,
+    )
+
+
+def _weights(samples: _Matrix) -> Table:
+    """What each feature of enough outlets is worth, in hundredths."""
+    entries = samples.rows.tocoo()
+    pairs = np.unique(np.stack([entries.col, samples.outlets[entries.row]]), axis=1)
+    known = np.flatnonzero(np.bincount(pairs[0], minlength=len(samples.features)) >= samples.least)
+    *found, own = _regression(samples.rows[:, known], samples.share, samples.weight, _PRIOR)
+    kept = {samples.features[at]: round(100 * value) for at, value in zip(known, found, strict=True)}
+    return {"": round(100 * own)} | {feature: worth for feature, worth in kept.items() if abs(worth) >= _LEAST_WEIGHT}
+
+
+def _regression(rows: csr_matrix, share: np.ndarray, weight: np.ndarray, prior: float) -> list[float]:
+    """Logistic regression on shares: the worth of each column, as a logarithm of odds, and last what a row has by itself."""
+    rows = rows.tocsr().astype(np.float32)  # half the time, and hundredths are kept of what comes out
+    turned = rows.T.tocsr()
+
+    def loss(worth: np.ndarray) -> tuple[float, np.ndarray]:
+        odds = (rows @ worth[:-1].astype(np.float32)).astype(float) + worth[-1]
+        off = weight * (expit(odds) - share)
+        value = prior * float(weight @ (np.logaddexp(0, odds) - share * odds)) + worth[:-1] @ worth[:-1] / 2
+        return value, np.append(prior * (turned @ off.astype(np.float32)) + worth[:-1], prior * off.sum())
+
+    start = np.zeros(rows.shape[1] + 1)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200, "maxcor": 20, "ftol": 1e-6})
+    return [float(value) for value in found.x]
 
 
 def _module(pages: Sequence[Truth], tables: Tables) -> str:
     outlets = len({page.outlet for page in pages})
-    return f'''"""The weights of the body model: what each feature is worth, as a logarithm of odds; "" is what a segment has by itself.
+    snippets = sum(not page.body for page in pages)
+    return f'''"""The weights of the body model: what each feature is worth, in hundredths of a logarithm of odds (so that sums
+are exact); "" is what a segment has by itself.
 
-Fitted by logistic regression on {len(pages)} pages of some {outlets} outlets (sets wcxb, naeb, fundus, readability, newspaper4k of the
-development corpus), pages counting nearly alike, long segments more; features of fewer than ten outlets (LOST: three) and
-weights below 0.03 left out. ASK: when asking trafilatura pays. tests/bench/fit_body.py fits them; run it after any change to
+Fitted by logistic regression on {len(pages)} pages of some {outlets} outlets (all of the development corpus that tell of a body; of
+{snippets} only snippets are known), pages counting nearly alike, long segments more; features of fewer than ten outlets (LOST: three) and
+weights below three left out. ASK: when asking trafilatura pays. tests/bench/fit_body.py fits them; run it after any change to
 segments, markup, features, hints, wording or informed.
 """
 
@@ -309,7 +254,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 # fmt: off
-{"".join(f"{name}: Mapping[str, float] = {{{_lines(table)}}}" + chr(10) for name, table in tables.items())}'''
+{"".join(f"{name}: Mapping[str, int] = {{{_lines(table)}}}" + chr(10) for name, table in tables.items())}'''
 
 
 def _lines(table: Table) -> str:
@@ -318,30 +263,6 @@ def _lines(table: Table) -> str:
     indent = " " * 4
     filled = textwrap.fill(pairs, 118, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
     return "\n" + filled.replace("\xa0", " ") + "\n"
-
-
-# ── cross-validation ───────────────────────────────────────────────────────────────────────────
-
-
-def _cross_validate(corpus: Path, pages: Sequence[Truth], samples: Sequence[Sample], jobs: int) -> None:
-    for half in (0, 1):
-        fitted = [page for page in pages if _half(page.outlet) != half]
-        tables = _fit_both([sample for sample in samples if _half(sample.outlet) != half], fitted, jobs)
-        held = [page for page in pages if _half(page.outlet) == half]
-        rows = _spread(_predicted, [page.task for page in held], jobs, tables)
-        for chosen in _SETS:
-            ids = {page.task.id for page in held if page.set == chosen}
-            scores = scorer.by_page(corpus, chosen, [row for row in rows if row["id"] in ids])
-            f1 = bootstrap.f1([scores[page] for page in ids])
-            click.echo(f"half {half}  {chosen:12}{len(ids):4} pages  body F1 {f1:.4f}")
-
-
-def _half(outlet: str, byte: int = -1) -> int:
-    return hashlib.sha256(outlet.encode()).digest()[byte] % 2
-
-
-def _predicted(task: Task) -> Mapping[str, Any]:
-    return contestants.ours(task).row
 
 
 if __name__ == "__main__":

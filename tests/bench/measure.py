@@ -12,6 +12,7 @@ from tests.bench.fields.command import fields
 from tests.bench.health.command import health
 from tests.bench.store.command import store
 from tests.bench.stories.command import stories
+from tests.bench.systems.command import systems
 
 
 @click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -19,7 +20,7 @@ def measure() -> None:
     """Measure how good and how fast newscrawl is, where the truth is known."""
 
 
-for command in (fields, boilerplate, dedupe, health, store, stories, crawl):
+for command in (fields, boilerplate, dedupe, health, store, stories, crawl, systems):
     measure.add_command(command)
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,25 @@ def test_a_figure_below_its_floor_ends_with_1_and_leaves_the_floors(corpus: Path
     assert json.loads(floors.read_text())["prova"] == {"title": 0.5, "day": 0.9}
     assert CliRunner().invoke(measure, [*arguments, "--lower-floors"]).exit_code == 0
     assert json.loads(floors.read_text()) == {"prova": {"title": 1.0}, "altro": {"day": 1.0}}
+
+
+def test_another_checkout_is_run_beside_ours(corpus: Path) -> None:
+    program = corpus / "altra" / ".venv" / "bin" / "newscrawl"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m newscrawl "$@"\n')
+    program.chmod(0o755)
+    figures = corpus / "figures.json"
+    arguments = ["fields", "--corpus", str(corpus), "--jobs", "1", "--no-baseline", "--json", str(figures)]
+    done = CliRunner().invoke(measure, [*arguments, "--beside", str(corpus / "altra")], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert [(row["extractor"], row["title"]) for row in json.loads(figures.read_text())] == [
+        ("newscrawl", "1.000"),
+        ("newscrawl altra", "1.000"),
+    ]
+
+
+def test_a_checkout_without_its_environment_is_named(corpus: Path) -> None:
+    arguments = ["fields", "--corpus", str(corpus), "--jobs", "1", "--no-baseline", "--beside", str(corpus / "prova")]
+    done = CliRunner().invoke(measure, arguments, catch_exceptions=False)
+    assert done.exit_code == 2
+    assert "expected a checkout with newscrawl in its .venv" in done.stderr

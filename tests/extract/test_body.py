@@ -9,9 +9,10 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from newscrawl.extract.body import blocks
+from newscrawl.extract.body.cutting import SegmentedPage
 from newscrawl.extract.body.features import Declared, PageFeatures
 from newscrawl.extract.body.informed import InformedFeatures
-from newscrawl.extract.body.segments import Container, SegmentedPage
+from newscrawl.extract.body.segments import Container
 from newscrawl.extract.page.document import Document
 from tests.extract.pages import SENTENCE, page, read
 

@@ -112,6 +112,37 @@ def test_a_picture_of_something_else_gives_no_caption(around: str) -> None:
     assert article.image_caption is None
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<blockquote><p>Il molo è di tutti.</p></blockquote>",
+        "<table><tr><td>Lunedì</td><td>9</td></tr></table>",
+        "<pre>luce = 3</pre>",
+    ],
+)
+def test_what_is_printed_below_a_quotation_a_table_or_a_listing_is_no_caption(inner: str) -> None:
+    figure = f"<figure>{inner}<figcaption>Ersilia Bondacci, pilota</figcaption></figure>"
+    article = read(f"<article><h1>Titolo di prova</h1><p>{SENTENCE * 3}</p>{figure}<p>{SENTENCE * 2}</p></article>")
+    assert article.image_caption is None
+
+
+@pytest.mark.parametrize("topics", ["tag-promozione", "category-autori tag-related-works", "tag-teaser"])
+def test_the_topics_of_an_article_in_its_class_do_not_make_its_picture_another_s(topics: str) -> None:
+    figure = '<figure><img src="/porto.jpg" alt=""><figcaption>Il porto all\'alba</figcaption></figure>'
+    head = f'<article class="post-7 post type-post hentry {topics}"><header><h1>Titolo di prova</h1>{figure}</header>'
+    article = read(f"{head}<p>{SENTENCE * 3}</p></article>")
+    assert article.image_caption == "Il porto all'alba"
+    assert article.image == "https://www.prova.example/porto.jpg"
+
+
+def test_a_box_that_is_called_a_promotion_gives_no_picture() -> None:
+    figure = '<figure><img src="/altro.jpg" alt=""><figcaption>Altro</figcaption></figure>'
+    article = read(
+        f'<article><h1>Titolo di prova</h1><div class="tag-promo">{figure}</div><p>{SENTENCE * 3}</p></article>'
+    )
+    assert article.image_caption is None
+
+
 def test_dates_that_lost_are_kept_with_origin_and_words() -> None:
     head = '<meta name="date" content="2025-10-01">'
     article = read(page({"datePublished": "2025-11-03T10:00:00+01:00", "dateModified": "2025-11-04T11:00"}, head=head))

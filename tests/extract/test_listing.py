@@ -99,6 +99,17 @@ PLAIN = made.og("website")
 YOAST = made.og("article") + made.data(**{"@type": "WebPage"}, name="Pagina", datePublished="2021-03-01T10:00:00+01:00")
 
 
+# Some systems print data of an article on every page.
+OF_THE_DESK = made.data(
+    **{"@type": "Article"},
+    headline="Chi siamo",
+    url=f"{made.SITE}/chi-siamo/",
+    mainEntityOfPage=f"{made.SITE}/chi-siamo/",
+    datePublished="2025-10-25T07:00:00.000Z",
+    author={"@type": "Person", "name": "Redazione"},
+)
+
+
 @pytest.mark.parametrize(
     ("path", "heading", "head"),
     [
@@ -117,6 +128,8 @@ YOAST = made.og("article") + made.data(**{"@type": "WebPage"}, name="Pagina", da
         ("/mentions-legales", "Qui fait ce journal et comment le joindre", YOAST),
         ("/publicidad.html", "Anuncios en el diario del lago y de sus pueblos", ""),
         ("/terms-of-use/", "What you may do with our pages", YOAST),
+        ("/?page_id=26", "Il giornale del lago e chi lo fa", ""),
+        ("/chi-siamo/", "Chi siamo", made.og("website") + OF_THE_DESK),
         ("/cookie-policy/", "Uso dei cookie</h1><p>Aggiornata il 4 marzo 2022</p><h1 hidden>", made.og("article")),
     ],
 )
@@ -135,6 +148,13 @@ def test_a_page_about_the_outlet_is_no_article(path: str, heading: str, head: st
         ("/editoriali/chi-siamo", f"Chi siamo</h1>{made.BYLINE}<h1 hidden>", PLAIN),
         ("/2025/11/08/newsletter/", "Newsletter", made.og("article")),
         ("/tecnica/2025/11/08/cookie.html", "Cookie", ""),
+        ("/?p=26", "Il giornale del lago e chi lo fa", made.og("article")),
+        ("/ponte", "Il ponte", made.og("website") + made.data(**{"@type": "Article"}, headline="Il ponte")),
+        (
+            "/chi-siamo",
+            "Chi siamo noi che restiamo a Orzale",
+            made.og("website") + made.data(**{"@type": "Article"}, headline="Chi siamo noi che restiamo a Orzale"),
+        ),
         ("/faq", "Faq", made.data(**{"@type": "BlogPosting"}, headline="Faq")),
         (
             "/redazione",
@@ -146,6 +166,29 @@ def test_a_page_about_the_outlet_is_no_article(path: str, heading: str, head: st
 def test_an_article_that_is_headed_like_a_page_about_the_outlet_is_one(path: str, heading: str, head: str) -> None:
     article = read(Made("one", made.SITE + path, made.page(f"<h1>{heading}</h1>{ABOUT}", title="Chi siamo", head=head)))
     assert quality.verdict(article) is None, article.page_kinds
+
+
+FOLDER_OF_ONE = (
+    '<h1>{heading}</h1><div class="row"><div class="box"><a href="{to}"><img src="/b.jpg"></a><h2><a href="{to}">Il derby del lago'
+    "finisce senza vincitori né feriti</a></h2><p><i>8 novembre 2025</i></p><p>Sei gol, due pali e una sola ammonizione: il derby ha"
+    "rispettato le attese di tutti, tranne una che nessuno rimpiange davvero. Il par...</p></div></div>"
+)
+
+
+def test_a_folder_that_shows_its_only_story_is_no_article() -> None:
+    page = FOLDER_OF_ONE.format(heading="Sport", to="/sport/derby-del-lago-senza-vincitori/")
+    article = read(
+        Made("folder", f"{made.SITE}/sport/", f"<html lang=it><title>Sport</title><body>{page}</body></html>")
+    )
+    assert quality.reason_to_reject(article) is Reason.NOT_ARTICLE, article.page_kinds
+
+
+def test_a_short_page_that_shows_a_story_of_elsewhere_is_weighed_as_before() -> None:
+    page = FOLDER_OF_ONE.format(heading="Sport", to="/calcio/derby-del-lago-senza-vincitori/")
+    article = read(
+        Made("page", f"{made.SITE}/sport-di-lago/", f"<html lang=it><title>Sport</title><body>{page}</body></html>")
+    )
+    assert "above" not in article.page_kinds
 
 
 TEXT = "".join(f"<p>{line} {line}</p>" for line in made.MORE)

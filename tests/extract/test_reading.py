@@ -179,6 +179,35 @@ def test_who_said_it_belongs_to_a_quotation(quote: str) -> None:
     assert "Ersilia Bondacci, capo pilota" in body
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<figure class='pullquote'><blockquote><p>{0}</p><cite>{1}</cite></blockquote></figure>",
+        "<figure class='alignright'><blockquote class='quote'><p>{0}</p><cite>{1}</cite></blockquote></figure>",
+        "<blockquote><p>{0}</p><cite>{1}</cite></blockquote>",
+    ],
+    ids=["pulled", "beside", "plain"],
+)
+def test_a_quotation_set_apart_amid_the_text_is_kept_with_who_said_it(box: str) -> None:
+    said, who = "Non servono lampade nuove, servono due braccia e una scala.", "Ersilia Bondacci"
+    article = read(amid(box.format(said, who)))
+    assert [block.text for block in article.blocks if block.kind == "quote"] == [said, who]
+
+
+def test_words_of_the_text_that_are_set_apart_again_stand_once() -> None:
+    again = "Dopo otto inverni di buio e due collaudi falliti."
+    assert again.lower() in PARAGRAPHS[0]
+    body = read(amid(f"<figure class='pullquote'><blockquote><p>{again}</p></blockquote></figure>")).body
+    assert body.lower().count(again.lower()) == 1
+
+
+def test_a_quotation_that_only_names_another_page_does_not_come_in() -> None:
+    pointer = (
+        "<blockquote class='correlati'><p>Da leggere: <a href='/altro'>Come si accorda un organo</a></p></blockquote>"
+    )
+    assert "organo" not in read(amid(pointer)).body
+
+
 def test_the_caption_of_a_picture_is_no_text() -> None:
     figure = "<figure><img src='/u/1.jpg'><figcaption>Ersilia Bondacci, capo pilota</figcaption></figure>"
     assert "Bondacci" not in read(amid(figure)).body

@@ -230,3 +230,28 @@ def test_a_text_that_is_filed_under_poetry_is_read_like_any_other() -> None:
     )
     found = [block.text for block in read(html).blocks]
     assert found == [*PARAGRAPHS[:2], VOTES_READ, *PARAGRAPHS[2:]]
+
+
+def test_the_notes_at_the_foot_of_a_text_are_kept_to_the_last() -> None:
+    notes = "<div class='footnotes'><hr><ol><li><p>Catasto dei fari, foglio nove.</p></li><li><p>Così la guida del 1911.</p></li></ol></div>"
+    kept = [block.text for block in read(story(f'<div class="corpo">{"".join(TEXT)}{notes}</div>')).blocks]
+    assert kept[-2:] == ["Catasto dei fari, foglio nove.", "Così la guida del 1911."]
+
+
+NOTES = "<li id='n1'>Registro del faro, foglio nove.</li><li id='n2'>Lettera senza data.</li>"
+
+
+@pytest.mark.parametrize("called", ["footnotes", "wp-block-footnotes", "article-footnotes", "endnotes", "note"])
+def test_the_notes_at_the_foot_of_a_text_are_of_it(called: str) -> None:
+    page = story(f'<div class="corpo">{ABOVE}{BELOW}<ol class="{called}">{NOTES}</ol></div>')
+    assert [block.text for block in read(page).blocks][-2:] == [
+        "Registro del faro, foglio nove.",
+        "Lettera senza data.",
+    ]
+
+
+def test_a_list_of_tags_below_a_text_is_none_of_it() -> None:
+    page = story(
+        f'<div class="corpo">{ABOVE}{BELOW}<ul class="tags"><li>Registro del faro</li><li>Lettere</li></ul></div>'
+    )
+    assert "Lettere" not in read(page).body

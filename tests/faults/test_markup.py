@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from newscrawl.extract.body import weigh
+from newscrawl.extract.body.cutting import SegmentedPage
 from newscrawl.extract.body.features import Declared, PageFeatures
 from newscrawl.extract.body.informed import InformedFeatures
-from newscrawl.extract.body.segments import SegmentedPage
 from newscrawl.extract.fields import body as body_strategy
 from newscrawl.extract.page import nesting
 from newscrawl.extract.page.document import Document

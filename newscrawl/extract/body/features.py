@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from newscrawl.extract.body import hints, wording
-from newscrawl.extract.body.segments import PROSE_CHARS, Container, Segment, SegmentedPage
+from newscrawl.extract.body.cutting import SegmentedPage
+from newscrawl.extract.body.segments import PROSE_CHARS, Container, Segment
 from newscrawl.extract.body.wording import bucket
 from newscrawl.text import same_form
 
@@ -28,6 +29,10 @@ _END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _END_CHARS = 8  # with all that closes after a full stop
 _OPEN_ENDS = frozenset(":;,")
 _BOX_FEATURES = ("blkprose", "upprose", "up2prose", "up3prose")
+
+
+#: Features that hang together: most lines of a page have the same few groups, whose weights are added up once.
+Group: TypeAlias = tuple[str, ...]
 
 
 class Declared(NamedTuple):
@@ -56,8 +61,8 @@ class PageFeatures:
         self._head = self._headline()
         self._around_head = self._holding_head()
         self._inherit(segmented.containers)
-        self._boxes: dict[int, tuple[str, ...]] = {}
-        self._features: list[Sequence[str] | None] = [None] * len(segmented.segments)
+        self._boxes: dict[int, Group] = {}
+        self._groups: list[Sequence[Group] | None] = [None] * len(segmented.segments)
 
     def _headline(self) -> int:
         titles = [i for i, segment in enumerate(self.segments) if segment.form == self._title] if self._title else []
@@ -112,31 +117,33 @@ class PageFeatures:
         """Whether a segment is long enough, and no link: the first pass weighs only these."""
         return segment.link < MENU_LINKS and len(segment.form) >= SCRAP_CHARS
 
-    def of_segment(self, index: int) -> Sequence[str]:
-        """All features of one segment, each once."""
-        made = self._features[index]
+    def of_segment(self, index: int) -> Sequence[Group]:
+        """All features of one segment, each once, in groups."""
+        made = self._groups[index]
         if made is None:
-            made = self._features[index] = self._make(index)
+            made = self._groups[index] = self._make(index)
         return made
 
-    def _make(self, index: int) -> Sequence[str]:
+    def _make(self, index: int) -> Sequence[Group]:
         segment = self.segments[index]
         container = segment.container
-        return [
-            *_shape(segment),
-            *hints.features(container.inherited, container.boxed, container.hints & container.inherited),
-            *self._box(box(segment)),
-            *_stand(max(-1, min(container.below, _FAR)), *self._from_head(container)),
-            *hints.body_features(self._called, container.within),
-            f"styleprose{bucket(self._styles[style(segment)] / self.prose, *_SHARES)}",
-            self._under_title(index),
-            _beside("before", self.segments[index - 1] if index else None),
-            _beside("after", self.segments[index + 1] if index + 1 < len(self.segments) else None),
-            *self._echoes(index),
-            *wording.features(segment),
-        ]
+        return (
+            _shape(segment),
+            hints.features(container.inherited, container.boxed, container.hints & container.inherited),
+            self._box(box(segment)),
+            _stand(max(-1, min(container.below, _FAR)), *self._from_head(container)),
+            hints.body_features(self._called, container.within),
+            _around(
+                bucket(self._styles[style(segment)] / self.prose, *_SHARES),
+                self._under_title(index),
+                _beside(self.segments[index - 1] if index else None),
+                _beside(self.segments[index + 1] if index + 1 < len(self.segments) else None),
+            ),
+            tuple(self._echoes(index)),
+            wording.features(segment),
+        )
 
-    def _box(self, block: Container) -> tuple[str, ...]:
+    def _box(self, block: Container) -> Group:
         """How much of the page's prose a box and the containers around it hold, and what the box is called."""
         if (made := self._boxes.get(id(block))) is not None:
             return made
@@ -189,7 +196,7 @@ def style(segment: Segment) -> tuple[str, ...]:
     return container.tag, container.style, segment.kind, container.parent.tag if container.parent else ""
 
 
-def _shape(segment: Segment) -> tuple[str, ...]:
+def _shape(segment: Segment) -> Group:
     words, link = segment.text, bucket(segment.link, 0.01, 0.2, 0.5, 0.9)
     end = "." if _END.search(words, max(0, len(words) - _END_CHARS)) else ":" if words[-1:] in _OPEN_ENDS else "-"
     size = bucket(len(words), 15, 30, 60, 100, 160, 250)
@@ -197,7 +204,7 @@ def _shape(segment: Segment) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8192)
-def _shapes(size: int, link: int, end: str, kind: str, tag: str) -> tuple[str, ...]:
+def _shapes(size: int, link: int, end: str, kind: str, tag: str) -> Group:
     third = bucket(size, 3, 5)
     return (
         f"link{link}",
@@ -209,13 +216,19 @@ def _shapes(size: int, link: int, end: str, kind: str, tag: str) -> tuple[str, .
 
 
 @lru_cache(maxsize=4096)
-def _stand(below: int, apart: int, up: int, prose: int) -> tuple[str, ...]:
+def _stand(below: int, apart: int, up: int, prose: int) -> Group:
     head = () if apart < 0 else (f"apart{apart}", f"meet{up}", f"meetprose{prose}")
     return (f"below{below}", *head)
 
 
-def _beside(side: str, segment: Segment | None) -> str:
-    """The feature of a neighbour: a menu's entry, a line, a paragraph, nothing."""
+def _beside(segment: Segment | None) -> int:
+    """What a neighbour is: a menu's entry, a line, a paragraph; nothing is -1."""
     if segment is None:
-        return f"{side}none"
-    return f"{side}{bucket(segment.link, 0.2, MENU_LINKS)}{bucket(len(segment.text), 30, 100)}"
+        return -1
+    return 10 * bucket(segment.link, 0.2, MENU_LINKS) + bucket(len(segment.text), 30, 100)
+
+
+@lru_cache(maxsize=8192)
+def _around(styled: int, title: str, before: int, after: int) -> Group:
+    beside = (f"{side}{f'{one:02}' if one >= 0 else 'none'}" for side, one in (("before", before), ("after", after)))
+    return (f"styleprose{styled}", title, *beside)

@@ -11,17 +11,20 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from newscrawl.extract.page.class_words import without_topics
 from newscrawl.extract.page.wordings import Wordings
 
 _WORDS: dict[str, str] = {
-    "related": r"relat|correlat|leggi[-_]?anche|read[-_]?(?:more|also|next)|recommend|raccomand"
-    r"|more[-_]?(?:from|news|stories|articles|on)|popular|most[-_]?read|piu[-_]?lett|trending|latest|ultime|teaser"
-    r"|outbrain|taboola|mgid|carousel|slider|also[-_]?like|\bcards?\b|promo|next[-_]?(?:post|article)|prev|up[-_]?next"
-    r"|suggest|see[-_]?also|in[-_]?evidenza|approfondi|inline[-_]?link",
+    "related": r"relat|correlat|leggi[-_]?anche|read[-_]?(?:more|also|next)|recommend|raccomand|recirc|[-_]recs?\b"
+    r"|more[-_]?(?:from|news|stories|articles|on)|popular|most[-_]?read|piu[-_]?lett|trending|teaser|outbrain|taboola|mgid"
+    r"|also[-_]?like|up[-_]?next|suggest|see[-_]?also",
+    "card": r"latest|ultime|carousel|slider|\bcards?\b|promo|next[-_]?(?:post|article)|prev|in[-_]?evidenza|approfondi"
+    r"|inline[-_]?link",
     "share": r"shar(?:e|ing)|social|follow|condivi|whatsapp|facebook|twitter|telegram|tools?\b|actions?\b|print|button"
     r"|\bbtn|\bcta",
-    "letter": r"newsletter|subscri|sign[-_]?(?:up|in)|abbona|iscri|paywall|login|regist|cookie|consent|gdpr|modal|popup"
-    r"|overlay|donat|support|piano\b|\bpoll|survey|quiz",
+    "letter": r"newsletter|subscri|sign[-_]?(?:up|in)|abbona|iscri|paywall|login|regist|modal|popup|overlay|donat|support"
+    r"|piano\b|\bpoll|survey|quiz",
+    "consent": r"cookie|consent|gdpr|privacy",
     "advert": r"\bad[sv]?\b|[-_]ads?\b|\bads?[-_]|advert|sponsor|banner|pubblicit|reclame|commercial|affiliat|disclos"
     r"|disclaim",
     "comment": r"comment|disqus|respond|replies|discuss",
@@ -29,7 +32,7 @@ _WORDS: dict[str, str] = {
     "caption": r"caption|didascalia|galler|photo|foto|image|picture|\bimg|media|video|audio|player|slide|figure|lightbox"
     r"|thumb",
     "meta": r"meta\b|[-_]meta|\bmeta|date|\btime|timestamp|tags?\b|tag[-_]|categor|topic|breadcrumb|kicker|publish|posted"
-    r"|label|reading|keywords?|copyright|licen|source\b|fonte|footnote|correction",
+    r"|label|reading|keywords?|copyright|licen|source\b|fonte|correction",
     "chrome": r"foot(?:er)?\b|head(?:er)?\b|sidebar|side[-_]|[-_]side|\bmenu|[-_]menu|\bnav|widget|toolbar|masthead|skip"
     r"|search|rail\b|aside|site[-_]|logo|language|pagination|pager|\bindex|\btoc\b|table[-_]of",
     "quote": r"pull[-_]?quote|quote|citazione|highlight|callout|fact[-_]?box|infobox|\bbox\b|[-_]box\b|\bbox[-_]|embed"
@@ -53,13 +56,16 @@ _OF_TAGS = {name: _BITS[name] for name in _TAGS} | {
     "nav": _BITS["chrome"], "button": _BITS["chrome"], "dialog": _BITS["chrome"], "menu": _BITS["ul"],
 }  # fmt: skip
 HIDDEN = _BITS["hidden"]
-LETTER = _BITS["letter"]
+LETTER = _BITS["letter"] | _BITS["consent"]
 META = _BITS["meta"]
 RELATED = _BITS["related"]
+CARD = _BITS["card"]
+# What readers say, and what they are asked.
+TALK = _BITS["comment"] | _BITS["consent"]
 CAPTION = _BITS["caption"] | _BITS["figure"] | _BITS["figcaption"]
 # Hints of what stands beside a text, wherever it is put.
-BESIDE = sum(
-    _BITS[name] for name in ("related", "share", "letter", "advert", "comment", "author", "chrome", "aside", "form")
+BESIDE = LETTER | sum(
+    _BITS[name] for name in ("related", "card", "share", "advert", "comment", "author", "chrome", "aside", "form")
 )
 # Hints that say "here is the article": on an element that holds most of a page's prose they tell nothing of a line in it.
 PRAISE = _BITS["body"] | _BITS["story"] | _BITS["article"] | _BITS["main"]
@@ -72,28 +78,38 @@ _NO_DIGITS = str.maketrans("", "", "0123456789")
 
 def of_element(node: HtmlElement, tag: str, style: str) -> int:
     """The hints of an element's tag and attributes; the class of <body> ("has-sidebar") gives none."""
-    own = _OF_TAGS.get(tag, 0)
+    own = of_tag(tag)
     if tag == "body":
         return own
     for name in node.keys():  # noqa: SIM118 - names alone: items() walks all attributes again for each value
         if name == "class":
-            own |= _of_words(style)
+            own |= of_words(style)
         elif name in _NAMING:
-            own |= _of_words(node.get(name, ""))
+            own |= of_words(node.get(name, ""))
         elif (
             name == "hidden"
-            or (name == "style" and _UNSHOWN.search(node.get(name, "")))
+            or (name == "style" and is_unshown(node.get(name, "")))
             or (name == "aria-hidden" and node.get(name) == "true")
         ):
             own |= HIDDEN
     return own
 
 
+def of_tag(tag: str) -> int:
+    """The hints of a tag alone."""
+    return _OF_TAGS.get(tag, 0)
+
+
+def is_unshown(style: str) -> bool:
+    """Whether an element's style hides it."""
+    return _UNSHOWN.search(style) is not None
+
+
 @lru_cache(maxsize=8192)
-def _of_words(attributes: str) -> int:
+def of_words(attributes: str) -> int:
     """The hints of an element's class, id, itemprop or role."""
     bits = 0
-    for word in attributes.translate(_NO_DIGITS).split():
+    for word in without_topics(attributes).translate(_NO_DIGITS).split():
         bits |= _of_word(word)
     return bits
 

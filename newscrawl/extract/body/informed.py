@@ -5,10 +5,12 @@ An opinion is a guess at the text: trafilatura's, as blocks, or that of our own 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 
-from newscrawl.extract.body.features import MENU_LINKS, SCRAP_CHARS, PageFeatures, box, style
-from newscrawl.extract.body.segments import Segment, SegmentedPage
+from newscrawl.extract.body.cutting import SegmentedPage
+from newscrawl.extract.body.features import MENU_LINKS, SCRAP_CHARS, Group, PageFeatures, box, style
+from newscrawl.extract.body.segments import Segment
 from newscrawl.extract.body.wording import bucket
 from newscrawl.text import same_form
 
@@ -32,6 +34,7 @@ class InformedFeatures:
         self._taken = page.segmented.containers[0].taken
         self.covers = self._taken / page.prose  #: how much of the page's prose the opinion took; may be over 1
         self._found = self.covers >= LITTLE
+        self._cover = bucket(self.covers, 0.1, 0.3, 0.5, 0.7, 0.9)
         self._styles = _styles(self.segments)
         chosen = [i for i, segment in enumerate(self.segments) if segment.taken >= 0.5]
         long = [i for i in chosen if len(self.segments[i].form) >= 40] or chosen or [-1]
@@ -54,44 +57,62 @@ class InformedFeatures:
         block = box(segment)
         return not ((block.parent or block) if self.own else block).taken
 
-    def of_segment(self, index: int) -> Sequence[str]:
-        """All features of one segment: the page's, and where it stands among what was taken."""
+    def of_segment(self, index: int) -> Sequence[Group]:
+        """All features of one segment, in groups: the page's, and where it stands among what was taken."""
         segment = self.segments[index]
-        return [f"took{segment.taken}", *self.page.of_segment(index), *self._place(index), *self._company(segment)]
+        return (*self.page.of_segment(index), self._place(index), *self._company(segment))
 
-    def _place(self, index: int) -> Iterator[str]:
+    def _place(self, index: int) -> Group:
         where, gap = "i", 0
         if index < self._first:
             where, gap = "b", self._first - index
         elif index > self._last:
             where, gap = "a", index - self._last
-        yield f"pos{where}{bucket(gap, 1, 2, 4, 9, 20)}"
-        yield f"near{self._count(index - 1, index)}{self._count(index + 1, index + 2)}"
         own = self._count(index, index + 1)
-        yield f"around{bucket(self._count(index - 3, index + 4) - own, 1, 3, 5)}"
-        if index > self._last - 3:
-            yield "tail"
-        if self._first <= index < self._first + 3:
-            yield "top"
+        return _placed(
+            f"pos{where}{bucket(gap, 1, 2, 4, 9, 20)}",
+            self._count(index - 1, index),
+            self._count(index + 1, index + 2),
+            bucket(self._count(index - 3, index + 4) - own, 1, 3, 5),
+            tail=index > self._last - 3,
+            top=self._first <= index < self._first + 3,
+        )
 
     def _count(self, start: int, stop: int) -> int:
         """How many of the segments from start to stop the opinion took."""
         last = len(self._chosen) - 1
         return self._chosen[max(0, min(stop, last))] - self._chosen[max(0, min(start, last))]
 
-    def _company(self, segment: Segment) -> Iterator[str]:
+    def _company(self, segment: Segment) -> tuple[Group, Group]:
         """How much of what stands beside a segment is text by this opinion."""
         size = len(segment.form)
         own = size if segment.taken >= 0.5 else 0
         block = box(segment)
-        for label, container in (("blk", block), ("up", block.parent or block)):
+        shares = []
+        for container in (block, block.parent or block):
             rest = container.size - size
-            yield f"{label}share{bucket(container.taken / (self._taken or 1), 0.001, 0.1, 0.3, 0.6, 0.9)}"
-            yield f"{label}pure{bucket((container.taken - own) / rest if rest > 0 else -1, 0, 0.01, 0.2, 0.5, 0.8)}"
+            shares.append(bucket(container.taken / (self._taken or 1), 0.001, 0.1, 0.3, 0.6, 0.9))
+            shares.append(bucket((container.taken - own) / rest if rest > 0 else -1, 0, 0.01, 0.2, 0.5, 0.8))
         alike, taken = self._styles[style(segment)]
         alike -= size
-        yield f"style{bucket((taken - own) / alike if alike > 0 else -1, 0, 0.01, 0.3, 0.7, 0.95)}"
-        yield f"cover{bucket(self.covers, 0.1, 0.3, 0.5, 0.7, 0.9)}"
+        styled = bucket((taken - own) / alike if alike > 0 else -1, 0, 0.01, 0.3, 0.7, 0.95)
+        return _boxed(*shares), _styled(segment.taken, styled, self._cover)
+
+
+@lru_cache(maxsize=4096)
+def _placed(stands: str, before: int, after: int, around: int, *, tail: bool, top: bool) -> Group:
+    ends = (("tail", tail), ("top", top))
+    return (stands, f"near{before}{after}", f"around{around}", *(name for name, holds in ends if holds))
+
+
+@lru_cache(maxsize=4096)
+def _boxed(share: int, pure: int, up_share: int, up_pure: int) -> Group:
+    return f"blkshare{share}", f"blkpure{pure}", f"upshare{up_share}", f"uppure{up_pure}"
+
+
+@lru_cache(maxsize=1024)
+def _styled(taken: float, styled: int, cover: int) -> Group:
+    return f"took{taken}", f"style{styled}", f"cover{cover}"
 
 
 def _take_these(segments: Sequence[Segment], took: Collection[Segment]) -> None:

@@ -27,9 +27,10 @@ SKIPPED = frozenset(
 )
 # Left out where no <p> is in it: the parser puts a whole article into a menu that was never closed.
 CONTROLS = frozenset({"nav", "button", "dialog", "menu", "footer", "header", "ul"})
-_MENU_ITEMS = 3
+MENU_ITEMS = 3
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 MARKS = frozenset({"sup", "a", "span"})
+KINDS = {"li": "item", "blockquote": "quote"} | dict.fromkeys(HEADINGS, "heading")
 HEADS = HEADINGS | {"dt", "summary"}
 _QUOTES = frozenset({"blockquote"})
 _OPENING = ("aria-controls", "aria-expanded", "data-toggle", "data-bs-toggle", "data-target")
@@ -56,7 +57,7 @@ def is_menu(node: HtmlElement, tag: str) -> bool:
     """Whether there is nothing to read in a control; a list is a menu where every item is a link and nothing else,
     and no sentence."""
     if tag in LISTS:
-        return len(node) >= _MENU_ITEMS and all(_is_link(item) for item in node) and not all(map(_is_sentence, node))
+        return len(node) >= MENU_ITEMS and all(_is_link(item) for item in node) and not all(map(is_sentence_item, node))
     if tag == "button" and (_is_in(node, HEADS) or opens(node)):
         return not _is_question(node)  # what opens an answer at a click
     if tag == "footer" and _is_in(node, _QUOTES):
@@ -135,7 +136,8 @@ def _is_link(item: HtmlElement) -> bool:
     return len(item) == 1 or not is_toggle(item[0], in_heading=False)
 
 
-def _is_sentence(item: HtmlElement) -> bool:
+def is_sentence_item(item: HtmlElement) -> bool:
+    """Whether an item of a list is one link, and this a sentence."""
     return len(item) == 1 and is_sentence(_words(item, _LINE_CHARS))
 
 

@@ -15,10 +15,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import log
+from types import ModuleType
 from typing import NamedTuple
 
-from newscrawl.extract.body import hints, weights, weights_own
-from newscrawl.extract.body.features import PageFeatures, box
+from newscrawl.extract.body import beside, hints, weights, weights_own
+from newscrawl.extract.body.features import Group, PageFeatures, box
 from newscrawl.extract.body.informed import LITTLE, InformedFeatures
 from newscrawl.extract.body.segments import PROSE_CHARS, Container, Segment
 
@@ -38,6 +39,8 @@ _NOTHING = 0.3
 _DOUBT = 1.0
 # trafilatura is asked from these odds on, where the curve of body F1 against the share of pages asked flattens out.
 _ASK = -0.7
+# So many sums are remembered a table: the pages of an outlet have few more.
+_MOST_GROUPS = 20_000
 _FOOT_CHARS = 80
 _CALL_LETTERS = 200
 _CALL_TAGS = frozenset({"div", "aside", "section", "form", "ul"})
@@ -61,10 +64,9 @@ class OwnText(NamedTuple):
 
 def first_pass(page: PageFeatures) -> InformedFeatures:
     """The features of a page in the light of what its own features take: an opinion for the second pass."""
-    segments = page.segments
+    segments, first = page.segments, _table(weights_own, "FIRST")
     raw = [
-        _sum(weights_own.FIRST, page.of_segment(index)) if page.is_prose(segment) else None
-        for index, segment in enumerate(segments)
+        first.odds(page.of_segment(index)) if page.is_prose(segment) else None for index, segment in enumerate(segments)
     ]
     odds = _evened(segments, raw)
     return InformedFeatures(page, [segment for segment, odd in zip(segments, odds, strict=True) if odd >= 0])
@@ -79,7 +81,7 @@ def own_text(page: PageFeatures, deep: int = _DEEP) -> OwnText:
     odds = segment_odds(informed)
     chosen = _chosen(informed, odds, deep)
     features = ask_features(informed, odds, chosen)
-    ask = sum(weights_own.ASK.get(name, 0.0) * value for name, value in features.items())
+    ask = sum(weights_own.ASK.get(name, 0) * value for name, value in features.items()) / 100
     return OwnText(chosen, informed.covers, ask)
 
 
@@ -123,6 +125,7 @@ def _chosen(informed: InformedFeatures, odds: Sequence[float], deep: int) -> lis
         chosen = [segment for segment in taken if not page.is_title(segment)]
     if segmented.depth >= deep and _size(chosen) < LITTLE * segmented.containers[0].prose:
         return [segment for segment in segments if len(segment.form) >= PROSE_CHARS and segment.link < LITTLE]
+    chosen = beside.without(chosen, segments, segmented.containers[0].prose)
     return _footless(_callless(chosen))
 
 
@@ -163,14 +166,45 @@ def _odds(informed: InformedFeatures, index: int) -> float | None:
     segment = informed.segments[index]
     if informed.is_hopeless(segment):
         return None
-    tables = weights_own if informed.own else weights
-    weight = tables.TAKEN if segment.taken >= 0.5 else tables.LEFT if informed.covers >= LITTLE else tables.LOST
-    return _sum(weight, informed.of_segment(index))
+    table = _table(weights_own if informed.own else weights, situation(informed, segment))
+    return table.odds(informed.of_segment(index))
 
 
-def _sum(weight: Mapping[str, float], features: Iterable[str]) -> float:
-    odds = weight[""] + sum([weight.get(feature, 0.0) for feature in features])
-    return max(-_SURE, min(_SURE, odds))
+def situation(informed: InformedFeatures, segment: Segment) -> str:
+    """The name of the table of weights for a segment: an opinion took it, left it, or left it where it found little."""
+    return "TAKEN" if segment.taken >= 0.5 else "LEFT" if informed.covers >= LITTLE else "LOST"
+
+
+class _Table:
+    """Weights in hundredths, which add up to the same in any order, and the sums of the groups that were met."""
+
+    def __init__(self, weight: Mapping[str, int]) -> None:
+        self.weight = weight
+        self._sums: dict[Group, int] = {}
+
+    def odds(self, groups: Iterable[Group]) -> float:
+        """Logarithm of the odds of a segment with these features."""
+        sums, odds = self._sums, self.weight[""]
+        for group in groups:
+            found = sums.get(group)
+            odds += self._added(group) if found is None else found
+        return max(-_SURE, min(_SURE, odds / 100))
+
+    def _added(self, group: Group) -> int:
+        if len(self._sums) >= _MOST_GROUPS:
+            self._sums.clear()
+        return self._sums.setdefault(group, sum(self.weight.get(feature, 0) for feature in group))
+
+
+_tables: dict[tuple[str, str], _Table] = {}
+
+
+def _table(module: ModuleType, name: str) -> _Table:
+    """The sums of a table of weights; made anew where the laboratory has put others in its place."""
+    weight, table = getattr(module, name), _tables.get((module.__name__, name))
+    if table is None or table.weight is not weight:
+        table = _tables[module.__name__, name] = _Table(weight)
+    return table
 
 
 def _evened(segments: Sequence[Segment], odds: Sequence[float | None]) -> list[float]:

@@ -1,4 +1,4 @@
-"""Tables, lists and boxes stand or fall as one: what stands amid the text's own paragraphs is text of it.
+"""Tables, lists, quotations and boxes stand or fall as one: what stands amid the text's own paragraphs is text of it.
 
 The model weighs line by line, and a line of a timetable says little by itself. Where such a whole stands says more: between
 the paragraphs, in the element that holds them. One that stands beside the text, in a column or a widget, is not of it.
@@ -21,7 +21,8 @@ _GRIDS = frozenset({"table", "dl"})
 _LISTS = frozenset({"ul", "ol", "menu"})
 # Wholes where they hold prose; a line in them may be anything.
 _PROSE = frozenset({"dl", "fieldset", "center"})
-_WHOLE = _GRIDS | _LISTS | _PROSE | {"pre"}
+_QUOTATION = "blockquote"
+_WHOLE = _GRIDS | _LISTS | _PROSE | {"pre", _QUOTATION}
 _LABELS = frozenset({"caption", "figcaption", "dt", "legend", "summary"})
 _MOST_LABELS = 2
 _CAPTIONS = frozenset({"figure", "figcaption"})
@@ -30,6 +31,10 @@ _MOST_LINKS = 4
 _VERSE = re.compile(
     r"(?:^|[\s_-])(?:line-block|verses?|poems?|poetry|poesia|versi|strofa|stanza|lyrics|gedicht|strophe|poème|poema)(?:$|[\s_-])"
 )
+# What somebody says ends as a sentence does; the name of another page does not.
+_SAID = re.compile(r"\w\W+\w.*[.!?…][»”’\"')]*$")
+# The notes at the foot of a text are of it.
+_NOTES = re.compile(r"(?:foot|end)-?notes?\b|\bnote\b")
 # A recipe's card holds the recipe.
 _CARD = re.compile(r"\bcard\b", re.IGNORECASE)
 # A name that is a link, with what a line tells of it.
@@ -121,6 +126,8 @@ def completed(segments: Sequence[Segment], wholes: Sequence[Whole], chosen: Sequ
         box = _box_beside(whole)
         if box is None and kept.issuperset(whole.places):
             continue
+        if whole.container.tag == _QUOTATION and (box is not None or not _is_said(segments, whole, kept)):
+            continue  # as the model weighs it
         above, below = _neighbours(segments, whole, kept, others)
         if _is_amid(segments, whole, above.segment, below.segment, letters):
             kept.update(above.labels)
@@ -132,6 +139,15 @@ def completed(segments: Sequence[Segment], wholes: Sequence[Whole], chosen: Sequ
             most = 2 * sum(len(segments[at].form) for at in kept.intersection(whole.places)) >= whole.container.size
             (kept.update if most else kept.difference_update)(whole.places)
     return [segments[place] for place in sorted(kept)]
+
+
+def _is_said(segments: Sequence[Segment], whole: Whole, kept: Set[int]) -> bool:
+    """Whether a quotation says something, and is not set apart from a text that has it already."""
+    said = [segments[at] for at in whole.places]
+    if not any(_SAID.search(line.text) and line.link < MENU_LINKS for line in said):
+        return False
+    own = frozenset(whole.places)
+    return not any(at not in own and said[0].form in segments[at].form for at in kept)
 
 
 def _box_beside(whole: Whole) -> Container | None:
@@ -148,7 +164,9 @@ def _is_beside(container: Container, whole: Whole) -> bool:
     if container.tag in lines.SOURCES:
         return False  # of a quotation, whatever it is called
     called = container.hints & (hints.BESIDE if whole.rows else hints.BESIDE | hints.META)
-    return bool(called) and not (called == hints.RELATED and _CARD.search(container.style))
+    if called == hints.META and container.tag in _LISTS and _NOTES.search(container.style):
+        return False
+    return bool(called) and not (called == hints.CARD and _CARD.search(container.style))
 
 
 # ── where a whole stands ─────────────────────────────────────────────────────────────────────────

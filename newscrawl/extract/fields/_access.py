@@ -110,7 +110,7 @@ def _is_whole(document: Document, words: int) -> bool:
 
 def _wall_class(document: Document) -> str | None:
     """The part of an element's class that names a wall."""
-    names = [name for element in document.elements.all if (name := element.get("class"))]
+    names = dict.fromkeys(document.elements.attributes("class"))
     every = "\n".join(names)
     if not any(token in every for token in _TOKENS):
         return None

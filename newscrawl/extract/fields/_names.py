@@ -16,7 +16,7 @@ _NOT_A_NAME = re.compile(
 )
 _NO_NAMES = re.compile(
     r"\b(?:more|posts|articles|articoli|view|read|learn|about|our|your|bio|biography|profile|profilo|policies|minutes?|minut[io]|all|altri"
-    r"|tutti|alle|this|here)\b",
+    r"|tutti|alle|this|here|veröffentlicht|uhr)\b",
     re.IGNORECASE,
 )
 _DATE_OR_COUNT = re.compile(r"\d")

@@ -25,7 +25,7 @@ class People(NamedTuple):
 
 _LEAD = re.compile(
     r"^(?:(?:articolo|testo|testi|scritto|written|story|words|text|analysis|opinion|report(?:ed|ing)?|posted|published|pubblicato"
-    r"|intervista|commento|servizio|reportage|storia|news|autor[ei]?|author|von|author name|firma|foto e testo|(?:una?|eine?|an?) [a-zà-ÿ]+)\s*:?\s+)?"
+    r"|inserito|geschrieben|erstellt|verfasst|eingestellt|escrito|publicado|intervista|commento|servizio|reportage|storia|news|autor[ei]?|author|von|author name|firma|foto e testo|(?:una?|eine?|an?) [a-zà-ÿ]+)\s*:?\s+)?"
     r"(?:di|del|da|by|von|par|por|av|door|a cura d(?:i|el|ella|ei|elle|ell['’])|a firma di|firmato da|(?:dal|dalla|dai) (?:nostr[oaie]|inviat[oaie])"
     r"(?: (?:nostr[oaie]|inviat[oaie]|corrispondent[ei]))*(?: (?:a|in|da) \w+)?|curated by|edited by|posted by|autor[ei]?|author)\b\s*:?\s*",
     re.IGNORECASE,
@@ -46,9 +46,11 @@ _MONTH = (
     r"|nov(?:embre)?|dic(?:embre)?|jan(?:uary)?|february|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|november|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember)(?![a-zà-ÿ])\.?"
 )
+# What is left of "oz on December 4", "Nora am Samstag, 19. Oktober", when the date is gone.
+_BEFORE_DATE = re.compile(r"\s(?:on|am|il|le|el|em|at|den)$")
 # A date beside a name, often with nothing between them: "Redazione Novembre 22", "Dec 17, 2025Anna Neri".
 _DATE = re.compile(
-    r"(?:\b(?:\w{3,6}day|lun|mar|mer|gio|ven|sab|dom|\w{3,6}dì|sabato|domenica),? )?"
+    r"(?:\b(?:\w{3,6}day|\w{4,7}tag|mittwoch|sonnabend|lun|mar|mer|gio|ven|sab|dom|\w{3,6}dì|sabato|domenica),? )?"
     rf"(?:(?<!\d)\d{{1,2}}(?:st|nd|rd|th|[.°º])?\s+{_MONTH}(?:,?\s+\d{{4}})?|(?<![a-zà-ÿ]){_MONTH}\s+\d{{1,2}}(?!\d)(?:st|nd|rd|th)?(?:,?\s*\d{{4}})?"
     r"|(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)(?!\d))"
     r"(?:,?\s*(?:-|–|ore|alle|h|at|@)?\s*\d{1,2}[:.]\d\d(?:\s*[ap]\.?m\.?)?)?",
@@ -73,10 +75,16 @@ _PLACE = re.compile("(?<=\\w)\\s*[\u200b\u2060\ufeff]+\\s*[A-ZÀ-Ý][^,;|&\n]*$"
 _SLASH = re.compile(r"\s*/\s*")
 _PARENTHESIS = re.compile(r"\s*[(\[][^)\]]{0,80}[)\]]")
 _DEGREES = frozenset("ms ma md do phd rd rdn ld jd mba cfa mph rn psyd lcsw cfp cpa pt dpt esq jr".split())  # noqa: SIM905
-_GLUED = re.compile(r"^(?:(?:Written |Posted )?[Bb]y|Di)(?=[A-Z][a-zà-ÿ])")
+_GLUED = re.compile(r"^(?:(?:Written |Posted )?[Bb]y|Di)(?=[A-Z][a-zà-ÿ.])")
 _FOOTNOTE = re.compile(r"(?<=[a-zà-ÿ])\d{1,2}$")
 _LAST_ROLE = re.compile(
     r"(?<=\w) (?:(?:senior|staff|freelance|contributing|guest) )?(?:writer|reporter|contributor|journalist|columnist|giornalista)$",
+    re.IGNORECASE,
+)
+# Where a byline stands as a whole.
+_PRINTED = frozenset({"visible:words", "visible:byline", "visible:author"})
+_OTHER_PARTS = re.compile(
+    r"\b(?:photo|foto|illustra|review|check|verif|edit|translat|traduz|produc|video|bild|grafi|graph|interview|intervist|with|con|mit)",
     re.IGNORECASE,
 )
 _MAX_PEOPLE = 20
@@ -106,6 +114,27 @@ def read(bylines: Iterable[str], *, outlet: Sequence[str] = (), publishers: Iter
         elif is_credit(name):
             credit.setdefault(form, name)
     return People(tuple(authors.values())[:_MAX_PEOPLE], tuple(credit.values())[:_MAX_PEOPLE])
+
+
+def as_printed(
+    found: People, bylines: Iterable[Candidate], outlet: Sequence[str], publishers: Iterable[str]
+) -> tuple[People, str | None]:
+    """The authors of a printed byline that names all whom the data name, and more: data often know the first of several alone.
+
+    Not of a byline that says who else had a part in it, or has other words among the names. Gives also where the byline stands;
+    None where there is none.
+    """
+    known = {same_form(name) for name in found.authors}
+    publishers = tuple(publishers)
+    for one in bylines:
+        if one.origin in _PRINTED and not _OTHER_PARTS.search(one.value):
+            names = [name for name in _names(one.value) if name]
+            printed = read(names, outlet=outlet, publishers=publishers).authors
+            if len(printed) > len(known) and known <= {same_form(name) for name in printed}:
+                firsts = {same_form(name) for name in names[: len(printed)]}
+                if firsts == {same_form(name) for name in printed}:
+                    return found._replace(authors=printed), one.origin
+    return found, None
 
 
 def with_contributors(
@@ -149,7 +178,7 @@ def _name(piece: str) -> str:
     """A part of a byline without the lead, degrees, role or footnote that touches the name."""
     bare = _FOOTNOTE.sub("", _without_degrees(_without_lead(piece).strip(" :-–—\"'’*")))
     without_role = _LAST_ROLE.sub("", bare)
-    return _once(without_role if len(without_role.split()) > 1 else bare)
+    return _BEFORE_DATE.sub("", _once(without_role if len(without_role.split()) > 1 else bare))
 
 
 def _once(name: str) -> str:

@@ -9,10 +9,10 @@ The order of evidence, and why; within one rank the order in which strategies an
 5. the date of the feed's or sitemap's entry, and a lone date elsewhere on the page (GUESS): both may be the time of a change
 6. the day in the page's address (HINT): confirms, or stands where nothing else does; "© 2026" is never a date
 
-Data and page agree on nearly all pages. Four cases overrule the order, each because readers see the page, not its data:
-`ordered` (brought out anew), `in_local_time` (a local time that the data call UTC), `as_printed` (neighbouring days), `refined`
-(a day whose time another place knows). A date that was not
-believed is kept as a conflict where its day differs, or its minute where both have one.
+Data and page agree on nearly all pages. Six cases overrule the order, each because readers see the page, not its data:
+`ordered` (brought out anew), `in_printed_order` (03-09 of the data is 9 March), `in_named_zone` (a time whose zone another place names),
+`in_local_time` (a local time that the data call UTC), `as_printed` (neighbouring days), `refined` (a day whose time another place knows).
+A date that was not believed is kept as a conflict where its day differs, or its minute where both have one.
 """
 
 from __future__ import annotations
@@ -39,6 +39,10 @@ _MAX_SHOWN = 4
 _MAX_DATA = 4
 _MAX_CONFLICTS = 6
 _MAX_READ = 12
+_UNZONED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?")
+_ZONE_ALONE = re.compile(r"(?:\.\d+)?\s?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)")
+# Day and month in numbers, either of which may stand first.
+_NUMBERS = re.compile(r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?:19|20)\d\d(?:\D.*)?")
 _SAME_MINUTE = timedelta(minutes=1)
 _ENTRY = "entry:"
 _ALONE = "visible:alone"
@@ -99,6 +103,33 @@ def as_printed(moment: Moment, published: Iterable[Candidate], read: Reader) -> 
         if apart == -1 or (apart == 1 and printed.precision != "day"):
             return printed, candidate
     return None
+
+
+def in_named_zone(raw: str, candidates: Iterable[Candidate], read: Reader) -> tuple[Moment, Candidate] | None:
+    """The moment that another place gives with the same day and time and a zone behind them: "2025-11-09 07:15:00" and "… UTC"; else None."""
+    printed = raw.strip()
+    if not _UNZONED.fullmatch(printed):
+        return None
+    for one in islice(candidates, _MAX_READ):
+        if (
+            one.value.startswith(printed)
+            and _ZONE_ALONE.fullmatch(one.value, len(printed))
+            and (moment := read(one.value))
+        ):
+            return moment, one
+    return None
+
+
+def in_printed_order(moment: Moment, raw: str, candidates: Iterable[Candidate], read: Reader) -> Moment | None:
+    """The day of data in numbers, 03-09-2026, with its month first, where the page prints that day and not the other; else None."""
+    found = _NUMBERS.fullmatch(raw.strip())
+    if found is None or int(found["month"]) > 12 or found["day"] == found["month"]:
+        return None
+    days = {other.at.date() for one in islice(candidates, _MAX_READ) if one.value != raw and (other := read(one.value))}
+    american = moment.at.replace(day=moment.at.month, month=moment.at.day) if moment.at.day <= 12 else None
+    if american is None or moment.at.date() in days or american.date() not in days:
+        return None
+    return Moment(american, moment.precision)
 
 
 def refined(moment: Moment, candidates: Iterable[Candidate], read: Reader) -> tuple[Moment, Candidate] | None:

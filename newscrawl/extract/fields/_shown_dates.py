@@ -46,7 +46,7 @@ _RENDERED_TWICE = re.compile(
 )
 _UPDATE_WORDS = re.compile(r"modif|updat|aggiorna|revis")
 _UPDATED = re.compile(
-    r"\bupdated?\b|last update|aggiornat|aggiornamento|modifica|\brevis(?:ed|ionato)|last reviewed|aktualisiert|mis à jour|actualizad",
+    r"\bupdated?(?:\b|(?-i:(?=[A-Z])))|last update|aggiornat|aggiornamento|modifica|\brevis(?:ed|ionato)|last reviewed|aktualisiert|mis à jour|actualizad",
     re.IGNORECASE,
 )
 _UPDATED_AT = re.compile(
@@ -55,6 +55,7 @@ _UPDATED_AT = re.compile(
 _PUBLISHED = re.compile(r"pubblicat|publish|posted|publié|publicad|veröffentlicht|publiziert|erstellt", re.IGNORECASE)
 _LIKE_A_DATE = re.compile(
     r"\b\d{1,2}\b.{0,20}\b(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./]\d{2}\b"
+    r"|(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}"
 )
 
 
@@ -172,6 +173,11 @@ def _is_lone_date(words: str) -> bool:
     if _PUBLISHED.search(words) and _LIKE_A_DATE.search(words):
         return True
     return len(words) <= _LONE_CHARS and len(words.split()) <= _LONE_WORDS and _LIKE_A_DATE.search(words) is not None
+
+
+def is_like(words: str) -> bool:
+    """Whether words hold what reads like a date."""
+    return _LIKE_A_DATE.search(words) is not None
 
 
 def _dated(document: Document) -> bool:

@@ -21,9 +21,10 @@ from trafilatura.settings import Extractor as Options
 
 from newscrawl import text
 from newscrawl.extract.body import blocks, copies, furniture, tables, weigh, wholes
+from newscrawl.extract.body.cutting import SegmentedPage
 from newscrawl.extract.body.features import Declared, PageFeatures
 from newscrawl.extract.body.markup import SKIPPED
-from newscrawl.extract.body.segments import Segment, SegmentedPage
+from newscrawl.extract.body.segments import Segment
 from newscrawl.extract.page import schema, xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Candidate, Source, Trust

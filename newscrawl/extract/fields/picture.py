@@ -25,6 +25,8 @@ _BELOW = xpath.elements(
 _WITHIN = xpath.elements("ancestor::article[1]//figure[position() <= 3]")
 _ANOTHERS = re.compile(r"author|autor|avatar|byline|profile|related|correlat|teaser|promo")
 _IN_BOX = xpath.truth("boolean(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a)")
+# A figure may hold a quotation, a table or a listing; what is printed below it is no caption of a picture.
+_OF_TEXT = xpath.truth("boolean(.//blockquote or .//table or .//pre)")
 _CAPTION = xpath.elements(".//figcaption")
 _CREDIT_NAMES = re.compile(r"credit|copyright|photograph|fotograf|foto-?autore|image-?source|\bsource\b|rights|byline")
 # At the end of a caption, set apart: "(foto Ansa)", "Foto: Ansa", "© Ansa", "| Ph. Anna Neri".
@@ -115,7 +117,9 @@ def _figure(document: Document) -> HtmlElement | None:
         return None
     headline = document.headline.element
     below = takewhile(lambda element: element.tag == "figure", _BELOW(headline))
-    return next((figure for figure in (*below, *_WITHIN(headline)) if not _of_another(figure)), None)
+    return next(
+        (figure for figure in (*below, *_WITHIN(headline)) if not (_of_another(figure) or _OF_TEXT(figure))), None
+    )
 
 
 def _of_another(figure: HtmlElement) -> bool:

@@ -28,7 +28,10 @@ _CHARS = 80
 _BESIDE = 2
 _APART = frozenset({"strong", "b", "em", "i", "u", "cite"})
 _BRACKETS = re.compile(r"^[(\[]([^()\[\]]+)[)\]]\.?$")
-_LEAD = re.compile(r"^(?:di|by|von|par|por|a cura di|a firma di|scritto da)\s+(?=[A-ZÀ-Ý])", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:di|by|von|par|por|a cura di|a firma di|scritto da|(?:written|posted|article|story) by)\s+(?=[A-ZÀ-Ý])",
+    re.IGNORECASE,
+)
 _NOT_ONE = re.compile(r"foto|photo|credit|leggi|video|contribut|[:?!…]|\d|[.–—-]$", re.IGNORECASE)
 # Bold first lines are places and festivals too: names of persons do not begin like this.
 _NO_PERSON = re.compile(

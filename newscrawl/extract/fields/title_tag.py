@@ -18,4 +18,4 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
 
 def _title(title: str, outlet: Sequence[str]) -> str:
     named = titles.without_outlet(title, outlet)
-    return named if named != title else titles.without_tail(title)
+    return named if named != title else titles.without_tail(titles.without_masthead(title, outlet))

@@ -9,7 +9,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newscrawl import text
-from newscrawl.extract.fields import _people, _shown_dates
+from newscrawl.extract.fields import _lone_names, _people, _shown_dates
 from newscrawl.extract.fields._names import SYMBOLS
 from newscrawl.extract.fields._shown_dates import Below
 from newscrawl.extract.page import xpath
@@ -33,7 +33,10 @@ _MAX_BEFORE_TEXT = 600
 _ITEMS = frozenset({"li", "article", "tr"})
 _ANCHORS = xpath.elements(".//a[@href]")
 _BYLINE_START = re.compile(
-    rf"^(?:di|by|von|par|por|a cura di|text[eo]?:)\s+(?:{SYMBOLS}+\s*)?(?=[A-ZÀ-Ý])", re.IGNORECASE
+    r"^(?:(?:written|posted|published|article|words|story|scritto|pubblicato|inserito|articolo|geschrieben|erstellt|verfasst|eingestellt"
+    r"|gastbeitrag|escrito|publicado)\s+)?(?:(?:di|by|von|par|por|a cura di|text[eo]?:|by:)\s+|By(?-i:(?=[A-Z][a-z.])))"
+    rf"(?:{SYMBOLS}+\s*)?(?=[A-ZÀ-Ý])",
+    re.IGNORECASE,
 )
 # An element beside a name that says where its bearer is.
 _WHERE = re.compile(r"\b(?:place|location|luogo|citt[aà]|city|dateline|ort|lieu|lugar)\b")
@@ -95,12 +98,22 @@ def _authors(document: Document, below: Below) -> Iterator[Candidate]:
     near = [place for place in places if text_at is None or place.steps <= 0 or place.element in text_at]
     found = [*_marked(near), *_unnamed(document, below)]
     yield from found
-    if len(near) < len(places) and not found:
+    if any(_people.read(one.value for one in found)):
+        return
+    declared = any(node.get("author") for node in document.article_nodes)
+    if found and declared:
+        return
+    if not declared:
+        yield from _lone_names.candidates(document, below)
+    if len(near) < len(places):
         river = document.places.river
         behind = [place for place in places if place not in near]
         own = [one for one in behind if not river.listed(one.element) and not river.hold(one.element)]
         if not _is_list(own):
             yield from _marked(own)
+        else:
+            led = (one for one in own if _BYLINE_START.match(inner_text(one.element, _BYLINE_CHARS)))
+            yield from _marked(list(islice(led, 1)))
 
 
 def _marked(places: list[Place]) -> Iterator[Candidate]:
@@ -141,7 +154,8 @@ def _unnamed(document: Document, below: Below) -> Iterator[Candidate]:
             break
     bylines = [words for _, words in below if len(words) <= _BYLINE_CHARS and _BYLINE_START.match(words)]
     if bylines:  # an element and those inside it begin alike; the innermost holds nothing else
-        alike = [words for words in bylines if bylines[0].startswith(words)]
+        first = next((words for words in bylines if _people.read([words]).authors), bylines[0])
+        alike = [words for words in bylines if first.startswith(words)]
         yield Candidate("authors", min(alike, key=len), Trust.MARKUP, "visible:words")
 
 

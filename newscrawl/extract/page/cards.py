@@ -46,6 +46,7 @@ class Cards(NamedTuple):
 
     full: int  #: cards that hold some of the text that was found
     share: float  #: part of the blocks' words that stands in cards: 0 to 1
+    targets: frozenset[str]  #: the pages to which the page's cards lead, by their canonical addresses
     form: str  #: all that is printed in them and said in the dates of <time>, as letters and digits
 
     def hold(self, words: str | None) -> bool:
@@ -53,7 +54,7 @@ class Cards(NamedTuple):
         return bool(words) and same_form(words or "") in self.form
 
 
-NONE = Cards(0, 0.0, "")
+NONE = Cards(0, 0.0, frozenset(), "")
 
 
 class _Teaser(NamedTuple):
@@ -80,7 +81,8 @@ def read(document: Document, blocks: Sequence[Block]) -> Cards:
             held += text.words(line)
             full.add(next((number for number, form in enumerate(forms) if begin in form), -1))
     words = sum(text.words(block.text) for block in blocks)
-    return Cards(len(full), held / words if words else 0.0, whole)
+    targets = frozenset(teaser.target for teaser in teasers)
+    return Cards(len(full), held / words if words else 0.0, targets, whole)
 
 
 def _teasers(document: Document) -> Iterator[_Teaser]:

@@ -199,7 +199,7 @@ def _agreements(document: Document) -> Sequence[HtmlElement]:
 def _buttons(document: Document) -> Iterator[HtmlElement]:
     yield from document.elements.of("button")
     yield from document.elements.of("a")
-    yield from (element for element in document.elements.all if element.get("role") == "button")
+    yield from document.elements.where("role", "button")
 
 
 def _is_in_a_sentence(link: HtmlElement) -> bool:

@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import takewhile
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
 from newscrawl import text, urls
-from newscrawl.extract.page import headline, nesting, schema, titles
+from newscrawl.extract.page import headline, nesting, schema, titles, unread
 from newscrawl.extract.page.decode import utf8
 from newscrawl.extract.page.element_text import inner_text
-from newscrawl.extract.page.elements import Elements, inside
+from newscrawl.extract.page.elements import Elements, elements
 from newscrawl.extract.page.headline import Headline
 from newscrawl.extract.page.legible import legible
 from newscrawl.extract.page.places import Places
@@ -27,18 +26,7 @@ from newscrawl.models import Page
 from newscrawl.text import same_form
 
 _SELF_CLOSED = re.compile(rb"(<html\b[^>]{0,2000}?)\s*/>", re.IGNORECASE)
-# Code, drawings, controls and pictures: no text of an article, yet half of the elements of many pages, and trafilatura
-# copies its tree some five times. Measured: the same text, a tenth less time.
-_DROPPED = (
-    "script", "style", "svg", "template", "iframe", "object", "embed", "canvas", "audio", "video", "source", "track",
-    "select", "datalist", "input", "img", "link",
-)  # fmt: skip
-# Where an image that is loaded when it comes into sight has its address.
-_ADDRESSES = ("srcset", "data-srcset", "data-src", "data-lazy-src", "data-original")
-_MAY_BE_KEPT = ("script", "link", "img")
-_KEPT_LINKS = frozenset({"canonical", "next", "prev"})
 _NAMING = ("name", "property", "itemprop", "http-equiv")
-_FEATURED = "wp-post-image"
 _HEAD_BYTES = 5000
 _FEW_WORDS = 2
 
@@ -75,13 +63,13 @@ class Document:
         if tree is None:  # nothing but comments
             tree = etree.fromstring(b"<html><body></body></html>", parser=_parser())
         _join_trailing(tree)
-        _drop_unread(tree)
+        unread.drop(tree)
         return tree
 
     @cached_property
     def elements(self) -> Elements:
         """The tree's elements by tag."""
-        return Elements(self.tree)
+        return elements(self.tree)
 
     @cached_property
     def metas(self) -> Mapping[str, Sequence[str]]:
@@ -209,42 +197,6 @@ def _join_trailing(tree: HtmlElement) -> None:
     for later in list(tree.itersiblings()):
         later.tag = "div"
         (tree if body is None else body).append(later)
-
-
-def _drop_unread(tree: HtmlElement) -> None:
-    """Elements without text for an article are dropped in one pass; those to keep have another name meanwhile."""
-    kept = [(one, one.tag) for one in tree.iter(*_MAY_BE_KEPT) if _is_kept(one)]
-    for one, tag in kept:
-        if tag == "img":
-            _out_of_sources(one)
-        one.tag = "kept"
-    etree.strip_elements(tree, *_DROPPED, with_tail=False)
-    for one, tag in kept:
-        one.tag = tag
-
-
-def _out_of_sources(image: HtmlElement) -> None:
-    """The image of a <picture> is put behind its sources, in which the parser holds it: libxml2 does not know that they are empty.
-
-    One without an address of its own, until it is loaded, gets what the first source lists.
-    """
-    sources = list(takewhile(lambda above: above.tag == "source", image.iterancestors()))
-    if not sources:
-        return
-    first = sources[-1]
-    if (image.get("src") or "data:").startswith("data:") and not any(map(image.get, _ADDRESSES)):
-        image.set("srcset", first.get("srcset") or first.get("data-srcset") or "")
-    first.addnext(image)
-
-
-def _is_kept(element: Any) -> bool:
-    """Whether a script, link or image is one to keep: it holds data, the page's own or a neighbour's address, or a figure's picture."""
-    tag = element.tag
-    if tag == "script":
-        return "ld+json" in (element.get("type") or "")
-    if tag == "link":
-        return element.get("rel") in _KEPT_LINKS
-    return tag == "img" and (_FEATURED in (element.get("class") or "") or inside(element, "figure"))
 
 
 def _names(meta: HtmlElement) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement
 
-from newscrawl import text
+from newscrawl import native, text
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "textarea"})
 _BREAKS = frozenset({"br", "p", "div", "li", "ul", "h1", "h2", "h3", "h4", "td", "tr", "section", "figcaption"})
@@ -17,6 +17,10 @@ _BREAKS = frozenset({"br", "p", "div", "li", "ul", "h1", "h2", "h3", "h4", "td",
 
 def inner_text(element: HtmlElement, limit: int = 2000) -> str:
     """Text inside an element as one line, at most about `limit` characters of it; scripts and buttons left out."""
+    return text.line(_joined(element, limit) if _TWIN is None else _TWIN.joined(element, limit))
+
+
+def _joined(element: HtmlElement, limit: int) -> str:
     parts: list[str] = []
     size = 0
     # Thousands of empty elements have no characters to bound them by.
@@ -25,7 +29,7 @@ def inner_text(element: HtmlElement, limit: int = 2000) -> str:
         size += len(part)
         if size > limit:
             break
-    return text.line("".join(parts))
+    return "".join(parts)
 
 
 def _strings(element: HtmlElement) -> Iterator[str]:
@@ -50,3 +54,7 @@ def _after(node: Any, tag: Any) -> Iterator[str]:
     if tag in _BREAKS:
         yield " "
     yield node.tail or ""
+
+
+if (_TWIN := native.twin("newscrawl.extract.page._tree")) is not None:
+    _TWIN.read_tags(_UNSEEN, _BREAKS)

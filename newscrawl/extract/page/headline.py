@@ -33,6 +33,9 @@ _MAX_HEADINGS = 40
 _MAX_STARTING = 20
 _MAX_TITLES = 6
 _MAX_CLIMB = 5
+_MAX_PARTS = 12
+_HIDDEN = re.compile(r"visually-?hidden|\bsr-only|screen-?reader", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _KICKER = re.compile(
     r"kicker|overline|overhead|occhiello|dachzeile|eyebrow|soprattitolo|overtitle|titleheader", re.IGNORECASE
 )
@@ -76,11 +79,15 @@ def find(
         _second_level(elements, names, {same_form(words) for _, words in h1s})
         or next(_saying(h1s, echoes), None)
         or next(_holding(h1s, names), None)
-        or _akin(h1s, loose)
+        or _akin(h1s, loose, own)
         or _in_any_element(elements.tree, [*exact, *([titles.without_tail(title), title] if title else [])], own)
         or _only(h1s)
     )
-    return _whole(_parted(found, names, {same_form(title) for title in schema}), exact) if found is not None else None
+    if found is None:
+        return None
+    parted = _parted(found, names, {same_form(title) for title in schema})
+    bare = _without_label(parted, names, [*exact, *([title] if title else [])], own)
+    return _whole(_without_outlet(bare, own, names, echoes), exact)
 
 
 def words_of(heading: HtmlElement) -> str:
@@ -159,6 +166,43 @@ def _parted(found: Headline, names: set[str], schema: set[str]) -> Headline:
     return found._replace(text=rest, kicker=kicker) if rest and rest != found.text else found
 
 
+def _without_label(found: Headline, names: set[str], data: Sequence[str], own: frozenset[str]) -> Headline:
+    """The headline without a kicker or date that stands first in the heading, in an element of its own, where the page's data have the rest.
+
+    Not where a colon joins both to one sentence, unless the first is for screen readers alone.
+    """
+    if not len(found.element) or same_form(found.text) in names:
+        return found
+    names = names | {same_form(titles.without_outlet(raw, own)) for raw in data}
+    for part in islice(found.element.iterdescendants(), _MAX_PARTS):
+        label = inner_text(part, 200) if isinstance(part.tag, str) else ""
+        rest = found.text.removeprefix(label).lstrip(" -–—|·")
+        if label and rest != found.text and same_form(rest) in names:
+            hidden = _HIDDEN.search(part.get("class") or "") is not None
+            joined = not hidden and (label.endswith(":") or rest.startswith(":"))
+            kicker = found.kicker or (None if hidden else _kicker(label))
+            return found if joined else found._replace(text=rest, kicker=kicker)
+    return found
+
+
+def _kicker(label: str) -> str | None:
+    """The words before a headline, unless they are its date."""
+    return None if _YEAR.search(label) else label.rstrip(" -–—|·") or None
+
+
+def _without_outlet(found: Headline, own: frozenset[str], names: set[str], echoes: set[str]) -> Headline:
+    """The headline without the outlet's name behind it, "… – La Voce", where another title of the page has none.
+
+    What only begins like the name, "… – La Voce a teatro", goes where the page's data go without it.
+    """
+    bare = titles.without_outlet(found.text, own)
+    if bare == found.text or not found.text.startswith(bare):
+        return found
+    is_name = same_form(found.text.removeprefix(bare)) in own
+    is_cut = same_form(bare) in (names | echoes if is_name else names)
+    return found._replace(text=bare) if is_cut else found
+
+
 def _is_kicker(part: HtmlElement) -> bool:
     return any(
         _KICKER.search(name) or (name in {"class", "id"} and _KICKER.search(value)) for name, value in part.items()
@@ -194,13 +238,14 @@ def _holding(headings: Sequence[tuple[HtmlElement, str]], names: set[str]) -> It
                 before = words.removesuffix(inner).strip() if words.endswith(inner) else ""
                 if before.endswith(":"):  # printed as one sentence: "Maltempo: chiusa la statale"
                     yield Headline(element, words, agrees=True)
-                yield Headline(element, inner, agrees=True, kicker=before.rstrip(" -–—|·") or None)
+                yield Headline(element, inner, agrees=True, kicker=_kicker(before))
 
 
-def _akin(headings: Sequence[tuple[HtmlElement, str]], loose: Sequence[str]) -> Headline | None:
-    """The first h1 that shares words with the page's other names for itself."""
-    akin = (Headline(element, words, agrees=True) for element, words in headings if titles.akin(words, loose))
-    return next(akin, None)
+def _akin(headings: Sequence[tuple[HtmlElement, str]], loose: Sequence[str], own: frozenset[str]) -> Headline | None:
+    """The first h1 of those that share most words with the page's other names for itself; the outlet's name is no such word."""
+    akin = [(titles.akin(words, loose, but=own), element, words) for element, words in headings]
+    most = max((shared for shared, _, _ in akin), default=0)
+    return next((Headline(element, words, agrees=True) for shared, element, words in akin if shared == most > 0), None)
 
 
 def _only(headings: Sequence[tuple[HtmlElement, str]]) -> Headline | None:

@@ -72,7 +72,7 @@ def read(document: Document, blocks: Sequence[Block], title: str | None, *, word
 def _mostly_links(document: Document, blocks: Sequence[Block]) -> bool:
     """Whether a page has many links and not one paragraph as articles have them."""
     prose = any(len(block.text) >= _PROSE_CHARS for block in blocks)
-    return not prose and sum(link.get("href") is not None for link in document.elements.of("a")) >= _MANY_LINKS
+    return not prose and sum(href is not None for href in document.elements.values("a", "href")) >= _MANY_LINKS
 
 
 def _teasers(document: Document) -> int:

@@ -23,7 +23,17 @@ def legible(markup: bytes) -> bytes:
     raw = markup.translate(_SPACED, _CONTROL) if any(odd in markup for odd in _ODD) else markup
     if b"\xef" in raw and b"\xef\xbf" in raw:  # U+FFC0 to U+FFFF; one byte is found in a tenth of the time of two
         raw = raw.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
-    return _REFERENCE.sub(_allowed, raw)
+    return _REFERENCE.sub(_allowed, raw) if _may_refer(raw) else raw
+
+
+def _may_refer(raw: bytes) -> bool:
+    """Whether a reference may name such a character: a search for two bytes takes a tenth of the time of one for a pattern."""
+    at = raw.find(b"&#")
+    while at >= 0:
+        if _REFERENCE.match(raw, at):
+            return True
+        at = raw.find(b"&#", at + 2)
+    return False
 
 
 def _allowed(reference: re.Match[bytes]) -> bytes:

@@ -14,6 +14,8 @@ moved      it was asked for by an article's address, and answered from a home pa
 collection its data say that it is a list of pages, or a person's page
 about      it is at the address of a page about the outlet
 plain      its data say that it is a page of a site, and name no article
+website    its og:type says that it is a page of a site, whatever its other data say
+above      its text stands in a card that leads to a page below its own address
 asked      an article was asked for: a stored one, one that its entry dated, or by an address of an article's form
 renamed    it names as its own an address on its site that is not taken for its own
 version    its address is that of a wiki's comparison of versions, an older one, or a list of them
@@ -61,7 +63,8 @@ def read(document: Document, source: Source, article: Article, *, words: int) ->
     reader = _Listing(document, source, article, words)
     data = frozenset((*reader.of_data(), *reader.of_names()))
     if "own" in data:
-        yield from sorted(data.union(reader.of_version()))
+        of_this = reader.of_address() if "website" in data else reader.of_version()
+        yield from sorted(data.union({"about", "version"}.intersection(of_this)))
         return
     address = frozenset(reader.of_address())
     yield from sorted(data | address)
@@ -140,6 +143,8 @@ class _Listing:
         types, og_type = self.document.schema_types, (self.document.meta("og:type") or "").lower()
         if types & _COLLECTIONS or og_type in _PROFILES:
             yield "collection"
+        if og_type == "website":
+            yield "website"
         if not self.document.article_nodes and (types & _PLAIN or og_type == "website"):
             yield "plain"
 
@@ -164,6 +169,8 @@ class _Listing:
                 yield "cards"
             elif found.share >= _SHARE_OF_FEW:
                 yield "card"
+                if self._is_above(found):
+                    yield "above"
         if self._has_headline(found):
             yield "headline"
         if self._is_signed(found):
@@ -171,6 +178,11 @@ class _Listing:
         origin, raw = self.article.provenance.get("published", ""), self.article.published_raw
         if origin.startswith("visible:") and raw and not found.hold(raw):
             yield "day"
+
+    def _is_above(self, found: Cards) -> bool:
+        """Whether its cards lead to pages below its own address: it is the folder in which they lie."""
+        own = urls.canonical(self.document.page.url).rstrip("/") + "/"
+        return bool(found.targets) and all(target.startswith(own) for target in found.targets)
 
     def _printed(self) -> str:
         return self.document.headline.text if self.document.headline is not None else ""

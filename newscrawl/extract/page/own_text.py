@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -166,7 +167,7 @@ class _Own:
             stack.extend(at._replace(value=one) for one in reversed(value))
             return
         for key, one in reversed(value.items()):
-            if not _NOT_TEXT.search(re.sub(r"[_-]", "", key)):
+            if not _names_no_text(key):
                 stack.append(_At(one, (*at.path, _plain(key)), at.own, at.closed))
 
     def _told(self, html: str, at: _At, *, is_page_s: bool = False) -> Iterator[tuple[Told, bool]]:
@@ -186,7 +187,7 @@ class _Own:
         """Whether an object has this page's headline or address; None where it has none."""
         other = False
         for key, raw in value.items():
-            plain, found = re.sub(r"[_-]", "", key.lower()), resolve(raw)
+            plain, found = _folded(key), resolve(raw)
             if isinstance(found, dict) and plain in _TITLE_KEYS:
                 found = next((resolve(one) for one in found.values() if isinstance(resolve(one), str)), None)
             if isinstance(found, int) and not isinstance(found, bool):
@@ -215,6 +216,35 @@ class _Own:
             return False
 
 
+# A state has few keys, thousands of times.
+@lru_cache(maxsize=4096)
+def _folded(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "")
+
+
+@lru_cache(maxsize=4096)
+def _names_no_text(key: str) -> bool:
+    return _NOT_TEXT.search(_folded(key)) is not None
+
+
+class _Says(NamedTuple):
+    """What a key says of who may read."""
+
+    free: bool
+    closed: bool
+    level: bool
+
+
+@lru_cache(maxsize=4096)
+def _says(key: str) -> _Says | None:
+    """None for a key that says nothing of it, as those of comments do not."""
+    plain = key.replace("_", "")
+    patterns = (_OPEN_KEY, _CLOSED_KEY, _LEVEL_KEY)
+    said = _Says(*(pattern.search(plain) is not None for pattern in patterns))
+    return said if any(said) and not _OF_COMMENTS.search(key) else None
+
+
+@lru_cache(maxsize=4096)
 def _plain(key: str) -> str:
     """A key without what it has of one article: of "Article:123" the kind alone."""
     return re.split(r"[^\w-]", key[:60])[0] or "…"
@@ -235,21 +265,18 @@ def _has_paragraphs(element: list[Any], resolve: structured.Resolve) -> bool:
 def _is_closed(value: Mapping[str, Any], resolve: structured.Resolve) -> bool:
     """Whether an object says that it is closed to some: "isPremium": true, "access": "subscriber", "isFree": false."""
     for key, raw in value.items():
-        if _OF_COMMENTS.search(key):
+        if (says := _says(key)) is None:
             continue
         found = resolve(raw)
-        inner = [resolve(one) for one in found.values()] if isinstance(found, dict) else [found]
-        plain = key.replace("_", "")
-        for one in inner[:20]:
+        inner = [resolve(one) for one in islice(found.values(), 20)] if isinstance(found, dict) else [found]
+        for one in inner:
             if not isinstance(one, str | int | bool):
                 continue
             said = str(one).lower()
-            if _OPEN_KEY.search(plain):
+            if says.free:
                 if said in ("false", "0", "no"):
                     return True
-            elif (_CLOSED_KEY.search(plain) and (said in _YES or _CLOSED_WORD.search(said))) or (
-                _LEVEL_KEY.search(plain) and _CLOSED_WORD.search(said)
-            ):
+            elif (says.closed and said in _YES) or ((says.closed or says.level) and _CLOSED_WORD.search(said)):
                 return True
     return False
 

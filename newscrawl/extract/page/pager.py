@@ -104,10 +104,10 @@ def _near(document: Document, url: str, tail: str) -> Iterator[_Link]:
     """The links whose address may be one of this article's pages: most are told from those without being read."""
     host = urls.host(url).removeprefix("www.")
     for tag in ("link", "a"):
-        for element in document.elements.of(tag):
-            href = element.get("href")
+        for at, href in enumerate(document.elements.values(tag, "href")):
             if href is None or not _may_be_near(href := href.strip(), tail, host) or href.partition("#")[0] == url:
                 continue
+            element = document.elements.of(tag)[at]
             rels = frozenset((element.get("rel") or "").lower().split())
             absolute = urls.absolute(url, href)
             if absolute is None or _is_comments(href) or (tag == "link" and not rels & {"next", "prev"}):

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from newscrawl import native
+from newscrawl.extract.page.class_words import without_topics
 from newscrawl.extract.page.elements import Elements
 from newscrawl.extract.page.river import River
 from newscrawl.extract.page.wordings import Wordings
@@ -46,17 +48,7 @@ _ELSEWHERE = re.compile(
 _NOT_ITSELF = re.compile(
     r"share|social|image|avatar|photo|bio\b|icon|count|read(?:ing)?-?time|duration|tempo-?(?:di-?)?lettura"
 )
-_TAG_FOLDERS = (
-    "/tag/",
-    "/tags/",
-    "/argomenti/",
-    "/argomento/",
-    "/topic/",
-    "/topics/",
-    "/schlagwort/",
-    "/etiqueta/",
-    "?tag=",
-)
+_TAG_FOLDER = re.compile(r"/(?:tags?|argoment[io]|topics?|schlagwort|etiqueta)/|\?tag=")
 _TAG_BOX = re.compile(r"(?:^|[\s_-])(?:tags?|keywords|schlagworte)(?:$|[\s_-])(?!cloud)")
 _TAG, _NO_REL = frozenset({"tag"}), frozenset[str]()
 # What the boxes of other stories have too.
@@ -82,10 +74,10 @@ class Places:
         self._elements = elements
         self.river = River(self._kept, address)
         if headline is None:
-            self._all = tuple(_places(_named(elements.all, _FIRST), 0))
+            self._all = tuple(_places(named_in(elements.tree, _FIRST), 0))
         else:
-            above = _named(_before(headline), _ABOVE)[::-1]
-            self._all = (*_places(above, -len(above)), *_places(_named(_after(headline), _BELOW), 1))
+            above = named_before(headline, _ABOVE)[::-1]
+            self._all = (*_places(above, -len(above)), *_places(named_after(headline, _BELOW), 1))
 
     def of(self, kind: str) -> Iterator[Place]:
         """The places of a kind, nearest first; above the headline counts as three times as far."""
@@ -100,7 +92,9 @@ class Places:
 
         Also links to pages of tags in a box that is called one of tags, but not in a card of another story.
         """
-        linked = ((_rel(element), element) for element in self._elements.of("a"))
+        of = self._elements
+        told = zip(of.of("a"), of.values("a", "rel"), of.values("a", "href"), strict=True)
+        linked = ((_rel(element, rel, href or ""), element) for element, rel, href in told if rel or href)
         return tuple(
             (rel, element)
             for rel, element in linked
@@ -119,20 +113,31 @@ class Places:
         return False
 
 
-def _rel(link: HtmlElement) -> frozenset[str]:
+def _rel(link: HtmlElement, rel: str | None, href: str) -> frozenset[str]:
     """The words of a link's rel; those of a link to a tag's page, in a box of such."""
-    if rel := link.get("rel"):
+    if rel:
         return frozenset(rel.lower().split())
-    href = link.get("href", "")
-    if any(folder in href for folder in _TAG_FOLDERS) and any(
-        _TAG_BOX.search(attribute_words(at)) for at in islice(link.iterancestors(), 3)
-    ):
+    if _TAG_FOLDER.search(href) and any(_TAG_BOX.search(attribute_words(at)) for at in islice(link.iterancestors(), 3)):
         return _TAG
     return _NO_REL
 
 
+def named_in(tree: HtmlElement, most: int) -> list[HtmlElement]:
+    """The first elements of a tree that have a class, id, rel or itemprop, or are <time>."""
+    return _named(tree.iter(), most)
+
+
+def named_after(element: HtmlElement, most: int) -> list[HtmlElement]:
+    """The first named elements after the start of one, in document order."""
+    return _named(_after(element), most)
+
+
+def named_before(element: HtmlElement, most: int) -> list[HtmlElement]:
+    """The first named elements that begin before one, nearest first."""
+    return _named(_before(element), most)
+
+
 def _named(elements: Iterable[HtmlElement], most: int) -> list[HtmlElement]:
-    """The first elements that have a class, id, rel or itemprop, or are <time>."""
     return list(islice((at for at in elements if at.tag == "time" or not _NAMES.isdisjoint(at.keys())), most))
 
 
@@ -201,6 +206,11 @@ def _kinds_of(word: str) -> tuple[str, ...]:
 
 
 def attribute_words(element: HtmlElement) -> str:
-    """Everything that an element's attributes call it, in lower case."""
+    """Everything that an element's attributes call it, in lower case; what an article is about is not its name."""
     get = element.get
-    return f"{get('class', '')} {get('id', '')} {get('itemprop', '')} {get('rel', '')}".lower()
+    return f"{without_topics(get('class', ''))} {get('id', '')} {get('itemprop', '')} {get('rel', '')}".lower()
+
+
+if (_TWIN := native.twin("newscrawl.extract.page._tree")) is not None:
+    named_in, named_after, named_before = _TWIN.named_in, _TWIN.named_after, _TWIN.named_before
+    attribute_words = _TWIN.attribute_words

@@ -1,4 +1,4 @@
-"""The extractors that read the pages: our own, and trafilatura alone. One page in, one prediction out.
+"""The extractors that read the pages: our own, trafilatura alone, another checkout of ours. One page in, one prediction out.
 
 A prediction is a row as the corpus's score.py reads it. Everything here is importable by a spawned process.
 """
@@ -6,8 +6,10 @@ A prediction is a row as the corpus's score.py reads it. Everything here is impo
 from __future__ import annotations
 
 import gzip
+import json
+import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +17,7 @@ from typing import Any, NamedTuple
 from newscrawl import extract
 from newscrawl.cli._page import undescribed
 from newscrawl.cli.render.article import stamp
+from newscrawl.errors import UsageError
 from newscrawl.models import Page
 
 
@@ -31,7 +34,7 @@ class Prediction(NamedTuple):
     """One prediction and the CPU time that it cost."""
 
     row: Mapping[str, Any]
-    ms: float
+    ms: float | None  #: None: not measured
 
 
 def ours(task: Task) -> Prediction:
@@ -46,6 +49,7 @@ def ours(task: Task) -> Prediction:
         "authors": list(found.authors),
         "credit": list(found.credit),
         "date": stamp(found.published, found.published_raw),
+        "modified": stamp(found.modified, found.modified_raw),
         "subtitle": found.subtitle,
         "body": found.body,
     }
@@ -71,6 +75,26 @@ def theirs(task: Task) -> Prediction:
         "body": body,
     }
     return Prediction(row, ms)
+
+
+def of_checkout(folder: Path, tasks: Sequence[Task]) -> list[Prediction]:
+    """What another checkout of newscrawl reads, by its `pipe extract`; in one process, of which no time is taken.
+
+    Raises UsageError where it has no .venv, ends with an error or leaves a page out.
+    """
+    program = folder / ".venv" / "bin" / "newscrawl"
+    if not program.is_file():
+        raise UsageError(f"{program}: not there; expected a checkout with newscrawl in its .venv")
+    given = "".join(json.dumps({"id": task.id, "url": task.url, "path": str(task.path)}) + "\n" for task in tasks)
+    done = subprocess.run(
+        [program.absolute(), "pipe", "extract"], input=given, capture_output=True, text=True, cwd=folder, check=False
+    )
+    if done.returncode != 0:
+        raise UsageError(f"{program}: ended with {done.returncode}: {done.stderr.strip()}")
+    rows = {row["id"]: row for row in map(json.loads, done.stdout.splitlines())}
+    if missing := [task.id for task in tasks if task.id not in rows]:
+        raise UsageError(f"{program}: no prediction of {len(missing)} pages, of {missing[0]} for one")
+    return [Prediction(rows[task.id], None) for task in tasks]
 
 
 CONTESTANTS: Mapping[str, Callable[[Task], Prediction]] = {"newscrawl": ours, "trafilatura": theirs}

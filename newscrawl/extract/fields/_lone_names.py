@@ -1,0 +1,51 @@
+"""A name that stands alone between headline and text, without mark-up or "by", is believed where the page tells more of its bearer.
+
+Labels and buttons there look like names too: "Small Business", "Save Article". Of who wrote it a page says elsewhere "by", or who that
+is. All of the page's words are read, but only for a page that names nobody else, and only once such a name was found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newscrawl import text
+from newscrawl.extract.fields import _people, _shown_dates
+from newscrawl.extract.fields._shown_dates import Below
+from newscrawl.extract.page.document import Document
+from newscrawl.models import Candidate, Trust
+
+_BESIDE = 4
+_MAX_WORDS = 14
+_SHARE = 0.8
+_DIGITS = re.compile(r"\d")
+_READING_TIME = re.compile(r"\b\d+\s*-?\s*(?:min(?:ut[eio]s?)?|minuten)\b", re.IGNORECASE)
+# "About Anna Neri", "di Anna Neri", "Anna Neri is a reporter", "Anna Neri è una giornalista".
+_TOLD = (
+    r"(?:\b[Bb]y|\b[Dd]i|\b[Vv]on|\b[Pp]ar|\b[Pp]or|About|Autor(?:[ei]|in)?:?|Autrice:?|Author:?|More from)\s*{0}\b"
+    r"|\b{0},? (?:is|was|è|ist|est|es) (?:an?|the|una?|ein|eine|une?)\b"
+)
+_LABEL_LINK = re.compile(r"/(?:tags?|topics?|argoment[oi]|schlagwort|etiqueta|search|cerca)/", re.IGNORECASE)
+
+
+def candidates(document: Document, below: Below) -> Iterator[Candidate]:
+    """The first such name beside the date, or beside how long it takes to read."""
+    for at, (element, words) in enumerate(below):
+        if not _is_names(words) or _LABEL_LINK.search(element.get("href") or ""):
+            continue
+        beside = below[max(at - _BESIDE, 0) : at + _BESIDE + 1]
+        dated = any(_shown_dates.is_like(line) or _READING_TIME.search(line) for _, line in beside)
+        if not dated or document.places.elsewhere(element) or document.places.river.hold(element):
+            continue
+        first = re.escape(_people.read([words]).authors[0])
+        if re.search(_TOLD.format(first), text.line(document.tree.text_content())):
+            yield Candidate("authors", words, Trust.GUESS, "visible:name")
+            return
+
+
+def _is_names(words: str) -> bool:
+    """Whether words are the names of one or several people, and nothing else."""
+    if _DIGITS.search(words) or not 2 <= len(words.split()) <= _MAX_WORDS:
+        return False
+    people = _people.read([words]).authors
+    return bool(people) and len("".join(people)) >= _SHARE * len(words)

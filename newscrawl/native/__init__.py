@@ -1,0 +1,45 @@
+"""Compiled twins of the modules that cost the most, made where a compiler was at hand when newscrawl was installed.
+
+A twin is a file beside its module, `_cutting.pyx` beside `cutting.py`, in Cython (https://cython.readthedocs.io); `build` compiles it.
+Both give the same, which `tests/native` holds them to: without twins newscrawl is slower, and no more. NEWSCRAWL_NATIVE=off in
+the environment turns them off; `newscrawl doctor` says which are in use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+#: The modules that have twins, as the names of these.
+TWINS = ("newscrawl._text", "newscrawl.extract.page._tree", "newscrawl.extract.body._cutting")
+SWITCH = "NEWSCRAWL_NATIVE"
+_OFF = frozenset({"off", "0", "no", "false"})
+
+
+def is_off() -> bool:
+    """Whether the environment turns the twins off."""
+    return os.environ.get(SWITCH, "").lower() in _OFF
+
+
+@lru_cache(maxsize=len(TWINS))
+def twin(name: str) -> Any:
+    """A compiled module by its name, or None: it was not made, is for another Python or lxml, or is turned off.
+
+    Nor is one used that was made of another source than lies beside it, as after `git pull`.
+    """
+    if is_off():
+        return None
+    try:
+        module = importlib.import_module(name)
+    except (ImportError, ValueError):  # ValueError: lxml's elements have another size
+        return None
+    source = Path(module.__file__ or "").with_name(name.rpartition(".")[2] + ".pyx")
+    return module if not source.exists() or _digest(source) == module.SOURCE else None
+
+
+def _digest(source: Path) -> str:
+    return hashlib.sha256(source.read_bytes()).hexdigest()

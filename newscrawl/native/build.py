@@ -1,0 +1,81 @@
+"""The twins are compiled when newscrawl is built or installed: a hook of hatchling (https://hatch.pypa.io), which finds it by its path.
+
+Where Cython, a compiler or Python's headers are missing, a line says so and newscrawl is built without them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sysconfig
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+_SUFFIX = ".pyx"
+
+
+class NativeBuildHook(BuildHookInterface[Any]):
+    """Compiles each `.pyx` to a module beside it; into the wheel alone, unless the install is editable."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """version: "editable" or "standard"; build_data: what hatchling is told of the wheel."""
+        if self.target_name != "wheel":
+            return
+        root = Path(self.root)
+        sources = sorted(path.relative_to(root) for path in root.glob("newscrawl/**/*" + _SUFFIX))
+        if os.environ.get("NEWSCRAWL_NATIVE", "").lower() == "off":
+            self.app.display_info("newscrawl: no compiled twins, since NEWSCRAWL_NATIVE=off")
+            return
+        target = root if version == "editable" else Path(tempfile.mkdtemp(prefix="newscrawl-"))
+        try:
+            made = compiled(root, sources, target)
+        except Exception as error:  # whatever a compiler says: newscrawl works without
+            self.app.display_warning(
+                f"newscrawl: no compiled twins, it will be slower: {type(error).__name__}: {error}"
+            )
+            return
+        if version != "editable":
+            build_data["pure_python"], build_data["infer_tag"] = False, True
+            build_data["force_include"] |= {str(target / path): str(path) for path in made}
+
+
+def compiled(root: Path, sources: Sequence[Path], target: Path) -> list[Path]:
+    """The modules made of some sources, relative to `target`, below which they lie as the sources do below `root`."""
+    import lxml
+    from Cython.Build import cythonize
+    from setuptools import Distribution, Extension
+    from setuptools.command.build_ext import build_ext
+
+    headers: list[str] = lxml.get_include()  # type: ignore[attr-defined]
+    with tempfile.TemporaryDirectory(prefix="newscrawl-") as scratch:
+        extensions = [
+            Extension(
+                ".".join(path.with_suffix("").parts),
+                [_signed(root / path, Path(scratch))],
+                include_dirs=headers,
+                extra_compile_args=["-O2", "-g0"],
+            )
+            for path in sources
+        ]
+        made = cythonize(  # type: ignore[no-untyped-call]
+            extensions, include_path=headers, build_dir=scratch, language_level=3, quiet=True
+        )
+        command = build_ext(Distribution({"ext_modules": made}))
+        command.build_lib, command.build_temp = str(target), scratch
+        command.ensure_finalized()
+        command.run()
+    suffix = sysconfig.get_config_var("EXT_SUFFIX")
+    return [path.with_name(path.stem + suffix) for path in sources]
+
+
+def _signed(source: Path, scratch: Path) -> str:
+    """A copy of a source that knows what it was made of: a module that is older than its source is not used."""
+    copy = scratch / source.name
+    copy.write_text(f"{source.read_text()}\nSOURCE = {hashlib.sha256(source.read_bytes()).hexdigest()!r}\n")
+    return str(copy)

@@ -1,0 +1,85 @@
+"""newscrawl is built with its twins where there is a compiler, and without where there is none; a twin of another source is not used."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TOLD = "from newscrawl import native; print([native.twin(name) is not None for name in native.TWINS])"
+
+
+@pytest.fixture(name="source")
+def _source(tmp_path: Path) -> Path:
+    """What hatchling needs of the project, with one twin: compiling all takes long."""
+    folder = tmp_path / "source"
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "newscrawl" / "native", folder / "newscrawl" / "native")
+    for name in ("__init__.py", "_text.pyx"):
+        shutil.copy(ROOT / "newscrawl" / name, folder / "newscrawl" / name)
+    return folder
+
+
+def wheel(source: Path, folder: Path, **variables: str) -> tuple[Path, str]:
+    """The wheel of a source, and what was told meanwhile."""
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=source,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return next(folder.glob("*.whl")), done.stdout + done.stderr
+
+
+def compiled(made: Path) -> list[str]:
+    return [name for name in zipfile.ZipFile(made).namelist() if name.endswith(".so")]
+
+
+@pytest.mark.skipif(shutil.which(os.environ.get("CC", "gcc")) is None, reason="no compiler is on this machine")
+def test_a_compiler_makes_a_wheel_for_this_machine(source: Path, tmp_path: Path) -> None:
+    made, _ = wheel(source, tmp_path / "dist")
+    assert [name.partition(".")[0] for name in compiled(made)] == ["newscrawl/_text"]
+    assert "none-any" not in made.name
+
+
+def test_without_a_compiler_the_wheel_is_plain_and_says_so(source: Path, tmp_path: Path) -> None:
+    made, told = wheel(source, tmp_path / "dist", CC=str(tmp_path / "no-compiler"))
+    assert compiled(made) == []
+    assert made.name.endswith("py3-none-any.whl")
+    assert "no compiled twins" in told
+
+
+def test_twins_can_be_left_out(source: Path, tmp_path: Path) -> None:
+    made, told = wheel(source, tmp_path / "dist", NEWSCRAWL_NATIVE="off")
+    assert compiled(made) == []
+    assert "NEWSCRAWL_NATIVE=off" in told
+
+
+def test_a_twin_that_is_older_than_its_source_is_not_used(source: Path, tmp_path: Path) -> None:
+    installed = tmp_path / "installed"
+    with zipfile.ZipFile(wheel(source, tmp_path / "dist")[0]) as made:
+        made.extractall(installed)
+    had = told_of(installed)
+    with (installed / "newscrawl" / "_text.pyx").open("a", encoding="utf-8") as twin:
+        twin.write("\n")
+    assert had == ("[True, False, False]" if shutil.which("gcc") else "[False, False, False]")
+    assert told_of(installed) == "[False, False, False]"
+
+
+def told_of(installed: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", TOLD], cwd=installed, capture_output=True, text=True, check=True, timeout=60
+    )
+    return done.stdout.strip()

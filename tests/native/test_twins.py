@@ -1,0 +1,208 @@
+"""The compiled twins give what their modules in Python give: over the project's own pages, the corpus where it is there, and made strings."""
+
+from __future__ import annotations
+
+import gzip
+import importlib
+import json
+import os
+import random
+import subprocess
+import sys
+import types
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from lxml import etree
+from lxml.html import HtmlElement
+
+from newscrawl import native, text
+from newscrawl.extract.body import cutting
+from newscrawl.extract.body.markup import SKIPPED
+from newscrawl.extract.body.segments import Container
+from newscrawl.extract.page import element_text, elements, places, unread
+from newscrawl.extract.page.document import Document
+from newscrawl.models import Page
+
+ROOT = Path(__file__).parents[2]
+CORPUS = Path(os.environ.get("NEWSCRAWL_CORPUS") or ROOT.parent / "shared" / "corpus")
+OWN = sorted([*ROOT.glob("tests/pages/**/*.html"), *ROOT.glob("data/demo/**/*.html")])
+# One in so many of the corpus' pages.
+EVERY = 9
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
+
+pytestmark = pytest.mark.skipif(
+    any(native.twin(name) is None for name in native.TWINS), reason="no compiler was there when newscrawl was installed"
+)
+
+
+def in_python(module: types.ModuleType) -> Any:
+    """A module once more, as it is where there is no compiler."""
+    found = importlib.util.find_spec(module.__name__)
+    assert found is not None
+    assert found.loader is not None
+    copy = importlib.util.module_from_spec(found)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "twin", lambda name: None)
+        found.loader.exec_module(copy)
+    return copy
+
+
+TEXT, PLACES, ELEMENTS, ELEMENT_TEXT, UNREAD = map(in_python, (text, places, elements, element_text, unread))
+
+
+def pages() -> Iterator[bytes]:
+    for path in OWN:
+        yield path.read_bytes()
+    for path in sorted(CORPUS.glob("*/pages/*.html.gz"))[::EVERY]:
+        yield gzip.decompress(path.read_bytes())
+
+
+@pytest.fixture(name="trees", scope="module")
+def _trees() -> list[HtmlElement]:
+    address = "https://a.example/2026/11/29/un-titolo.html"
+    made = (Page(url=address, requested_url=address, body=body, fetched_at=NOW, source="a") for body in pages())
+    return [Document(page).tree for page in made]
+
+
+@pytest.mark.skipif(
+    not CORPUS.is_dir(), reason="../shared/corpus is not there: only the project's own pages are compared"
+)
+def test_the_corpus_is_among_the_pages(trees: list[HtmlElement]) -> None:
+    assert len(trees) > 2 * len(OWN)
+
+
+def root() -> Container:
+    return Container(None, "html", None, 0, "")
+
+
+def cut(found: tuple[Any, Any, int]) -> tuple[object, ...]:
+    """What a cut says, without the identity of its objects."""
+    segments, containers, depth = found
+    places = {id(container): at for at, container in enumerate(containers)}
+    return (
+        [(one.lines, one.text, one.form, one.link, one.kind, places[id(one.container)]) for one in segments],
+        [
+            (one.node, one.tag, one.hints, one.style, one.first, one.end, places.get(id(one.parent)))
+            for one in containers
+        ],
+        depth,
+    )
+
+
+@pytest.mark.parametrize("skipped", [SKIPPED, SKIPPED - {"noscript"}])
+def test_pages_are_cut_alike(trees: list[HtmlElement], skipped: frozenset[str]) -> None:
+    twin = native.twin("newscrawl.extract.body._cutting")
+    for tree in trees:
+        walk = cutting._Walk(tree, root(), skipped)
+        assert cut(twin.cut(tree, root(), skipped)) == cut((walk.segments, walk.containers, walk.depth))
+
+
+def test_elements_are_found_alike(trees: list[HtmlElement]) -> None:
+    twin = native.twin("newscrawl.extract.page._tree")
+    for tree in trees:
+        compiled, plain = twin.Elements(tree), ELEMENTS.Elements(tree)
+        assert compiled.all == plain.all
+        assert compiled.tree is tree
+        for tag in {*(element.tag for element in plain.all), "nowhere"}:
+            assert list(compiled.of(tag)) == list(plain.of(tag))
+            for name in ("class", "href", "none"):
+                assert compiled.values(tag, name) == plain.values(tag, name)
+        assert compiled.attributes("class") == plain.attributes("class")
+        assert compiled.where("role", "button") == plain.where("role", "button")
+
+
+def test_what_is_kept_of_a_page_is_found_alike() -> None:
+    twin = native.twin("newscrawl.extract.page._tree")
+    for body in pages():
+        tree = etree.fromstring(body or b"<html/>", parser=etree.HTMLParser())
+        told = [list(kept(tree, {"canonical", "next"}, "main-picture")) for kept in (twin.kept, UNREAD.kept)]
+        assert told[0] == told[1]
+
+
+def test_texts_and_names_of_elements_are_read_alike(trees: list[HtmlElement]) -> None:
+    twin, chance = native.twin("newscrawl.extract.page._tree"), random.Random(7)
+    for tree in trees:
+        every = list(tree.iter())
+        for element in chance.sample(every, min(25, len(every))):
+            for limit in (1, 80, 2000):
+                assert twin.joined(element, limit) == ELEMENT_TEXT._joined(element, limit)
+            for most in (1, 200):
+                for name in ("named_in", "named_after", "named_before"):
+                    assert getattr(twin, name)(element, most) == getattr(PLACES, name)(element, most)
+            assert twin.attribute_words(element) == PLACES.attribute_words(element)
+
+
+def test_lines_of_pages_are_read_alike(trees: list[HtmlElement]) -> None:
+    for string in {string for tree in trees for string in tree.itertext()}:
+        alike(string)
+
+
+# Letters, signs, white space, apostrophes, marks that combine, letters that are folded to several, what is no character.
+LETTERS = some.one_of(
+    some.sampled_from(" \t\n\r\xa0'’_-«»ßﬁİıªº²₂°´¨\u0301\u200b\u00ad\u2003\u2028\ufeff\x85\x1c\ud800Ǆᾳ가각"),
+    some.characters(max_codepoint=0x2300),
+    some.characters(),
+)
+
+
+@given(some.text(LETTERS, max_size=40))
+def test_made_strings_are_read_alike(string: str) -> None:
+    alike(string)
+
+
+def test_every_character_is_read_alike() -> None:
+    for code in range(sys.maxunicode + 1):
+        if unicodedata.category(chr(code)) != "Cn" or code < 0x3000:
+            alike(f"a {chr(code)}b{chr(code)}")
+
+
+def alike(string: str) -> None:
+    for name in ("line", "words"):
+        assert getattr(text, name)(string) == getattr(TEXT, name)(string), (name, string)
+    if string.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in string):
+        assert text.same_form(string) == TEXT.same_form(string), string
+
+
+def test_text_of_a_query_is_plain_text_too() -> None:
+    string = Document(
+        Page(
+            url="https://a.example/a",
+            requested_url="https://a.example/a",
+            body=b"<p>Una riga</p>",
+            fetched_at=NOW,
+            source="a",
+        )
+    ).tree.xpath("//p/text()")[0]
+    assert type(string) is not str
+    assert type(text.line(string)) is str
+
+
+def test_articles_are_the_same_without_the_twins(tmp_path: Path) -> None:
+    asked = "".join(
+        json.dumps({"id": path.name, "url": f"https://a.example/{path.stem}.html", "path": str(path)}) + "\n"
+        for path in OWN
+    )
+    told = [extracted(asked, tmp_path, **{native.SWITCH: value}) for value in ("", "off")]
+    assert len(told[0]) == len(OWN)
+    assert told[0] == told[1]
+
+
+def extracted(asked: str, folder: Path, **variables: str) -> list[dict[str, object]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "newscrawl", "pipe", "extract"],
+        input=asked,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=folder,
+        env={**os.environ, **variables},
+    )
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    return [{name: value for name, value in row.items() if name not in {"ms", "cpu_ms"}} for row in rows]
