@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import Any
 
 #: The modules that have twins, as the names of these.
-TWINS = ("newscrawl._text", "newscrawl.extract.page._tree", "newscrawl.extract.body._cutting")
+TWINS = (
+    "newscrawl._text",
+    "newscrawl.extract.page._legible",
+    "newscrawl.extract.page._tree",
+    "newscrawl.extract.page._wordings",
+    "newscrawl.extract.body._cutting",
+)
 SWITCH = "NEWSCRAWL_NATIVE"
 _OFF = frozenset({"off", "0", "no", "false"})
 

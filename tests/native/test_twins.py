@@ -26,7 +26,7 @@ from newscrawl import native, text
 from newscrawl.extract.body import cutting
 from newscrawl.extract.body.markup import SKIPPED
 from newscrawl.extract.body.segments import Container
-from newscrawl.extract.page import element_text, elements, places, unread
+from newscrawl.extract.page import element_text, elements, legible, places, unread, wordings
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Page
 
@@ -54,7 +54,9 @@ def in_python(module: types.ModuleType) -> Any:
     return copy
 
 
-TEXT, PLACES, ELEMENTS, ELEMENT_TEXT, UNREAD = map(in_python, (text, places, elements, element_text, unread))
+TEXT, PLACES, ELEMENTS, ELEMENT_TEXT, UNREAD, WORDINGS, LEGIBLE = map(
+    in_python, (text, places, elements, element_text, unread, wordings, legible)
+)
 
 
 def pages() -> Iterator[bytes]:
@@ -137,6 +139,43 @@ def test_texts_and_names_of_elements_are_read_alike(trees: list[HtmlElement]) ->
                 for name in ("named_in", "named_after", "named_before"):
                     assert getattr(twin, name)(element, most) == getattr(PLACES, name)(element, most)
             assert twin.attribute_words(element) == PLACES.attribute_words(element)
+
+
+def test_what_no_tree_may_hold_is_seen_where_it_is() -> None:
+    look = native.twin("newscrawl.extract.page._legible").look
+    codes = [*range(64), 0xD7FF, 0xD800, 0xDFFF, 0xE000, 0xFFFD, 0xFFFE, 0xFFFF, 0x10000, 0x10FFFF]
+    references = [
+        form.format(code)
+        for code in codes
+        for form in ("&#{};", "&#{}", "&#x{:x};", "&#X{:X}", "&#000{}z", "&#x0{:x}g")
+    ]
+    for piece in (
+        *map(str.encode, references),
+        *(bytes([code]) for code in range(256)),
+        b"&#",
+        b"&#x",
+        b"&#;",
+        b"&",
+        b"",
+    ):
+        markup = b"<p>Una riga" + piece
+        holds, refers = look(markup)
+        assert holds is LEGIBLE.look(markup)[0]
+        assert refers or LEGIBLE._REFERENCE.sub(LEGIBLE._allowed, markup) == markup
+        assert legible.legible(markup) == LEGIBLE.legible(markup)
+    assert look("Perché no? &#8217;&#x2019;&amp;#9;".encode()) == (False, False)
+
+
+def test_stems_are_found_alike() -> None:
+    plain, twin = WORDINGS.Stems, native.twin("newscrawl.extract.page._wordings").Stems
+    stems = {
+        "tor": [(1, str.islower)],
+        "ora": [(2, str.islower)],
+        "àèì": [(4, str.islower)],
+        "日本語": [(8, str.islower)],
+    }
+    for word in ("", "to", "tor", "autoratore", "àèìòù", "un日本語", "\U0001f600tor", "rotaro"):
+        assert twin(stems).of(word) == plain(stems).of(word)
 
 
 def test_lines_of_pages_are_read_alike(trees: list[HtmlElement]) -> None:

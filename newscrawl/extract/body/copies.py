@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import lru_cache
 from itertools import compress, pairwise, takewhile
 
 from newscrawl.extract.body import hints
@@ -106,8 +107,13 @@ def _around(segment: Segment) -> Iterator[Container]:
 
 
 def _is_variant(container: Container) -> bool:
-    named = container.style and container.tag != "body" and _SCREENS.search(container.style)
-    return bool(container.hints & hints.HIDDEN or named)
+    named = bool(container.style) and container.tag != "body" and _names_screen(container.style)
+    return bool(container.hints & hints.HIDDEN) or named
+
+
+@lru_cache(maxsize=4096)
+def _names_screen(style: str) -> bool:
+    return _SCREENS.search(style) is not None
 
 
 # ── copies without such a box ────────────────────────────────────────────────────────────────────

@@ -23,7 +23,10 @@ Below: TypeAlias = Sequence[tuple[HtmlElement, str]]
 """Small elements between the headline and the text, each with its words."""
 
 # Texts with the element they belong to.
-_SHORT_TEXTS = xpath.texts("//body//text()[string-length() < 120 and string-length() > 7 and not(parent::option)]")
+# Those without a digit are no dates: a string for each of all texts of a page costs more than the query.
+_SHORT_TEXTS = xpath.texts(
+    "//body//text()[string-length() < 120 and string-length() > 7 and translate(., '0123456789', '') != . and not(parent::option)]"
+)
 _WITH = xpath.elements_with("//body//text()[contains(., $year)]/..")
 _IN_FOOTER = xpath.truth("boolean(ancestor-or-self::footer[not(ancestor::article)])")
 _LONE_CHARS = 45

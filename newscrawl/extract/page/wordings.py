@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from newscrawl import native
+
 _STEM = 3
 _BETWEEN_CHOICES = re.compile(r"\|(?![^(]*\))")
 # Groups, sets, classes, repetitions, and letters that may be absent.
@@ -23,7 +25,7 @@ class Wordings:
 
     def __init__(self, wordings: Sequence[str]) -> None:
         """wordings: each an expression of small letters that is a choice: no group in a group, no `*`, no `+`"""
-        self._by_stem: dict[str, list[Test]] = {}
+        by_stem: dict[str, list[Test]] = {}
         self._short: list[tuple[str, Test]] = []
         for at, wording in enumerate(wordings):
             for choice in _BETWEEN_CHOICES.split(wording):
@@ -31,18 +33,32 @@ class Wordings:
                 if len(stem) < _STEM:
                     self._short.append((stem, test))
                 else:
-                    self._by_stem.setdefault(stem[:_STEM], []).append(test)
+                    by_stem.setdefault(stem[:_STEM], []).append(test)
+
+        twin = native.twin("newscrawl.extract.page._wordings")
+        self._stems: Stems = Stems(by_stem) if twin is None else twin.Stems(by_stem)
 
     def of(self, word: str) -> int:
         """A bit for each wording that is found in the word, which is in small letters: the first one's is 1."""
         found = 0
-        for at in range(len(word) - _STEM + 1):
-            if tests := self._by_stem.get(word[at : at + _STEM]):
-                found = _tried(tests, word, found)
+        for tests in self._stems.of(word):
+            found = _tried(tests, word, found)
         for stem, test in self._short:
             if stem in word:
                 found = _tried((test,), word, found)
         return found
+
+
+class Stems:
+    """Tests by the stems that stand in whatever they find."""
+
+    def __init__(self, tests: dict[str, list[Test]]) -> None:
+        self._tests = tests
+
+    def of(self, word: str) -> Sequence[Sequence[Test]]:
+        """The tests of the stems in a word, in their order, each as often as its stem is there."""
+        pieces = (word[at : at + _STEM] for at in range(len(word) - _STEM + 1))
+        return [tests for piece in pieces if (tests := self._tests.get(piece)) is not None]
 
 
 def _tried(tests: Iterable[Test], word: str, found: int) -> int:
