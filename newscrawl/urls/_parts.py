@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 import w3lib.url
 
-from newscrawl.urls import _suffixes
+if TYPE_CHECKING:
+    import tldextract
 
 ALIAS_LABELS = ("www.", "m.", "mobile.", "amp.")  #: before a site's name: the same pages, for other readers
 _LONGEST_KIND = len("com")
@@ -118,11 +120,12 @@ def registrable(name: str) -> str:
 
     Such a suffix has the same page below "www." and "m."; any other name below it is a site of its own.
     """
-    found = _suffixes.parts(name)
-    if not found.registrable:
+    found = _suffixes().extract_str(name)
+    domain = found.top_domain_under_public_suffix
+    if not domain:
         # An unlisted suffix is one label: the list's own default rule, https://publicsuffix.org/list/
         return found.suffix or ".".join(name.split(".")[-2:])
-    return found.suffix if _is_alias(found.domain, found.suffix) else found.registrable
+    return found.suffix if _is_alias(found.domain, found.suffix) else domain
 
 
 def _is_alias(label: str, suffix: str) -> bool:
@@ -130,3 +133,11 @@ def _is_alias(label: str, suffix: str) -> bool:
     named, _, rest = suffix.partition(".")
     # Of a suffix by kind (com.br, co.uk) "mobile" may be somebody's own name; "www" is nobody's.
     return bool(rest) and (label == "www" or (f"{label}." in ALIAS_LABELS and len(named) > _LONGEST_KIND))
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> tldextract.TLDExtract:
+    import tldextract  # here, since it brings a client of HTTP: not every command asks for a site
+
+    # Only the list in the package: the default asks the network and writes a cache on first use.
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=False)
