@@ -5,8 +5,8 @@ left on a page of whose prose it took less than half. Their weights are in `weig
 
 Asking trafilatura costs more than all else that is done with a page. So a first pass uses the page's own features, and what
 it takes stands for the opinion in a second pass (`weights_own`). How likely asking would pay is computed from both passes;
-only where it is likely enough trafilatura is asked. Measured with weights of the other half of the outlets, on the 1,236 pages
-of the corpus with a true body: body F1 .9476 asking on one page in five, .9488 asking on all, .9397 on none.
+only where it is likely enough trafilatura is asked. Measured on the 1,236 pages of the corpus with a true body, on which the
+weights are fitted: body F1 .9571 asking on one page in eight, .9585 asking on all, .9555 on none.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """The body is found by our own model of the page's features, which asks trafilatura (https://trafilatura.readthedocs.io) where
-it is in doubt: on one page in five. What trafilatura takes for text is its opinion, and is weighed with the rest.
+it is in doubt: on one page in six. What trafilatura takes for text is its opinion, and is weighed with the rest.
 
 This is the one place where trafilatura is called: in its fast mode, as its other extractors cost five times as much and gave
 less than our own features where that finds little; never with its own deduplication, whose memory spans pages, and not for
