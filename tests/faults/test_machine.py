@@ -68,7 +68,7 @@ def test_a_disk_without_room_is_told_and_the_run_goes_on_when_there_is_some(tmp_
         done = in_a_mount_namespace(
             f"mount -t tmpfs -o size=4m none {disk}\n"
             f"{shlex.join(small)} >{tmp_path}/1 2>&1; echo $?\n"
-            f"dd if=/dev/zero of={disk}/filler bs=1k count=2700 2>/dev/null\n"
+            f"dd if=/dev/zero of={disk}/filler bs=1k count=3200 2>/dev/null\n"
             f"{shlex.join(none_left)} >{tmp_path}/2 2>&1; echo $?\n"
             f"rm {disk}/filler\n"
             f"{shlex.join(none_left)} >{tmp_path}/3 2>&1; echo $?\n"

@@ -64,7 +64,7 @@ def test_without_a_compiler_the_wheel_is_plain_and_says_so(source: Path, tmp_pat
 def test_twins_can_be_left_out(source: Path, tmp_path: Path) -> None:
     made, told = wheel(source, tmp_path / "dist", NEWSCRAWL_NATIVE="off")
     assert compiled(made) == []
-    assert "NEWSCRAWL_NATIVE=off" in told
+    assert "NEWSCRAWL_NATIVE" in told
 
 
 def test_a_twin_that_is_older_than_its_source_is_not_used(source: Path, tmp_path: Path) -> None:
