@@ -123,7 +123,7 @@ def test_one_who_gives_up_waiting_keeps_no_other_waiting(path: Path) -> None:
         given_up, other = (writer.gather(partial(room.stores, an_article(f"{URL}/{n}"))) for n in range(2))
         asyncio.run(one_gives_up(given_up))
         goes_on.set()
-        assert other.result(10).state is State.STORED
+        assert other.result(10).state is given_up.result(10).state is State.STORED
         assert stored_elsewhere(path) == 2
 
 

@@ -65,12 +65,15 @@ _JOIN = re.compile(
     rf"\s*[,;|•·\n\t]\s*(?:{_AND}\s+(?=\S))?|\s+(?:[-–—])\s+|\s+{_AND}\s+(?=\S)|\s*&\s*",
     re.IGNORECASE,
 )
+_AND_LAST = re.compile(rf"(?:\b{_AND}|&)(?:\s+(?:di|da|by|von|par|por))?$", re.IGNORECASE)
 # "Anna Neri The Associated Press": the author, and the agency that she writes for.
 _AGENCY = re.compile(r"\s(?=(?:(?:the )?associated press|ansa|reuters|afp|adnkronos|agi|dpa)$)", re.IGNORECASE)
 _SYMBOLS = re.compile(rf"\s*{SYMBOLS}[\s{SYMBOLS[1:]}*")
 _SYMBOLS_LEADING = re.compile(rf"^(\s*(?:di|da|by|von|par|por)\s+)?[\s{SYMBOLS[1:]}+", re.IGNORECASE)
 # What a zero-width space parts from a name is where its bearer is: "Anna Neri \u200bBari".
 _PLACE = re.compile("(?<=\\w)\\s*[\u200b\u2060\ufeff]+\\s*[A-ZÀ-Ý][^,;|&\n]*$")
+# "Anna Neal and Charles Brown in London": where the last of them is.
+_WHERE = re.compile(r"(?<=\w) in(?: [A-ZÀ-Ý][\w'’.-]+){1,3}$")
 # "Anna Neri/Ugo Bassi" are two, "srf/hosb" is how one desk signs.
 _SLASH = re.compile(r"\s*/\s*")
 _PARENTHESIS = re.compile(r"\s*[(\[][^)\]]{0,80}[)\]]")
@@ -121,8 +124,8 @@ def as_printed(
 ) -> tuple[People, str | None]:
     """The authors of a printed byline that names all whom the data name, and more: data often know the first of several alone.
 
-    Not of a byline that says who else had a part in it, or has other words among the names. Gives also where the byline stands;
-    None where there is none.
+    Not of a byline that says who else had a part in it, or has other words among the names; nor where no "and" joins the last of them:
+    behind a comma stand places too, "Anna Neal, New York". Gives also where the byline stands; None where there is none.
     """
     known = {same_form(name) for name in found.authors}
     publishers = tuple(publishers)
@@ -132,9 +135,14 @@ def as_printed(
             printed = read(names, outlet=outlet, publishers=publishers).authors
             if len(printed) > len(known) and known <= {same_form(name) for name in printed}:
                 firsts = {same_form(name) for name in names[: len(printed)]}
-                if firsts == {same_form(name) for name in printed}:
+                if firsts == {same_form(name) for name in printed} and _joins(one.value, names[len(printed) - 1]):
                     return found._replace(authors=printed), one.origin
     return found, None
+
+
+def _joins(byline: str, last: str) -> bool:
+    """Whether a word for "and" stands before the last name of a byline."""
+    return _AND_LAST.search(text.line(byline[: byline.rfind(last)])) is not None
 
 
 def with_contributors(
@@ -177,7 +185,7 @@ def _plain(byline: str) -> str:
 def _name(piece: str) -> str:
     """A part of a byline without the lead, degrees, role or footnote that touches the name."""
     bare = _FOOTNOTE.sub("", _without_degrees(_without_lead(piece).strip(" :-–—\"'’*")))
-    without_role = _LAST_ROLE.sub("", bare)
+    without_role = _LAST_ROLE.sub("", _WHERE.sub("", bare))
     return _BEFORE_DATE.sub("", _once(without_role if len(without_role.split()) > 1 else bare))
 
 
