@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newscrawl import text
 from newscrawl.extract.fields import _people, _shown_dates
 from newscrawl.extract.fields._shown_dates import Below
 from newscrawl.extract.page.document import Document
-from newscrawl.extract.page.element_text import inner_text
 from newscrawl.models import Candidate, Trust
 
 _BESIDE = 4
-_MOST_CHARS = 200_000
 _MAX_WORDS = 14
 _SHARE = 0.8
 _DIGITS = re.compile(r"\d")
@@ -47,7 +46,7 @@ def candidates(document: Document, below: Below) -> Iterator[Candidate]:
         if not dated or document.places.elsewhere(element) or document.places.river.hold(element):
             continue
         first = re.escape(_people.read([words]).authors[0])
-        if re.search(_TOLD.format(first), inner_text(document.tree, _MOST_CHARS)):
+        if re.search(_TOLD.format(first), text.line(" ".join(document.tree.itertext()))):
             yield Candidate("authors", words, Trust.GUESS, "visible:name")
             return
 
