@@ -175,7 +175,6 @@ def test_a_byline_that_names_more_than_the_data_names_the_authors(byline: str, a
         "<p>di Pia Rovelli, foto di Ada Corvi</p>",
         "<p>di Pia Rovelli, inviata speciale, Lago Maggiore</p>",
         "<p>di Pia Rovelli, La Prova</p>",
-        "<p>By Pia Rovelli, New York</p>",
         '<p class="byline">Pia Rovelli – Castel Volturno</p>',
         '<p class="byline">di Pia Rovelli | San Benedetto</p>',
         "<p>di Ada Corvi e Santo Dalmassi</p>",

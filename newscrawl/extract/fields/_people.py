@@ -65,7 +65,7 @@ _JOIN = re.compile(
     rf"\s*[,;|•·\n\t]\s*(?:{_AND}\s+(?=\S))?|\s+(?:[-–—])\s+|\s+{_AND}\s+(?=\S)|\s*&\s*",
     re.IGNORECASE,
 )
-_AND_LAST = re.compile(rf"(?:\b{_AND}|&)(?:\s+(?:di|da|by|von|par|por))?$", re.IGNORECASE)
+_APART_LAST = re.compile(r"[-–—|·•]$")
 # "Anna Neri The Associated Press": the author, and the agency that she writes for.
 _AGENCY = re.compile(r"\s(?=(?:(?:the )?associated press|ansa|reuters|afp|adnkronos|agi|dpa)$)", re.IGNORECASE)
 _SYMBOLS = re.compile(rf"\s*{SYMBOLS}[\s{SYMBOLS[1:]}*")
@@ -124,8 +124,8 @@ def as_printed(
 ) -> tuple[People, str | None]:
     """The authors of a printed byline that names all whom the data name, and more: data often know the first of several alone.
 
-    Not of a byline that says who else had a part in it, or has other words among the names; nor where no "and" joins the last of them:
-    behind a comma stand places too, "Anna Neal, New York". Gives also where the byline stands; None where there is none.
+    Not of a byline that says who else had a part in it, or has other words among the names; nor where a dash or a bar sets
+    the last of them apart, as it does places: "Anna Neal – New York". Gives also where the byline stands; None where there is none.
     """
     known = {same_form(name) for name in found.authors}
     publishers = tuple(publishers)
@@ -135,14 +135,16 @@ def as_printed(
             printed = read(names, outlet=outlet, publishers=publishers).authors
             if len(printed) > len(known) and known <= {same_form(name) for name in printed}:
                 firsts = {same_form(name) for name in names[: len(printed)]}
-                if firsts == {same_form(name) for name in printed} and _joins(one.value, names[len(printed) - 1]):
+                if firsts == {same_form(name) for name in printed} and not _stands_apart(
+                    one.value, names[len(printed) - 1]
+                ):
                     return found._replace(authors=printed), one.origin
     return found, None
 
 
-def _joins(byline: str, last: str) -> bool:
-    """Whether a word for "and" stands before the last name of a byline."""
-    return _AND_LAST.search(text.line(byline[: byline.rfind(last)])) is not None
+def _stands_apart(byline: str, last: str) -> bool:
+    """Whether a dash or a bar stands before the last name of a byline."""
+    return _APART_LAST.search(byline[: byline.rfind(last)].rstrip()) is not None
 
 
 def with_contributors(
