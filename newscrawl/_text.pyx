@@ -8,6 +8,7 @@ import unicodedata
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.unicode cimport (
     Py_UNICODE_ISALNUM,
+    PyUnicode_Check,
     PyUnicode_CheckExact,
     PyUnicode_DATA,
     PyUnicode_FromKindAndData,
@@ -71,9 +72,16 @@ def _stands_alone(character):
 _fill()
 
 
+cdef inline Py_ssize_t _size(raw) except -1:
+    """How many characters a text has; what is no text is not looked into. (A parameter of type str would take no subclass, as lxml's texts are.)"""
+    if not PyUnicode_Check(raw):
+        raise TypeError(f"expected a text, got {type(raw).__name__}")
+    return PyUnicode_GET_LENGTH(raw)
+
+
 def line(raw):
     """The text as one line: see `newscrawl.text.line`."""
-    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(raw), at, end = 0
+    cdef Py_ssize_t size = _size(raw), at, end = 0
     cdef int width = PyUnicode_KIND(raw)
     cdef const void* data = PyUnicode_DATA(raw)
     cdef Py_UCS4 code
@@ -105,7 +113,7 @@ def line(raw):
 
 def same_form(raw):
     """The letters and digits of a text, folded: see `newscrawl.text.same_form`."""
-    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(raw), at, end = 0
+    cdef Py_ssize_t size = _size(raw), at, end = 0
     cdef int width = PyUnicode_KIND(raw), letter, letters
     cdef const void* data = PyUnicode_DATA(raw)
     cdef Py_UCS4 code
@@ -128,7 +136,7 @@ def same_form(raw):
 
 def words(raw):
     """The number of words: see `newscrawl.text.words`."""
-    cdef Py_ssize_t size = PyUnicode_GET_LENGTH(raw), at, count = 0
+    cdef Py_ssize_t size = _size(raw), at, count = 0
     cdef int width = PyUnicode_KIND(raw)
     cdef const void* data = PyUnicode_DATA(raw)
     cdef Py_UCS4 code

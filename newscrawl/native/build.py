@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sysconfig
 import tempfile
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ class NativeBuildHook(BuildHookInterface[Any]):
     """Compiles each `.pyx` to a module beside it; into the wheel alone, unless the install is editable."""
 
     PLUGIN_NAME = "custom"
+    _made: Path | None = None  #: where the modules lie until they are in the wheel
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """version: "editable" or "standard"; build_data: what hatchling is told of the wheel."""
@@ -31,10 +33,13 @@ class NativeBuildHook(BuildHookInterface[Any]):
             return
         root = Path(self.root)
         sources = sorted(path.relative_to(root) for path in root.glob("newscrawl/**/*" + _SUFFIX))
-        if os.environ.get(_SWITCH, "").lower() in _OFF:
-            self.app.display_info(f"newscrawl: no compiled twins, since {_SWITCH} turns them off")
+        switch = os.environ.get(_SWITCH, "")
+        if switch.lower() in _OFF:
+            self.app.display_info(f"newscrawl: no compiled twins, since {_SWITCH}={switch}")
             return
-        target = root if version == "editable" else Path(tempfile.mkdtemp(prefix="newscrawl-"))
+        if version != "editable":
+            self._made = Path(tempfile.mkdtemp(prefix="newscrawl-"))
+        target = self._made or root
         try:
             made = compiled(root, sources, target)
         except Exception as error:  # whatever a compiler says: newscrawl works without
@@ -45,6 +50,11 @@ class NativeBuildHook(BuildHookInterface[Any]):
         if version != "editable":
             build_data["pure_python"], build_data["infer_tag"] = False, True
             build_data["force_include"] |= {str(target / path): str(path) for path in made}
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """The wheel is made."""
+        if self._made is not None:
+            shutil.rmtree(self._made, ignore_errors=True)
 
 
 def compiled(root: Path, sources: Sequence[Path], target: Path) -> list[Path]:

@@ -70,6 +70,7 @@ class Writer:
         return self._ask(_Job(job, Future(), gathers=True, soon=soon, ahead=ahead))
 
     def _ask(self, job: _Job) -> Future[Any]:
+        job.future.set_running_or_notify_cancel()  # who gives up waiting takes no answer from those that share its commit
         self._jobs.put(job)
         self._thread.submit(self._turn)
         return job.future
@@ -167,15 +168,17 @@ class Writer:
             future.set_result(done)
 
     def _undo(self, gathered: _Gathered, error: BaseException) -> None:
-        """Undo what was gathered; all who wait for it are told why."""
-        for db in self._files:
-            if db.in_transaction:
-                db.rollback()
-        for future, _ in gathered.waiting:
-            future.set_exception(error)
+        """Undo what was gathered; all who wait for it are told why, also where SQLite cannot even undo it."""
         if gathered.ahead:
             self._lost = error
-        gathered.waiting.clear()
+        try:
+            for db in self._files:
+                if db.in_transaction:
+                    db.rollback()
+        finally:
+            for future, _ in gathered.waiting:
+                future.set_exception(error)
+            gathered.waiting.clear()
 
     def _described(self, job: Callable[[], _T], path: Path | None = None) -> _T:
         """path: of the file of which SQLite complains"""

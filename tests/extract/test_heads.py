@@ -68,6 +68,11 @@ def test_the_outlets_name_behind_the_heading_is_no_part_of_the_headline(behind: 
     assert article(f"<h1>{TITLE}{behind}</h1>", head=head).title == TITLE
 
 
+def test_a_first_word_with_which_the_sentence_begins_stays_though_the_title_goes_without_it() -> None:
+    body = f"<h1><em>Caronte</em> {TITLE[0].lower()}{TITLE[1:]}</h1>"
+    assert article(body, head=f"<title>{TITLE} - Prova</title>").title == f"Caronte {TITLE[0].lower()}{TITLE[1:]}"
+
+
 def test_words_behind_the_heading_that_are_no_outlets_stay() -> None:
     assert article(f"<h1>{TITLE} – le tappe</h1>", head=og(TITLE)).title == f"{TITLE} – le tappe"
     whole = f"{TITLE} – Prova generale sul lago"
@@ -100,6 +105,50 @@ def test_of_two_headings_that_of_more_shared_words_is_the_headline() -> None:
 
 # ── authors ────────────────────────────────────────────────────────────────────────────────────
 
+
+@pytest.mark.parametrize("where", ["Como", "Reggio Emilia", "L'Aquila"])
+def test_where_an_author_is_takes_no_name_from_the_byline(where: str) -> None:
+    byline = f'<p class="byline">By Pia Rovelli and Ada Corvi in {where}</p>'
+    assert article(f"<h1>{TITLE}</h1>{byline}", lang="en").authors == ("Pia Rovelli", "Ada Corvi")
+
+
+def lone(words: str, text: str) -> tuple[str, ...]:
+    """The authors of a page that prints some words alone beside its date."""
+    body = f"<h1>{TITLE}</h1><div><span>{words}</span> <span>5 marzo 2025</span></div><p>{text} {SENTENCE * 2}</p>"
+    return article(body).authors
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["Di Pia Rovelli.", "Altri articoli di Pia Rovelli", "Pia Rovelli è una giornalista.", "Pia Rovelli is a freelance food writer."],
+)  # fmt: skip
+def test_a_name_alone_beside_the_date_is_the_author_where_the_page_says_that_its_bearer_writes(told: str) -> None:
+    assert lone("Pia Rovelli", told) == ("Pia Rovelli",)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Reggio Emilia", "Il sindaco di Reggio Emilia ne è lieto."),
+        ("Forza Italia", "Il gruppo di Forza Italia ha votato contro."),
+        ("Pia Rovelli", "La città ricorda la vita di Pia Rovelli."),
+        ("Pia Rovelli", "Pia Rovelli è un'allenatrice di canottaggio."),
+        ("Pia Rovelli", "Di Pia Rovelli restano le fotografie."),
+        ("Small Business", "It is paid by Small Business funds."),
+    ],
+)
+def test_what_stands_alone_beside_the_date_and_is_written_about_is_no_author(words: str, told: str) -> None:
+    assert lone(words, told) == ()
+
+
+def test_the_first_of_several_led_names_behind_the_text_is_no_author() -> None:
+    replies = "".join(
+        f'<div class="reply"><span class="author">di {name}</span><p>Bravo!</p></div>'
+        for name in ("Ugo Bassi", "Ada Corvi")
+    )
+    assert article(f"<h1>{TITLE}</h1><p>{SENTENCE * 5}</p>{replies}").authors == ()
+
+
 ONE = {"author": {"@type": "Person", "name": "Pia Rovelli"}}
 
 
@@ -126,6 +175,8 @@ def test_a_byline_that_names_more_than_the_data_names_the_authors(byline: str, a
         "<p>di Pia Rovelli, foto di Ada Corvi</p>",
         "<p>di Pia Rovelli, inviata speciale, Lago Maggiore</p>",
         "<p>di Pia Rovelli, La Prova</p>",
+        '<p class="byline">Pia Rovelli – Castel Volturno</p>',
+        '<p class="byline">di Pia Rovelli | San Benedetto</p>',
         "<p>di Ada Corvi e Santo Dalmassi</p>",
         "<p>di Pia Rovelli</p>",
     ],

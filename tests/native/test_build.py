@@ -49,7 +49,10 @@ def compiled(made: Path) -> list[str]:
 
 @pytest.mark.skipif(shutil.which(os.environ.get("CC", "gcc")) is None, reason="no compiler is on this machine")
 def test_a_compiler_makes_a_wheel_for_this_machine(source: Path, tmp_path: Path) -> None:
-    made, _ = wheel(source, tmp_path / "dist")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    made, _ = wheel(source, tmp_path / "dist", TMPDIR=str(scratch))
+    assert list(scratch.iterdir()) == []
     assert [name.partition(".")[0] for name in compiled(made)] == ["newscrawl/_text"]
     assert "none-any" not in made.name
 
@@ -61,10 +64,11 @@ def test_without_a_compiler_the_wheel_is_plain_and_says_so(source: Path, tmp_pat
     assert "no compiled twins" in told
 
 
-def test_twins_can_be_left_out(source: Path, tmp_path: Path) -> None:
-    made, told = wheel(source, tmp_path / "dist", NEWSCRAWL_NATIVE="off")
+@pytest.mark.parametrize("switch", ["off", "0"])
+def test_twins_can_be_left_out(switch: str, source: Path, tmp_path: Path) -> None:
+    made, told = wheel(source, tmp_path / "dist", NEWSCRAWL_NATIVE=switch)
     assert compiled(made) == []
-    assert "NEWSCRAWL_NATIVE" in told
+    assert f"NEWSCRAWL_NATIVE={switch}" in told
 
 
 def test_a_twin_that_is_older_than_its_source_is_not_used(source: Path, tmp_path: Path) -> None:

@@ -223,6 +223,14 @@ def test_text_of_a_query_is_plain_text_too() -> None:
     assert type(text.line(string)) is str
 
 
+@pytest.mark.parametrize("name", ["line", "same_form", "words"])
+@pytest.mark.parametrize("other", [None, 5, b"Una riga", ["Una riga"]])
+def test_what_is_no_text_is_refused_as_in_python(name: str, other: object) -> None:
+    for module in (text, TEXT):
+        with pytest.raises((AttributeError, TypeError)):
+            getattr(module, name)(other)
+
+
 def test_articles_are_the_same_without_the_twins(tmp_path: Path) -> None:
     asked = "".join(
         json.dumps({"id": path.name, "url": f"https://a.example/{path.stem}.html", "path": str(path)}) + "\n"

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import signal
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import Future
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 from store_made import NOW, Newsroom, a_page, an_article, opened
 
 from newscrawl.errors import StoreError
-from newscrawl.models import State
+from newscrawl.models import Outcome, State
 from newscrawl.store import Store, Writer
 
 HERE = Path(__file__).parent
@@ -104,6 +107,24 @@ def test_a_commit_that_fails_fails_all_that_is_in_it_and_all_that_may_build_on_i
     later = writer.gather(partial(room.stores, an_article(f"{URL}/9")))
     assert isinstance(later.exception(10), StoreError)
     writer.close()
+
+
+def test_one_who_gives_up_waiting_keeps_no_other_waiting(path: Path) -> None:
+    goes_on = Event()
+
+    async def one_gives_up(waited_for: Future[Outcome]) -> None:
+        waiting = asyncio.wrap_future(waited_for)
+        waiting.cancel()
+        await asyncio.sleep(0)  # the loop tells the future
+
+    with Writer(lambda: opened(path)) as writer:
+        room = writer.submit(Newsroom.of, writer.store).result()
+        writer.submit(goes_on.wait)
+        given_up, other = (writer.gather(partial(room.stores, an_article(f"{URL}/{n}"))) for n in range(2))
+        asyncio.run(one_gives_up(given_up))
+        goes_on.set()
+        assert other.result(10).state is given_up.result(10).state is State.STORED
+        assert stored_elsewhere(path) == 2
 
 
 CRAWL = """

@@ -1,7 +1,7 @@
-"""A name that stands alone between headline and text, without mark-up or "by", is believed where the page tells more of its bearer.
+"""A name that stands alone between headline and text, without mark-up or "by", is believed where the page tells that its bearer writes.
 
-Labels and buttons there look like names too: "Small Business", "Save Article". Of who wrote it a page says elsewhere "by", or who that
-is. All of the page's words are read, but only for a page that names nobody else, and only once such a name was found.
+Labels and buttons there look like names too: "Small Business", "Save Article", "Reggio Emilia". Of who wrote it a page says elsewhere
+"By", or that it is a reporter. All of the page's words are read, but only for a page that names nobody else, and only once such a name was found.
 """
 
 from __future__ import annotations
@@ -20,10 +20,18 @@ _MAX_WORDS = 14
 _SHARE = 0.8
 _DIGITS = re.compile(r"\d")
 _READING_TIME = re.compile(r"\b\d+\s*-?\s*(?:min(?:ut[eio]s?)?|minuten)\b", re.IGNORECASE)
-# "About Anna Neri", "di Anna Neri", "Anna Neri is a reporter", "Anna Neri è una giornalista".
+# Words for those who write.
+_WRITES = (
+    r"(?:journalist|reporter|writer|editor|correspondent|columnist|contributor|blogger|author(?!i[tz])|giornalist|cronist|redattor|redattric"
+    r"|collaborat|autor|autric|scrittor|scrittric|pubblicist|redakteur|period[ií]sta|redactor|rédact)"
+)
+# "About Anna Neri", "By Anna Neri", "articoli di Anna Neri", "Anna Neri is a staff reporter". Who is written about is named amid
+# sentences too, and so are places: "il sindaco di Reggio Emilia", "la vita di Mario Rossi", "Mario Rossi è un ex ferroviere".
 _TOLD = (
-    r"(?:\b[Bb]y|\b[Dd]i|\b[Vv]on|\b[Pp]ar|\b[Pp]or|About|Autor(?:[ei]|in)?:?|Autrice:?|Author:?|More from)\s*{0}\b"
-    r"|\b{0},? (?:is|was|è|ist|est|es) (?:an?|the|una?|ein|eine|une?)\b"
+    r"(?:\b(?:By|Di|Von|Par|Por)|\b(?:[Aa]rticles?|[Pp]osts?|[Ss]tor(?:y|ies)|[Ww]ritten|[Pp]osted|[Aa]rticol[oi]|[Ss]critt[oi]|[Ss]ervizi"
+    r"|[Aa]rtikel|[Bb]eiträge|[Ee]scrito|[Aa]rtículos) (?:by|di|da|von|par|por|de)|About|Autor(?:[ei]|in)?:?|Autrice:?|Author:?|More from)"
+    r"\s*{0}\b(?!\s+[a-zà-ÿ])"
+    rf"|\b{{0}},? (?:is|was|è|ist|est|es) (?:an?|the|una?|ein|eine|une?) (?:[\w'’-]+ ){{{{0,5}}}}?\w*?{_WRITES}"
 )
 _LABEL_LINK = re.compile(r"/(?:tags?|topics?|argoment[oi]|schlagwort|etiqueta|search|cerca)/", re.IGNORECASE)
 
@@ -38,7 +46,7 @@ def candidates(document: Document, below: Below) -> Iterator[Candidate]:
         if not dated or document.places.elsewhere(element) or document.places.river.hold(element):
             continue
         first = re.escape(_people.read([words]).authors[0])
-        if re.search(_TOLD.format(first), text.line(document.tree.text_content())):
+        if re.search(_TOLD.format(first), text.line(" ".join(document.tree.itertext()))):
             yield Candidate("authors", words, Trust.GUESS, "visible:name")
             return
 

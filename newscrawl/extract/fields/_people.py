@@ -65,12 +65,15 @@ _JOIN = re.compile(
     rf"\s*[,;|•·\n\t]\s*(?:{_AND}\s+(?=\S))?|\s+(?:[-–—])\s+|\s+{_AND}\s+(?=\S)|\s*&\s*",
     re.IGNORECASE,
 )
+_APART_LAST = re.compile(r"[-–—|·•]$")
 # "Anna Neri The Associated Press": the author, and the agency that she writes for.
 _AGENCY = re.compile(r"\s(?=(?:(?:the )?associated press|ansa|reuters|afp|adnkronos|agi|dpa)$)", re.IGNORECASE)
 _SYMBOLS = re.compile(rf"\s*{SYMBOLS}[\s{SYMBOLS[1:]}*")
 _SYMBOLS_LEADING = re.compile(rf"^(\s*(?:di|da|by|von|par|por)\s+)?[\s{SYMBOLS[1:]}+", re.IGNORECASE)
 # What a zero-width space parts from a name is where its bearer is: "Anna Neri \u200bBari".
 _PLACE = re.compile("(?<=\\w)\\s*[\u200b\u2060\ufeff]+\\s*[A-ZÀ-Ý][^,;|&\n]*$")
+# "Anna Neal and Charles Brown in London": where the last of them is.
+_WHERE = re.compile(r"(?<=\w) in(?: [A-ZÀ-Ý][\w'’.-]+){1,3}$")
 # "Anna Neri/Ugo Bassi" are two, "srf/hosb" is how one desk signs.
 _SLASH = re.compile(r"\s*/\s*")
 _PARENTHESIS = re.compile(r"\s*[(\[][^)\]]{0,80}[)\]]")
@@ -121,8 +124,8 @@ def as_printed(
 ) -> tuple[People, str | None]:
     """The authors of a printed byline that names all whom the data name, and more: data often know the first of several alone.
 
-    Not of a byline that says who else had a part in it, or has other words among the names. Gives also where the byline stands;
-    None where there is none.
+    Not of a byline that says who else had a part in it, or has other words among the names; nor where a dash or a bar sets
+    the last of them apart, as it does places: "Anna Neal – New York". Gives also where the byline stands; None where there is none.
     """
     known = {same_form(name) for name in found.authors}
     publishers = tuple(publishers)
@@ -132,9 +135,16 @@ def as_printed(
             printed = read(names, outlet=outlet, publishers=publishers).authors
             if len(printed) > len(known) and known <= {same_form(name) for name in printed}:
                 firsts = {same_form(name) for name in names[: len(printed)]}
-                if firsts == {same_form(name) for name in printed}:
+                if firsts == {same_form(name) for name in printed} and not _stands_apart(
+                    one.value, names[len(printed) - 1]
+                ):
                     return found._replace(authors=printed), one.origin
     return found, None
+
+
+def _stands_apart(byline: str, last: str) -> bool:
+    """Whether a dash or a bar stands before the last name of a byline."""
+    return _APART_LAST.search(byline[: byline.rfind(last)].rstrip()) is not None
 
 
 def with_contributors(
@@ -177,7 +187,7 @@ def _plain(byline: str) -> str:
 def _name(piece: str) -> str:
     """A part of a byline without the lead, degrees, role or footnote that touches the name."""
     bare = _FOOTNOTE.sub("", _without_degrees(_without_lead(piece).strip(" :-–—\"'’*")))
-    without_role = _LAST_ROLE.sub("", bare)
+    without_role = _LAST_ROLE.sub("", _WHERE.sub("", bare))
     return _BEFORE_DATE.sub("", _once(without_role if len(without_role.split()) > 1 else bare))
 
 

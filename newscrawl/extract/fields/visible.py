@@ -112,8 +112,8 @@ def _authors(document: Document, below: Below) -> Iterator[Candidate]:
         if not _is_list(own):
             yield from _marked(own)
         else:
-            led = (one for one in own if _BYLINE_START.match(inner_text(one.element, _BYLINE_CHARS)))
-            yield from _marked(list(islice(led, 1)))
+            led = [one for one in own if _BYLINE_START.match(inner_text(one.element, _BYLINE_CHARS))]
+            yield from _marked([] if _is_list(led) else led[:1])
 
 
 def _marked(places: list[Place]) -> Iterator[Candidate]:

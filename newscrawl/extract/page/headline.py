@@ -169,17 +169,20 @@ def _parted(found: Headline, names: set[str], schema: set[str]) -> Headline:
 def _without_label(found: Headline, names: set[str], data: Sequence[str], own: frozenset[str]) -> Headline:
     """The headline without a kicker or date that stands first in the heading, in an element of its own, where the page's data have the rest.
 
-    Not where a colon joins both to one sentence, unless the first is for screen readers alone.
+    Not where both are one sentence: a colon joins them, unless the first is for screen readers alone, or the rest begins small here
+    alone, as in "<em>Macbeth</em> torna in scena" beside "Torna in scena".
     """
     if not len(found.element) or same_form(found.text) in names:
         return found
-    names = names | {same_form(titles.without_outlet(raw, own)) for raw in data}
+    bare = {same_form(cut): cut for raw in data for cut in (raw, titles.without_outlet(raw, own))}
+    names = names | bare.keys()
     for part in islice(found.element.iterdescendants(), _MAX_PARTS):
         label = inner_text(part, 200) if isinstance(part.tag, str) else ""
         rest = found.text.removeprefix(label).lstrip(" -–—|·")
-        if label and rest != found.text and same_form(rest) in names:
+        if label and rest != found.text and (form := same_form(rest)) in names:
             hidden = _HIDDEN.search(part.get("class") or "") is not None
-            joined = not hidden and (label.endswith(":") or rest.startswith(":"))
+            goes_on = rest[:1].islower() and bare.get(form, "")[:1].isupper()
+            joined = not hidden and (label.endswith(":") or rest.startswith(":") or goes_on)
             kicker = found.kicker or (None if hidden else _kicker(label))
             return found if joined else found._replace(text=rest, kicker=kicker)
     return found
