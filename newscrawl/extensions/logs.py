@@ -18,13 +18,15 @@ _ENGINE, _SCRAPER = logging.getLogger("scrapy.core.engine"), logging.getLogger("
 class ShortFormatter(LogFormatter):
     """Scrapy's formatter, without the items themselves. Lines that nobody would see are not made."""
 
+    # None is Scrapy's word for no line, which its own types lack.
+
     def crawled(self, request: Request, response: Response, spider: Any) -> LogFormatterResult | None:  # type: ignore[override]
         return super().crawled(request, response, spider) if _ENGINE.isEnabledFor(logging.DEBUG) else None
 
     def scraped(self, item: Any, response: Any, spider: Any) -> LogFormatterResult | None:  # type: ignore[override]
         return _line(logging.DEBUG, "kept %(url)s", item, response) if _SCRAPER.isEnabledFor(logging.DEBUG) else None
 
-    def dropped(  # type: ignore[override]  # None is Scrapy's word for no line
+    def dropped(  # type: ignore[override]
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Any
     ) -> LogFormatterResult | None:
         if isinstance(item, (Page, Article)):

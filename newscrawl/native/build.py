@@ -64,7 +64,7 @@ def compiled(root: Path, sources: Sequence[Path], target: Path) -> list[Path]:
     from setuptools import Distribution, Extension
     from setuptools.command.build_ext import build_ext
 
-    headers: list[str] = lxml.get_include()  # type: ignore[attr-defined]
+    headers: list[str] = lxml.get_include()  # type: ignore[attr-defined]  # its stubs lack it
     with tempfile.TemporaryDirectory(prefix="newscrawl-") as scratch:
         extensions = [
             Extension(
@@ -75,7 +75,7 @@ def compiled(root: Path, sources: Sequence[Path], target: Path) -> list[Path]:
             )
             for path in sources
         ]
-        made = cythonize(  # type: ignore[no-untyped-call]
+        made = cythonize(  # type: ignore[no-untyped-call]  # Cython has no types
             extensions, include_path=headers, build_dir=scratch, language_level=3, quiet=True
         )
         command = build_ext(Distribution({"ext_modules": made}))
@@ -88,6 +88,7 @@ def compiled(root: Path, sources: Sequence[Path], target: Path) -> list[Path]:
 
 def _signed(source: Path, scratch: Path) -> str:
     """A copy of a source that knows what it was made of: a module that is older than its source is not used."""
-    copy = scratch / source.name
+    copy = scratch / source.parent.name / source.name  # rooms may have twins of one name
+    copy.parent.mkdir(exist_ok=True)
     copy.write_text(f"{source.read_text()}\nSOURCE = {hashlib.sha256(source.read_bytes()).hexdigest()!r}\n")
     return str(copy)

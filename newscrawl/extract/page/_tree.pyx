@@ -1,4 +1,7 @@
-"""Looks at the parser's own nodes, without an object for each: the twins of those in `newscrawl.extract.page`."""
+"""Looks at the parser's own nodes, without an object for each: the twins of those in `newscrawl.extract.page`.
+
+For trees without comments and processing instructions, which our parser drops.
+"""
 
 cimport lxml.includes.etreepublic as cetree
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
