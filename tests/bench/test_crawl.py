@@ -71,10 +71,15 @@ def test_the_server_says_what_it_was_asked_for_once() -> None:
 
 def test_ours_is_told_beside_the_others_as_ratios() -> None:
     results = [result(NAIVE, 9.9, twice=20), result(OURS, 4.0)]
-    naive, ours = table.rows(results)
-    assert naive[7:9] == ("99.0", "2.48")
-    assert ours[7:9] == ("40.0", "1.00")
-    assert "| naive spider | 100 | 1.000 | 20 |" in table.markdown(results, "A web.", "")
+    told = [row for row in table.rows(results) if row[0] in ("", "CPU, ms an article", "of ours")]
+    assert told[:3] == [("", NAIVE, OURS), ("CPU, ms an article", "99.0", "40.0"), ("of ours", "2.48", "1.00")]
+    assert "| rows twice | 20 | 0 |" in table.markdown(results, "A web.", "")
+
+
+def test_of_several_rounds_the_medians_of_costs_count_and_the_worst_of_what_was_found() -> None:
+    rounds = [result(OURS, 4.0), result(OURS, 9.0, twice=2)._replace(stored=98), result(OURS, 5.0, again=1)]
+    found = results.medians(rounds)
+    assert (found.first.cpu_s, found.stored, found.twice, found.again_asked) == (6.0, 98, 2, 1)
 
 
 def test_a_floor_on_cost_moves_in_halves_and_what_must_be_exact_is_exact() -> None:

@@ -7,17 +7,23 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from newscrawl.cli import _settings
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly
 from tests.bench import ROOT
-from tests.bench.crawl.results import NAIVE, OURS, Cost, CrawlerResult
+from tests.bench.crawl.results import FUNDUS, NAIVE, OURS, Cost, CrawlerResult, medians
 from tests.bench.crawl.server import MadeServer
 
-PEERS = {"bare Scrapy": "bare_spider.py", NAIVE: "naive_spider.py"}
+PEERS = {
+    "bare Scrapy": "bare_spider.py",
+    "trafilatura's command": "trafilatura_command.py",
+    NAIVE: "naive_spider.py",
+    FUNDUS: "fundus_crawl.py",
+}
 _SCRIPTS = Path(__file__).parent / "peers"
 _TIMEOUT_S = 1800
 
@@ -26,10 +32,11 @@ class Bench:
     """Runs crawlers in a folder of their own.
 
     cores: processors that they may use; 0 for all that we may use
+    pythons: of those crawlers that have one of their own, as their libraries go with other versions than ours
     """
 
-    def __init__(self, folder: Path, *, cores: int, concurrency: int) -> None:
-        self._folder, self._cores, self._concurrency = folder, cores, concurrency
+    def __init__(self, folder: Path, *, cores: int, concurrency: int, pythons: Mapping[str, Path]) -> None:
+        self._folder, self._cores, self._concurrency, self._pythons = folder, cores, concurrency, pythons
 
     def crawl(self, name: str, server: MadeServer, memory: str) -> Cost:
         """Run a crawler over what is served.
@@ -41,7 +48,8 @@ class Bench:
         out.mkdir(parents=True, exist_ok=True)
         (out / "outlets.txt").write_text("\n".join(server.homes) + "\n", "utf-8")
         report = out / "report.json"
-        command = [sys.executable, "-m", "tests.bench.crawl.probe", str(report), str(self._cores)]
+        python = str(self._pythons.get(name, sys.executable))
+        command = [python, "-m", "tests.bench.crawl.probe", str(report), str(self._cores)]
         served_s, began = server.cpu_s(), os.times().elapsed
         done = subprocess.run(
             [*command, *self._command(name, out)],
@@ -89,28 +97,44 @@ class Bench:
         return ["scrapy", "crawl", "news", "-a", f"urls={out / 'outlets.txt'}", *options]
 
 
-def measured(bench: Bench, server: MadeServer, one: MadeServer, names: Sequence[str], more: int) -> list[CrawlerResult]:
+def measured(
+    bench: Bench, web: Callable[[], AbstractContextManager[MadeServer]], one: MadeServer, names: Sequence[str],
+    *, more: int, rounds: int,
+) -> list[CrawlerResult]:  # fmt: skip
     """The results of all crawlers: on the same web, then on what was published since.
 
+    web: serves it anew for each round; crawlers run in turn, in each round in another order, and medians count
     one: a web of one story, which shows what starting costs
     """
-    starts = {name: bench.crawl(name, one, "start") for name in names}
+    found: dict[str, list[CrawlerResult]] = {name: [] for name in names}
+    for number in range(rounds):
+        first = number % len(names)
+        with web() as server:
+            for result in _round(bench, server, one, [*names[first:], *names[:first]], more, f"-{number}"):
+                found[result.name].append(result)
+    return [medians(found[name]) for name in names]
+
+
+def _round(
+    bench: Bench, server: MadeServer, one: MadeServer, names: Sequence[str], more: int, memory: str
+) -> list[CrawlerResult]:
+    starts = {name: bench.crawl(name, one, f"start{memory}") for name in names}
     firsts: dict[str, tuple[Cost, list[str]]] = {}
     had: dict[str, set[str]] = {}
     server.asked()
     for name in names:
-        cost = bench.crawl(name, server, "web")
-        firsts[name] = cost, bench.stored(name, "web")
+        cost = bench.crawl(name, server, f"web{memory}")
+        firsts[name] = cost, bench.stored(name, f"web{memory}")
         had[name] = set(_stories(server, server.asked()))
     before = len(set(server.addresses.values()))
     server.publish(more)
     results = []
     for name in names:
-        second = bench.crawl(name, server, "web")
+        second = bench.crawl(name, server, f"web{memory}")
         asked = Counter(_stories(server, server.asked()))
         first, rows = firsts[name]
         stories = _stories(server, rows)
-        after = set(_stories(server, bench.stored(name, "web")))
+        after = set(_stories(server, bench.stored(name, f"web{memory}")))
         results.append(
             CrawlerResult(
                 name, starts[name], first, second,

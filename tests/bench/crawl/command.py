@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import click
@@ -22,7 +23,7 @@ from tests.bench.crawl.pairs import HEAD as PAIRS_HEAD
 from tests.bench.crawl.pairs import Build, Runs
 from tests.bench.crawl.pairs import measured as measured_pairs
 from tests.bench.crawl.pairs import rows as pairs_rows
-from tests.bench.crawl.results import OURS, figures
+from tests.bench.crawl.results import FUNDUS, OURS, figures
 from tests.bench.crawl.server import served
 
 _DEMO = ROOT / "data" / "demo"
@@ -38,7 +39,19 @@ _DEMO = ROOT / "data" / "demo"
     "--cores", type=click.IntRange(0), default=1, show_default=True, help="Processors for each crawler; 0: all."
 )
 @click.option("--concurrency", type=click.IntRange(1, 64), default=16, show_default=True, help="Requests at a time.")
-@click.option("--peers/--no-peers", default=True, show_default=True, help="Bare Scrapy and a naive spider beside ours.")
+@click.option("--peers/--no-peers", default=True, show_default=True, help="Other crawlers beside ours.")
+@click.option(
+    "--fundus",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="The Python of a virtual environment that has Fundus (which wants another lxml than ours), for a row of it.",
+)
+@click.option(
+    "--rounds",
+    type=click.IntRange(1, 50),
+    default=1,
+    show_default=True,
+    help="Runs of each crawler, in turn; medians count.",
+)
 @click.option(
     "--corpus",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
@@ -61,6 +74,8 @@ def crawl(
     cores: int,
     concurrency: int,
     peers: bool,
+    fundus: Path | None,
+    rounds: int,
     corpus: Path | None,
     beside: Path | None,
     pairs: int,
@@ -78,26 +93,36 @@ def crawl(
         raise UsageError(
             f"--cores {cores}: expected 1 to {there}, the processors that this process may use, or 0 for all of them"
         )
-    names = [*(PEERS if peers else ()), OURS]
+    pythons = {} if fundus is None else {FUNDUS: fundus.absolute()}
+    names = [*(name for name in PEERS if peers and (name != FUNDUS or pythons)), OURS]
+    loads = [os.getloadavg()[0]]
+    web = partial(served, _DEMO, outlets=outlets, stories=articles, corpus=corpus)
     with ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        server = stack.enter_context(served(_DEMO, outlets=outlets, stories=articles, corpus=corpus))
         one = stack.enter_context(served(_DEMO, outlets=1, stories=1, corpus=corpus))
         if beside is not None:
             ours, other = Build(OURS, ROOT), Build("the other", beside.absolute())
-            found = measured_pairs(ours, other, (server, one), work, pairs=pairs, concurrency=concurrency, cores=cores)
+            servers = (stack.enter_context(web()), one)
+            found = measured_pairs(ours, other, servers, work, pairs=pairs, concurrency=concurrency, cores=cores)
             _show_pairs(found[ours.name], found[other.name])
             return
-        bench = Bench(work, cores=cores, concurrency=concurrency)
-        results = measured(bench, server, one, names, publish)
-    shown = Table(*table.HEAD)
-    for row in table.rows(results):
+        bench = Bench(work, cores=cores, concurrency=concurrency, pythons=pythons)
+        results = measured(bench, web, one, names, more=publish, rounds=rounds)
+    loads.append(os.getloadavg()[0])
+    head, *rows = table.rows(results)
+    shown = Table(*head)
+    for row in rows:
         shown.add_row(*row)
-    Console(width=max(Console().width, 150)).print(shown)
+    Console(width=max(Console().width, 120)).print(shown)
     on = "all processors" if not cores else "one processor" if cores == 1 else f"{cores} processors"
-    setup = f"{outlets} made outlets of {articles} stories, {concurrency} requests at a time, no delays, {on} each."
+    kind = "made outlets" if corpus is None else "outlets of saved pages"
+    setup = (
+        f"{outlets} {kind} of {articles} stories, {concurrency} requests at a time, no delays, {on} each; "
+        f"medians of {rounds}, in turn; load {loads[0]:.1f} before, {loads[1]:.1f} after."
+    )
     if out is not None:
-        command = f" --outlets {outlets} --articles {articles} --cores {cores}"
+        more = f"{' --corpus DIR' * bool(corpus)}{' --fundus PYTHON' * bool(fundus)}"
+        command = f" --outlets {outlets} --articles {articles} --cores {cores} --rounds {rounds}{more}"
         out.write_text(table.markdown(results, setup, command), encoding="utf-8")
     if floors is not None:
         best.hold(floors, {"crawl, made web": figures(results)}, lower=lower_floors)

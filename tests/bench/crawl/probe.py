@@ -18,10 +18,9 @@ import runpy
 import sys
 import time
 from asyncio import events
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-from scrapy.core.downloader import Downloader
 
 
 class Stops:
@@ -34,6 +33,8 @@ class Stops:
 
     def watch(self) -> None:
         """From the first request on; before, components are imported and made."""
+        from scrapy.core.downloader import Downloader
+
         run, fetch = events.Handle._run, Downloader.fetch
 
         def timed(handle: Any) -> None:
@@ -56,7 +57,8 @@ def main() -> None:
     if int(cores) and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-int(cores) :])
     stops = Stops()
-    stops.watch()
+    if find_spec("scrapy") is not None:  # a crawler on something else has its own Python
+        stops.watch()
     sys.argv = [program, *rest]
     atexit.register(
         _write, Path(report), stops

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import NamedTuple
 
 OURS = "newscrawl"
 NAIVE = "naive spider"
+FUNDUS = "Fundus"
 
 
 class Cost(NamedTuple):
@@ -53,6 +55,11 @@ class CrawlerResult(NamedTuple):
         return self.parent_ms + self.workers_ms
 
     @property
+    def whole_ms(self) -> float:
+        """With the start."""
+        return self.first.all_cpu_s / max(1, self.stored) * 1000
+
+    @property
     def server_ms(self) -> float:
         return self.first.server_cpu_s / max(1, self.stored) * 1000
 
@@ -71,6 +78,23 @@ class CrawlerResult(NamedTuple):
         """Processors that crawler and server had, in the mean, after the start: fewer than there are when others work on them."""
         cpu_s = self.first.all_cpu_s + self.first.server_cpu_s - self.start.all_cpu_s - self.start.server_cpu_s
         return max(0.0, cpu_s) / max(0.001, self.first.wall_s - self.start.wall_s)
+
+
+def medians(rounds: Sequence[CrawlerResult]) -> CrawlerResult:
+    """One crawler's result of several rounds: of costs the medians, of what it found the worst."""
+    starts, firsts, seconds = (
+        Cost(*map(median, zip(*costs, strict=True)))
+        for costs in zip(*((each.start, each.first, each.second) for each in rounds), strict=True)
+    )
+    return CrawlerResult(
+        rounds[0].name, starts, firsts, seconds,
+        stored=min(each.stored for each in rounds),
+        found=min(each.found for each in rounds),
+        twice=max(each.twice for each in rounds),
+        new_asked=min(each.new_asked for each in rounds),
+        again_asked=max(each.again_asked for each in rounds),
+        found_new=min(each.found_new for each in rounds),
+    )  # fmt: skip
 
 
 def figures(results: Sequence[CrawlerResult]) -> Mapping[str, float]:
