@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newscrawl import urls
-from newscrawl.extract.body import weigh
+from newscrawl.extract.body import opinion, weigh
 from newscrawl.extract.body.features import Group, PageFeatures, style
 from newscrawl.extract.body.informed import InformedFeatures
 from newscrawl.extract.body.segments import Segment
@@ -111,8 +111,8 @@ def of_first(page: Truth) -> tuple[list[Sample], Sequence[str]]:
         for index, label in labels.items()
         if features.is_prose(features.segments[index])
     ]
-    opinion = body._opinion(known, features.segmented)
-    return found + _weighed(page, InformedFeatures(features, opinion=opinion), labels), opinion
+    told = opinion.of_trafilatura(known.tree, features.segmented, weigh.own_text(features).segments)
+    return found + _weighed(page, InformedFeatures(features, opinion=told), labels), told
 
 
 def of_second(page: Truth) -> list[Sample]:

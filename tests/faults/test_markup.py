@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from newscrawl.extract.body import weigh
+from newscrawl.extract.body import opinion, weigh
 from newscrawl.extract.body.cutting import SegmentedPage
 from newscrawl.extract.body.features import Declared, PageFeatures
 from newscrawl.extract.body.informed import InformedFeatures
-from newscrawl.extract.fields import body as body_strategy
 from newscrawl.extract.page import nesting
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.legible import legible
@@ -82,6 +81,6 @@ def test_in_markup_as_deep_as_the_limit_all_prose_is_taken_for_scraps() -> None:
 
 
 def test_a_tree_deeper_than_trafilatura_follows_is_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newscrawl.extract.fields.body.bare_extraction", too_deep)
+    monkeypatch.setattr("newscrawl.extract.body.opinion.bare_extraction", too_deep)
     body = f"<article><h1>Il ponte riapre</h1>{f'<p>{SENTENCE}</p>' * 9}</article>"
-    assert body_strategy._found(Document(page(body)).tree) == []
+    assert opinion._found(Document(page(body)).tree) == []

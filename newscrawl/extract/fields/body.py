@@ -1,41 +1,27 @@
-"""The body is found by our own model of the page's features, which asks trafilatura (https://trafilatura.readthedocs.io) where
-it is in doubt: on one page in six. What trafilatura takes for text is its opinion, and is weighed with the rest.
+"""The body is found by our own model of the page's features, which asks trafilatura where it is in doubt: on one page in ten.
 
-This is the one place where trafilatura is called: in its fast mode, as its other extractors cost five times as much and gave
-less than our own features where that finds little; never with its own deduplication, whose memory spans pages, and not for
-metadata, which our own readings give sooner.
+What trafilatura takes for text is its opinion, and is weighed with the rest.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from copy import copy
 from dataclasses import replace
-from typing import Any
 
-from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
-from trafilatura.settings import Extractor as Options
 
 from newscrawl import text
-from newscrawl.extract.body import blocks, copies, furniture, tables, weigh, wholes
+from newscrawl.extract.body import copies, furniture, opinion, tables, weigh, wholes
 from newscrawl.extract.body.cutting import SegmentedPage
 from newscrawl.extract.body.features import Declared, PageFeatures
 from newscrawl.extract.body.markup import SKIPPED
 from newscrawl.extract.body.segments import Segment
-from newscrawl.extract.page import schema, xpath
+from newscrawl.extract.page import schema
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Candidate, Source, Trust
 
 _ARTICLE_BODY_CHARS = 400
-_BOXES = frozenset({"div", "section", "ul", "ol", "dl", "table", "form"})
-_LINK_BOX = 0.5
-_BOX_ATTRIBUTE = "data-newscrawl-box"
-_TAGGED = xpath.elements(f"//*[@{_BOX_ATTRIBUTE}]")
-# What trafilatura drops before it looks (its settings.MANUALLY_CLEANED), of those elements that hold the most.
-_MENUS = ("head", "nav", "aside", "footer", "menu", "button", "dialog", "noscript", "label", "textarea", "fieldset")
 # Letters of prose below which a page has no article: what tells a browser without scripts to turn them on is less.
 _LITTLE_PROSE = 300
 _LETTERS = re.compile(r"[^\W_]")
@@ -47,7 +33,7 @@ def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     own = weigh.own_text(page)
     found, origin = own.segments, "trafilatura:not_asked"
     if not own.is_sure:
-        asked = weigh.asked_text(page, own, _opinion(document, page.segmented))
+        asked = weigh.asked_text(page, own, opinion.of_trafilatura(document.tree, page.segmented, own.segments))
         found, origin = (own.segments, "trafilatura:found_little") if asked is None else (asked, "trafilatura:weighed")
     if found is not own.segments:
         runs = wholes.left_out(page.segments, own.segments, found)
@@ -90,56 +76,6 @@ def _blocks(page: PageFeatures, found: Sequence[Segment]) -> Iterator[tuple[str,
         elif id(whole) not in written:
             written.add(id(whole))
             yield "table", tables.as_text(whole.rows)
-
-
-def _opinion(document: Document, segmented: SegmentedPage) -> list[str]:
-    """The blocks that trafilatura takes for text, given the page without its menus.
-
-    What it finds does not hang on what it would have left out itself, and menus and lists of links are three quarters of
-    most pages, which it copies four times and searches twenty. Where it finds little there, it finds menus in the whole page.
-    """
-    return _found(_without_menus(document.tree, segmented))
-
-
-def _without_menus(tree: HtmlElement, segmented: SegmentedPage) -> HtmlElement:
-    """A copy of the tree without menus, and without boxes that have no prose in them and are links for the most part."""
-    boxes = list(_link_boxes(segmented))
-    for box in boxes:
-        box.set(_BOX_ATTRIBUTE, "")
-    pruned: HtmlElement = copy(tree)
-    for box in boxes:
-        del box.attrib[_BOX_ATTRIBUTE]
-    etree.strip_elements(pruned, *_MENUS, with_tail=False)
-    for box in _TAGGED(pruned):
-        box.drop_tree()
-    return pruned
-
-
-def _link_boxes(segmented: SegmentedPage) -> Iterator[HtmlElement]:
-    """The outermost boxes that hold no prose and are links for the most part."""
-    gone: set[int] = set()
-    for container in segmented.containers[1:]:
-        if id(container.parent) in gone:
-            gone.add(id(container))
-        elif (
-            container.node is not None
-            and container.tag in _BOXES
-            and not container.prose
-            and container.links >= _LINK_BOX * container.size
-        ):
-            gone.add(id(container))
-            yield container.node
-
-
-def _found(tree: HtmlElement) -> list[str]:
-    """The blocks that trafilatura finds in a tree, of which it makes a copy itself."""
-    # "txt" and not the default "python": that would make the text as well, which is read from the blocks here.
-    options = Options(output_format="txt", comments=False, dedup=False, fast=True)
-    try:
-        found: Any = bare_extraction(tree, options=options)
-    except RecursionError:  # nested deeper than it follows
-        return []
-    return [block.text for block in blocks.blocks(found.body)] if found is not None else []
 
 
 def _declared(document: Document) -> Declared:
