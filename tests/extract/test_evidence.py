@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
+import py3langid
 import pytest
 
-from newscrawl.extract.fields import _language
-from newscrawl.models import Access
+from newscrawl.extract.fields import _language, _language_model
+from newscrawl.models import Access, Block
 from tests.extract.pages import SENTENCE, read
 
 ENGLISH = "The council discussed the proposal at length and put off the vote until its next meeting on Monday evening. "
@@ -67,6 +68,19 @@ def test_a_language_that_the_words_bear_out_needs_no_model() -> None:
     article = read(page())
     assert (article.language, article.provenance["language"]) == ("it", "body")
     assert _language._rank.cache_info().misses == 0
+
+
+def test_a_language_that_is_plain_needs_no_declaration_and_no_model() -> None:
+    _language._rank.cache_clear()
+    for declared in (None, "it"):
+        assert _language.of([Block("paragraph", ENGLISH * 4)], declared) == "en"
+    assert _language._rank.cache_info().misses == 0
+
+
+def test_the_model_on_the_disk_says_what_py3langid_says() -> None:
+    ours = _language_model.load()
+    for text in ("", "…", "gol", ENGLISH, SENTENCE, "Η πρόταση συζητήθηκε", "提案は議論された", "Propunerea a fost amânată."):
+        assert ours.rank(text) == py3langid.rank(text)
 
 
 @pytest.mark.parametrize(
