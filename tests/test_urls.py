@@ -434,7 +434,17 @@ def test_public_suffixes_are_those_of_tldextract() -> None:
     listed = [rule.lstrip("!").removeprefix("*.") for rule in theirs.tlds]
     coded = [rule.encode("idna").decode() for rule in listed if not rule.isascii()]
     names = [f"{above}{rule}" for rule in [*listed, *coded] for above in ("", "a.", "www.a.", "a.b.c.d.e.f.g.")]
-    names += ["localhost", "127.0.0.1", "esempio.unlisted", "xn--.it", "xn--a.it", "xn--99999999.com", "a..it", ".it", ""]
+    names += [
+        "localhost",
+        "127.0.0.1",
+        "esempio.unlisted",
+        "xn--.it",
+        "xn--a.it",
+        "xn--99999999.com",
+        "a..it",
+        ".it",
+        "",
+    ]
     wrong = [name for name in names if _suffixes.suffix(name) != theirs.extract_str(name).suffix]
     assert wrong == []
     assert len(names) > 20_000

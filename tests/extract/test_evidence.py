@@ -79,7 +79,16 @@ def test_a_language_that_is_plain_needs_no_declaration_and_no_model() -> None:
 
 def test_the_model_on_the_disk_says_what_py3langid_says() -> None:
     ours = _language_model.load()
-    for text in ("", "…", "gol", ENGLISH, SENTENCE, "Η πρόταση συζητήθηκε", "提案は議論された", "Propunerea a fost amânată."):
+    for text in (
+        "",
+        "…",
+        "gol",
+        ENGLISH,
+        SENTENCE,
+        "Η πρόταση συζητήθηκε",
+        "提案は議論された",
+        "Propunerea a fost amânată.",
+    ):
         assert ours.rank(text) == py3langid.rank(text)
 
 
