@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import tempfile
 
 import py3langid
 import pytest
@@ -90,6 +92,17 @@ def test_the_model_on_the_disk_says_what_py3langid_says() -> None:
         "Propunerea a fost amânată.",
     ):
         assert ours.rank(text) == py3langid.rank(text)
+
+
+def test_no_page_is_lost_where_there_is_no_room_to_unfold_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    _language._rank.cache_clear()
+    with monkeypatch.context() as there:
+        there.setattr(tempfile, "TemporaryFile", full)
+        assert _language.of([Block("paragraph", "Propunerea a fost amânată. " * 20)], "ro") is None
+    _language._rank.cache_clear()
 
 
 @pytest.mark.parametrize(

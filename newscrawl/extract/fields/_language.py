@@ -82,6 +82,7 @@ def _rank() -> Callable[[str], Iterable[tuple[str, float]]] | None:
     from newscrawl.extract.fields import _language_model  # here: with numpy it takes 20 MB, which most runs need not
 
     try:
-        return _language_model.load().rank
+        rank: Callable[[str], Iterable[tuple[str, float]]] = _language_model.load().rank
     except OSError:
         return None
+    return rank

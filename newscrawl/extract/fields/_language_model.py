@@ -9,6 +9,7 @@ import lzma
 import os
 import shutil
 import tempfile
+import weakref
 import zipfile
 from functools import lru_cache
 from typing import Any
@@ -22,7 +23,7 @@ _AT_A_TIME = 1 << 20
 
 
 def load() -> langid.LanguageIdentifier:
-    """Unfold the model into temporary files, which go with the process. Raises OSError where there is no room for them."""
+    """Unfold the model into temporary files, which go with it. Raises OSError where there is no room for them."""
     with tempfile.TemporaryFile() as unfolded:
         with lzma.open(langid.MODEL_DIR / langid.MODEL_FILE) as packed:
             shutil.copyfileobj(packed, unfolded, _AT_A_TIME)
@@ -32,8 +33,8 @@ def load() -> langid.LanguageIdentifier:
                 _array(arrays, "pc"),
                 _array(arrays, "classes").tolist(),
                 _Moves(arrays),
-                memoryview(_array(arrays, "out_feat")),
-                tk_row=memoryview(_array(arrays, "nextmove_row")),
+                _array(arrays, "out_feat").data,
+                tk_row=_array(arrays, "nextmove_row").data,
             )
 
 
@@ -53,7 +54,8 @@ class _OnDisk:
             self.columns = shape[1] if len(shape) > 1 else 256
             shutil.copyfileobj(member, file, _AT_A_TIME)
             file.flush()
-            self._descriptor = os.dup(file.fileno())  # open as long as the process: the model is made once
+            self._descriptor = os.dup(file.fileno())
+            weakref.finalize(self, os.close, self._descriptor)
         self._bytes = self.columns * self.dtype.itemsize
 
     def row(self, number: int) -> bytes:
@@ -81,4 +83,4 @@ class _Moves(_OnDisk):
         return self._states(place >> 8)[place & 255]
 
     def _read(self, number: int) -> memoryview:
-        return memoryview(self.row(number)).cast(self.dtype.char)
+        return np.frombuffer(self.row(number), self.dtype).data
