@@ -84,5 +84,5 @@ class _Moves(_OnDisk):
         return self._states(place >> 8)[place & 255]
 
     def _read(self, number: int) -> memoryview[int]:
-        states: Any = memoryview(self.row(number)).cast(self.dtype.char)  # type: ignore[arg-type]
+        states: memoryview[int] = memoryview(self.row(number)).cast(self.dtype.char)  # type: ignore[arg-type,assignment]
         return states
