@@ -35,7 +35,7 @@ NEWSCRAWL_ALLOW_ADDRESSES = ""
 # Ports that may be asked; a host that must be asked at another one is named in NEWSCRAWL_ALLOW_ADDRESSES.
 NEWSCRAWL_ALLOW_PORTS = "80,443,8080,8443"
 
-# Processes that read pages. 0: one a processor that we may use, at most 2. Each takes 150 to 250 MB.
+# Processes that read pages. 0: one a processor that we may use, at most 2. Each takes 100 to 200 MB.
 NEWSCRAWL_WORKERS = 0
 
 # Seconds of CPU that one page may cost before its worker is ended and the page is put into quarantine.

@@ -36,7 +36,7 @@ T = TypeVar("T")
 _START_S = 60
 # Seconds given at the end to processes that are only just starting; one that died before it was ready is waited for in vain.
 _READY_S = 3
-# Megabytes of a worker without a page: 113 with its libraries, 147 with the language model, some 230 after 500
+# Megabytes of a worker without a page: 63 with its libraries, 80 with the language model, some 140 after 500
 # pages with all its caches.
 _HELD_MB = 260
 # Bytes of pages that wait in the pipe to the workers: with the usual 64 kB, less than a page, a worker that is free waits

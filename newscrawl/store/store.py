@@ -9,9 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from newscrawl.store.articles.articles import Articles
-from newscrawl.store.articles.rereading import Rereading
-from newscrawl.store.articles.revisions import Revisions
 from newscrawl.store.boilerplate.boilerplate import Boilerplate
 from newscrawl.store.db import errors
 from newscrawl.store.db.connect import connect, connect_readonly, quick_check
@@ -30,6 +27,9 @@ from newscrawl.store.stories import families
 from newscrawl.store.stories.near import Near
 
 if TYPE_CHECKING:
+    from newscrawl.store.articles.articles import Articles
+    from newscrawl.store.articles.rereading import Rereading
+    from newscrawl.store.articles.revisions import Revisions
     from newscrawl.store.health.health import Health
 
 _CHECKPOINT_WAIT_MS = 1000
@@ -48,28 +48,43 @@ class Store:
         bounds: Bounds | None = None,
         options: Options | None = None,
     ) -> None:
-        options = options or Options()
+        self._options = options or Options()
         self.path = path
         self.db = db
         self.pages = pages
         self.watch = Watch([path, *([pages.path] if pages else [])], bounds)
         self.ledger = Ledger(db)
         self.requeue = Requeue(db)
-        self.near = Near(db, days=options.story_days)
+        self.near = Near(db, days=self._options.story_days)
         self.boilerplate = Boilerplate(db, self.near)
         self.revisits = Revisits(db)
-        self.articles = Articles(db, self.boilerplate, self.near, self.revisits, options)
-        self.revisions = Revisions(db, self.articles, self.revisits)
-        self.rereading = Rereading(db, self.articles)
         self.runs = Runs(db)
         self.hosts = Hosts(db)
         self._lock = lock
 
+    # What a run that finds nothing new has no use for, or not before its first request, is imported where it is asked for first.
+
+    @cached_property
+    def articles(self) -> Articles:
+        from newscrawl.store.articles.articles import Articles
+
+        return Articles(self.db, self.boilerplate, self.near, self.revisits, self._options)
+
+    @cached_property
+    def revisions(self) -> Revisions:
+        from newscrawl.store.articles.revisions import Revisions
+
+        return Revisions(self.db, self.articles, self.revisits)
+
+    @cached_property
+    def rereading(self) -> Rereading:
+        from newscrawl.store.articles.rereading import Rereading
+
+        return Rereading(self.db, self.articles)
+
     @cached_property
     def health(self) -> Health:
-        from newscrawl.store.health.health import (
-            Health,  # here: it is asked at a run's end, and not before its first request
-        )
+        from newscrawl.store.health.health import Health
 
         return Health(self.db)
 

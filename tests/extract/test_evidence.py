@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import tempfile
 
+import py3langid
 import pytest
 
-from newscrawl.extract.fields import _language
-from newscrawl.models import Access
+from newscrawl.extract.fields import _language, _language_model
+from newscrawl.models import Access, Block
 from tests.extract.pages import SENTENCE, read
 
 ENGLISH = "The council discussed the proposal at length and put off the vote until its next meeting on Monday evening. "
@@ -67,6 +70,39 @@ def test_a_language_that_the_words_bear_out_needs_no_model() -> None:
     article = read(page())
     assert (article.language, article.provenance["language"]) == ("it", "body")
     assert _language._rank.cache_info().misses == 0
+
+
+def test_a_language_that_is_plain_needs_no_declaration_and_no_model() -> None:
+    _language._rank.cache_clear()
+    for declared in (None, "it"):
+        assert _language.of([Block("paragraph", ENGLISH * 4)], declared) == "en"
+    assert _language._rank.cache_info().misses == 0
+
+
+def test_the_model_on_the_disk_says_what_py3langid_says() -> None:
+    ours = _language_model.load()
+    for text in (
+        "",
+        "…",
+        "gol",
+        ENGLISH,
+        SENTENCE,
+        "Η πρόταση συζητήθηκε",
+        "提案は議論された",
+        "Propunerea a fost amânată.",
+    ):
+        assert ours.rank(text) == py3langid.rank(text)
+
+
+def test_no_page_is_lost_where_there_is_no_room_to_unfold_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    _language._rank.cache_clear()
+    with monkeypatch.context() as there:
+        there.setattr(tempfile, "TemporaryFile", full)
+        assert _language.of([Block("paragraph", "Propunerea a fost amânată. " * 20)], "ro") is None
+    _language._rank.cache_clear()
 
 
 @pytest.mark.parametrize(

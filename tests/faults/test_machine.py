@@ -146,6 +146,28 @@ def test_the_parent_process_imports_nothing_that_only_pages_need(tmp_path: Path)
     assert not imported & {"trafilatura", "htmldate", "justext", "dateparser", "py3langid", "datasette"}
 
 
+#: Runs `newscrawl …` and says the same.
+IMPORTED_ALONE = """
+import atexit, sys
+from newscrawl.cli import main
+atexit.register(lambda: print("imported:", *sys.modules))
+main(sys.argv[1:])
+"""
+
+
+def test_a_run_with_nothing_new_imports_nothing_that_only_news_need(tmp_path: Path) -> None:
+    with an_outlet(tmp_path, 1) as (_, source):
+        asked = command(tmp_path / "news.db", "-a", f"source={source}", program=("-c", IMPORTED_ALONE, "crawl", "news"))
+        done = [run(asked) for _ in range(2)][-1]
+    assert "exit=0 discovered=0 fetched=0" in done.stdout, done.stderr
+    imported = set(done.stdout.rpartition("imported:")[2].split())
+    assert "newscrawl.spiders.news" in imported
+    assert not imported & {
+        "requests", "tldextract", "pebble", "sqlite_utils", "numpy", "unittest", "scrapy.commands.shell",
+        "newscrawl.store.articles.articles", "newscrawl.changes", "newscrawl.extract",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("date", "age", "at", "ahead_s"),
     [
