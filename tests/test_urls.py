@@ -6,12 +6,11 @@ import sys
 from unittest import mock
 
 import pytest
-import tldextract
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl import urls
-from newscrawl.urls import _parts, _spellings, _suffixes
+from newscrawl.urls import _parts, _spellings
 
 # Invented addresses in the styles of Italian outlets' systems: each line is one article under several spellings.
 SAME = [
@@ -427,28 +426,6 @@ from newscrawl import urls
 assert urls.site("https://www.esempio.co.uk/") == "esempio.co.uk"
 """
     subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, timeout=60)
-
-
-def test_public_suffixes_are_those_of_tldextract() -> None:
-    theirs = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=False)
-    listed = [rule.lstrip("!").removeprefix("*.") for rule in theirs.tlds]
-    coded = [rule.encode("idna").decode() for rule in listed if not rule.isascii()]
-    names = [f"{above}{rule}" for rule in [*listed, *coded] for above in ("", "a.", "www.a.", "a.b.c.d.e.f.g.")]
-    names += [
-        "localhost",
-        "127.0.0.1",
-        "esempio.unlisted",
-        "xn--.it",
-        "xn--a.it",
-        "xn--99999999.com",
-        "a..it",
-        ".it",
-        "",
-    ]
-    wrong = [name for name in names if _suffixes.suffix(name) != theirs.extract_str(name).suffix]
-    assert wrong == []
-    assert len(names) > 20_000
-    assert max(rule.count(".") for rule in theirs.tlds) + 1 < _suffixes.LABELS
 
 
 def test_of_addresses_over_twice_the_limit_nothing_is_made() -> None:

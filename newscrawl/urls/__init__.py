@@ -2,7 +2,7 @@
 
 The rule of the key: a tracking parameter that stays costs a second key of the same article, which the page's own
 `rel=canonical` mends; an identity parameter that goes loses an article for good. So a doubtful one stays.
-Escapes and the order of parameters are w3lib's, names of tracking parameters detrack's, the list of public suffixes tldextract's.
+Escapes and the order of parameters are w3lib's, names of tracking parameters detrack's, public suffixes tldextract's.
 """
 
 from __future__ import annotations

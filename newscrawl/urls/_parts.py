@@ -6,9 +6,8 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
+import tldextract
 import w3lib.url
-
-from newscrawl.urls._suffixes import suffix
 
 ALIAS_LABELS = ("www.", "m.", "mobile.", "amp.")  #: before a site's name: the same pages, for other readers
 _LONGEST_KIND = len("com")
@@ -118,16 +117,22 @@ def registrable(name: str) -> str:
 
     Such a suffix has the same page below "www." and "m."; any other name below it is a site of its own.
     """
-    public = suffix(name)
-    if not public:
-        # An unlisted suffix is one label: the list's own default rule.
-        return ".".join(name.split(".")[-2:])
-    label = name[: -len(public) - 1].rpartition(".")[2]
-    return public if not label or _is_alias(label, public) else f"{label}.{public}"
+    found = _suffixes().extract_str(name)
+    domain = found.top_domain_under_public_suffix
+    if not domain:
+        # An unlisted suffix is one label: the list's own default rule, https://publicsuffix.org/list/
+        return found.suffix or ".".join(name.split(".")[-2:])
+    return found.suffix if _is_alias(found.domain, found.suffix) else domain
 
 
-def _is_alias(label: str, public: str) -> bool:
+def _is_alias(label: str, suffix: str) -> bool:
     """Whether a name right below a public suffix is another name of the site that the suffix itself is."""
-    named, _, rest = public.partition(".")
+    named, _, rest = suffix.partition(".")
     # Of a suffix by kind (com.br, co.uk) "mobile" may be somebody's own name; "www" is nobody's.
     return bool(rest) and (label == "www" or (f"{label}." in ALIAS_LABELS and len(named) > _LONGEST_KIND))
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> tldextract.TLDExtract:
+    # Only the list in the package: the default asks the network and writes a cache on first use.
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=False)
