@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from newscrawl import text
 from newscrawl.extract.page.document import Document
+from newscrawl.extract.page.element_text import spaced
 from newscrawl.models import Access
 
 # Fewer words than this are a teaser where the page says "subscribers"; a longer text is what everybody reads.
@@ -110,15 +111,11 @@ def _is_whole(document: Document, words: int) -> bool:
 
 def _wall_class(document: Document) -> str | None:
     """The part of an element's class that names a wall."""
-    names = dict.fromkeys(document.elements.attributes("class"))
-    every = "\n".join(names)
-    if not any(token in every for token in _TOKENS):
-        return None
-    return next(token for name in names for token in _TOKENS if token in name)
+    return document.elements.first_of(_TOKENS, "class")
 
 
 def _shown(document: Document) -> str:
-    return " ".join(document.tree.itertext())[:_SEEN_CHARS]
+    return spaced(document.tree, _SEEN_CHARS)
 
 
 def _wall_words(document: Document) -> str | None:

@@ -13,6 +13,7 @@ from newscrawl import text
 from newscrawl.extract.fields import _people, _shown_dates
 from newscrawl.extract.fields._shown_dates import Below
 from newscrawl.extract.page.document import Document
+from newscrawl.extract.page.element_text import spaced
 from newscrawl.models import Candidate, Trust
 
 _BESIDE = 4
@@ -46,7 +47,7 @@ def candidates(document: Document, below: Below) -> Iterator[Candidate]:
         if not dated or document.places.elsewhere(element) or document.places.river.hold(element):
             continue
         first = re.escape(_people.read([words]).authors[0])
-        if re.search(_TOLD.format(first), text.line(" ".join(document.tree.itertext()))):
+        if re.search(_TOLD.format(first), text.line(spaced(document.tree))):
             yield Candidate("authors", words, Trust.GUESS, "visible:name")
             return
 

@@ -32,9 +32,10 @@ class Elements:
         """What the elements of one tag have in an attribute; None for one without it."""
         return [element.get(name) for element in self.of(tag)]
 
-    def attributes(self, name: str) -> Sequence[str]:
-        """What all elements have in an attribute, less those that have nothing in it."""
-        return [value for element in self.all if (value := element.get(name))]
+    def first_of(self, words: tuple[str, ...], name: str) -> str | None:
+        """The first of some words in what the first element that has one of them has in an attribute."""
+        values = (element.get(name) or "" for element in self.all)
+        return next((word for value in values for word in words if word in value), None)
 
     def where(self, name: str, value: str) -> Sequence[HtmlElement]:
         """The elements with this attribute."""
