@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from newscrawl.text import line
 
@@ -92,6 +93,7 @@ WEEKDAY = rf"(?:{either(WEEKDAYS)})(?![a-z])'?"  # "lunedi'": an apostrophe for 
 _GLUED = re.compile(r"(?<=[ ./,_-])((?:19|20)[0-9]{2})(?=[0-9]{1,2}(?:[:.][0-5][0-9](?![0-9.,])|\s?[a-z]))")
 
 
+@lru_cache(maxsize=256)  # each step of the reading asks for it
 def fold(raw: str) -> str:
     """One line in lower case without accents, with plain apostrophes and dashes; no longer than a date may be."""
     text = line(raw.lstrip()[: 4 * LENGTH])  # white space and invisible characters may be most of it

@@ -122,6 +122,7 @@ def on_site(url: str, home: str, hosts: Iterable[str] = ()) -> bool:
     return any(name == listed or name.endswith(f".{listed}") for listed in (one.lower() for one in hosts))
 
 
+@lru_cache(maxsize=4096)  # several readers of a page ask for the same ones
 def absolute(base: str, href: str) -> str | None:
     """An `href` as found on the page `base`, absolute; None for a blank one and for what must not be asked for. Never raises.
 

@@ -6,7 +6,7 @@ For trees without comments and processing instructions, which our parser drops.
 cimport lxml.includes.etreepublic as cetree
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DecodeUTF8
-from libc.string cimport memcpy, strcmp, strlen, strstr
+from libc.string cimport memcpy, strcmp, strlen, strncmp, strstr
 from lxml.includes.tree cimport XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TEXT_NODE, xmlAttr, xmlNode
 
 cetree.import_lxml__etree()
@@ -81,8 +81,24 @@ cdef inline const char* _plain(xmlAttr* found) noexcept:
 # ── all elements of a tree ───────────────────────────────────────────────────────────────────────
 
 
+cdef bint _holds(const char* text, const char** parts, int count) noexcept:
+    """Whether a text holds one of some parts, none of them empty."""
+    cdef int part
+    cdef unsigned long long begins = 0  # by the last six bits of a letter
+    for part in range(count):
+        begins |= <unsigned long long>1 << (parts[part][0] & 63)
+    while text[0]:
+        if begins >> (text[0] & 63) & 1:
+            for part in range(count):
+                if text[0] == parts[part][0] and strncmp(text, parts[part], strlen(parts[part])) == 0:
+                    return True
+        text += 1
+    return False
+
+
 cdef enum:
     FEW_TAGS = 64
+    MOST_PARTS = 16
 
 
 cdef class Elements:
@@ -174,9 +190,13 @@ cdef class Elements:
         cdef Py_ssize_t at
         cdef bytes key = name.encode()
         cdef const char* wanted = key
-        cdef list parts = [word.encode() for word in words]
+        cdef list parts = [word.encode() for word in words[:MOST_PARTS]]
+        cdef const char* begun[MOST_PARTS]
+        cdef int part, count = len(parts)
         cdef xmlAttr* found
         cdef const char* value
+        for part in range(count):
+            begun[part] = parts[part]
         for at in range(self._size):
             found = _attribute(self._nodes[at], wanted)
             if found == NULL:
@@ -185,9 +205,8 @@ cdef class Elements:
             if value == NULL:
                 own = cetree.attributeValue(self._nodes[at], found).encode()
                 value = own
-            for number, part in enumerate(parts):
-                if strstr(value, <const char*><bytes>part) != NULL:
-                    return words[number]
+            if _holds(value, begun, count):
+                return next(word for word, part_of in zip(words, parts) if strstr(value, <const char*><bytes>part_of) != NULL)
         return None
 
     def where(self, str name not None, str value not None):

@@ -15,7 +15,6 @@ from newscrawl.extract.page.elements import Elements, inside
 from newscrawl.text import same_form
 
 _ASIDE = ("a", "nav", "aside", "footer")
-_LINKED = xpath.truth(".//a[@href]")
 # Elements whose own text begins with two words of a title.
 _STARTING = xpath.elements_with("//body//text()[contains(., $start)]/..")
 _IN_MENU = xpath.truth(
@@ -219,11 +218,15 @@ def _second_level(elements: Elements, names: set[str], above: set[str]) -> Headl
     """
     own = islice((element for element in elements.of("h2") if not inside(element, *_ASIDE)), _MAX_HEADINGS)
     headings = [(element, words_of(element)) for element in own]
-    unlinked = [(element, words) for element, words in headings if len(words.split()) > 1 and not _LINKED(element)]
+    unlinked = [(element, words) for element, words in headings if len(words.split()) > 1 and not _is_linked(element)]
     for element, words in unlinked:
         if same_form(words) in names:
             return Headline(element, words, agrees=True)
     return next(_holding(unlinked, names - above), None)
+
+
+def _is_linked(heading: HtmlElement) -> bool:
+    return any(anchor.get("href") is not None for anchor in heading.iterdescendants("a"))
 
 
 def _saying(headings: Sequence[tuple[HtmlElement, str]], echoes: set[str]) -> Iterator[Headline]:

@@ -33,6 +33,7 @@ _EDGES = " \u00ab\u00bb\u2039\u203a<>\u2190\u2192\u2026.:|[]()\u25b6\u25ba\u25c4
 # Pagers of comments, galleries and lists of other stories stand in boxes that say so.
 _OTHER_BOX = re.compile(r"(?:^|[\s_-])(?:comment|commenti|discussion|respond|disqus|galler|slideshow|carousel|related|correlat)", re.IGNORECASE)  # fmt: skip
 _RELATIVE = frozenset("?0123456789")
+_BEGINNINGS = _RELATIVE | frozenset(".pP")  # of an address without the article's own last words that may be near
 _OUTER = frozenset({"html", "body", "main", "article"})
 _PAGER_CHARS = 200
 _PAGER_LETTERS = 25  # beside its links: "Pagina 1 di 3"
@@ -105,7 +106,9 @@ def _near(document: Document, url: str, tail: str) -> Iterator[_Link]:
     host = urls.host(url).removeprefix("www.")
     for tag in ("link", "a"):
         for at, href in enumerate(document.elements.values(tag, "href")):
-            if href is None or not _may_be_near(href := href.strip(), tail, host) or href.partition("#")[0] == url:
+            if href is None or (tail not in href and href.lstrip()[:1] not in _BEGINNINGS):
+                continue
+            if not _may_be_near(href := href.strip(), tail, host) or href.partition("#")[0] == url:
                 continue
             element = document.elements.of(tag)[at]
             rels = frozenset((element.get("rel") or "").lower().split())
