@@ -149,7 +149,8 @@ def test_texts_and_names_of_elements_are_read_alike(trees: list[HtmlElement]) ->
 
 
 @pytest.mark.parametrize(
-    "classes", ["post tag-data hentry", "tag-data", "Byline\u2003SOMMARIO", "\xc0uthor author", "x" * 200 + "-author", " \t", ""]
+    "classes",
+    ["post tag-data hentry", "tag-data", "Byline\u2003SOMMARIO", "\xc0uthor author", "x" * 200 + "-author", " \t", ""],
 )
 def test_words_of_classes_are_told_alike(classes: str) -> None:
     element = etree.fromstring("<p/>", parser=etree.HTMLParser()).find(".//p")
@@ -188,7 +189,27 @@ def test_what_no_tree_may_hold_is_seen_where_it_is() -> None:
 
 def test_utf8_is_known_alike() -> None:
     is_utf8, chance = native.twin("newscrawl.extract.page._legible").is_utf8, random.Random(3)
-    edges = [0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5, 0xFF]
+    edges = [
+        0x00,
+        0x7F,
+        0x80,
+        0x8F,
+        0x90,
+        0x9F,
+        0xA0,
+        0xBF,
+        0xC0,
+        0xC1,
+        0xC2,
+        0xDF,
+        0xE0,
+        0xED,
+        0xEF,
+        0xF0,
+        0xF4,
+        0xF5,
+        0xFF,
+    ]
     for lead in range(256):
         for second in edges:
             for rest in (b"", b"\x80", b"\xbf\xbf", b"\x80\x80a"):

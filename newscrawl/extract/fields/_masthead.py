@@ -35,9 +35,7 @@ class Masthead:
     def has(self, element: HtmlElement) -> bool:
         """Whether the date in an element is the clock's."""
         if any(
-            called(at) & TODAY
-            for at in islice((element, *element.iterancestors()), _MAX_UP)
-            if at not in self._kept
+            called(at) & TODAY for at in islice((element, *element.iterancestors()), _MAX_UP) if at not in self._kept
         ):
             return True
         if self._headline is None or self._today is None or not self._is_above(element):

@@ -68,7 +68,9 @@ def candidates(document: Document, source: Source, below: Below) -> Iterator[Can
             yield Candidate("published", begun, Trust.GUESS, "visible:dateline")
         texts = [(text.line(words), at) for words, at in short_texts(document.tree, _LEAST, _MOST)]
         lone = list(islice(_lone_dates(document, texts, masthead), _MAX_LONE))
-        printed = {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(texts, masthead))
+        printed = (
+            {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(texts, masthead))
+        )
         if len(printed) == 1:  # several are those of other articles, or of events
             yield Candidate("published", printed.pop(), Trust.GUESS, "visible:alone")
 

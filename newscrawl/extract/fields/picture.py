@@ -141,11 +141,7 @@ def _of_another(figure: HtmlElement) -> bool:
 
 
 def _is_credit(part: HtmlElement) -> bool:
-    return bool(
-        part.tag != "figcaption"
-        and called(part) & CREDIT
-        and 1 < len(inner_text(part, 120)) <= _MAX_CREDIT
-    )
+    return bool(part.tag != "figcaption" and called(part) & CREDIT and 1 < len(inner_text(part, 120)) <= _MAX_CREDIT)
 
 
 def _parted(caption: str) -> PictureText:

@@ -6,7 +6,7 @@ For trees without comments and processing instructions, which our parser drops.
 cimport lxml.includes.etreepublic as cetree
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.unicode cimport PyUnicode_DecodeUTF8
-from libc.string cimport memcpy, strcmp, strlen, strncmp, strstr
+from libc.string cimport memcpy, strchr, strcmp, strlen, strncmp, strstr
 from lxml.includes.tree cimport XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TEXT_NODE, xmlAttr, xmlNode
 
 cetree.import_lxml__etree()
@@ -59,7 +59,7 @@ cdef xmlNode* _following(xmlNode* node, xmlNode* top) noexcept:
 cdef inline xmlAttr* _attribute(xmlNode* node, const char* name) noexcept:
     cdef xmlAttr* each = node.properties
     while each != NULL:
-        if strcmp(<const char*>each.name, name) == 0:
+        if each.name[0] == <unsigned char>name[0] and strcmp(<const char*>each.name, name) == 0:
             return each
         each = each.next
     return NULL
@@ -79,6 +79,13 @@ cdef inline const char* _plain(xmlAttr* found) noexcept:
 
 
 # ── all elements of a tree ───────────────────────────────────────────────────────────────────────
+
+
+cdef bint _begins(const char* text, const char* characters) noexcept:
+    """Whether a text may begin with one of some characters behind its blanks; one that is not ASCII may be a blank."""
+    while text[0] == 32 or 9 <= text[0] <= 13 or 28 <= text[0] <= 31:
+        text += 1
+    return text[0] != 0 and characters[0] != 0 and (<unsigned char>text[0] > 127 or strchr(characters, text[0]) != NULL)
 
 
 cdef bint _holds(const char* text, const char** parts, int count) noexcept:
@@ -186,6 +193,33 @@ cdef class Elements:
             ]
         return values
 
+    def holding(self, str tag not None, str name not None, tuple words not None, str beginnings not None=""):
+        cdef Py_ssize_t at, place = -1
+        cdef int number = self._numbers.get(tag, -1)
+        cdef bytes key = name.encode(), first = beginnings.encode()
+        cdef const char* wanted = key
+        cdef list parts = [word.encode() for word in words[:MOST_PARTS]], places = []
+        cdef const char* begun[MOST_PARTS]
+        cdef int part, count = len(parts)
+        cdef xmlAttr* found
+        cdef const char* value
+        for part in range(count):
+            begun[part] = parts[part]
+        for at in range(self._size):
+            if self._tags[at] != number:
+                continue
+            place += 1
+            found = _attribute(self._nodes[at], wanted)
+            if found == NULL:
+                continue
+            value = _plain(found)
+            if value == NULL:
+                own = cetree.attributeValue(self._nodes[at], found).encode()
+                value = own
+            if _begins(value, first) or _holds(value, begun, count):
+                places.append(place)
+        return places
+
     def first_of(self, tuple words not None, str name not None):
         cdef Py_ssize_t at
         cdef bytes key = name.encode()
@@ -209,6 +243,24 @@ cdef class Elements:
                 return next(word for word, part_of in zip(words, parts) if strstr(value, <const char*><bytes>part_of) != NULL)
         return None
 
+    def long_values(self, Py_ssize_t least, str beginnings not None):
+        cdef Py_ssize_t at
+        cdef bytes first = beginnings.encode()
+        cdef xmlAttr* each
+        cdef const char* plain
+        cdef list found = []
+        for at in range(self._size):
+            each = self._nodes[at].properties
+            while each != NULL:
+                plain = _plain(each)
+                if plain == NULL or (<Py_ssize_t>strlen(plain) >= least and _begins(plain, first)):
+                    value = cetree.attributeValue(self._nodes[at], each)
+                    begins = value.lstrip()[:1]
+                    if len(value) >= least and begins and begins in beginnings:
+                        found.append(((<bytes>each.name).decode(), value))
+                each = each.next
+        return found
+
     def where(self, str name not None, str value not None):
         cdef Py_ssize_t at
         cdef bytes key = name.encode()
@@ -223,14 +275,21 @@ cdef class Elements:
 # ── elements with a name ─────────────────────────────────────────────────────────────────────────
 
 
+cdef inline bint _names(const char* attribute) noexcept:
+    """Whether an attribute is one of those that call an element something."""
+    if attribute[0] == 99:
+        return strcmp(attribute, "class") == 0
+    if attribute[0] == 105:
+        return strcmp(attribute, "id") == 0 or strcmp(attribute, "itemprop") == 0
+    return attribute[0] == 114 and strcmp(attribute, "rel") == 0
+
+
 cdef bint _is_named(xmlNode* node) noexcept:
     cdef xmlAttr* each = node.properties
-    cdef const char* name
-    if strcmp(<const char*>node.name, "time") == 0:
+    if node.name[0] == 116 and strcmp(<const char*>node.name, "time") == 0:
         return True
     while each != NULL:
-        name = <const char*>each.name
-        if strcmp(name, "class") == 0 or strcmp(name, "id") == 0 or strcmp(name, "itemprop") == 0 or strcmp(name, "rel") == 0:
+        if _names(<const char*>each.name):
             return True
         each = each.next
     return False
@@ -310,13 +369,11 @@ def called(cetree._Element element not None):
 cdef unsigned int _called(xmlNode* node) except? 4294967295:
     cdef unsigned int found = 0
     cdef xmlAttr* each = node.properties
-    cdef const char* name
     cdef const char* value
     cdef bint topical
     while each != NULL:
-        name = <const char*>each.name
-        topical = strcmp(name, "class") == 0
-        if topical or strcmp(name, "id") == 0 or strcmp(name, "itemprop") == 0 or strcmp(name, "rel") == 0:
+        if _names(<const char*>each.name):
+            topical = each.name[0] == 99
             value = _plain(each)
             if value == NULL or (topical and (strstr(value, "tag-") != NULL or strstr(value, "categor") != NULL)):
                 words = cetree.attributeValue(node, each)

@@ -5,7 +5,7 @@ A home or section page consists of them; an article has some beside or below its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -89,11 +89,12 @@ def _teasers(document: Document) -> Iterator[_Teaser]:
     """The headings that lead to another page of the site, and the links that stand alone and say as much as a headline."""
     page = document.page
     own = {urls.canonical(url) for url in (page.url, page.requested_url) if url}
+    headings = _headings(document)
     for anchor in islice(document.elements.of("a"), _MAX_LINKS):
         href = anchor.get("href")
         if href is None or href.startswith(("#", "javascript:", "mailto:")):
             continue
-        element = _heading(anchor)
+        element = headings.get(anchor)
         if element is None:
             element = anchor if _stands_alone(anchor) else _heading_above(anchor)
         if element is None:
@@ -105,10 +106,14 @@ def _teasers(document: Document) -> Iterator[_Teaser]:
             yield _Teaser(element, key)
 
 
-def _heading(anchor: HtmlElement) -> HtmlElement | None:
-    """The heading that a link is in, or that is in it."""
-    around = next(anchor.iterancestors(*_HEADINGS), None)
-    return around if around is not None else next(anchor.iter(*_HEADINGS), None)
+def _headings(document: Document) -> Mapping[HtmlElement, HtmlElement]:
+    """The heading of each link that is in one, or has one in it."""
+    around, within = dict[HtmlElement, HtmlElement](), dict[HtmlElement, HtmlElement]()
+    for heading in document.tree.iter(*_HEADINGS):
+        around.update((anchor, heading) for anchor in heading.iterdescendants("a"))
+        for anchor in heading.iterancestors("a"):
+            within.setdefault(anchor, heading)
+    return within | around
 
 
 def _stands_alone(anchor: HtmlElement) -> bool:

@@ -198,4 +198,3 @@ def _join_trailing(tree: HtmlElement) -> None:
     for later in list(tree.itersiblings()):
         later.tag = "div"
         (tree if body is None else body).append(later)
-

@@ -77,15 +77,10 @@ class Places:
 
         Also links to pages of tags in a box that is called one of tags, but not in a card of another story.
         """
-        rels, hrefs = self._elements.values("a", "rel"), self._elements.values("a", "href")
-        every = "\n".join(filter(None, hrefs))
-        folders = any(stem in every for stem in _TAG_STEMS)
-        may_be = (
-            at
-            for at, (rel, href) in enumerate(zip(rels, hrefs, strict=True))
-            if ("tag" in rel.lower() if rel else folders and href and _TAG_FOLDER.search(href))
-        )
-        linked = ((_rel(element := self._elements.of("a")[at], rels[at]), element) for at in may_be)
+        rels = self._elements.values("a", "rel")
+        may_be = {at for at, rel in enumerate(rels) if rel and "tag" in rel.lower()}
+        may_be.update(at for at in self._elements.holding("a", "href", _TAG_STEMS) if not rels[at])
+        linked = ((_rel(element), element) for element in (self._elements.of("a")[at] for at in sorted(may_be)))
         return tuple(
             (rel, element)
             for rel, element in linked
@@ -104,12 +99,14 @@ class Places:
         return False
 
 
-def _rel(link: HtmlElement, rel: str | None) -> frozenset[str]:
-    """The words of a link's rel; those of a link to a tag's page that has none, in a box of such."""
-    if rel:
+def _rel(link: HtmlElement) -> frozenset[str]:
+    """The words of a link's rel; those of a link to a tag's page, in a box of such."""
+    if rel := link.get("rel"):
         return frozenset(rel.lower().split())
-    in_box = any(_TAG_BOX.search(attribute_words(at)) for at in islice(link.iterancestors(), 3))
-    return _TAG if in_box else _NO_REL
+    around = islice(link.iterancestors(), 3)
+    if _TAG_FOLDER.search(link.get("href") or "") and any(_TAG_BOX.search(attribute_words(at)) for at in around):
+        return _TAG
+    return _NO_REL
 
 
 Named: TypeAlias = tuple[int, HtmlElement, int]
