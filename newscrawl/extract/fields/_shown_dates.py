@@ -23,7 +23,6 @@ Below: TypeAlias = Sequence[tuple[HtmlElement, str]]
 """Small elements between the headline and the text, each with its words."""
 
 _LEAST, _MOST = 7, 120  # characters of a text that may be a date
-_WITH = xpath.elements_with("//body//text()[contains(., $year)]/..")
 _IN_FOOTER = xpath.truth("boolean(ancestor-or-self::footer[not(ancestor::article)])")
 _LONE_CHARS = 45
 _LONE_WORDS = 8
@@ -146,7 +145,7 @@ def _bare_dates(texts: Below, masthead: Masthead) -> Iterator[str]:
 def is_clock(document: Document, source: Source, day: str) -> bool:
     """Whether a day is that of the clock, and a masthead prints it. day: ISO 8601"""
     masthead = Masthead(document, source)
-    printed = (*_WITH(document.tree, year=day[:4]), *document.elements.of("time"))
+    printed = (*document.elements.saying(day[:4]), *document.elements.of("time"))
     return any(masthead.has(element) for element in islice(printed, _MAX_PRINTED))
 
 
@@ -155,7 +154,7 @@ def only_in_footer(document: Document, day: str) -> bool:
 
     day: ISO 8601
     """
-    printed = _WITH(document.tree, year=day[:4])
+    printed = document.elements.saying(day[:4])
     return bool(printed) and all(_IN_FOOTER(element) for element in printed)
 
 

@@ -261,6 +261,26 @@ cdef class Elements:
                 each = each.next
         return found
 
+    def saying(self, str words not None):
+        cdef Py_ssize_t at
+        cdef bytes key = words.encode()
+        cdef const char* wanted = key
+        cdef xmlNode* each
+        cdef list found = []
+        for at in range(self._size):
+            each = self._nodes[at].children
+            while each != NULL:
+                if (
+                    (each.type == XML_TEXT_NODE or each.type == XML_CDATA_SECTION_NODE)
+                    and each.content != NULL
+                    and strstr(<const char*>each.content, wanted) != NULL
+                    and _stands_in(each, "body")
+                ):
+                    found.append(cetree.elementFactory(self._document, self._nodes[at]))
+                    break
+                each = each.next
+        return found
+
     def where(self, str name not None, str value not None):
         cdef Py_ssize_t at
         cdef bytes key = name.encode()
@@ -349,16 +369,37 @@ cdef int _add(list found, cetree._Element element, xmlNode* node, Py_ssize_t at)
 cdef enum:
     MOST_WORDS = 16384  # that are remembered
     LONGEST = 128
+    STEM_BITS = 1 << 15
 
 cdef object _look = None
 cdef unsigned int _of_places = 0
 cdef dict _words = {}  # by the bytes of a word: what it says
+cdef unsigned char _may[STEM_BITS]
 
 
-def read_words(look, unsigned int places):
-    """What a word says, as a bit for each wording, and the bits that make an element a place."""
+def read_words(look, stems, unsigned int places):
+    """What a word says, as a bit for each wording, stems of which it holds one if it says anything, and the bits that make a place."""
     global _look, _of_places
+    cdef int at
     _look, _of_places = look, places
+    for at in range(STEM_BITS):
+        _may[at] = not stems
+    for stem in stems:
+        one, two, three = stem.encode()
+        _may[_stem(one, two, three)] = True
+
+
+cdef inline int _stem(unsigned char one, unsigned char two, unsigned char three) noexcept:
+    return (one * 1009 + two * 31 + three) & (STEM_BITS - 1)
+
+
+cdef inline bint _may_say(const char* word, int size) noexcept:
+    """Whether a word may say anything: most hold none of the stems, and need not be remembered."""
+    cdef int at
+    for at in range(size - 2):
+        if _may[_stem(word[at], word[at + 1], word[at + 2])]:
+            return True
+    return False
 
 
 def called(cetree._Element element not None):
@@ -394,9 +435,9 @@ cdef unsigned int _said_in(const char* value) except? 4294967295:
     while True:
         byte = at[0]
         if byte == 32 or 9 <= byte <= 13 or 28 <= byte <= 31 or byte == 0:
-            if size:
+            if _may_say(word, size):
                 found |= _said_by(word[:size])
-                size = 0
+            size = 0
             if byte == 0:
                 return found
         elif byte > 127 or size == LONGEST:

@@ -47,7 +47,7 @@ PLACES = sum(KINDS.values())
 ELSEWHERE, NOT_ITSELF = _BITS["elsewhere"], _BITS["not itself"]
 TODAY, MASTHEAD = _BITS["today"], _BITS["masthead"]
 ANOTHERS, CREDIT = _BITS["another's"], _BITS["credit"]
-_of_word = Wordings(tuple(WORDINGS.values())).of
+_TABLE = Wordings(tuple(WORDINGS.values()))
 
 
 def called(element: HtmlElement) -> int:
@@ -60,7 +60,7 @@ def called(element: HtmlElement) -> int:
 
 @lru_cache(maxsize=16384)
 def _once(word: str) -> int:
-    return _of_word(word)
+    return _TABLE.of(word)
 
 
 def attribute_words(element: HtmlElement) -> str:
@@ -70,5 +70,5 @@ def attribute_words(element: HtmlElement) -> str:
 
 
 if (_TWIN := native.twin("newscrawl.extract.page._tree")) is not None:
-    _TWIN.read_words(_of_word, PLACES)
+    _TWIN.read_words(_TABLE.of, _TABLE.stems, PLACES)
     called, attribute_words = _TWIN.called, _TWIN.attribute_words

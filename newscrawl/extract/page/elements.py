@@ -12,6 +12,9 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from newscrawl import native
+from newscrawl.extract.page import xpath
+
+_SAYING = xpath.elements_with("//body//text()[contains(., $words)]/..")
 
 
 class Elements:
@@ -52,6 +55,10 @@ class Elements:
         """Attributes of at least so many characters that begin with one of some characters behind their blanks: names and values."""
         every = ((str(name), value) for element in self.all for name, value in element.attrib.items())
         return [one for one in every if len(one[1]) >= least and (first := one[1].lstrip()[:1]) and first in beginnings]
+
+    def saying(self, words: str) -> Sequence[HtmlElement]:
+        """The elements of the body that have these words in a piece of their own text."""
+        return _SAYING(self.tree, words=words)
 
     def where(self, name: str, value: str) -> Sequence[HtmlElement]:
         """The elements with this attribute."""

@@ -15,8 +15,6 @@ from newscrawl.extract.page.elements import Elements, inside
 from newscrawl.text import same_form
 
 _ASIDE = ("a", "nav", "aside", "footer")
-# Elements whose own text begins with two words of a title.
-_STARTING = xpath.elements_with("//body//text()[contains(., $start)]/..")
 _IN_MENU = xpath.truth(
     "boolean(ancestor-or-self::*[self::nav or self::aside or self::footer or self::option or self::li or self::title])"
 )
@@ -79,7 +77,7 @@ def find(
         or next(_saying(h1s, echoes), None)
         or next(_holding(h1s, names), None)
         or _akin(h1s, loose, own)
-        or _in_any_element(elements.tree, [*exact, *([titles.without_tail(title), title] if title else [])], own)
+        or _in_any_element(elements, [*exact, *([titles.without_tail(title), title] if title else [])], own)
         or _only(h1s)
     )
     if found is None:
@@ -114,14 +112,14 @@ def _leads_home(heading: HtmlElement) -> bool:
     return any(_HOME.fullmatch(anchor.get("href", "")) for anchor in anchors)
 
 
-def _in_any_element(tree: HtmlElement, wanted: Sequence[str], own: frozenset[str]) -> Headline | None:
+def _in_any_element(elements: Elements, wanted: Sequence[str], own: frozenset[str]) -> Headline | None:
     """The smallest element in the very words of a title, of a page without a heading that fits: FONT, B, a table's cell."""
     for title in list(dict.fromkeys(wanted))[:_MAX_TITLES]:
         form = same_form(title)
         words = _WORDS.match(title)
         if form in own or words is None:
             continue
-        for element in _STARTING(tree, start=words.group())[:_MAX_STARTING]:
+        for element in elements.saying(words.group())[:_MAX_STARTING]:
             whole = _whole_line(element, form)
             if whole is not None and not _IN_MENU(whole) and not _leads_home(whole):
                 return Headline(whole, words_of(whole), agrees=True)
