@@ -93,10 +93,14 @@ WEEKDAY = rf"(?:{either(WEEKDAYS)})(?![a-z])'?"  # "lunedi'": an apostrophe for 
 _GLUED = re.compile(r"(?<=[ ./,_-])((?:19|20)[0-9]{2})(?=[0-9]{1,2}(?:[:.][0-5][0-9](?![0-9.,])|\s?[a-z]))")
 
 
-@lru_cache(maxsize=256)  # each step of the reading asks for it
 def fold(raw: str) -> str:
     """One line in lower case without accents, with plain apostrophes and dashes; no longer than a date may be."""
-    text = line(raw.lstrip()[: 4 * LENGTH])  # white space and invisible characters may be most of it
+    return _folded(raw.lstrip()[: 4 * LENGTH])  # white space and invisible characters may be most of it
+
+
+@lru_cache(maxsize=256)  # each step of the reading asks for it
+def _folded(raw: str) -> str:
+    text = line(raw)
     if len(text) > LENGTH:
         text = text[:LENGTH].rsplit(" ", 1)[0]  # "12 maggio 2025" cut in two would be another year
     folded = _MARKS.sub("", unicodedata.normalize("NFD", text.casefold())).translate(_SIGNS)

@@ -122,14 +122,16 @@ def on_site(url: str, home: str, hosts: Iterable[str] = ()) -> bool:
     return any(name == listed or name.endswith(f".{listed}") for listed in (one.lower() for one in hosts))
 
 
-@lru_cache(maxsize=4096)  # several readers of a page ask for the same ones
 def absolute(base: str, href: str) -> str | None:
     """An `href` as found on the page `base`, absolute; None for a blank one and for what must not be asked for. Never raises.
 
     Not asked for: not http or https, with credentials, without a host, over 2,048 characters, or not to be parsed.
     """
-    if len(href) > 2 * MAX_LENGTH:
-        return None
+    return _absolute(base, href) if len(href) <= 2 * MAX_LENGTH else None
+
+
+@lru_cache(maxsize=2048)  # several readers of a page ask for the same ones
+def _absolute(base: str, href: str) -> str | None:
     href = _parts.tidy(href)
     try:
         joined = _parts.tidy(urljoin(base, href)) if href else ""

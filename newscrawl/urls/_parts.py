@@ -65,7 +65,6 @@ def _dots(step: str) -> int:
     return len(plain) if plain in (".", "..") else 0
 
 
-@lru_cache(maxsize=1024)  # a page's own address is asked many things
 def split(url: str) -> SplitResult | None:
     """The parts of an http(s) address with a possible host and port; None for all others."""
     try:

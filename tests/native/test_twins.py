@@ -118,6 +118,18 @@ def test_elements_are_found_alike(trees: list[HtmlElement]) -> None:
                 assert compiled.values(tag, name) == plain.values(tag, name)
         for words in (("sidebar", "post"), ("text", "main"), ("nowhere",)):
             assert compiled.first_of(words, "class") == plain.first_of(words, "class")
+        for words, beginnings in ((("tag", "2025"), ""), (("/",), "?0pP"), (("nowhere",), ".")):
+            places = compiled.holding("a", "href", words, beginnings)
+            assert set(places) >= set(plain.holding("a", "href", words, beginnings))
+            own = [compiled.values("a", "href")[at] for at in places]
+            assert all(
+                not href.lstrip()[:1].isascii() or any(word in href for word in words) or href.lstrip()[0] in beginnings
+                for href in own
+            )
+        for least in (1, 60):
+            assert compiled.long_values(least, "{[w") == plain.long_values(least, "{[w")
+        for words in ("a", "20", "il ", "nowhere"):
+            assert list(compiled.saying(words)) == list(plain.saying(words))
         assert compiled.where("role", "button") == plain.where("role", "button")
 
 

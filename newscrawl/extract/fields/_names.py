@@ -54,7 +54,7 @@ _MAX_CHARS = 60
 _MAX_DESK_WORDS = 3
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def is_person(name: str) -> bool:
     """Whether it may be a person's name: two to five words, each with a capital or a particle of names, nothing of desks, addresses, roles and dates."""
     words = name.split()
@@ -79,7 +79,7 @@ def holds_desk(words: str) -> bool:
     return _DESK.search(words) is not None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def is_credit(name: str) -> bool:
     """Whether it is short and plain enough to be a credit."""
     if _NO_NAMES.search(name) or "©" in name:

@@ -167,7 +167,7 @@ def _names(byline: str) -> tuple[str, ...]:
 
 
 # A page is asked several times who its bylines name, and an outlet's pages name the same few.
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _parted(byline: str) -> tuple[str, ...]:
     return tuple(_parts(byline))
 

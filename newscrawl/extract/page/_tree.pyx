@@ -460,6 +460,8 @@ cdef unsigned int _said(str words) except? 4294967295:
 
 
 cdef unsigned int _said_by(bytes word) except? 4294967295:
+    if len(word) > LONGEST:
+        return _look(word.decode())
     known = _words.get(word)
     if known is None:
         if len(_words) == MOST_WORDS:

@@ -5,7 +5,7 @@ A home or section page consists of them; an article has some beside or below its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice
 from typing import NamedTuple
 
@@ -90,13 +90,14 @@ def _teasers(document: Document) -> Iterator[_Teaser]:
     page = document.page
     own = {urls.canonical(url) for url in (page.url, page.requested_url) if url}
     headings = _headings(document)
+    boxes = {around for boxed in document.tree.iter(*_BOXED) for around in (boxed, *boxed.iterancestors())}
     for anchor in islice(document.elements.of("a"), _MAX_LINKS):
         href = anchor.get("href")
         if href is None or href.startswith(("#", "javascript:", "mailto:")):
             continue
         element = headings.get(anchor)
         if element is None:
-            element = anchor if _stands_alone(anchor) else _heading_above(anchor)
+            element = anchor if _stands_alone(anchor) else _heading_above(anchor, boxes)
         if element is None:
             continue
         target = urls.absolute(page.url, href)
@@ -128,14 +129,18 @@ def _stands_alone(anchor: HtmlElement) -> bool:
     return text.words(inner_text(anchor, 300)) >= _TITLE_WORDS
 
 
-def _heading_above(anchor: HtmlElement) -> HtmlElement | None:
-    """The heading of the box at whose end there is a button ("Leggi tutto"), or a picture that is a link; None where it has several."""
+def _heading_above(anchor: HtmlElement, boxes: Set[HtmlElement]) -> HtmlElement | None:
+    """The heading of the box at whose end there is a button ("Leggi tutto"), or a picture that is a link; None where it has several.
+
+    boxes: what has a heading in it
+    """
     if len(words := inner_text(anchor, 60)) > _BUTTON_CHARS:
         return None
     for at in islice(anchor.iterancestors(), _CLIMB):
         if at.tag in _NO_BOXES:
             return None
-        if headings := list(islice(at.iter(*_BOXED), 2)):
+        if at in boxes:
+            headings = list(islice(at.iter(*_BOXED), 2))
             return headings[0] if len(headings) == 1 else None
         if at.tag in _LINES and len(inner_text(at, 100)) > len(words) + 2:
             return None  # a link within a sentence

@@ -41,7 +41,7 @@ def readings(raw: str | None) -> Iterator[str]:
                 yield tail
 
 
-@lru_cache(maxsize=256)  # the headline, data and <title> are cut several times a page
+@lru_cache(maxsize=64)  # the headline, data and <title> are cut several times a page
 def _cuts(raw: str) -> Sequence[re.Match[str]]:
     """The separators of a title; none inside guillemets."""
     quoted = "«" in raw and "»" in raw
