@@ -27,6 +27,7 @@ cdef enum:
 
 cdef unsigned char _kinds[TABLE]
 cdef unsigned short _forms[TABLE][MOST_FORM + 1]  # the letters, and how many they are
+cdef bint _of_words[TABLE]  # letters, digits, "_"
 cdef object _slow_line = None
 cdef object _slow_form = None
 
@@ -41,6 +42,7 @@ def _fill():
     cdef int code
     for code in range(TABLE):
         character = chr(code)
+        _of_words[code] = character == "_" or character.isalnum()
         _kinds[code] = UNKNOWN
         _forms[code][MOST_FORM] = NO_FORM
         if code in (9, 10, 13, 32, 0xA0):
@@ -134,6 +136,10 @@ def same_form(raw):
         PyMem_Free(made)
 
 
+cdef inline bint _is_of_word(Py_UCS4 code) noexcept:
+    return _of_words[code] if code < TABLE else Py_UNICODE_ISALNUM(code)
+
+
 def words(raw):
     """The number of words: see `newscrawl.text.words`."""
     cdef Py_ssize_t size = _size(raw), at, count = 0
@@ -143,12 +149,11 @@ def words(raw):
     cdef bint inside = False
     for at in range(size):
         code = PyUnicode_READ(width, data, at)
-        if code == 95 or Py_UNICODE_ISALNUM(code):
+        if _is_of_word(code):
             count += not inside
             inside = True
         elif inside and (code == 39 or code == 0x2019) and at + 1 < size:
-            code = PyUnicode_READ(width, data, at + 1)
-            inside = code == 95 or Py_UNICODE_ISALNUM(code)
+            inside = _is_of_word(PyUnicode_READ(width, data, at + 1))
         else:
             inside = False
     return count

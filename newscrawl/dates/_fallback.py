@@ -17,7 +17,7 @@ from newscrawl.dates._words import known
 from newscrawl.models import Moment
 
 if TYPE_CHECKING:
-    from dateparser.date import DateDataParser
+    from dateparser.date import DateData, DateDataParser
 
 _LONGEST = 64  # characters; dateparser's cost grows with the text
 _YEAR_AND_MORE = re.compile(r"(?=.*(?<![0-9])(?:19|20)[0-9]{2}(?![0-9]))(?=.*(?<![0-9])[0-9]{1,2}(?![0-9]))")
@@ -34,8 +34,7 @@ def read(text: str, zone: ZoneInfo, language: str = "it") -> Moment | None:
         text = text[first.start() :]  # dateparser knows no lead-ins
     if len(text) > _LONGEST or not _YEAR_AND_MORE.match(text):
         return None
-    parser = _parser(language)
-    data = parser.get_date_data(text) if parser is not None else None
+    data = _asked(text, language)
     if data is None or not (found := data.date_obj) or not _prints(text, found.year) or not _prints(text, found.day):
         return None
     at = Clock(found.hour, found.minute, offset=found.utcoffset()) if data.period == "time" else None
@@ -44,6 +43,12 @@ def read(text: str, zone: ZoneInfo, language: str = "it") -> Moment | None:
 
 def _prints(text: str, number: int) -> bool:
     return re.search(rf"(?<![0-9])0?{number}(?![0-9])", text) is not None
+
+
+@lru_cache(maxsize=256)  # in each zone in which a date is read the answer is the same
+def _asked(text: str, language: str) -> DateData | None:
+    parser = _parser(language)
+    return parser.get_date_data(text) if parser is not None else None
 
 
 @lru_cache(maxsize=16)

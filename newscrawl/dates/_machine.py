@@ -7,6 +7,7 @@ seconds of a CMS, the second takes a missing zone, and CET, for UTC.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from newscrawl.dates._clock import calendar, clock, moment
@@ -39,8 +40,12 @@ _FORMS = (
 
 def read(raw: str, zone: ZoneInfo) -> Moment | None:
     """The date that a text is; None where it is anything else, or more."""
-    if len(raw.strip()) > _LONGEST:
-        return None
+    bare = raw.strip()
+    return _read(bare, zone) if len(bare) <= _LONGEST else None
+
+
+@lru_cache(maxsize=256)  # what is none is read as printed next, which asks again
+def _read(raw: str, zone: ZoneInfo) -> Moment | None:
     text = fold(raw)
     found = next((match for form in _FORMS if (match := form.fullmatch(text))), None)
     return _moment(found, zone) if found else None

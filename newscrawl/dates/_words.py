@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from newscrawl.text import line
 
@@ -94,7 +95,12 @@ _GLUED = re.compile(r"(?<=[ ./,_-])((?:19|20)[0-9]{2})(?=[0-9]{1,2}(?:[:.][0-5][
 
 def fold(raw: str) -> str:
     """One line in lower case without accents, with plain apostrophes and dashes; no longer than a date may be."""
-    text = line(raw.lstrip()[: 4 * LENGTH])  # white space and invisible characters may be most of it
+    return _folded(raw.lstrip()[: 4 * LENGTH])  # white space and invisible characters may be most of it
+
+
+@lru_cache(maxsize=256)  # each step of the reading asks for it
+def _folded(raw: str) -> str:
+    text = line(raw)
     if len(text) > LENGTH:
         text = text[:LENGTH].rsplit(" ", 1)[0]  # "12 maggio 2025" cut in two would be another year
     folded = _MARKS.sub("", unicodedata.normalize("NFD", text.casefold())).translate(_SIGNS)

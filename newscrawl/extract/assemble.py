@@ -54,7 +54,6 @@ class _Assembly:
         self._strategies = _strategies()
         self._fields = choose.by_field(self._candidates(set(self._strategies) - {_LAST_RESORT}))
         self._now = now
-        self._read_in(source.language)
         self._pager = pager.find(document)
         self._provenance: dict[str, str] = {}
         self._rows: list[Row] = []

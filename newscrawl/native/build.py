@@ -71,7 +71,7 @@ def compiled(root: Path, sources: Sequence[Path], target: Path) -> list[Path]:
                 ".".join(path.with_suffix("").parts),
                 [_signed(root / path, Path(scratch))],
                 include_dirs=headers,
-                extra_compile_args=["-O2", "-g0"],
+                extra_compile_args=["-O3", "-g0"],
             )
             for path in sources
         ]

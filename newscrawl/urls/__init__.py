@@ -127,8 +127,11 @@ def absolute(base: str, href: str) -> str | None:
 
     Not asked for: not http or https, with credentials, without a host, over 2,048 characters, or not to be parsed.
     """
-    if len(href) > 2 * MAX_LENGTH:
-        return None
+    return _absolute(base, href) if len(href) <= 2 * MAX_LENGTH else None
+
+
+@lru_cache(maxsize=2048)  # several readers of a page ask for the same ones
+def _absolute(base: str, href: str) -> str | None:
     href = _parts.tidy(href)
     try:
         joined = _parts.tidy(urljoin(base, href)) if href else ""

@@ -8,8 +8,10 @@ import tempfile
 
 import py3langid
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from newscrawl.extract.fields import _language, _language_model
+from newscrawl.extract.fields import _access, _language, _language_model
 from newscrawl.models import Access, Block
 from tests.extract.pages import SENTENCE, read
 
@@ -60,9 +62,27 @@ def test_the_data_count_the_words_of_a_text_that_is_whole_in_spite_of_a_wall() -
     assert read(page({"isAccessibleForFree": False, "wordCount": 310}, words=300, below=WALL)).access is Access.METERED
 
 
+@pytest.mark.parametrize("beside", ["", "İ ", "Abbonati alla newsletter. " * 30])
+@pytest.mark.parametrize(
+    "wall", ["Sei già abbonato?", "per continuare a leggere questo articolo basta un piccolo abbonamento", ""]
+)
+@pytest.mark.parametrize("before", [0, 150, 199, 200, 201, 5000])
+def test_words_of_a_wall_are_found_wherever_they_stand(wall: str, before: int, beside: str) -> None:
+    shown = f"{beside}{'x' * before} {wall} {'y ' * 300}{beside}"
+    found = next(filter(None, map(_access._WALL.search, _access._hinted(shown))), None)
+    whole = _access._WALL.search(shown)
+    assert (found and found.group()) == (whole and whole.group())
+    assert (whole is not None) == bool(wall)
+
+
 def test_language_is_that_of_the_body_and_not_of_the_theme() -> None:
     article = read(page(prose=ENGLISH))
     assert (article.language, article.provenance["language"]) == ("en", "body")
+
+
+@given(some.text(alphabet=some.one_of(some.sampled_from("aeiouàèìòùß_'’.,- \n1²"), some.characters()), max_size=60))
+def test_words_are_parted_as_the_pattern_parts_them(text: str) -> None:
+    assert _language._words(text) == [word.encode("cp1252", "replace") for word in _language._WORD.findall(text)]
 
 
 def test_a_language_that_the_words_bear_out_needs_no_model() -> None:

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.extract.body import hints
-from newscrawl.extract.page import places
+from newscrawl.extract.page import called
 from newscrawl.extract.page.wordings import Wordings
 
-TABLES = {"blocks": tuple(hints._WORDS.values()), "places": tuple(places._KINDS.values())}
+TABLES = {"blocks": tuple(hints._WORDS.values()), "elements": tuple(called.WORDINGS.values())}
 # What class names are made of beside words.
 _JOINTS = ("", "-", "_", "--", "__", "s", "er", "x", "1", "è", ".", "line")
 

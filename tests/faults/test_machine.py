@@ -163,7 +163,7 @@ def test_a_run_with_nothing_new_imports_nothing_that_only_news_need(tmp_path: Pa
     imported = set(done.stdout.rpartition("imported:")[2].split())
     assert "newscrawl.spiders.news" in imported
     assert not imported & {
-        "requests", "tldextract", "pebble", "sqlite_utils", "numpy", "unittest", "scrapy.commands.shell",
+        "pebble", "sqlite_utils", "numpy", "unittest", "scrapy.commands.shell",
         "newscrawl.store.articles.articles", "newscrawl.changes", "newscrawl.extract",
     }  # fmt: skip
 

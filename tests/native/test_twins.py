@@ -26,7 +26,7 @@ from newscrawl import native, text
 from newscrawl.extract.body import cutting
 from newscrawl.extract.body.markup import SKIPPED
 from newscrawl.extract.body.segments import Container
-from newscrawl.extract.page import element_text, elements, legible, places, unread, wordings
+from newscrawl.extract.page import called, decode, element_text, elements, legible, places, unread, wordings
 from newscrawl.extract.page.document import Document
 from newscrawl.models import Page
 
@@ -54,8 +54,8 @@ def in_python(module: types.ModuleType) -> Any:
     return copy
 
 
-TEXT, PLACES, ELEMENTS, ELEMENT_TEXT, UNREAD, WORDINGS, LEGIBLE = map(
-    in_python, (text, places, elements, element_text, unread, wordings, legible)
+TEXT, PLACES, CALLED, ELEMENTS, ELEMENT_TEXT, UNREAD, WORDINGS, LEGIBLE, DECODE = map(
+    in_python, (text, places, called, elements, element_text, unread, wordings, legible, decode)
 )
 
 
@@ -116,7 +116,20 @@ def test_elements_are_found_alike(trees: list[HtmlElement]) -> None:
             assert list(compiled.of(tag)) == list(plain.of(tag))
             for name in ("class", "href", "none"):
                 assert compiled.values(tag, name) == plain.values(tag, name)
-        assert compiled.attributes("class") == plain.attributes("class")
+        for words in (("sidebar", "post"), ("text", "main"), ("nowhere",)):
+            assert compiled.first_of(words, "class") == plain.first_of(words, "class")
+        for words, beginnings in ((("tag", "2025"), ""), (("/",), "?0pP"), (("nowhere",), ".")):
+            places = compiled.holding("a", "href", words, beginnings)
+            assert set(places) >= set(plain.holding("a", "href", words, beginnings))
+            own = [compiled.values("a", "href")[at] for at in places]
+            assert all(
+                not href.lstrip()[:1].isascii() or any(word in href for word in words) or href.lstrip()[0] in beginnings
+                for href in own
+            )
+        for least in (1, 60):
+            assert compiled.long_values(least, "{[w") == plain.long_values(least, "{[w")
+        for words in ("a", "20", "il ", "nowhere"):
+            assert list(compiled.saying(words)) == list(plain.saying(words))
         assert compiled.where("role", "button") == plain.where("role", "button")
 
 
@@ -138,7 +151,24 @@ def test_texts_and_names_of_elements_are_read_alike(trees: list[HtmlElement]) ->
             for most in (1, 200):
                 for name in ("named_in", "named_after", "named_before"):
                     assert getattr(twin, name)(element, most) == getattr(PLACES, name)(element, most)
-            assert twin.attribute_words(element) == PLACES.attribute_words(element)
+            assert twin.attribute_words(element) == CALLED.attribute_words(element)
+            assert twin.called(element) == CALLED.called(element)
+            for least in (0, 20, 140):
+                assert twin.is_prose(element, least) == ELEMENT_TEXT.is_prose(element, least)
+            for most in (-1, 0, 1, 500):
+                assert twin.spaced(element, most) == ELEMENT_TEXT.spaced(element, most)
+        assert twin.short_texts(tree, 7, 120) == ELEMENT_TEXT.short_texts(tree, 7, 120)
+
+
+@pytest.mark.parametrize(
+    "classes",
+    ["post tag-data hentry", "tag-data", "Byline\u2003SOMMARIO", "\xc0uthor author", "x" * 200 + "-author", " \t", ""],
+)
+def test_words_of_classes_are_told_alike(classes: str) -> None:
+    element = etree.fromstring("<p/>", parser=etree.HTMLParser()).find(".//p")
+    element.set("class", classes)
+    element.set("itemprop", "dateModified")
+    assert native.twin("newscrawl.extract.page._tree").called(element) == CALLED.called(element)
 
 
 def test_what_no_tree_may_hold_is_seen_where_it_is() -> None:
@@ -159,11 +189,48 @@ def test_what_no_tree_may_hold_is_seen_where_it_is() -> None:
         b"",
     ):
         markup = b"<p>Una riga" + piece
-        holds, refers = look(markup)
+        holds, refers, _ = look(markup)
         assert holds is LEGIBLE.look(markup)[0]
         assert refers or LEGIBLE._REFERENCE.sub(LEGIBLE._allowed, markup) == markup
         assert legible.legible(markup) == LEGIBLE.legible(markup)
-    assert look("Perché no? &#8217;&#x2019;&amp;#9;".encode()) == (False, False)
+    assert look("Perché no? &#8217;&#x2019;&amp;#9;".encode()) == (False, False, False)
+    assert look("Perché \ufffd no?".encode()) == (False, False, False)
+    for none in (b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"\xef\x01\xbf\xbf"):
+        assert legible.legible(b"a" + none + b"b") == LEGIBLE.legible(b"a" + none + b"b") == b"ab"
+
+
+def test_utf8_is_known_alike() -> None:
+    is_utf8, chance = native.twin("newscrawl.extract.page._legible").is_utf8, random.Random(3)
+    edges = [
+        0x00,
+        0x7F,
+        0x80,
+        0x8F,
+        0x90,
+        0x9F,
+        0xA0,
+        0xBF,
+        0xC0,
+        0xC1,
+        0xC2,
+        0xDF,
+        0xE0,
+        0xED,
+        0xEF,
+        0xF0,
+        0xF4,
+        0xF5,
+        0xFF,
+    ]
+    for lead in range(256):
+        for second in edges:
+            for rest in (b"", b"\x80", b"\xbf\xbf", b"\x80\x80a"):
+                raw = b"Una riga di testo" + bytes((lead, second)) + rest
+                assert is_utf8(raw) is DECODE.is_utf8(raw), raw
+    for _ in range(2_000):
+        raw = bytearray("Perché «così» 日本 🙂 no? ".encode() * 3)
+        raw[chance.randrange(len(raw))] = chance.choice(edges)
+        assert is_utf8(bytes(raw)) is DECODE.is_utf8(bytes(raw)), raw
 
 
 def test_stems_are_found_alike() -> None:

@@ -7,11 +7,12 @@ text agrees: closed and short is a teaser; closed and whole is metered; open, sh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from newscrawl import text
 from newscrawl.extract.page.document import Document
+from newscrawl.extract.page.element_text import spaced
 from newscrawl.models import Access
 
 # Fewer words than this are a teaser where the page says "subscribers"; a longer text is what everybody reads.
@@ -30,7 +31,8 @@ _WALL = re.compile(
     r"|already a subscriber|subscribe to (?:continue|read)|subscribers only|for subscribers|this (?:article|content) is for",
     re.IGNORECASE,
 )
-# One of these is in whatever _WALL finds: a tenth of the time where none is there.
+# One of these is in whatever _WALL finds, which is no longer than so many characters: it is looked for around them alone.
+_AROUND = 200
 _HINTS = ("abbon", "sottoscrittor", "contenuto ", "subscri", "article is for", "content is for")
 _TOKENS = ("paywall", "pay-wall", "premium-content", "subscriber-only", "contenuto-riservato", "solo-abbonati")
 # Walls of other languages and makes, where the question is whether more may be taken than is shown.
@@ -110,20 +112,35 @@ def _is_whole(document: Document, words: int) -> bool:
 
 def _wall_class(document: Document) -> str | None:
     """The part of an element's class that names a wall."""
-    names = dict.fromkeys(document.elements.attributes("class"))
-    every = "\n".join(names)
-    if not any(token in every for token in _TOKENS):
-        return None
-    return next(token for name in names for token in _TOKENS if token in name)
+    return document.elements.first_of(_TOKENS, "class")
 
 
 def _shown(document: Document) -> str:
-    return " ".join(document.tree.itertext())[:_SEEN_CHARS]
+    return spaced(document.tree, _SEEN_CHARS)
 
 
 def _wall_words(document: Document) -> str | None:
     """The words that the page shows to those who stand before a wall."""
     shown = _shown(document)
-    lower = shown.lower()
-    found = _WALL.search(shown) if any(hint in lower for hint in _HINTS) else None
+    found = next(filter(None, (_WALL.search(part) for part in _hinted(shown))), None)
     return text.line(found.group())[:_WALL_CHARS] if found else None
+
+
+def _hinted(shown: str) -> Iterator[str]:
+    """The parts of a page's words in which a wall's may be, in their order."""
+    lower = shown.lower()
+    if len(lower) != len(shown):  # a letter that is two when it is small: no place is the same
+        yield shown
+        return
+    end = 0
+    for at in sorted(at for hint in _HINTS for at in _places(hint, lower)):
+        if at + _AROUND > end:
+            begin, end = max(at - _AROUND, 0), at + 2 * _AROUND
+            yield shown[begin:end]
+
+
+def _places(hint: str, words: str) -> Iterator[int]:
+    at = words.find(hint)
+    while at >= 0:
+        yield at
+        at = words.find(hint, at + 1)

@@ -24,6 +24,7 @@ _ALIKE = (
     frozenset({"cs", "sk"}),
 )
 _TRIES = 6
+_WORD = re.compile(r"\w+")
 # The commonest words of the languages whose word is taken, and of neighbours that may be declared as one of them.
 _COMMON = {
     language: frozenset(words.split())
@@ -38,11 +39,17 @@ _COMMON = {
         "ca": "el la els les de del i a en un una és que per amb no es al seu més com va han aquest dels",
     }.items()
 }
+_WESTERN = "cp1252"
+# All but letters, digits and "_" as blanks.
+_PARTED = bytes(byte if _WORD.match(bytes([byte]).decode(_WESTERN, "replace")) else 32 for byte in range(256))
+_LANGUAGES = {
+    word.encode(_WESTERN): tuple(language for language, common in _COMMON.items() if word in common)
+    for word in frozenset().union(*_COMMON.values())
+}
 _TAKEN = frozenset({"it", "en", "de", "fr"})
 # So many words of a text are to be common ones of its language, and so many times as many as of any other: 96 of 100 texts
 # of the corpus in these languages then need no model, which agrees on each.
 _SHARE, _AHEAD = 0.2, 1.5
-_WORD = re.compile(r"\w+")
 
 
 def of(blocks: Sequence[Block], declared: str | None) -> str | None:
@@ -66,11 +73,21 @@ def of(blocks: Sequence[Block], declared: str | None) -> str | None:
 
 def _plain(text: str) -> str | None:
     """The language whose commonest words are those of the text, and much less those of another; None where that is not plain."""
-    words = Counter(_WORD.findall(text.lower()))
-    (own, language), (next_, _) = nlargest(
-        2, ((sum(words[word] for word in common), language) for language, common in _COMMON.items())
-    )
+    words = Counter(_words(text.lower()))
+    counts = dict.fromkeys(_COMMON, 0)
+    for word in words.keys() & _LANGUAGES.keys():
+        for language in _LANGUAGES[word]:
+            counts[language] += words[word]
+    (own, language), (next_, _) = nlargest(2, ((count, language) for language, count in counts.items()))
     return language if own and own >= _SHARE * words.total() and own >= _AHEAD * next_ else None
+
+
+def _words(text: str) -> list[bytes]:
+    """The words of a text, as `_WORD` finds them, in the code page of Western Europe: bytes are parted in a third of the time."""
+    try:
+        return text.encode(_WESTERN).translate(_PARTED).split()
+    except UnicodeEncodeError:  # a word with another letter is none of the commonest
+        return [word.encode(_WESTERN, "replace") for word in _WORD.findall(text)]
 
 
 @lru_cache(maxsize=1)

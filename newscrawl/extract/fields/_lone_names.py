@@ -13,6 +13,7 @@ from newscrawl import text
 from newscrawl.extract.fields import _people, _shown_dates
 from newscrawl.extract.fields._shown_dates import Below
 from newscrawl.extract.page.document import Document
+from newscrawl.extract.page.element_text import spaced
 from newscrawl.models import Candidate, Trust
 
 _BESIDE = 4
@@ -27,12 +28,15 @@ _WRITES = (
 )
 # "About Anna Neri", "By Anna Neri", "articoli di Anna Neri", "Anna Neri is a staff reporter". Who is written about is named amid
 # sentences too, and so are places: "il sindaco di Reggio Emilia", "la vita di Mario Rossi", "Mario Rossi è un ex ferroviere".
-_TOLD = (
+_BEFORE = re.compile(
     r"(?:\b(?:By|Di|Von|Par|Por)|\b(?:[Aa]rticles?|[Pp]osts?|[Ss]tor(?:y|ies)|[Ww]ritten|[Pp]osted|[Aa]rticol[oi]|[Ss]critt[oi]|[Ss]ervizi"
     r"|[Aa]rtikel|[Bb]eiträge|[Ee]scrito|[Aa]rtículos) (?:by|di|da|von|par|por|de)|About|Autor(?:[ei]|in)?:?|Autrice:?|Author:?|More from)"
-    r"\s*{0}\b(?!\s+[a-zà-ÿ])"
-    rf"|\b{{0}},? (?:is|was|è|ist|est|es) (?:an?|the|una?|ein|eine|une?) (?:[\w'’-]+ ){{{{0,5}}}}?\w*?{_WRITES}"
+    r"\s*\Z"
 )
+_BEGIN = re.compile(r"\b")
+_NOT_IN_SENTENCE = re.compile(r"\b(?!\s+[a-zà-ÿ])")
+_BEHIND = re.compile(rf",? (?:is|was|è|ist|est|es) (?:an?|the|una?|ein|eine|une?) (?:[\w'’-]+ ){{0,5}}?\w*?{_WRITES}")
+_BEFORE_CHARS = 200
 _LABEL_LINK = re.compile(r"/(?:tags?|topics?|argoment[oi]|schlagwort|etiqueta|search|cerca)/", re.IGNORECASE)
 
 
@@ -45,10 +49,22 @@ def candidates(document: Document, below: Below) -> Iterator[Candidate]:
         dated = any(_shown_dates.is_like(line) or _READING_TIME.search(line) for _, line in beside)
         if not dated or document.places.elsewhere(element) or document.places.river.hold(element):
             continue
-        first = re.escape(_people.read([words]).authors[0])
-        if re.search(_TOLD.format(first), text.line(" ".join(document.tree.itertext()))):
+        if _is_told(_people.read([words]).authors[0], text.line(spaced(document.tree))):
             yield Candidate("authors", words, Trust.GUESS, "visible:name")
             return
+
+
+def _is_told(name: str, words: str) -> bool:
+    """Whether the words of a page tell somewhere that the bearer of a name writes."""
+    at = words.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if _BEFORE.search(words, max(0, at - _BEFORE_CHARS), at) and _NOT_IN_SENTENCE.match(words, end):
+            return True
+        if _BEGIN.match(words, at) and _BEHIND.match(words, end):
+            return True
+        at = words.find(name, at + 1)
+    return False
 
 
 def _is_names(words: str) -> bool:

@@ -13,15 +13,11 @@ from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
 
+from newscrawl.extract.page.called import MASTHEAD, TODAY, called
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
-from newscrawl.extract.page.places import attribute_words
 from newscrawl.models import Source
 
-_TODAY = re.compile(
-    r"\b(?:today|oggi|heute|hoy)\b|data-?(?:odierna|corrente|oggi)|current-?(?:date|time|day)|\bclock\b|orologio"
-)
-_MASTHEAD = re.compile(r"masthead|testata|\b(?:site|page|main|global)?[-_]?header\b|top-?bar|\btop\b|navbar")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORDS = 160
 _MAX_UP = 3
@@ -39,9 +35,7 @@ class Masthead:
     def has(self, element: HtmlElement) -> bool:
         """Whether the date in an element is the clock's."""
         if any(
-            _TODAY.search(attribute_words(at))
-            for at in islice((element, *element.iterancestors()), _MAX_UP)
-            if at not in self._kept
+            called(at) & TODAY for at in islice((element, *element.iterancestors()), _MAX_UP) if at not in self._kept
         ):
             return True
         if self._headline is None or self._today is None or not self._is_above(element):
@@ -59,7 +53,7 @@ class Masthead:
             if at in self._kept or at is self._headline:
                 apart = named or at.tag in {"body", "html"}
                 return apart and any(other in self._kept or other is self._headline for other in branch.itersiblings())
-            named = named or at.tag == "header" or _MASTHEAD.search(attribute_words(at)) is not None
+            named = named or at.tag == "header" or called(at) & MASTHEAD != 0
             branch = at
         return False
 

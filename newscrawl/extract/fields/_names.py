@@ -6,6 +6,7 @@ What does not look like a person's name is no author: fewer is better than wrong
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Emoji, flags and signs of trade marks beside a name, with what joins and colours them.
 SYMBOLS = "[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u20e3\ufe0e\ufe0f\u200d®™\U0001f000-\U0001faff\U000e0020-\U000e007f]"
@@ -53,6 +54,7 @@ _MAX_CHARS = 60
 _MAX_DESK_WORDS = 3
 
 
+@lru_cache(maxsize=256)
 def is_person(name: str) -> bool:
     """Whether it may be a person's name: two to five words, each with a capital or a particle of names, nothing of desks, addresses, roles and dates."""
     words = name.split()
@@ -77,6 +79,7 @@ def holds_desk(words: str) -> bool:
     return _DESK.search(words) is not None
 
 
+@lru_cache(maxsize=256)
 def is_credit(name: str) -> bool:
     """Whether it is short and plain enough to be a credit."""
     if _NO_NAMES.search(name) or "©" in name:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from newscrawl import text
@@ -160,9 +161,19 @@ def with_contributors(
     return found._replace(authors=(*found.authors, *more)), bool(more)
 
 
-def _names(byline: str) -> Iterator[str]:
+def _names(byline: str) -> tuple[str, ...]:
     """The parts of a byline that may be names, without leads and roles."""
-    plain = byline[:_MAX_BYLINE] if byline.isascii() else _plain(byline[:_MAX_BYLINE])
+    return _parted(byline[:_MAX_BYLINE])
+
+
+# A page is asked several times who its bylines name, and an outlet's pages name the same few.
+@lru_cache(maxsize=256)
+def _parted(byline: str) -> tuple[str, ...]:
+    return tuple(_parts(byline))
+
+
+def _parts(byline: str) -> Iterator[str]:
+    plain = byline if byline.isascii() else _plain(byline)
     line = text.line(plain)
     if "://" in line or _PICTURE.match(line):
         return

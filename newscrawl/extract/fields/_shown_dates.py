@@ -15,19 +15,14 @@ from newscrawl.extract.fields._date_attributes import attribute_of, is_zero
 from newscrawl.extract.fields._masthead import Masthead
 from newscrawl.extract.page import xpath
 from newscrawl.extract.page.document import Document
-from newscrawl.extract.page.element_text import inner_text
+from newscrawl.extract.page.element_text import inner_text, short_texts
 from newscrawl.extract.page.places import Place
 from newscrawl.models import Candidate, Source, Trust
 
 Below: TypeAlias = Sequence[tuple[HtmlElement, str]]
 """Small elements between the headline and the text, each with its words."""
 
-# Texts with the element they belong to.
-# Those without a digit are no dates: a string for each of all texts of a page costs more than the query.
-_SHORT_TEXTS = xpath.texts(
-    "//body//text()[string-length() < 120 and string-length() > 7 and translate(., '0123456789', '') != . and not(parent::option)]"
-)
-_WITH = xpath.elements_with("//body//text()[contains(., $year)]/..")
+_LEAST, _MOST = 7, 120  # characters of a text that may be a date
 _IN_FOOTER = xpath.truth("boolean(ancestor-or-self::footer[not(ancestor::article)])")
 _LONE_CHARS = 45
 _LONE_WORDS = 8
@@ -70,9 +65,10 @@ def candidates(document: Document, source: Source, below: Below) -> Iterator[Can
     if not any(one.field == "published" and _LIKE_A_DATE.search(one.value) for one in found) and not _dated(document):
         if (begun := _dateline.of(document)) is not None:
             yield Candidate("published", begun, Trust.GUESS, "visible:dateline")
-        lone = list(islice(_lone_dates(document, masthead), _MAX_LONE))
+        texts = [(text.line(words), at) for words, at in short_texts(document.tree, _LEAST, _MOST)]
+        lone = list(islice(_lone_dates(document, texts, masthead), _MAX_LONE))
         printed = (
-            {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(document, masthead))
+            {words for words in lone if _PUBLISHED.search(words)} or set(lone) or set(_bare_dates(texts, masthead))
         )
         if len(printed) == 1:  # several are those of other articles, or of events
             yield Candidate("published", printed.pop(), Trust.GUESS, "visible:alone")
@@ -130,28 +126,26 @@ def _before(element: HtmlElement) -> Iterator[str]:
             yield from filter(None, (text.line(part or "") for part in parts))
 
 
-def _lone_dates(document: Document, masthead: Masthead) -> Iterator[str]:
+def _lone_dates(document: Document, texts: Below, masthead: Masthead) -> Iterator[str]:
     """Texts that are nothing but a date, wherever they stand outside of menus and boxes: for a page without any other."""
-    for words in _SHORT_TEXTS(document.tree):
-        at = words.getparent()
-        if not _is_lone_date(line := text.line(words)) or is_zero(at) or document.places.elsewhere(at):
+    for line, at in texts:
+        if not _is_lone_date(line) or is_zero(at) or document.places.elsewhere(at):
             continue
         if not document.places.river.hold(at) and not masthead.has(at):
             yield line
 
 
-def _bare_dates(document: Document, masthead: Masthead) -> Iterator[str]:
+def _bare_dates(texts: Below, masthead: Masthead) -> Iterator[str]:
     """Texts that are a date and no word more, in boxes and asides too; not "Aut. Trib. di Roma, 12/03/1998"."""
-    for words in _SHORT_TEXTS(document.tree):
-        at = words.getparent()
-        if _BARE.fullmatch(line := text.line(words)) and not is_zero(at) and not masthead.has(at):
+    for line, at in texts:
+        if _BARE.fullmatch(line) and not is_zero(at) and not masthead.has(at):
             yield line
 
 
 def is_clock(document: Document, source: Source, day: str) -> bool:
     """Whether a day is that of the clock, and a masthead prints it. day: ISO 8601"""
     masthead = Masthead(document, source)
-    printed = (*_WITH(document.tree, year=day[:4]), *document.elements.of("time"))
+    printed = (*document.elements.saying(day[:4]), *document.elements.of("time"))
     return any(masthead.has(element) for element in islice(printed, _MAX_PRINTED))
 
 
@@ -160,7 +154,7 @@ def only_in_footer(document: Document, day: str) -> bool:
 
     day: ISO 8601
     """
-    printed = _WITH(document.tree, year=day[:4])
+    printed = document.elements.saying(day[:4])
     return bool(printed) and all(_IN_FOOTER(element) for element in printed)
 
 

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice, takewhile
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
 from newscrawl import text
 from newscrawl.extract import convert
-from newscrawl.extract.page import schema, xpath
+from newscrawl.extract.page import schema
+from newscrawl.extract.page.called import ANOTHERS, CREDIT, called
 from newscrawl.extract.page.document import Document
-from newscrawl.extract.page.element_text import inner_text
+from newscrawl.extract.page.element_text import inner_text, is_prose
 from newscrawl.extract.page.elements import inside
-from newscrawl.extract.page.places import attribute_words
 from newscrawl.models import Candidate, Source, Trust
 
 # The picture stands between headline and text, or above the headline inside the article's own element.
-_BELOW = xpath.elements(
-    "following::*[self::figure or self::p[string-length(normalize-space()) > 140]][position() <= 3]"
-)
-_WITHIN = xpath.elements("ancestor::article[1]//figure[position() <= 3]")
-_ANOTHERS = re.compile(r"author|autor|avatar|byline|profile|related|correlat|teaser|promo")
-_IN_BOX = xpath.truth("boolean(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a)")
+_PROSE_CHARS, _FIGURES = 140, 3
+_BOXES = ("aside", "nav", "footer", "a")
 # A figure may hold a quotation, a table or a listing; what is printed below it is no caption of a picture.
-_OF_TEXT = xpath.truth("boolean(.//blockquote or .//table or .//pre)")
-_CAPTION = xpath.elements(".//figcaption")
-_CREDIT_NAMES = re.compile(r"credit|copyright|photograph|fotograf|foto-?autore|image-?source|\bsource\b|rights|byline")
+_OF_TEXT = ("blockquote", "table", "pre")
 # At the end of a caption, set apart: "(foto Ansa)", "Foto: Ansa", "© Ansa", "| Ph. Anna Neri".
 _CREDIT_WORDS = re.compile(
     r"[\s|–—-]*(?:[(\[]\s*(?:fotografia|foto|photo|ph|credits?|crediti|immagine|image|bild|©)\b[.:/]?(?!\s*(?:d['’ ]|di repertorio|archiv))\s*(?:di |by |von )?(?P<a>[^()\[\]]{2,60})[)\]]"
@@ -99,10 +93,10 @@ def _shown(document: Document) -> PictureText | None:
     figure = _figure(document)
     if figure is None:
         return None
-    captions = _CAPTION(figure)
-    if not captions:
+    caption = next(figure.iterdescendants("figcaption"), None)
+    if caption is None:
         return None
-    whole = inner_text(captions[0], _MAX_CAPTION)
+    whole = inner_text(caption, _MAX_CAPTION)
     credited = next((part for part in figure.iterdescendants() if isinstance(part.tag, str) and _is_credit(part)), None)
     if credited is None:
         return _parted(whole)
@@ -115,25 +109,39 @@ def _figure(document: Document) -> HtmlElement | None:
     """The first figure with a caption before the text; one in a box or a link is another article's."""
     if document.headline is None or not document.elements.of("figure"):
         return None
-    headline = document.headline.element
-    below = takewhile(lambda element: element.tag == "figure", _BELOW(headline))
-    return next(
-        (figure for figure in (*below, *_WITHIN(headline)) if not (_of_another(figure) or _OF_TEXT(figure))), None
-    )
+    figures = chain(_below(document.headline.element), _within(document.headline.element))
+    return next((one for one in figures if not _of_another(one) and next(one.iter(*_OF_TEXT), None) is None), None)
+
+
+def _below(headline: HtmlElement) -> Iterator[HtmlElement]:
+    """The first figures below the headline, before the first long paragraph."""
+    seen = 0
+    for level in (headline, *headline.iterancestors()):
+        for beside in level.itersiblings():
+            for one in beside.iter("figure", "p"):
+                if one.tag == "figure":
+                    yield one
+                    seen += 1
+                if seen == _FIGURES or (one.tag == "p" and is_prose(one, _PROSE_CHARS)):
+                    return
+
+
+def _within(headline: HtmlElement) -> Iterator[HtmlElement]:
+    """The first figures of each box in the headline's article."""
+    for article in islice(headline.iterancestors("article"), 1):
+        for one in article.iterdescendants("figure"):
+            if sum(1 for _ in islice(one.itersiblings("figure", preceding=True), _FIGURES)) < _FIGURES:
+                yield one
 
 
 def _of_another(figure: HtmlElement) -> bool:
     """Whether a figure is of an author or of another article."""
     around = islice((figure, *figure.iterancestors()), 3)
-    return _IN_BOX(figure) or any(_ANOTHERS.search(attribute_words(element)) for element in around)
+    return inside(figure, *_BOXES) or any(called(element) & ANOTHERS for element in around)
 
 
 def _is_credit(part: HtmlElement) -> bool:
-    return (
-        part.tag != "figcaption"
-        and _CREDIT_NAMES.search(attribute_words(part)) is not None
-        and 1 < len(inner_text(part, 120)) <= _MAX_CREDIT
-    )
+    return bool(part.tag != "figcaption" and called(part) & CREDIT and 1 < len(inner_text(part, 120)) <= _MAX_CREDIT)
 
 
 def _parted(caption: str) -> PictureText:

@@ -11,19 +11,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newscrawl.extract.fields import _people
 from newscrawl.extract.fields._names import holds_desk, is_desk
-from newscrawl.extract.page import xpath
 from newscrawl.extract.page.document import Document
-from newscrawl.extract.page.element_text import inner_text
+from newscrawl.extract.page.element_text import inner_text, is_prose
 from newscrawl.models import Candidate, Source, Trust
 from newscrawl.text import same_form
 
-_PROSE = xpath.elements("//p[string-length(normalize-space()) > 140]")
-_MAX_PROSE = 200
+_PROSE_CHARS, _MAX_PROSE = 140, 200
 _CHARS = 80
 _BESIDE = 2
 _APART = frozenset({"strong", "b", "em", "i", "u", "cite"})
@@ -74,7 +73,8 @@ def _without_outlet(words: str, own: set[str]) -> str:
 
 def _signatures(document: Document) -> Iterator[tuple[str, bool]]:
     """The words that are set apart beside the text, each with whether they stand below it."""
-    prose = _PROSE(document.tree)[:_MAX_PROSE]
+    paragraphs = document.elements.of("p")
+    prose = list(islice((one for one in paragraphs if is_prose(one, _PROSE_CHARS)), _MAX_PROSE))
     containers = Counter(paragraph.getparent() for paragraph in prose)
     if containers:
         container = containers.most_common(1)[0][0]

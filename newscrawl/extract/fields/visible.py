@@ -13,9 +13,10 @@ from newscrawl.extract.fields import _lone_names, _people, _shown_dates
 from newscrawl.extract.fields._names import SYMBOLS
 from newscrawl.extract.fields._shown_dates import Below
 from newscrawl.extract.page import xpath
+from newscrawl.extract.page.called import attribute_words
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
-from newscrawl.extract.page.places import Place, attribute_words
+from newscrawl.extract.page.places import Place
 from newscrawl.extract.page.river import PERSON_LINK
 from newscrawl.models import Candidate, Source, Trust
 from newscrawl.text import same_form

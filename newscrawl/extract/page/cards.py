@@ -5,7 +5,7 @@ A home or section page consists of them; an article has some beside or below its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice
 from typing import NamedTuple
 
@@ -89,13 +89,15 @@ def _teasers(document: Document) -> Iterator[_Teaser]:
     """The headings that lead to another page of the site, and the links that stand alone and say as much as a headline."""
     page = document.page
     own = {urls.canonical(url) for url in (page.url, page.requested_url) if url}
+    headings = _headings(document)
+    boxes = {around for boxed in document.tree.iter(*_BOXED) for around in (boxed, *boxed.iterancestors())}
     for anchor in islice(document.elements.of("a"), _MAX_LINKS):
         href = anchor.get("href")
         if href is None or href.startswith(("#", "javascript:", "mailto:")):
             continue
-        element = _heading(anchor)
+        element = headings.get(anchor)
         if element is None:
-            element = anchor if _stands_alone(anchor) else _heading_above(anchor)
+            element = anchor if _stands_alone(anchor) else _heading_above(anchor, boxes)
         if element is None:
             continue
         target = urls.absolute(page.url, href)
@@ -105,10 +107,14 @@ def _teasers(document: Document) -> Iterator[_Teaser]:
             yield _Teaser(element, key)
 
 
-def _heading(anchor: HtmlElement) -> HtmlElement | None:
-    """The heading that a link is in, or that is in it."""
-    around = next(anchor.iterancestors(*_HEADINGS), None)
-    return around if around is not None else next(anchor.iter(*_HEADINGS), None)
+def _headings(document: Document) -> Mapping[HtmlElement, HtmlElement]:
+    """The heading of each link that is in one, or has one in it."""
+    around, within = dict[HtmlElement, HtmlElement](), dict[HtmlElement, HtmlElement]()
+    for heading in document.tree.iter(*_HEADINGS):
+        around.update((anchor, heading) for anchor in heading.iterdescendants("a"))
+        for anchor in heading.iterancestors("a"):
+            within.setdefault(anchor, heading)
+    return within | around
 
 
 def _stands_alone(anchor: HtmlElement) -> bool:
@@ -123,14 +129,18 @@ def _stands_alone(anchor: HtmlElement) -> bool:
     return text.words(inner_text(anchor, 300)) >= _TITLE_WORDS
 
 
-def _heading_above(anchor: HtmlElement) -> HtmlElement | None:
-    """The heading of the box at whose end there is a button ("Leggi tutto"), or a picture that is a link; None where it has several."""
+def _heading_above(anchor: HtmlElement, boxes: Set[HtmlElement]) -> HtmlElement | None:
+    """The heading of the box at whose end there is a button ("Leggi tutto"), or a picture that is a link; None where it has several.
+
+    boxes: what has a heading in it
+    """
     if len(words := inner_text(anchor, 60)) > _BUTTON_CHARS:
         return None
     for at in islice(anchor.iterancestors(), _CLIMB):
         if at.tag in _NO_BOXES:
             return None
-        if headings := list(islice(at.iter(*_BOXED), 2)):
+        if at in boxes:
+            headings = list(islice(at.iter(*_BOXED), 2))
             return headings[0] if len(headings) == 1 else None
         if at.tag in _LINES and len(inner_text(at, 100)) > len(words) + 2:
             return None  # a link within a sentence

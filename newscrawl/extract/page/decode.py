@@ -12,6 +12,8 @@ import re
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
+from newscrawl import native
+
 # Codecs that browsers know under some label. Python knows more, and some are no text at all (zlib_codec, rot13).
 _TEXT = re.compile(
     r"utf-8|iso8859-\d+|cp(125\d|866|874|932|949)|koi8-[ru]|mac-(roman|cyrillic)"
@@ -22,7 +24,7 @@ _SAMPLE = 4096
 
 def utf8(body: bytes, content_type: str | None = None) -> bytes:
     """The page in UTF-8: as it came, where it came so; else as `decode` reads it."""
-    if read_bom(body)[0] is None and not _wide(body) and not _is_sure(_label(body, content_type)) and _is_utf8(body):
+    if read_bom(body)[0] is None and not _wide(body) and not _is_sure(_label(body, content_type)) and is_utf8(body):
         return body
     return decode(body, content_type).encode("utf-8", "replace")
 
@@ -40,7 +42,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     label = _label(body, content_type)
     if label is not None and _is_sure(label):
         return body.decode(label, "replace")
-    return body.decode("utf-8") if _is_utf8(body) else _legacy(body, label)
+    return body.decode("utf-8") if is_utf8(body) else _legacy(body, label)
 
 
 def _is_sure(label: str | None) -> bool:
@@ -48,7 +50,8 @@ def _is_sure(label: str | None) -> bool:
     return label is not None and label.startswith("iso2022")
 
 
-def _is_utf8(body: bytes) -> bool:
+def is_utf8(body: bytes) -> bool:
+    """Whether a page is UTF-8, every byte of it."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
@@ -96,3 +99,7 @@ def _wide(body: bytes) -> str | None:
         return None
     width = 32 if head[:4].count(0) == 3 and head.count(0) * 3 > 2 * len(head) else 16
     return f"utf-{width}-be" if head[0] == 0 else f"utf-{width}-le"
+
+
+if (_TWIN := native.twin("newscrawl.extract.page._legible")) is not None:
+    is_utf8 = _TWIN.is_utf8

@@ -6,7 +6,7 @@ Which reading is right is not decided here, but by strategies and `choose`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -75,12 +75,13 @@ class Document:
     def metas(self) -> Mapping[str, Sequence[str]]:
         """The contents of <meta> by name, property, itemprop or http-equiv in lower case; in document order."""
         contents: dict[str, list[str]] = {}
-        for element in self.elements.of("meta"):
+        values = (self.elements.values("meta", name) for name in ("content", "value", *_NAMING))
+        for content, value, *named in zip(*values, strict=True):
             # Some capturing tools write value= for content=.
-            if raw := element.get("content") or element.get("value"):
-                content = text.line(text.unescaped(raw))  # written twice: the parser undid it once
-                for name in _names(element) if content else ():
-                    contents.setdefault(name, []).append(content)
+            if raw := content or value:
+                words = text.line(text.unescaped(raw))  # written twice: the parser undid it once
+                for name in " ".join(filter(None, named)).lower().split() if words else ():
+                    contents.setdefault(name, []).append(words)
         return contents
 
     def meta(self, *names: str) -> str | None:
@@ -197,8 +198,3 @@ def _join_trailing(tree: HtmlElement) -> None:
     for later in list(tree.itersiblings()):
         later.tag = "div"
         (tree if body is None else body).append(later)
-
-
-def _names(meta: HtmlElement) -> Iterator[str]:
-    for key in _NAMING:
-        yield from (meta.get(key) or "").lower().split()

@@ -12,6 +12,9 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from newscrawl import native
+from newscrawl.extract.page import xpath
+
+_SAYING = xpath.elements_with("//body//text()[contains(., $words)]/..")
 
 
 class Elements:
@@ -32,9 +35,30 @@ class Elements:
         """What the elements of one tag have in an attribute; None for one without it."""
         return [element.get(name) for element in self.of(tag)]
 
-    def attributes(self, name: str) -> Sequence[str]:
-        """What all elements have in an attribute, less those that have nothing in it."""
-        return [value for element in self.all if (value := element.get(name))]
+    def holding(self, tag: str, name: str, words: tuple[str, ...], beginnings: str = "") -> Sequence[int]:
+        """The places, among the elements of a tag, of those that hold one of some words in an attribute, or may begin with one of some
+        characters behind its blanks. words: sixteen at most
+        """
+        told = ((at, value) for at, value in enumerate(self.values(tag, name)) if value is not None)
+        return [
+            at
+            for at, value in told
+            if any(word in value for word in words) or ((first := value.lstrip()[:1]) and (first in beginnings))
+        ]
+
+    def first_of(self, words: tuple[str, ...], name: str) -> str | None:
+        """The first of some words in what the first element that has one of them has in an attribute."""
+        values = (element.get(name) or "" for element in self.all)
+        return next((word for value in values for word in words if word in value), None)
+
+    def long_values(self, least: int, beginnings: str) -> Sequence[tuple[str, str]]:
+        """Attributes of at least so many characters that begin with one of some characters behind their blanks: names and values."""
+        every = ((str(name), value) for element in self.all for name, value in element.attrib.items())
+        return [one for one in every if len(one[1]) >= least and (first := one[1].lstrip()[:1]) and first in beginnings]
+
+    def saying(self, words: str) -> Sequence[HtmlElement]:
+        """The elements of the body that have these words in a piece of their own text."""
+        return _SAYING(self.tree, words=words)
 
     def where(self, name: str, value: str) -> Sequence[HtmlElement]:
         """The elements with this attribute."""

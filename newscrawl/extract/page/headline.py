@@ -15,9 +15,6 @@ from newscrawl.extract.page.elements import Elements, inside
 from newscrawl.text import same_form
 
 _ASIDE = ("a", "nav", "aside", "footer")
-_LINKED = xpath.truth(".//a[@href]")
-# Elements whose own text begins with two words of a title.
-_STARTING = xpath.elements_with("//body//text()[contains(., $start)]/..")
 _IN_MENU = xpath.truth(
     "boolean(ancestor-or-self::*[self::nav or self::aside or self::footer or self::option or self::li or self::title])"
 )
@@ -80,7 +77,7 @@ def find(
         or next(_saying(h1s, echoes), None)
         or next(_holding(h1s, names), None)
         or _akin(h1s, loose, own)
-        or _in_any_element(elements.tree, [*exact, *([titles.without_tail(title), title] if title else [])], own)
+        or _in_any_element(elements, [*exact, *([titles.without_tail(title), title] if title else [])], own)
         or _only(h1s)
     )
     if found is None:
@@ -115,14 +112,14 @@ def _leads_home(heading: HtmlElement) -> bool:
     return any(_HOME.fullmatch(anchor.get("href", "")) for anchor in anchors)
 
 
-def _in_any_element(tree: HtmlElement, wanted: Sequence[str], own: frozenset[str]) -> Headline | None:
+def _in_any_element(elements: Elements, wanted: Sequence[str], own: frozenset[str]) -> Headline | None:
     """The smallest element in the very words of a title, of a page without a heading that fits: FONT, B, a table's cell."""
     for title in list(dict.fromkeys(wanted))[:_MAX_TITLES]:
         form = same_form(title)
         words = _WORDS.match(title)
         if form in own or words is None:
             continue
-        for element in _STARTING(tree, start=words.group())[:_MAX_STARTING]:
+        for element in elements.saying(words.group())[:_MAX_STARTING]:
             whole = _whole_line(element, form)
             if whole is not None and not _IN_MENU(whole) and not _leads_home(whole):
                 return Headline(whole, words_of(whole), agrees=True)
@@ -219,11 +216,15 @@ def _second_level(elements: Elements, names: set[str], above: set[str]) -> Headl
     """
     own = islice((element for element in elements.of("h2") if not inside(element, *_ASIDE)), _MAX_HEADINGS)
     headings = [(element, words_of(element)) for element in own]
-    unlinked = [(element, words) for element, words in headings if len(words.split()) > 1 and not _LINKED(element)]
+    unlinked = [(element, words) for element, words in headings if len(words.split()) > 1 and not _is_linked(element)]
     for element, words in unlinked:
         if same_form(words) in names:
             return Headline(element, words, agrees=True)
     return next(_holding(unlinked, names - above), None)
+
+
+def _is_linked(heading: HtmlElement) -> bool:
+    return any(anchor.get("href") is not None for anchor in heading.iterdescendants("a"))
 
 
 def _saying(headings: Sequence[tuple[HtmlElement, str]], echoes: set[str]) -> Iterator[Headline]:

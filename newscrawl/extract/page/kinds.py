@@ -32,10 +32,10 @@ _MANY_TEASERS = 15
 _SOME_TEASERS = 8
 _PROSE_CHARS = 120
 
-_CHALLENGE_CODE = re.compile(
-    r"cf-browser-verification|cf_chl_|challenge-platform|/cdn-cgi/challenge|_Incapsula_Resource|px-captcha|captcha-delivery\.com"
-    r"|ddos-guard|awswaf|geo\.captcha",
-)
+_CHALLENGE_CODE = (
+    "cf-browser-verification", "cf_chl_", "challenge-platform", "/cdn-cgi/challenge", "_Incapsula_Resource", "px-captcha",
+    "captcha-delivery.com", "ddos-guard", "awswaf", "geo.captcha",
+)  # fmt: skip
 _CHALLENGE_WORDS = re.compile(
     r"just a moment|checking your browser|verif(?:y|ying) (?:that )?you are (?:a )?human|attention required|are you a robot|access denied"
     r"|enable javascript and cookies|verifica(?:re|ndo)? (?:che )?(?:tu )?(?:non )?(?:sei|siate|essere) (?:un )?(?:umano|essere umano|robot)"
@@ -78,13 +78,13 @@ def _mostly_links(document: Document, blocks: Sequence[Block]) -> bool:
 def _teasers(document: Document) -> int:
     """The number of headings that are links, hold one, or stand in one."""
     headings = (heading for tag in _TEASERS for heading in document.elements.of(tag))
-    return sum(heading.find(".//a") is not None or inside(heading, "a") for heading in headings)
+    return sum(next(heading.iterdescendants("a"), None) is not None or inside(heading, "a") for heading in headings)
 
 
 def _checks_who_asks(document: Document, blocks: Sequence[Block], title: str | None, *, in_words: bool) -> bool:
     """Whether a bot check stands in the place of a text, looked for only where the text is short. in_words: its words may be enough"""
     words_shown = " ".join([title or "", *(block.text for block in blocks)])[:4000]
-    has_code = _CHALLENGE_CODE.search(document.text) is not None
+    has_code = any(code in document.text for code in _CHALLENGE_CODE)
     if has_code and not blocks:
         return True
     return (has_code or (in_words and len(words_shown) < 600)) and _CHALLENGE_WORDS.search(words_shown) is not None

@@ -135,7 +135,7 @@ class _Listing:
 
     def of_data(self) -> Iterator[str]:
         nodes = self.document.article_nodes
-        if any(map(self._describes, nodes)):
+        if self._is_described():
             yield "own"
         origins = (self.article.provenance.get(field, "") for field in ("published", "authors"))
         if not nodes and any(origin.startswith(_IN_DATA) for origin in origins):
@@ -148,17 +148,21 @@ class _Listing:
         if not self.document.article_nodes and (types & _PLAIN or og_type == "website"):
             yield "plain"
 
-    def _describes(self, node: Node) -> bool:
+    def _is_described(self) -> bool:
         """Whether an object of schema.org is this page, and not one to which a card leads."""
         page, titles = self.document.page, {same_form(self.article.title or ""), same_form(self._printed())} - {""}
-        distinct = len({_headline(each) for each in self.document.article_nodes})
-        if distinct < _MANY and _headline(node) in titles:
+        headlines = [_headline(node) for node in self.document.article_nodes]
+        distinct = len(set(headlines))
+        if distinct < _MANY and not titles.isdisjoint(headlines):
             return True
-        named = (schema.text(node.get(name)) for name in ("url", "mainEntityOfPage", "@id"))
-        joined = (urls.absolute(page.url, one) for one in named if one)
-        keys = {urls.canonical(url) for url in joined if url is not None}
-        own = {urls.canonical(url) for url in (*self._named(), page.requested_url) if url}
-        return bool(keys & own) or (not keys and (distinct == 1 or _headline(node) in titles))
+        own = {urls.canonical(url) for url in (*self._named(), page.requested_url) if url} if headlines else set()
+        for node, headline in zip(self.document.article_nodes, headlines, strict=True):
+            named = (schema.text(node.get(name)) for name in ("url", "mainEntityOfPage", "@id"))
+            joined = (urls.absolute(page.url, one) for one in named if one)
+            keys = {urls.canonical(url) for url in joined if url is not None}
+            if keys & own or (not keys and (distinct == 1 or headline in titles)):
+                return True
+        return False
 
     # ── its text ───────────────────────────────────────────────────────────────────────────────
 

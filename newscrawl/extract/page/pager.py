@@ -33,6 +33,7 @@ _EDGES = " \u00ab\u00bb\u2039\u203a<>\u2190\u2192\u2026.:|[]()\u25b6\u25ba\u25c4
 # Pagers of comments, galleries and lists of other stories stand in boxes that say so.
 _OTHER_BOX = re.compile(r"(?:^|[\s_-])(?:comment|commenti|discussion|respond|disqus|galler|slideshow|carousel|related|correlat)", re.IGNORECASE)  # fmt: skip
 _RELATIVE = frozenset("?0123456789")
+_BEGINNINGS = "?0123456789.pP"  # of an address without the article's own last words that may be near
 _OUTER = frozenset({"html", "body", "main", "article"})
 _PAGER_CHARS = 200
 _PAGER_LETTERS = 25  # beside its links: "Pagina 1 di 3"
@@ -104,10 +105,11 @@ def _near(document: Document, url: str, tail: str) -> Iterator[_Link]:
     """The links whose address may be one of this article's pages: most are told from those without being read."""
     host = urls.host(url).removeprefix("www.")
     for tag in ("link", "a"):
-        for at, href in enumerate(document.elements.values(tag, "href")):
-            if href is None or not _may_be_near(href := href.strip(), tail, host) or href.partition("#")[0] == url:
-                continue
+        for at in document.elements.holding(tag, "href", (tail,), _BEGINNINGS):
             element = document.elements.of(tag)[at]
+            href = element.get("href", "").strip()
+            if not _may_be_near(href, tail, host) or href.partition("#")[0] == url:
+                continue
             rels = frozenset((element.get("rel") or "").lower().split())
             absolute = urls.absolute(url, href)
             if absolute is None or _is_comments(href) or (tag == "link" and not rels & {"next", "prev"}):

@@ -7,48 +7,25 @@ footers is left out by what such elements are called, looked for only below the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from lxml.html import HtmlElement
 
 from newscrawl import native
-from newscrawl.extract.page.class_words import without_topics
+from newscrawl.extract.page.called import ELSEWHERE, KINDS, NOT_ITSELF, PLACES, attribute_words, called
 from newscrawl.extract.page.elements import Elements
 from newscrawl.extract.page.river import River
-from newscrawl.extract.page.wordings import Wordings
 
 _NAMES = frozenset({"class", "itemprop", "rel", "id"})
 # So many named elements are looked at: below the headline, above it, and on a page without one.
 _BELOW, _ABOVE, _FIRST = 200, 60, 600
 
-# Words of a class, id, rel or itemprop, by the kind of place that they name: English, Italian and those of the common CMSs.
-_KINDS: dict[str, str] = {
-    "author": r"author|autor[ei]?\b|byline|by-line|\bfirma|firmato|giornalista|\bwriter|signature|redattore|creator|byl\b|auth-?name",
-    "date": (
-        r"\bdat[ae]|dat[ae]\b|[-_]dat[ae]|time(?!line)|publish|pubblica|posted|pubdate|timestamp|dateline|\bora\b"
-        r"|published(?:at|on)|created"
-    ),
-    "modified": r"modif|updat|aggiorna|revis",
-    "kicker": r"kicker|overline|occhiello|eyebrow|soprattitolo|overtitle|\btopper",
-    "subtitle": (
-        r"sommario|sub-?title|sottotitolo|catenaccio|standfirst|\bdeck?\b|[-_]deck?\b|subhead|summary|\babstract|excerpt"
-        r"|strapline|alternativeheadline|[-_]lede?\b|\blede?\b|intro\b|article-?lead|dropline"
-    ),
-    "section": r"breadcrumb|briciol|cat-links|post-category|entry-category",
-}  # fmt: skip
-_WORDINGS = Wordings(tuple(_KINDS.values()))
-_ELSEWHERE = re.compile(
-    r"related|correlat|comment|sidebar|widget|popular|most-?read|piu-?lett|newsletter|recommend|teaser|carousel|footer|menu"
-    r"|\bnav|promo|latest|ultime|leggi-?anche|read-?more|more-?(?:from|news|stories)|trending|outbrain|taboola|banner"
-    r"|caption|gallery|\bcards?\b|modal|popup|cookie|search|signup|subscribe"
-)
-_NOT_ITSELF = re.compile(
-    r"share|social|image|avatar|photo|bio\b|icon|count|read(?:ing)?-?time|duration|tempo-?(?:di-?)?lettura"
-)
 _TAG_FOLDER = re.compile(r"/(?:tags?|argoment[io]|topics?|schlagwort|etiqueta)/|\?tag=")
+# One of these is in whatever it finds, and in no link of most pages.
+_TAG_STEMS = ("/tag", "/argoment", "/topic", "/schlagwort/", "/etiqueta/", "?tag=")
 _TAG_BOX = re.compile(r"(?:^|[\s_-])(?:tags?|keywords|schlagworte)(?:$|[\s_-])(?!cloud)")
 _TAG, _NO_REL = frozenset({"tag"}), frozenset[str]()
 # What the boxes of other stories have too.
@@ -62,7 +39,11 @@ class Place(NamedTuple):
     kind: str
     element: HtmlElement
     steps: int  #: named elements from the headline to this; negative above it
-    words: str  #: everything that its attributes call it
+
+    @property
+    def words(self) -> str:
+        """Everything that its attributes call it."""
+        return attribute_words(self.element)
 
 
 class Places:
@@ -73,15 +54,19 @@ class Places:
         self._kept = frozenset(headline.iterancestors()) if headline is not None else frozenset()
         self._elements = elements
         self.river = River(self._kept, address)
+        self._own: dict[str, list[Place]] = {}
         if headline is None:
-            self._all = tuple(_places(named_in(elements.tree, _FIRST), 0))
+            found = named_in(elements.tree, _FIRST)
         else:
-            above = named_before(headline, _ABOVE)[::-1]
-            self._all = (*_places(above, -len(above)), *_places(named_after(headline, _BELOW), 1))
+            found = [(-1 - at, *rest) for at, *rest in reversed(named_before(headline, _ABOVE))]
+            found += [(1 + at, *rest) for at, *rest in named_after(headline, _BELOW)]
+        for steps, element, names in found:
+            for kind in _kinds(element, names):
+                self._own.setdefault(kind, []).append(Place(kind, element, steps))
 
     def of(self, kind: str) -> Iterator[Place]:
         """The places of a kind, nearest first; above the headline counts as three times as far."""
-        own = [place for place in self._all if place.kind == kind]
+        own = self._own.get(kind, ())
         for place in sorted(own, key=lambda place: place.steps if place.steps > 0 else -3 * place.steps):
             if not self.elsewhere(place.element) and not (kind in _OF_BOXES and self.river.hold(place.element)):
                 yield place
@@ -92,9 +77,10 @@ class Places:
 
         Also links to pages of tags in a box that is called one of tags, but not in a card of another story.
         """
-        of = self._elements
-        told = zip(of.of("a"), of.values("a", "rel"), of.values("a", "href"), strict=True)
-        linked = ((_rel(element, rel, href or ""), element) for element, rel, href in told if rel or href)
+        rels = self._elements.values("a", "rel")
+        may_be = {at for at, rel in enumerate(rels) if rel and "tag" in rel.lower()}
+        may_be.update(at for at in self._elements.holding("a", "href", _TAG_STEMS) if not rels[at])
+        linked = ((_rel(element), element) for element in (self._elements.of("a")[at] for at in sorted(may_be)))
         return tuple(
             (rel, element)
             for rel, element in linked
@@ -103,42 +89,49 @@ class Places:
 
     def elsewhere(self, element: HtmlElement) -> bool:
         """Whether an element belongs to a menu, a box, another article, by its own names and those around it, up to the headline's."""
-        if _NOT_ITSELF.search(attribute_words(element)):
+        if called(element) & NOT_ITSELF:
             return True
         for at in (element, *element.iterancestors()):
             if at in self._kept or at.tag in {"body", "html"}:
                 return False
-            if at.tag in _AWAY or _is_elsewhere(attribute_words(at)):
+            if at.tag in _AWAY or called(at) & ELSEWHERE:
                 return not _closes(at)
         return False
 
 
-def _rel(link: HtmlElement, rel: str | None, href: str) -> frozenset[str]:
+def _rel(link: HtmlElement) -> frozenset[str]:
     """The words of a link's rel; those of a link to a tag's page, in a box of such."""
-    if rel:
+    if rel := link.get("rel"):
         return frozenset(rel.lower().split())
-    if _TAG_FOLDER.search(href) and any(_TAG_BOX.search(attribute_words(at)) for at in islice(link.iterancestors(), 3)):
+    around = islice(link.iterancestors(), 3)
+    if _TAG_FOLDER.search(link.get("href") or "") and any(_TAG_BOX.search(attribute_words(at)) for at in around):
         return _TAG
     return _NO_REL
 
 
-def named_in(tree: HtmlElement, most: int) -> list[HtmlElement]:
-    """The first elements of a tree that have a class, id, rel or itemprop, or are <time>."""
+Named: TypeAlias = tuple[int, HtmlElement, int]
+"""An element that may be a place: how many named ones are before it, the element, and what it is called."""
+
+
+def named_in(tree: HtmlElement, most: int) -> list[Named]:
+    """Of the first elements of a tree that have a class, id, rel or itemprop, or are <time>, those that may be places."""
     return _named(tree.iter(), most)
 
 
-def named_after(element: HtmlElement, most: int) -> list[HtmlElement]:
-    """The first named elements after the start of one, in document order."""
+def named_after(element: HtmlElement, most: int) -> list[Named]:
+    """Of the first named elements after the start of one, in document order, those that may be places."""
     return _named(_after(element), most)
 
 
-def named_before(element: HtmlElement, most: int) -> list[HtmlElement]:
-    """The first named elements that begin before one, nearest first."""
+def named_before(element: HtmlElement, most: int) -> list[Named]:
+    """Of the first named elements that begin before one, nearest first, those that may be places."""
     return _named(_before(element), most)
 
 
-def _named(elements: Iterable[HtmlElement], most: int) -> list[HtmlElement]:
-    return list(islice((at for at in elements if at.tag == "time" or not _NAMES.isdisjoint(at.keys())), most))
+def _named(elements: Iterable[HtmlElement], most: int) -> list[Named]:
+    named = islice((at for at in elements if at.tag == "time" or not _NAMES.isdisjoint(at.keys())), most)
+    told = ((at, element, called(element) & PLACES) for at, element in enumerate(named))
+    return [one for one in told if one[2] or one[1].tag == "time"]
 
 
 def _after(element: HtmlElement) -> Iterator[HtmlElement]:
@@ -166,14 +159,11 @@ def _before(element: HtmlElement) -> Iterator[HtmlElement]:
             yield at
 
 
-def _places(named: Sequence[HtmlElement], first: int) -> Iterator[Place]:
-    for index, element in enumerate(named):
-        words = attribute_words(element)
-        kinds = _kinds(words)
-        if element.tag == "time" and "date" not in kinds:
-            yield Place("date", element, first + index, words)
-        for kind in kinds:
-            yield Place(kind, element, first + index, words)
+def _kinds(element: HtmlElement, names: int) -> Iterator[str]:
+    """The kinds of place that an element is."""
+    if element.tag == "time" and not names & KINDS["date"]:
+        yield "date"
+    yield from (kind for kind, bit in KINDS.items() if names & bit)
 
 
 def _closes(element: HtmlElement) -> bool:
@@ -181,36 +171,5 @@ def _closes(element: HtmlElement) -> bool:
     return element.tag == "footer" and next(element.iterancestors("article"), None) is not None
 
 
-def _is_elsewhere(words: str) -> bool:
-    return any(map(_names_elsewhere, words.split()))
-
-
-# Elements of a list are called alike.
-@lru_cache(maxsize=4096)
-def _kinds(words: str) -> Sequence[str]:
-    """The kinds that the words name, in the order of _KINDS."""
-    found = {kind for word in words.split() for kind in _kinds_of(word)}
-    return [kind for kind in _KINDS if kind in found] if found else ()
-
-
-# Asked word by word: pages share most words of their classes, also with pages of other outlets, and no pattern spans two.
-@lru_cache(maxsize=16384)
-def _names_elsewhere(word: str) -> bool:
-    return _ELSEWHERE.search(word) is not None
-
-
-@lru_cache(maxsize=16384)
-def _kinds_of(word: str) -> tuple[str, ...]:
-    found = _WORDINGS.of(word)
-    return tuple(kind for at, kind in enumerate(_KINDS) if found >> at & 1) if found else ()
-
-
-def attribute_words(element: HtmlElement) -> str:
-    """Everything that an element's attributes call it, in lower case; what an article is about is not its name."""
-    get = element.get
-    return f"{without_topics(get('class', ''))} {get('id', '')} {get('itemprop', '')} {get('rel', '')}".lower()
-
-
 if (_TWIN := native.twin("newscrawl.extract.page._tree")) is not None:
     named_in, named_after, named_before = _TWIN.named_in, _TWIN.named_after, _TWIN.named_before
-    attribute_words = _TWIN.attribute_words

@@ -30,6 +30,8 @@ _MAX_NODES = 5_000
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]>|/\*\s*\]\]>\s*\*/|;)\s*$"
 )
+# With these a wrapping begins or ends.
+_OPENING, _CLOSING = "</", ">/;"
 # Numbers stay text: Python reads none of too many digits, and nothing here counts.
 _DECODER = json.JSONDecoder(strict=False, parse_int=str)
 _BETWEEN = re.compile(r"[\s;,]*")
@@ -51,7 +53,9 @@ def read(scripts: Iterable[str], repair_chars: int = _REPAIR_CHARS) -> list[Any]
 
 
 def _load(script: str, repair_chars: int) -> Sequence[Any]:
-    bare = _WRAPPING.sub("", script.strip()).strip()
+    bare = script.strip()
+    if bare[:1] in _OPENING or bare[-1:] in _CLOSING:
+        bare = _WRAPPING.sub("", bare).strip()
     try:
         return [_DECODER.decode(bare)]
     except RecursionError:

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from lxml.html import HtmlElement
-
 from newscrawl.extract.page import literals
 from newscrawl.extract.page.document import Document
 from newscrawl.markup import holds_data
@@ -56,7 +54,7 @@ def values(document: Document, most_chars: int = _MOST_CHARS) -> Iterator[Placed
             yield from _assigned(content)
     if pieces:
         yield from _flight("".join(literals.text(piece[1:-1]) for piece in pieces))
-    yield from _attributes(document.tree)
+    yield from _attributes(document)
 
 
 def _scripts(markup: str) -> Iterator[tuple[Mapping[str, str], str]]:
@@ -115,12 +113,10 @@ def _assigned(content: str) -> Iterator[Placed]:
             return
 
 
-def _attributes(tree: HtmlElement) -> Iterator[Placed]:
+def _attributes(document: Document) -> Iterator[Placed]:
     """Attributes that hold objects: `data-page`, `data-props`, `props` and whatever they are called."""
-    for element in tree.iter():
-        for name, value in element.attrib.items():
-            if len(value) >= _LEAST_CHARS and value.lstrip()[:1] in ("{", "["):
-                yield from _placed(str(name), value)
+    for name, value in document.elements.long_values(_LEAST_CHARS, "{["):
+        yield from _placed(name, value)
 
 
 # ── numbered values (devalue, as Nuxt 3 and SvelteKit write them) ──────────────────────────────

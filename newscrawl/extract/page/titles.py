@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from newscrawl.text import same_form
 
@@ -40,11 +41,12 @@ def readings(raw: str | None) -> Iterator[str]:
                 yield tail
 
 
-def _cuts(raw: str) -> list[re.Match[str]]:
+@lru_cache(maxsize=64)  # the headline, data and <title> are cut several times a page
+def _cuts(raw: str) -> Sequence[re.Match[str]]:
     """The separators of a title; none inside guillemets."""
     quoted = "«" in raw and "»" in raw
     separator = _SEPARATOR if raw.isascii() or _SIGN.search(raw) is None else _UNSPACED_SEPARATOR
-    return list(separator.finditer(_QUOTED.sub(lambda found: "x" * len(found[0]), raw) if quoted else raw))
+    return tuple(separator.finditer(_QUOTED.sub(lambda found: "x" * len(found[0]), raw) if quoted else raw))
 
 
 def without_outlet(raw: str, names: Iterable[str]) -> str:

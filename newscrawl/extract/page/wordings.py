@@ -35,6 +35,8 @@ class Wordings:
                 else:
                     by_stem.setdefault(stem[:_STEM], []).append(test)
 
+        #: One of these is in every word in which one of the wordings is found; empty where that is not so.
+        self.stems = frozenset(by_stem) if not self._short else frozenset[str]()
         twin = native.twin("newscrawl.extract.page._wordings")
         self._stems: Stems = Stems(by_stem) if twin is None else twin.Stems(by_stem)
 
