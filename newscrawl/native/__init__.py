@@ -20,7 +20,9 @@ TWINS = (
     "newscrawl.extract.page._legible",
     "newscrawl.extract.page._tree",
     "newscrawl.extract.page._wordings",
+    "newscrawl.extract.body._segments",
     "newscrawl.extract.body._cutting",
+    "newscrawl.extract.body._weighing",
 )
 SWITCH = "NEWSCRAWL_NATIVE"
 _OFF = frozenset({"off", "0", "no", "false"})
@@ -48,4 +50,6 @@ def twin(name: str) -> Any:
 
 
 def _digest(source: Path) -> str:
-    return hashlib.sha256(source.read_bytes()).hexdigest()
+    """Of a source, with the declarations beside it and those for all twins, which it may include."""
+    declared = sorted([*source.parent.glob("*.pxd"), *Path(__file__).parent.glob("*.pxd")])
+    return hashlib.sha256(b"".join(path.read_bytes() for path in (source, *declared))).hexdigest()

@@ -37,7 +37,7 @@ _OPENING = ("aria-controls", "aria-expanded", "data-toggle", "data-bs-toggle", "
 _MARK_CHARS = 6
 _BRACKETED = re.compile(r"[\[(]\s*\w{1,4}\s*[\])]")
 _NOTE = re.compile(r"[\[(](?:\d{1,3}|[a-z*])[\])]")
-_LINE_CHARS = 400
+LINE_CHARS = 400
 _TOOL_CHARS = 60
 _TOOL = re.compile(r"\[[^\]]{1,40}\]")
 _SENTENCE_CHARS = 60
@@ -74,11 +74,11 @@ def opens(node: HtmlElement) -> bool:
 
 def _is_question(button: HtmlElement) -> bool:
     """Whether a button asks a question, or is a heading but for signs."""
-    words = _words(button, _LINE_CHARS)
+    words = _words(button, LINE_CHARS)
     if words.endswith("?"):
         return True
     heading = next((above for above in islice(button.iterancestors(), 3) if above.tag in HEADS), None)
-    return heading is not None and 2 * _letters(words) > _letters(_words(heading, _LINE_CHARS))
+    return heading is not None and 2 * _letters(words) > _letters(_words(heading, LINE_CHARS))
 
 
 def _letters(words: str) -> int:
@@ -120,7 +120,7 @@ def is_toggle(link: HtmlElement, in_heading: bool) -> bool:
     if in_heading:
         return True
     opens = len(href) == 1 or href[0] != "#" or any(name in link.attrib for name in _OPENING)
-    return opens and _words(link, _LINE_CHARS).endswith("?")
+    return opens and _words(link, LINE_CHARS).endswith("?")
 
 
 def is_tool(node: HtmlElement, before: bool) -> bool:
@@ -138,7 +138,7 @@ def _is_link(item: HtmlElement) -> bool:
 
 def is_sentence_item(item: HtmlElement) -> bool:
     """Whether an item of a list is one link, and this a sentence."""
-    return len(item) == 1 and is_sentence(_words(item, _LINE_CHARS))
+    return len(item) == 1 and is_sentence(_words(item, LINE_CHARS))
 
 
 def _words(node: HtmlElement, most: int) -> str:

@@ -47,6 +47,8 @@ _LINE_CHARS = 250
 _CONSENT = ("cookie",)
 _CALLS = re.compile(r"subscri|newsletter|sign up|abbona|iscriv|abonn", re.IGNORECASE)
 _LINKS = tuple(f"also_link{share}" for share in range(5))
+#: All names of features that there are.
+NAMES = (*_LINKS, "date", "upper", *_CONSENT, *(f"{name}{size}" for name in {**_BEGINS, **_HOLDS} for size in range(3)))
 
 
 def bucket(value: float, *limits: float) -> int:

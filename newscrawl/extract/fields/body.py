@@ -20,7 +20,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Extractor as Options
 
 from newscrawl import text
-from newscrawl.extract.body import blocks, copies, furniture, tables, weigh, wholes
+from newscrawl.extract.body import blocks, copies, features, furniture, tables, weigh, wholes
 from newscrawl.extract.body.cutting import SegmentedPage
 from newscrawl.extract.body.features import Declared, PageFeatures
 from newscrawl.extract.body.markup import SKIPPED
@@ -43,7 +43,7 @@ _LETTERS = re.compile(r"[^\W_]")
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     """One candidate a block; the origin says whether trafilatura was asked, and whether it found the text."""
-    page = PageFeatures(_segmented(document.tree), _declared(document))
+    page = features.of_page(_segmented(document.tree), _declared(document))
     own = weigh.own_text(page)
     found, origin = own.segments, "trafilatura:not_asked"
     if not own.is_sure:
@@ -63,7 +63,7 @@ def of_markup(html: str, document: Document) -> Iterator[str]:
             document.page, body=html.encode("utf-8", "replace"), headers={"content-type": "text/html; charset=utf-8"}
         )
     )
-    page = PageFeatures(SegmentedPage(part.tree), _declared(document))
+    page = features.of_page(SegmentedPage(part.tree), _declared(document))
     for kind, lines in _blocks(page, page.segments):
         yield f"{kind}: {lines}"
 
