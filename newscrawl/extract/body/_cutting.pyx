@@ -5,7 +5,7 @@ What is seldom asked (is this link a mark? is that row one of data?) is asked of
 
 cimport lxml.includes.etreepublic as cetree
 from cpython.object cimport PyObject
-from libc.string cimport memcmp, memset, strcmp, strlen
+from libc.string cimport memcmp, memset, strcmp, strlen, strstr
 from lxml.includes.tree cimport XML_TEXT_NODE, xmlAttr, xmlNode
 
 from newscrawl.extract.body._segments cimport Container, Segment, opened
@@ -21,7 +21,8 @@ from newscrawl.extract.body.segments import PROSE_CHARS, PROSE_LINKS
 
 cdef object _LETTERS = re.compile(r"\w").search
 cdef object _BLANK_LINE = re.compile(r"\n[ \t\xa0]*(?:\n[ \t\xa0]*)+").split
-cdef object _of_words = hints.of_words.__wrapped__  # what it gave is kept here
+cdef object _of_words = hints.of_words.__wrapped__  # what these gave is kept here
+cdef object _of_word = hints.of_word.__wrapped__
 cdef object _is_unshown = hints.is_unshown
 cdef long _HIDDEN = hints.HIDDEN
 cdef object _is_menu = markup.is_menu
@@ -29,6 +30,7 @@ cdef object _is_sentence = markup.is_sentence
 cdef object _is_mark = markup.is_mark
 cdef object _is_tool = markup.is_tool
 cdef object _is_toggle = markup.is_toggle
+cdef frozenset _OPENING = frozenset(name.encode() for name in markup.OPENING)
 cdef int _MENU_ITEMS = markup.MENU_ITEMS
 cdef Py_ssize_t _LINE_CHARS = markup.LINE_CHARS
 cdef Py_ssize_t _PROSE_CHARS = PROSE_CHARS
@@ -51,9 +53,12 @@ cdef enum:
     LIST = 8192
     ASKED = 16384  # a control of which Python is asked
     PARAGRAPH = 32768
+    QUOTATION = 65536
     SLOTS = 256  # a power of two
     MOST_SLOTS = 192
     MOST_NAMES = 8192
+    MOST_WORDS = 16384
+    MOST_CHARS = 1024
 
 
 # ── tags ─────────────────────────────────────────────────────────────────────────────────────────
@@ -87,6 +92,7 @@ cdef _Tag _described(str name):
         | (LIST if name in markup.LISTS else 0)
         | (ASKED if name in ("button", "footer") else 0)
         | (PARAGRAPH if name == "p" else 0)
+        | (QUOTATION if name in markup.QUOTES else 0)
     )
     made.hints = hints.of_tag(name)
     made.kind = markup.KINDS.get(name)
@@ -108,10 +114,15 @@ cdef struct _Slot:
 # ── nodes ────────────────────────────────────────────────────────────────────────────────────────
 
 
+cdef inline bint _is_space(unsigned char byte) noexcept:
+    """Whether a byte is white space of ASCII."""
+    return byte == 32 or 9 <= byte <= 13 or 28 <= byte <= 31
+
+
 cdef inline bint _is_blank(const unsigned char* content) noexcept:
     """Whether there is nothing but the white space of ASCII."""
     while content[0]:
-        if not (content[0] == 32 or 9 <= content[0] <= 13 or 28 <= content[0] <= 31):
+        if not _is_space(content[0]):
             return False
         content += 1
     return True
@@ -133,6 +144,16 @@ cdef bint _holds(xmlNode* top, const char* one, const char* other) noexcept:
         if nodes.is_named(node, one) or nodes.is_named(node, other):
             return True
         node = nodes.following(node, top)
+    return False
+
+
+cdef bint _opens(xmlNode* node) except -1:
+    """Whether an element may open another at a click."""
+    cdef xmlAttr* each = node.properties
+    while each != NULL:
+        if strcmp(<const char*>each.name, "role") == 0 or <bytes>each.name in _OPENING:
+            return True
+        each = each.next
     return False
 
 
@@ -184,7 +205,9 @@ cdef class _Name:
     cdef long hints
 
 
-cdef dict _names = {}  # by the bytes of the attribute: pages of an outlet share most of them
+# By the bytes of an attribute, and of one word: pages of an outlet share most of them.
+cdef dict _names = {}
+cdef dict _hints = {}
 
 
 cdef _Name _named(xmlNode* node, xmlAttr* attribute):
@@ -198,12 +221,44 @@ cdef _Name _named(xmlNode* node, xmlAttr* attribute):
             return <_Name>found
     made = _Name()
     made.words = cetree.attributeValue(node, attribute)
-    made.hints = _of_words(made.words)
+    made.hints = _of_words(made.words) if key is None else _hints_of(key, made.words)
     if key is not None:
         if len(_names) >= MOST_NAMES:
             _names.clear()
         _names[key] = made
     return made
+
+
+cdef long _hints_of(const char* name, str words) except -1:
+    """The hints of an attribute word by word, each without its digits; Python is asked where there may be topics among them."""
+    cdef char word[MOST_CHARS]
+    cdef Py_ssize_t at = 0, size = 0
+    cdef unsigned char byte = 1
+    cdef long bits = 0
+    if strlen(name) >= MOST_CHARS or strstr(name, "tag-") != NULL or strstr(name, "categor") != NULL:
+        return _of_words(words)
+    while byte:
+        byte = <unsigned char>name[at]
+        at += 1
+        if byte >= 128:
+            return _of_words(words)
+        if byte == 0 or _is_space(byte):
+            if size:
+                bits |= _hints_of_word(word[:size])
+            size = 0
+        elif not 48 <= byte <= 57:
+            word[size] = <char>byte
+            size += 1
+    return bits
+
+
+cdef long _hints_of_word(bytes word) except -1:
+    found = _hints.get(word)
+    if found is None:
+        if len(_hints) >= MOST_WORDS:
+            _hints.clear()
+        found = _hints[word] = _of_word(word.decode())
+    return found
 
 
 # ── the walk ─────────────────────────────────────────────────────────────────────────────────────
@@ -251,10 +306,25 @@ cdef class _Walk:
         if tag.flags & LIST:
             return self.is_list_of_links(node)
         if tag.flags & ASKED:
-            return _is_menu(cetree.elementFactory(self.document, node), tag.name)
+            if tag.name == "footer":
+                if self.stands_in(node, QUOTATION):
+                    return False
+            elif _opens(node) or self.stands_in(node, HEAD):
+                return _is_menu(cetree.elementFactory(self.document, node), tag.name)
         if _holds(node, "p", "p"):
             return False
         return tag.name != "header" or not _holds(node, "h1", "h2")
+
+    cdef bint stands_in(self, xmlNode* node, int flag) except -1:
+        """Whether an element stands in one with a flag, at most three levels up."""
+        cdef int levels = 3
+        node = nodes.parent(node)
+        while node != NULL and levels:
+            if self.flags(node) & flag:
+                return True
+            node = nodes.parent(node)
+            levels -= 1
+        return False
 
     cdef bint is_list_of_links(self, xmlNode* node) except -1:
         cdef xmlNode* item = nodes.first(node)

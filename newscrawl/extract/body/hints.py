@@ -110,13 +110,13 @@ def of_words(attributes: str) -> int:
     """The hints of an element's class, id, itemprop or role."""
     bits = 0
     for word in without_topics(attributes).translate(_NO_DIGITS).split():
-        bits |= _of_word(word)
+        bits |= of_word(word)
     return bits
 
 
 # Pages share most words of their classes, also with pages of other outlets.
 @lru_cache(maxsize=16384)
-def _of_word(word: str) -> int:
+def of_word(word: str) -> int:
     return _WORDINGS.of(word.lower())
 
 
