@@ -163,7 +163,7 @@ def _article_body(document: Document) -> str:
 
 def _lines(segment: Segment) -> Iterator[str]:
     """The lines of a segment as the page breaks them, less those without a letter or digit ("×")."""
-    for raw in segment.lines.split("\n"):
-        line = text.line(raw)
+    raw = segment.lines
+    for line in map(text.line, raw.split("\n")) if "\n" in raw else (segment.text,):
         if _LETTERS.search(line):
             yield line
