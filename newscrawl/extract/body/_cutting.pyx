@@ -210,11 +210,16 @@ cdef dict _names = {}
 cdef dict _hints = {}
 
 
+cdef inline bint _is_short(const char* content) noexcept:
+    """Whether an attribute is one to remember."""
+    return content != NULL and strlen(content) < MOST_CHARS
+
+
 cdef _Name _named(xmlNode* node, xmlAttr* attribute):
     cdef xmlNode* value = attribute.children
     cdef bytes key = None
     cdef _Name made
-    if value != NULL and value.next == NULL and value.type == XML_TEXT_NODE and value.content != NULL:
+    if value != NULL and value.next == NULL and value.type == XML_TEXT_NODE and _is_short(<const char*>value.content):
         key = <bytes>value.content
         found = _names.get(key)
         if found is not None:
@@ -230,12 +235,12 @@ cdef _Name _named(xmlNode* node, xmlAttr* attribute):
 
 
 cdef long _hints_of(const char* name, str words) except -1:
-    """The hints of an attribute word by word, each without its digits; Python is asked where there may be topics among them."""
+    """The hints of a short attribute word by word, each without its digits; Python is asked where topics may be among them."""
     cdef char word[MOST_CHARS]
     cdef Py_ssize_t at = 0, size = 0
     cdef unsigned char byte = 1
     cdef long bits = 0
-    if strlen(name) >= MOST_CHARS or strstr(name, "tag-") != NULL or strstr(name, "categor") != NULL:
+    if strstr(name, "tag-") != NULL or strstr(name, "categor") != NULL:
         return _of_words(words)
     while byte:
         byte = <unsigned char>name[at]
