@@ -90,12 +90,12 @@ def _signed(root: Path, path: Path, scratch: Path) -> str:
     """A copy of a source that knows what it was made of: a module that is older than its source is not used."""
     copy = scratch / path.parent.name / path.name  # rooms may have twins of one name
     copy.parent.mkdir(exist_ok=True)
-    source = root / path
-    copy.write_text(f"{source.read_text()}\nSOURCE = {_digest(source, root / 'newscrawl' / 'native')!r}\n")
+    digest = _digest((root / path).parent, root / "newscrawl" / "native")
+    copy.write_text(f"{(root / path).read_text()}\nSOURCE = {digest!r}\n")
     return str(copy)
 
 
-def _digest(source: Path, shared: Path) -> str:
-    """As in the room: of a source, with the declarations that it may include."""
-    declared = sorted([*source.parent.glob("*.pxd"), *shared.glob("*.pxd")])
-    return hashlib.sha256(b"".join(path.read_bytes() for path in (source, *declared))).hexdigest()
+def _digest(folder: Path, shared: Path) -> str:
+    """As in the room: of the sources in a folder, whose twins are made together, and of what all twins share."""
+    sources = [*folder.glob("*.pyx"), *folder.glob("*.pxd"), *shared.glob("*.pxd")]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources))).hexdigest()
