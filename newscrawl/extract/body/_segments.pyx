@@ -1,7 +1,7 @@
 """Segments and containers whose numbers are C's: the twins of those in `newscrawl.extract.body.segments`.
 
-A container makes the object of its element when somebody asks for it, which is seldom. Neither takes part in the collection
-of circles, since there is none: a container holds what is around it.
+A container makes the object of its element when somebody asks for it, which is seldom; until then the tree stays as it is. Neither takes
+part in the collection of circles, since there is none: a container holds what is around it, as deep as the parser nests at most.
 """
 
 cimport cython
