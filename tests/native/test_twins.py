@@ -311,12 +311,13 @@ def test_what_is_no_text_is_refused_as_in_python(name: str, other: object) -> No
 
 
 def test_articles_are_the_same_without_the_twins(tmp_path: Path) -> None:
+    still = [path for path in OWN if path.parent.name != "relative_date"]  # "2 ore fa" hangs on the minute of reading
     asked = "".join(
         json.dumps({"id": path.name, "url": f"https://a.example/{path.stem}.html", "path": str(path)}) + "\n"
-        for path in OWN
+        for path in still
     )
     told = [extracted(asked, tmp_path, **{native.SWITCH: value}) for value in ("", "off")]
-    assert len(told[0]) == len(OWN)
+    assert len(told[0]) == len(still) > 40
     assert told[0] == told[1]
 
 
