@@ -10,7 +10,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # Compiled where there is a compiler; see newscrawl/native.
-TWINS := newscrawl/native/build.py $(shell find newscrawl -name "*.pyx")
+TWINS := newscrawl/native/build.py $(shell find newscrawl -name "*.pyx" -o -name "*.pxd")
 
 .PHONY: demo test soak measure walk setup lint docs outputs pictures lock clean
 

@@ -20,7 +20,9 @@ TWINS = (
     "newscrawl.extract.page._legible",
     "newscrawl.extract.page._tree",
     "newscrawl.extract.page._wordings",
+    "newscrawl.extract.body._segments",
     "newscrawl.extract.body._cutting",
+    "newscrawl.extract.body._weighing",
 )
 SWITCH = "NEWSCRAWL_NATIVE"
 _OFF = frozenset({"off", "0", "no", "false"})
@@ -35,7 +37,7 @@ def is_off() -> bool:
 def twin(name: str) -> Any:
     """A compiled module by its name, or None: it was not made, is for another Python or lxml, or is turned off.
 
-    Nor is one used that was made of another source than lies beside it, as after `git pull`.
+    Nor is one used that was made of other sources than lie beside it, as after `git pull`.
     """
     if is_off():
         return None
@@ -43,9 +45,13 @@ def twin(name: str) -> Any:
         module = importlib.import_module(name)
     except (ImportError, ValueError):  # ValueError: lxml's elements have another size
         return None
-    source = Path(module.__file__ or "").with_name(name.rpartition(".")[2] + ".pyx")
-    return module if not source.exists() or _digest(source) == module.SOURCE else None
+    folder = Path(module.__file__ or "").parent
+    has_source = (folder / name.rpartition(".")[2]).with_suffix(".pyx").exists()
+    return module if not has_source or _digest(folder) == module.SOURCE else None
 
 
-def _digest(source: Path) -> str:
-    return hashlib.sha256(source.read_bytes()).hexdigest()
+@lru_cache(maxsize=len(TWINS))
+def _digest(folder: Path) -> str:
+    """Of the sources in a folder, whose twins are made together, and of what all twins share."""
+    sources = [*folder.glob("*.pyx"), *folder.glob("*.pxd"), *Path(__file__).parent.glob("*.pxd")]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources))).hexdigest()

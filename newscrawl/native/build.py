@@ -69,14 +69,14 @@ def compiled(root: Path, sources: Sequence[Path], target: Path) -> list[Path]:
         extensions = [
             Extension(
                 ".".join(path.with_suffix("").parts),
-                [_signed(root / path, Path(scratch))],
+                [_signed(root, path, Path(scratch))],
                 include_dirs=headers,
-                extra_compile_args=["-O3", "-g0"],
+                extra_compile_args=["-O3", "-g0", "-ffp-contract=off"],
             )
             for path in sources
         ]
         made = cythonize(  # type: ignore[no-untyped-call]  # Cython has no types
-            extensions, include_path=headers, build_dir=scratch, language_level=3, quiet=True
+            extensions, include_path=[*headers, str(root)], build_dir=scratch, language_level=3, quiet=True
         )
         command = build_ext(Distribution({"ext_modules": made}))
         command.build_lib, command.build_temp = str(target), scratch
@@ -86,9 +86,16 @@ def compiled(root: Path, sources: Sequence[Path], target: Path) -> list[Path]:
     return [path.with_name(path.stem + suffix) for path in sources]
 
 
-def _signed(source: Path, scratch: Path) -> str:
+def _signed(root: Path, path: Path, scratch: Path) -> str:
     """A copy of a source that knows what it was made of: a module that is older than its source is not used."""
-    copy = scratch / source.parent.name / source.name  # rooms may have twins of one name
+    copy = scratch / path.parent.name / path.name  # rooms may have twins of one name
     copy.parent.mkdir(exist_ok=True)
-    copy.write_text(f"{source.read_text()}\nSOURCE = {hashlib.sha256(source.read_bytes()).hexdigest()!r}\n")
+    digest = _digest((root / path).parent, root / "newscrawl" / "native")
+    copy.write_text(f"{(root / path).read_text()}\nSOURCE = {digest!r}\n")
     return str(copy)
+
+
+def _digest(folder: Path, shared: Path) -> str:
+    """As in the room: of the sources in a folder, whose twins are made together, and of what all twins share."""
+    sources = [*folder.glob("*.pyx"), *folder.glob("*.pxd"), *shared.glob("*.pxd")]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources))).hexdigest()

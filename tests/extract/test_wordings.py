@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extract.body import hints
+from newscrawl.extract.body import hints, wholes, wording
 from newscrawl.extract.page import called
 from newscrawl.extract.page.wordings import Wordings
 
@@ -52,3 +52,30 @@ def test_short_absent_and_optional_letters() -> None:
     assert found == {
         "ad": 1, "ads": 1, "bad": 0, "up-next": 1, "dec": 2, "deck": 2, "timeline": 0, "time": 4, "": 0, "a": 0,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", wording._BEGIN_WORDS.values(), ids=wording._BEGIN_WORDS)
+def test_a_line_that_begins_with_a_word_of_the_tables_is_looked_at(words: str) -> None:
+    every = [part for choice in words.split("|") for part in re.findall(r"^[a-z]{2}[a-z ]*", choice)]
+    assert len(every) > 10
+    for part in every:
+        for line in (
+            part,
+            part.upper(),
+            part.capitalize(),
+            f"« {part}",
+            f"–{part}",
+            f"{part[0].upper()}{part[1:]}: oggi",
+        ):
+            if any(pattern.match(line) for pattern in wording._BEGINS.values()):
+                assert wording._may_begin(line), line
+    assert not wording._may_begin("Tutto chiuso")
+
+
+def test_each_name_of_a_poem_holds_one_of_its_stems() -> None:
+    every = re.findall(r"[a-zè-]{4,}", wholes._VERSE.pattern)
+    assert len(every) > 10
+    for name in every:
+        for style in (name, f"box {name}", f"{name}-box"):
+            assert wholes._names_verse(style) is bool(wholes._VERSE.search(style))
+    assert not wholes._names_verse("universe")

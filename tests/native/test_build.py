@@ -71,12 +71,13 @@ def test_twins_can_be_left_out(switch: str, source: Path, tmp_path: Path) -> Non
     assert f"NEWSCRAWL_NATIVE={switch}" in told
 
 
-def test_a_twin_that_is_older_than_its_source_is_not_used(source: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("changed", ["_text.pyx", "native/nodes.pxd"])
+def test_a_twin_that_is_older_than_its_source_is_not_used(changed: str, source: Path, tmp_path: Path) -> None:
     installed = tmp_path / "installed"
     with zipfile.ZipFile(wheel(source, tmp_path / "dist")[0]) as made:
         made.extractall(installed)
     had = told_of(installed)
-    with (installed / "newscrawl" / "_text.pyx").open("a", encoding="utf-8") as twin:
+    with (installed / "newscrawl" / changed).open("a", encoding="utf-8") as twin:
         twin.write("\n")
     assert had == ("1" if shutil.which("gcc") else "0")
     assert told_of(installed) == "0"

@@ -20,7 +20,6 @@ _LETTERS = re.compile(r"[^\W_]")
 _MENU_LINES = 12
 _MENU_WORDS = 4
 _LINE_WORDS = 15
-_NEWLINES = re.compile(r"\s*\n\s*")
 
 
 def blocks(body: etree._Element) -> Iterator[Block]:
@@ -66,7 +65,11 @@ def _kind(node: etree._Element) -> Any:
 
 
 def _flat(raw: str, tag: Any) -> str:
-    return raw if tag == "code" else _NEWLINES.sub(" ", raw)
+    """A text whose newlines, with the white space around them, are blanks; those of code are kept."""
+    if tag == "code" or "\n" not in raw:
+        return raw
+    first, *between, last = raw.split("\n")
+    return " ".join([first.rstrip(), *filter(None, map(str.strip, between)), last.lstrip()])
 
 
 def trimmed(found: Iterable[Block], *, title: str | None, around: Iterable[str | None]) -> tuple[Block, ...]:

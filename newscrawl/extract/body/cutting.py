@@ -42,20 +42,6 @@ class SegmentedPage:
         """skipped: tags of elements that are not read"""
         #: depth: the most line-breaking elements that stand in one another
         self.segments, self.containers, self.depth = cut(tree, Container(None, "html", None, 0, ""), skipped)
-        self._add_up()
-
-    def _add_up(self) -> None:
-        """Each container gets its letters, links and prose; inner ones are added up first."""
-        for segment in self.segments:
-            container, size = segment.container, len(segment.form)
-            container.size += size
-            container.links += int(size * segment.link)
-            container.prose += size if size >= PROSE_CHARS and segment.link < PROSE_LINKS else 0
-        for container in reversed(self.containers):
-            if (above := container.parent) is not None:
-                above.size += container.size
-                above.links += container.links
-                above.prose += container.prose
 
 
 def cut(tree: HtmlElement, root: Container, skipped: Set[str]) -> tuple[list[Segment], list[Container], int]:
@@ -170,7 +156,12 @@ class _Walk:
             self._flush()
         self._verbatim -= tag == "pre"
         self._rows -= bool(self._rows and tag == "tr")
-        self._stack.pop().container.end = len(self.segments)
+        ended = self._stack.pop().container
+        ended.end = len(self.segments)
+        if (above := ended.parent) is not None:
+            above.size += ended.size
+            above.links += ended.links
+            above.prose += ended.prose
 
     def _leave(self, tag: str) -> None:
         if tag == "a":
@@ -196,11 +187,20 @@ class _Walk:
         self._anchored = 0
         if not _LETTERS.search(joined):
             return
-        _, container, kind = self._stack[-1]
         parts: Sequence[str] = _BLANK_LINE.split(joined) if "\n" in joined else (joined,)
         if len(parts) == 1:
-            self.segments.append(Segment(joined, anchored, kind, container))
+            self._add_segment(joined, anchored)
             return
         for part in parts:
             if _LETTERS.search(part):
-                self.segments.append(Segment(part, anchored * len(part) // len(joined), kind, container))
+                self._add_segment(part, anchored * len(part) // len(joined))
+
+    def _add_segment(self, lines: str, anchored: int) -> None:
+        """A segment is made, and its container gets its letters, links and prose."""
+        _, container, kind = self._stack[-1]
+        segment = Segment(lines, anchored, kind, container)
+        self.segments.append(segment)
+        size = len(segment.form)
+        container.size += size
+        container.links += int(size * segment.link)
+        container.prose += size if size >= PROSE_CHARS and segment.link < PROSE_LINKS else 0

@@ -10,8 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
+from newscrawl import native
 from newscrawl.extract.body import hints, wording
 from newscrawl.extract.body.cutting import SegmentedPage
 from newscrawl.extract.body.segments import PROSE_CHARS, Container, Segment
@@ -21,14 +22,15 @@ from newscrawl.text import same_form
 MENU_LINKS = 0.5
 SCRAP_CHARS = 45
 _FAR = 6
-_SHARES = (0.01, 0.1, 0.3, 0.6, 0.9)
+SHARES = (0.01, 0.1, 0.3, 0.6, 0.9)
 # An element that is called a body, and holds this much of the page's prose, tells of what stands outside of it too.
-_MUCH = 0.3
-_INLINE = frozenset({"p", "li", "blockquote", "h2", "h3", "h4"})
+MUCH = 0.3
+INLINE = frozenset({"p", "li", "blockquote", "h2", "h3", "h4"})
 _END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _END_CHARS = 8  # with all that closes after a full stop
 _OPEN_ENDS = frozenset(":;,")
-_BOX_FEATURES = ("blkprose", "upprose", "up2prose", "up3prose")
+_TWIN = "newscrawl.extract.body._weighing"
+BOX_FEATURES = ("blkprose", "upprose", "up2prose", "up3prose")
 
 
 #: Features that hang together: most lines of a page have the same few groups, whose weights are added up once.
@@ -44,7 +46,7 @@ class Declared(NamedTuple):
 
 
 class PageFeatures:
-    """The features of all segments of a page."""
+    """The features of all segments of a page. They have a twin, `_weighing.pyx`: see `of_page`."""
 
     def __init__(self, segmented: SegmentedPage, declared: Declared) -> None:
         self.segmented = segmented
@@ -86,7 +88,7 @@ class PageFeatures:
             above = container.parent or root
             own = container.hints & hints.PRAISE if container.prose > 0.5 * self.prose else container.hints
             container.inherited = above.inherited | own
-            container.boxed = 0 if container.prose >= _MUCH * self.prose else above.boxed | own
+            container.boxed = 0 if container.prose >= MUCH * self.prose else above.boxed | own
             container.below = 0 if container.prose > 0.6 * self.prose else above.below + 1
             container.within = above.within | best.get(id(container), 0)
             if id(container) in self._around_head:
@@ -100,7 +102,7 @@ class PageFeatures:
         self._called = 0
         for bit in hints.BODIES:
             called = [
-                container for container in containers if container.hints & bit and container.prose >= _MUCH * self.prose
+                container for container in containers if container.hints & bit and container.prose >= MUCH * self.prose
             ]
             if called:
                 most = id(max(called, key=lambda container: container.prose))
@@ -134,7 +136,7 @@ class PageFeatures:
             _stand(max(-1, min(container.below, _FAR)), *self._from_head(container)),
             hints.body_features(self._called, container.within),
             _around(
-                bucket(self._styles[style(segment)] / self.prose, *_SHARES),
+                bucket(self._styles[style(segment)] / self.prose, *SHARES),
                 self._under_title(index),
                 _beside(self.segments[index - 1] if index else None),
                 _beside(self.segments[index + 1] if index + 1 < len(self.segments) else None),
@@ -148,10 +150,10 @@ class PageFeatures:
         if (made := self._boxes.get(id(block))) is not None:
             return made
         found, container = [f"blklink{bucket(block.links / (block.size or 1), 0.05, 0.2, 0.4, 0.7)}"], block
-        for name in _BOX_FEATURES:
-            found.append(f"{name}{bucket(container.prose / self.prose, *_SHARES)}")
+        for name in BOX_FEATURES:
+            found.append(f"{name}{bucket(container.prose / self.prose, *SHARES)}")
             container = container.parent or container
-        if block.prose < _MUCH * self.prose:
+        if block.prose < MUCH * self.prose:
             found += hints.box_features(block.hints)
         return self._boxes.setdefault(id(block), tuple(found))
 
@@ -161,7 +163,7 @@ class PageFeatures:
             return -1, -1, -1
         meets = container.meets or container
         up = self._around_head.get(id(meets), 0)
-        return min(container.apart, _FAR), min(up, _FAR), bucket(meets.prose / self.prose, *_SHARES)
+        return min(container.apart, _FAR), min(up, _FAR), bucket(meets.prose / self.prose, *SHARES)
 
     def _under_title(self, index: int) -> str:
         if self._head < 0:
@@ -184,10 +186,23 @@ class PageFeatures:
             yield "firstofmany" if self._firsts[form] == index else "again"
 
 
+def of_page(segmented: SegmentedPage, declared: Declared) -> PageFeatures:
+    """The features of a page: those of the compiled twin where there is one, which are the same."""
+    twin = native.twin(_TWIN)
+    made: PageFeatures = (PageFeatures if twin is None else twin.PageFeatures)(segmented, declared)
+    return made
+
+
+def compiled(page: PageFeatures) -> Any:
+    """The twin that made the features of a page, if it was one."""
+    twin = native.twin(_TWIN)
+    return twin if twin is not None and isinstance(page, twin.PageFeatures) else None
+
+
 def box(segment: Segment) -> Container:
     """The container of which a segment is one line: its own, or the next one out for items and headings."""
     container = segment.container
-    return container.parent or container if container.tag in _INLINE or segment.kind != "paragraph" else container
+    return container.parent or container if container.tag in INLINE or segment.kind != "paragraph" else container
 
 
 def style(segment: Segment) -> tuple[str, ...]:

@@ -49,27 +49,27 @@ _TAGS = (
     "aside", "footer", "header", "figure", "figcaption", "form", "table", "blockquote", "article", "main", "address",
     "details", "label", "ul",
 )  # fmt: skip
-_BITS = {name: 1 << bit for bit, name in enumerate([*_WORDS, *_TAGS, "hidden"])}
-_WORDINGS = Wordings(tuple(_WORDS.values()))  # whose bits are those of _BITS
-_OF_TAGS = {name: _BITS[name] for name in _TAGS} | {
-    "ol": _BITS["ul"], "dl": _BITS["ul"], "caption": _BITS["figcaption"],
-    "nav": _BITS["chrome"], "button": _BITS["chrome"], "dialog": _BITS["chrome"], "menu": _BITS["ul"],
+BITS = {name: 1 << bit for bit, name in enumerate([*_WORDS, *_TAGS, "hidden"])}
+_WORDINGS = Wordings(tuple(_WORDS.values()))  # whose bits are those of BITS
+_OF_TAGS = {name: BITS[name] for name in _TAGS} | {
+    "ol": BITS["ul"], "dl": BITS["ul"], "caption": BITS["figcaption"],
+    "nav": BITS["chrome"], "button": BITS["chrome"], "dialog": BITS["chrome"], "menu": BITS["ul"],
 }  # fmt: skip
-HIDDEN = _BITS["hidden"]
-LETTER = _BITS["letter"] | _BITS["consent"]
-META = _BITS["meta"]
-RELATED = _BITS["related"]
-CARD = _BITS["card"]
+HIDDEN = BITS["hidden"]
+LETTER = BITS["letter"] | BITS["consent"]
+META = BITS["meta"]
+RELATED = BITS["related"]
+CARD = BITS["card"]
 # What readers say, and what they are asked.
-TALK = _BITS["comment"] | _BITS["consent"]
-CAPTION = _BITS["caption"] | _BITS["figure"] | _BITS["figcaption"]
+TALK = BITS["comment"] | BITS["consent"]
+CAPTION = BITS["caption"] | BITS["figure"] | BITS["figcaption"]
 # Hints of what stands beside a text, wherever it is put.
 BESIDE = LETTER | sum(
-    _BITS[name] for name in ("related", "card", "share", "advert", "comment", "author", "chrome", "aside", "form")
+    BITS[name] for name in ("related", "card", "share", "advert", "comment", "author", "chrome", "aside", "form")
 )
 # Hints that say "here is the article": on an element that holds most of a page's prose they tell nothing of a line in it.
-PRAISE = _BITS["body"] | _BITS["story"] | _BITS["article"] | _BITS["main"]
-BODIES = tuple(_BITS[name] for name in ("body", "article", "main", "story"))
+PRAISE = BITS["body"] | BITS["story"] | BITS["article"] | BITS["main"]
+BODIES = tuple(BITS[name] for name in ("body", "article", "main", "story"))
 _NAMING = frozenset({"id", "itemprop", "role"})
 _UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 # Ids that are counted ("menu-item-1234") are one word.
@@ -110,31 +110,31 @@ def of_words(attributes: str) -> int:
     """The hints of an element's class, id, itemprop or role."""
     bits = 0
     for word in without_topics(attributes).translate(_NO_DIGITS).split():
-        bits |= _of_word(word)
+        bits |= of_word(word)
     return bits
 
 
 # Pages share most words of their classes, also with pages of other outlets.
 @lru_cache(maxsize=16384)
-def _of_word(word: str) -> int:
+def of_word(word: str) -> int:
     return _WORDINGS.of(word.lower())
 
 
 @lru_cache(maxsize=8192)
 def features(inherited: int, boxed: int, own: int) -> tuple[str, ...]:
     """Features of what a segment stands in: the hints of all that holds it, of what holds little else, and of its own element."""
-    within = [f"in:{name}" for name, bit in _BITS.items() if inherited & bit]
-    boxes = [f"box:{name}" for name, bit in _BITS.items() if boxed & bit]
-    return (*within, *boxes, *(f"is:{name}" for name, bit in _BITS.items() if own & bit))
+    within = [f"in:{name}" for name, bit in BITS.items() if inherited & bit]
+    boxes = [f"box:{name}" for name, bit in BITS.items() if boxed & bit]
+    return (*within, *boxes, *(f"is:{name}" for name, bit in BITS.items() if own & bit))
 
 
 @lru_cache(maxsize=4096)
 def box_features(own: int) -> tuple[str, ...]:
     """Features of a segment's box: its hints."""
-    return tuple(f"at:{name}" for name, bit in _BITS.items() if own & bit)
+    return tuple(f"at:{name}" for name, bit in BITS.items() if own & bit)
 
 
 @lru_cache(maxsize=256)
 def body_features(called: int, within: int) -> tuple[str, ...]:
     """Features of the bodies that a page has (`called`): whether a segment stands in them (`within`)."""
-    return tuple(f"within:{name}{within & bit > 0:d}" for name, bit in _BITS.items() if called & bit)
+    return tuple(f"within:{name}{within & bit > 0:d}" for name, bit in BITS.items() if called & bit)

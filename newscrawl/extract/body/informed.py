@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from newscrawl.extract.body.cutting import SegmentedPage
-from newscrawl.extract.body.features import MENU_LINKS, SCRAP_CHARS, Group, PageFeatures, box, style
+from newscrawl.extract.body.features import MENU_LINKS, SCRAP_CHARS, Group, PageFeatures, box, compiled, style
 from newscrawl.extract.body.segments import Segment
 from newscrawl.extract.body.wording import bucket
 from newscrawl.text import same_form
@@ -29,7 +29,7 @@ class InformedFeatures:
         self.page = page
         self.segments = page.segments
         self.own = opinion is None
-        _take(self.segments, opinion) if opinion is not None else _take_these(self.segments, took or ())
+        take(self.segments, opinion) if opinion is not None else _take_these(self.segments, took or ())
         _add_up(page.segmented)
         self._taken = page.segmented.containers[0].taken
         self.covers = self._taken / page.prose  #: how much of the page's prose the opinion took; may be over 1
@@ -99,6 +99,16 @@ class InformedFeatures:
         return _boxed(*shares), _styled(segment.taken, styled, self._cover)
 
 
+def inform(
+    page: PageFeatures, took: Collection[Segment] | None = None, *, opinion: Sequence[str] | None = None
+) -> InformedFeatures:
+    """The features of a page in the light of an opinion: the twin's, if those of the page are."""
+    if (twin := compiled(page)) is None:
+        return InformedFeatures(page, took, opinion=opinion)
+    made: InformedFeatures = twin.InformedFeatures(page, took, opinion)
+    return made
+
+
 @lru_cache(maxsize=4096)
 def _placed(stands: str, before: int, after: int, around: int, *, tail: bool, top: bool) -> Group:
     ends = (("tail", tail), ("top", top))
@@ -122,7 +132,7 @@ def _take_these(segments: Sequence[Segment], took: Collection[Segment]) -> None:
         segment.taken = 1.0
 
 
-def _take(segments: Sequence[Segment], opinion: Sequence[str]) -> None:
+def take(segments: Sequence[Segment], opinion: Sequence[str]) -> None:
     """Mark what the opinion took: long segments are looked for in its whole text, short ones among its blocks."""
     forms = [same_form(block) for block in opinion]
     whole, lone = "".join(forms), set(forms)

@@ -32,12 +32,12 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 MARKS = frozenset({"sup", "a", "span"})
 KINDS = {"li": "item", "blockquote": "quote"} | dict.fromkeys(HEADINGS, "heading")
 HEADS = HEADINGS | {"dt", "summary"}
-_QUOTES = frozenset({"blockquote"})
-_OPENING = ("aria-controls", "aria-expanded", "data-toggle", "data-bs-toggle", "data-target")
+QUOTES = frozenset({"blockquote"})
+OPENING = ("aria-controls", "aria-expanded", "data-toggle", "data-bs-toggle", "data-target")
 _MARK_CHARS = 6
 _BRACKETED = re.compile(r"[\[(]\s*\w{1,4}\s*[\])]")
 _NOTE = re.compile(r"[\[(](?:\d{1,3}|[a-z*])[\])]")
-_LINE_CHARS = 400
+LINE_CHARS = 400
 _TOOL_CHARS = 60
 _TOOL = re.compile(r"\[[^\]]{1,40}\]")
 _SENTENCE_CHARS = 60
@@ -60,7 +60,7 @@ def is_menu(node: HtmlElement, tag: str) -> bool:
         return len(node) >= MENU_ITEMS and all(_is_link(item) for item in node) and not all(map(is_sentence_item, node))
     if tag == "button" and (_is_in(node, HEADS) or opens(node)):
         return not _is_question(node)  # what opens an answer at a click
-    if tag == "footer" and _is_in(node, _QUOTES):
+    if tag == "footer" and _is_in(node, QUOTES):
         return False  # who said it
     if node.find(".//p") is not None:
         return False
@@ -69,16 +69,16 @@ def is_menu(node: HtmlElement, tag: str) -> bool:
 
 def opens(node: HtmlElement) -> bool:
     """Whether an element opens another at a click."""
-    return node.get("role") == "button" or any(name in node.attrib for name in _OPENING)
+    return node.get("role") == "button" or any(name in node.attrib for name in OPENING)
 
 
 def _is_question(button: HtmlElement) -> bool:
     """Whether a button asks a question, or is a heading but for signs."""
-    words = _words(button, _LINE_CHARS)
+    words = _words(button, LINE_CHARS)
     if words.endswith("?"):
         return True
     heading = next((above for above in islice(button.iterancestors(), 3) if above.tag in HEADS), None)
-    return heading is not None and 2 * _letters(words) > _letters(_words(heading, _LINE_CHARS))
+    return heading is not None and 2 * _letters(words) > _letters(_words(heading, LINE_CHARS))
 
 
 def _letters(words: str) -> int:
@@ -119,8 +119,8 @@ def is_toggle(link: HtmlElement, in_heading: bool) -> bool:
         return False
     if in_heading:
         return True
-    opens = len(href) == 1 or href[0] != "#" or any(name in link.attrib for name in _OPENING)
-    return opens and _words(link, _LINE_CHARS).endswith("?")
+    opens = len(href) == 1 or href[0] != "#" or any(name in link.attrib for name in OPENING)
+    return opens and _words(link, LINE_CHARS).endswith("?")
 
 
 def is_tool(node: HtmlElement, before: bool) -> bool:
@@ -138,7 +138,7 @@ def _is_link(item: HtmlElement) -> bool:
 
 def is_sentence_item(item: HtmlElement) -> bool:
     """Whether an item of a list is one link, and this a sentence."""
-    return len(item) == 1 and is_sentence(_words(item, _LINE_CHARS))
+    return len(item) == 1 and is_sentence(_words(item, LINE_CHARS))
 
 
 def _words(node: HtmlElement, most: int) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-from newscrawl import text
+from newscrawl import native, text
 from newscrawl.text import same_form
 
 PROSE_CHARS = 60
@@ -67,3 +67,7 @@ class Segment:
         self.kind = kind  #: paragraph, heading, item, quote or table
         self.container = container
         self.taken = 0.0  #: share of it that an opinion took
+
+
+if (_TWIN := native.twin("newscrawl.extract.body._segments")) is not None:
+    Container, Segment = _TWIN.Container, _TWIN.Segment  # type: ignore[misc]  # the same to all who use them

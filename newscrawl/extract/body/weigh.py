@@ -16,18 +16,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import log
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from newscrawl.extract.body import beside, hints, weights, weights_own
-from newscrawl.extract.body.features import Group, PageFeatures, box
-from newscrawl.extract.body.informed import LITTLE, InformedFeatures
+from newscrawl.extract.body.features import Group, PageFeatures, box, compiled
+from newscrawl.extract.body.informed import LITTLE, InformedFeatures, inform
 from newscrawl.extract.body.segments import PROSE_CHARS, Container, Segment
 
 # Half of a segment's odds are those of its neighbours that are marked up alike: paragraphs of one box stand or fall
 # together. 0.3 and 0.5 gave the same on pages not fitted on, 0 gave 0.001 less.
-_PEERS = 0.5
-_PEER_CHARS = 600
-_SURE = 5.0
+PEERS = 0.5
+PEER_CHARS = 600
+SURE = 5.0
 # Where more than this of what an opinion took would go, the opinion stands: better on average on the five such pages of
 # 1,060, which is little to go by, but an article lost whole costs most.
 _MUST_KEEP = 0.5
@@ -35,6 +35,7 @@ _MUST_KEEP = 0.5
 _DEEP = 180
 # An opinion that took so little, beside what our own first pass takes, has missed the text.
 _NOTHING = 0.3
+_SITUATIONS = ("TAKEN", "LEFT", "LOST")
 # A segment whose odds lie below e is in doubt.
 _DOUBT = 1.0
 # trafilatura is asked from these odds on, where the curve of body F1 against the share of pages asked flattens out.
@@ -64,12 +65,20 @@ class OwnText(NamedTuple):
 
 def first_pass(page: PageFeatures) -> InformedFeatures:
     """The features of a page in the light of what its own features take: an opinion for the second pass."""
-    segments, first = page.segments, _table(weights_own, "FIRST")
-    raw = [
-        first.odds(page.of_segment(index)) if page.is_prose(segment) else None for index, segment in enumerate(segments)
-    ]
-    odds = _evened(segments, raw)
-    return InformedFeatures(page, [segment for segment, odd in zip(segments, odds, strict=True) if odd >= 0])
+    odds = first_odds(page)
+    return inform(page, [segment for segment, odd in zip(page.segments, odds, strict=True) if odd >= 0])
+
+
+def first_odds(page: PageFeatures) -> list[float]:
+    """Logarithms of the odds of each segment that it is text, by the page's own features; only prose is weighed."""
+    first = _table(weights_own, "FIRST")
+    if (twin := compiled(page)) is not None:
+        return list(twin.odds(page, first.worths(twin)))
+    raw = (
+        first.odds(page.of_segment(index)) if page.is_prose(segment) else None
+        for index, segment in enumerate(page.segments)
+    )
+    return _evened(page.segments, list(raw))
 
 
 def own_text(page: PageFeatures, deep: int = _DEEP) -> OwnText:
@@ -87,7 +96,7 @@ def own_text(page: PageFeatures, deep: int = _DEEP) -> OwnText:
 
 def asked_text(page: PageFeatures, own: OwnText, opinion: Sequence[str], deep: int = _DEEP) -> list[Segment] | None:
     """The segments that are text, in the light of the blocks that trafilatura took; None where it hardly found the text."""
-    informed = InformedFeatures(page, opinion=opinion)
+    informed = inform(page, opinion=opinion)
     return _chosen(informed, segment_odds(informed), deep) if informed.covers >= _NOTHING * own.covers else None
 
 
@@ -114,6 +123,9 @@ def _log(share: float) -> float:
 
 def segment_odds(informed: InformedFeatures) -> list[float]:
     """Logarithms of the odds of each segment that it is text."""
+    if (twin := compiled(informed.page)) is not None:
+        module = weights_own if informed.own else weights
+        return list(twin.informed_odds(informed, *(_table(module, name).worths(twin) for name in _SITUATIONS)))
     return _evened(informed.segments, [_odds(informed, index) for index in range(len(informed.segments))])
 
 
@@ -172,7 +184,8 @@ def _odds(informed: InformedFeatures, index: int) -> float | None:
 
 def situation(informed: InformedFeatures, segment: Segment) -> str:
     """The name of the table of weights for a segment: an opinion took it, left it, or left it where it found little."""
-    return "TAKEN" if segment.taken >= 0.5 else "LEFT" if informed.covers >= LITTLE else "LOST"
+    taken, left, lost = _SITUATIONS
+    return taken if segment.taken >= 0.5 else left if informed.covers >= LITTLE else lost
 
 
 class _Table:
@@ -181,6 +194,7 @@ class _Table:
     def __init__(self, weight: Mapping[str, int]) -> None:
         self.weight = weight
         self._sums: dict[Group, int] = {}
+        self._worths: Any = None
 
     def odds(self, groups: Iterable[Group]) -> float:
         """Logarithm of the odds of a segment with these features."""
@@ -188,7 +202,13 @@ class _Table:
         for group in groups:
             found = sums.get(group)
             odds += self._added(group) if found is None else found
-        return max(-_SURE, min(_SURE, odds / 100))
+        return max(-SURE, min(SURE, odds / 100))
+
+    def worths(self, twin: Any) -> Any:
+        """The same weights for the compiled twin."""
+        if self._worths is None:
+            self._worths = twin.Worths(self.weight)
+        return self._worths
 
     def _added(self, group: Group) -> int:
         if len(self._sums) >= _MOST_GROUPS:
@@ -213,10 +233,10 @@ def _evened(segments: Sequence[Segment], odds: Sequence[float | None]) -> list[f
     keys = [(box(segment), segment.container.tag, segment.container.hints) for segment in segments]
     for segment, key, odd in zip(segments, keys, odds, strict=True):
         if odd is not None:
-            size = min(len(segment.text), _PEER_CHARS)
+            size = min(len(segment.text), PEER_CHARS)
             total, sizes = sums.get(key, (0.0, 0.0))
             sums[key] = total + size * odd, sizes + size
     return [
-        -_SURE if odd is None else (1 - _PEERS) * odd + _PEERS * sums[key][0] / sums[key][1]
+        -SURE if odd is None else (1 - PEERS) * odd + PEERS * sums[key][0] / sums[key][1]
         for key, odd in zip(keys, odds, strict=True)
     ]

@@ -31,6 +31,8 @@ _MOST_LINKS = 4
 _VERSE = re.compile(
     r"(?:^|[\s_-])(?:line-block|verses?|poems?|poetry|poesia|versi|strofa|stanza|lyrics|gedicht|strophe|poème|poema)(?:$|[\s_-])"
 )
+# One of these stands in whatever that finds; most classes have none.
+_VERSE_STEMS = ("line-block", "vers", "poe", "poè", "strof", "stanza", "lyrics", "gedicht", "stroph")
 # What somebody says ends as a sentence does; the name of another page does not.
 _SAID = re.compile(r"\w\W+\w.*[.!?…][»”’\"')]*$")
 # The notes at the foot of a text are of it.
@@ -61,7 +63,7 @@ class Whole:
 
 def of_page(segments: Sequence[Segment], containers: Sequence[Container]) -> list[Whole]:
     """The outermost wholes of a page, in its order, each with a segment at least."""
-    begun = (_begun(each) for each in containers if each.tag in _WHOLE or _is_verse(each))
+    begun = (_begun(each) for each in containers if each.size and (each.tag in _WHOLE or _is_verse(each)))
     asked = [Whole(box, (), places) for box, places in questions.found(segments)]
     every = [*filter(None, begun), *asked]
     if asked:
@@ -81,16 +83,16 @@ def of_page(segments: Sequence[Segment], containers: Sequence[Container]) -> lis
 
 def _is_verse(container: Container) -> bool:
     """Whether a box of short lines is called a poem."""
-    return bool(container.style) and not container.prose and _names_verse(container.style)
+    return not container.prose and bool(container.style) and _names_verse(container.style)
 
 
 @lru_cache(maxsize=4096)
 def _names_verse(style: str) -> bool:
-    return _VERSE.search(style) is not None
+    return any(map(style.__contains__, _VERSE_STEMS)) and _VERSE.search(style) is not None
 
 
 def _begun(container: Container) -> Whole | None:
-    if container.node is None or not container.size:
+    if container.node is None:
         return None
     places = range(container.first, container.end)
     if container.tag in _GRIDS and (rows := tables.rows(container.node)):

@@ -9,24 +9,19 @@ from functools import lru_cache
 from newscrawl.extract.body.segments import Segment
 
 # A name for what each is. Italian and English, with a few words of the neighbours. At the beginning:
-_BEGINS: dict[str, re.Pattern[str]] = {
-    "credit": re.compile(
-        r"\W*(?:photo|foto|image|immagine|pic|credits?|fonte|source|crediti|getty|ansa|reuters|ap photo|video|file)\b",
-        re.IGNORECASE,
-    ),
-    "also": re.compile(
-        r"\W*(?:leggi|guarda|vedi|see|read|watch|also|related|more|lees|lesen|lire|ver|ti potrebbe|potrebbe|you (?:may|might)"
-        r"|recommended|don['’]t miss|da non perdere|approfondi|click|clicca|follow|segui|subscri|iscriviti|abbonati|sign up"
-        r"|join|share|condividi|download|scarica|get the|listen|ascolta|advert|pubblicit|continue reading|story continues"
-        r"|la notizia prosegue)\b",
-        re.IGNORECASE,
-    ),
-    "byline": re.compile(
-        r"\W*(?:by|di|von|par|por|a cura di|written by|posted|published|updated|pubblicato|aggiornato|redazione"
-        r"|last updated|author)\b",
-        re.IGNORECASE,
-    ),
-}  # fmt: skip
+_BEGIN_WORDS = {
+    "credit": "photo|foto|image|immagine|pic|credits?|fonte|source|crediti|getty|ansa|reuters|ap photo|video|file",
+    "also": "leggi|guarda|vedi|see|read|watch|also|related|more|lees|lesen|lire|ver|ti potrebbe|potrebbe|you (?:may|might)"
+    "|recommended|don['’]t miss|da non perdere|approfondi|click|clicca|follow|segui|subscri|iscriviti|abbonati|sign up"
+    "|join|share|condividi|download|scarica|get the|listen|ascolta|advert|pubblicit|continue reading|story continues"
+    "|la notizia prosegue",
+    "byline": "by|di|von|par|por|a cura di|written by|posted|published|updated|pubblicato|aggiornato|redazione"
+    "|last updated|author",
+}
+_BEGINS = {name: re.compile(rf"\W*(?:{words})\b", re.IGNORECASE) for name, words in _BEGIN_WORDS.items()}
+# One of these two letters a line begins with, or a sign, if with any of those words: most lines do not.
+_HEAD = 2
+_HEADS = frozenset(word[:_HEAD] for words in _BEGIN_WORDS.values() for word in words.split("|"))
 # Anywhere. One of the words before a pattern is in whatever it finds in small letters; looking for them first saves four
 # fifths of the time where none is there.
 _HOLDS: dict[str, tuple[tuple[str, ...], re.Pattern[str]]] = {
@@ -47,6 +42,8 @@ _LINE_CHARS = 250
 _CONSENT = ("cookie",)
 _CALLS = re.compile(r"subscri|newsletter|sign up|abbona|iscriv|abonn", re.IGNORECASE)
 _LINKS = tuple(f"also_link{share}" for share in range(5))
+#: All names of features that there are.
+NAMES = (*_LINKS, "date", "upper", *_CONSENT, *(f"{name}{size}" for name in {**_BEGINS, **_HOLDS} for size in range(3)))
 
 
 def bucket(value: float, *limits: float) -> int:
@@ -70,6 +67,11 @@ def leads_away(line: str) -> bool:
     return _BEGINS["also"].match(line) is not None or _CALLS.search(line) is not None
 
 
+def _may_begin(line: str) -> bool:
+    head = line[:_HEAD]
+    return not (head.isascii() and head.isalnum()) or head.lower() in _HEADS
+
+
 def _is_consent(lower: str) -> bool:
     return "cookie" in lower
 
@@ -77,11 +79,15 @@ def _is_consent(lower: str) -> bool:
 # Boilerplate has the same words on the outlet's next page.
 @lru_cache(maxsize=8192)
 def _of_words(line: str) -> tuple[str, ...]:
-    lower, size = line.casefold(), bucket(len(line), 60, 130)
-    named = [name for name, pattern in _BEGINS.items() if pattern.match(line)]
+    lower = line.casefold()
+    named = [name for name, pattern in _BEGINS.items() if pattern.match(line)] if _may_begin(line) else []
     for name, (hints, pattern) in _HOLDS.items():
-        if any(hint in lower for hint in hints) and pattern.search(lower):
-            named.append(name)
+        for hint in hints:
+            if hint in lower:
+                if pattern.search(lower):
+                    named.append(name)
+                break
+    size = bucket(len(line), 60, 130)
     found = [f"{name}{size}" for name in dict.fromkeys(named)]
     if len(line) < _DATE_CHARS and _DATE.search(line):
         found.append("date")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from newscrawl import text
-from newscrawl.extract.body import copies, furniture, opinion, tables, weigh, wholes
+from newscrawl.extract.body import copies, features, furniture, opinion, tables, weigh, wholes
 from newscrawl.extract.body.cutting import SegmentedPage
 from newscrawl.extract.body.features import Declared, PageFeatures
 from newscrawl.extract.body.markup import SKIPPED
@@ -29,7 +29,7 @@ _LETTERS = re.compile(r"[^\W_]")
 
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     """One candidate a block; the origin says whether trafilatura was asked, and whether it found the text."""
-    page = PageFeatures(_segmented(document.tree), _declared(document))
+    page = features.of_page(_segmented(document.tree), _declared(document))
     own = weigh.own_text(page)
     found, origin = own.segments, "trafilatura:not_asked"
     if not own.is_sure:
@@ -49,7 +49,7 @@ def of_markup(html: str, document: Document) -> Iterator[str]:
             document.page, body=html.encode("utf-8", "replace"), headers={"content-type": "text/html; charset=utf-8"}
         )
     )
-    page = PageFeatures(SegmentedPage(part.tree), _declared(document))
+    page = features.of_page(SegmentedPage(part.tree), _declared(document))
     for kind, lines in _blocks(page, page.segments):
         yield f"{kind}: {lines}"
 
@@ -99,7 +99,7 @@ def _article_body(document: Document) -> str:
 
 def _lines(segment: Segment) -> Iterator[str]:
     """The lines of a segment as the page breaks them, less those without a letter or digit ("×")."""
-    for raw in segment.lines.split("\n"):
-        line = text.line(raw)
+    raw = segment.lines
+    for line in map(text.line, raw.split("\n")) if "\n" in raw else (segment.text,):
         if _LETTERS.search(line):
             yield line

@@ -9,64 +9,15 @@ from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.string cimport memcpy, strchr, strcmp, strlen, strncmp, strstr
 from lxml.includes.tree cimport XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TEXT_NODE, xmlAttr, xmlNode
 
+from newscrawl.native cimport nodes
+
 cetree.import_lxml__etree()
 
 from newscrawl.extract.page.class_words import without_topics
 
 
-cdef inline xmlNode* _first(xmlNode* node) noexcept:
-    node = node.children
-    while node != NULL and node.type != XML_ELEMENT_NODE:
-        node = node.next
-    return node
-
-
-cdef inline xmlNode* _next(xmlNode* node) noexcept:
-    node = node.next
-    while node != NULL and node.type != XML_ELEMENT_NODE:
-        node = node.next
-    return node
-
-
-cdef inline xmlNode* _previous(xmlNode* node) noexcept:
-    node = node.prev
-    while node != NULL and node.type != XML_ELEMENT_NODE:
-        node = node.prev
-    return node
-
-
-cdef inline xmlNode* _last(xmlNode* node) noexcept:
-    node = node.last
-    while node != NULL and node.type != XML_ELEMENT_NODE:
-        node = node.prev
-    return node
-
-
-cdef inline xmlNode* _parent(xmlNode* node) noexcept:
-    node = node.parent
-    return node if node != NULL and node.type == XML_ELEMENT_NODE else NULL
-
-
-cdef xmlNode* _following(xmlNode* node, xmlNode* top) noexcept:
-    """The next element in document order inside a node; after one that has no children, past its parents."""
-    cdef xmlNode* later = _first(node)
-    while later == NULL and node != top and node != NULL:
-        later = _next(node)
-        node = _parent(node)
-    return later
-
-
-cdef inline xmlAttr* _attribute(xmlNode* node, const char* name) noexcept:
-    cdef xmlAttr* each = node.properties
-    while each != NULL:
-        if each.name[0] == <unsigned char>name[0] and strcmp(<const char*>each.name, name) == 0:
-            return each
-        each = each.next
-    return NULL
-
-
 cdef inline object _value(xmlNode* node, const char* name):
-    cdef xmlAttr* found = _attribute(node, name)
+    cdef xmlAttr* found = nodes.attribute(node, name)
     return None if found == NULL else cetree.attributeValue(node, found)
 
 
@@ -145,7 +96,7 @@ cdef class Elements:
                     known += 1
             self._nodes[self._size], self._tags[self._size] = node, number
             self._size += 1
-            node = _following(node, tree._c_node)
+            node = nodes.following(node, tree._c_node)
 
     cdef int _make_room(self, Py_ssize_t room) except -1:
         cdef void* more = PyMem_Realloc(self._nodes, room * sizeof(xmlNode*))
@@ -209,7 +160,7 @@ cdef class Elements:
             if self._tags[at] != number:
                 continue
             place += 1
-            found = _attribute(self._nodes[at], wanted)
+            found = nodes.attribute(self._nodes[at], wanted)
             if found == NULL:
                 continue
             value = _plain(found)
@@ -232,7 +183,7 @@ cdef class Elements:
         for part in range(count):
             begun[part] = parts[part]
         for at in range(self._size):
-            found = _attribute(self._nodes[at], wanted)
+            found = nodes.attribute(self._nodes[at], wanted)
             if found == NULL:
                 continue
             value = _plain(found)
@@ -322,7 +273,7 @@ def named_in(cetree._Element tree not None, Py_ssize_t most):
 
 def named_after(cetree._Element element not None, Py_ssize_t most):
     """Of the first named elements after the start of one, in document order, those that may be places."""
-    return _named_from(element, _following(element._c_node, NULL), NULL, most)
+    return _named_from(element, nodes.following(element._c_node, NULL), NULL, most)
 
 
 cdef list _named_from(cetree._Element element, xmlNode* node, xmlNode* top, Py_ssize_t most):
@@ -332,7 +283,7 @@ cdef list _named_from(cetree._Element element, xmlNode* node, xmlNode* top, Py_s
         if _is_named(node):
             _add(found, element, node, at)
             at += 1
-        node = _following(node, top)
+        node = nodes.following(node, top)
     return found
 
 
@@ -343,13 +294,13 @@ def named_before(cetree._Element element not None, Py_ssize_t most):
     cdef xmlNode* node = element._c_node
     cdef xmlNode* earlier
     while node != NULL and at < most:
-        earlier = _previous(node)
+        earlier = nodes.previous(node)
         if earlier == NULL:
-            node = _parent(node)
+            node = nodes.parent(node)
         else:
             node = earlier
-            while _last(node) != NULL:
-                node = _last(node)
+            while nodes.last(node) != NULL:
+                node = nodes.last(node)
         if node != NULL and _is_named(node):
             _add(found, element, node, at)
             at += 1
@@ -494,7 +445,7 @@ cdef int _gather(_Gathered* all, xmlNode* run) except -1:
     cdef size_t size, at
     cdef char* more
     all.parts += 1
-    while run != NULL and (run.type == XML_TEXT_NODE or run.type == XML_CDATA_SECTION_NODE):
+    while run != NULL and nodes.is_text(run):
         content = <const char*>run.content
         if content != NULL:
             size = strlen(content)
@@ -552,7 +503,7 @@ def joined(cetree._Element element not None, Py_ssize_t limit):
     if all.bytes == NULL:
         raise MemoryError
     try:
-        if _first(top) == NULL:
+        if nodes.first(top) == NULL:
             _gather(&all, top.children)
             return PyUnicode_DecodeUTF8(all.bytes, all.size, NULL)
         while True:
@@ -566,7 +517,7 @@ def joined(cetree._Element element not None, Py_ssize_t limit):
                 _gather(&all, node.children)
                 if all.characters > limit or all.parts == most:
                     break
-                later = _first(node)
+                later = nodes.first(node)
             while later == NULL and node != top:
                 if _way(node) == 2:
                     _break(&all)
@@ -575,7 +526,7 @@ def joined(cetree._Element element not None, Py_ssize_t limit):
                 _gather(&all, node.next)
                 if all.characters > limit or all.parts == most:
                     break
-                later = _next(node)
+                later = nodes.next(node)
                 if later == NULL:
                     node = node.parent
             if later == NULL or all.characters > limit or all.parts == most:
@@ -630,7 +581,7 @@ def short_texts(cetree._Element tree not None, Py_ssize_t least, Py_ssize_t most
         if (node.type == XML_TEXT_NODE or node.type == XML_CDATA_SECTION_NODE) and node.content != NULL:
             if _is_short(<const unsigned char*>node.content, least, most) and _stands_in(node, "body"):
                 if strcmp(<const char*>node.parent.name, "option"):
-                    owner = _previous(node)
+                    owner = nodes.previous(node)
                     owner = node.parent if owner == NULL else owner
                     found.append((_decoded(<const char*>node.content), cetree.elementFactory(tree._doc, owner)))
         node = _further(node, top)
@@ -677,11 +628,11 @@ def spaced(cetree._Element tree not None, Py_ssize_t most=-1):
 
 
 cdef bint _stands_in(xmlNode* node, const char* tag) noexcept:
-    node = _parent(node)
+    node = nodes.parent(node)
     while node != NULL:
-        if strcmp(<const char*>node.name, tag) == 0:
+        if nodes.is_named(node, tag):
             return True
-        node = _parent(node)
+        node = nodes.parent(node)
     return False
 
 
@@ -702,5 +653,5 @@ def kept(cetree._Element tree not None, links, str featured not None):
             keep = featured in (_value(node, "class") or "") or _stands_in(node, "figure")
         if keep:
             found.append(cetree.elementFactory(tree._doc, node))
-        node = _following(node, tree._c_node)
+        node = nodes.following(node, tree._c_node)
     return found

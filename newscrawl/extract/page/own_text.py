@@ -22,6 +22,7 @@ from newscrawl.text import same_form, unescaped
 _MOST_OBJECTS = 60_000
 _DEEPEST = 60
 _LEAST_WORDS = 50
+_LEAST_CHARS = 5 * _LEAST_WORDS  #: of a string that may be a text
 _MOST_CHARS = 400_000  #: of one text
 _TITLE_FORM = 8  #: letters of a headline that tells articles apart
 _TITLE_KEYS = frozenset(
@@ -164,10 +165,10 @@ class _Own:
             if told:
                 return  # what it holds are its parts
         if isinstance(value, list):
-            stack.extend(at._replace(value=one) for one in reversed(value))
+            stack += [_At(one, at.path, at.own, at.closed) for one in reversed(value) if _may_hold(one)]
             return
         for key, one in reversed(value.items()):
-            if not _names_no_text(key):
+            if _may_hold(one) and not _names_no_text(key):
                 stack.append(_At(one, (*at.path, _plain(key)), at.own, at.closed))
 
     def _told(self, html: str, at: _At, *, is_page_s: bool = False) -> Iterator[tuple[Told, bool]]:
@@ -250,9 +251,16 @@ def _plain(key: str) -> str:
     return re.split(r"[^\w-]", key[:60])[0] or "…"
 
 
+def _may_hold(value: Any) -> bool:
+    """Whether a value may be a text, hold one, or stand for one; numbers and short strings are most of a state."""
+    if type(value) is str:
+        return len(value) > _LEAST_CHARS or value.startswith("$")
+    return isinstance(value, dict | list | literals.Name)
+
+
 def _is_long(value: str) -> bool:
     """Whether a string may be a text, and no code or data."""
-    return len(value) > 5 * _LEAST_WORDS and " " in value and _CODE.search(value) is None
+    return len(value) > _LEAST_CHARS and " " in value and _CODE.search(value) is None
 
 
 def _has_paragraphs(element: list[Any], resolve: structured.Resolve) -> bool:

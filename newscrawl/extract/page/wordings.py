@@ -17,7 +17,10 @@ _BETWEEN_CHOICES = re.compile(r"\|(?![^(]*\))")
 # Groups, sets, classes, repetitions, and letters that may be absent.
 _NOT_CERTAIN = re.compile(r"\(.*?\)\??|\[.*?\]\??|\\.|\{.*?\}|.\?")
 
-Test = tuple[int, Callable[[str], Any]]
+_LETTERS_ALONE = re.compile(r"[\w-]+")
+
+#: A wording's bit, and the letters that it is, or the search for it.
+Test = tuple[int, str, Callable[[str], Any] | None]
 
 
 class Wordings:
@@ -29,7 +32,8 @@ class Wordings:
         self._short: list[tuple[str, Test]] = []
         for at, wording in enumerate(wordings):
             for choice in _BETWEEN_CHOICES.split(wording):
-                stem, test = _certain(choice), (1 << at, re.compile(choice).search)
+                stem, is_plain = _certain(choice), _LETTERS_ALONE.fullmatch(choice) is not None
+                test: Test = (1 << at, choice, None if is_plain else re.compile(choice).search)
                 if len(stem) < _STEM:
                     self._short.append((stem, test))
                 else:
@@ -42,9 +46,7 @@ class Wordings:
 
     def of(self, word: str) -> int:
         """A bit for each wording that is found in the word, which is in small letters: the first one's is 1."""
-        found = 0
-        for tests in self._stems.of(word):
-            found = _tried(tests, word, found)
+        found = self._stems.tried(word)
         for stem, test in self._short:
             if stem in word:
                 found = _tried((test,), word, found)
@@ -57,15 +59,17 @@ class Stems:
     def __init__(self, tests: dict[str, list[Test]]) -> None:
         self._tests = tests
 
-    def of(self, word: str) -> Sequence[Sequence[Test]]:
-        """The tests of the stems in a word, in their order, each as often as its stem is there."""
-        pieces = (word[at : at + _STEM] for at in range(len(word) - _STEM + 1))
-        return [tests for piece in pieces if (tests := self._tests.get(piece)) is not None]
+    def tried(self, word: str) -> int:
+        """The bits of those tests whose stems are in a word, and which find something there."""
+        found = 0
+        for at in range(len(word) - _STEM + 1):
+            found = _tried(self._tests.get(word[at : at + _STEM], ()), word, found)
+        return found
 
 
 def _tried(tests: Iterable[Test], word: str, found: int) -> int:
-    for bit, search in tests:
-        if not found & bit and search(word):
+    for bit, letters, search in tests:
+        if not found & bit and (letters in word if search is None else search(word)):
             found |= bit
     return found
 
