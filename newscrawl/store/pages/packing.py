@@ -1,6 +1,6 @@
 """Raw pages are packed, against an older page of the same outlet where that helps. The caller holds the transaction.
 
-Zstandard takes the older page as its prefix, so nothing is trained and nothing is held but that page. A new one is chosen only when
+Zstandard takes the older page as its dictionary, so nothing is trained and nothing is held but that page. A new one is chosen only when
 pages shrink far less than they did with the one in use; then it must prove that it is better. Old ones stay while a page needs them.
 """
 
