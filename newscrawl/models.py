@@ -129,6 +129,22 @@ class Page:
     )
     parts: tuple[Page, ...] = field(default=(), repr=False)  #: further pages of its article, in their order
     missing: tuple[MissingPart, ...] = ()  #: further pages that could not be had
+    packed: Packed | None = field(default=None, repr=False)  #: its bytes as the archive keeps them, until it has them
+
+
+class Against(NamedTuple):
+    """An older page of an outlet, against which its pages are packed."""
+
+    dictionary: int  #: its number in the archive
+    zstd: bytes  #: its bytes, packed
+
+
+class Packed(NamedTuple):
+    """The bytes of a page as the archive keeps them."""
+
+    hash: str  #: their name
+    zstd: bytes
+    dictionary: int | None  #: against which they are packed; None: by themselves
 
 
 class MissingPart(NamedTuple):

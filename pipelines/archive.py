@@ -28,4 +28,4 @@ class Archive(Stage):
         # A revisited article is mostly unchanged: its pages are kept only where the text is new, once that is known.
         if archive is None or page.page_hash or page.revisits is not None or page.caveat is Reason.RESERVED:
             return item
-        return replace(item, page=replace(page, page_hash=await run.session.ahead(archive.put, page)))
+        return replace(item, page=replace(page, page_hash=await run.session.ahead(archive.put, page), packed=None))

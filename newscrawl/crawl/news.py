@@ -15,6 +15,7 @@ from newscrawl.crawl.entries import Entries
 from newscrawl.crawl.links import Links
 from newscrawl.crawl.outcomes import NewsOutcomes
 from newscrawl.crawl.queue import Poll
+from newscrawl.crawl.reading import Packs
 from newscrawl.crawl.revisits import RunRevisits
 from newscrawl.crawl.run import Ask, Run
 from newscrawl.http import answers
@@ -134,7 +135,15 @@ class NewsRun(Run):
     async def read_article(self, page: Page, ask: Ask) -> Article:
         """See `Run.read_article`."""
         pages = further.AskedPages(self, page, ask)
-        return await parts.read(page, self.sources[page.source or ""], self.workers, pages, parts.PART_LIMITS)
+        source = self.sources[page.source or ""]
+        return await parts.read(page, source, self.workers, pages, parts.PART_LIMITS, self._packs(page))
+
+    def _packs(self, page: Page) -> Packs | None:
+        """How a page is packed for the archive: a revisited one is mostly not kept."""
+        archive = self.session.store.pages if self.config.archive else None
+        if archive is None or page.revisits is not None or page.caveat is Reason.RESERVED:
+            return None
+        return Packs(archive.against(page.source))
 
     async def _examined(
         self, link: Leased, answer: Answer, tdmrep: OptOutSignal | None

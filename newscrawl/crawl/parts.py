@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from newscrawl import quality
 from newscrawl.crawl import reading
 from newscrawl.crawl.further import KeptPages, Pages
+from newscrawl.crawl.reading import Packs
 from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
 from newscrawl.models import Article, MissingPart, Page, Reason, Source, State
 
@@ -34,10 +35,21 @@ class PartLimits:
 PART_LIMITS = PartLimits()
 
 
-async def read(page: Page, source: Source, workers: Workers, pages: Pages, limits: PartLimits) -> Article:
-    """The article of a page, with the text of its further pages. Raises WorkerTimeout, WorkerDied for the page itself; Interrupted."""
+async def read(
+    page: Page,
+    source: Source,
+    workers: Workers,
+    pages: Pages,
+    limits: PartLimits,
+    packs: Packs | None = None,
+) -> Article:
+    """The article of a page, with the text of its further pages. Raises WorkerTimeout, WorkerDied for the page itself; Interrupted.
+
+    packs: how its bytes are packed for the archive; None: they are not
+    """
     alone = replace(page, parts=(), missing=())
-    article = replace(await workers.run(reading.read, alone, source, page.fetched_at), page=alone)
+    article = await workers.run(reading.read, alone, source, page.fetched_at, packs)
+    article = replace(article, page=replace(alone, packed=article.page.packed))
     if not _goes_on(article):
         return article
     return await Gathering(source, workers, pages, limits, article).whole()
@@ -203,7 +215,7 @@ class Gathering:
         kept = tuple(self.kept[number] for number in sorted(self.kept))
         missing = tuple(self.missing[number] for number in sorted(self.missing))
         page = replace(self.first.page, parts=kept, missing=missing)
-        bare = replace(page, body=b"", parts=tuple(replace(part, body=b"") for part in kept))
+        bare = replace(page, body=b"", packed=None, parts=tuple(replace(part, body=b"", packed=None) for part in kept))
         others = [self.had[number] for number in sorted(self.had)]
         article = await self.workers.run(reading.joined, replace(self.first, page=bare), others)
         return replace(article, page=page)
@@ -211,4 +223,4 @@ class Gathering:
 
 def _bare(article: Article) -> Article:
     """An article without the bytes of its page, which need not travel."""
-    return replace(article, page=replace(article.page, body=b"", parts=()))
+    return replace(article, page=replace(article.page, body=b"", packed=None, parts=()))

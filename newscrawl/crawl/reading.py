@@ -5,23 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl import boilerplate, dedupe
-from newscrawl.models import Article, Page, Reason, Source
+from newscrawl.models import Against, Article, Page, Reason, Source
+from newscrawl.packed import packed as pack
 
 if TYPE_CHECKING:
     from newscrawl.extract import Explanation
 
 
-def read(page: Page, source: Source, now: datetime) -> Article:
-    """The article of a page, with its keys, which cost too much for the event loop. The page's bytes do not travel back."""
+class Packs(NamedTuple):
+    """That the bytes of a page are wanted for the archive."""
+
+    against: Against | None  #: the older page against which they are packed; None: by themselves
+
+
+def read(page: Page, source: Source, now: datetime, packs: Packs | None = None) -> Article:
+    """The article of a page, with its keys, which cost too much for the event loop. The page's bytes do not travel back, but packed.
+
+    packs: how they are packed; None: they are not wanted
+    """
     from newscrawl import (
         extract,  # here, since the parent names this function and never calls it: a twentieth of its start
     )
 
     found = extract.article(page, source, now=now)
-    return _with_keys(replace(found, page=replace(page, body=b"")))
+    packed = None if packs is None else pack(page.body, packs.against)
+    return _with_keys(replace(found, page=replace(page, body=b"", packed=packed)))
 
 
 def explain(page: Page, source: Source, now: datetime) -> Explanation:

@@ -28,7 +28,7 @@ _T = TypeVar("_T")
 # How long a job waits for another program when the one before it has waited in vain.
 _AFTERWARDS_MS = 500
 # Seconds that what was gathered waits for more. Pages that wait take up room of a run.
-_GATHER_S = 0.25
+_GATHER_S = 0.5
 # Jobs of one transaction.
 _MOST_JOBS = 64
 

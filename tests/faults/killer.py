@@ -24,6 +24,7 @@ from typing import Any
 from newscrawl.crawl import reading
 from newscrawl.crawl.news import NewsRun
 from newscrawl.crawl.outcomes import NewsOutcomes
+from newscrawl.crawl.reading import Packs
 from newscrawl.models import Article, Page, Source
 from newscrawl.store import store, writer
 from newscrawl.store.articles import articles
@@ -43,7 +44,7 @@ _PAGE = Page(
 )  # fmt: skip
 
 
-def read_or_die(page: Page, source: Source, now: datetime) -> Article:
+def read_or_die(page: Page, source: Source, now: datetime, packs: Packs | None = None) -> Article:
     if MARK in page.body:
         os.kill(os.getpid(), signal.SIGKILL)
     if MARK_ONCE in page.body:
@@ -51,7 +52,7 @@ def read_or_die(page: Page, source: Source, now: datetime) -> Article:
         if not killed.exists():
             killed.touch()
             os.kill(os.getpid(), signal.SIGKILL)
-    return _read(page, source, now)
+    return _read(page, source, now, packs)
 
 
 # ── where a run may be killed ──────────────────────────────────────────────────────────────────

@@ -11,7 +11,8 @@ import pytest
 from store_made import NOW, Newsroom, a_page, an_article, later, opened, shown
 
 from newscrawl.errors import DamagedStore
-from newscrawl.models import Page
+from newscrawl.models import Against, Page
+from newscrawl.packed import pack, packed
 from newscrawl.store.articles.forget import find, forget, prune
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.pages.archive import Pages
@@ -143,3 +144,34 @@ def test_a_dictionary_that_is_gone_is_told_and_not_read_over(pages: Pages) -> No
     with pytest.raises(DamagedStore, match="its dictionary 1 is not there"):
         Pages(pages.db, pages.path).get(names[2])
     pages.db.execute("UPDATE bodies SET dictionary = NULL")
+
+
+def row(pages: Pages, name: str) -> tuple[bytes, int | None]:
+    found = pages.db.execute("SELECT zstd, dictionary FROM bodies WHERE hash = ?", [name]).fetchone()
+    return found["zstd"], found["dictionary"]
+
+
+def test_a_page_that_was_packed_where_it_was_read_is_kept_as_it_came(pages: Pages) -> None:
+    assert pages.against("corriere") is None
+    for n in range(3):
+        pages.put(printed(n))
+    page = printed(3)
+    made = packed(page.body, pages.against("corriere"))
+    assert pages.put(replace(page, packed=made)) == made.hash
+    assert row(pages, made.hash) == (made.zstd, made.dictionary)
+    assert made.dictionary is not None
+    assert pages.get(made.hash) == page.body
+
+
+@pytest.mark.parametrize("against", [None, Against(99, pack(printed(99).body))], ids=["none", "one that is not there"])
+def test_a_page_that_was_packed_against_another_page_than_is_in_use_is_packed_anew(
+    pages: Pages, against: Against | None
+) -> None:
+    for n in range(3):
+        pages.put(printed(n))
+    page = printed(3)
+    name = pages.put(replace(page, packed=packed(page.body, against)))
+    current = pages.against("corriere")
+    assert current is not None
+    assert row(pages, name) == (pack(page.body, current.zstd), current.dictionary)
+    assert pages.get(name) == page.body

@@ -15,6 +15,8 @@ from newscrawl import dedupe
 from newscrawl.cli import main
 from newscrawl.models import Article, Reason, State
 from newscrawl.store import Options
+from newscrawl.store.stories import near
+from newscrawl.store.stories.texts import dated_text
 from tests.bench.made import families
 from tests.bench.made.words import Language
 
@@ -77,6 +79,21 @@ def test_another_article_is_another_story(desk: Newsroom) -> None:
     desk.stores(printed(f"{CORRIERE}/a", TEXT))
     assert desk.stores(printed(f"{GAZZETTA}/b", OTHER)).state is State.STORED
     assert desk.count("stories") == 0
+
+
+def test_hashes_that_many_have_are_looked_for_one_by_one_and_find_the_same(
+    desk: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(5):
+        desk.stores(printed(f"{CORRIERE}/{n}", TEXT, published=earlier(hours=n)))
+    edited = printed(f"{GAZZETTA}/b", EDITED)
+    text = dated_text(replace(edited, keys=dedupe.keys(edited)), NOW)
+    found = desk.store.near.matches(text)
+    assert len(found) == 5
+    monkeypatch.setattr(near, "_AT_ONCE", 7)
+    assert desk.store.near.matches(text) == found
+    monkeypatch.setattr(near, "_MAX_OF_HASH", 2)
+    assert {story.id for story in desk.store.near.matches(text)} < {story.id for story in found}, "the newest of a hash"
 
 
 @pytest.mark.parametrize(("days", "state"), [(6.9, State.DUPLICATE), (7.1, State.STORED)])

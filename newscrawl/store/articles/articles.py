@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 from newscrawl import changes, urls
@@ -25,7 +25,7 @@ from newscrawl.store.options import Options
 from newscrawl.store.stories import families
 from newscrawl.store.stories.near import Near
 from newscrawl.store.stories.texts import dated_text
-from newscrawl.store.values import moment, storable, utc
+from newscrawl.store.values import moment, moment_or_none, storable, utc
 from newscrawl.text import same_form
 
 _READ_FROM = "SELECT page_hash, parts, fetched FROM articles WHERE id = :id"
@@ -34,8 +34,8 @@ _WORDS_OF = "SELECT title, body FROM articles WHERE id = :id"
 _TAKEN = "SELECT 1 FROM articles WHERE id = :id"
 
 # What articles have in common of their provenance is written once.
-_ORIGINS = "SELECT id FROM store_values WHERE name = 'provenance' AND value = :origins"
-_NEW_ORIGINS = "INSERT INTO store_values (name, value) VALUES ('provenance', :origins) RETURNING id"
+_ORIGINS = "SELECT id AS provenance_id FROM store_values WHERE name = 'provenance' AND value = :origins"
+_NEW_ORIGINS = "INSERT INTO store_values (name, value) VALUES ('provenance', :origins) RETURNING id AS provenance_id"
 
 # An address belongs to the first who claims it. The kinds of keys are written out below: each has an index of its own.
 _CLAIM = """
@@ -48,15 +48,18 @@ _HOLDER = {
     KeyKind.TEXT: "SELECT min(article_id) AS article_id FROM article_keys WHERE kind = 'text' AND value = :value",
 }
 
-# One row an address, in their order: whose it is, and the link that waits under it or was settled.
-_ADDRESSED = """
-SELECT k.article_id AS article_id, l.id AS link_id, l.state AS state, l.reason AS reason
-FROM json_each(:addresses) AS each
+# One row an address, in their order, or one at least: whose it is, and the link that waits under it or was settled; with each, the link
+# by which the page came, and the row that has its provenance.
+_ADDRESSED = f"""
+SELECT k.article_id AS article_id, l.id AS link_id, l.state AS state, l.reason AS reason,
+  own.url AS own_url, own.discovered AS discovered, ({_ORIGINS}) AS provenance_id
+FROM (SELECT 1)
+LEFT JOIN links AS own ON own.id = :link_id
+LEFT JOIN json_each(:addresses) AS each
 LEFT JOIN article_keys AS k ON k.kind = 'address' AND k.value = each.value
 LEFT JOIN links AS l ON l.key = each.value
 ORDER BY each.key
-"""
-_LINK = "SELECT url, discovered FROM links WHERE id = :id"
+"""  # noqa: S608  # of ours
 
 # What waits under an address that has become known need not be fetched.
 _KNOWN_NOW = """
@@ -74,10 +77,12 @@ _UNCOUNTED = {"blocks_counted": None, "own": None, "own_letters": None}
 
 _WAITING = (State.PENDING, State.FAILED)
 _ROOT = "SELECT duplicate_of FROM articles WHERE id = :id"
-_AUTHOR = "INSERT INTO authors (name) VALUES (:name)"
+_AUTHORS = "INSERT INTO authors (name) SELECT value FROM json_each(:names) WHERE true ON CONFLICT (name) DO NOTHING"
+# Those that are known.
 _BYLINE = """
 INSERT INTO article_authors (article_id, author_id, position)
-SELECT :id, authors.id, :position FROM authors WHERE name = :name
+SELECT :id, authors.id, each.key + 1 FROM json_each(:names) AS each CROSS JOIN authors ON authors.name = each.value
+WHERE true ON CONFLICT (article_id, author_id) DO NOTHING
 """
 _UNWRITTEN = "DELETE FROM article_authors WHERE article_id = :id"
 _TEXTS = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'text'"
@@ -136,19 +141,19 @@ class Articles:
         dropped; duplicate/same_address for no new row; rejected/forgotten for what was deleted on request.
         """
         with writing(self._db):
-            link = None if link_id is None else self._db.execute(_LINK, {"id": link_id}).fetchone()
-            if not _asked_by(link, article.page):
-                link_id = link = None
-            seen = first_seen or (moment(link["discovered"]) if link is not None else article.page.fetched_at)
             article = self.as_named(article)
             addresses = key_values(article, KeyKind.ADDRESS)
-            addressed = self._db.execute(_ADDRESSED, {"addresses": json.dumps(addresses)}).fetchall()
-            outcome = (
-                _forgotten(addressed)
-                or self._known(addressed, addresses)
-                or self._dropped(article, seen)
-                or self._add(article, run_id, now, seen)
-            )
+            own, shared = origins(article.provenance)
+            wanted = {"addresses": json.dumps(addresses), "link_id": link_id, "origins": shared}
+            addressed = self._db.execute(_ADDRESSED, wanted).fetchall()
+            discovered = addressed[0]["discovered"]
+            if not _asked_by(addressed[0], article.page):
+                link_id = discovered = None
+            seen = first_seen or moment_or_none(discovered) or article.page.fetched_at
+            outcome = _forgotten(addressed) or self._known(addressed, addresses) or self._dropped(article, seen)
+            if outcome is None:
+                provenance = self._provenance(own, shared, addressed[0])
+                outcome = self._add(article, provenance, run_id, now, seen)
             if outcome.article_id is not None:
                 self._settle_waiting(addressed, outcome, link_id, run_id, now)
             if link_id is not None:
@@ -204,10 +209,13 @@ class Articles:
     def provenance_columns(self, provenance: Mapping[str, str]) -> Row:
         """Field → origin as columns of an article. The caller holds the transaction."""
         own, shared = origins(provenance)
-        row = self._db.execute(_ORIGINS, {"origins": shared}).fetchone()
-        if row is None:
+        return self._provenance(own, shared, self._db.execute(_ORIGINS, {"origins": shared}).fetchone())
+
+    def _provenance(self, own: str, shared: str, row: Any) -> Row:
+        """row: with the number of what it shares; None, or without one: it is the first to have it"""
+        if row is None or row["provenance_id"] is None:
             row = self._db.execute(_NEW_ORIGINS, {"origins": shared}).fetchall()[0]
-        return {"provenance": own, "provenance_id": row["id"]}
+        return {"provenance": own, "provenance_id": row["provenance_id"]}
 
     def _known(self, addressed: Sequence[Any], addresses: Sequence[str]) -> Outcome | None:
         """The article that has one of the addresses, the first named first; it gets those that are still free."""
@@ -225,10 +233,9 @@ class Articles:
         paired = self._near.matches(dated_text(article, seen))
         return Outcome(State.DUPLICATE, Reason.NEAR_TEXT) if paired else None
 
-    def _add(self, article: Article, run_id: int, now: datetime, seen: datetime) -> Outcome:
+    def _add(self, article: Article, provenance: Row, run_id: int, now: datetime, seen: datetime) -> Outcome:
         first = first_number(article.published.at if article.published else seen, self._per_second)
-        id = free_number(first, self._is_taken)
-        self._insert("articles", {**self._row(article, now), "id": id, "first_seen": utc(seen), "run_id": run_id})
+        id = self._insert(first, {**self._row(article, now), **provenance, "first_seen": utc(seen), "run_id": run_id})
         self._write_authors(id, article.authors)
         self._claim(id, _kept_keys(article))
         noted = self._near.add(id, dated_text(article, seen), key_values(article, KeyKind.TEXT))
@@ -237,11 +244,15 @@ class Articles:
         # One row in one statement: it holds the whole text.
         write = partial(self._db.execute, _TEXT)
         row = {**text_row(article), **noted.columns, **_UNCOUNTED, "id": id}
+        mended = 0
         if self._options.learns:
             # What its outlet repeats: may mend the bodies, and so the families, of this and of others.
-            self._learning.add(id, article.page.source, article.blocks, article.body, row, write, made=article.prints)
+            learn = self._learning.add
+            mended = learn(id, article.page.source, article.blocks, article.body, row, write, made=article.prints)
         else:
             write(row)
+        if not noted.roots and not mended:
+            return Outcome(State.STORED, article.page.caveat, id)
         root = self._db.execute(_ROOT, {"id": id}).fetchone()["duplicate_of"]
         if root is None:
             return Outcome(State.STORED, article.page.caveat, id)
@@ -252,7 +263,6 @@ class Articles:
         return {
             **article_row(article),
             **agency_row(article),
-            **self.provenance_columns(article.provenance),
             "fetched": utc(page.fetched_at),
             "extracted": utc(now),
             "clock_ahead_s": page.clock_ahead_s,
@@ -273,9 +283,12 @@ class Articles:
     def _is_taken(self, id: int) -> bool:
         return self._db.execute(_TAKEN, {"id": id}).fetchone() is not None
 
-    def _insert(self, table: str, row: Row) -> None:
-        columns, values = ", ".join(row), ", ".join(f":{name}" for name in row)
-        self._db.execute(f"INSERT INTO {table} ({columns}) VALUES ({values})", dict(row))  # noqa: S608  # names of ours
+    def _insert(self, first: int, row: Row) -> int:
+        """Write the row under the first number from there on that is free; returns it."""
+        add, id = _insertion(tuple(row)), first
+        while not self._db.execute(add, {**row, "id": id}).rowcount:
+            id = free_number(first, self._is_taken)
+        return id
 
     def _update(self, table: str, key: str, id: int, row: Row) -> None:
         changes = ", ".join(f"{name} = :{name}" for name in row)
@@ -286,11 +299,13 @@ class Articles:
             self._db.execute(_CLAIM, {"keys": json.dumps(keys), "id": id})
 
     def _write_authors(self, id: int, names: Sequence[str]) -> None:
-        for position, name in enumerate(dict.fromkeys(map(storable, names)), start=1):
-            values = {"id": id, "name": name, "position": position}
-            if not self._db.execute(_BYLINE, values).rowcount:
-                self._db.execute(_AUTHOR, {"name": name})
-                self._db.execute(_BYLINE, values)
+        if not names:
+            return
+        each = list(dict.fromkeys(map(storable, names)))
+        values = {"id": id, "names": json.dumps(each)}
+        if self._db.execute(_BYLINE, values).rowcount < len(each):
+            self._db.execute(_AUTHORS, values)
+            self._db.execute(_BYLINE, values)
 
 
 def _kept_keys(article: Article) -> list[tuple[KeyKind, str]]:
@@ -304,9 +319,15 @@ def _forgotten(addressed: Iterable[Any]) -> Outcome | None:
     return Outcome(State.REJECTED, Reason.FORGOTTEN) if gone else None
 
 
-def _asked_by(link: Any, page: Page) -> bool:
-    """Whether this is the link by which the page was asked for, as far as the page says by which."""
-    return page.requested_url is None or (link is not None and link["url"] == page.requested_url)
+@cache
+def _insertion(columns: tuple[str, ...]) -> str:
+    values = ", ".join(f":{name}" for name in columns)
+    return f"INSERT INTO articles (id, {', '.join(columns)}) VALUES (:id, {values}) ON CONFLICT (id) DO NOTHING"  # noqa: S608  # names of ours
+
+
+def _asked_by(row: Any, page: Page) -> bool:
+    """Whether its link is the one by which the page was asked for, as far as the page says by which."""
+    return page.requested_url is None or row["own_url"] == page.requested_url
 
 
 def free_number(first: int, taken: Callable[[int], bool]) -> int:

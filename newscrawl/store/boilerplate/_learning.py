@@ -106,25 +106,25 @@ class Learning:
         write: Callable[[Mapping[str, Any]], object],
         *,
         made: Prints = (),
-    ) -> None:
-        """Count the blocks of a new article, and mend what follows from it. Otherwise as `count`.
+    ) -> int:
+        """Count the blocks of a new article, and mend what follows from it; returns how many bodies were mended. Otherwise as `count`.
 
         row, write:  of `article_texts`, less the columns that are counted, and what writes it
         """
         if source is None:
             write(row)
-            return
+            return 0
         counted = _Counted(id, source, tuple(blocks), boilerplate.fingerprints(source, blocks, made), None)
         self._count(counted)
         write({**row, **counted.columns})
-        self._mend(counted, body, self._learn(counted), mends=True)
+        return self._mend(counted, body, self._learn(counted), mends=True)
 
-    def _mend(self, counted: _Counted, body: str, left_out: set[int], *, mends: bool) -> None:
+    def _mend(self, counted: _Counted, body: str, left_out: set[int], *, mends: bool) -> int:
+        """Returns how many bodies were mended."""
         derived = counted.blocks and boilerplate.body(counted.source, counted.blocks, left_out, counted.prints)
         if counted.blocks and derived != body:
             self._mending.waits(counted.id)
-        if mends:
-            self._mending.mend_waiting(MENDED_AT_ONCE)
+        return self._mending.mend_waiting(MENDED_AT_ONCE) if mends else 0
 
     def _count(self, counted: _Counted) -> None:
         """Count the blocks, and what the article has of its own."""
@@ -180,16 +180,15 @@ class Learning:
     ) -> dict[int, Any]:
         """Count what is new on the article and what is gone from it; returns the rows of all its blocks that have one."""
         new, gone = fingerprints.keys() - before, before - fingerprints.keys()
-        standing = self._db.execute(sql.STANDING, {"ids": _ids(new)}).fetchall()
-        self._db.execute(sql.PAIR, {"id": id, "ids": _ids(new)})
-        known: dict[int, Any] = {}
-        if counted := [row["id"] for row in standing if row["articles"] is None]:
-            known |= _by_id(self._db.execute(sql.COUNT, {"ids": _ids(counted), "more": 1}))
+        known = _by_id(self._db.execute(sql.COUNT, {"ids": _ids(new), "more": 1}))
+        standing = self._db.execute(sql.PAIR, {"id": id, "ids": _ids(new)})
         # A block has a row from so many articles on: see `BEGIN`.
-        least = boilerplate.MIN_ARTICLES - 1
-        if begun := [
-            [row["id"], fingerprints[row["id"]].letters] for row in standing if (row["articles"] or 0) >= least
-        ]:
+        begun = [
+            [block, fingerprints[block].letters]
+            for block, articles in standing.fetchall()
+            if articles >= boilerplate.MIN_ARTICLES and block not in known
+        ]
+        if begun:
             known |= _by_id(self._db.execute(sql.BEGIN, {"source": source, "fingerprints": json.dumps(begun)}))
         if gone:
             self._db.execute(sql.UNPAIR, {"id": id, "ids": _ids(gone)})
@@ -269,4 +268,5 @@ def _by_id(rows: Iterable[Any]) -> dict[int, Any]:
 
 
 def _ids(ids: Iterable[int]) -> str:
-    return json.dumps(sorted(ids))
+    """JSON."""
+    return str(sorted(ids))

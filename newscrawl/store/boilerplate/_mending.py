@@ -38,10 +38,9 @@ class Mending:
         self._db.execute(sql.STALE, {"id": block})
         self._may_wait = True
 
-    def mend_waiting(self, limit: int) -> None:
-        """Derive at most so many again, if any may wait."""
-        if self._may_wait:
-            self.mend(limit)
+    def mend_waiting(self, limit: int) -> int:
+        """Derive at most so many again, if any may wait; returns how many."""
+        return self.mend(limit) if self._may_wait else 0
 
     def mend(self, limit: int) -> int:
         """Derive at most so many again; returns how many."""

@@ -9,16 +9,11 @@ COLUMNS = "id, source, text, articles, letters, common, learned, verdict, droppe
 BY_ID = f"SELECT {COLUMNS} FROM repeated_blocks WHERE id IN (SELECT value FROM json_each(:ids))"  # noqa: S608  # names of ours
 OF_SOURCE = f"SELECT {COLUMNS} FROM repeated_blocks WHERE source = :source"  # noqa: S608
 
-# On how many articles a block stands, to five; NULL when it has a row, where that is counted.
-STANDING = """
-SELECT
-  each.value AS id,
-  CASE WHEN b.id IS NULL
-    THEN (SELECT count(*) FROM (SELECT 1 FROM article_blocks WHERE block_id = each.value LIMIT 5))
-  END AS articles
-FROM json_each(:ids) AS each LEFT JOIN repeated_blocks AS b ON b.id = each.value
+# Returns on how many articles each of them stands now, to five.
+PAIR = """
+INSERT INTO article_blocks (block_id, article_id) SELECT value, :id FROM json_each(:ids)
+RETURNING block_id, (SELECT count(*) FROM (SELECT 1 FROM article_blocks AS b WHERE b.block_id = article_blocks.block_id LIMIT 5))
 """
-PAIR = "INSERT INTO article_blocks (block_id, article_id) SELECT value, :id FROM json_each(:ids)"
 UNPAIR = "DELETE FROM article_blocks WHERE article_id = :id AND block_id IN (SELECT value FROM json_each(:ids))"
 COUNT = f"""
 UPDATE repeated_blocks SET articles = articles + :more WHERE id IN (SELECT value FROM json_each(:ids)) RETURNING {COLUMNS}

@@ -41,6 +41,8 @@ def connect(path: Path, family: Family, *, busy_timeout_s: float = 60.0) -> Data
             db.execute(f"PRAGMA wal_autocheckpoint = {_WAL_BYTES // page_bytes}")
             db.execute(f"PRAGMA journal_size_limit = {_WAL_LIMIT}")
             db.execute(f"PRAGMA cache_size = -{family.cache_kib}")
+            # What undoes a part of a transaction: a file of its own for each article, and its pages written twice, otherwise.
+            db.execute("PRAGMA temp_store = MEMORY")
             migrate(db, family, path)
             db.before_commit = family.before_commit
             db.execute("PRAGMA foreign_keys = ON")

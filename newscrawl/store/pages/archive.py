@@ -5,7 +5,6 @@ A page is committed before its article: a crash between the two leaves a page wi
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.errors import DamagedStore
-from newscrawl.models import Page
+from newscrawl.models import Against, Page
+from newscrawl.packed import name_of
 from newscrawl.store import values
 from newscrawl.store.db import errors
 from newscrawl.store.db.connect import connect, connect_readonly
@@ -105,11 +105,16 @@ class Pages:
                 self._put(part, id)
         return name
 
+    def against(self, source: str | None) -> Against | None:
+        """The older page against which pages of an outlet are packed at present. May be asked on any thread."""
+        return self._packing.against(source)
+
     def _put(self, page: Page, part_of: int | None) -> tuple[str, int]:
         """The name of the bytes, and the number of the fetch."""
-        name = name_of(page.body)
+        name = page.packed.hash if page.packed is not None else name_of(page.body)
         if not self._has(name):
-            packed, dictionary = self._packing.pack(page.source, page.body, values.utc(page.fetched_at))
+            fetched_at = values.utc(page.fetched_at)
+            packed, dictionary = self._packing.pack(page.source, page.body, fetched_at, page.packed)
             body = {"hash": name, "bytes": len(page.body), "zstd": packed, "dictionary": dictionary}
             self.db.execute(_BODY, body)
         id = self.db.execute(_FETCH, {**_fetch_row(page, name), "part_of": part_of}).lastrowid
@@ -212,11 +217,6 @@ class Pages:
             ms=row["ms"],
             parts=tuple(map(self._page, parts)),
         )
-
-
-def name_of(body: bytes) -> str:
-    """Equal for equal bytes only: BLAKE2b, 16 bytes, in hexadecimal."""
-    return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
 def _fetch_row(page: Page, name: str) -> dict[str, object]:

@@ -1,33 +1,22 @@
 """Raw pages are packed, against an older page of the same outlet where that helps. The caller holds the transaction.
 
-Zstandard takes the older page as its prefix, so nothing is trained and nothing is held but that page. A new one is chosen only when
+Zstandard takes the older page as its dictionary, so nothing is trained and nothing is held but that page. A new one is chosen only when
 pages shrink far less than they did with the one in use; then it must prove that it is better. Old ones stay while a page needs them.
 """
 
 from __future__ import annotations
 
-import sys
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from newscrawl.models import Against, Packed
+from newscrawl.packed import LEAST_BYTES, MOST_BYTES, pack, unpack
 from newscrawl.store.db.database import Database
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
-_LEVEL = 3
-# Against a page: a fifth more time than 3, a seventh fewer bytes (23 outlets with five pages or more: 43.8 kB to 37.8, 2.1 ms to 2.5).
-_AGAINST_LEVEL = 4
 # A dictionary is written once and read often.
 _DICTIONARY_LEVEL = 12
-# Window of the frame: as large as both pages, up to 8 MB; a page must see all of the older one.
-_LEAST_WINDOW, _MOST_WINDOW = 17, 23
-# zstd wants eight bytes of a prefix; pages that are longer are no pages of text.
-_LEAST_BYTES, _MOST_BYTES = 1_000, 2_000_000
-# Pages held in memory, one an outlet: some 15 MB.
+# Pages held in memory, packed, one an outlet: some 3 MB.
 _HELD = 48
 # A dictionary must leave so much at most of what there is without it, or with the one before.
 _WORTH = 0.8
@@ -60,7 +49,7 @@ class _Used:
     """What an outlet's pages are packed against at present; id None: nothing."""
 
     id: int | None
-    page: bytes
+    zstd: bytes  #: packed by itself
     ratio: float  #: what pages come to when it fits
     recent: float  #: what they came to of late
     pause: int  #: pages until another may be looked for
@@ -72,12 +61,22 @@ class Packing:
         self._used: OrderedDict[str, _Used] = OrderedDict()
         self._older: OrderedDict[int, bytes] = OrderedDict()
 
-    def pack(self, source: str | None, body: bytes, fetched_at: str) -> tuple[bytes, int | None]:
-        """The packed bytes, and the dictionary that unpacking them needs; may choose a new one."""
-        if source is None or not _LEAST_BYTES <= len(body) <= _MOST_BYTES:
-            return _pack(body), None
+    def against(self, source: str | None) -> Against | None:
+        """What the outlet's pages are packed against at present, as far as it is in memory. May be asked on any thread."""
+        used = None if source is None else self._used.get(source)
+        return None if used is None or used.id is None else Against(used.id, used.zstd)
+
+    def pack(
+        self, source: str | None, body: bytes, fetched_at: str, made: Packed | None = None
+    ) -> tuple[bytes, int | None]:
+        """The packed bytes, and the dictionary that unpacking them needs; may choose a new one.
+
+        made: the bytes as they were packed where the page was read: made anew where another dictionary is in use by now
+        """
+        if source is None or not LEAST_BYTES <= len(body) <= MOST_BYTES:
+            return made.zstd if made is not None and made.dictionary is None else pack(body), None
         used = self._of(source)
-        packed = _pack(body, used.page)
+        packed = made.zstd if made is not None and made.dictionary == used.id else pack(body, used.zstd)
         used.pause -= 1
         used.recent += (len(body) / len(packed) - used.recent) / _PAGES
         if used.pause <= 0 and (used.id is None or used.recent < _DRIFTED * used.ratio):
@@ -86,7 +85,7 @@ class Packing:
 
     def unpack(self, packed: bytes, dictionary: int | None) -> bytes:
         """Raises zstd.ZstdError, and KeyError when there is no such dictionary."""
-        return _unpack(packed, b"" if dictionary is None else self._page(dictionary))
+        return unpack(packed, b"" if dictionary is None else self._page(dictionary))
 
     def release(self, hashes: Iterable[str]) -> None:
         """Leave nothing of these pages in dictionaries: what was packed against them is packed without."""
@@ -94,7 +93,7 @@ class Packing:
         for id in ids:
             page = self._page(id)
             for row in self._db.execute(_USERS, {"id": id}).fetchall():
-                self._db.execute(_REPACK, {"number": row["number"], "zstd": _pack(_unpack(row["zstd"], page))})
+                self._db.execute(_REPACK, {"number": row["number"], "zstd": pack(unpack(row["zstd"], page))})
             self._db.execute(_DROP, {"id": id})
         self._drop_held()
 
@@ -105,26 +104,26 @@ class Packing:
 
     def _choose(self, source: str, used: _Used, body: bytes, packed: bytes, fetched_at: str) -> tuple[bytes, _Used]:
         """Try the latest page; where that is no better, how the pages shrink now is how the outlet is."""
-        row = self._db.execute(_LATEST, {"source": source, "least": _LEAST_BYTES, "most": _MOST_BYTES}).fetchone()
+        row = self._db.execute(_LATEST, {"source": source, "least": LEAST_BYTES, "most": MOST_BYTES}).fetchone()
         if row is None:
             return packed, used  # the outlet's first page
         page = self.unpack(row["zstd"], row["dictionary"])
-        tried = _pack(body, page)
+        tried = pack(body, pack(page))
         used.pause = _PAUSE
         if len(tried) > _WORTH * len(packed):
             used.ratio = used.recent
             return packed, used
-        ratio = len(body) / len(tried)
+        ratio, dictionary = len(body) / len(tried), pack(page, level=_DICTIONARY_LEVEL)
         values = {
             "source": source,
             "hash": row["hash"],
             "ratio": ratio,
             "chosen": fetched_at,
-            "zstd": _pack(page, level=_DICTIONARY_LEVEL),
+            "zstd": dictionary,
         }
         id = self._db.execute(_CHOOSE, values).fetchall()[0]["id"]
-        self._db.execute(_REFER, {"id": id, "hash": row["hash"], "zstd": _pack(page, page)})
-        self._used[source] = _Used(id, page, ratio, ratio, _PAUSE)
+        self._db.execute(_REFER, {"id": id, "hash": row["hash"], "zstd": pack(page, dictionary)})
+        self._used[source] = _Used(id, dictionary, ratio, ratio, _PAUSE)
         return tried, self._used[source]
 
     def _of(self, source: str) -> _Used:
@@ -135,7 +134,7 @@ class Packing:
             row = self._db.execute(_NEWEST, {"source": source}).fetchone()
             used = _Used(None, b"", 0.0, 0.0, 0)
             if row is not None:
-                used = _Used(row["id"], _unpack(row["zstd"]), row["ratio"], row["ratio"], _PAUSE)
+                used = _Used(row["id"], row["zstd"], row["ratio"], row["ratio"], _PAUSE)
         _hold(self._used, source, used)
         return used
 
@@ -145,7 +144,7 @@ class Packing:
             row = self._db.execute(_ONE, {"id": id}).fetchone()
             if row is None:
                 raise KeyError(id)
-            page = _unpack(row["zstd"])
+            page = unpack(row["zstd"])
         _hold(self._older, id, page)
         return page
 
@@ -159,19 +158,3 @@ def _hold(held: OrderedDict, key: object, value: object) -> None:  # type: ignor
     held.move_to_end(key)
     if len(held) > _HELD:
         held.popitem(last=False)
-
-
-def _pack(body: bytes, page: bytes = b"", *, level: int = _LEVEL) -> bytes:
-    """level: of a page that is packed alone."""
-    if not page:
-        return zstd.compress(body, level)
-    window = min(max(_LEAST_WINDOW, (len(body) + len(page)).bit_length()), _MOST_WINDOW)
-    options: dict[int, int] = {
-        zstd.CompressionParameter.compression_level: _AGAINST_LEVEL,
-        zstd.CompressionParameter.window_log: window,
-    }
-    return zstd.compress(body, options=options, zstd_dict=zstd.ZstdDict(page, is_raw=True).as_prefix)
-
-
-def _unpack(packed: bytes, page: bytes = b"") -> bytes:
-    return zstd.decompress(packed, zstd_dict=zstd.ZstdDict(page, is_raw=True).as_prefix if page else None)

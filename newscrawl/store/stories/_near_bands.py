@@ -35,6 +35,11 @@ def own(week: int, number: int, hashes: Iterable[int]) -> list[int]:
     return [row + number for row in first(week, hashes)]
 
 
+def article(row: int) -> tuple[int, int]:
+    """The week, modulo WEEKS, and the number of the article that has this row."""
+    return row >> WEEK_AT, row % NUMBERS
+
+
 def has_room(number: int | None) -> bool:
     """An article beyond the last number of its week has no rows: it is found no more, and finds the others."""
     return number is not None and number < NUMBERS

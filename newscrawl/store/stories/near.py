@@ -27,6 +27,8 @@ from newscrawl.store.values import moment
 
 # Bounds of a look-up where a machine writes thousands of pages in one frame: the newest of a hash, the likeliest of all.
 _MAX_OF_HASH, _MAX_CANDIDATES = 200, 32
+# Rows that are read at once; where there are more, they are asked for hash by hash.
+_AT_ONCE = 2000
 # So many that were found of one story and one day will do: what is like the next one is like one of these too. So the thousandth
 # of a story costs what the twentieth did.
 _ENOUGH, _ONE_DAY = 16, timedelta(days=1)
@@ -48,18 +50,28 @@ WHERE article_id = :id AND near_method IS NOT NULL
 # Without its number there is nothing in the bands to look for: a trigger reads the whole week.
 _UNNUMBER = "UPDATE article_texts SET near_number = NULL WHERE article_id = :id"
 _UNNOTE = "UPDATE article_texts SET near_method = NULL, near_week = NULL, near_number = NULL WHERE article_id = :id"
-# One row a key that articles have.
-_HOLDERS = """
-SELECT week, numbers FROM (
-  SELECT each.value >> :week_at AS week, (
-    SELECT group_concat(key & :mask)
-    FROM (SELECT key FROM near_bands WHERE key >= each.value AND key <= each.value + :mask ORDER BY key DESC LIMIT :limit)
-  ) AS numbers
-  FROM json_each(:keys) AS each
-) WHERE numbers IS NOT NULL
+# The next number of a week, then the rows that have one of the hashes.
+_HOLDERS = f"""
+SELECT ({_NEXT}) AS key
+UNION ALL
+SELECT key FROM (
+  SELECT b.key FROM json_each(:keys) AS each CROSS JOIN near_bands AS b ON b.key BETWEEN each.value AND each.value + :mask
+  LIMIT :limit
+)
+"""  # noqa: S608  # of ours
+# The same where a machine has made many, of each hash the newest.
+_NEWEST_HOLDERS = """
+SELECT b.key FROM json_each(:keys) AS each CROSS JOIN near_bands AS b
+WHERE b.key IN (
+  SELECT key FROM near_bands WHERE key BETWEEN each.value AND each.value + :mask ORDER BY key DESC LIMIT :limit
+)
 """
 _NEWEST = "SELECT max(near_week) AS week FROM article_texts WHERE near_week IS NOT NULL"
-_NUMBERED = "SELECT article_id AS id FROM article_texts WHERE near_week = :week AND near_number = :number"
+_NUMBERED = """
+SELECT t.near_week AS week, t.near_number AS number, t.article_id AS id
+FROM json_each(:numbers) AS each CROSS JOIN article_texts AS t
+ON t.near_week = json_extract(each.value, '$[0]') AND t.near_number = json_extract(each.value, '$[1]')
+"""
 _TEXT = """
 SELECT id, title, body, coalesce(published, first_seen) AS at, coalesce(duplicate_of, id) AS root FROM articles WHERE id = :id
 """
@@ -110,6 +122,18 @@ class Noted(NamedTuple):
     }  #: of `article_texts`
 
 
+class _Found(NamedTuple):
+    """What was found for a text."""
+
+    stories: list[SameStory]
+    enough: bool  #: of them are of one story and one day
+    number: int | None  #: the next of its week; None: the text has no hashes
+
+
+_Place = tuple[int, int]
+"""Where an article stands in the bands: its week, and its number in that week."""
+
+
 class Near:
     """The hashes that were noted of each article, and the articles that are found by them."""
 
@@ -123,23 +147,25 @@ class Near:
 
     def matches(self, text: DatedText, *, but: int | None = None) -> list[SameStory]:
         """The stored articles that tell the same story within the window. but: an article that is left out: itself"""
-        return self._found(text, but)[0]
+        return self._found(text, but).stories
 
-    def _found(self, text: DatedText, but: int | None) -> tuple[list[SameStory], bool]:
-        """What `matches` returns, and whether enough of them are of one story and one day."""
+    def _found(self, text: DatedText, but: int | None) -> _Found:
+        """What `matches` returns, whether enough of them are of one story and one day, and the next number of the text's week."""
         found: list[SameStory] = []
-        if not text.hashes or not self._window:
-            return found, False
+        if not text.hashes:
+            return _Found(found, False, None)
+        weeks = self._weeks(text)
+        number, held = self._held(text, weeks)
         same_day: Counter[int] = Counter()
-        for row in self._candidates(text, but):
+        for row in self._candidates(text, but, _likely(weeks, held)) if held else ():
             story = _same_story(text, row)
             if story is None:
                 continue
             found.append(story)
             same_day[row["root"]] += abs(moment(row["at"]) - text.at) <= _ONE_DAY
             if same_day[row["root"]] == _ENOUGH:
-                return found, True
-        return found, False
+                return _Found(found, True, number)
+        return _Found(found, False, number)
 
     def relatives(self, id: int, keys: Sequence[str], paired: Sequence[int]) -> set[int]:
         """Roots of the families, other than this article's own row, that have one of these text keys or of these articles."""
@@ -165,12 +191,11 @@ class Near:
 
     def _note(self, id: int, text: DatedText) -> tuple[Sequence[int], Mapping[str, int | None]]:
         """The articles that tell its story, and the columns by which it is noted."""
-        matches, enough = self._found(text, id)
-        week, hashes = bands.week(text.at), () if enough else text.hashes
+        matches, enough, next_number = self._found(text, id)
+        week, number = bands.week(text.at), None if enough else next_number
         self._newest = max(self._newest, week)
-        number = self._db.execute(_NEXT, {"week": week}).fetchone()["number"] if hashes else None
         if number is not None and bands.has_room(number):
-            self._db.execute(_BAND, {"keys": json.dumps(bands.own(week, number, hashes))})
+            self._db.execute(_BAND, {"keys": str(bands.own(week, number, text.hashes))})
         for match in matches:
             if match.is_equal:
                 continue  # its key says so
@@ -235,34 +260,55 @@ class Near:
         gone = self._db.execute(_UNBAND, {"keys": keys}).rowcount
         return gone == len(hashes) > 0
 
-    def _candidates(self, text: DatedText, but: int | None) -> Iterator[Any]:
-        likely = sorted((-rare, id) for id, rare in self._likely(text) if id != but)
-        for _, id in likely[:_MAX_CANDIDATES]:
+    def _candidates(self, text: DatedText, but: int | None, likely: Mapping[_Place, float]) -> Iterator[Any]:
+        """The articles that are compared with a text, the likeliest first."""
+        if not likely:
+            return
+        numbers = json.dumps(list(likely))
+        rows = self._db.execute(_NUMBERED, {"numbers": numbers}).fetchall()
+        by_rarity = sorted((-likely[row["week"], row["number"]], row["id"]) for row in rows if row["id"] != but)
+        for _, id in by_rarity[:_MAX_CANDIDATES]:
             row = self._db.execute(_TEXT, {"id": id}).fetchone()
             # An article that was deleted under foreign_keys = OFF leaves its hashes.
             if row is not None and abs(moment(row["at"]) - text.at) <= self._window:
                 yield row
 
-    def _likely(self, text: DatedText) -> Iterator[tuple[int, float]]:
-        """Articles of the window's weeks that have enough of these hashes, and how rare these are: a hash that many have is
-        an outlet's boilerplate."""
+    def _weeks(self, text: DatedText) -> range:
+        """The weeks of the window that have articles."""
+        if not self._window:
+            return range(0)
         if self._newest < 0:
             self._newest = self._db.execute(_NEWEST).fetchone()["week"] or -1
         last = min(bands.week(text.at + self._window), self._newest)
-        weeks = range(bands.week(text.at - self._window), last + 1)
-        wanted = json.dumps([key for week in weeks for key in bands.first(week, text.hashes)])
-        values = {"keys": wanted, "mask": bands.NUMBERS - 1, "week_at": bands.WEEK_AT, "limit": _MAX_OF_HASH}
-        held: dict[int, list[list[str]]] = defaultdict(list)
-        for week, numbers in self._db.execute(_HOLDERS, values):
-            held[week].append(numbers.split(","))
-        for week in weeks:
-            of_week = held[week % bands.WEEKS]
-            equal = Counter(chain.from_iterable(of_week))
-            for number, hits in equal.items():
-                if hits >= near.MIN_EQUAL:
-                    rare = sum(1 / len(numbers) for numbers in of_week if number in numbers)
-                    for row in self._db.execute(_NUMBERED, {"week": week, "number": int(number)}):
-                        yield row["id"], rare
+        return range(bands.week(text.at - self._window), last + 1)
+
+    def _held(self, text: DatedText, weeks: range) -> tuple[int, list[int]]:
+        """The next number of the text's week, and the rows of these weeks that have one of its hashes."""
+        keys = str([key for week in weeks for key in bands.first(week, text.hashes)])
+        values = {"keys": keys, "mask": bands.NUMBERS - 1, "week": bands.week(text.at), "limit": _AT_ONCE}
+        number, *held = (key for (key,) in self._db.execute(_HOLDERS, values))
+        if len(held) == _AT_ONCE:
+            held = [key for (key,) in self._db.execute(_NEWEST_HOLDERS, {**values, "limit": _MAX_OF_HASH})]
+        return number, held
+
+
+def _likely(weeks: range, held: Sequence[int]) -> Mapping[_Place, float]:
+    """Articles that have enough of a text's hashes, by week and number, and how rare these are: a hash that many have is an outlet's
+    boilerplate."""
+    if len(held) < near.MIN_EQUAL:
+        return {}
+    of_hash: dict[int, list[int]] = defaultdict(list)
+    for row in held:
+        of_hash[row // bands.NUMBERS].append(row)
+    newest = [list(map(bands.article, sorted(rows)[-_MAX_OF_HASH:])) for rows in of_hash.values()]
+    hits = Counter(chain.from_iterable(newest))
+    rare = {place: 0.0 for place, count in hits.items() if count >= near.MIN_EQUAL}
+    for places in newest if rare else ():
+        for place in places:
+            if place in rare:
+                rare[place] += 1 / len(places)
+    by_week = {week % bands.WEEKS: week for week in weeks}
+    return {(by_week[week], number): rarity for (week, number), rarity in rare.items()}
 
 
 def _same_story(text: DatedText, row: Any) -> SameStory | None:
