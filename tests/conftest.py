@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import runpy
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -22,7 +23,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before anything is imported that might connect; processes that tests start inherit it by the environment."""
     config.addinivalue_line("markers", "soak: takes minutes; only run when asked for")
     if not hasattr(config, "workerinput"):  # one place for all processes of a parallel run
-        os.environ["NEWSCRAWL_EGRESS"] = str(Path(tempfile.mkdtemp(prefix="egress-")) / "notes")
+        place = tempfile.mkdtemp(prefix="newscrawl-tests-")
+        os.environ["NEWSCRAWL_EGRESS"] = str(Path(place) / "notes")
+        os.environ["XDG_CACHE_HOME"] = str(Path(place) / "cache")
     notes = Path(os.environ["NEWSCRAWL_EGRESS"])
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_GUARD), os.environ.get("PYTHONPATH"))))
     runpy.run_path(str(_GUARD / "sitecustomize.py"))
@@ -52,3 +55,5 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if notes is not None and notes.exists():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         sys.stderr.write(f"\nunexpected egress, refused:\n{notes.read_text()}")
+    if notes is not None and not hasattr(session.config, "workerinput"):
+        shutil.rmtree(notes.parent)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import json
-import tempfile
+from importlib.metadata import version
+from pathlib import Path
 
 import py3langid
 import pytest
@@ -99,28 +100,31 @@ def test_a_language_that_is_plain_needs_no_declaration_and_no_model() -> None:
     assert _language._rank.cache_info().misses == 0
 
 
-def test_the_model_on_the_disk_says_what_py3langid_says() -> None:
-    ours = _language_model.load()
-    for text in (
-        "",
-        "…",
-        "gol",
-        ENGLISH,
-        SENTENCE,
-        "Η πρόταση συζητήθηκε",
-        "提案は議論された",
-        "Propunerea a fost amânată.",
-    ):
-        assert ours.rank(text) == py3langid.rank(text)
+TEXTS = ("", "…", "gol", ENGLISH, SENTENCE, "Η πρόταση συζητήθηκε", "提案は議論された", "Propunerea a fost amânată.")
+
+
+def test_the_model_on_the_disk_says_what_py3langid_says(tmp_path: Path) -> None:
+    for ours in (_language_model.load(tmp_path), _language_model.load(tmp_path)):
+        assert [ours.rank(text) for text in TEXTS] == [py3langid.rank(text) for text in TEXTS]
+    assert [folder.name for folder in tmp_path.iterdir()] == [f"py3langid-{version('py3langid')}"]
+
+
+def test_a_kept_model_that_was_cut_or_cannot_be_kept_is_none_to_use(tmp_path: Path) -> None:
+    _language_model.load(tmp_path)
+    (table,) = tmp_path.glob("*/ptc.npy")
+    table.write_bytes(table.read_bytes()[:5000])
+    (tmp_path / "file").write_text("")
+    for cache in (tmp_path, tmp_path / "file"):
+        assert _language_model.load(cache).rank(ENGLISH) == py3langid.rank(ENGLISH)
 
 
 def test_no_page_is_lost_where_there_is_no_room_to_unfold_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full() -> None:
+    def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     _language._rank.cache_clear()
     with monkeypatch.context() as there:
-        there.setattr(tempfile, "TemporaryFile", full)
+        there.setattr(_language_model, "_mapped", full)
         assert _language.of([Block("paragraph", "Propunerea a fost amânată. " * 20)], "ro") is None
     _language._rank.cache_clear()
 

@@ -92,9 +92,9 @@ def _words(text: str) -> list[bytes]:
 
 @lru_cache(maxsize=1)
 def _rank() -> Callable[[str], Iterable[tuple[str, float]]] | None:
-    """The model, made ready at the first body that leaves a doubt, in half a second of CPU.
+    """The model, made ready at the first body that leaves a doubt: in half a second of CPU once a machine, then in a hundredth.
 
-    None where there is no room for the temporary files that it is unfolded into: no page is lost for that.
+    None where the disk has no room for it: no page is lost for that.
     """
     from newscrawl.extract.fields import _language_model  # here: with numpy it takes 20 MB, which most runs need not
 

@@ -1,6 +1,7 @@
-"""The model of py3langid (https://github.com/adbar/py3langid), left on the disk: a text asks for a hundredth of its 68 MB.
+"""The model of py3langid (https://github.com/adbar/py3langid) is unfolded once, and mapped from the disk: a text touches a hundredth of its 68 MB.
 
-What it says is what py3langid says: the class is its own, its two large tables are read here row by row.
+The package has it packed by xz, which takes two seconds and all of that memory in each process that asks. It is kept in the user's cache folder
+(on Linux ~/.cache/newscrawl), and may be deleted at any time; where nothing can be written there, in temporary files that go with the process.
 """
 
 from __future__ import annotations
@@ -9,80 +10,63 @@ import lzma
 import os
 import shutil
 import tempfile
-import weakref
 import zipfile
-from functools import lru_cache
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import platformdirs
 from py3langid import langid
 
-# Rows that stay in memory, of 1 kB and 284 bytes; the texts of one language ask for some 3,000 of either.
-_MOVES, _WEIGHTS = 4096, 8192
-_AT_A_TIME = 1 << 20
+
+def load(cache: Path | None = None) -> langid.LanguageIdentifier:
+    """The model, mapped. cache: the folder to keep it in; None: the user's
+
+    Raises OSError where there is no room for it.
+    """
+    cache = cache or platformdirs.user_cache_path("newscrawl", appauthor=False)
+    with suppress(OSError, ValueError):  # not writable, full, or cut by somebody
+        return _mapped(_kept(cache))
+    with tempfile.TemporaryDirectory() as folder:
+        _unfold(Path(folder))
+        return _mapped(Path(folder))
 
 
-def load() -> langid.LanguageIdentifier:
-    """Unfold the model into temporary files, which go with it. Raises OSError where there is no room for them."""
-    with tempfile.TemporaryFile() as unfolded:
+def _kept(cache: Path) -> Path:
+    """The folder with the unfolded model, made where it is not there yet: beside its place, then moved, so that it is whole or not there."""
+    folder = cache / f"py3langid-{version('py3langid')}"
+    if not folder.is_dir():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as made:
+            _unfold(Path(made) / folder.name)
+            with suppress(OSError):  # another process was first
+                os.rename(Path(made) / folder.name, folder)
+    return folder
+
+
+def _unfold(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryFile() as unpacked:
         with lzma.open(langid.MODEL_DIR / langid.MODEL_FILE) as packed:
-            shutil.copyfileobj(packed, unfolded, _AT_A_TIME)
-        with zipfile.ZipFile(unfolded) as arrays:
-            return langid.LanguageIdentifier(
-                _Weights(arrays),
-                _array(arrays, "pc"),
-                _array(arrays, "classes").tolist(),
-                _Moves(arrays),
-                _array(arrays, "out_feat").data,
-                tk_row=_array(arrays, "nextmove_row").data,
-            )
+            shutil.copyfileobj(packed, unpacked)
+        with zipfile.ZipFile(unpacked) as arrays:
+            arrays.extractall(folder)
 
 
-def _array(arrays: zipfile.ZipFile, name: str) -> np.ndarray[Any, Any]:
-    with arrays.open(f"{name}.npy") as member:
-        array: np.ndarray[Any, Any] = np.lib.format.read_array(member)
-        return array
+def _mapped(folder: Path) -> langid.LanguageIdentifier:
+    """The model whose large tables stay on the disk; files that are deleted later are read all the same."""
 
+    def array(name: str, *, mapped: bool = False) -> np.ndarray[Any, Any]:
+        found: np.ndarray[Any, Any] = np.load(folder / f"{name}.npy", mmap_mode="r" if mapped else None)
+        return found
 
-class _OnDisk:
-    """An array of which only the rows that are asked for are read."""
-
-    def __init__(self, arrays: zipfile.ZipFile, name: str) -> None:
-        with arrays.open(f"{name}.npy") as member, tempfile.TemporaryFile() as file:
-            assert np.lib.format.read_magic(member) == (1, 0)
-            shape, _, self.dtype = np.lib.format.read_array_header_1_0(member)
-            self.columns = shape[1] if len(shape) > 1 else 256
-            shutil.copyfileobj(member, file, _AT_A_TIME)
-            file.flush()
-            self._descriptor = os.dup(file.fileno())
-            weakref.finalize(self, os.close, self._descriptor)
-        self._bytes = self.columns * self.dtype.itemsize
-
-    def row(self, number: int) -> bytes:
-        return os.pread(self._descriptor, self._bytes, number * self._bytes)
-
-
-class _Weights(_OnDisk):
-    """Of each feature a row with its weight for every language."""
-
-    def __init__(self, arrays: zipfile.ZipFile) -> None:
-        super().__init__(arrays, "ptc")
-        self._row = lru_cache(_WEIGHTS)(self.row)
-
-    def __getitem__(self, features: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        return np.frombuffer(b"".join(map(self._row, features.tolist())), self.dtype).reshape(-1, self.columns)
-
-
-class _Moves(_OnDisk):
-    """The states that follow a state, 256 a row, one for each byte."""
-
-    def __init__(self, arrays: zipfile.ZipFile) -> None:
-        super().__init__(arrays, "nextmove")
-        self._states = lru_cache(_MOVES)(self._read)
-
-    def __getitem__(self, place: int) -> int:
-        return self._states(place >> 8)[place & 255]
-
-    def _read(self, number: int) -> memoryview[int]:
-        states: memoryview[int] = memoryview(self.row(number)).cast(self.dtype.char)  # type: ignore[arg-type,assignment]
-        return states
+    return langid.LanguageIdentifier(
+        array("ptc", mapped=True),
+        array("pc"),
+        array("classes").tolist(),
+        array("nextmove", mapped=True).data,
+        array("out_feat").data,
+        tk_row=array("nextmove_row").data,
+    )
