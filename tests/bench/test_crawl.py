@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.bench.crawl import results, table
+from tests.bench.crawl import pairs, results, table
+from tests.bench.crawl.pairs import Runs
 from tests.bench.crawl.results import NAIVE, OURS, Cost, CrawlerResult
 from tests.bench.crawl.server import served
+from tests.bench.crawl.tree import TreeCost
 from tests.bench.made.outlets import MadeWeb
 from tests.bench.measure import measure
 
@@ -155,3 +157,35 @@ def test_a_wrong_size_is_told() -> None:
     done = CliRunner().invoke(measure, ["crawl", "--outlets", "0"])
     assert done.exit_code == 2
     assert "--outlets" in done.output
+
+
+def runs(whole_s: float) -> Runs:
+    start, idle = TreeCost(1.0, 0.5, 2.0, 50, 0.4, 0.3), TreeCost(0.5, 0.0, 0.6, 50, 0.4, 0.3)
+    return Runs(start, TreeCost(1.0 + whole_s, 0.5 + whole_s, 9.0, 200, 0.4, 0.3), idle, 100, 2_000_000)
+
+
+def test_of_pairs_of_runs_the_median_of_their_ratios_counts() -> None:
+    here, there = [runs(1.0), runs(3.0), runs(1.5)], [runs(2.0), runs(3.0), runs(5.0)]
+    rows = {row[0]: row[1:] for row in pairs.rows(here, there)}
+    assert rows["CPU an article, ms"] == ("60.00", "30.00", "0.50", "0.30–1.00")
+    assert rows["bytes an article, raw page in it, kB"] == ("20.00", "20.00", "1.00", "1.00–1.00")
+
+
+def test_a_program_is_measured_with_all_that_it_starts(tmp_path: Path) -> None:
+    """In a process of its own: who measures inherits what others left behind."""
+    burn = "import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: pass"
+    child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {burn!r}])"
+    script = (
+        "import json, sys; from pathlib import Path; from tests.bench.crawl import tree\n"
+        "def run(code): return tree.run([sys.executable, '-c', code], cwd=Path(sys.argv[1]), first=lambda: None, timeout_s=60)\n"
+        f"print(json.dumps(run({child!r})))\n"
+        "run('raise SystemExit(3)')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)],
+        cwd=DEMO.parents[1], capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    cost = TreeCost(*json.loads(done.stdout))
+    assert 0.3 <= cost.children_cpu_s < 5
+    assert cost.first_s is None
+    assert "ended with 3" in done.stderr
