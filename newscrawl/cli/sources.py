@@ -1,19 +1,138 @@
-"""`newscrawl sources`: what the catalogue holds."""
+"""`newscrawl sources`: the catalogue, its outlets by terms, and which of them a run asks that is told none."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from newscrawl.cli import _settings
-from newscrawl.cli.render.sources import show_catalogue
-from newscrawl.sources import load
+from newscrawl.cli import _settings, _store
+from newscrawl.cli._near import NearMisses
+from newscrawl.cli.render.sources import Listed, listed_as_json, show_catalogue
+from newscrawl.errors import UsageError
+from newscrawl.models import Source
+from newscrawl.sources import chosen as choice
+from newscrawl.sources import files, load
+from newscrawl.store import open_readonly
+from newscrawl.store import status as store_status
+from newscrawl.store.status import SourceStatus
+
+_LIST = "list"
 
 
-@click.command()
-@click.argument("names", nargs=-1)
-@click.option("--folder", type=click.Path(path_type=Path), help="The catalogue.  [default: data/sources]")
-def sources(names: tuple[str, ...], folder: Path | None) -> None:
-    """List the catalogue, or check source files: newscrawl sources my-outlet.toml"""
-    show_catalogue(load(names, folder or _settings.catalogue()))
+class _ListsByDefault(NearMisses):
+    """A group that lists where its first word is none of its verbs: `newscrawl sources ansa`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        first = next((arg for arg in args if not arg.startswith("-")), None)
+        if first not in self.commands and not {"-h", "--help"}.intersection(args):
+            args = [_LIST, *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_ListsByDefault)
+def sources() -> None:
+    """List the catalogue, check source files, and choose which outlets a run asks that is told none.
+
+    \b
+    newscrawl sources                          all outlets
+    newscrawl sources @lazio,@agencies,-ansa   a selection; groups, regions, provinces and networks have names
+    newscrawl sources my-outlet.toml           check a file
+    newscrawl sources enable ansa @lazio       a run asks these too
+    """
+
+
+def _terms(_: click.Context, __: click.Parameter, given: Sequence[str]) -> list[str]:
+    terms = [term.strip() for each in given for term in each.split(",") if term.strip()]
+    if given and not terms:  # mostly a variable of the shell that is not set
+        raise UsageError("expected slugs, files or selections such as @lazio; got none")
+    return terms
+
+
+_argument = click.argument("terms", nargs=-1, callback=_terms, metavar="[NAME|@SELECTION|-NAME]...")
+_folder = click.option(
+    "--folder", type=click.Path(path_type=Path), help="The catalogue.  [default: yours, then the one of newscrawl]"
+)
+
+
+@sources.command(name=_LIST)
+@_argument
+@click.option("--chosen", is_flag=True, help="Only those that a run asks that is told none.")
+@click.option("--unverified", is_flag=True, help="Only those that no person has seen answer.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object an outlet, with its entries, for programs.")
+@_folder
+@_store.db_option
+def list_(terms: list[str], chosen: bool, unverified: bool, as_json: bool, folder: Path | None, db: Path) -> None:
+    """List outlets; names may be given with commas: newscrawl sources @lazio,-romatoday
+
+    asked: whether a run asks it that is told none. articles and trouble: as the database has them, if there is one.
+    """
+    catalogue = _settings.catalogue() if folder is None else (folder,)
+    found = load(terms, catalogue)
+    asked, known = _asked(catalogue), _known(db)
+    shown = [
+        Listed(source, source.slug in asked, known.get(source.slug))
+        for source in found
+        if (source.slug in asked or not chosen) and not (unverified and source.verified)
+    ]
+    if not as_json:
+        show_catalogue(shown)
+        return
+    for each in shown:
+        click.echo(json.dumps(listed_as_json(each), ensure_ascii=False))
+
+
+@sources.command()
+@_argument
+@_folder
+def enable(terms: list[str], folder: Path | None) -> None:
+    """Let runs that are told no outlet ask these too: newscrawl sources enable ansa @lazio"""
+    _change(terms, folder, lambda own, found: choice.enable(own, terms))
+
+
+@sources.command()
+@_argument
+@_folder
+def disable(terms: list[str], folder: Path | None) -> None:
+    """Let runs that are told no outlet ask these no more; -a source=NAME still does."""
+
+    def without(own: Path, found: Sequence[Source]) -> None:
+        choice.disable(own, terms, [source.slug for source in found])
+
+    _change(terms, folder, without)
+
+
+def _change(terms: Sequence[str], folder: Path | None, write: Callable[[Path, Sequence[Source]], None]) -> None:
+    if not terms:
+        raise UsageError("expected outlets: slugs or selections such as @lazio")
+    if minus := next((term for term in terms if term.startswith("-") or term.endswith(".toml")), None):
+        raise UsageError(f"{minus}: expected a slug of the catalogue or a selection such as @lazio")
+    catalogue = _settings.catalogue() if folder is None else (folder,)
+    write(catalogue[0], load(terms, catalogue))
+    asked = _asked(catalogue)
+    click.echo(
+        f"{catalogue[0] / choice.FILE}: a run asks {len(asked)} outlets now: {', '.join(sorted(asked)) or 'none'}"
+    )
+
+
+def _asked(catalogue: Sequence[Path]) -> frozenset[str]:
+    """The slugs of what a run asks that is told none; a catalogue without any has no file at all."""
+    if not files(catalogue):
+        return frozenset()
+    try:
+        terms: Sequence[Any] = choice.terms(catalogue)
+    except choice.NothingChosen:
+        return frozenset()
+    return frozenset(source.slug for source in load(terms, catalogue))
+
+
+def _known(db: Path) -> dict[str, SourceStatus]:
+    """The outlets that the database knows, by slug; none without one."""
+    if not db.exists():
+        return {}
+    with open_readonly(db) as store:
+        return {known.source: known for known in store_status.sources(store, datetime.now(UTC))}

@@ -78,7 +78,7 @@ def _fit(raw: Iterable[Link], page: Page, source: Source, patterns: Patterns, sk
             _unusable(link.url)
             if url is None
             else "off_site"
-            if not urls.on_site(url, source.home, source.hosts)
+            if not urls.on_site(url, source.home, source.hosts, source.outside)
             else patterns.refusal(url)
             if link.kind is Kind.ARTICLE
             else None
