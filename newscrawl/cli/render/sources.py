@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import click
-from rich.table import Column, Table
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
 
-from newscrawl.cli.render.terminal import counted, show_table, utc
+from newscrawl.cli.render.terminal import console, counted, show_table, utc, width
 from newscrawl.models import Source
 from newscrawl.store.status import SourceStatus
+
+# In the order of `_cells`; of those that are dispensable the first goes first.
+_COLUMNS = ("slug", "name", "home", "groups", "where", "network", "entries", "asked", "verified", "articles", "trouble")
+_DISPENSABLE = ("network", "verified", "home", "where", "entries", "groups", "trouble", "name")
 
 
 class Listed(NamedTuple):
@@ -25,13 +30,15 @@ class Listed(NamedTuple):
 
 def show_catalogue(outlets: Sequence[Listed]) -> None:
     """Print the outlets in their order, and each excused certificate with its reason."""
-    show_table(_table(outlets), markup=False)
+    left_out = _show(outlets)
     for outlet in outlets:
         for host, why in outlet.source.accept_certificates.items():
             click.echo(f"{outlet.source.slug}: the certificate of {host} is not checked: {why}")
     if not sys.stdout.isatty():
         return
     asked, verified = sum(each.asked for each in outlets), sum(each.source.verified for each in outlets)
+    if left_out:
+        click.echo(f"left out, as the terminal is too narrow: {', '.join(left_out)}")
     click.echo(f"{len(outlets)} outlets; a run asks {asked} of them unless told others; {verified} verified")
 
 
@@ -54,20 +61,35 @@ def listed_as_json(outlet: Listed) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _table(outlets: Sequence[Listed]) -> Table:
-    table = Table(
-        Column("slug", no_wrap=True), "name", Column("home", overflow="fold"), "groups", "where", "entries", "asked", "verified",
-        Column("articles", justify="right"), "trouble",
-    )  # fmt: skip
-    for source, asked, known in outlets:
-        kinds = counted(Counter(f"{entry.kind}" for entry in source.entries).items())
-        where = ", ".join(filter(None, (source.province, source.region)))
-        table.add_row(
-            source.slug, source.name, source.home, ", ".join(source.groups), where, kinds, _yes(asked), _yes(source.verified),
-            "" if known is None else f"{known.articles:,}", "" if known is None else "; ".join(known.sick),
-        )  # fmt: skip
+def _show(outlets: Sequence[Listed]) -> list[str]:
+    """Print the table, and return the titles of the columns for which the terminal is too narrow."""
+    out, left_out = console(), []
+    columns = dict(zip(_COLUMNS, zip(*map(_cells, outlets), strict=True), strict=True)) if outlets else {}
+    if out.is_terminal:
+        columns = {title: cells for title, cells in columns.items() if any(cells)}
+    dispensable = [title for title in _DISPENSABLE if title in columns]
+    while out.is_terminal and dispensable and width(out, _table(columns)) > out.width:
+        left_out.append(dispensable.pop(0))
+        del columns[left_out[-1]]
+    show_table(_table(columns), markup=False)
+    return left_out
+
+
+def _table(columns: Mapping[str, Sequence[str]]) -> Table:
+    table = Table(box=SIMPLE_HEAD)
+    for title in columns:
+        table.add_column(title, justify="right" if title == "articles" else "left", no_wrap=True)
+    for row in zip(*columns.values(), strict=True):
+        table.add_row(*row)
     return table
 
 
-def _yes(is_so: bool) -> str:
-    return "yes" if is_so else "no"
+def _cells(outlet: Listed) -> tuple[str, ...]:
+    source, asked, known = outlet
+    kinds = counted(Counter(f"{entry.kind}" for entry in source.entries).items())
+    where = ", ".join(filter(None, (source.province, source.region)))
+    articles, trouble = ("", "") if known is None else (f"{known.articles:,}", "; ".join(known.sick))
+    return (
+        source.slug, source.name, source.home, ", ".join(source.groups), where, source.network or "", kinds,
+        "yes" if asked else "no", "yes" if source.verified else "no", articles, trouble,
+    )  # fmt: skip
