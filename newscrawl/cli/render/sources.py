@@ -34,7 +34,7 @@ def show_catalogue(outlets: Sequence[Listed]) -> None:
     for outlet in outlets:
         for host, why in outlet.source.accept_certificates.items():
             click.echo(f"{outlet.source.slug}: the certificate of {host} is not checked: {why}")
-    if not sys.stdout.isatty():
+    if not sys.stdout.isatty() or len(outlets) == 1:
         return
     asked, verified = sum(each.asked for each in outlets), sum(each.source.verified for each in outlets)
     if left_out:
