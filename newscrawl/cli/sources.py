@@ -43,6 +43,7 @@ def sources() -> None:
     newscrawl sources @lazio,@agencies,-ansa   a selection; groups, regions, provinces and networks have names
     newscrawl sources my-outlet.toml           check a file
     newscrawl sources enable ansa @lazio       a run asks these too
+    newscrawl sources import feeds.opml        take the feeds of another reader
     """
 
 
@@ -71,7 +72,7 @@ def list_(terms: list[str], chosen: bool, unverified: bool, as_json: bool, folde
 
     asked: whether a run asks it that is told none. articles and trouble: as the database has them, if there is one.
     """
-    catalogue = _settings.catalogue() if folder is None else (folder,)
+    catalogue = _catalogue(folder)
     found = load(terms, catalogue)
     asked, known = _asked(catalogue), _known(db)
     shown = [
@@ -106,12 +107,43 @@ def disable(terms: list[str], folder: Path | None) -> None:
     _change(terms, folder, without)
 
 
+@sources.command(name="import")
+@click.argument("file", metavar="FILE.opml", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@_folder
+def import_(file: Path, dry_run: bool, folder: Path | None) -> None:
+    """Take the feeds of another reader from its OPML file (- for standard input) into the catalogue, and ask them.
+
+    Feeds of one site are one outlet; one that is known is only asked. Folders named as a group, region or province say what an outlet is.
+    """
+    from newscrawl.cli import _subscriptions  # lxml is imported only when it is used
+
+    _subscriptions.import_(file, _catalogue(folder), datetime.now(UTC), dry=dry_run)
+
+
+@sources.command()
+@_argument
+@_folder
+def export(terms: list[str], folder: Path | None) -> None:
+    """Print feeds as OPML, for another reader: newscrawl sources export @lazio > lazio.opml
+
+    Folders are regions, else groups. Without a name: the whole catalogue.
+    """
+    from newscrawl.cli import _subscriptions
+
+    _subscriptions.export(load(terms, _catalogue(folder)))
+
+
+def _catalogue(folder: Path | None) -> Sequence[Path]:
+    return _settings.catalogue() if folder is None else (folder,)
+
+
 def _change(terms: Sequence[str], folder: Path | None, write: Callable[[Path, Sequence[Source]], None]) -> None:
     if not terms:
         raise UsageError("expected outlets: slugs or selections such as @lazio")
     if minus := next((term for term in terms if term.startswith("-") or term.endswith(".toml")), None):
         raise UsageError(f"{minus}: expected a slug of the catalogue or a selection such as @lazio")
-    catalogue = _settings.catalogue() if folder is None else (folder,)
+    catalogue = _catalogue(folder)
     write(catalogue[0], load(terms, catalogue))
     asked = _asked(catalogue)
     click.echo(

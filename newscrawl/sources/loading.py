@@ -35,6 +35,11 @@ def files(catalogue: Sequence[Path]) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
+def is_slug(name: str) -> bool:
+    """Whether a source file may be called so."""
+    return _SLUG.fullmatch(name) is not None
+
+
 def load(terms: Sequence[str], catalogue: Sequence[Path]) -> tuple[Source, ...]:
     """The sources that these terms choose, in their order, each once.
 
@@ -62,7 +67,7 @@ def read(path: Path, catalogue: Sequence[Path] = (), *, pattern_s: float = patte
     catalogue: folders in which its network may be described, besides its own
     pattern_s: seconds of CPU that one of its regular expressions may take of one address
     """
-    if not _SLUG.fullmatch(path.stem):
+    if not is_slug(path.stem):
         raise SourceError(f"{path}: expected a file name of a-z, 0-9, _ and -, at most 64; got {path.stem!r}")
     refuse = messages.refusal(path)
     table = schema.table(_toml(path), SourceTable, refuse)
