@@ -76,6 +76,11 @@ def shipped() -> Path:
     return checkout / "data" if checkout else Path(str(resources.files("newscrawl") / "data"))
 
 
+def is_own(sources: Path) -> bool:
+    """Whether a folder of source files is a person's own, and not the one that travels with newscrawl."""
+    return sources.resolve() != (shipped() / "sources").resolve()
+
+
 def _checkout() -> Path | None:
     """The checkout that this module lies in; None when newscrawl was installed from a wheel."""
     files = ("scrapy.cfg", "data/datasette.yaml")

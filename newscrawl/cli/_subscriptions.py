@@ -31,7 +31,7 @@ def import_(file: Path, catalogue: Sequence[Path], now: datetime, *, dry: bool) 
     there = files(catalogue)
     known = load([], catalogue) if there else ()
     where = f"in {'a list of feeds' if str(file) == _STDIN else file.name}, imported {now:%Y-%m-%d}"
-    plan = importing.plan(outlines, known, own_slugs(catalogue), there, where)
+    plan = importing.plan(outlines, known, _own_slugs(catalogue), there, where)
     if not dry:
         _write(plan, catalogue)
     _show(plan)
@@ -50,14 +50,9 @@ def export(found: Sequence[Source]) -> None:
         click.echo(f"newscrawl: left out, since OPML holds feeds only: {', '.join(without)}", err=True)
 
 
-def own_slugs(catalogue: Sequence[Path]) -> frozenset[str]:
+def _own_slugs(catalogue: Sequence[Path]) -> frozenset[str]:
     """The slugs whose files are a person's own: in the first folder, if that is not the catalogue that travels with newscrawl."""
-    return frozenset(files(catalogue[:1])) if is_own(catalogue[0]) else frozenset()
-
-
-def is_own(folder: Path) -> bool:
-    """Whether a folder is not the one that travels with newscrawl."""
-    return folder.resolve() != (paths.shipped() / "sources").resolve()
+    return frozenset(files(catalogue[:1])) if paths.is_own(catalogue[0]) else frozenset()
 
 
 def _bytes(file: Path) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from newscrawl.cli.render.sources import Listed, listed_as_json, show_catalogue
 from newscrawl.errors import UsageError
 from newscrawl.models import Source
 from newscrawl.sources import chosen as choice
-from newscrawl.sources import files, load
+from newscrawl.sources import files, findings, load
 from newscrawl.store import open_readonly
 from newscrawl.store import status as store_status
 from newscrawl.store.status import SourceStatus
@@ -44,6 +45,7 @@ def sources() -> None:
     newscrawl sources my-outlet.toml           check a file
     newscrawl sources enable ansa @lazio       a run asks these too
     newscrawl sources import feeds.opml        take the feeds of another reader
+    newscrawl sources verify @lazio            ask them once: are they there, and alive?
     """
 
 
@@ -70,13 +72,14 @@ _folder = click.option(
 def list_(terms: list[str], chosen: bool, unverified: bool, as_json: bool, folder: Path | None, db: Path) -> None:
     """List outlets; names may be given with commas: newscrawl sources @lazio,-romatoday
 
-    asked: whether a run asks it that is told none. articles and trouble: as the database has them, if there is one.
+    asked: whether a run asks it that is told none. found: by newscrawl sources verify, and when. articles and trouble: as the database has
+    them, if there is one.
     """
     catalogue = _catalogue(folder)
     found = load(terms, catalogue)
-    asked, known = _asked(catalogue), _known(db)
+    asked, known, verified = _asked(catalogue), _known(db), findings.kept(findings.beside(db))
     shown = [
-        Listed(source, source.slug in asked, known.get(source.slug))
+        Listed(source, source.slug in asked, known.get(source.slug), verified.get(source.slug))
         for source in found
         if (source.slug in asked or not chosen) and not (unverified and source.verified)
     ]
@@ -132,6 +135,27 @@ def export(terms: list[str], folder: Path | None) -> None:
     from newscrawl.cli import _subscriptions
 
     _subscriptions.export(load(terms, _catalogue(folder)))
+
+
+@sources.command()
+@_argument
+@click.option("--json", "as_json", is_flag=True, help="One JSON object an outlet, for programs.")
+@click.option("--write", is_flag=True, help="Write the proposed changes into your own folder of the catalogue.")
+@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="A setting, as with scrapy crawl.")
+@_folder
+@_store.db_option
+def verify(
+    terms: list[str], as_json: bool, write: bool, settings: tuple[str, ...], folder: Path | None, db: Path
+) -> None:
+    """Ask each entry and the home page of outlets once, with the crawl's manners: is it there, a feed, alive, open to us?
+
+    Without a name: those that a run asks. What was found is kept beside the database, and changes of source files are proposed as a diff.
+    Exit status 0 when all entries are well, else 1.
+    """
+    from newscrawl.cli import _verified  # Scrapy is imported only when it is used
+
+    well = _verified.verify(terms, _catalogue(folder), db, settings, as_json=as_json, write=write)
+    sys.exit(0 if well else 1)
 
 
 def _catalogue(folder: Path | None) -> Sequence[Path]:

@@ -21,7 +21,7 @@ from newscrawl.discover._order import newest_first
 from newscrawl.discover.patterns import LIMIT_S, Patterns
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Link, Page, Source
 
-__all__ = ["Discover", "PageLinks", "ReadingEnded", "links"]
+__all__ = ["Discover", "PageLinks", "ReadingEnded", "links", "told_kind"]
 
 Discover = Callable[[Page, Source, EntryLimits], Iterable[Link]]
 """`links(page, source, limits)` of each strategy yields all links of the page, as printed and in its order."""
@@ -56,6 +56,11 @@ def links(
     found = newest_first(_merged(fit), page, source)
     note += (f"{source.slug}.toml: {slow}" for slow in patterns.notes())
     return PageLinks(links=found, skipped=dict(skipped), note="; ".join(note) or None)
+
+
+def told_kind(body: bytes) -> Kind | None:
+    """What a body is by its root element: a feed, a sitemap, or HOME for any page of HTML; None where it has no such root."""
+    return Kind.HOME if _body.is_html(body) else _body.kind(body)
 
 
 def _strategy(kind: Kind) -> Discover:

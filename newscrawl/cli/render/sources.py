@@ -8,16 +8,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import click
+import msgspec
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from newscrawl.cli.render.terminal import console, counted, show_table, utc, width
 from newscrawl.models import Source
+from newscrawl.sources.findings import SourceFinding
 from newscrawl.store.status import SourceStatus
 
 # In the order of `_cells`; of those that are dispensable the first goes first.
-_COLUMNS = ("slug", "name", "home", "groups", "where", "network", "entries", "asked", "verified", "articles", "trouble")
-_DISPENSABLE = ("network", "verified", "home", "where", "entries", "groups", "trouble", "name")
+_COLUMNS = (
+    "slug",
+    "name",
+    "home",
+    "groups",
+    "where",
+    "network",
+    "entries",
+    "asked",
+    "verified",
+    "found",
+    "articles",
+    "trouble",
+)
+_DISPENSABLE = ("network", "verified", "home", "where", "entries", "groups", "found", "trouble", "name")
 
 
 class Listed(NamedTuple):
@@ -26,6 +41,7 @@ class Listed(NamedTuple):
     source: Source
     asked: bool  #: by a run that is told none
     known: SourceStatus | None  #: to the database
+    found: SourceFinding | None  #: by `newscrawl sources verify`, the last time
 
 
 def show_catalogue(outlets: Sequence[Listed]) -> None:
@@ -58,6 +74,7 @@ def listed_as_json(outlet: Listed) -> dict[str, Any]:
         "articles": None if known is None else known.articles,
         "newest": None if known is None else utc(known.newest),
         "sick": [] if known is None else list(known.sick),
+        "found": None if outlet.found is None else msgspec.to_builtins(outlet.found),
     }  # fmt: skip
 
 
@@ -85,11 +102,16 @@ def _table(columns: Mapping[str, Sequence[str]]) -> Table:
 
 
 def _cells(outlet: Listed) -> tuple[str, ...]:
-    source, asked, known = outlet
+    source, asked, known, found = outlet
     kinds = counted(Counter(f"{entry.kind}" for entry in source.entries).items())
     where = ", ".join(filter(None, (source.province, source.region)))
     articles, trouble = ("", "") if known is None else (f"{known.articles:,}", "; ".join(known.sick))
     return (
         source.slug, source.name, source.home, ", ".join(source.groups), where, source.network or "", kinds,
-        "yes" if asked else "no", "yes" if source.verified else "no", articles, trouble,
+        "yes" if asked else "no", "yes" if source.verified else "no", _words(found), articles, trouble,
     )  # fmt: skip
+
+
+def _words(found: SourceFinding | None) -> str:
+    """The last finding: `1 ok, 1 frozen, 2025-11-09`; "" for none."""
+    return "" if found is None else f"{found.words}, {found.at:%Y-%m-%d}"
