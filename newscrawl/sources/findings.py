@@ -34,8 +34,7 @@ class Verdict(StrEnum):
     FAILED = "failed"  #: no answer, or one that says that there is nothing
 
 
-#: An address with one of these brings articles as it stands.
-GOOD = frozenset({Verdict.OK, Verdict.MOVED})
+_GOOD = frozenset({Verdict.OK, Verdict.MOVED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +76,11 @@ class EntryFinding:
     links: int = 0
     better: str | None = None  #: a feed that the outlet names, and that is well
 
+    @property
+    def well(self) -> bool:
+        """Whether the address brings articles as it stands: a crawl follows where it has moved."""
+        return self.verdict in _GOOD and self.reason is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFinding:
@@ -91,7 +95,7 @@ class SourceFinding:
     @property
     def well(self) -> bool:
         """Whether every entry brings articles as it stands."""
-        return all(entry.verdict in GOOD for entry in self.entries)
+        return all(entry.well for entry in self.entries)
 
     @property
     def words(self) -> str:
@@ -127,7 +131,7 @@ def judge(seen: Seen, now: datetime) -> EntryFinding:
         kind=seen.kind,
         verdict=verdict,
         status=seen.status,
-        reason=seen.reason or seen.wall,
+        reason=seen.reason or seen.wall or (Reason.OFF_SITE if verdict is Verdict.MOVED and seen.off_site else None),
         detail=detail,
         moved_to=seen.answered if moves else None,
         really=seen.told if mistaken else None,
@@ -184,7 +188,7 @@ def _frozen(seen: Seen, now: datetime) -> str:
     silence, most = now - dates[-1], _patience(dates)
     if silence <= most:
         return ""
-    return f"no item for {silence.days} days; from what it publishes one expects one within {most.days}"
+    return f"no item for {silence.days} days; from what it publishes one expects one within {most.days} days"
 
 
 def _patience(dates: Sequence[datetime]) -> timedelta:

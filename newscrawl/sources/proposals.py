@@ -77,7 +77,7 @@ def _edited(block: Sequence[str], entry: EntryFinding, day: str) -> list[str]:
     lines: list[str] = []
     for line in block:
         key = match["key"] if (match := _KEY.match(line)) else ""
-        rest = _COMMENT.match(line) if key in change else None
+        rest = _COMMENT.fullmatch(line.rstrip("\r\n")) if key in change else None
         lines.append(line if rest is None else f"{key} = {writing.string(change.pop(key))}{rest['rest'].rstrip()}\n")
     if "note" in change:  # it had none
         at = max(number for number, line in enumerate(lines) if _KEY.match(line)) + 1
@@ -90,7 +90,7 @@ def _with_home(lines: Sequence[str], home: str) -> list[str]:
     top = next((number for number, line in enumerate(lines) if _HEADER.match(line)), len(lines))
     return [
         f"home = {writing.string(home)}{match['rest'].rstrip()}\n"
-        if number < top and _HOME.match(line) and (match := _COMMENT.match(line))
+        if number < top and _HOME.match(line) and (match := _COMMENT.fullmatch(line.rstrip("\r\n")))
         else line
         for number, line in enumerate(lines)
     ]

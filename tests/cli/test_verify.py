@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from newscrawl import sources
+from newscrawl.cli import main
 from newscrawl.sources import chosen, findings
 from tests.end_to_end.test_manners import Outlet, served, sitemap
 
+SHIPPED = Path(__file__).parents[2] / "data" / "sources"
 NOW = datetime.now(UTC)
 ALLOWED = (
     *("-s", "NEWSCRAWL_ALLOW_ADDRESSES=127.0.0.0/8", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"),
@@ -44,7 +47,10 @@ def rss(base: str, *, newest_days: float = 0.1, every_days: float = 0.5, items: 
 
 
 def home(*heads: str) -> bytes:
-    links = "".join(f"<li><a href=/cronaca/notizia-{number}.html>Una notizia del giorno numero {number}</a></li>" for number in range(9))
+    links = "".join(
+        f"<li><a href=/cronaca/notizia-{number}.html>Una notizia del giorno numero {number}</a></li>"
+        for number in range(9)
+    )
     return f"<html lang=it><head><title>Giornale</title>{''.join(heads)}</head><body><ul>{links}</ul></body></html>".encode()
 
 
@@ -96,7 +102,8 @@ def _farm(stack: ExitStack, folder: Path) -> dict[str, Outlet]:
     farm["sezioni"].serve("/", home(named("/sport/feed.xml", "Sport")))
     farm["sezioni"].serve("/sport/feed.xml", rss(base["sezioni"]))
     entries = "".join(
-        f'[[entries]]\nurl = "{base["sezioni"]}/{name}.xml"\nkind = "feed"\nsection = "{name}"\n' for name in ("cultura", "sport")
+        f'[[entries]]\nurl = "{base["sezioni"]}/{name}.xml"\nkind = "feed"\nsection = "{name}"\n'
+        for name in ("cultura", "sport")
     )
     (folder / "sezioni.toml").write_text(f'name = "Sezioni"\nhome = "{base["sezioni"]}/"\n{entries}', "utf-8")
     with socket.socket() as free:
@@ -160,11 +167,14 @@ def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
         ("spento", "failed", None, ""),
     ],
 )
-def test_each_way_to_be_well_or_not_is_told(farm: Farm, name: str, verdict: str, status: int | None, detail: str) -> None:
+def test_each_way_to_be_well_or_not_is_told(
+    farm: Farm, name: str, verdict: str, status: int | None, detail: str
+) -> None:
     (entry,) = farm.told[name]["entries"]
     assert (entry["verdict"], entry["status"]) == (verdict, status), entry
     assert detail in entry["detail"]
-    if name not in ("spento", "venduto"):
+    assert farm.told[name]["well"] == (verdict in ("ok", "moved") and name != "venduto")
+    if name != "spento":
         assert farm.told[name]["home"]["verdict"] == "ok"
 
 
@@ -233,3 +243,42 @@ def test_changes_are_written_into_the_own_folder_and_what_a_run_asks_stays(farm:
     assert (farm.folder / "mosso.toml").read_text("utf-8") == before
     assert sources.read(own / "mosso.toml").entries[0].url.endswith("/feed/")
     assert chosen.terms([own, farm.folder]) == ("sano", "mosso")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nessuno",), "unknown source 'nessuno'"),
+        (("@lazzio",), "unknown selection '@lazzio'; did you mean '@lazio'?"),
+        ((",",), "expected slugs, files or selections such as @lazio; got none"),
+        (("ansa", "--write"), "is the catalogue that travels with newscrawl, which is not changed"),
+        (("ansa", "-s", "DOWNLOAD_DELAY"), "-s DOWNLOAD_DELAY: expected NAME=VALUE"),
+        (("ansa", "-s", "NEWSCRAWL_WORKERS=molti"), "NEWSCRAWL_WORKERS: expected a whole number"),
+        (("vuota.toml",), "vuota.toml: expected a source file; No such file or directory"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_wrong_input_is_one_line_and_nothing_is_asked(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
+    done = CliRunner(env={"NEWSCRAWL_SOURCES": str(SHIPPED)}).invoke(
+        main, ["sources", "verify", *arguments, "--db", str(tmp_path / "news.db")]
+    )
+    assert done.exit_code == 2, done.output
+    assert message in done.output
+    assert done.output.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_file_of_findings_is_one_line_with_the_place(tmp_path: Path) -> None:
+    (tmp_path / "news-verified.jsonl").write_text('{"source": "ansa"}\n')
+    for verb in ("list", "verify"):
+        done = CliRunner().invoke(main, ["sources", verb, "ansa", "--db", str(tmp_path / "news.db")])
+        assert done.exit_code == 2
+        assert "news-verified.jsonl: line 1: expected a finding of newscrawl sources verify" in done.output
+
+
+def test_a_machine_that_is_offline_blames_no_outlet(tmp_path: Path) -> None:
+    for number in (2, 3):
+        (tmp_path / f"a{number}.toml").write_text(described(f"http://127.0.0.{number}:9"), "utf-8")
+    done = verify(tmp_path / "news.db", "--folder", str(tmp_path), status=1)
+    assert done.stderr == "newscrawl: none of 2 hosts answered: is this machine online? Nothing was written\n"
+    assert not (tmp_path / "news-verified.jsonl").exists()

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscrawl.cli.render.terminal import ago, show_table
-from newscrawl.sources.findings import GOOD, EntryFinding, SourceFinding, Verdict
+from newscrawl.sources.findings import EntryFinding, SourceFinding, Verdict
 
 _COLUMNS = ("source", "address", "kind", "HTTP", "found", "newest", "detail")
 
@@ -75,7 +75,7 @@ def _cells(each: Verified, entry: EntryFinding) -> Iterator[str | Text]:
     yield Text(entry.url)
     yield str(entry.kind)
     yield str(entry.status or "")
-    style = "green" if entry.verdict is Verdict.OK else "" if entry.verdict in GOOD else "bold red"
+    style = "green" if entry.verdict is Verdict.OK else "" if entry.well else "bold red"
     reason = f" ({entry.reason})" if entry.reason and str(entry.reason) != entry.detail else ""
     yield Text(f"{entry.verdict}{reason}", style)
     yield ago(entry.newest, each.finding.at)
