@@ -30,6 +30,8 @@ def verify(
     file = findings.beside(db)
     findings.kept(file)  # a wrong file ends this before anything is asked
     sources = load(terms or chosen.terms(catalogue), catalogue)
+    if not sources:
+        raise UsageError("expected outlets to verify; those that are chosen, or named, are none")
     where = _files(terms, catalogue)
     found = _verify.verify(sources, settings)
     findings.keep(file, found)

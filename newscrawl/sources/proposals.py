@@ -9,7 +9,7 @@ import difflib
 import itertools
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from newscrawl.sources import writing
@@ -28,15 +28,15 @@ def changed(text: str, finding: SourceFinding) -> str:
     home = finding.home.moved_to if finding.home is not None else None
     if not wanted and home is None:
         return text
-    lines = text.splitlines(keepends=True)
+    lines, day = text.splitlines(keepends=True), f"{finding.at:%Y-%m-%d}"
     for start, end in reversed(list(_blocks(lines))):
         entry = next((wanted[url] for url in wanted if _url(lines[start:end]) == url), None)
         if entry is not None:
-            lines[start:end] = _edited(lines[start:end], entry, f"{finding.at:%Y-%m-%d}")
+            lines[start:end] = _edited(lines[start:end], entry, day)
     if home is not None:
         lines = _with_home(lines, home)
     new = "".join(lines)
-    return new if _is_as_meant(text, new, wanted, home) else text
+    return new if _is_as_meant(text, new, wanted, home, day) else text
 
 
 def diff(text: str, new: str, name: str) -> str:
@@ -69,11 +69,16 @@ def _url(block: Sequence[str]) -> str | None:
         return None
 
 
-def _edited(block: Sequence[str], entry: EntryFinding, day: str) -> list[str]:
+def _noted(old: Mapping[str, Any], entry: EntryFinding, day: str) -> dict[str, str]:
+    """What is to be changed of an entry, with a note that says what it was."""
     change = _change(entry)
-    old = tomllib.loads("".join(block))["entries"][0]
     was = " and ".join(f"{key} was {old.get(key)}" for key in change)
-    change["note"] = "; ".join(filter(None, (old.get("note"), f"{was} until newscrawl sources verify of {day}")))
+    note = "; ".join(filter(None, (old.get("note"), f"{was} until newscrawl sources verify of {day}")))
+    return {**change, "note": note}
+
+
+def _edited(block: Sequence[str], entry: EntryFinding, day: str) -> list[str]:
+    change = _noted(tomllib.loads("".join(block))["entries"][0], entry, day)
     lines: list[str] = []
     for line in block:
         key = match["key"] if (match := _KEY.match(line)) else ""
@@ -96,17 +101,15 @@ def _with_home(lines: Sequence[str], home: str) -> list[str]:
     ]
 
 
-def _is_as_meant(text: str, new: str, wanted: dict[str, EntryFinding], home: str | None) -> bool:
+def _is_as_meant(text: str, new: str, wanted: Mapping[str, EntryFinding], home: str | None, day: str) -> bool:
     """Whether the new text says what the old one did, but for the changes."""
-
-    def expected(entry: dict[str, Any]) -> dict[str, Any]:
-        given = {key: value for key, value in entry.items() if key != "note"}
-        return {**given, **(_change(wanted[entry["url"]]) if entry.get("url") in wanted else {})}
-
     try:
         before, after = tomllib.loads(text), tomllib.loads(new)
     except tomllib.TOMLDecodeError:
         return False
-    meant = [expected(entry) for entry in before.pop("entries", [])]
-    got = [{key: value for key, value in entry.items() if key != "note"} for entry in after.pop("entries", [])]
-    return meant == got and {**before, **({"home": home} if home else {})} == after
+    entries = [
+        {**old, **(_noted(old, wanted[old["url"]], day) if old.get("url") in wanted else {})}
+        for old in before.get("entries", [])
+    ]
+    changes = {"entries": entries} if entries else {}
+    return {**before, **changes, **({"home": home} if home else {})} == after

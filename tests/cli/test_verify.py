@@ -251,6 +251,7 @@ def test_changes_are_written_into_the_own_folder_and_what_a_run_asks_stays(farm:
         (("nessuno",), "unknown source 'nessuno'"),
         (("@lazzio",), "unknown selection '@lazzio'; did you mean '@lazio'?"),
         ((",",), "expected slugs, files or selections such as @lazio; got none"),
+        (("ansa,-ansa",), "expected outlets to verify; those that are chosen, or named, are none"),
         (("ansa", "--write"), "is the catalogue that travels with newscrawl, which is not changed"),
         (("ansa", "-s", "DOWNLOAD_DELAY"), "-s DOWNLOAD_DELAY: expected NAME=VALUE"),
         (("ansa", "-s", "NEWSCRAWL_WORKERS=molti"), "NEWSCRAWL_WORKERS: expected a whole number"),
