@@ -112,8 +112,9 @@ def test_a_file_of_reader() -> None:
         READER.replace(b"xmlUrl", b"xmlurl").replace(b"outline", b"OUTLINE"),
         READER.replace(b"<opml", b'<opml xmlns="http://opml.org/spec2"'),
         READER.replace(b"text=", b"text='' x="),
+        READER.replace(b"&#8217;", b"&amp;#8217;"),
     ],
-    ids=["mark", "blank lines", "UTF-16", "letters", "namespace", "empty text"],
+    ids=["mark", "blank lines", "UTF-16", "letters", "namespace", "empty text", "escaped twice"],
 )
 def test_odd_files_are_read_too(file: bytes) -> None:
     assert [outlet.name for outlet in planned(file).new] == ["Ultim’ora"]

@@ -16,6 +16,9 @@ from newscrawl.errors import SourceError, UsageError
 from newscrawl.sources import chosen, files, findings, load, proposals
 from newscrawl.sources.findings import SourceFinding
 
+# Outlets that take so long that a person wonders.
+_MANY = 10
+
 
 def verify(
     terms: Sequence[str], catalogue: Sequence[Path], db: Path, settings: Sequence[str], *, as_json: bool, write: bool
@@ -33,6 +36,8 @@ def verify(
     if not sources:
         raise UsageError("expected outlets to verify; those that are chosen, or named, are none")
     where = _files(terms, catalogue)
+    if len(sources) > _MANY:
+        click.echo(f"newscrawl: asking {len(sources)} outlets, one request at a time a host", err=True)
     found = _verify.verify(sources, settings)
     findings.keep(file, found)
     shown = [_proposed(each, where.get(each.source)) for each in found]

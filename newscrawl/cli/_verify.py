@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from scrapy.http import Response
 
-from newscrawl import discover, extract, urls
+from newscrawl import discover, extract, text, urls
 from newscrawl.cli import _fetch
 from newscrawl.cli._fetch import ResponseOrError
 from newscrawl.crawl.survey import Survey, survey
@@ -23,7 +23,6 @@ from newscrawl.middlewares.failures import failure
 from newscrawl.middlewares.responses import answer as plain
 from newscrawl.models import Entry, Kind, Link, OptOutSignal, Page, Reason, Source
 from newscrawl.sources.findings import EntryFinding, Seen, SourceFinding, Verdict, judge
-from newscrawl.text import same_form
 
 # Feeds that an outlet names and that are tried in place of its broken ones.
 _MOST_TRIED = 3
@@ -106,7 +105,7 @@ class _Outlet:
             at=now,
             entries=tuple(self._bettered(entries)),
             home=self.found.get(_HOME),
-            reservations=tuple(f"{signal.kind}: {signal.evidence}" for signal in self.signals),
+            reservations=tuple(text.line(f"{signal.kind}: {signal.evidence}") for signal in self.signals),
         )
 
     def _take_tdmrep(self, given: ResponseOrError) -> None:
@@ -119,7 +118,7 @@ class _Outlet:
         now = datetime.now(UTC)
         seen, read = _seen(entry, given, self.source, now)
         self.found[what] = judge(replace(seen, is_entry=what != _HOME), now)
-        if isinstance(given, Response):
+        if isinstance(given, Response) and not seen.off_site:
             told = plain(given)
             body = told.body if seen.told is Kind.HOME else b""
             self.signals.update(dict.fromkeys(opt_out.of_page(told.headers, body)))
@@ -143,8 +142,8 @@ class _Outlet:
         """The entries, the broken ones with a feed of their own that is well; one of a section only with one that names it."""
         well = [link for what, link in self.tried.items() if self.found[what].verdict is Verdict.OK]
         for entry, found in zip(self.source.entries, entries, strict=True):
-            section = same_form(entry.section or "")
-            fit = (link for link in well if section in same_form(f"{link.title or ''} {link.url}"))
+            section = text.same_form(entry.section or "")
+            fit = (link for link in well if section in text.same_form(f"{link.title or ''} {link.url}"))
             better = next(fit, None) if _wants_better(found) else None
             if better is not None:
                 well.remove(better)

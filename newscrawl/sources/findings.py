@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from newscrawl import text
 from newscrawl.errors import SourceError
 from newscrawl.models import Kind, Reason
 
@@ -132,7 +133,7 @@ def judge(seen: Seen, now: datetime) -> EntryFinding:
         verdict=verdict,
         status=seen.status,
         reason=seen.reason or seen.wall or (Reason.OFF_SITE if verdict is Verdict.MOVED and seen.off_site else None),
-        detail=detail,
+        detail=text.line(detail),
         moved_to=seen.answered if moves else None,
         really=seen.told if mistaken else None,
         newest=max((date for date in seen.dates if date <= now), default=None),
@@ -232,7 +233,10 @@ def kept(file: Path) -> Mapping[str, SourceFinding]:
 def keep(file: Path, findings: Iterable[SourceFinding]) -> None:
     """Write findings into the file, each in place of an older one of its outlet; the file is whole at any time."""
     every = {**kept(file), **{finding.source: finding for finding in findings}}
-    file.parent.mkdir(parents=True, exist_ok=True)
     new = file.with_name(f"{file.name}.new")
-    new.write_bytes(b"".join(msgspec.json.encode(every[slug]) + b"\n" for slug in sorted(every)))
-    os.replace(new, file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new.write_bytes(b"".join(msgspec.json.encode(every[slug]) + b"\n" for slug in sorted(every)))
+        os.replace(new, file)
+    except OSError as error:
+        raise SourceError(f"{file}: cannot be written ({error.strerror or error})") from error

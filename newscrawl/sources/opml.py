@@ -100,13 +100,14 @@ def _inside(element: Any, folders: tuple[str, ...], skipped: int) -> Iterator[Ou
         if _name(child) != "outline":
             continue
         given = {key.lower(): text.line(value) for key, value in child.attrib.items() if not key.startswith("{")}
-        title = (given.get("text") or given.get("title") or "")[:_MOST_CHARS]
+        # Some readers escape what was escaped before: "Arte &amp;amp; Cultura".
+        title = text.unescaped(given.get("text") or given.get("title") or "")[:_MOST_CHARS]
         inner = any(_name(each) == "outline" for each in child)
         yield Outline(
             line=_line(child, skipped),
             title=title,
-            xml_url=given.get("xmlurl", ""),
-            html_url=given.get("htmlurl", "") or given.get("url", ""),
+            xml_url=given.get("xmlurl", "").replace("&amp;", "&"),
+            html_url=(given.get("htmlurl") or given.get("url", "")).replace("&amp;", "&"),
             type=given.get("type", "").lower(),
             folders=folders,
             categories=_categories(given.get("category", "")),

@@ -50,6 +50,8 @@ def diff(text: str, new: str, name: str) -> str:
 def _change(entry: EntryFinding) -> dict[str, str]:
     """Key → value of the entry as it should be."""
     url = entry.better or entry.moved_to
+    if url is not None and not url.isprintable():  # of somebody's page, and meant for a terminal and a file
+        url = None
     kind = entry.really if entry.better is None else None
     return {key: value for key, value in (("url", url), ("kind", kind and kind.value)) if value}
 
