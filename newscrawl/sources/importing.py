@@ -6,6 +6,7 @@ of the person's own gets a feed more.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -103,10 +104,15 @@ class _Importing:
     """One import, outline by outline."""
 
     def __init__(self, catalogue: Sequence[Source], own: Collection[str], taken: Collection[str], where: str) -> None:
-        self._catalogue, self._own, self._where = catalogue, own, where
+        self._own, self._where = own, where
+        self._by_site: dict[str, list[Source]] = defaultdict(list)
+        for source in catalogue:
+            for site in {urls.site(url) for url in (source.home, *(f"https://{host}" for host in source.hosts))}:
+                self._by_site[site].append(source)
         self._slugs = {*taken, *(source.slug for source in catalogue)}
         self._entries = {urls.canonical(entry.url): source.slug for source in catalogue for entry in source.entries}
         self._new: dict[str, Source] = {}  # by what its outlet is known by: its site, or the slug of before
+        self._keys: dict[str, str] = {}  # the same, by slug
         self._more: dict[str, list[Entry]] = defaultdict(list)
         self._asked: dict[str, None] = {}
 
@@ -141,7 +147,7 @@ class _Importing:
     def _owner(self, outline: Outline, entry: Entry) -> tuple[str, Fate]:
         """The slug of the outlet to which an entry is added, and whether that is a new one."""
         page = _address(outline.html_url)
-        known = loading.of(page or entry.url, self._catalogue) or loading.of(entry.url, self._catalogue)
+        known = self._known(page, entry.url)
         if known is not None:
             if known.slug not in self._own:
                 return known.slug, Fate.KNOWN
@@ -151,6 +157,7 @@ class _Importing:
         outlet = self._new.get(key)
         if outlet is None:
             self._new[key] = outlet = self._outlet(outline, entry, page)
+            self._keys[outlet.slug] = key
             return outlet.slug, Fate.NEW
         self._new[key] = replace(outlet, home=_home(outlet.home, page), entries=(*outlet.entries, entry))
         self._note_place(outlet.slug, outline)
@@ -173,21 +180,26 @@ class _Importing:
 
     def _slug(self, wanted: str, home: str) -> str:
         base = (loading.is_slug(wanted) and wanted) or slug_of(urls.host(home)) or "outlet"
-        numbered = (base, *(f"{base[:58]}-{number}" for number in range(2, 10_000)))
-        slug = next(each for each in numbered if each not in self._slugs)
+        numbered = (f"{base[:58]}-{number}" for number in itertools.count(2))
+        slug = next(each for each in itertools.chain((base,), numbered) if each not in self._slugs)
         self._slugs.add(slug)
         return slug
 
+    def _known(self, *addresses: str | None) -> Source | None:
+        """The outlet of the catalogue whose the first of these addresses is that is anybody's."""
+        near = ((url, self._by_site.get(urls.site(url), ())) for url in addresses if url is not None)
+        return next(filter(None, (loading.of(url, outlets) for url, outlets in near)), None)
+
     def _note_place(self, slug: str, outline: Outline) -> None:
         """Another feed of a new outlet, or the same in another folder, may say more of what the outlet is."""
-        for key, outlet in self._new.items():
-            if outlet.slug == slug:
-                groups, region, province = place(_names(outline))
-                known = outlet.region, outlet.province
-                if outlet.region is None or (outlet.region == region and outlet.province is None):
-                    known = region, province
-                groups = tuple(dict.fromkeys((*outlet.groups, *groups)))
-                self._new[key] = replace(outlet, groups=groups, region=known[0], province=known[1])
+        if (key := self._keys.get(slug)) is None:
+            return
+        outlet, (groups, region, province) = self._new[key], place(_names(outline))
+        known = outlet.region, outlet.province
+        if outlet.region is None or (outlet.region == region and outlet.province is None):
+            known = region, province
+        groups = tuple(dict.fromkeys((*outlet.groups, *groups)))
+        self._new[key] = replace(outlet, groups=groups, region=known[0], province=known[1])
 
     def _note(self, outline: Outline) -> str:
         """Where an entry comes from, with what the file says of it that no key of a source file holds."""
