@@ -246,6 +246,19 @@ def test_import_writes_files_and_says_what_became_of_each_outline(tmp_path: Path
     ]
 
 
+def test_an_own_file_gets_entries_in_its_own_form_or_stays_as_it_is(tmp_path: Path) -> None:
+    own, feeds = tmp_path / "a.toml", body(feed("https://a.example/rss"))
+    head = 'name = "A"\nhome = "https://a.example/"'
+    own.write_text(head, "utf-8")
+    run("import", "-", "--folder", str(tmp_path), stdin=feeds)
+    assert [entry.kind for entry in sources.read(own).entries] == [Kind.HOME, Kind.FEED]
+    inline = f'{head}\nentries = [{{url = "https://a.example/", kind = "home"}}]\n'
+    own.write_text(inline, "utf-8")
+    told = run("import", "-", "--folder", str(tmp_path), stdin=feeds, status=2)
+    assert "a.toml: expected [[entries]], to which others can be added; nothing was written" in told
+    assert own.read_text("utf-8") == inline
+
+
 @pytest.mark.parametrize(
     ("file", "message"),
     [

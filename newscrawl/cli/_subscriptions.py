@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,8 +14,8 @@ import click
 from newscrawl import paths
 from newscrawl.cli.render.terminal import counted
 from newscrawl.errors import SourceError, UsageError
-from newscrawl.models import Kind, Source
-from newscrawl.sources import chosen, files, importing, load, opml, writing
+from newscrawl.models import Entry, Kind, Source
+from newscrawl.sources import chosen, files, importing, load, opml, read, writing
 from newscrawl.sources.importing import Fate, Plan, Taken
 
 # Outlines whose fate is told one by one; of the others the number is enough.
@@ -68,20 +69,33 @@ def _bytes(file: Path) -> bytes:
 def _write(plan: Plan, catalogue: Sequence[Path]) -> None:
     """Write new files, add entries to own ones, and last let runs ask them all."""
     folder, there = catalogue[0], files(catalogue)
+    more = {there[slug]: _with(there[slug], entries) for slug, entries in plan.more.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for source in plan.new:
             head = ["From a list of feeds. The time zone is a guess; set `verified` once you have seen its articles."]
             with (folder / f"{source.slug}.toml").open("x", encoding="utf-8") as new:
                 new.write(writing.toml(source, head))
-        for slug, entries in plan.more.items():
-            with there[slug].open("a", encoding="utf-8") as own:
-                own.write("".join(map(writing.entry, entries)))
+        for path, changed in more.items():
+            path.write_text(changed, "utf-8")
         if plan.asked:
             chosen.enable(folder, plan.asked)
     except OSError as error:
         raise SourceError(f"{error.filename or folder}: cannot be written ({error.strerror or error})") from error
     load(plan.asked, catalogue)
+
+
+def _with(path: Path, entries: Sequence[Entry]) -> str:
+    """The text of an own file with more entries. Raises SourceError for one that writes them in another form."""
+    known = path.read_text("utf-8")
+    if "entries" not in tomllib.loads(known):  # then it begins at the home page, and shall go on to
+        entries = (*read(path).entries, *entries)
+    changed = f"{known.rstrip()}\n{''.join(map(writing.entry, entries))}"
+    try:
+        tomllib.loads(changed)
+    except tomllib.TOMLDecodeError:
+        raise SourceError(f"{path}: expected [[entries]], to which others can be added; nothing was written") from None
+    return changed
 
 
 def _show(plan: Plan) -> None:
