@@ -67,7 +67,12 @@ class Source:
     entries: tuple[Entry, ...]
     language: str = "it"
     timezone: str = "Europe/Rome"
+    groups: tuple[str, ...] = ()  #: what it is: national, agencies, sport …; a closed list
+    region: str | None = None  #: of Italy; None: the whole country, or another
+    province: str | None = None
+    network: str | None = None  #: the file of `networks/` with the rules that it shares with others
     hosts: tuple[str, ...] = ()  #: other sites of the same outlet (registrable domains or hosts)
+    outside: tuple[str, ...] = ()  #: hosts on the same registrable domain that are other outlets
     allow: tuple[str, ...] = ()  #: regular expressions; an article's address must match one, if there are any
     deny: tuple[str, ...] = ()  #: regular expressions; an article's address must match none
     selectors: Mapping[str, str] = field(default_factory=dict)  #: field → CSS selector, for outlets that need it

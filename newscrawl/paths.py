@@ -7,7 +7,7 @@ A setting that names a file wins, always. Else, from the current folder:
 3. the checkout of newscrawl that runs, if it runs from one;
 4. the user's data folder.
 
-A catalogue without any source file stands for the one that travels with newscrawl.
+The catalogue that travels with newscrawl is always there; in a project or the user's folder its own files come before it.
 """
 
 from __future__ import annotations
@@ -34,13 +34,18 @@ class Place:
     kind: str  #: for a person: "the project", "the current folder", "the checkout" or "the user's data folder"
     folder: Path
     db: Path
-    sources: Path
+    sources: Path  #: the folder of its own source files
     settings: str = OUR_SETTINGS  #: module of settings that Scrapy loads here
 
     @property
     def data(self) -> Path:
         """The folder of the database, and of what is made beside it."""
         return self.db.parent
+
+    @property
+    def catalogue(self) -> tuple[Path, ...]:
+        """The folders of source files: its own first, then the one that travels with newscrawl."""
+        return tuple(dict.fromkeys((self.sources, shipped() / "sources")))
 
     def __str__(self) -> str:
         return f"{self.kind} {self.folder}"
@@ -62,15 +67,18 @@ def meant(current: Path | None = None) -> Place:
     import platformdirs  # here: mostly it is not needed
 
     folder = platformdirs.user_data_path("newscrawl", appauthor=False)
-    return Place(
-        kind="the user's data folder", folder=folder, db=folder / "newscrawl.db", sources=_catalogue(folder / "sources")
-    )
+    return Place(kind="the user's data folder", folder=folder, db=folder / "newscrawl.db", sources=folder / "sources")
 
 
 def shipped() -> Path:
     """The folder of the data that travel with newscrawl: sources/, demo/ and datasette.yaml."""
     checkout = _checkout()
     return checkout / "data" if checkout else Path(str(resources.files("newscrawl") / "data"))
+
+
+def is_own(sources: Path) -> bool:
+    """Whether a folder of source files is a person's own, and not the one that travels with newscrawl."""
+    return sources.resolve() != (shipped() / "sources").resolve()
 
 
 def _checkout() -> Path | None:
@@ -93,8 +101,7 @@ def _project(current: Path) -> Path | None:
 
 
 def _place(kind: str, folder: Path, settings: str = OUR_SETTINGS) -> Place:
-    db, sources = folder / _DATABASE, _catalogue(folder / _SOURCES)
-    return Place(kind=kind, folder=folder, db=db, sources=sources, settings=settings)
+    return Place(kind=kind, folder=folder, db=folder / _DATABASE, sources=folder / _SOURCES, settings=settings)
 
 
 def _settings_of(project: Path) -> str:
@@ -106,7 +113,3 @@ def _settings_of(project: Path) -> str:
         return OUR_SETTINGS
     named = config.get("settings", "default", fallback=OUR_SETTINGS)
     return PROJECT_SETTINGS if named == PROJECT_SETTINGS else OUR_SETTINGS
-
-
-def _catalogue(folder: Path) -> Path:
-    return folder if any(folder.glob("*.toml")) else shipped() / "sources"

@@ -5,6 +5,8 @@ These are the only defaults. Change one with `-s NAME=value` on the command line
 made for scraping, not for safety: each one that matters is set here on purpose, with the reason above it.
 """
 
+import os as _os
+
 from newscrawl import paths as _paths
 
 _PLACE = _paths.meant()
@@ -23,8 +25,8 @@ NEWSCRAWL_ARCHIVE = True
 # Days that raw pages are kept; older ones go when a run begins, those in quarantine stay. 0: for good.
 NEWSCRAWL_KEEP_PAGES_DAYS = 0
 
-# Folder: the catalogue, one TOML file an outlet.
-NEWSCRAWL_SOURCES = str(_PLACE.sources)
+# Folders, with a colon between: the catalogue, one TOML file an outlet. Of two files of one name that of the earlier folder counts.
+NEWSCRAWL_SOURCES = _os.pathsep.join(map(str, _PLACE.catalogue))
 
 # Web or mail address of whoever runs the crawl; outlets see it in the User-Agent and can write to it. Please set it.
 NEWSCRAWL_CONTACT = ""

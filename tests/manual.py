@@ -10,8 +10,8 @@ A line "…" stands for any number of lines. What differs from run to run (times
     python -m tests.manual                     runs them, and writes what came into the pages (`make outputs`)
     python -m tests.manual docs/tutorial.md    this page only
 
-`<!-- setup: COMMAND -->` is run before the page's steps. A block ```python after `<!-- run -->` is run by Python. The catalogue of a page has two
-outlets, ansa and agi: the demo's answer for them. Where a page names an article of an outlet (`ARTICLE`), it is one that its store has.
+`<!-- setup: COMMAND -->` is run before the page's steps. A block ```python after `<!-- run -->` is run by Python. A page has two
+source files of its own, ansa and agi: the demo's outlets answer for them; the catalogue that travels with newscrawl comes after them. Where a page names an article of an outlet (`ARTICLE`), it is one that its store has.
 """
 
 from __future__ import annotations
@@ -278,7 +278,7 @@ def _environment(folder: Path, columns: str = COLUMNS) -> dict[str, str]:
     return ours | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "NEWSCRAWL_DB": str(folder / "data" / "newscrawl.db"),
-        "NEWSCRAWL_SOURCES": str(folder / "data" / "sources"),
+        "NEWSCRAWL_SOURCES": os.pathsep.join(str(place / "data" / "sources") for place in (folder, ROOT)),
         "NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.0/8",
         "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
         "COLUMNS": columns,

@@ -45,7 +45,10 @@ def test_a_checkout_uses_its_own_data_from_any_folder(tmp_path: Path) -> None:
 
 def test_the_settings_follow_the_rule() -> None:
     place = paths.meant()
-    assert (str(place.db), str(place.sources)) == (defaults.NEWSCRAWL_DB, defaults.NEWSCRAWL_SOURCES)
+    assert (str(place.db), os.pathsep.join(map(str, place.catalogue))) == (
+        defaults.NEWSCRAWL_DB,
+        defaults.NEWSCRAWL_SOURCES,
+    )
 
 
 def test_a_project_is_found_upward(tmp_path: Path) -> None:
@@ -56,12 +59,10 @@ def test_a_project_is_found_upward(tmp_path: Path) -> None:
     assert place.settings == "newscrawl_project.settings"
 
 
-def test_a_project_with_an_empty_catalogue_uses_the_one_that_travels_with_newscrawl(tmp_path: Path) -> None:
-    project = made(tmp_path, cfg="[settings]\ndefault = newscrawl_project.settings\n")
-    (project / "data" / "sources").mkdir(parents=True)
-    assert paths.meant(project).sources == SOURCES
-    made(project, "data/sources/lago.toml")
-    assert paths.meant(project).sources == project / "data" / "sources"
+def test_the_catalogue_that_travels_with_newscrawl_comes_after_a_project_s_own(tmp_path: Path) -> None:
+    project = made(tmp_path, "data/sources/lago.toml", cfg="[settings]\ndefault = newscrawl_project.settings\n")
+    assert paths.meant(project).catalogue == (project / "data" / "sources", SOURCES)
+    assert paths.meant(ROOT).catalogue == (SOURCES,)
 
 
 @pytest.mark.parametrize("cfg", ["", "[settings]\ndefault = theirs.settings\n", "default =", "[deploy]\n%(x"])
@@ -80,7 +81,7 @@ def test_a_database_in_the_current_folder_is_used(tmp_path: Path) -> None:
     project = made(tmp_path, "data/newscrawl.db", "inner/data/newscrawl.db", cfg="")
     place = paths.meant(project / "inner")
     assert (place.kind, place.db) == ("the current folder", project / "inner" / "data" / "newscrawl.db")
-    assert place.sources == SOURCES
+    assert place.catalogue == (project / "inner" / "data" / "sources", SOURCES)
 
 
 def test_without_project_and_checkout_files_lie_with_the_user(tmp_path: Path, installed: Path) -> None:

@@ -11,7 +11,7 @@ from newscrawl.crawl import plan as plans
 from newscrawl.errors import UsageError
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
-CATALOGUE = Path(__file__).parents[1] / "data" / "sources"
+CATALOGUE = [Path(__file__).parents[1] / "data" / "sources"]
 
 
 def plan(**arguments: str) -> plans.Plan:
@@ -22,10 +22,27 @@ def test_sources_are_named_by_slug_in_that_order() -> None:
     assert [source.slug for source in plan(source="ansa,agi").sources] == ["ansa", "agi"]
 
 
-def test_no_source_means_the_whole_catalogue() -> None:
-    every = {path.stem for path in CATALOGUE.glob("*.toml")}
-    assert {source.slug for source in plan().sources} == every
-    assert {source.slug for source in plan(source="all").sources} == every
+def slugs(**arguments: str) -> list[str]:
+    return [source.slug for source in plan(**arguments).sources]
+
+
+def test_no_source_means_the_outlets_chosen_and_all_means_the_whole_catalogue() -> None:
+    every = {path.stem for path in CATALOGUE[0].glob("*.toml")}
+    assert set(slugs(source="all")) == set(slugs(source="@all")) == every
+    assert "ansa" in slugs()
+    assert len(slugs()) < 20 < len(every)
+
+
+def test_selections_are_joined_and_a_minus_takes_away() -> None:
+    lazio, agencies = slugs(source="@lazio"), slugs(source="@agencies")
+    assert "romatoday" in lazio
+    assert "ansa" in agencies
+    both = slugs(source="@lazio, @agencies, -ansa")
+    assert both == [slug for slug in dict.fromkeys([*lazio, *agencies]) if slug != "ansa"]
+
+
+def test_a_minus_alone_takes_away_of_those_chosen() -> None:
+    assert slugs(source="-ansa") == [slug for slug in slugs() if slug != "ansa"]
 
 
 def test_plain_addresses_become_sources(tmp_path: Path) -> None:
@@ -39,12 +56,15 @@ def test_plain_addresses_become_sources(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         ({"source": "anza"}, "ansa"),
+        ({"source": "@lazzio"}, "unknown selection '@lazzio'; did you mean '@lazio'?"),
+        ({"source": "@enna"}, "no outlet of the catalogue is in it"),
+        ({"source": "ansa,-@agencies"}, "expected an outlet to ask; these leave none"),
         ({"sources": "ansa"}, "did you mean 'source'"),
         ({"source": "ansa", "url": "https://a.it/"}, "give one of them"),
         ({"urls": "/nowhere/at/all.txt"}, "one address a line"),
         ({"url": "www.esempio.it"}, "http"),
         ({"url": ""}, "-a url=: expected addresses such as https://…; got none"),
-        ({"source": ""}, "-a source=: expected slugs or files of sources, or all; got none"),
+        ({"source": ""}, "-a source=: expected slugs, files or selections such as @lazio; got none"),
         ({"source": " , "}, "got none"),
         ({"source": "ansa", "since": "soon"}, "expected 90m, 12h, 2d, 1w"),
         ({"source": "ansa", "limit": "-3"}, "whole number"),

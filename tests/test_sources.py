@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 from newscrawl import sources, urls
 from newscrawl.errors import SourceError
 from newscrawl.models import Kind
+from newscrawl.sources import chosen, selection
+from newscrawl.sources.regions import REGIONS
+from newscrawl.sources.schema import GROUPS
 from tests.limits import too_deep
 
-CATALOGUE = Path(__file__).parent.parent / "data" / "sources"
+SHIPPED = Path(__file__).parent.parent / "data" / "sources"
+CATALOGUE = [SHIPPED]
 
 GOOD = """
 name = "L'Esempio"
@@ -92,6 +96,12 @@ def test_a_file_without_entries_begins_at_the_home_page(tmp_path: Path) -> None:
         ("hosts =", 'timezone = ""\nhosts =', "timezone: expected an IANA name"),
         ("hosts =", 'language = "ita"\nhosts =', "language: expected two letters such as 'it'; got 'ita'"),
         ("hosts =", 'verified = "no"\nhosts =', "verified: expected bool; got str"),
+        ("hosts =", 'groups = ["nazionale"]\nhosts =', "groups[0]: expected one of national, regional,"),
+        ("hosts =", 'region = "Lazzio"\nhosts =', "got 'Lazzio'; did you mean 'Lazio'?"),
+        ("hosts =", 'province = "Roma"\nhosts =', "province: expected a region beside it; there is none"),
+        ("hosts =", 'region = "Lazio"\nprovince = "Milano"\nhosts =', "province: expected one of Frosinone, Latina, Rieti, Roma, Viterbo; got 'Milano'"),
+        ("hosts =", 'network = "rete"\nhosts =', "network: expected one of none ("),
+        ("hosts =", 'outside = ["https://x.it"]\nhosts =', "outside[0]: expected a host such as"),
         ('"video.esempio.net"', '"https://video.esempio.net/"', "hosts[0]: expected a host such as"),
         ('"video.esempio.net"', "7", "hosts[0]: expected str; got int"),
         ('deny = ["/video/"]', 'deny = "/video/"', "deny: expected array; got str"),
@@ -159,16 +169,16 @@ def test_a_missing_file(tmp_path: Path) -> None:
 
 def test_an_unknown_name_lists_what_there_is() -> None:
     with pytest.raises(
-        SourceError, match=r"unknown source 'anza'; did you mean 'ansa'\?; there are: adnkronos, agi, ansa, "
+        SourceError, match=r"unknown source 'anza'; did you mean 'ansa'\?; there are: abruzzoweb, adnkronos, "
     ):
         sources.load(["anza"], CATALOGUE)
 
 
 def test_an_empty_catalogue_says_so(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"expected files like ansa\.toml; there are none"):
-        sources.load([], tmp_path)
+        sources.load([], [tmp_path])
     with pytest.raises(SourceError, match="unknown source 'ansa'; there are: none in "):
-        sources.load(["ansa"], tmp_path)
+        sources.load(["ansa"], [tmp_path])
 
 
 def test_names_and_paths_are_loaded_in_order_and_once(tmp_path: Path) -> None:
@@ -187,7 +197,7 @@ def test_the_catalogue_is_whole() -> None:
     slugs = [source.slug for source in loaded]
     assert slugs == sorted(slugs)
     assert {"ansa", "agi"} <= set(slugs)
-    assert len(slugs) >= 10
+    assert len(slugs) >= 120
     for source in loaded:
         assert not source.verified, (
             "docs/howto/outlet.md says that none was tried live: change that sentence and this line together"
@@ -195,6 +205,71 @@ def test_the_catalogue_is_whole() -> None:
         bare = [entry.url for entry in source.entries if not entry.note]
         assert not bare, f"data/sources/{source.slug}.toml: these entries need a note, where their address comes from"
         assert len({urls.canonical(entry.url) for entry in source.entries}) == len(source.entries)
+        assert source.groups, f"data/sources/{source.slug}.toml: what is it? See GROUPS"
+
+
+def test_no_two_outlets_of_the_catalogue_share_a_feed_and_none_is_taken_for_another() -> None:
+    loaded = sources.load([], CATALOGUE)
+    entries = [urls.canonical(entry.url) for source in loaded for entry in source.entries]
+    assert len(set(entries)) == len(entries)
+    for source in loaded:
+        others = [one for one in loaded if one != source]
+        taken = [one.slug for one in others if urls.on_site(source.home, one.home, one.hosts, one.outside)]
+        assert not taken, f"{source.slug} is taken for one of these: name its host in their network's `outside`"
+        assert sources.of(source.home, loaded) == source
+
+
+def test_outlets_are_chosen_by_region_province_network_and_group() -> None:
+    def slugs(*terms: str) -> set[str]:
+        return {source.slug for source in sources.load(terms, CATALOGUE)}
+
+    assert "varesenews" in slugs("@varese") <= slugs("@lombardia") < slugs("@all") == slugs()
+    assert {"romatoday", "lecceprima"} <= slugs("@citynews")
+    assert slugs("@satire") == {"lercio"}
+    assert slugs("@citynews", "-@lazio") == slugs("@citynews") - slugs("@lazio")
+
+
+def test_every_selection_is_the_name_of_one_kind_of_thing() -> None:
+    names = [selection.name(place) for region, provinces in REGIONS.items() for place in (region, *provinces)]
+    assert len(set(names)) == len(names) == 20 + 110
+    networks = [path.stem for path in (SHIPPED / "networks").glob("*.toml")]
+    assert not set(names) & {*GROUPS, *networks}
+    assert not set(GROUPS) & set(networks)
+
+
+def test_the_outlets_of_a_network_share_its_rules_and_their_own_come_first(tmp_path: Path) -> None:
+    (tmp_path / "networks").mkdir()
+    common = 'name = "Rete"\noutside = ["altra.esempio.it"]\ndeny = ["/foto/"]\n[selectors]\nbyline = ".autore"\ntitle = "h2"\n'
+    write(tmp_path / "networks", common, "rete.toml")
+    source = sources.read(write(tmp_path, GOOD.replace("hosts =", 'network = "rete"\nhosts =')))
+    assert (source.network, source.deny, source.outside) == ("rete", ("/video/", "/foto/"), ("altra.esempio.it",))
+    assert source.selectors == {"authors": ".firma a", "title": "h2", "published": "time.data::attr(datetime)"}
+    assert not urls.on_site("https://altra.esempio.it/a", source.home, source.hosts, source.outside)
+
+
+def test_a_folder_of_one_s_own_comes_before_the_catalogue_and_has_its_networks(tmp_path: Path) -> None:
+    write(tmp_path, GOOD.replace("hosts =", 'network = "citynews"\nhosts ='), "romatoday.toml")
+    mine = sources.load(["romatoday"], [tmp_path, *CATALOGUE])
+    assert [(source.name, source.network) for source in mine] == [("L'Esempio", "citynews")]
+
+
+def test_what_is_chosen_is_read_written_and_undone(tmp_path: Path) -> None:
+    own = [tmp_path, *CATALOGUE]
+    assert chosen.terms(own) == chosen.terms(CATALOGUE)
+    write(tmp_path, GOOD)
+    assert chosen.terms(own) == ("esempio",)
+    chosen.enable(tmp_path, ["ansa", "@lazio"])
+    assert chosen.terms(own) == ("esempio", "ansa", "@lazio")
+    chosen.disable(tmp_path, ["ansa", "romatoday"], ["romatoday"])
+    assert chosen.terms(own) == ("esempio", "@lazio", "-romatoday")
+    assert "romatoday" not in {source.slug for source in sources.load(chosen.terms(own), own)}
+    chosen.enable(tmp_path, ["romatoday"])
+    assert chosen.terms(own) == ("esempio", "@lazio", "romatoday")
+
+
+def test_nothing_chosen_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="none is chosen: newscrawl sources enable NAME, or -a source=@all"):
+        chosen.terms([tmp_path])
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ VERBS = {
     "doctor": ("doctor", "Check this machine, the store and the catalogue."),
     "browse": ("browse", "Open the database in Datasette."),
     "pipe": ("pipe", "Run one room of the pipeline as a filter: JSON lines in, JSON lines out."),
-    "sources": ("sources", "List the catalogue."),
+    "sources": ("sources", "List the catalogue; choose outlets, exchange them as OPML, verify that they answer."),
     "history": ("history", "Show what an outlet changed in an article since it was stored."),
     "boilerplate": ("boilerplate", "List what outlets repeat and bodies leave out; give a block back, or drop one."),
     "story": ("story", "Show who ran a story, when, and how much each kept of the text that came first."),

@@ -19,6 +19,7 @@ from newscrawl.cli import _settings, _store
 from newscrawl.config import environment, retired
 from newscrawl.crawl import context
 from newscrawl.errors import NewscrawlError
+from newscrawl.sources import chosen
 from newscrawl.store import open_readonly
 from newscrawl.store import status as store_status
 from newscrawl.store.db.connect import sqlite_version
@@ -196,15 +197,16 @@ def _store_checks(db: Path, now: datetime) -> Iterator[Check]:
 
 
 def _catalogue() -> Check:
-    folder = _settings.catalogue()
+    folders = _settings.catalogue()
     try:
-        found = sources.load([], folder)
+        every = sources.load([], folders)
+        asked = sources.load(chosen.terms(folders), folders)
     except NewscrawlError as error:
         return Check("catalogue", ok=False, found=str(error), todo="mend that file")
-    unverified = sum(not source.verified for source in found)
-    return Check(
-        "catalogue", ok=True, found=f"{folder}: {len(found)} sources, {unverified} of them never tried by a person"
-    )
+    unverified = sum(not source.verified for source in asked)
+    where = ", ".join(map(str, folders))
+    found = f"{where}: {len(every)} sources; a run asks {len(asked)}, {unverified} of them never tried by a person"
+    return Check("catalogue", ok=True, found=found)
 
 
 def _contact() -> Check:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol, Self
 
-from scrapy import Request, Spider
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy import Request, Spider, signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
+from newscrawl import urls
 from newscrawl.cli import _settings
 from newscrawl.config import Config, environment
 from newscrawl.errors import NewscrawlError
 from newscrawl.http import agent
+from newscrawl.http.robots import Rules
 from newscrawl.middlewares.responses import headers
 from newscrawl.models import Page
 
@@ -29,14 +31,44 @@ class FetchFailed(NewscrawlError):
     """The page could not be fetched."""
 
 
+class Listener(Protocol):
+    """Takes what comes while addresses are asked for."""
+
+    def answered(self, key: str, answer: ResponseOrError) -> Mapping[str, str]:
+        """Take the answer to one address, or the error; the addresses that are returned, by key, are asked for too."""
+
+    def ruled(self, host: str, rules: Rules) -> None:
+        """Take the rules of a host's robots.txt."""
+
+
+class _Kept:
+    """A listener that keeps all answers and asks for nothing more."""
+
+    def __init__(self) -> None:
+        self.got: dict[str, ResponseOrError] = {}
+
+    def answered(self, key: str, answer: ResponseOrError) -> Mapping[str, str]:
+        self.got[key] = answer
+        return {}
+
+    def ruled(self, host: str, rules: Rules) -> None:
+        """Nobody asks."""
+
+
 class _AskingSpider(Spider):
-    """A spider that asks for each address once, and keeps the response or the error."""
+    """A spider that asks for each address once, and hands on the response or the error."""
 
     custom_settings = {"ITEM_PIPELINES": {}}  # noqa: RUF012 - as Scrapy has it
 
-    def __init__(self, asked: Mapping[str, str], got: dict[str, ResponseOrError], **given: Any) -> None:
+    def __init__(self, asked: Mapping[str, str], listener: Listener, **given: Any) -> None:
         super().__init__(**given)
-        self._asked, self._got = asked, got
+        self._asked, self._listener = asked, listener
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **given)
+        crawler.signals.connect(spider.robots_parsed, signal=signals.robots_parsed)
+        return spider
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -44,21 +76,23 @@ class _AskingSpider(Spider):
         agent.introduce(settings)
 
     async def start(self) -> AsyncIterator[Request]:
-        for key, url in self._asked.items():
-            yield Request(
-                url,
-                callback=self.parse,
-                errback=self.failed,
-                dont_filter=True,
-                meta={"key": key},
-            )
+        for request in self._requests(self._asked):
+            yield request
 
-    def parse(self, response: Response, **kwargs: Any) -> None:
-        self._got[response.meta["key"]] = response
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Request]:
+        yield from self._requests(self._listener.answered(response.meta["key"], response))
 
-    def failed(self, failure: Failure) -> None:
+    def failed(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
-        self._got[request.meta["key"]] = failure.value or RuntimeError("no answer")
+        error = failure.value or RuntimeError("no answer")
+        yield from self._requests(self._listener.answered(request.meta["key"], error))
+
+    def robots_parsed(self, robotparser: Rules, request: Request) -> None:
+        self._listener.ruled(urls.host(request.url), robotparser)
+
+    def _requests(self, asked: Mapping[str, str]) -> Iterator[Request]:
+        for key, url in asked.items():
+            yield Request(url, callback=self.parse, errback=self.failed, dont_filter=True, meta={"key": key})
 
 
 def ask(
@@ -70,17 +104,22 @@ def ask(
     asked:     key → address; the result has the same keys
     settings:  NAME=VALUE, as `-s` takes them
     """
+    kept = _Kept()
+    listen(name, asked, settings, kept, log_level=log_level)
+    return kept.got
+
+
+def listen(name: str, asked: Mapping[str, str], settings: Sequence[str], listener: Listener, *, log_level: str) -> None:
+    """Ask for addresses, and for those that the listener names when it has an answer. Arguments as for `ask`."""
     _settings.use()
     project = get_project_settings()
     project.set("LOG_LEVEL", log_level)
     project.setdict(environment(os.environ), priority="project")
     project.setdict(_settings.named(settings), priority="cmdline")
     Config.read(project)  # a wrong setting ends the verb before anything is asked
-    got: dict[str, ResponseOrError] = {}
     process = AsyncCrawlerProcess(project)
-    process.crawl(_AskingSpider, name=name, asked=asked, got=got)
+    process.crawl(_AskingSpider, name=name, asked=asked, listener=listener)
     process.start()
-    return got
 
 
 def fetch(url: str, settings: Sequence[str] = ()) -> Page:

@@ -76,8 +76,8 @@ def database() -> Path:
     return given().db
 
 
-def catalogue() -> Path:
-    """The folder of source files."""
+def catalogue() -> tuple[Path, ...]:
+    """The folders of source files."""
     return given().sources
 
 

@@ -1,19 +1,194 @@
-"""`newscrawl sources`: what the catalogue holds."""
+"""`newscrawl sources`: the catalogue, its outlets by terms, and which of them a run asks that is told none."""
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from newscrawl.cli import _settings
-from newscrawl.cli.render.sources import show_catalogue
-from newscrawl.sources import load
+from newscrawl.cli import _settings, _store
+from newscrawl.cli._near import NearMisses
+from newscrawl.cli.render.sources import Listed, listed_as_json, show_catalogue
+from newscrawl.errors import UsageError
+from newscrawl.models import Source
+from newscrawl.sources import chosen as choice
+from newscrawl.sources import files, findings, load
+from newscrawl.store import open_readonly
+from newscrawl.store import status as store_status
+from newscrawl.store.status import SourceStatus
+
+_LIST = "list"
 
 
-@click.command()
-@click.argument("names", nargs=-1)
-@click.option("--folder", type=click.Path(path_type=Path), help="The catalogue.  [default: data/sources]")
-def sources(names: tuple[str, ...], folder: Path | None) -> None:
-    """List the catalogue, or check source files: newscrawl sources my-outlet.toml"""
-    show_catalogue(load(names, folder or _settings.catalogue()))
+class _ListsByDefault(NearMisses):
+    """A group that lists where its first word is none of its verbs: `newscrawl sources ansa`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        first = next((arg for arg in args if not arg.startswith("-")), None)
+        if first not in self.commands and not {"-h", "--help"}.intersection(args):
+            args = [_LIST, *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_ListsByDefault)
+def sources() -> None:
+    """List the catalogue, check source files, and choose which outlets a run asks that is told none.
+
+    \b
+    newscrawl sources                          all outlets
+    newscrawl sources @lazio,@agencies,-ansa   a selection; groups, regions, provinces and networks have names
+    newscrawl sources my-outlet.toml           check a file
+    newscrawl sources enable ansa @lazio       a run asks these too
+    newscrawl sources import feeds.opml        take the feeds of another reader
+    newscrawl sources verify @lazio            ask them once: are they there, and alive?
+    """
+
+
+def _terms(_: click.Context, __: click.Parameter, given: Sequence[str]) -> list[str]:
+    terms = [term.strip() for each in given for term in each.split(",") if term.strip()]
+    if given and not terms:  # mostly a variable of the shell that is not set
+        raise UsageError("expected slugs, files or selections such as @lazio; got none")
+    return terms
+
+
+_argument = click.argument("terms", nargs=-1, callback=_terms, metavar="[NAME|@SELECTION|-NAME]...")
+_folder = click.option(
+    "--folder", type=click.Path(path_type=Path), help="The catalogue.  [default: yours, then the one of newscrawl]"
+)
+
+
+@sources.command(name=_LIST)
+@_argument
+@click.option("--chosen", is_flag=True, help="Only those that a run asks that is told none.")
+@click.option("--unverified", is_flag=True, help="Only those that no person has seen answer.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object an outlet, with its entries, for programs.")
+@_folder
+@_store.db_option
+def list_(terms: list[str], chosen: bool, unverified: bool, as_json: bool, folder: Path | None, db: Path) -> None:
+    """List outlets; names may be given with commas: newscrawl sources @lazio,-romatoday
+
+    asked: whether a run asks it that is told none. found: by newscrawl sources verify, and when. articles and trouble: as the database has
+    them, if there is one.
+    """
+    catalogue = _catalogue(folder)
+    found = load(terms, catalogue)
+    asked, known, verified = _asked(catalogue), _known(db), findings.kept(findings.beside(db))
+    shown = [
+        Listed(source, source.slug in asked, known.get(source.slug), verified.get(source.slug))
+        for source in found
+        if (source.slug in asked or not chosen) and not (unverified and source.verified)
+    ]
+    if not as_json:
+        show_catalogue(shown)
+        return
+    for each in shown:
+        click.echo(json.dumps(listed_as_json(each), ensure_ascii=False))
+
+
+@sources.command()
+@_argument
+@_folder
+def enable(terms: list[str], folder: Path | None) -> None:
+    """Let runs that are told no outlet ask these too: newscrawl sources enable ansa @lazio"""
+    _change(terms, folder, lambda own, found: choice.enable(own, terms))
+
+
+@sources.command()
+@_argument
+@_folder
+def disable(terms: list[str], folder: Path | None) -> None:
+    """Let runs that are told no outlet ask these no more; -a source=NAME still does."""
+
+    def without(own: Path, found: Sequence[Source]) -> None:
+        choice.disable(own, terms, [source.slug for source in found])
+
+    _change(terms, folder, without)
+
+
+@sources.command(name="import")
+@click.argument("file", metavar="FILE.opml", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@_folder
+def import_(file: Path, dry_run: bool, folder: Path | None) -> None:
+    """Take the feeds of another reader from its OPML file (- for standard input) into the catalogue, and ask them.
+
+    Feeds of one site are one outlet; one that is known is only asked. Folders named as a group, region or province say what an outlet is.
+    """
+    from newscrawl.cli import _subscriptions  # lxml is imported only when it is used
+
+    _subscriptions.import_(file, _catalogue(folder), datetime.now(UTC), dry=dry_run)
+
+
+@sources.command()
+@_argument
+@_folder
+def export(terms: list[str], folder: Path | None) -> None:
+    """Print feeds as OPML, for another reader: newscrawl sources export @lazio > lazio.opml
+
+    Folders are regions, else groups. Without a name: the whole catalogue.
+    """
+    from newscrawl.cli import _subscriptions
+
+    _subscriptions.export(load(terms, _catalogue(folder)))
+
+
+@sources.command()
+@_argument
+@click.option("--json", "as_json", is_flag=True, help="One JSON object an outlet, for programs.")
+@click.option("--write", is_flag=True, help="Write the proposed changes into your own folder of the catalogue.")
+@click.option("-s", "settings", multiple=True, metavar="NAME=VALUE", help="A setting, as with scrapy crawl.")
+@_folder
+@_store.db_option
+def verify(
+    terms: list[str], as_json: bool, write: bool, settings: tuple[str, ...], folder: Path | None, db: Path
+) -> None:
+    """Ask each entry and the home page of outlets once, with the crawl's manners: is it there, a feed, alive, open to us?
+
+    Without a name: those that a run asks. What was found is kept beside the database, and changes of source files are proposed as a diff.
+    Exit status 0 when all entries are well, else 1.
+    """
+    from newscrawl.cli import _verified  # Scrapy is imported only when it is used
+
+    well = _verified.verify(terms, _catalogue(folder), db, settings, as_json=as_json, write=write)
+    sys.exit(0 if well else 1)
+
+
+def _catalogue(folder: Path | None) -> Sequence[Path]:
+    return _settings.catalogue() if folder is None else (folder,)
+
+
+def _change(terms: Sequence[str], folder: Path | None, write: Callable[[Path, Sequence[Source]], None]) -> None:
+    if not terms:
+        raise UsageError("expected outlets: slugs or selections such as @lazio")
+    if minus := next((term for term in terms if term.startswith("-") or term.endswith(".toml")), None):
+        raise UsageError(f"{minus}: expected a slug of the catalogue or a selection such as @lazio")
+    catalogue = _catalogue(folder)
+    write(catalogue[0], load(terms, catalogue))
+    asked = _asked(catalogue)
+    click.echo(
+        f"{catalogue[0] / choice.FILE}: a run asks {len(asked)} outlets now: {', '.join(sorted(asked)) or 'none'}"
+    )
+
+
+def _asked(catalogue: Sequence[Path]) -> frozenset[str]:
+    """The slugs of what a run asks that is told none; a catalogue without any has no file at all."""
+    if not files(catalogue):
+        return frozenset()
+    try:
+        terms: Sequence[Any] = choice.terms(catalogue)
+    except choice.NothingChosen:
+        return frozenset()
+    return frozenset(source.slug for source in load(terms, catalogue))
+
+
+def _known(db: Path) -> dict[str, SourceStatus]:
+    """The outlets that the database knows, by slug; none without one."""
+    if not db.exists():
+        return {}
+    with open_readonly(db) as store:
+        return {known.source: known for known in store_status.sources(store, datetime.now(UTC))}

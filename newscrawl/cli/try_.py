@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import click
 
-from newscrawl import sources, urls
+from newscrawl import sources
 from newscrawl.cli import _settings
 from newscrawl.cli._page import NO_ADDRESS, language_of, read_bytes, undescribed
 from newscrawl.cli.render.explanation import explanation_as_json, show_explanation
@@ -88,6 +88,6 @@ def _page(given: str, url: str | None, settings: tuple[str, ...]) -> Page:
 def _source(given: str | None, url: str, language: str | None) -> Source:
     if given is not None:
         return sources.load([given], _settings.catalogue())[0]
-    folder = _settings.catalogue()
-    known = sources.load([], folder) if folder.is_dir() else ()
-    return next((one for one in known if urls.same_site(one.home, url)), None) or undescribed(url, language)
+    folders = _settings.catalogue()
+    known = sources.load([], folders) if sources.files(folders) else ()
+    return sources.of(url, known) or undescribed(url, language)

@@ -59,7 +59,7 @@ class Config:
     pages_db: FileIfAny  #: None: beside the database; see `pages`
     archive: Switch
     keep_pages_days: Days
-    sources: File
+    sources: Annotated[tuple[Path, ...], values.folders]
     contact: Line
     allow_addresses: Annotated[tuple[Network, ...], values.each(values.network)]
     allow_ports: Annotated[tuple[int, ...], values.each(values.whole(1, 65_535))]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
@@ -32,6 +33,14 @@ def path(raw: Any) -> Path:
     if not str(raw).strip() or "\0" in str(raw):
         raise WrongValue("the path of a file or folder", raw)
     return Path(str(raw))
+
+
+def folders(raw: Any) -> tuple[Path, ...]:
+    """Read folders as PATH has them: a colon between, on Windows a semicolon."""
+    parts = [part for part in str(raw).split(os.pathsep) if part.strip()]
+    if not parts:
+        raise WrongValue(f"folders, with {os.pathsep!r} between", raw)
+    return tuple(map(path, parts))
 
 
 def path_if_any(raw: Any) -> Path | None:

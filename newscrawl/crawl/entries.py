@@ -300,7 +300,9 @@ class Entries:
         left = _MOST_ENTRIES - self._sitemaps.get(poll.source.slug, 0)
         if len(links) > left:
             logger.warning("%s: %d sitemaps left aside, over %d", poll.source.slug, len(links) - left, _MOST_ENTRIES)
-        links = [link for link in links if urls.on_site(link.url, poll.source.home, poll.source.hosts)][: max(0, left)]
+        links = [
+            link for link in links if urls.on_site(link.url, poll.source.home, poll.source.hosts, poll.source.outside)
+        ][: max(0, left)]
         self._sitemaps[poll.source.slug] = self._sitemaps.get(poll.source.slug, 0) + len(links)
         return links
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from newscrawl import sources
 from newscrawl.errors import SourceError, UsageError
 from newscrawl.models import Source
+from newscrawl.sources import chosen
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _SPAN = re.compile(r"(\d{1,4})\s*([mhdw])")
@@ -19,7 +20,7 @@ _WHOLE = re.compile(r"0{0,12}[1-9][0-9]{0,11}")  # more pages than there are
 
 #: The `-a` arguments of a news run, with what each means.
 ARGUMENTS: Mapping[str, str] = {
-    "source": "slugs of the catalogue or files of sources (.toml), with commas; all: the whole catalogue, as without it",
+    "source": "slugs, files (.toml) or selections (@lazio, @agencies, @all), with commas; -ansa: without it; none: the outlets chosen",
     "url": "in its place: home pages that no file describes, with commas; their feeds and sitemaps are found from there",
     "urls": "in its place: a file with one such address a line",
     "since": "90m, 12h, 2d, 1w, or a day such as 2026-11-20: links that say they are older wait",
@@ -44,11 +45,15 @@ class Plan:
 
 
 def read(
-    catalogue: Path, arguments: Mapping[str, str], *, now: datetime, stored: Mapping[str, Source] | None = None
+    catalogue: Sequence[Path],
+    arguments: Mapping[str, str],
+    *,
+    now: datetime,
+    stored: Mapping[str, Source] | None = None,
 ) -> Plan:
     """The plan for `-a source= url= urls= since= limit=`. Raises UsageError that says what was expected.
 
-    catalogue: folder of the source files
+    catalogue: folders of source files
     stored:    slug → source, for slugs that the catalogue does not have
     """
     check_names(arguments, ARGUMENTS)
@@ -56,7 +61,7 @@ def read(
         sources=_sources(catalogue, arguments, stored or {}),
         since=since(arguments["since"], now=now) if "since" in arguments else None,
         limit=limit(arguments["limit"]) if "limit" in arguments else None,
-        described=frozenset(path.stem for path in catalogue.glob("*.toml")),
+        described=frozenset(sources.files(catalogue)),
     )
 
 
@@ -69,7 +74,9 @@ def check_names(arguments: Mapping[str, str], names: Collection[str]) -> None:
             raise UsageError(f"-a {name}: no such argument{hint} There are: {', '.join(names)}")
 
 
-def _sources(catalogue: Path, arguments: Mapping[str, str], stored: Mapping[str, Source]) -> tuple[Source, ...]:
+def _sources(
+    catalogue: Sequence[Path], arguments: Mapping[str, str], stored: Mapping[str, Source]
+) -> tuple[Source, ...]:
     given = [name for name in ("source", "url", "urls") if name in arguments]
     if len(given) > 1:
         raise UsageError(f"-a {given[0]} and -a {given[1]}: give one of them")
@@ -77,15 +84,22 @@ def _sources(catalogue: Path, arguments: Mapping[str, str], stored: Mapping[str,
         return _addresses(f"-a url={arguments['url']}", arguments["url"].split(","), "addresses such as https://…")
     if "urls" in arguments:
         return _addresses(f"-a urls={arguments['urls']}", _lines(arguments["urls"]), "a file with one address a line")
-    names = [name.strip() for name in arguments.get("source", "all").split(",") if name.strip()]
-    if not names:  # mostly a variable of the shell that is not set
-        raise UsageError(f"-a source={arguments['source']}: expected slugs or files of sources, or all; got none")
-    if names == ["all"]:
-        return sources.load([], catalogue)
-    known = {path.stem for path in catalogue.glob("*.toml")}
-    others = [name for name in names if name in stored and name not in known]
-    named = [name for name in names if name not in others]
-    return (*(sources.load(named, catalogue) if named else ()), *(stored[name] for name in dict.fromkeys(others)))
+    if "source" not in arguments:
+        return sources.load(chosen.terms(catalogue), catalogue)
+    terms = ["@all" if term == "all" else term for term in map(str.strip, arguments["source"].split(",")) if term]
+    if not terms:  # mostly a variable of the shell that is not set
+        raise UsageError(
+            f"-a source={arguments['source']}: expected slugs, files or selections such as @lazio; got none"
+        )
+    known = sources.files(catalogue)
+    others = [term for term in terms if term in stored and term not in known]
+    named = [term for term in terms if term not in others]
+    if named and all(term.startswith("-") for term in named) and not others:
+        named = [*chosen.terms(catalogue), *named]
+    found = (*(sources.load(named, catalogue) if named else ()), *(stored[name] for name in dict.fromkeys(others)))
+    if not found:
+        raise UsageError(f"-a source={arguments['source']}: expected an outlet to ask; these leave none")
+    return found
 
 
 def _addresses(argument: str, lines: list[str], expected: str) -> tuple[Source, ...]:

@@ -93,7 +93,11 @@ class Search:
         outlook = self._outlooks[poll.source.slug]
         outlook.read = True
         outlook.asides += [aside] if aside is not None else []
-        outlook.base = answer.url if urls.on_site(answer.url, poll.source.home, poll.source.hosts) else poll.entry.url
+        outlook.base = (
+            answer.url
+            if urls.on_site(answer.url, poll.source.home, poll.source.hosts, poll.source.outside)
+            else poll.entry.url
+        )
         outlook.system = found.system
 
     def note_failure(self, poll: Poll, reason: str, *, asked: bool = True) -> None:

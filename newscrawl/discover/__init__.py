@@ -21,7 +21,7 @@ from newscrawl.discover._order import newest_first
 from newscrawl.discover.patterns import LIMIT_S, Patterns
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Link, Page, Source
 
-__all__ = ["Discover", "PageLinks", "ReadingEnded", "links"]
+__all__ = ["Discover", "PageLinks", "ReadingEnded", "links", "told_kind"]
 
 Discover = Callable[[Page, Source, EntryLimits], Iterable[Link]]
 """`links(page, source, limits)` of each strategy yields all links of the page, as printed and in its order."""
@@ -58,6 +58,11 @@ def links(
     return PageLinks(links=found, skipped=dict(skipped), note="; ".join(note) or None)
 
 
+def told_kind(body: bytes) -> Kind | None:
+    """What a body is by its root element: a feed, a sitemap, or HOME for any page of HTML; None where it has no such root."""
+    return Kind.HOME if _body.is_html(body) else _body.kind(body)
+
+
 def _strategy(kind: Kind) -> Discover:
     # By name, as strategies.load does, but only the one: a worker that reads feeds need not import the others.
     strategy: Discover = importlib.import_module(f"{__name__}.{kind.value}").links
@@ -78,7 +83,7 @@ def _fit(raw: Iterable[Link], page: Page, source: Source, patterns: Patterns, sk
             _unusable(link.url)
             if url is None
             else "off_site"
-            if not urls.on_site(url, source.home, source.hosts)
+            if not urls.on_site(url, source.home, source.hosts, source.outside)
             else patterns.refusal(url)
             if link.kind is Kind.ARTICLE
             else None

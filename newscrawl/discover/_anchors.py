@@ -24,7 +24,7 @@ def article_links(root: Any, page: Page, source: Source, limits: EntryLimits) ->
             yield link
     for address in islice(_state.addresses(root, limits.script_chars), limits.anchors):
         url = _html.joined(base, address)
-        if urls.on_site(url, source.home, source.hosts) and (source.allow or is_article(url)):
+        if urls.on_site(url, source.home, source.hosts, source.outside) and (source.allow or is_article(url)):
             yield Link(url=url)
 
 

@@ -51,7 +51,7 @@ def problem(answer: Answer, source: Source) -> Reason | None:
         return of_status(answer.status, answer.retry_after)
     if not answer.body.strip():
         return Reason.EMPTY
-    if not urls.on_site(answer.url, source.home, source.hosts):
+    if not urls.on_site(answer.url, source.home, source.hosts, source.outside):
         return Reason.OFF_SITE
     return (
         None if may_be_html(answer.headers.get("content-type", "")) and not _is_file(answer.body) else Reason.NOT_HTML

@@ -140,6 +140,6 @@ def _text(body: bytes) -> str:
 
 def _stays(url: str, source: Source) -> bool:
     """Whether an address is on the outlet's sites, or on one where its source file has an entry (a feed at another company's)."""
-    return urls.on_site(url, source.home, source.hosts) or any(
+    return urls.on_site(url, source.home, source.hosts, source.outside) or any(
         urls.same_site(url, entry.url) for entry in source.entries
     )

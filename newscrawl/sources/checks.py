@@ -12,29 +12,31 @@ from newscrawl.discover import patterns
 from newscrawl.fields import BY_SELECTOR
 from newscrawl.models import Entry, Kind, Source
 from newscrawl.sources.messages import Refuse, near_miss, quoted
-from newscrawl.sources.schema import KINDS, EntryTable, SourceTable
+from newscrawl.sources.regions import REGIONS
+from newscrawl.sources.schema import GROUPS, KINDS, EntryTable, NetworkTable, SourceTable
 
 MAX_PATTERN = 200  #: characters of one regular expression
 
 _LISTED_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 
 
-def source(slug: str, table: SourceTable, pattern_s: float, refuse: Refuse) -> Source:
+def source(slug: str, table: SourceTable, network: NetworkTable | None, pattern_s: float, refuse: Refuse) -> Source:
     """The source that a file describes, once each of its values has passed.
 
+    network: what it has in common with others, checked before; its own rules come first, its selectors win
     pattern_s: seconds of CPU that one of its regular expressions may take of one address
     """
+    common = network or NetworkTable(name="")
     if not table.name.strip():
         refuse("name", "expected the outlet's name; got ''")
     _check_url("home", table.home, refuse)
     if not re.fullmatch(r"[a-z]{2}", table.language):
         refuse("language", f"expected two letters such as 'it'; got {quoted(table.language)}")
     _check_zone(table.timezone, refuse)
-    _check_hosts(table, refuse)
+    _check_place(table, refuse)
     _check_certificates(table, refuse)
-    _check_patterns(table, pattern_s, refuse)
-    for field, selector in table.selectors.items():
-        _check_selector(field, selector, refuse)
+    rules(table, pattern_s, refuse)
+    selectors = {**common.selectors, **table.selectors}
     entries = tuple(_entry(f"entries[{number}]", entry, refuse) for number, entry in enumerate(table.entries))
     return Source(
         slug=slug,
@@ -43,13 +45,31 @@ def source(slug: str, table: SourceTable, pattern_s: float, refuse: Refuse) -> S
         entries=entries or (Entry(url=table.home, kind=Kind.HOME),),
         language=table.language,
         timezone=table.timezone,
-        hosts=table.hosts,
-        allow=table.allow,
-        deny=table.deny,
-        selectors={BY_SELECTOR[field].attribute: selector for field, selector in table.selectors.items()},
+        groups=table.groups,
+        region=table.region,
+        province=table.province,
+        network=table.network,
+        hosts=(*table.hosts, *common.hosts),
+        outside=(*table.outside, *common.outside),
+        allow=(*table.allow, *common.allow),
+        deny=(*table.deny, *common.deny),
+        selectors={BY_SELECTOR[field].attribute: selector for field, selector in selectors.items()},
         accept_certificates=table.accept_certificates,
         verified=table.verified,
     )
+
+
+def rules(table: SourceTable | NetworkTable, pattern_s: float, refuse: Refuse) -> None:
+    """Check what an outlet's file and a network's have in common: hosts, patterns and selectors."""
+    for key, hosts in (("hosts", table.hosts), ("outside", table.outside)):
+        for number, listed in enumerate(hosts):
+            if not _LISTED_HOST.fullmatch(listed):
+                refuse(f"{key}[{number}]", f"expected a host such as 'video.esempio.it'; got {quoted(listed)}")
+    for key, listed_patterns in (("allow", table.allow), ("deny", table.deny)):
+        for number, pattern in enumerate(listed_patterns):
+            _check_pattern(f"{key}[{number}]", pattern, pattern_s, refuse)
+    for field, selector in table.selectors.items():
+        _check_selector(field, selector, refuse)
 
 
 def _entry(at: str, entry: EntryTable, refuse: Refuse) -> Entry:
@@ -75,10 +95,19 @@ def _check_zone(name: str, refuse: Refuse) -> None:
         refuse("timezone", f"expected an IANA name such as 'Europe/Rome'; got {quoted(name)}{near}")
 
 
-def _check_hosts(table: SourceTable, refuse: Refuse) -> None:
-    for number, listed in enumerate(table.hosts):
-        if not _LISTED_HOST.fullmatch(listed):
-            refuse(f"hosts[{number}]", f"expected a host such as 'video.esempio.it'; got {quoted(listed)}")
+def _check_place(table: SourceTable, refuse: Refuse) -> None:
+    for number, group in enumerate(table.groups):
+        if group not in GROUPS:
+            near = near_miss(group, GROUPS)
+            refuse(f"groups[{number}]", f"expected one of {', '.join(GROUPS)}; got {quoted(group)}{near}")
+    region, province = table.region, table.province
+    if region is not None and region not in REGIONS:
+        refuse("region", f"expected one of {', '.join(REGIONS)}; got {quoted(region)}{near_miss(region, REGIONS)}")
+    if province is not None and region is None:
+        refuse("province", "expected a region beside it; there is none")
+    if province is not None and region is not None and province not in REGIONS[region]:
+        there = sorted(REGIONS[region])
+        refuse("province", f"expected one of {', '.join(there)}; got {quoted(province)}{near_miss(province, there)}")
 
 
 def _check_certificates(table: SourceTable, refuse: Refuse) -> None:
@@ -87,12 +116,6 @@ def _check_certificates(table: SourceTable, refuse: Refuse) -> None:
             refuse("accept_certificates", f"expected hosts such as 'www.esempio.it'; got {quoted(listed)}")
         if not why.strip():
             refuse(f"accept_certificates.{listed}", "expected the reason why its certificate is not checked; got ''")
-
-
-def _check_patterns(table: SourceTable, pattern_s: float, refuse: Refuse) -> None:
-    for key, listed_patterns in (("allow", table.allow), ("deny", table.deny)):
-        for number, pattern in enumerate(listed_patterns):
-            _check_pattern(f"{key}[{number}]", pattern, pattern_s, refuse)
 
 
 def _check_pattern(key: str, pattern: str, pattern_s: float, refuse: Refuse) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -20,6 +20,12 @@ KINDS: Mapping[str, Kind] = {
     "news_sitemap": Kind.SITEMAP,
     "section": Kind.FRONT,
 }
+
+#: What an outlet may be called: how far it reports, what it is, what it writes of. The word is also the name of a selection.
+GROUPS = (
+    "national", "regional", "local", "agencies", "television", "radio", "magazines", "digital", "business", "sport", "science",
+    "technology", "culture", "fact-checking", "institutions", "satire", "foreign",
+)  # fmt: skip
 
 _ERROR_AT = re.compile(r"(?P<what>.*?)(?: - at `(?:key in )?\$\.?(?P<key>.*?)`)?$", re.DOTALL)
 
@@ -41,7 +47,12 @@ class SourceTable(msgspec.Struct, forbid_unknown_fields=True):
     language: str = "it"
     timezone: str = "Europe/Rome"
     verified: bool = False
+    groups: tuple[str, ...] = ()
+    region: str | None = None
+    province: str | None = None
+    network: str | None = None
     hosts: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     entries: tuple[EntryTable, ...] = ()
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
@@ -49,11 +60,25 @@ class SourceTable(msgspec.Struct, forbid_unknown_fields=True):
     accept_certificates: dict[str, str] = {}
 
 
-def table(data: Mapping[str, Any], refuse: Refuse) -> SourceTable:
-    """The parsed TOML of a source file as its table."""
-    _refuse_unknown_keys(data, refuse)
+class NetworkTable(msgspec.Struct, forbid_unknown_fields=True):
+    """A file of `networks/`: what the outlets of one publisher have in common, and each can say otherwise."""
+
+    name: str
+    hosts: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+    selectors: dict[str, str] = {}
+
+
+Shape = TypeVar("Shape", bound=msgspec.Struct)
+
+
+def table(data: Mapping[str, Any], shape: type[Shape], refuse: Refuse) -> Shape:
+    """The parsed TOML of a file as its table."""
+    _refuse_unknown_keys(data, shape, refuse)
     try:
-        return msgspec.convert(data, SourceTable)
+        return msgspec.convert(data, shape)
     except msgspec.ValidationError as error:
         match = _ERROR_AT.match(str(error))
         what, key = (match["what"], match["key"] or "") if match else (str(error), "")
@@ -63,9 +88,9 @@ def table(data: Mapping[str, Any], refuse: Refuse) -> SourceTable:
         refuse(key, what[:1].lower() + what[1:].replace("`", "").replace(", got", "; got"))
 
 
-def _refuse_unknown_keys(data: Mapping[str, Any], refuse: Refuse) -> None:
+def _refuse_unknown_keys(data: Mapping[str, Any], shape: type[msgspec.Struct], refuse: Refuse) -> None:
     """An unknown key is refused with its near miss, which msgspec does not name."""
-    _refuse_unknown(data, SourceTable, "", refuse)
+    _refuse_unknown(data, shape, "", refuse)
     entries = data.get("entries")
     for number, entry in enumerate(entries if isinstance(entries, list) else ()):
         if isinstance(entry, dict):

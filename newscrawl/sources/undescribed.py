@@ -30,7 +30,7 @@ def ad_hoc(url: str) -> Source:
         raise SourceError(f"expected an address that begins with https:// or http://; got {quoted(url)}{hint}")
     name = urls.host(address)
     entries = (Entry(url=address, kind=Kind.HOME),)
-    return Source(slug=_slug(name), name=name, home=address, entries=entries, timezone=zones.zone_of(address))
+    return Source(slug=slug_of(name), name=name, home=address, entries=entries, timezone=zones.zone_of(address))
 
 
 def from_urls(lines: Iterable[str]) -> tuple[Source, ...]:
@@ -49,5 +49,6 @@ def from_urls(lines: Iterable[str]) -> tuple[Source, ...]:
     return tuple(found.values())
 
 
-def _slug(host: str) -> str:
+def slug_of(host: str) -> str:
+    """The slug of an outlet of which only a host is known: `www.esempio.it` → `esempio-it`."""
     return re.sub(r"[^a-z0-9_]+", "-", host.removeprefix("www.")).strip("-")[:64]

@@ -114,12 +114,21 @@ def same_site(a: str, b: str) -> bool:
     return site(a) == site(b) != ""
 
 
-def on_site(url: str, home: str, hosts: Iterable[str] = ()) -> bool:
-    """Whether an address is an outlet's: on its home's site, or on one of `hosts` or below it."""
-    if same_site(url, home):
-        return True
+def on_site(url: str, home: str, hosts: Iterable[str] = (), outside: Iterable[str] = ()) -> bool:
+    """Whether an address is an outlet's: on its home's site, or on one of `hosts` or below it.
+
+    outside: hosts on the same site that are other outlets; the host of its home is never one
+    """
     name = host(url)
-    return any(name == listed or name.endswith(f".{listed}") for listed in (one.lower() for one in hosts))
+    if name == host(home) != "":
+        return True
+    if _is_below(name, outside):
+        return False
+    return same_site(url, home) or _is_below(name, hosts)
+
+
+def _is_below(name: str, hosts: Iterable[str]) -> bool:
+    return any(name == listed or name.endswith(f".{listed}") for listed in map(str.lower, hosts))
 
 
 def absolute(base: str, href: str) -> str | None:

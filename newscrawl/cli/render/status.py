@@ -10,11 +10,10 @@ from typing import Any, NamedTuple
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.measure import Measurement
 from rich.table import Table
 
 from newscrawl import health
-from newscrawl.cli.render.terminal import ago, console, counted, show_table, utc
+from newscrawl.cli.render.terminal import ago, console, counted, show_table, utc, width
 from newscrawl.models import State
 from newscrawl.store.db.lock import Holder
 from newscrawl.store.status import RunStatus, SourceStatus
@@ -103,7 +102,7 @@ def show_overview(overview: StoreOverview, now: datetime, *, detailed: bool) -> 
 def _show_sources(out: Console, sources: Sequence[SourceStatus], now: datetime) -> list[str]:
     """Print the table, and return the titles of the columns for which the terminal is too narrow."""
     columns, left_out = list(_COLUMNS), []
-    while out.is_terminal and columns[1:] and _width(out, _table(columns, sources, now)) > out.width:
+    while out.is_terminal and columns[1:] and width(out, _table(columns, sources, now)) > out.width:
         left_out.append(columns.pop(_least(columns, sources, now)).title)
     show_table(_table(columns, sources, now))
     return left_out
@@ -116,11 +115,6 @@ def _table(columns: Sequence[Column], sources: Sequence[SourceStatus], now: date
     for source in sources:
         table.add_row(*(column.cell(source, now) for column in columns))
     return table
-
-
-def _width(out: Console, table: Table) -> int:
-    """In cells, when nothing of the table is cut."""
-    return Measurement.get(out, out.options.update(max_width=1000), table).maximum
 
 
 def _least(columns: Sequence[Column], sources: Sequence[SourceStatus], now: datetime) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import click
 from rich.console import Console, RenderableType
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -31,6 +32,11 @@ def show_table(table: Table, *, markup: bool = True) -> None:
         click.echo("\t".join(_plain(column.header, markup=markup) for column in table.columns))
     for row in zip(*(column.cells for column in table.columns), strict=True):
         click.echo("\t".join(_plain(cell, markup=markup) for cell in row))
+
+
+def width(out: Console, table: Table) -> int:
+    """The width of a table in cells, when nothing of it is cut."""
+    return Measurement.get(out, out.options.update(max_width=1000), table).maximum
 
 
 def _plain(cell: RenderableType, *, markup: bool) -> str:
