@@ -260,11 +260,20 @@ def test_what_is_chosen_is_read_written_and_undone(tmp_path: Path) -> None:
     assert chosen.terms(own) == ("esempio",)
     chosen.enable(tmp_path, ["ansa", "@lazio"])
     assert chosen.terms(own) == ("esempio", "ansa", "@lazio")
-    chosen.disable(tmp_path, ["ansa", "romatoday"], ["romatoday"])
-    assert chosen.terms(own) == ("esempio", "@lazio", "-romatoday")
+    chosen.disable(own, ["ansa", "romatoday"], ["ansa", "romatoday"])
+    assert chosen.terms(own) == ("esempio", "@lazio", "-ansa", "-romatoday")
     assert "romatoday" not in {source.slug for source in sources.load(chosen.terms(own), own)}
     chosen.enable(tmp_path, ["romatoday"])
-    assert chosen.terms(own) == ("esempio", "@lazio", "romatoday")
+    assert chosen.terms(own) == ("esempio", "@lazio", "-ansa", "romatoday")
+
+
+def test_to_choose_less_begins_with_what_was_asked_and_may_end_with_nothing(tmp_path: Path) -> None:
+    own = [tmp_path, *CATALOGUE]
+    chosen.disable(own, ["ansa"], ["ansa"])
+    assert chosen.terms(own) == tuple(slug for slug in chosen.terms(CATALOGUE) if slug != "ansa")
+    chosen.disable(own, chosen.terms(own), [])
+    with pytest.raises(chosen.NothingChosen):
+        chosen.terms(own)
 
 
 def test_nothing_chosen_is_told_with_what_to_do(tmp_path: Path) -> None:

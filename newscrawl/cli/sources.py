@@ -95,7 +95,7 @@ def list_(terms: list[str], chosen: bool, unverified: bool, as_json: bool, folde
 @_folder
 def enable(terms: list[str], folder: Path | None) -> None:
     """Let runs that are told no outlet ask these too: newscrawl sources enable ansa @lazio"""
-    _change(terms, folder, lambda own, found: choice.enable(own, terms))
+    _change(terms, folder, lambda catalogue, found: choice.enable(catalogue[0], terms))
 
 
 @sources.command()
@@ -104,8 +104,8 @@ def enable(terms: list[str], folder: Path | None) -> None:
 def disable(terms: list[str], folder: Path | None) -> None:
     """Let runs that are told no outlet ask these no more; -a source=NAME still does."""
 
-    def without(own: Path, found: Sequence[Source]) -> None:
-        choice.disable(own, terms, [source.slug for source in found])
+    def without(catalogue: Sequence[Path], found: Sequence[Source]) -> None:
+        choice.disable(catalogue, terms, [source.slug for source in found])
 
     _change(terms, folder, without)
 
@@ -162,13 +162,15 @@ def _catalogue(folder: Path | None) -> Sequence[Path]:
     return _settings.catalogue() if folder is None else (folder,)
 
 
-def _change(terms: Sequence[str], folder: Path | None, write: Callable[[Path, Sequence[Source]], None]) -> None:
+def _change(
+    terms: Sequence[str], folder: Path | None, write: Callable[[Sequence[Path], Sequence[Source]], None]
+) -> None:
     if not terms:
         raise UsageError("expected outlets: slugs or selections such as @lazio")
     if minus := next((term for term in terms if term.startswith("-") or term.endswith(".toml")), None):
         raise UsageError(f"{minus}: expected a slug of the catalogue or a selection such as @lazio")
     catalogue = _catalogue(folder)
-    write(catalogue[0], load(terms, catalogue))
+    write(catalogue, load(terms, catalogue))
     asked = _asked(catalogue)
     click.echo(
         f"{catalogue[0] / choice.FILE}: a run asks {len(asked)} outlets now: {', '.join(sorted(asked)) or 'none'}"

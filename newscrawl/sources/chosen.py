@@ -27,10 +27,12 @@ def terms(catalogue: Sequence[Path]) -> tuple[str, ...]:
     """The terms of the first folder that has chosen something; see `selection`. Raises NothingChosen."""
     for folder in catalogue:
         found = _terms(folder)
-        if found:
+        if any(not term.startswith(selection.WITHOUT) for term in found):
             return found
+        if (folder / FILE).is_file():
+            break
     where = ", ".join(str(folder / FILE) for folder in catalogue)
-    raise SourceError(
+    raise NothingChosen(
         f"{where}: expected outlets to ask; none is chosen: newscrawl sources enable NAME, or -a source=@all"
     )
 
@@ -42,12 +44,11 @@ def enable(folder: Path, wanted: Sequence[str]) -> None:
     _write(folder, [*(term for term in known if term not in gone), *(term for term in wanted if term not in known)])
 
 
-def disable(folder: Path, unwanted: Sequence[str], asked: Sequence[str]) -> None:
-    """Write into a folder's chosen.txt that these are not asked. asked: slugs that its other terms choose all the same"""
-    rest = [term for term in _terms(folder) if term not in unwanted]
-    _write(
-        folder, [*rest, *(f"{selection.WITHOUT}{slug}" for slug in asked if f"{selection.WITHOUT}{slug}" not in rest)]
-    )
+def disable(catalogue: Sequence[Path], unwanted: Sequence[str], asked: Sequence[str]) -> None:
+    """Write into the first folder's chosen.txt that these are not asked. asked: slugs that its other terms may choose all the same"""
+    rest = [term for term in terms(catalogue) if term not in unwanted]
+    more = [f"{selection.WITHOUT}{slug}" for slug in asked if any(term.startswith(selection.MARK) for term in rest)]
+    _write(catalogue[0], [*rest, *(term for term in more if term not in rest)])
 
 
 def _terms(folder: Path) -> tuple[str, ...]:
