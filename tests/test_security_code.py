@@ -14,7 +14,7 @@ FILES = [*(ROOT / "newscrawl").rglob("*.py"), *(ROOT / "pipelines").rglob("*.py"
 SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|PRAGMA|ALTER|CREATE|ATTACH)\b")
 # Names of our own columns, tables and numbers, never a value from outside: what may stand between braces in SQL.
 NAMES = {
-    "_COLUMNS", "columns", "values", "table", "changes", "key", "', '.join(row)",
+    "_COLUMNS", "columns", "values", "table", "changes", "key", "', '.join(row)", "', '.join(columns)",
     "_WAL_LIMIT", "_CACHE_KIB", "_CHECKPOINT_WAIT_MS", "wait_ms", "family.application_id", "family.version",
     "family.page_bytes", "family.cache_kib", "_WAL_BYTES // page_bytes",
 }  # fmt: skip
