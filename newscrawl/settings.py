@@ -91,6 +91,10 @@ NEWSCRAWL_LOG = ""
 # Show everything also without a terminal: the table on standard output, the log on standard error.
 NEWSCRAWL_VERBOSE = False
 
+# What shows how a run goes on, on standard error: auto is a table on a terminal, and nothing without one; jsonl is a JSON object
+# a line, every five seconds and at the end, for programs; off is nothing.
+NEWSCRAWL_PROGRESS = "auto"
+
 # File that gets the last line of each run that ends with exit status 0, 1 or 6. Empty: none.
 NEWSCRAWL_HEARTBEAT = ""
 
