@@ -134,8 +134,9 @@ AUTOTHROTTLE_MAX_DELAY = 30.0
 # A console that runs code sent to it, on by default in 2.19, and the older one.
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
-# Needed for nothing here; also keeps a suffix list from being downloaded.
+# Needed for nothing here; also keeps a suffix list from being downloaded. Those of an own subscription are put on by our middleware.
 COOKIES_ENABLED = False
+COOKIES_DEBUG = False
 REFERER_ENABLED = False
 # Off by default in Scrapy.
 DOWNLOAD_VERIFY_CERTIFICATES = True
@@ -183,6 +184,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.robots.Robots": 100,
     "newscrawl.middlewares.opt_out.TdmRep": 110,
     "newscrawl.middlewares.redirect.Refreshes": 580,
+    "newscrawl.middlewares.subscription.OwnSubscription": 585,
     "newscrawl.middlewares.decoding.Decoding": 590,
     "newscrawl.middlewares.redirect.Redirects": 600,
     "newscrawl.middlewares.connectivity.ConnectivityWatch": 990,

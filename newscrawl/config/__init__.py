@@ -128,6 +128,11 @@ def beside(db: Path) -> Path:
     return db.with_name(f"{db.stem}-pages{db.suffix}")
 
 
+def cookies_beside(db: Path) -> Path:
+    """The folder with the cookies of own subscriptions, SLUG.txt each, of whoever writes to this database."""
+    return db.with_name("cookies")
+
+
 def name_of(field_name: str) -> str:
     """The setting of a field: `db` → `NEWSCRAWL_DB`."""
     return PREFIX + field_name.upper()

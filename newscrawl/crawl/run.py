@@ -27,6 +27,7 @@ from newscrawl.http.answers import Answer, Failure
 from newscrawl.http.backoff import Backoff
 from newscrawl.http.connectivity import Connectivity
 from newscrawl.models import Article, OptOutSignal, Outcome, Page, Reason, Source, State
+from newscrawl.sources.subscription import Subscription
 from newscrawl.store import Leased
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class Run:
     config: Config
     clock: Callable[[], datetime]  #: now, aware
     count: Callable[[str, int], None]  #: adds to a figure of the run's statistics: its name, by how much
+    subscriptions: Mapping[str, Subscription] = field(default_factory=dict)  #: own ones, by slug
     backoff: Backoff = field(default_factory=Backoff)  #: hosts that are paused
     connectivity: Connectivity = field(default_factory=Connectivity)  #: whether any host answers
     tally: Tally = field(default_factory=lambda: Tally(time.monotonic))  #: what each source has brought so far
