@@ -226,11 +226,8 @@ def _subscriptions(db: Path, now: datetime) -> Iterator[Check]:
             )
             continue
         until = f", the first is over on {found.until:%Y-%m-%d}" if found.until is not None else ""
-        cookies = (
-            f"{found.count} cookies{until}; {found.expired} have expired"
-            if found.expired
-            else f"{found.count} cookies{until}"
-        )
+        expired = f"; expired: {found.expired}" if found.expired else ""
+        cookies = f"cookies: {found.count}{until}{expired}"
         yield Check(what, ok=found.count > 0, found=cookies, todo="export them anew while you are signed in")
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Self
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
@@ -77,9 +78,7 @@ class Progress:
         self._view.begin()
         self._watch = asyncio.ensure_future(self._go_on(run, self._view))
         # A run that is ended by force closes no spider: the terminal gets its cursor back all the same.
-        from twisted.internet import reactor  # not at the head: it would install one before Scrapy has chosen
-
-        reactor.addSystemEventTrigger("during", "shutdown", self._end, None)  # type: ignore[attr-defined]
+        _at_shutdown(partial(self._end, None))
 
     async def closed(self) -> None:
         """Show the end, and give the stream back."""
@@ -159,6 +158,14 @@ class Progress:
                     asked_s=throttle.asked_s(key) if throttle is not None else None,
                     on_the_wire=bool(slot.transferring),
                 )
+
+
+def _at_shutdown(done: Callable[[], None]) -> None:
+    # Not at the head: importing it there would install it before Scrapy has chosen one.
+    from twisted.internet import reactor
+
+    stops: Any = reactor
+    stops.addSystemEventTrigger("during", "shutdown", done)
 
 
 def _timed(view: View, picture: Picture) -> float:

@@ -58,7 +58,7 @@ class OwnSubscription:
 
 def _taken_off(request: Request) -> bool:
     """Take our cookies off a request; returns whether it carried any."""
-    carried = request.meta.pop(_CARRIES, False)
+    carried = bool(request.meta.pop(_CARRIES, False))
     if carried:
         request.headers.pop("Cookie", None)
     return carried
