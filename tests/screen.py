@@ -14,7 +14,7 @@ import struct
 import subprocess
 import termios
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,9 +75,16 @@ class Watched:
 
 
 def watch(
-    words: Sequence[str], *, cwd: Path, env: Mapping[str, str], height: int, width: int = 100, limit_s: float = 120
+    words: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    height: int,
+    width: int = 100,
+    limit_s: float = 120,
+    seen: Callable[[list[str], subprocess.Popen[bytes]], None] = lambda lines, process: None,
 ) -> Watched:
-    """Run a process on a terminal of its own, to its end."""
+    """Run a process on a terminal of its own, to its end. seen: called with each picture"""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
     process = subprocess.Popen(words, cwd=cwd, env=env, stdin=theirs, stdout=theirs, stderr=theirs)
@@ -92,6 +99,7 @@ def watch(
             half = text[_HALF.search(text).start() :]  # type: ignore[union-attr]
             screen.write(text.removesuffix(half))
             pictures.append(screen.shown())
+            seen(pictures[-1], process)
     finally:
         late.cancel()
         os.close(ours)

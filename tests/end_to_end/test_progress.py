@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,13 +32,15 @@ def words(db: Path, source: str, *more: str) -> list[str]:
     ]  # fmt: skip
 
 
-def on_a_terminal(folder: Path, height: int, *more: str, **variables: str) -> Watched:
+def on_a_terminal(
+    folder: Path, height: int, *more: str, seen: Callable[..., None] = lambda *_: None, **variables: str
+) -> Watched:
     (folder / "stumm.toml").write_text('name = "Stumm"\nhome = "http://127.0.0.1:9/"\n', "utf-8")
     with outlets(folder) as (_, source):
         env = {name: value for name, value in environment().items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
         return watch(
             words(folder / "a.db", f"{source},{folder / 'stumm.toml'}", *more),
-            cwd=ROOT, height=height, env=env | {"TERM": "xterm", **variables},
+            cwd=ROOT, height=height, env=env | {"TERM": "xterm", **variables}, seen=seen,
         )  # fmt: skip
 
 
@@ -78,6 +82,20 @@ def test_a_low_terminal_gets_the_busiest_and_the_rest_in_one_row(tmp_path: Path)
     assert drawn
     assert all(len(lines) - lines.index(HEAD) <= 6 for lines in drawn)
     assert any(line.startswith("2 others ") for lines in drawn for line in lines)
+
+
+def test_a_run_that_is_ended_by_force_gives_the_terminal_back(tmp_path: Path) -> None:
+    def interrupt(lines: list[str], process: subprocess.Popen[bytes]) -> None:
+        """Twice, one with each of two pictures on which a link waits."""
+        if len(sent) < 2 and any(re.match(r"lago [1-9]", line) for line in squeezed(lines)):
+            sent.append(process.send_signal(signal.SIGINT))
+
+    sent: list[None] = []
+    watched = on_a_terminal(tmp_path, 30, "-s", "DOWNLOAD_DELAY=5", seen=interrupt)
+    end = watched.screen.shown()
+    assert (watched.status, watched.screen.cursor) == (130, True)
+    assert HEAD not in squeezed(end)
+    assert end[-2].startswith("run=1 exit=130 ")
 
 
 def test_a_terminal_that_cannot_be_drawn_on_is_shown_no_table(tmp_path: Path) -> None:
