@@ -86,7 +86,7 @@ class Progress:
         if self._watch is None or run is None:
             return
         self._watch.cancel()
-        self._ask_at_s = 0.0
+        self._waiting, self._ask_at_s = None, 0.0
         await self._ask(run)
         self._end(self._picture(run, ended=True))
 
@@ -114,7 +114,8 @@ class Progress:
             began_s = time.thread_time()
             return ready(tuple(run.sources), run.clock(), plan.since), time.thread_time() - began_s
 
-        with suppress(StoreError):  # the session keeps it, and the run ends with it
+        # A failure of the store is kept by the session, and ends the run; a script's session is closed before this hears of the end.
+        with suppress(StoreError, RuntimeError):
             self._waiting, took_s = await run.session.ahead(timed)
             self._ask_at_s = time.monotonic() + max(_ASK_S, 2 * _SHARE * took_s)
 
@@ -125,7 +126,7 @@ class Progress:
             run.sources,
             waiting=self._waiting,
             delays={slug: self._delay_s(source.home) for slug, source in run.sources.items()},
-            pages_left={slug: run.budgets.pages_left(slug) for slug in run.sources},
+            pages_left=_pages_left(run),
             elapsed_s=elapsed_s,
         )
         now = Now(
@@ -158,6 +159,14 @@ class Progress:
                     asked_s=throttle.asked_s(key) if throttle is not None else None,
                     on_the_wire=bool(slot.transferring),
                 )
+
+
+def _pages_left(run: Run) -> Mapping[str, int | None]:
+    """How many pages each source may still be asked for, by its budget and by the limit of the run."""
+    fetched = sum(counts.fetched for counts in run.tally.counts.values())
+    of_run = [] if run.plan.limit is None else [max(0, run.plan.limit - fetched)]
+    of_source = {slug: run.budgets.pages_left(slug) for slug in run.sources}
+    return {slug: min([*of_run, *([] if left is None else [left])], default=None) for slug, left in of_source.items()}
 
 
 def _at_shutdown(done: Callable[[], None]) -> None:
