@@ -45,6 +45,7 @@ def made(folder: Path, *lines: str, slug: str = "lago", head: str = "# Netscape 
         ("https://www.lago.example/a", ["cifrata", "ampia", "sessione"]),
         ("https://www.lago.example/area/a", ["area", "cifrata", "ampia", "sessione"]),
         ("https://m.lago.example/a", ["ampia", "sessione"]),
+        ("https://area.www.lago.example/area/a", ["ampia", "sessione"]),
         ("https://www.lagopress.example/a", ["altra"]),
         ("http://www.lago.example/a", None),
         ("https://sport.lago.example/a", None),
