@@ -110,6 +110,11 @@ class Found:
     changed: Moment | None = None  #: `link.modified`, in the same way: when its page changed last, as the entry says
 
 
+#: A header of our own on pages that were fetched with the cookies of an own subscription: it is kept with the page, and what is read off the
+#: page says so. An outlet's header of this name is dropped.
+OWN_SUBSCRIPTION = "newscrawl-own-subscription"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A fetched page as plain data: the last that knows HTTP, the first that extraction sees."""

@@ -91,6 +91,10 @@ NEWSCRAWL_LOG = ""
 # Show everything also without a terminal: the table on standard output, the log on standard error.
 NEWSCRAWL_VERBOSE = False
 
+# What shows how a run goes on, on standard error: auto is a table on a terminal, and nothing without one; jsonl is a JSON object
+# a line, every five seconds and at the end, for programs; off is nothing.
+NEWSCRAWL_PROGRESS = "auto"
+
 # File that gets the last line of each run that ends with exit status 0, 1 or 6. Empty: none.
 NEWSCRAWL_HEARTBEAT = ""
 
@@ -130,8 +134,9 @@ AUTOTHROTTLE_MAX_DELAY = 30.0
 # A console that runs code sent to it, on by default in 2.19, and the older one.
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
-# Needed for nothing here; also keeps a suffix list from being downloaded.
+# Needed for nothing here; also keeps a suffix list from being downloaded. Those of an own subscription are put on by our middleware.
 COOKIES_ENABLED = False
+COOKIES_DEBUG = False
 REFERER_ENABLED = False
 # Off by default in Scrapy.
 DOWNLOAD_VERIFY_CERTIFICATES = True
@@ -179,6 +184,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.middlewares.robots.Robots": 100,
     "newscrawl.middlewares.opt_out.TdmRep": 110,
     "newscrawl.middlewares.redirect.Refreshes": 580,
+    "newscrawl.middlewares.subscription.OwnSubscription": 585,
     "newscrawl.middlewares.decoding.Decoding": 590,
     "newscrawl.middlewares.redirect.Redirects": 600,
     "newscrawl.middlewares.connectivity.ConnectivityWatch": 990,

@@ -25,7 +25,8 @@ class Extract(Stage):
         if run is None or not isinstance(item, Page) or item.source is None:
             return item
         try:
-            return await run.read_article(item, self._ask)
+            with run.tally.reading():
+                return await run.read_article(item, self._ask)
         except WorkerTimeout as error:
             raise DropItem(Reason.PARSE_TIMEOUT) from error
         except WorkerDied as error:

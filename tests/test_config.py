@@ -16,7 +16,7 @@ from scrapy.settings import Settings
 from newscrawl import config, native
 from newscrawl import settings as defaults
 from newscrawl.commands import _heartbeat, _stop
-from newscrawl.config import Config, DuplicatePolicy, ReservationPolicy
+from newscrawl.config import Config, DuplicatePolicy, ProgressView, ReservationPolicy
 from newscrawl.crawl import entries, readers
 from newscrawl.crawl.revisits import RevisitRules
 from newscrawl.errors import UsageError
@@ -46,7 +46,7 @@ def test_settings_py_and_config_know_the_same_names() -> None:
 
 
 def test_there_are_few_enough_to_be_read() -> None:
-    assert len(config.NAMES) <= 26
+    assert len(config.NAMES) <= 27
     assert not set(config.NAMES) & set(config.RETIRED)
 
 
@@ -107,6 +107,7 @@ RIGHT: list[tuple[str, Any, Any]] = [
     ("REVISIT_AGES", "3s,2w", (timedelta(seconds=3), timedelta(weeks=2))),
     ("DUPLICATES", "drop", DuplicatePolicy.DROP),
     ("RESERVATIONS", "skip", ReservationPolicy.SKIP),
+    ("PROGRESS", "jsonl", ProgressView.JSONL),
     ("RUN_MINUTES", "0.2", 0.2),
     ("HEARTBEAT", "", None),
     ("PING", "", None),
@@ -144,6 +145,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "JITTER_S": ("1e9",),
     "LOG": ("a\nb",),
     "VERBOSE": ("very",),
+    "PROGRESS": ("bar", ""),
     "HEARTBEAT": ("a\0b",),
     "PING": ("hc-ping.com/x", "file:///tmp/x", "http://", "http://["),
 }

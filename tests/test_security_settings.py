@@ -17,6 +17,7 @@ PROJECT.setmodule(_settings.module())
         ("REMOTE_CONTROL_ENABLED", False),
         ("TELNETCONSOLE_ENABLED", False),
         ("COOKIES_ENABLED", False),
+        ("COOKIES_DEBUG", False),
         ("REFERER_ENABLED", False),
         ("METAREFRESH_ENABLED", False),
         ("HTTPPROXY_ENABLED", False),

@@ -16,10 +16,10 @@ from packaging.requirements import Requirement
 
 from newscrawl import native, paths, sources
 from newscrawl.cli import _settings, _store
-from newscrawl.config import environment, retired
+from newscrawl.config import cookies_beside, environment, retired
 from newscrawl.crawl import context
 from newscrawl.errors import NewscrawlError
-from newscrawl.sources import chosen
+from newscrawl.sources import chosen, subscription
 from newscrawl.store import open_readonly
 from newscrawl.store import status as store_status
 from newscrawl.store.db.connect import sqlite_version
@@ -55,6 +55,7 @@ def all_checks(db: Path, now: datetime) -> Iterator[Check]:
     yield _lock(db, now)
     yield from _store_checks(db, now)
     yield _catalogue()
+    yield from _subscriptions(db, now)
     yield _contact()
 
 
@@ -207,6 +208,27 @@ def _catalogue() -> Check:
     where = ", ".join(map(str, folders))
     found = f"{where}: {len(every)} sources; a run asks {len(asked)}, {unverified} of them never tried by a person"
     return Check("catalogue", ok=True, found=found)
+
+
+def _subscriptions(db: Path, now: datetime) -> Iterator[Check]:
+    """Says which outlets are asked with cookies of one's own, and which of these are of no use."""
+    there = sources.files(_settings.catalogue())
+    for file in sorted(cookies_beside(db).glob("*.txt")):
+        what = f"subscription {file.stem}"
+        if file.stem not in there:
+            yield Check(what, ok=True, found=f"{file}: for a run of {file.stem}.toml; the catalogue has no such source")
+            continue
+        try:
+            found = subscription.read(file, sources.read(there[file.stem], _settings.catalogue()), now)
+        except NewscrawlError as error:
+            yield Check(
+                what, ok=False, found=str(error), todo="runs of this source do not begin: mend the file, or remove it"
+            )
+            continue
+        until = f", the first is over on {found.until:%Y-%m-%d}" if found.until is not None else ""
+        expired = f"; expired: {found.expired}" if found.expired else ""
+        cookies = f"cookies: {found.count}{until}{expired}"
+        yield Check(what, ok=found.count > 0, found=cookies, todo="export them anew while you are signed in")
 
 
 def _contact() -> Check:

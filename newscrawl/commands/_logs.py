@@ -68,6 +68,11 @@ class Log:
         for handler in self._handlers:
             logging.root.addHandler(handler)
 
+    def hide(self, values: tuple[str, ...]) -> None:
+        """Hide these as well, from now on."""
+        self.secrets = self.errors.hidden = (*self.secrets, *values)
+        logging.setLogRecordFactory(_factory(self.secrets))
+
     def close(self) -> None:
         for handler in self._handlers:
             logging.root.removeHandler(handler)
@@ -86,7 +91,7 @@ class _Errors(logging.Handler):
 
     def __init__(self, hidden: tuple[str, ...]) -> None:
         super().__init__(logging.ERROR)
-        self._hidden = hidden
+        self.hidden = hidden
         self.count = 0
         self.first = ""
 
@@ -94,7 +99,7 @@ class _Errors(logging.Handler):
         if record.name in _NO_FAULT_OF_OURS:
             return
         self.count += 1
-        self.first = self.first or redact(_headline(record), self._hidden)
+        self.first = self.first or redact(_headline(record), self.hidden)
 
 
 def _headline(record: logging.LogRecord) -> str:

@@ -144,6 +144,8 @@ class _SpiderRun:
 
     def _crawl(self, prepared: Any, log: _logs.Log) -> _report.RunResult:
         session = prepared.session
+        for subscription in prepared.subscriptions.values():
+            log.hide(subscription.secrets)
         stop = Stop(self.process, run_minutes=self.config.run_minutes)
         result = _report.RunResult(exit_status=1, reason="error", seconds=0, failed_sources=0)
         try:

@@ -38,6 +38,14 @@ class ReservationPolicy(StrEnum):
     SKIP = "skip"
 
 
+class ProgressView(StrEnum):
+    """What shows how a run goes on."""
+
+    AUTO = "auto"
+    OFF = "off"
+    JSONL = "jsonl"
+
+
 Switch = Annotated[bool, values.switch]
 File = Annotated[Path, values.path]
 FileIfAny = Annotated[Path | None, values.path_if_any]
@@ -81,6 +89,7 @@ class Config:
     jitter_s: Seconds
     log: Line  #: as given; see `log_file`
     verbose: Switch
+    progress: Annotated[ProgressView, values.one_of(ProgressView)]
     heartbeat: FileIfAny
     ping: Annotated[str | None, values.address]
 
@@ -117,6 +126,11 @@ class Config:
 def beside(db: Path) -> Path:
     """The file of a database's raw pages, unless a setting names another."""
     return db.with_name(f"{db.stem}-pages{db.suffix}")
+
+
+def cookies_beside(db: Path) -> Path:
+    """The folder with the cookies of own subscriptions, SLUG.txt each, of whoever writes to this database."""
+    return db.with_name("cookies")
 
 
 def name_of(field_name: str) -> str:

@@ -214,17 +214,18 @@ class Entries:
     async def _survey(self, poll: Poll, page: Page, answer: Answer) -> Survey | None:
         run = self._run
         try:
-            return await run.workers.run_within(
-                _ENTRY_CPU_S,
-                survey,
-                page,
-                poll.source,
-                poll.entry.kind,
-                run.clock(),
-                poll.entry.body_hash,
-                _missing(answer, self.limits.bytes),
-                self.limits,
-            )
+            with run.tally.reading():
+                return await run.workers.run_within(
+                    _ENTRY_CPU_S,
+                    survey,
+                    page,
+                    poll.source,
+                    poll.entry.kind,
+                    run.clock(),
+                    poll.entry.body_hash,
+                    _missing(answer, self.limits.bytes),
+                    self.limits,
+                )
         except (WorkerTimeout, WorkerDied) as error:
             reason = Reason.PARSE_TIMEOUT if isinstance(error, WorkerTimeout) else Reason.CRASH
             await self._polls.record(poll, answer, reason, str(error))
@@ -268,6 +269,7 @@ class Entries:
             poll.entry.id, poll.source.slug, articles, now=self._run.clock(), run_id=session.run_id,
         )  # fmt: skip
         self._run.count("newscrawl/discovered", fresh)
+        self._run.tally.note_found(poll.source.slug, fresh)
 
     async def _add_all(self, poll: Poll, links: Iterable[Link]) -> bool:
         """Record entries that this one named, and queue them; returns whether one of them waits."""

@@ -105,4 +105,4 @@ class AskedPages:
             now=run.clock(),
             fetch=fetch,
         )
-        run.count_outcome(outcome, url)
+        run.count_outcome(outcome, url, self._page.source or "")

@@ -80,6 +80,7 @@ class NewsRun(Run):
                 return
 
     async def _begin(self) -> None:
+        self._notes += [told for each in self.subscriptions.values() if (told := each.trouble)]
         await self._revisits.begin()
         for host, until in (await self.session.sql(self.session.store.hosts.held, self.clock())).items():
             self.backoff.pause_until(host, until)

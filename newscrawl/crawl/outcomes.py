@@ -38,7 +38,7 @@ class NewsOutcomes:
             outcome = await session.gathered(
                 store, article, link_id=page.link_id, run_id=session.run_id, now=now, fetch=fetch
             )
-        self._run.count_outcome(outcome, page.url, revisited=page.revisits is not None)
+        self._run.count_outcome(outcome, page.url, page.source or "", revisited=page.revisits is not None)
         return outcome
 
     async def drop(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
@@ -77,7 +77,7 @@ class NewsOutcomes:
             outcome = await self._revisits.record_outcome(link, reason, fetch)
         else:
             outcome = await self._record_on_link(link, reason, detail, fetch, not_before)
-        self._run.count_outcome(outcome, link.url, detail, revisited=link.article_id is not None)
+        self._run.count_outcome(outcome, link.url, link.source, detail, revisited=link.article_id is not None)
 
     async def _record_on_link(
         self, link: Leased, reason: Reason, detail: str, fetch: Fetch, not_before: datetime | None

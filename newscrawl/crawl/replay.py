@@ -79,7 +79,7 @@ class ReplayOutcomes:
     async def store(self, article: Article) -> Outcome:
         """Correct the article's row, or store it where there is none. Raises StoreError."""
         outcome = await self._run.session.sql(self._correct, article)
-        self._run.count_outcome(outcome, article.page.url)
+        self._run.count_outcome(outcome, article.page.url, article.page.source or "")
         return outcome
 
     def _correct(self, article: Article) -> Outcome:
@@ -112,7 +112,7 @@ class ReplayOutcomes:
                 detail=detail,
                 fetch=Fetch(status=page.status, bytes=len(page.body), page_hash=kept),
             )
-        self._run.count_outcome(outcome, page.url, detail)
+        self._run.count_outcome(outcome, page.url, page.source or "", detail)
 
     async def fail(self, link: Leased, answer: Answer, detail: str) -> None:
         """Nothing to record: a replay has no answers."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
@@ -19,12 +20,14 @@ from newscrawl.crawl.limiter import Limiter
 from newscrawl.crawl.opt_outs import OptOuts
 from newscrawl.crawl.plan import Plan
 from newscrawl.crawl.session import Session
+from newscrawl.crawl.tally import Tally
 from newscrawl.crawl.workers import Workers
 from newscrawl.http import answers
 from newscrawl.http.answers import Answer, Failure
 from newscrawl.http.backoff import Backoff
 from newscrawl.http.connectivity import Connectivity
 from newscrawl.models import Article, OptOutSignal, Outcome, Page, Reason, Source, State
+from newscrawl.sources.subscription import Subscription
 from newscrawl.store import Leased
 
 logger = logging.getLogger(__name__)
@@ -64,8 +67,10 @@ class Run:
     config: Config
     clock: Callable[[], datetime]  #: now, aware
     count: Callable[[str, int], None]  #: adds to a figure of the run's statistics: its name, by how much
+    subscriptions: Mapping[str, Subscription] = field(default_factory=dict)  #: own ones, by slug
     backoff: Backoff = field(default_factory=Backoff)  #: hosts that are paused
     connectivity: Connectivity = field(default_factory=Connectivity)  #: whether any host answers
+    tally: Tally = field(default_factory=lambda: Tally(time.monotonic))  #: what each source has brought so far
     sources: Mapping[str, Source] = field(init=False)  #: by slug
     opt_outs: OptOuts = field(init=False)
     outcomes: Outcomes = field(init=False)
@@ -105,9 +110,12 @@ class Run:
         if pause is not None:
             logger.warning("%s fails again and again (%s): paused until %s", host, failure.reason, pause.until)
 
-    def count_outcome(self, outcome: Outcome, url: str, detail: str = "", *, revisited: bool = False) -> None:
-        """Count an outcome that has been recorded in the store, and log it."""
+    def count_outcome(
+        self, outcome: Outcome, url: str, source: str, detail: str = "", *, revisited: bool = False
+    ) -> None:
+        """Count an outcome that has been recorded in the store, and log it. source: slug"""
         self.count(f"newscrawl/{outcome}", 1)
+        self.tally.note_outcome(source, outcome)
         usual = outcome.state in (State.STORED, State.DUPLICATE)
         logger.log(
             logging.DEBUG if usual else logging.INFO,

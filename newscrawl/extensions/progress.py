@@ -1,53 +1,46 @@
-"""Progress of a run is shown in one moving line on a terminal; nothing where there is none."""
+"""Progress of a run is shown while it works: a table by source on a terminal, lines of JSON for programs, nothing where neither is wanted."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
-from newscrawl.crawl.context import run_of
+from newscrawl.config import Config, ProgressView
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.extensions._shown import View
+    from newscrawl.extensions._watch import Watch
 
 
 class Progress:
-    """The moving line, taken from Scrapy's stats. Off without a terminal, and when the log is shown there."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        if not sys.stderr.isatty() or crawler.settings["LOG_LEVEL"] in ("DEBUG", "INFO"):
-            raise NotConfigured
-        from rich.console import Console  # here: mostly there is no terminal, and it takes a thirtieth of a start
-        from rich.status import Status
-
-        self.crawler = crawler
-        self.status = Status("reading feeds and sitemaps …", console=Console(stderr=True))
-        crawler.signals.connect(self.opened, signal=signals.engine_started)
-        crawler.signals.connect(self.closed, signal=signals.spider_closed)
-        for signal in (signals.item_scraped, signals.item_dropped, signals.response_received):
-            crawler.signals.connect(self.moved, signal=signal)
+    """The extension: what watches a run is imported only where somebody looks."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+    def from_crawler(cls, crawler: Crawler) -> Watch:
+        view = view_for(crawler.settings)
+        if view is None:
+            raise NotConfigured
+        from newscrawl.extensions._watch import Watch
 
-    def opened(self) -> None:
-        """Show the line for a run of ours."""
-        if run_of(self.crawler) is not None:
-            self.status.start()
+        return Watch(crawler, view)
 
-    def moved(self) -> None:
-        """Show the counts of the run's stats."""
-        stats = self.crawler.stats.get_stats()
-        count = {
-            state: sum(value for key, value in stats.items() if key.startswith(f"newscrawl/{state}"))
-            for state in ("discovered", "stored", "duplicate", "rejected", "failed")
-        }
-        self.status.update(" · ".join(f"{number} {state}" for state, number in count.items()))
 
-    def closed(self) -> None:
-        """Take the line away."""
-        self.status.stop()
+def view_for(settings: BaseSettings) -> View | None:
+    """What shows the progress as the settings say, and the streams allow; None for nothing."""
+    wanted = Config.read(settings).progress
+    logs_there = settings["LOG_LEVEL"] in ("DEBUG", "INFO") and not settings["LOG_FILE"]
+    exports_there = any(str(place).startswith("stdout:") for place in settings.getdict("FEEDS"))
+    is_seen = sys.stderr.isatty() and not logs_there and not exports_there
+    if wanted is ProgressView.OFF or (wanted is ProgressView.AUTO and not is_seen):
+        return None
+    from newscrawl.extensions._shown import JsonLines, LiveTable
+
+    if wanted is ProgressView.JSONL:
+        return JsonLines()
+    table = LiveTable()
+    return table if table.is_possible else None

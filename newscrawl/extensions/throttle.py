@@ -36,6 +36,10 @@ class PoliteThrottle(AutoThrottle):
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
+    def asked_s(self, slot_key: str) -> float | None:
+        """The seconds between two requests that a host's robots.txt asks for, as they are kept; None where it asks for none."""
+        return self._floors.get(slot_key)
+
     def _robots_parsed(self, robotparser: Rules, request: Request) -> None:
         asked = robotparser.crawl_delay
         if not asked:

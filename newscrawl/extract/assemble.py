@@ -17,7 +17,20 @@ from newscrawl.extract.fields import _access, _elsewhere, _language, _people, _p
 from newscrawl.extract.fields._people import People
 from newscrawl.extract.page import consent, kinds, listing, pager
 from newscrawl.extract.page.document import Document
-from newscrawl.models import Access, Article, Block, Candidate, Conflict, Moment, Page, Pager, Source, Trust, ZoneFrom
+from newscrawl.models import (
+    OWN_SUBSCRIPTION,
+    Access,
+    Article,
+    Block,
+    Candidate,
+    Conflict,
+    Moment,
+    Page,
+    Pager,
+    Source,
+    Trust,
+    ZoneFrom,
+)  # fmt: skip
 from newscrawl.text import same_form
 from newscrawl.urls import paging
 
@@ -27,6 +40,8 @@ T = TypeVar("T")
 _LAST_RESORT = "guess"
 # dateparser and our grammar are bounded per string; together a page gets so many.
 _DATE_TRIES = 10
+# The origin of the access of a page that was fetched with an own subscription begins so.
+OWN = "own subscription"
 # A zone of no Italian newspaper: a time that is read alike in it and in the outlet's names its zone itself.
 _ELSEWHERE = ZoneInfo("Pacific/Kiritimati")
 
@@ -55,6 +70,7 @@ class _Assembly:
         self._fields = choose.by_field(self._candidates(set(self._strategies) - {_LAST_RESORT}))
         self._now = now
         self._pager = pager.find(document)
+        self._is_subscribers = OWN_SUBSCRIPTION in document.page.headers
         self._provenance: dict[str, str] = {}
         self._rows: list[Row] = []
 
@@ -183,7 +199,8 @@ class _Assembly:
     def _access(self, words: int) -> Access | None:
         flag, choice = self._one("access", convert.words)
         weighed = _access.weigh(self._document, words, flag)
-        self._provenance["access"] = f"{choice.origin}: {weighed.evidence}" if choice.origin else weighed.evidence
+        how = (OWN, choice.origin, weighed.evidence) if self._is_subscribers else (choice.origin, weighed.evidence)
+        self._provenance["access"] = ": ".join(filter(None, how))
         return weighed.access
 
     def _guess(self, field: str) -> None:

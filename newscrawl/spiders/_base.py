@@ -20,6 +20,7 @@ from newscrawl.crawl.readers import readers
 from newscrawl.crawl.run import Run
 from newscrawl.crawl.session import Session
 from newscrawl.http import agent
+from newscrawl.sources.subscription import Subscription
 from newscrawl.store import Bounds, Options
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Prepared:
     plan: Plan
     session: Session
     config: Config
+    subscriptions: Mapping[str, Subscription]  #: own ones, by slug
 
 
 class RunSpider(Spider):
@@ -61,12 +63,18 @@ class RunSpider(Spider):
         raise NotImplementedError
 
     @classmethod
+    def subscriptions_for(cls, config: Config, plan: Plan, now: datetime) -> Mapping[str, Subscription]:
+        """The own subscriptions that the run needs: none, where it asks no outlet. Raises SourceError."""
+        return {}
+
+    @classmethod
     def prepare(cls, settings: BaseSettings, arguments: Mapping[str, str]) -> Prepared:
         """Check the arguments, then open the store. Raises NewscrawlError; nothing stays open then."""
         now = clock.now()
         limits.allow_files()
         config = Config.read(settings)
         plan = cls.plan_for(config, arguments, now)
+        subscriptions = cls.subscriptions_for(config, plan, now)
         assert cls.name
         session = Session.open(
             config.db,
@@ -77,7 +85,7 @@ class RunSpider(Spider):
             bounds=Bounds.leaving(config.min_free_mb),
             options=store_options(config, settings),
         )
-        return Prepared(plan=plan, session=session, config=config)
+        return Prepared(plan=plan, session=session, config=config, subscriptions=subscriptions)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -116,6 +124,7 @@ def _run(kind: type[Run], crawler: Crawler, prepared: Prepared) -> Run:
         plan=prepared.plan,
         session=prepared.session,
         config=config,
+        subscriptions=prepared.subscriptions,
         clock=clock.now,
         count=count,
         workers=readers(config),

@@ -20,7 +20,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
-from newscrawl.config import Config
+from newscrawl.config import Config, cookies_beside
 from newscrawl.crawl import plan
 from newscrawl.crawl.news import NewsRun
 from newscrawl.crawl.queue import Poll
@@ -28,6 +28,8 @@ from newscrawl.http.robots import Rules
 from newscrawl.middlewares.failures import failure as plain
 from newscrawl.middlewares.responses import answer
 from newscrawl.models import Page
+from newscrawl.sources import subscription
+from newscrawl.sources.subscription import Subscription
 from newscrawl.spiders._base import RunSpider
 from newscrawl.store import EntryState, Leased
 
@@ -42,6 +44,10 @@ class NewsSpider(RunSpider):
     @classmethod
     def plan_for(cls, config: Config, arguments: Mapping[str, str], now: datetime) -> plan.Plan:
         return plan.read(config.sources, arguments, now=now)
+
+    @classmethod
+    def subscriptions_for(cls, config: Config, plan: plan.Plan, now: datetime) -> Mapping[str, Subscription]:
+        return subscription.of_sources(cookies_beside(config.db), plan.sources, now)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **arguments: Any) -> NewsSpider:

@@ -18,6 +18,7 @@ HOT = {
     "lease": frontier._TAKE,
     "leased": frontier._TAKEN,
     "how many wait": frontier._READY,
+    "how many wait, by source": frontier._READY_BY_SOURCE,
     "links of a feed": discovery._KNOWN,
     "new link": discovery._NEW,
     "plainer link": discovery._PLAINER,

@@ -74,6 +74,18 @@ SELECT
 FROM links WHERE id IN (SELECT value FROM json_each(:ids))
 """
 
+_READY_BY_SOURCE = """
+SELECT source, count(*) AS ready FROM (
+  SELECT source FROM links
+  WHERE source IN (SELECT value FROM json_each(:sources)) AND state = 'pending' AND next_try IS NULL
+    AND (published_hint IS NULL OR published_hint >= :since)
+  UNION ALL
+  SELECT source FROM links
+  WHERE source IN (SELECT value FROM json_each(:sources)) AND next_try <= :now
+    AND (published_hint IS NULL OR published_hint >= :since)
+) GROUP BY source
+"""
+
 _READY = """
 SELECT
   (
@@ -125,6 +137,11 @@ def waiting(db: Database, sources: Iterable[str], now: datetime, since: datetime
     values = {"sources": json.dumps(list(sources)), "now": utc(now), "since": _bound(since)}
     row = db.execute(_READY, values).fetchone()
     return Waiting(row["ready"], moment_or_none(row["next_try"]))
+
+
+def ready(db: Database, sources: Iterable[str], now: datetime, since: datetime | None = None) -> Mapping[str, int]:
+    values = {"sources": json.dumps(list(sources)), "now": utc(now), "since": _bound(since)}
+    return {row["source"]: row["ready"] for row in db.execute(_READY_BY_SOURCE, values)}
 
 
 def _bound(since: datetime | None) -> str:

@@ -224,6 +224,10 @@ class Ledger:
         """How many links may be asked for now, and when the next of the others."""
         return frontier.waiting(self._db, sources, now, since)
 
+    def ready(self, sources: Iterable[str], now: datetime, since: datetime | None = None) -> Mapping[str, int]:
+        """How many links of each source may be asked for now; a source that has none is not there."""
+        return frontier.ready(self._db, sources, now, since)
+
     def record_outcome(
         self,
         link_id: int,
