@@ -115,4 +115,3 @@ def _says(name: str, forms: list[str]) -> bool:
     """Whether a name holds the value: that of "author-anna-neri" is another on the next page."""
     plain = same_form(name)
     return any(len(form) > 3 and form in plain for form in forms)
-

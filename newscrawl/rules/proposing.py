@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from newscrawl.extract.fields import selectors
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
 from newscrawl.fields import BY_SELECTOR, Field, Shape
-from newscrawl.models import Article, Page, Source
+from newscrawl.models import Page, Source
 from newscrawl.rules import naming, values
 from newscrawl.rules.values import Reader, Value
 from newscrawl.text import same_form
@@ -94,7 +95,8 @@ def propose(page: Page, source: Source, name: str, said: str) -> Proposed:
     if not places:
         return replace(found, wanted=wanted, nearest=_nearest(document, said))
     gives = _gives(field, read, wanted, said)
-    giving = _giving(document, field, places, gives, _several(field, said))
+    is_place = partial(_is_place, field, read, wanted, said)
+    giving = _giving(document, field, places, gives, is_place, _several(field, said))
     return replace(found, wanted=wanted, places=len(places), selectors=tuple(islice(giving, _MAX_SELECTORS)))
 
 
@@ -182,11 +184,12 @@ def _places(document: Document, field: Field, read: Reader, wanted: Value, said:
                 dates += 1
             elif field.attribute != "image" and not any(form in same_form(raw) for form in forms):
                 continue
-            if _is_place(field, read, wanted, raw, said):
+            if _is_place(field, read, wanted, said, raw):
                 yield Place(element, attribute)
 
 
-def _is_place(field: Field, read: Reader, wanted: Value, raw: str, said: str) -> bool:
+def _is_place(field: Field, read: Reader, wanted: Value, said: str, raw: str) -> bool:
+    """Whether what an element says is the value, or one of several names."""
     if field.attribute == "access":
         return same_form(raw) == same_form(said)
     value = read([raw])
@@ -246,6 +249,7 @@ def _giving(
     field: Field,
     places: Sequence[Place],
     gives: Callable[[Sequence[str]], bool],
+    is_place: Callable[[str], bool],
     said: Sequence[str],
 ) -> Iterator[str]:
     """The selectors of these places that give the value and nothing else: first those that name the very element, and the simplest."""
@@ -255,16 +259,31 @@ def _giving(
         for place in reversed(places)
         for selector in naming.selectors(place.element, place.attribute, names)
     }
+    loose = []
+    strict = False
     for selector in islice(sorted(every, key=lambda one: every[one]), _MAX_TRIED):
         pairs = list(selectors.read(document.tree, field.attribute, selector))
         raw = [each for _, each in pairs]
-        if gives(raw) and not _apart(field, raw, _elements(pairs)):
+        if not gives(raw) or _apart(field, raw, _elements(pairs)):
+            continue
+        if field.attribute == "body" or all(map(is_place, filter(None, raw))):
+            strict = True
             yield selector
+        elif field.shape not in _LIST_SHAPES:
+            loose.append(
+                selector
+            )  # the first of several counts: the day of publication, and then that of the last change
+    if not strict:
+        yield from loose
 
 
 def _depth(field: Field, place: Place) -> int:
     """How many elements are inside one: what else will be printed there is then in the value too. A body has its paragraphs."""
-    return 0 if field.attribute == "body" or place.attribute else sum(1 for _ in islice(place.element.iterdescendants(), 4))
+    return (
+        0
+        if field.attribute == "body" or place.attribute
+        else sum(1 for _ in islice(place.element.iterdescendants(), 4))
+    )
 
 
 def _reading(document: Document, field: Field, read: Reader, now: Value | None, selector: str) -> Reading:
@@ -291,12 +310,13 @@ def _elements(pairs: Sequence[tuple[HtmlElement, str]]) -> list[HtmlElement]:
 
 
 def _is_several(field: Field, read: Reader, raws: Sequence[str], elements: Sequence[HtmlElement]) -> bool:
-    """Whether a field of one value is offered another one too."""
+    """Whether a field of one value is offered another one too, or one of names what is none."""
     if field.attribute == "body":
         return len(elements) > 1
+    found = [read([raw]) for raw in raws]
     if field.shape in _LIST_SHAPES:
-        return False
-    return len({value.parts for raw in raws if (value := read([raw])) is not None}) > 1
+        return None in found
+    return len({value.parts for value in found if value is not None}) > 1
 
 
 def _apart(field: Field, raws: Sequence[str], elements: Sequence[HtmlElement]) -> bool:

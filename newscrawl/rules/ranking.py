@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from newscrawl.rules.proposing import Measured, Reading
 
 _MAX_SAMPLES, _MAX_ALIKE = 3, 3
+_LABEL_PAGES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Proposal:
     agrees: int  #: pages on which it gives what the field is today
     differs: int
     fills: int  #: pages on which the field is empty today
+    values: int  #: different values: one alone over many pages is mostly a label
     changes: tuple[Sample, ...]  #: some of those that differ
     filled: tuple[Sample, ...]
 
@@ -79,7 +81,8 @@ def _is_foreign(reading: Reading, own: Reading) -> bool:
 
 def _worth(proposal: Proposal) -> int:
     """Pages gained, less those lost: a page with several values weighs most, since one of them may be another story's."""
-    return proposal.agrees + proposal.fills - 2 * proposal.differs - 3 * proposal.several
+    label = proposal.values == 1 and proposal.fills >= _LABEL_PAGES
+    return proposal.agrees + (0 if label else proposal.fills) - 2 * proposal.differs - 3 * proposal.several
 
 
 def _proposal(pages: Sequence[Measured], number: int, selector: str) -> Proposal:
@@ -94,6 +97,7 @@ def _proposal(pages: Sequence[Measured], number: int, selector: str) -> Proposal
         agrees=verdicts.count("agrees"),
         differs=verdicts.count("differs"),
         fills=verdicts.count("fills"),
+        values=len({reading.value for _, reading in found} - {None}),
         changes=_samples(found, "differs"),
         filled=_samples(found, "fills"),
     )

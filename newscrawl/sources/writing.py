@@ -52,7 +52,7 @@ def with_selector(text: str, field: str, selector: str) -> str:
             document = tomlkit.parse(text)
             if _TABLE not in document:
                 document[_TABLE] = tomlkit.table()
-            document[_TABLE][name] = value  # type: ignore[index]  # it is a table: it was loaded before
+            document[_TABLE][name] = value
             written = tomlkit.dumps(document)
         except TOMLKitError as error:
             raise ValueError(f"{error}") from error

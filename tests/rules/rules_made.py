@@ -26,7 +26,7 @@ def page(number: int, count: int, *, published: str = "", byline: bool = True, d
     head = f'<meta property="article:published_time" content="{published}">' if published else ""
     return f"""<html lang=it><head><title>{title(number)}</title>{head}</head><body>
 <article class="pezzo"><h1>{title(number)}</h1>
-{"".join(f"<p>{_sentence(number, line)}</p>" for line in range(8))}
+{"".join(f"<p>{sentence(number, line)}</p>" for line in range(8))}
 <div class="coda"><div><span>{date}</span></div><div class="riga">{name}</div></div></article>
 <section class="altre"><h2>Leggi anche</h2>{cards}</section></body></html>"""
 
@@ -38,7 +38,7 @@ def _card(number: int) -> str:
     )
 
 
-def _sentence(number: int, line: int) -> str:
+def sentence(number: int, line: int) -> str:
     """Of no other article: what says nearly the same is told as one story."""
     chance = Random(f"{number} {line}")
     words = (chance.choice(("ba", "co", "di", "fe", "lu")) + chance.choice(SYLLABLES) for _ in range(18))

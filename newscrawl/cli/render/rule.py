@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from newscrawl.cli._rule import Found
     from newscrawl.cli._writing import Plan, Written
 
-_COLUMNS = ("n", "selector", "one", "several", "none", "agrees", "differs", "fills")
+_COLUMNS = ("n", "selector", "one", "several", "none", "agrees", "differs", "fills", "values")
 _CHARS = 100
 
 
@@ -30,7 +30,7 @@ def show_found(found: Found) -> None:
     for name in _COLUMNS:
         table.add_column(name, justify="left" if name == "selector" else "right", overflow="fold")
     for number, each in enumerate(found.proposals, 1):
-        counts = (each.one, each.several, each.none, each.agrees, each.differs, each.fills)
+        counts = (each.one, each.several, each.none, each.agrees, each.differs, each.fills, each.values)
         table.add_row(str(number), each.selector, *map(str, counts))
     terminal = sys.stdout.isatty()
     if terminal:
@@ -43,7 +43,7 @@ def show_found(found: Found) -> None:
 
 
 def _below(found: Found) -> Iterator[str]:
-    yield f"{_pages(found)}: one value, several, none; as today, otherwise, empty until now"
+    yield f"{_pages(found)}: one value, several, none; as today, otherwise, empty until now; how many values"
     for number, each in enumerate(found.proposals, 1):
         yield from (f"{number} {line}" for line in _samples(each, found.asked.url))
     if found.ranking.foreign:
@@ -126,7 +126,7 @@ def show_written(written: Written) -> None:
 def show_lost(checked: int, lost: Sequence[LostValue]) -> None:
     """Print what golden pages lost, or that they lost nothing."""
     if not lost:
-        click.echo(f"{checked} golden pages: all give what they gave" if checked else "there are no golden pages yet")
+        click.echo(f"{_number(checked, 'golden page')}: all as it was" if checked else "there are no golden pages yet")
         return
     table = Table(box=SIMPLE_HEAD)
     for name in ("source", "field", "expected", "came", "page"):
@@ -137,7 +137,12 @@ def show_lost(checked: int, lost: Sequence[LostValue]) -> None:
         else:
             table.add_row(each.slug, each.field, _told(each.expected), _told(each.came), each.url)
     show_table(table, markup=False)
-    click.echo(f"{checked} golden pages; {len(lost)} values are not what they were")
+    are = "is not what it was" if len(lost) == 1 else "are not what they were"
+    click.echo(f"{_number(checked, 'golden page')}, {_number(len(lost), 'value')} {are}")
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def lost_as_json(checked: int, lost: Sequence[LostValue]) -> dict[str, Any]:
