@@ -16,7 +16,10 @@ from newscrawl.extract.page.class_words import without_topics
 from newscrawl.text import same_form
 
 _IDENTIFIER = re.compile(r"[A-Za-z_-][A-Za-z_-]*\d?")
-_MADE = re.compile(r"^(?:css|sc|jss|jsx|svelte|emotion|astro|ember|v|makeStyles)-|^[a-z]{1,2}$")
+# By styled-components, emotion, JSS, Svelte …; two letters; spaces and columns ("mr-2").
+_MADE = re.compile(r"^(?:css|sc|jss|jsx|svelte|emotion|astro|ember|v|makeStyles)-|^[a-z]{1,2}$|^[a-z]{1,3}-\d$")
+# At the end of CSS modules' names stand five characters.
+_HASH = re.compile(r"__[A-Za-z](?=.*[A-Z])[A-Za-z]{4}$")
 _PARTS = re.compile(r"[a-z]+|[A-Z][a-z]*")
 _VOWEL = re.compile(r"[aeiouyAEIOUY]")
 _SHORT = frozenset("btn nav img txt div col row ctn wrp hdr ftr src str lnk tts bld art rss cnt".split())  # noqa: SIM905
@@ -77,14 +80,14 @@ def is_stable(name: str) -> bool:
     >>> [is_stable(name) for name in ("firma", "article__author", "css-1q2w3e", "Byline_name__kXzQw", "post-4711", "sc-fzXfNl")]
     [True, True, False, False, False, False]
     """
-    if len(name) > _CHARS or not _IDENTIFIER.fullmatch(name) or _MADE.search(name):
+    if len(name) > _CHARS or not _IDENTIFIER.fullmatch(name) or _MADE.search(name) or _HASH.search(name):
         return False
     return all(map(_is_word, re.split(r"[-_]+", name.strip("-_"))))
 
 
 def _is_word(part: str) -> bool:
     pieces = _PARTS.findall(part.rstrip("0123456789"))
-    if len(pieces) > 1 and sum(len(piece) < 3 for piece in pieces) > 1:
+    if len(pieces) > 1 and (sum(len(piece) < 3 for piece in pieces) > 1 or len(pieces[-1]) == 1):
         return False
     return all(_VOWEL.search(piece) or len(piece) < 3 or piece.lower() in _SHORT or piece.isupper() for piece in pieces)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,6 +25,7 @@ from newscrawl.text import same_form
 
 _NO_TEXT = frozenset({"script", "style", "noscript", "html", "head", "body", "title", "meta", "link"})
 _ATTRIBUTES = ("datetime", "content", "title", "value", "href", "src", "lang")
+_CHANGE = re.compile(r"modif|updat|aggiorn|last|revis", re.IGNORECASE)
 _LIST_SHAPES = (Shape.NAMES, Shape.LIST)
 _MAX_ELEMENTS = 20_000
 _MAX_PLACES = 40
@@ -93,7 +95,9 @@ def propose(page: Page, source: Source, name: str, said: str) -> Proposed:
     else:
         places = list(islice(_places(document, field, read, wanted, said), _MAX_PLACES))
     if not places:
-        return replace(found, wanted=wanted, nearest=_nearest(document, said))
+        return replace(
+            found, wanted=wanted, nearest=_same_day(document, field, read, wanted) or _nearest(document, said)
+        )
     gives = _gives(field, read, wanted, said)
     is_place = partial(_is_place, field, read, wanted, said)
     giving = _giving(document, field, places, gives, is_place, _several(field, said))
@@ -178,6 +182,8 @@ def _places(document: Document, field: Field, read: Reader, wanted: Value, said:
         if not isinstance(element.tag, str) or element.tag in ("script", "style"):
             continue
         for attribute, raw in _said_by(element, limit):
+            if attribute and "://" in raw and field.attribute != "image":
+                continue
             if field.shape is Shape.TIME:
                 if len(raw) > convert.DATE_CHARS or not any(map(str.isdigit, raw)) or dates >= _MAX_DATES:
                     continue
@@ -224,6 +230,17 @@ def _containers(document: Document, said: str) -> Iterator[Place]:
                 yield Place(element, None)
 
 
+def _same_day(document: Document, field: Field, read: Reader, wanted: Value | None) -> str | None:
+    """What an element says that gives the day that is wanted, at another time."""
+    if field.shape is not Shape.TIME or wanted is None:
+        return None
+    day = Value(wanted.shown, (wanted.parts[0], ""))
+    place = next(_places(document, field, read, day, wanted.shown), None)
+    if place is None:
+        return None
+    return place.element.get(place.attribute) if place.attribute else inner_text(place.element, _NEAR_CHARS)
+
+
 def _nearest(document: Document, said: str) -> str | None:
     """The text of an element that is most like what was typed."""
     texts = dict.fromkeys(
@@ -255,7 +272,12 @@ def _giving(
     """The selectors of these places that give the value and nothing else: first those that name the very element, and the simplest."""
     names = () if field.attribute == "body" else said
     every = {
-        selector: (not naming.names_itself(selector), _depth(field, place), naming.parts(selector))
+        selector: (
+            _of_change(field, selector),
+            not naming.names_itself(selector),
+            _depth(field, place),
+            naming.parts(selector),
+        )
         for place in reversed(places)
         for selector in naming.selectors(place.element, place.attribute, names)
     }
@@ -275,6 +297,11 @@ def _giving(
             )  # the first of several counts: the day of publication, and then that of the last change
     if not strict:
         yield from loose
+
+
+def _of_change(field: Field, selector: str) -> bool:
+    """Whether a place of the day of publication is called one of the last change, which may have been the same day."""
+    return field.attribute == "published" and _CHANGE.search(selector) is not None
 
 
 def _depth(field: Field, place: Place) -> int:

@@ -127,7 +127,18 @@ def test_pages_that_are_no_articles_are_not_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["firma", "article__author", "meta-info", "author-name", "titolo2", "isAuthor", "entry-title"]
+    "name",
+    [
+        "firma",
+        "article__author",
+        "meta-info",
+        "author-name",
+        "titolo2",
+        "isAuthor",
+        "entry-title",
+        "Byline__Title",
+        "a__Date",
+    ],
 )
 def test_names_that_people_give_are_stable(name: str) -> None:
     assert naming.is_stable(name)
@@ -135,7 +146,20 @@ def test_names_that_people_give_are_stable(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["css-1q2w3e", "css-qwerty", "Byline_name__kXzQw", "post-4711", "sc-fzXfNl", "jsx-812", "md:flex", "w-1/2", "a"],
+    [
+        "css-1q2w3e",
+        "css-qwerty",
+        "Byline_name__kXzQw",
+        "post-4711",
+        "sc-fzXfNl",
+        "jsx-812",
+        "md:flex",
+        "w-1/2",
+        "a",
+        "mr-2",
+        "ehisvA",
+        "Header_section__NokVo",
+    ],
 )
 def test_names_that_a_build_makes_or_that_number_pages_are_not(name: str) -> None:
     assert not naming.is_stable(name)
@@ -161,3 +185,15 @@ def test_of_two_dates_in_one_line_the_first_is_taken_where_nothing_tells_them_ap
     assert ".quando time::attr(datetime)" in tried
     found = ranked(own, [], "published", tried)
     assert all(each.several == 1 for each in found.proposals)
+
+
+def test_a_date_that_is_a_little_wrong_is_answered_by_what_the_page_says_of_that_day() -> None:
+    found = proposed(article('<p class="quando">8 novembre 2025, ore 7.10</p>'), "published", "2025-11-08 08:10")
+    assert (found.places, found.nearest) == (0, "8 novembre 2025, ore 7.10")
+
+
+def test_of_two_equal_dates_that_of_the_last_change_is_not_taken_for_publication() -> None:
+    day = "2025-11-08T07:10:00+01:00"
+    signed = f'<p class="aggiornato" data-t="{day}">x</p><p class="riga uscita" data-t="{day}">x</p>'
+    found = proposed(article(signed), "published", "2025-11-08 07:10").selectors
+    assert found[0] == ".riga::attr(data-t)"
