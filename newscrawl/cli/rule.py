@@ -136,7 +136,8 @@ def _with_workers(work: Callable[[Workers], Awaitable[T]]) -> T:
 
 
 def _is_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    # Python writes what it asks to standard error.
+    return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 
 def _value_asked_for(field: str, today: Value | None) -> str:

@@ -275,10 +275,10 @@ def _giving(
         selector: (
             _of_change(field, selector),
             not naming.names_itself(selector),
-            _depth(field, place),
+            around if field.attribute == "body" else _inside(place),
             naming.parts(selector),
         )
-        for place in reversed(places)
+        for around, place in reversed(list(enumerate(places)))
         for selector in naming.selectors(place.element, place.attribute, names)
     }
     loose = []
@@ -304,13 +304,9 @@ def _of_change(field: Field, selector: str) -> bool:
     return field.attribute == "published" and _CHANGE.search(selector) is not None
 
 
-def _depth(field: Field, place: Place) -> int:
-    """How many elements are inside one: what else will be printed there is then in the value too. A body has its paragraphs."""
-    return (
-        0
-        if field.attribute == "body" or place.attribute
-        else sum(1 for _ in islice(place.element.iterdescendants(), 4))
-    )
+def _inside(place: Place) -> int:
+    """How many elements are inside one that gives its text: what else will be printed there is then in the value too."""
+    return 0 if place.attribute else sum(1 for _ in islice(place.element.iterdescendants(), 4))
 
 
 def _reading(document: Document, field: Field, read: Reader, now: Value | None, selector: str) -> Reading:

@@ -197,3 +197,9 @@ def test_of_two_equal_dates_that_of_the_last_change_is_not_taken_for_publication
     signed = f'<p class="aggiornato" data-t="{day}">x</p><p class="riga uscita" data-t="{day}">x</p>'
     found = proposed(article(signed), "published", "2025-11-08 07:10").selectors
     assert found[0] == ".riga::attr(data-t)"
+
+
+def test_of_the_containers_of_a_body_the_smallest_comes_first() -> None:
+    inner = f'<div class="pagina"><h1>Il mercato torna</h1><div class="testo"><div>{TEXT}</div></div></div>'
+    found = proposed(inner, "body", f"{made.sentence(7, 0)}\n{made.sentence(7, 7)}").selectors
+    assert found.index(".testo") < found.index(".pagina")

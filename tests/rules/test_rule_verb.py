@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import pty
+import select
 import shutil
 import subprocess
+import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,12 +56,16 @@ class Desk:
     def shipped(self) -> Path:
         return self.folder / "shipped"
 
+    @property
+    def env(self) -> dict[str, str]:
+        catalogue = f"{self.own}:{self.shipped}"
+        return {"NEWSCRAWL_DB": str(self.db), "NEWSCRAWL_SOURCES": catalogue, "COLUMNS": "140"} | ONE
+
     def url(self, number: int) -> str:
         return f"{self.base}/notizie/{number}.html"
 
     def rule(self, *arguments: str, status: int = 0) -> Any:
-        env = {"NEWSCRAWL_DB": str(self.db), "NEWSCRAWL_SOURCES": f"{self.own}:{self.shipped}", "COLUMNS": "140"} | ONE
-        done = CliRunner(env=env).invoke(main, ["rule", *arguments])
+        done = CliRunner(env=self.env).invoke(main, ["rule", *arguments])
         assert done.exit_code == status, done.output
         assert done.exception is None or isinstance(done.exception, SystemExit)
         return done
@@ -168,6 +177,34 @@ def test_golden_pages_say_which_of_them_lost_a_value(desk: Desk) -> None:
     file.unlink()
     (desk.shipped / "prova.toml").unlink()
     assert "unknown source 'prova'" in desk.rule("--check", status=1).stdout
+
+
+def test_on_a_terminal_it_asks_for_the_value_and_for_the_number(desk: Desk) -> None:
+    ours, theirs = pty.openpty()
+    words = [sys.executable, "-m", "newscrawl", "rule", "prova", desk.url(0), "authors"]
+    env = {**environment(), **desk.env, "TERM": "dumb", "NO_COLOR": "1"}
+    with subprocess.Popen(words, cwd=desk.folder, env=env, stdin=theirs, stdout=theirs, stderr=theirs) as asking:
+        os.close(theirs)
+        late = threading.Timer(60, asking.kill)  # whatever fails below: the block waits for its end
+        late.start()
+        printed = _read_until(ours, "it should be")
+        os.write(ours, f"{made.person(0)}\n".encode())
+        printed += _read_until(ours, "which one is written?")
+        os.write(ours, b"2\n")
+        printed += _read_until(ours, "scrapy crawl replay")
+        assert asking.wait(60) == 0
+        late.cancel()
+    os.close(ours)
+    assert "authors: today it is empty" in printed
+    assert 'authors = ".pezzo .penna"' in (desk.own / "prova.toml").read_text("utf-8")
+
+
+def _read_until(terminal: int, words: str) -> str:
+    printed = ""
+    while words not in printed:
+        assert select.select([terminal], [], [], 30)[0], printed
+        printed += os.read(terminal, 65536).decode()
+    return printed
 
 
 def test_without_golden_pages_there_is_nothing_to_check(desk: Desk) -> None:
