@@ -21,6 +21,7 @@ from newscrawl.crawl.workers import Workers
 from newscrawl.errors import UsageError
 from newscrawl.fields import BY_SELECTOR
 from newscrawl.rules.values import Value
+from newscrawl.sources import selection
 from newscrawl.sources.messages import near_miss, quoted
 from newscrawl.store import open_readonly
 
@@ -65,7 +66,7 @@ def rule(
     if check:
         if url is not None:
             raise UsageError(f"--check: expected an outlet's slug at most; got {quoted(url)} too")
-        _check(slug, as_json)
+        _check(slug and _one(slug), as_json)
         return
     if slug is None or url is None or field is None:
         raise UsageError("expected an outlet's slug, the address of one of its pages and a field; or --check")
@@ -112,7 +113,7 @@ def _check(slug: str | None, as_json: bool) -> None:
 
 
 def _asked(slug: str, url: str, field: str, said: str | None, pages: int) -> Asked:
-    source = sources.load([slug], _settings.catalogue())[0]
+    source = sources.load([_one(slug)], _settings.catalogue())[0]
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"{quoted(url)}: expected the address of an archived page (https://…)")
     if field not in BY_SELECTOR:
@@ -122,6 +123,12 @@ def _asked(slug: str, url: str, field: str, said: str | None, pages: int) -> Ask
     if said is not None and not said.strip():
         raise UsageError("--value: expected what the field should be on that page; got nothing")
     return Asked(term=slug, source=source, url=url, field=field, said=said, pages=pages)
+
+
+def _one(slug: str) -> str:
+    if slug.startswith((selection.MARK, selection.WITHOUT)):
+        raise UsageError(f"{quoted(slug)}: expected the slug of one outlet, or its file; got a selection")
+    return slug
 
 
 def _with_workers(work: Callable[[Workers], Awaitable[T]]) -> T:

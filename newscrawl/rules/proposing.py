@@ -33,7 +33,7 @@ _MAX_DATES = 400
 _MAX_TRIED = 600
 _MAX_SELECTORS = 40
 _MAX_AROUND = 8
-_NEAR_CHARS = 160
+_NEAR_CHARS, _LINE_CHARS = 160, 20_000
 
 
 class Place(NamedTuple):
@@ -220,7 +220,7 @@ def _containers(document: Document, said: str) -> Iterator[Place]:
         element
         for element in islice(document.elements.all, _MAX_ELEMENTS)
         if element.tag in ("p", "li", "h2", "h3", "h4", "blockquote", "div")
-        and forms[0] in same_form(inner_text(element, 1_000_000))
+        and forms[0] in same_form(inner_text(element, _LINE_CHARS))
     ]
     if first:  # the last is the innermost
         for element in islice(first[-1].iterancestors(), _MAX_AROUND):

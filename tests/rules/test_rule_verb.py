@@ -230,6 +230,8 @@ def test_without_golden_pages_there_is_nothing_to_check(desk: Desk) -> None:
         (["altra", "{0}", "authors", "--value", "x"], "expected a page of 'altra'; it is one of 'prova'"),
         (["prova", "{0}", "authors", "--value", made.person(0), "--choose", "99"], "--choose 99: expected a proposal from 1 to "),
         (["--check", "prova", "{0}"], "--check: expected an outlet's slug at most"),
+        (["@all", "{0}", "authors", "--value", "x"], "expected the slug of one outlet, or its file; got a selection"),
+        (["--check", "@all"], "got a selection"),
         (["--check", "altra"], "expected golden pages, as `newscrawl rule` keeps them; there are none"),
     ],
 )  # fmt: skip
@@ -244,6 +246,24 @@ def test_a_store_or_an_archive_that_is_missing_is_told_in_one_line(desk: Desk) -
     )
     desk.db.unlink()
     assert "no database yet" in desk.refused("prova", desk.url(0), "authors", "--value", "x", status=4)
+
+
+def test_a_file_that_is_named_is_written_in_place(desk: Desk) -> None:
+    file = desk.folder / "prova.toml"
+    shutil.copy(desk.shipped / "prova.toml", file)
+    desk.rule(str(file), desk.url(0), "authors", "--value", made.person(0), "--choose", "1")
+    assert 'authors = ".coda .penna"' in file.read_text("utf-8")
+    assert list(desk.own.iterdir()) == []
+    assert desk.rule("--check", str(file)).stdout == "1 golden page: all as it was\n"
+
+
+def test_a_selector_of_before_is_replaced_and_the_rest_of_a_persons_file_stays(desk: Desk) -> None:
+    file = desk.own / "prova.toml"
+    before = (desk.shipped / "prova.toml").read_text("utf-8") + '\n[selectors]\nbyline = ".matita"  # no more\n# end\n'
+    file.write_text(before, "utf-8")
+    desk.rule("prova", desk.url(0), "authors", "--value", made.person(0), "--choose", "1")
+    assert file.read_text("utf-8") == before.replace(".matita", ".coda .penna")
+    assert not (desk.own / "chosen.txt").exists()
 
 
 def test_a_golden_page_that_is_broken_is_named(desk: Desk) -> None:

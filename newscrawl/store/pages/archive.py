@@ -9,6 +9,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -175,11 +176,11 @@ class Pages:
         return None if row is None else self._fetch(row["id"])
 
     def newest(self, source: str, limit: int) -> Iterator[Page]:
-        """The last fetch of each page of an outlet, the newest first, one in memory at a time."""
+        """The last fetch of each page of an outlet, the newest first, one in memory at a time; one that has gone bad is left out."""
         for row in self.db.execute(_NEWEST, {"source": source, "limit": limit}).fetchall():
-            page = self._fetch(row["id"])
-            if page is not None:
-                yield page
+            with suppress(DamagedStore):
+                if (page := self._fetch(row["id"])) is not None:
+                    yield page
 
     def _fetch(self, id: int) -> Page | None:
         """None where it is gone meanwhile, which a run that forgets pages may have done."""
