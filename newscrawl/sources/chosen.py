@@ -37,6 +37,17 @@ def terms(catalogue: Sequence[Path]) -> tuple[str, ...]:
     )
 
 
+def keep(folder: Path, asked: Sequence[str]) -> Path | None:
+    """Write down what is asked, as these terms, in a folder that has no chosen.txt; a new source file there then changes nothing.
+
+    Returns the file that was written.
+    """
+    if (folder / FILE).exists():
+        return None
+    _write(folder, asked)
+    return folder / FILE
+
+
 def enable(folder: Path, wanted: Sequence[str]) -> None:
     """Write into a folder's chosen.txt that these are asked."""
     known = _terms(folder)

@@ -106,3 +106,31 @@ def test_of_equal_first_pages_the_one_with_the_newest_further_ones_is_read(pages
     first = pages.first(name)
     assert first is not None
     assert first.parts[0].body == b"part, as of look 2"
+
+
+def test_the_newest_fetch_of_each_page_of_an_outlet_comes_first(pages: Pages) -> None:
+    for n, name in enumerate("abab"):
+        pages.put(replace(a_page(f"{A}{name}", body=b"%d" % n), fetched_at=later(minutes=n)))
+    pages.put(a_page("https://gazzetta.example/b", "gazzetta"))
+    assert [page.body for page in pages.newest("corriere", 9)] == [b"3", b"2"]
+    assert [page.body for page in pages.newest("corriere", 1)] == [b"3"]
+
+
+def test_a_page_is_found_by_its_address_by_another_spelling_and_by_that_which_was_asked_for(pages: Pages) -> None:
+    for n in range(2):
+        pages.put(
+            replace(a_page(A, body=b"%d" % n, requested_url="https://corriere.example/r"), fetched_at=later(minutes=n))
+        )
+    for url in (A, f"{A}?utm_source=x", "https://www.corriere.example/r/"):
+        found = pages.at("corriere", url)
+        assert found is not None
+        assert found.body == b"1"
+    assert pages.at("gazzetta", f"{A}?utm_source=x") is None
+    assert pages.at("corriere", f"{A}b") is None
+
+
+def test_a_page_that_has_gone_bad_is_left_out_of_the_newest(pages: Pages) -> None:
+    name = pages.put(a_page(A, body=b"x" * 500))
+    pages.put(a_page(f"{A}2", body=b"y" * 700))
+    pages.db.execute("UPDATE bodies SET zstd = x'00' WHERE hash = :name", {"name": name})
+    assert [page.url for page in pages.newest("corriere", 9)] == [f"{A}2"]

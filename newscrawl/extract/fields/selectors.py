@@ -29,10 +29,16 @@ _OFFERED = {name: field.candidate for name, field in BY_SELECTOR.items() if fiel
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     """The text of every element that a selector matches, in document order."""
     for field, selector in source.selectors.items():
-        attribute = _ATTRIBUTE.search(selector)
-        for element in _compiled(_ATTRIBUTE.sub("", selector).removesuffix("::text"))(document.tree):
-            for value in _values(element, field, attribute.group(1) if attribute else None):
-                yield Candidate(_OFFERED.get(field, field), value, Trust.SITE, f"selectors:{field}")
+        for _, value in read(document.tree, field, selector):
+            yield Candidate(_OFFERED.get(field, field), value, Trust.SITE, f"selectors:{field}")
+
+
+def read(tree: HtmlElement, field: str, selector: str) -> Iterator[tuple[HtmlElement, str]]:
+    """Each element that a selector matches, with its value; of a body the container, with each of its blocks."""
+    attribute = _ATTRIBUTE.search(selector)
+    for element in _compiled(_ATTRIBUTE.sub("", selector).removesuffix("::text"))(tree):
+        for value in _values(element, field, attribute.group(1) if attribute else None):
+            yield element, value
 
 
 @lru_cache(maxsize=256)

@@ -66,6 +66,16 @@ class River:
             node = at
         return False
 
+    def boxed(self, element: HtmlElement) -> bool:
+        """Whether an element stands in a box with another story's headline and without this one's, also in one that is alone."""
+        own = same_form(inner_text(element, _CHARS))
+        for at in islice(element.iterancestors(), _CLIMB):
+            if at in self._kept or at.tag in _ENDS or self._is_text(at):
+                return False
+            if self._told(at, own):
+                return True
+        return False
+
     def listed(self, element: HtmlElement) -> bool:
         """Whether the heading over an element begins a list of others: comments, the most read, what else is new."""
         for at in (element, *islice(element.iterancestors(), _CLIMB)):

@@ -67,6 +67,7 @@ class History:
 
 
 _FIND = "SELECT article_id FROM article_keys WHERE kind = 'address' AND value = :key"
+_PAGE = "SELECT source, page_hash FROM articles WHERE id = :id"
 _STANDING = "SELECT state, reason FROM links WHERE key = :key"
 
 
@@ -74,6 +75,12 @@ def find(store: Store, key: str) -> int | None:
     """The article that has this canonical address."""
     row = store.db.execute(_FIND, {"key": key}).fetchone()
     return None if row is None else int(row["article_id"])
+
+
+def page_of(store: Store, article_id: int) -> tuple[str, str | None]:
+    """The outlet of an article, and the name of the archived bytes that it was read from; None where they were not kept."""
+    row = store.db.execute(_PAGE, {"id": article_id}).fetchone()
+    return row["source"], row["page_hash"]
 
 
 def exists(store: Store, article_id: int) -> bool:

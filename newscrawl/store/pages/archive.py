@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from newscrawl import urls
 from newscrawl.errors import DamagedStore
 from newscrawl.models import Against, Page
 from newscrawl.packed import name_of
@@ -49,6 +51,19 @@ WHERE f.id > :after AND f.part_of IS NULL
   AND (:source IS NULL OR f.source = :source)
   AND (:since IS NULL OR f.fetched_at >= :since)
 ORDER BY f.id LIMIT :batch
+"""
+
+_AT = """
+SELECT f.*, b.zstd, b.dictionary FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash
+WHERE f.id = :id
+"""
+_FETCH_AT = "SELECT max(id) AS id FROM fetches WHERE url = :url AND part_of IS NULL"
+_ADDRESSES = """
+SELECT max(id) AS id, url, requested_url FROM fetches WHERE source = :source AND part_of IS NULL
+GROUP BY url, requested_url ORDER BY max(id) DESC
+"""
+_NEWEST = """
+SELECT max(id) AS id FROM fetches WHERE source = :source AND part_of IS NULL GROUP BY url ORDER BY max(id) DESC LIMIT :limit
 """
 
 # Of two articles whose first pages are equal byte for byte, the further ones are those that came last.
@@ -157,6 +172,26 @@ class Pages:
                 yield self._page(row)
             after = rows[-1]["id"]
 
+    def at(self, source: str, url: str) -> Page | None:
+        """The last fetch of a page by its address; by another spelling of it only among those of this outlet."""
+        row = self.db.execute(_FETCH_AT, {"url": url}).fetchone()
+        if row["id"] is None:
+            key = urls.canonical(url)
+            row = next((each for each in self.db.execute(_ADDRESSES, {"source": source}) if key in _keys(each)), None)
+        return None if row is None else self._fetch(row["id"])
+
+    def newest(self, source: str, limit: int) -> Iterator[Page]:
+        """The last fetch of each page of an outlet, the newest first, one in memory at a time; one that has gone bad is left out."""
+        for row in self.db.execute(_NEWEST, {"source": source, "limit": limit}).fetchall():
+            with suppress(DamagedStore):
+                if (page := self._fetch(row["id"])) is not None:
+                    yield page
+
+    def _fetch(self, id: int) -> Page | None:
+        """None where it is gone meanwhile, which a run that forgets pages may have done."""
+        row = self.db.execute(_AT, {"id": id}).fetchone()
+        return None if row is None else self._page(row)
+
     def sweep(self, leases: Mapping[int, datetime]) -> int:
         """Remove the pages that a dead run had kept of links whose article it did not store; returns how many.
 
@@ -217,6 +252,11 @@ class Pages:
             ms=row["ms"],
             parts=tuple(map(self._page, parts)),
         )
+
+
+def _keys(row: Any) -> set[str]:
+    """The canonical addresses of a fetch."""
+    return {urls.canonical(url) for url in (row["url"], row["requested_url"]) if url}
 
 
 def _fetch_row(page: Page, name: str) -> dict[str, object]:
