@@ -1,0 +1,103 @@
+"""Runs of a news crawl in a scratch store, by which `newscrawl add` finds out what an outlet has: the same program, manners and settings."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from newscrawl.adding.file import quoted
+from newscrawl.adding.home import HomePage
+from newscrawl.crawl.places import places
+from newscrawl.models import Kind, Source
+from newscrawl.store import open_readonly
+from newscrawl.store.shown import Shown, shown
+
+#: Article pages that are asked for at most.
+ARTICLES = 5
+# Of these in the first run, where it may take a second to find a feed.
+_FIRST = 3
+_SINCE = "30d"
+# Feeds and sitemaps to which the home page and indexes may lead: each costs a request, a second or more apart.
+_ENTRIES = 20
+_RUN_MINUTES = 10
+# What belongs to the project's own runs, and not to a trial.
+_APART = (
+    "NEWSCRAWL_PAGES_DB=", "NEWSCRAWL_LOG=", "NEWSCRAWL_HEARTBEAT=", "NEWSCRAWL_PING=", "NEWSCRAWL_VERBOSE=0", "NEWSCRAWL_JITTER_S=0",
+    "NEWSCRAWL_ARCHIVE=0", "NEWSCRAWL_RETRY_WAIT_S=0", "NEWSCRAWL_SOURCE_PAGES=0", "NEWSCRAWL_SOURCE_MINUTES=0", f"NEWSCRAWL_RUN_MINUTES={_RUN_MINUTES}",
+)  # fmt: skip
+# Statuses of a run that found something, or found that there is nothing.
+_FINDINGS = frozenset((0, 1, 3, 5, 6))
+
+
+class Trial:
+    """A scratch store with one outlet in it. Its folder is the caller's."""
+
+    def __init__(self, folder: Path, source: Source, settings: Sequence[str]) -> None:
+        """settings: NAME=VALUE, as `-s` takes them, checked before"""
+        self._folder = folder
+        self._db = folder / "trial.db"
+        self._source = source
+        self._settings = settings
+        self.tried: dict[
+            str, str
+        ] = {}  #: address → where it comes from, of what was asked for beside what the run found
+        self.message = ""  #: what the last run said of its failure, for a person
+
+    def run(self, home: HomePage | None) -> Shown:
+        """Find what the outlet has: from its home page, and where that leads to no feed, at the usual places and section pages."""
+        first = ARTICLES if home is None or home.declares_feed else _FIRST
+        found = self._asked(f"url={self._source.home}", first, since=_SINCE)
+        if found.entries and not found.articles and len(found.asked) < first:
+            found = self._asked(f"url={self._source.home}", first - len(found.asked))  # what it has is older
+        if home is not None and (further := self._further(home, found)):
+            self.tried |= further
+            file = self._folder / f"{self._source.slug}.toml"
+            file.write_text(_described(self._source, further), "utf-8")
+            found = self._asked(f"source={file}", max(1, ARTICLES - len(found.asked)))
+        return found
+
+    def _further(self, home: HomePage, found: Shown) -> Mapping[str, str]:
+        """What is worth asking for where no feed shows articles: feeds that are linked, the usual places, then section pages."""
+        asked = {entry.url for entry in found.entries if entry.outcome is not None}
+        good = [entry for entry in found.entries if entry.links]
+        if not asked or any(entry.kind is Kind.FEED for entry in good):
+            return {}
+        further = {feed.url: "linked from the home page" for feed in home.feeds}
+        further |= {place.url: "found at a usual place" for place in places(home.url, None, (Kind.FEED,))}
+        if not any(entry.kind is Kind.SITEMAP for entry in good):
+            further |= dict.fromkeys(home.sections, "section page, linked from the home page")
+        return {url: note for url, note in further.items() if url not in asked}
+
+    def _asked(self, what: str, limit: int, *, since: str | None = None) -> Shown:
+        arguments = ["-a", what, "-a", f"limit={limit}", "-a", f"entries={_ENTRIES}"]
+        arguments += ["-a", f"since={since}"] if since else []
+        for setting in (*self._settings, f"NEWSCRAWL_DB={self._db}", *_APART):
+            arguments += ["-s", setting]
+        done = subprocess.run(  # noqa: S603 - ours
+            [sys.executable, "-m", "newscrawl", "crawl", "news", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            errors="replace",
+        )
+        self.message = _message(done.stderr)
+        if done.returncode not in _FINDINGS or not self._db.exists():
+            return Shown()
+        with open_readonly(self._db) as store:
+            return shown(store, self._source.slug)
+
+
+def _described(source: Source, further: Mapping[str, str]) -> str:
+    lines = [f"name = {quoted(source.name)}", f"home = {quoted(source.home)}", f"timezone = {quoted(source.timezone)}"]
+    for url, note in further.items():
+        kind = "front" if note.startswith("section") else "feed"
+        lines += ["[[entries]]", f"url = {quoted(url)}", f"kind = {quoted(kind)}"]
+    return "\n".join((*lines, ""))
+
+
+def _message(stderr: str) -> str:
+    """The sentence with which a run ends."""
+    said = [line.partition("newscrawl: ")[2] for line in stderr.splitlines() if line.startswith("newscrawl: ")]
+    return said[-1] if said else stderr.strip().rpartition("\n")[2]
