@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from newscrawl import discover, text, urls
 from newscrawl.extract.page.document import Document
@@ -14,6 +17,9 @@ from newscrawl.urls import forms
 _ANY = (".",)
 _MOST_SECTIONS = 8
 _LONGEST_NAME = 60
+_NO_NAMES = frozenset(("", "home", "homepage", "home page", "prima pagina", "news", "notizie"))
+# What stands between an outlet's name and the rest of a title.
+_BETWEEN = re.compile(r"\s+(?:[|–—·»•-]|::)\s+|:\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +63,30 @@ def read(page: Page, source: Source) -> HomePage:
     )
 
 
-def _name(tree: object) -> str | None:
-    """The outlet's name: what the page says for others that show it, else its title up to where the slogan begins."""
-    said = [
-        *tree.xpath("//meta[@property='og:site_name' or @name='application-name']/@content"),
-        *tree.xpath("//head/title/text()"),
-    ]  # type: ignore[attr-defined]
-    for raw in said:
-        words = text.line(raw)
-        for mark in (" | ", " – ", " — ", " - ", " · ", " :: ", ": "):
-            words = words.partition(mark)[0].strip()
-        if words and words.lower() not in ("home", "homepage", "home page"):
-            return words[:_LONGEST_NAME]
-    return None
+def name_of(home: HomePage, pages: Sequence[Page]) -> str | None:
+    """The outlet's name: what it says for others that show it, on its home page or its articles, else what its titles end with."""
+    trees = [Document(page).tree for page in pages]
+    said = Counter(name for tree in trees for name in _said(tree))
+    if said:
+        return said.most_common(1)[0][0]
+    ends = Counter(
+        _parts(title)[-1] for tree in trees for title in tree.xpath("//head/title/text()") if len(_parts(title)) > 1
+    )
+    end, count = ends.most_common(1)[0] if ends else ("", 0)
+    return end if count > 1 else home.name
+
+
+def _name(tree: Any) -> str | None:
+    """What a home page says, else its title up to where the slogan begins."""
+    titles = [part for title in tree.xpath("//head/title/text()") for part in _parts(title)]
+    return next((words for words in (*_said(tree), *titles) if words.lower() not in _NO_NAMES), None)
+
+
+def _said(tree: Any) -> list[str]:
+    """What a page calls its outlet in its head, each once."""
+    found = tree.xpath("//meta[@property='og:site_name' or @name='application-name']/@content")
+    return list(dict.fromkeys(words[:_LONGEST_NAME] for raw in found if (words := text.line(raw))))
+
+
+def _parts(title: str) -> list[str]:
+    return [part[:_LONGEST_NAME] for raw in _BETWEEN.split(text.line(title)) if (part := raw.strip())] or [""]

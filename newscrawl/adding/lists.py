@@ -37,7 +37,26 @@ _KEPT = frozenset(("stored", "duplicate"))
 # Verdicts on a page itself; the others say something of the host, or of today.
 _NO_ARTICLE = frozenset((Reason.NOT_ARTICLE, Reason.NO_TITLE, Reason.TOO_SHORT, Reason.NOT_HTML))
 _FEED_WORDS = frozenset(
-    ["feed", "feeds", "rss", "rss2", "rss.xml", "feed.xml", "atom", "atom.xml", "index.xml", "category", "categoria", "categorie", "sezione", "sezioni", "section", "news", "notizie", "xml"]
+    [
+        "feed",
+        "feeds",
+        "rss",
+        "rss2",
+        "rss.xml",
+        "feed.xml",
+        "atom",
+        "atom.xml",
+        "index.xml",
+        "category",
+        "categoria",
+        "categorie",
+        "sezione",
+        "sezioni",
+        "section",
+        "news",
+        "notizie",
+        "xml",
+    ]
 )
 _COMMENTS = re.compile(r"\bcomment[aio]?s?\b", re.IGNORECASE)
 

@@ -36,7 +36,9 @@ class Proposal:
     closed: Sequence[str]  #: what robots.txt closes to us
     reservations: Sequence[str]
     left_out: Sequence[LeftOut]
-    polled: Sequence[tuple[str, str]]  #: feeds, sitemaps and pages that were asked for, guesses too, with how each answered
+    polled: Sequence[
+        tuple[str, str]
+    ]  #: feeds, sitemaps and pages that were asked for, guesses too, with how each answered
     asked: Sequence[AskedPage]  #: pages that were asked for, and what became of each
     articles: Sequence[ShownArticle]
     zone_from: str  #: why this time zone, for a person
@@ -82,10 +84,11 @@ def _answered(entry: ShownEntry) -> str:
 
 
 def _language(home: HomePage, articles: Sequence[ShownArticle]) -> str:
-    """That of most articles; of several equally common ones that of the home page."""
+    """That of the home page where articles are written in it, else that of most articles: themes say "en" where nobody does."""
     counts = Counter(language for article in articles if (language := article.values["language"]))
-    most = [language for language, count in counts.items() if count == max(counts.values())]
-    return (home.language if home.language in most or not most else most[0]) or "it"
+    if home.language in counts or not counts:
+        return home.language or "it"
+    return counts.most_common(1)[0][0]
 
 
 def _zone(url: str, language: str, articles: Sequence[ShownArticle]) -> tuple[str, str]:

@@ -9,15 +9,14 @@ from pathlib import Path
 
 from newscrawl.adding.file import quoted
 from newscrawl.adding.home import HomePage
+from newscrawl.config import beside
 from newscrawl.crawl.places import places
-from newscrawl.models import Kind, Source
+from newscrawl.models import Kind, Page, Source
 from newscrawl.store import open_readonly
 from newscrawl.store.shown import Shown, shown
 
 #: Article pages that are asked for at most.
 ARTICLES = 5
-# Of these in the first run, where it may take a second to find a feed.
-_FIRST = 3
 _SINCE = "30d"
 # Feeds and sitemaps to which the home page and indexes may lead: each costs a request, a second or more apart.
 _ENTRIES = 20
@@ -25,38 +24,54 @@ _RUN_MINUTES = 10
 # What belongs to the project's own runs, and not to a trial.
 _APART = (
     "NEWSCRAWL_PAGES_DB=", "NEWSCRAWL_LOG=", "NEWSCRAWL_HEARTBEAT=", "NEWSCRAWL_PING=", "NEWSCRAWL_VERBOSE=0", "NEWSCRAWL_JITTER_S=0",
-    "NEWSCRAWL_ARCHIVE=0", "NEWSCRAWL_RETRY_WAIT_S=0", "NEWSCRAWL_SOURCE_PAGES=0", "NEWSCRAWL_SOURCE_MINUTES=0", f"NEWSCRAWL_RUN_MINUTES={_RUN_MINUTES}",
+    "NEWSCRAWL_ARCHIVE=1", "NEWSCRAWL_RETRY_WAIT_S=0", "NEWSCRAWL_SOURCE_PAGES=0", "NEWSCRAWL_SOURCE_MINUTES=0", f"NEWSCRAWL_RUN_MINUTES={_RUN_MINUTES}",
 )  # fmt: skip
 # Statuses of a run that found something, or found that there is nothing.
 _FINDINGS = frozenset((0, 1, 3, 5, 6))
 
 
 class Trial:
-    """A scratch store with one outlet in it. Its folder is the caller's."""
+    """Runs over one outlet, each in a scratch store. Their folder is the caller's."""
 
     def __init__(self, folder: Path, source: Source, settings: Sequence[str]) -> None:
         """settings: NAME=VALUE, as `-s` takes them, checked before"""
         self._folder = folder
-        self._db = folder / "trial.db"
         self._source = source
         self._settings = settings
+        self._left = ARTICLES
         self.tried: dict[
             str, str
         ] = {}  #: address → where it comes from, of what was asked for beside what the run found
         self.message = ""  #: what the last run said of its failure, for a person
+        self.pages: list[Page] = []  #: of articles, as they were fetched
 
-    def run(self, home: HomePage | None) -> Shown:
-        """Find what the outlet has: from its home page, and where that leads to no feed, at the usual places and section pages."""
-        first = ARTICLES if home is None or home.declares_feed else _FIRST
-        found = self._asked(f"url={self._source.home}", first, since=_SINCE)
-        if found.entries and not found.articles and len(found.asked) < first:
-            found = self._asked(f"url={self._source.home}", first - len(found.asked))  # what it has is older
+    def find(self, home: HomePage | None) -> Shown:
+        """Find what the outlet has: from its home page, and where that leads to no feed, at the usual places and section pages.
+
+        One page is asked for, since a run must ask for one; `check` asks for the others.
+        """
+        found = self._newest(f"url={self._source.home}", "find.db", 1)
         if home is not None and (further := self._further(home, found)):
             self.tried |= further
-            file = self._folder / f"{self._source.slug}.toml"
-            file.write_text(_described(self._source, further), "utf-8")
-            found = self._asked(f"source={file}", max(1, ARTICLES - len(found.asked)))
+            file = self._written(_described(self._source, further))
+            found = self._asked(f"source={file}", "find.db", 1)
+        self._left -= len(found.asked)
         return found
+
+    def check(self, toml: str, found: Shown) -> Shown:
+        """What was found, with the articles that come of the file that is proposed: the newest of its entries."""
+        checked = self._newest(f"source={self._written(toml)}", "check.db", max(1, self._left))
+        return found.with_pages(checked)
+
+    def _written(self, toml: str) -> Path:
+        file = self._folder / f"{self._source.slug}.toml"
+        file.write_text(toml, "utf-8")
+        return file
+
+    def _newest(self, what: str, db: str, limit: int) -> Shown:
+        """A run over what is of the last weeks; where there is nothing, over everything."""
+        found = self._asked(what, db, limit, since=_SINCE)
+        return found if found.asked or not found.entries else self._asked(what, db, limit)
 
     def _further(self, home: HomePage, found: Shown) -> Mapping[str, str]:
         """What is worth asking for where no feed shows articles: feeds that are linked, the usual places, then section pages."""
@@ -70,22 +85,19 @@ class Trial:
             further |= dict.fromkeys(home.sections, "section page, linked from the home page")
         return {url: note for url, note in further.items() if url not in asked}
 
-    def _asked(self, what: str, limit: int, *, since: str | None = None) -> Shown:
+    def _asked(self, what: str, db: str, limit: int, *, since: str | None = None) -> Shown:
         arguments = ["-a", what, "-a", f"limit={limit}", "-a", f"entries={_ENTRIES}"]
         arguments += ["-a", f"since={since}"] if since else []
-        for setting in (*self._settings, f"NEWSCRAWL_DB={self._db}", *_APART):
+        for setting in (*self._settings, f"NEWSCRAWL_DB={self._folder / db}", *_APART):
             arguments += ["-s", setting]
-        done = subprocess.run(  # noqa: S603 - ours
-            [sys.executable, "-m", "newscrawl", "crawl", "news", *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            errors="replace",
-        )
+        program = [sys.executable, "-m", "newscrawl", "crawl", "news", *arguments]
+        done = subprocess.run(program, capture_output=True, check=False, text=True, errors="replace")  # noqa: S603 - ours
         self.message = _message(done.stderr)
-        if done.returncode not in _FINDINGS or not self._db.exists():
+        if done.returncode not in _FINDINGS or not (self._folder / db).exists():
             return Shown()
-        with open_readonly(self._db) as store:
+        with open_readonly(self._folder / db, pages=beside(self._folder / db)) as store:
+            assert store.pages is not None
+            self.pages += store.pages.fetched()
             return shown(store, self._source.slug)
 
 

@@ -8,10 +8,11 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import click
 
@@ -22,7 +23,7 @@ from newscrawl.cli import _settings
 from newscrawl.cli.render.add import proposal_as_json, show_failure, show_next, show_proposal
 from newscrawl.config import Config, environment
 from newscrawl.crawl.readers import readers
-from newscrawl.crawl.workers import WorkerDied, WorkerTimeout
+from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
 from newscrawl.errors import SourceError, UsageError
 from newscrawl.models import Page, Source
 from newscrawl.sources import chosen
@@ -31,6 +32,11 @@ from newscrawl.urls import forms
 _SLUG = re.compile(r"[a-z0-9_-]{1,64}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _NOTHING_FOUND = 5
+# Article pages from which the outlet's name is taken.
+_NAMING = 5
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @click.command()
@@ -65,7 +71,7 @@ def add(site: str, yes: bool, dry_run: bool, as_json: bool, slug: str | None, se
     if page is not None:
         _refuse_known(page.url)
     source = sources.ad_hoc(_root(page.url if page is not None else addresses[-1]))
-    proposal, message = _tried(source, _read(page, source, config), slug, folder, settings)
+    proposal, message = _tried(source, page, slug, settings, readers(config, count=1))
     if not proposal.usable:
         show_failure(source.home, proposal, why or message, as_json=as_json)
         sys.exit(_NOTHING_FOUND)
@@ -159,36 +165,39 @@ def _home(addresses: Sequence[str], settings: Sequence[str]) -> tuple[Page | Non
     return None, "; ".join(failures)
 
 
-def _read(page: Page | None, source: Source, config: Config) -> HomePage | None:
-    """The home page, read in a worker; None where there is none, or it cannot be read."""
-    if page is None:
-        return None
+def _tried(
+    source: Source, page: Page | None, slug: str | None, settings: Sequence[str], workers: Workers
+) -> tuple[Proposal, str]:
+    """A proposal from runs in scratch stores, the last of which tried it; and what that one said."""
+    from newscrawl.cli._trial import Trial
 
-    async def read() -> HomePage:
-        workers = readers(config, count=1)
+    name = slug or _slug(source.home, source.slug)
+    read = _in_worker(workers, home_page.read, page, source) if page is not None else None
+    home = replace(read, url=source.home) if read is not None else HomePage(url=source.home)
+    with tempfile.TemporaryDirectory(prefix="newscrawl-add-") as scratch:
+        trial = Trial(Path(scratch), source, settings)
+        found = trial.find(read)
+        proposal = propose(name, home, found, trial.tried, source.name)
+        if proposal.entries:
+            found = trial.check(as_toml(proposal, datetime.now(UTC).date()), found)
+            called = _in_worker(workers, home_page.name_of, home, trial.pages[:_NAMING])
+            proposal = propose(name, replace(home, name=called or home.name), found, trial.tried, source.name)
+        return proposal, trial.message
+
+
+def _in_worker(workers: Workers, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+    """The result of a function that reads pages, within the limits of a crawl; None where these were met."""
+
+    async def run() -> T:
         try:
-            return await workers.run(home_page.read, page, source)
+            return await workers.run(function, *args, **kwargs)
         finally:
             await workers.close()
 
     try:
-        return asyncio.run(read())
+        return asyncio.run(run())
     except (WorkerTimeout, WorkerDied):
         return None
-
-
-def _tried(
-    source: Source, home: HomePage | None, slug: str | None, folder: Path, settings: Sequence[str]
-) -> tuple[Proposal, str]:
-    """A proposal from runs in a scratch store, and what the last of them said."""
-    from newscrawl.cli._trial import Trial
-
-    with tempfile.TemporaryDirectory(prefix="newscrawl-add-") as scratch:
-        trial = Trial(Path(scratch), source, settings)
-        found = trial.run(home)
-    page = replace(home, url=source.home) if home is not None else HomePage(url=source.home)
-    name = slug or _slug(source.home, source.slug)
-    return propose(name, page, found, trial.tried, source.name), trial.message
 
 
 # ── the file ───────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from newscrawl.models import Kind
@@ -98,6 +98,25 @@ class Shown:
     articles: Sequence[ShownArticle] = ()  #: newest first
     robots: Mapping[str, str] = field(default_factory=dict)  #: host → its robots.txt
     reservations: Sequence[str] = ()  #: "robots_group: User-agent: GPTBot Disallow: /"
+
+    def with_pages(self, other: Shown) -> Shown:
+        """The same entries, with the pages of another store too, whose articles come first and count alone where it has some."""
+        states = {page.url: page for page in other.asked}
+        return replace(
+            self,
+            entries=tuple(
+                replace(entry, links=tuple(_now(link, states) for link in entry.links)) for entry in self.entries
+            ),
+            asked=(*other.asked, *(page for page in self.asked if page.url not in states)),
+            articles=other.articles or self.articles,
+            robots={**self.robots, **other.robots},
+            reservations=tuple(dict.fromkeys((*self.reservations, *other.reservations))),
+        )
+
+
+def _now(link: ShownLink, states: Mapping[str, AskedPage]) -> ShownLink:
+    page = states.get(link.url)
+    return link if page is None else replace(link, state=page.state, reason=page.reason)
 
 
 def shown(store: Store, source: str) -> Shown:
