@@ -88,6 +88,8 @@ def _addresses(site: str) -> tuple[str, ...]:
     given = site.strip()
     if _SCHEME.match(given):
         return (_checked(given, site),)
+    if given in sources.files(_settings.catalogue()):
+        raise UsageError(f"SITE: {given} is an outlet of the catalogue already; `newscrawl sources {given}` shows it")
     if not given or ("." not in given.partition("/")[0] and not given.startswith("localhost")):
         raise UsageError(
             f"SITE: expected an outlet's address such as www.example.it or https://www.example.it/; got {site!r}"
@@ -100,8 +102,13 @@ def _checked(url: str, site: str) -> str:
         return sources.ad_hoc(url).home
     except SourceError:
         raise UsageError(
-            f"SITE: expected an outlet's address, with https:// or http:// or without, and no password; got {site!r}"
+            f"SITE: expected an outlet's address, with https:// or http:// or without, and no password; got {_without_password(site)}"
         ) from None
+
+
+def _without_password(site: str) -> str:
+    """What was given, in quotes; of what stands before an @ nothing."""
+    return repr(site.rpartition("@")[2][:100]) + (", behind an @" if "@" in site else "")
 
 
 def _root(url: str) -> str:

@@ -48,8 +48,7 @@ def show_next(slug: str, file: Path, *, dry_run: bool) -> None:
     if dry_run:
         click.echo("newscrawl: nothing was written (--dry-run)")
         return
-    click.echo(f"newscrawl: wrote {file}")
-    click.echo(f"  newscrawl crawl news -a source={slug}")
+    click.echo(f"newscrawl: wrote {file}; next: newscrawl crawl news -a source={slug}")
 
 
 def show_failure(home: str, proposal: Proposal, why: str, *, as_json: bool) -> None:
