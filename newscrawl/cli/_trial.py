@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from newscrawl import urls
 from newscrawl.adding.file import quoted
 from newscrawl.adding.home import HomePage
 from newscrawl.config import beside
@@ -58,20 +59,35 @@ class Trial:
         self._left -= len(found.asked)
         return found
 
-    def check(self, toml: str, found: Shown) -> Shown:
-        """What was found, with the articles that come of the file that is proposed: the newest of its entries."""
-        checked = self._newest(f"source={self._written(toml)}", "check.db", max(1, self._left))
-        return found.with_pages(checked)
+    def check(self, toml: str, entries: Collection[str], found: Shown) -> Shown:
+        """What was found, with the articles that come of the file that is proposed: the newest of its entries.
+
+        entries: their addresses. Where nothing else was found, its links wait in the store of `find` already, and no page is asked for twice
+        """
+        keys = {
+            own: {
+                urls.canonical(link.url)
+                for entry in found.entries
+                if (entry.url in entries) is own
+                for link in entry.links
+            }
+            for own in (True, False)
+        }
+        alone = bool(keys[True]) and keys[False] <= keys[True]
+        file, asked = self._written(toml), len(found.asked) if alone else 0
+        return found.with_pages(
+            self._newest(f"source={file}", "find.db" if alone else "check.db", max(1, self._left), asked)
+        )
 
     def _written(self, toml: str) -> Path:
         file = self._folder / f"{self._source.slug}.toml"
         file.write_text(toml, "utf-8")
         return file
 
-    def _newest(self, what: str, db: str, limit: int) -> Shown:
-        """A run over what is of the last weeks; where there is nothing, over everything."""
+    def _newest(self, what: str, db: str, limit: int, asked: int = 0) -> Shown:
+        """A run over what is of the last weeks; where that asks for no page, over everything. asked: pages that its store has already"""
         found = self._asked(what, db, limit, since=_SINCE)
-        return found if found.asked or not found.entries else self._asked(what, db, limit)
+        return found if len(found.asked) > asked or not found.entries else self._asked(what, db, limit)
 
     def _further(self, home: HomePage, found: Shown) -> Mapping[str, str]:
         """What is worth asking for where no feed shows articles: feeds that are linked, the usual places, then section pages."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import re
@@ -142,12 +143,13 @@ def _slug(home: str, fallback: str) -> str:
     """A name for the file: the site's without its suffix, else its host; with a number where the catalogue has it."""
     taken = sources.files(_settings.catalogue())
     site = urls.site(home)
-    below = urls.host(home).removesuffix(site).strip(".").removeprefix("www").strip(".")
+    below = re.sub(r"^www\d*(?:\.|$)", "", urls.host(home).removesuffix(site).strip("."))
     short = re.sub(r"[^a-z0-9_]+", "-", f"{below} {site.split('.')[0]}".strip()).strip("-")[:64]
     for name in (*((short,) if not site[:1].isdigit() and len(short) > 2 else ()), fallback):
         if name and name not in taken:
             return name
-    return next(name for number in range(2, 1000) if (name := f"{fallback[:60]}-{number}") not in taken)
+    numbered = (f"{fallback[:60]}-{number}" for number in itertools.count(2))
+    return next(name for name in numbered if name not in taken)
 
 
 # ── what it has ────────────────────────────────────────────────────────────────────────────────
@@ -160,7 +162,7 @@ def _home(addresses: Sequence[str], settings: Sequence[str]) -> tuple[Page | Non
     from newscrawl.cli import _fetch
 
     got = _fetch.ask("add", {url: url for url in addresses}, settings, log_level="CRITICAL")
-    failures = []
+    failures: list[str] = []
     for url in addresses:
         answer = got.get(url)
         if isinstance(answer, Response) and answer.status == 200:
@@ -186,7 +188,8 @@ def _tried(
         found = trial.find(read)
         proposal = propose(name, home, found, trial.tried, source.name)
         if proposal.entries:
-            found = trial.check(as_toml(proposal, datetime.now(UTC).date()), found)
+            toml, entries = as_toml(proposal, datetime.now(UTC).date()), {entry.url for entry in proposal.entries}
+            found = trial.check(toml, entries, found)
             called = _in_worker(workers, home_page.name_of, home, trial.pages[:_NAMING])
             proposal = propose(name, replace(home, name=called or home.name), found, trial.tried, source.name)
         return proposal, trial.message

@@ -11,19 +11,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from newscrawl import sources
+from newscrawl.adding import propose
 from newscrawl.cli import main
+from newscrawl.cli.add import _offer
+from newscrawl.errors import UsageError
 from newscrawl.sources import chosen
+from tests.adding.adding_made import HOME, entry, found, paths
+from tests.adding.adding_made import article as made_article
 from tests.bench.add.farm import Made, outlets
 from tests.bench.add.judge import AT_ONCE, judged, newscrawl
 from tests.bench.add.pages import Look, advertised, article, front, rss, stories
 from tests.bench.add.server import XML, Host, served
 
 SETTINGS = [word for setting in AT_ONCE for word in ("-s", setting)]
-SOME = ("wordpress, bare slugs", "home page, dead feed", "403 everywhere")
+SOME = ("wordpress, bare slugs", "home page, dead feed")
 
 
 @pytest.mark.parametrize("made", [made for made in outlets() if made.name in SOME], ids=lambda made: made.name)
@@ -68,13 +74,28 @@ def test_a_person_is_asked_on_a_terminal_sees_the_fields_and_may_say_that_the_ar
     assert "the catalogue has it already, as sentinella" in again.stderr
 
 
-def test_who_says_no_or_wants_a_dry_run_has_no_file(tmp_path: Path, outlet: Host) -> None:
-    done = typed(tmp_path, "n\n", outlet.base)
-    assert (done.returncode, "nothing was written" in done.stdout) == (0, True)
+def test_a_dry_run_shows_the_file_and_writes_none(tmp_path: Path, outlet: Host) -> None:
     dry = newscrawl(tmp_path, "add", outlet.base, "--dry-run", *SETTINGS)
     assert (dry.returncode, "nothing was written (--dry-run)" in dry.stdout) == (0, True)
     assert 'url = "' + outlet.base + '/rss.xml"' in dry.stdout
     assert not (tmp_path / "sources").exists()
+
+
+def test_who_says_no_has_no_file_and_no_file_is_written_over(tmp_path: Path) -> None:
+    shown = found(entry(2, "/feed/", paths(4)), articles=[made_article(paths(1)[0])])
+    proposal = propose("lavedetta", HOME, shown, {}, "www.lavedetta.example")
+
+    @click.command()
+    def offer() -> None:
+        _offer(proposal, tmp_path, ask=True, dry_run=False, as_json=False)
+
+    said_no = CliRunner().invoke(offer, input="n\n")
+    assert (said_no.exit_code, "nothing was written" in said_no.output, list(tmp_path.iterdir())) == (0, True, [])
+    (tmp_path / "lavedetta.toml").write_text("mine")
+    refused = CliRunner().invoke(offer, input="y\nn\n").exception
+    assert isinstance(refused, UsageError)
+    assert "is there already: nothing was written" in str(refused)
+    assert (tmp_path / "lavedetta.toml").read_text() == "mine"
 
 
 def typed(folder: Path, answers: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -124,18 +145,14 @@ def test_wrong_use_is_one_clear_line_and_nothing_is_asked(tmp_path: Path, argume
     assert [file.name for file in tmp_path.iterdir()] == ["prova.toml"]
 
 
-def test_a_host_that_does_not_answer_is_said_with_what_was_tried(tmp_path: Path) -> None:
+def test_a_site_where_nothing_can_be_found_is_told_what_was_tried_and_what_can_be_done(tmp_path: Path) -> None:
     with served() as host:
+        host.every = (403, "text/html", b"<h1>Forbidden</h1>")
+        host.serve("/robots.txt", "User-agent: *\nDisallow:\n", "text/plain")
         gone = host.base
-    done = newscrawl(tmp_path, "add", gone, *SETTINGS)
+        done = newscrawl(tmp_path, "add", gone, *SETTINGS)
     assert done.returncode == 5
     assert f"{gone}/: no feed, sitemap or page with articles was found; nothing was written" in done.stderr
-    assert "refused" in done.stderr
+    assert f"{gone}/  forbidden: HTTP 403" in done.stderr
+    assert "newscrawl gets around neither; ask the outlet" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_an_address_of_this_machine_is_asked_only_where_it_is_allowed(tmp_path: Path) -> None:
-    with served() as host:
-        done = newscrawl(tmp_path, "add", host.base)
-        assert (done.returncode, host.asked) == (5, [])
-    assert "NEWSCRAWL_ALLOW_ADDRESSES" in done.stderr
