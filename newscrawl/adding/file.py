@@ -27,6 +27,8 @@ def _lines(proposal: Proposal, day: date, *, verified: bool) -> Iterator[str]:
     yield f"language = {quoted(proposal.language)}"
     yield f"timezone = {quoted(proposal.timezone)}"
     yield f"verified = {'true' if verified else 'false'}"
+    if proposal.hosts:
+        yield f"hosts = [{', '.join(map(quoted, proposal.hosts))}]"
     if proposal.allow:
         yield f"allow = [{', '.join(map(_pattern, proposal.allow))}]"
     for entry in proposal.entries:

@@ -16,6 +16,8 @@ from newscrawl.urls import forms
 # An outlet with a pattern gets all links of a page: this one matches each.
 _ANY = (".",)
 _MOST_SECTIONS = 8
+# Another host may be the outlet's where its home page links to so many articles there.
+_LEAST_LINKS, _MOST_HOSTS = 3, 3
 _LONGEST_NAME = 60
 _NO_NAMES = frozenset(("", "home", "homepage", "home page", "prima pagina", "news", "notizie"))
 # What stands between an outlet's name and the rest of a title.
@@ -31,12 +33,7 @@ class HomePage:
     language: str | None = None  #: two letters, as <html lang> says
     feeds: Sequence[Link] = ()  #: those that it names in its head first, then those to which it merely links
     links: Sequence[str] = ()  #: all other addresses of the outlet on it, each once
-    titles: Sequence[str] = ()  #: headlines that stand on links
-
-    @property
-    def declares_feed(self) -> bool:
-        """Whether a feed is named in its head."""
-        return any(feed.declared for feed in self.feeds)
+    elsewhere: Sequence[str] = ()  #: other hosts to which it links as to articles, most links first
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -59,8 +56,18 @@ def read(page: Page, source: Source) -> HomePage:
         language=said if said.isalpha() and len(said) == 2 else None,
         feeds=tuple(link for link in found if link.kind is Kind.FEED),
         links=tuple(link.url for link in links),
-        titles=tuple(link.title for link in links if link.title),
+        elsewhere=_elsewhere(tree, page, source),
     )
+
+
+def _elsewhere(tree: Any, page: Page, source: Source) -> tuple[str, ...]:
+    found = {
+        url
+        for href in tree.xpath("//a/@href")
+        if (url := urls.absolute(page.url, href)) is not None and forms.is_article(url)
+    }
+    hosts = Counter(urls.host(url) for url in found if not urls.on_site(url, source.home))
+    return tuple(host for host, count in hosts.most_common(_MOST_HOSTS) if count >= _LEAST_LINKS)
 
 
 def name_of(home: HomePage, pages: Sequence[Page]) -> str | None:

@@ -88,6 +88,7 @@ class Choice:
     left_out: Sequence[LeftOut]
     allow: str | None  #: a pattern of articles' addresses that these entries need
     pattern: str | None  #: the pattern, needed or not
+    hosts: Sequence[str]  #: other sites on which articles of these entries stand
 
 
 @dataclass(slots=True)
@@ -143,7 +144,13 @@ def choose(home: HomePage, shown: Shown, tried: Mapping[str, str]) -> Choice:
     _pages(lists, answered, learned)
     _unread(lists)
     mixed = any(one.kind in ("sitemap", "front") for one in lists.chosen)
-    return Choice(entries=lists.chosen, left_out=lists.left_out, allow=learned if mixed else None, pattern=learned)
+    return Choice(
+        entries=lists.chosen,
+        left_out=lists.left_out,
+        allow=learned if mixed else None,
+        pattern=learned,
+        hosts=_hosts(lists, answered),
+    )
 
 
 # ── feeds ──────────────────────────────────────────────────────────────────────────────────────
@@ -316,6 +323,12 @@ def _learned(lists: _Lists, feeds: Sequence[ShownEntry], sitemaps: Sequence[Show
     refused = {page.url for page in lists.shown.asked if page.reason in _NO_ARTICLE}
     others = [url for url in lists.home.links if urls.canonical(url) not in keys and not forms.is_article(url)]
     return addresses.pattern(sorted(known - refused), [*others, *sorted(refused)])
+
+
+def _hosts(lists: _Lists, answered: Sequence[ShownEntry]) -> tuple[str, ...]:
+    taken = {one.url for one in lists.chosen}
+    shown = (link.url for entry in answered if entry.url in taken for link in entry.links)
+    return tuple(dict.fromkeys(urls.host(url) for url in shown if not urls.on_site(url, lists.home.url)))
 
 
 def _unread(lists: _Lists) -> None:

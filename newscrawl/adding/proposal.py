@@ -31,6 +31,7 @@ class Proposal:
     language: str
     timezone: str
     entries: Sequence[Chosen]
+    hosts: Sequence[str]  #: other sites of the same outlet
     allow: Sequence[str]
     pattern: str | None  #: what articles' addresses have in common, also where no entry needs it
     closed: Sequence[str]  #: what robots.txt closes to us
@@ -65,6 +66,7 @@ def propose(slug: str, home: HomePage, shown: Shown, tried: Mapping[str, str], h
         language=language,
         timezone=timezone,
         entries=choice.entries,
+        hosts=choice.hosts,
         allow=(choice.allow,) if choice.allow else (),
         pattern=choice.pattern,
         closed=_closed(shown.robots),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from newscrawl import urls
@@ -40,6 +41,7 @@ class Trial:
         self._source = source
         self._settings = settings
         self._left = ARTICLES
+        self._db = "find.db"
         self.tried: dict[
             str, str
         ] = {}  #: address → where it comes from, of what was asked for beside what the run found
@@ -51,11 +53,15 @@ class Trial:
 
         One page is asked for, since a run must ask for one; `check` asks for the others.
         """
-        found = self._newest(f"url={self._source.home}", "find.db", 1)
-        if home is not None and (further := self._further(home, found)):
+        found = self._newest(f"url={self._source.home}", self._db, 1)
+        if home is not None and home.elsewhere and (feeds := _of_elsewhere(found)):
+            # Anew: an entry that was read already, and is as it was, is not read again.
+            self._db, outlet = "hosts.db", replace(self._source, hosts=tuple(home.elsewhere))
+            found = self._asked(f"source={self._written(_described(outlet, feeds))}", self._db, 1)
+            self.tried |= feeds
+        elif home is not None and (further := self._further(home, found)):
             self.tried |= further
-            file = self._written(_described(self._source, further))
-            found = self._asked(f"source={file}", "find.db", 1)
+            found = self._asked(f"source={self._written(_described(self._source, further))}", self._db, 1)
         self._left -= len(found.asked)
         return found
 
@@ -76,7 +82,7 @@ class Trial:
         alone = bool(keys[True]) and keys[False] <= keys[True]
         file, asked = self._written(toml), len(found.asked) if alone else 0
         return found.with_pages(
-            self._newest(f"source={file}", "find.db" if alone else "check.db", max(1, self._left), asked)
+            self._newest(f"source={file}", self._db if alone else "check.db", max(1, self._left), asked)
         )
 
     def _written(self, toml: str) -> Path:
@@ -117,8 +123,17 @@ class Trial:
             return shown(store, self._source.slug)
 
 
+def _of_elsewhere(found: Shown) -> Mapping[str, str]:
+    """The feeds of an outlet that answer and show nothing of its own site, where no other entry does."""
+    if any(entry.links for entry in found.entries):
+        return {}
+    feeds = (entry for entry in found.entries if entry.kind is Kind.FEED and entry.outcome in ("ok", "unchanged"))
+    return {entry.url: "named by the home page; its articles stand on another host" for entry in feeds}
+
+
 def _described(source: Source, further: Mapping[str, str]) -> str:
     lines = [f"name = {quoted(source.name)}", f"home = {quoted(source.home)}", f"timezone = {quoted(source.timezone)}"]
+    lines += [f"hosts = [{', '.join(map(quoted, source.hosts))}]"] if source.hosts else []
     for url, note in further.items():
         kind = "front" if note.startswith("section") else "feed"
         lines += ["[[entries]]", f"url = {quoted(url)}", f"kind = {quoted(kind)}"]

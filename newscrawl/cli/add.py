@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 import os
 import re
@@ -148,8 +147,10 @@ def _slug(home: str, fallback: str) -> str:
     for name in (*((short,) if not site[:1].isdigit() and len(short) > 2 else ()), fallback):
         if name and name not in taken:
             return name
-    numbered = (f"{fallback[:60]}-{number}" for number in itertools.count(2))
-    return next(name for name in numbered if name not in taken)
+    number = 2
+    while f"{fallback[:60]}-{number}" in taken:
+        number += 1
+    return f"{fallback[:60]}-{number}"
 
 
 # ── what it has ────────────────────────────────────────────────────────────────────────────────

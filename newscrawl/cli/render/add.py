@@ -81,6 +81,7 @@ def proposal_as_json(proposal: Proposal, toml: str, file: Path | None) -> dict[s
         "home": proposal.home,
         "language": proposal.language,
         "timezone": proposal.timezone,
+        "hosts": list(proposal.hosts),
         "allow": list(proposal.allow),
         "pattern": proposal.pattern,
         "closed": list(proposal.closed),

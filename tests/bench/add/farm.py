@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 
 from tests.bench.add import pages
@@ -328,6 +328,21 @@ def _moved(name: str) -> Callable[[Host, Host, datetime], Truth]:
     return build
 
 
+def _elsewhere(name: str) -> Callable[[Host, Host, datetime], Truth]:
+    """The articles stand on another host."""
+
+    def build(host: Host, other: Host, now: datetime) -> Truth:
+        look, shown = Look(name, "modern"), pages.stories(name, 12, now, "/{year}/{month}/{day}/{slug}/")
+        head = pages.advertised(("rss", name, "/rss.xml"))
+        host.serve("/", pages.front(look, name, [replace(one, path=other.base + one.path) for one in shown], head=head))
+        host.serve("/rss.xml", pages.rss(name, other.base, shown), XML)
+        for story in shown:
+            other.serve(story.path, pages.article(look, story, other.base))
+        return Truth(name, {("/rss.xml", "feed")}, articles={other.base + one.path for one in shown})
+
+    return build
+
+
 def _wall(host: Host, _: Host, now: datetime) -> Truth:
     host.every = (403, "text/html", b"<html><title>403 Forbidden</title><h1>Forbidden</h1></html>")
     host.serve("/robots.txt", "User-agent: *\nDisallow:\n", "text/plain")
@@ -389,6 +404,7 @@ def outlets() -> Iterator[Made]:
     yield Made("sections, comments by address", _sections("La Stampella", comments="/rss/commenti.xml", main=True))
     yield Made("sections, comments by headlines", _sections("Il Messaggio", comments="/rss/voci.xml", main=True))
     yield Made("sections, no main feed", _sections("Avanti Murge", comments="/rss/commenti-recenti.xml", main=False))
+    yield Made("articles on another host", _elsewhere("L’Adige Sera"))
     yield Made("Italian and English", _bilingual("Alto Adriatico", "it"))
     yield Made("English and Italian", _bilingual("The Lagoon Herald", "en"))
     yield Made("moved to another host", _moved("Il Secolo del Porto"))

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from newscrawl import sources
@@ -128,7 +128,3 @@ def _of_run(source: Source, truth: Truth, home: str, folder: Path) -> Iterator[s
         if path.count("/") <= 2 and path.strip("/") in ("chi-siamo", "contatti", "privacy-policy", "pubblicita")
     ]:
         yield f"stored what is no article: {others}"
-
-
-def today() -> datetime:
-    return datetime.now(UTC)
