@@ -25,6 +25,8 @@ MOST_SECTIONS = 8
 _REPEATS = 0.9
 # So much of what a sitemap shows must be articles, to name it without a pattern.
 _MOSTLY = 0.8
+# So many pages of a list must be no articles, and none be one, to say that it is none: the newest of any feed may be a gallery.
+_LEAST_ASKED = 3
 # A section page that shows fewer articles of its own is none that is needed.
 _LEAST_OWN = 3
 # Where so little of what the home page shows stands in feeds and sitemaps, it is read too.
@@ -345,7 +347,7 @@ def _unread(lists: _Lists) -> None:
 def _unfit(entry: ShownEntry, newest: datetime | None) -> str | None:
     """The reason why a list is none of articles, or none that is written any more."""
     asked = [link for link in entry.links if link.state in _KEPT or link.reason in _NO_ARTICLE]
-    if asked and not any(link.state in _KEPT for link in asked):
+    if len(asked) >= _LEAST_ASKED and not any(link.state in _KEPT for link in asked):
         return f"its pages are no articles ({asked[0].reason})"
     own = _newest(entry)
     if own is not None and newest is not None and newest - own > _FROZEN:

@@ -144,9 +144,9 @@ def _slug(home: str, fallback: str) -> str:
     site = urls.site(home)
     below = re.sub(r"^www\d*(?:\.|$)", "", urls.host(home).removesuffix(site).strip("."))
     short = re.sub(r"[^a-z0-9_]+", "-", f"{below} {site.split('.')[0]}".strip()).strip("-")[:64]
-    for name in (*((short,) if not site[:1].isdigit() and len(short) > 2 else ()), fallback):
-        if name and name not in taken:
-            return name
+    fit = [short] if not site[:1].isdigit() and len(short) > 2 else []
+    if free := [name for name in (*fit, fallback) if name and name not in taken]:
+        return free[0]
     number = 2
     while f"{fallback[:60]}-{number}" in taken:
         number += 1

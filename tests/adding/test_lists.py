@@ -59,6 +59,9 @@ def test_a_feed_whose_pages_are_no_articles_is_left_out() -> None:
     choice = lists.choose(HOME, shown, {})
     assert entries(choice) == [("/feed/", "feed")]
     assert "no articles (not_article)" in why(choice, "/eventi.xml")
+    # One page says little: the newest of any feed may be a gallery.
+    one = found(entry(2, "/feed/", paths(1), state="rejected", reason="too_short"))
+    assert entries(lists.choose(HOME, one, {})) == [("/feed/", "feed")]
 
 
 def test_a_news_sitemap_is_taken_where_it_adds_to_the_feeds_and_an_archive_is_only_said() -> None:
