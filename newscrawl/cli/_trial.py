@@ -41,7 +41,7 @@ class Trial:
         self._source = source
         self._settings = settings
         self._left = ARTICLES
-        self._db = "find.db"
+        self._store = "find.db"
         self.tried: dict[
             str, str
         ] = {}  #: address → where it comes from, of what was asked for beside what the run found
@@ -53,15 +53,15 @@ class Trial:
 
         One page is asked for, since a run must ask for one; `check` asks for the others.
         """
-        found = self._newest(f"url={self._source.home}", self._db, 1)
+        found = self._newest(f"url={self._source.home}", self._store, 1)
         if home is not None and home.elsewhere and (feeds := _of_elsewhere(found)):
             # Anew: an entry that was read already, and is as it was, is not read again.
-            self._db, outlet = "hosts.db", replace(self._source, hosts=tuple(home.elsewhere))
-            found = self._asked(f"source={self._written(_described(outlet, feeds))}", self._db, 1)
+            self._store, outlet = "hosts.db", replace(self._source, hosts=tuple(home.elsewhere))
+            found = self._asked(f"source={self._written(_described(outlet, feeds))}", self._store, 1)
             self.tried |= feeds
         elif home is not None and (further := self._further(home, found)):
             self.tried |= further
-            found = self._asked(f"source={self._written(_described(self._source, further))}", self._db, 1)
+            found = self._asked(f"source={self._written(_described(self._source, further))}", self._store, 1)
         self._left -= len(found.asked)
         return found
 
@@ -82,7 +82,7 @@ class Trial:
         alone = bool(keys[True]) and keys[False] <= keys[True]
         file, asked = self._written(toml), len(found.asked) if alone else 0
         return found.with_pages(
-            self._newest(f"source={file}", self._db if alone else "check.db", max(1, self._left), asked)
+            self._newest(f"source={file}", self._store if alone else "check.db", max(1, self._left), asked)
         )
 
     def _written(self, toml: str) -> Path:
