@@ -244,18 +244,19 @@ def _sitemaps(lists: _Lists, sitemaps: Sequence[ShownEntry], newest: datetime | 
 def _archive(lists: _Lists, top: ShownEntry, parts: Sequence[ShownEntry], learned: str | None) -> None:
     """Take a sitemap, or of an index those parts that show articles, where no pattern tells these from the rest."""
     good = [part for part in parts if _share(part, learned) >= _MOSTLY]
-    if len(good) == len(parts) or (learned and any(_share(part, learned) > 0 for part in parts)):
+    told_apart = learned and any(_share(part, learned) > 0 for part in parts)
+    # Where addresses say nothing, a page that was stored does.
+    stored = not good and any(link.state in _KEPT for part in parts for link in part.links)
+    if len(good) == len(parts) or told_apart or stored:
         lists.take(top, "sitemap")
         for part in parts:
             lists.covered |= _keys(part)
-    elif good:
-        for part in good:
-            lists.take(part, "sitemap")
-        for part in parts:
-            if part not in good:
-                lists.leave(part, "shows pages that are no articles")
-    else:
-        lists.leave(top, "shows pages that are no articles")
+        return
+    for part in good:
+        lists.take(part, "sitemap")
+    for part in parts if good else (top,):
+        if part not in good:
+            lists.leave(part, "shows pages that are no articles")
 
 
 def _is_news(entry: ShownEntry) -> bool:

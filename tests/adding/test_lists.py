@@ -97,6 +97,16 @@ def test_of_an_index_only_the_parts_with_articles_are_taken_where_no_pattern_tel
     assert why(choice, "/schede.xml") == "shows pages that are no articles"
 
 
+@pytest.mark.parametrize(("state", "taken"), [("stored", True), ("pending", False)])
+def test_a_sitemap_whose_addresses_say_nothing_is_taken_where_one_of_them_led_to_an_article(
+    state: str, *, taken: bool
+) -> None:
+    shown = found(entry(2, "/sitemap.xml", ["/ponte", "/derby", "/piena"], Kind.SITEMAP, published=None, state=state))
+    choice = lists.choose(HOME, shown, {})
+    assert entries(choice) == ([("/sitemap.xml", "sitemap")] if taken else [])
+    assert [left.why for left in choice.left_out] == ([] if taken else ["shows pages that are no articles"])
+
+
 def test_without_lists_the_home_page_is_read_and_section_pages_that_show_more() -> None:
     home = replace(HOME, links=(*SERVICE, *(BASE + path for path in paths(10))))
     fronts = [entry(2, "/cronaca/", paths(14), Kind.FRONT), entry(3, "/sport/", paths(9), Kind.FRONT)]
