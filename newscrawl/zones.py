@@ -36,3 +36,8 @@ def zone_of(url: str, language: str | None = None) -> str:
     """
     country = (urlsplit(url).hostname or "").rpartition(".")[2]
     return _ZONES.get(country) or _ZONES_BY_LANGUAGE.get((language or "it")[:2].lower(), "UTC")
+
+
+def every() -> tuple[str, ...]:
+    """The zones that are guessed, each once, those of Europe first."""
+    return tuple(dict.fromkeys((*_ZONES.values(), *_ZONES_BY_LANGUAGE.values())))

@@ -41,6 +41,8 @@ HOME = "/srv/newscrawl"
 PORT = "8400"
 #: An address that stands for a real outlet; the demo answers for it, without the pauses that a real one is owed.
 OUTLET = "-a url=https://www.example.it/"
+#: The same, of an outlet that the catalogue does not have yet: one of a second web answers for it.
+ADDED, NEW = "newscrawl add https://www.example.it/", "lago"
 GAP = "…"
 COLUMNS = "100"
 
@@ -120,8 +122,14 @@ def unmarked(page: str) -> list[str]:
 def run(page: str, folder: Path) -> Iterator[tuple[Step, str]]:
     """Each step with what it printed, in the words of the page. Raises AssertionError where a command fails."""
     port = str(_free_port())
-    with ExitStack() as ended, serve(DemoWeb(ROOT / "data" / "demo"), now=datetime.now(UTC)) as servers:
-        real = {PORT: port, OUTLET: f"-a url={servers['valdoria'].base}/ {AT_ONCE}"}
+    web, now = DemoWeb(ROOT / "data" / "demo"), datetime.now(UTC)
+    with ExitStack() as ended, serve(web, now=now) as servers, serve(web, now=now) as others:
+        new = others[NEW].base
+        real = {
+            ADDED: f"newscrawl add {new}/ {AT_ONCE}",
+            PORT: port,
+            OUTLET: f"-a url={servers['valdoria'].base}/ {AT_ONCE}",
+        }
         at_home = {"https://www.example.it/ ": f"{servers['valdoria'].base}/ "}
         _write_catalogue(folder, {slug: servers[outlet].base for slug, outlet in CATALOGUE.items()})
         for command in _SETUP.findall(page):
@@ -135,6 +143,7 @@ def run(page: str, folder: Path) -> Iterator[tuple[Step, str]]:
                     printed,
                     {
                         real[ARTICLE]: ARTICLE,
+                        new: "https://www.example.it",
                         str(folder): HOME,
                         sys.prefix: f"{HOME}/.venv",
                         str(ROOT): HOME,

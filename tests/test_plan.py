@@ -69,6 +69,7 @@ def test_plain_addresses_become_sources(tmp_path: Path) -> None:
         ({"source": "ansa", "since": "soon"}, "expected 90m, 12h, 2d, 1w"),
         ({"source": "ansa", "limit": "-3"}, "whole number"),
         ({"source": "ansa", "limit": "0"}, "whole number"),
+        ({"source": "ansa", "entries": "0"}, "-a entries=0: expected a whole number"),
         ({"source": "ansa", "limit": "9" * 20}, "whole number"),
     ],
     ids=str,

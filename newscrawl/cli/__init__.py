@@ -17,6 +17,7 @@ from newscrawl.errors import NewscrawlError
 # Verb → module and one-line help, which is known without importing the module.
 VERBS = {
     "crawl": ("crawl", "Run a spider and store what it finds: scrapy crawl, from any folder."),
+    "add": ("add", "Describe an outlet by its address: find its feeds, try five articles, write its source file."),
     "try": ("try_", "Show every field of one page, where it comes from, and why that won."),
     "status": ("status", "Show where every source stands: stored, waiting, failed and why, in quarantine."),
     "health": ("health", "Show which sources are not as they were, since when, and where to look; accept a change."),

@@ -129,9 +129,14 @@ def fetch(url: str, settings: Sequence[str] = ()) -> Page:
         raise FetchFailed(f"{url}: {str(response) or type(response).__name__}")
     if response.status != 200:
         raise FetchFailed(f"{url}: expected a page, got HTTP {response.status}")
+    return page_of(response, url)
+
+
+def page_of(response: Response, asked: str) -> Page:
+    """An answer as plain data. asked: the address before redirects"""
     return Page(
         url=response.url,
-        requested_url=url,
+        requested_url=asked,
         body=response.body,
         headers=headers(response),
         fetched_at=datetime.now(UTC),

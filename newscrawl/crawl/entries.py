@@ -299,9 +299,10 @@ class Entries:
             links = [] if guess else [link for link in links if not self._queue.seen(poll.source, link.url)]
         if poll.depth >= _MOST_DEEP:
             links = [link for link in links if link.kind is not Kind.SITEMAP]
-        left = _MOST_ENTRIES - self._sitemaps.get(poll.source.slug, 0)
+        most = min(_MOST_ENTRIES, self._run.plan.entries or _MOST_ENTRIES)
+        left = most - self._sitemaps.get(poll.source.slug, 0)
         if len(links) > left:
-            logger.warning("%s: %d sitemaps left aside, over %d", poll.source.slug, len(links) - left, _MOST_ENTRIES)
+            logger.warning("%s: %d sitemaps left aside, over %d", poll.source.slug, len(links) - left, most)
         links = [
             link for link in links if urls.on_site(link.url, poll.source.home, poll.source.hosts, poll.source.outside)
         ][: max(0, left)]

@@ -25,6 +25,7 @@ ARGUMENTS: Mapping[str, str] = {
     "urls": "in its place: a file with one such address a line",
     "since": "90m, 12h, 2d, 1w, or a day such as 2026-11-20: links that say they are older wait",
     "limit": "article pages that are asked for at most; the rest waits",
+    "entries": "feeds and sitemaps to which home pages and indexes may lead, of one source: 500 at most",
 }
 #: What a replay takes besides; it has no use for addresses.
 REPLAY_ARGUMENTS: Mapping[str, str] = {
@@ -40,6 +41,9 @@ class Plan:
     sources: tuple[Source, ...]
     since: datetime | None = None  #: links that say they are older stay pending
     limit: int | None = None  #: article pages that this run asks for at most
+    entries: int | None = (
+        None  #: feeds and sitemaps to which the entries of one source may lead; None: the run's own bound
+    )
     quarantined: bool = False  #: replay: only pages that could not be read
     described: frozenset[str] | None = None  #: slugs of the catalogue; None: not known
 
@@ -51,7 +55,7 @@ def read(
     now: datetime,
     stored: Mapping[str, Source] | None = None,
 ) -> Plan:
-    """The plan for `-a source= url= urls= since= limit=`. Raises UsageError that says what was expected.
+    """The plan for `-a source= url= urls= since= limit= entries=`. Raises UsageError that says what was expected.
 
     catalogue: folders of source files
     stored:    slug → source, for slugs that the catalogue does not have
@@ -61,6 +65,7 @@ def read(
         sources=_sources(catalogue, arguments, stored or {}),
         since=since(arguments["since"], now=now) if "since" in arguments else None,
         limit=limit(arguments["limit"]) if "limit" in arguments else None,
+        entries=limit(arguments["entries"], name="entries") if "entries" in arguments else None,
         described=frozenset(sources.files(catalogue)),
     )
 
@@ -139,8 +144,8 @@ def yes_or_no(name: str, raw: str) -> bool:
     return words[raw.lower()]
 
 
-def limit(raw: str) -> int:
-    """The value of a whole number from 1. Raises UsageError."""
+def limit(raw: str, name: str = "limit") -> int:
+    """The value of a whole number from 1. Raises UsageError; name: of the argument."""
     if not _WHOLE.fullmatch(raw.strip()):
-        raise UsageError(f"-a limit={raw}: expected a whole number from 1")
+        raise UsageError(f"-a {name}={raw}: expected a whole number from 1")
     return int(raw)

@@ -33,6 +33,10 @@ class PathPattern:
         octets = len(quote("*".join(pieces), safe=punctuation)) + ends
         return cls(pieces[0], tuple(pieces[1:]), ends, octets)
 
+    def __str__(self) -> str:
+        """The pattern as a person writes it."""
+        return "*".join((self.first, *self.rest)) + ("$" if self.ends else "")
+
     def matches(self, path: str) -> bool:
         """Whether a path of `path_of` matches."""
         if not path.startswith(self.first):

@@ -79,6 +79,13 @@ class Rules:
     signals: tuple[OptOutSignal, ...] = ()  #: opt-out signals in it
     note: str | None = None  #: what was wrong with the file
 
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """The patterns of paths that the file closes to the robot, the longest first, for a person."""
+        return tuple(
+            dict.fromkeys(str(rule.pattern) for reading in self.readings for rule in reading if not rule.allows)
+        )
+
     def allowed(self, url: str) -> bool:
         """Whether the robot may ask for the address."""
         path = path_of(url)

@@ -50,6 +50,9 @@ _NOT_ARTICLES = frozenset(
     contatti contact chi-siamo redazione pubblicita necrologi oroscopo oroscopi lotto programmi-tv
     wp-content wp-login.php wp-admin wp-json share stampa print shop podcast diretta-tv""".split()  # noqa: SIM905
 )
+# Of these, segments under which systems keep section pages; what lies below the others is none.
+_SERVICES = _NOT_ARTICLES - {"category", "categoria", "categorie", "argomento", "argomenti", "topic", "topics"}
+_SECTION_DEPTH = 2
 _DATE = re.compile(
     r"/(?:19|20)\d\d[/_-]?(?:0?[1-9]|1[0-2])(?:[/_-]|\d\d\b|\b)|/\d\d_[a-z]+_\d\d(?:/|$)|/(?:19|20)\d\d/"
 )
@@ -118,6 +121,23 @@ def is_article(url: str) -> bool:
     if _DATE.search(path):
         return bool(_WORD.search(re.sub(r"\.\w+$", "", slug)))
     return words >= _SLUG_WORDS or bool(_ID.search(f"{slug}?{parts.query}") and (words >= 2 or parts.query))
+
+
+def may_be_section(url: str) -> bool:
+    """Whether an address may be that of a section page: one or two steps deep, no file, no person, tag, form or page about the outlet.
+
+    >>> may_be_section("https://www.esempio.it/category/cronaca/"), may_be_section("https://www.esempio.it/contatti")
+    (True, False)
+    """
+    parts = _split(url)
+    if parts is None or parts.query:
+        return False
+    segments = _segments(parts)
+    if not 1 <= len(segments) <= _SECTION_DEPTH or not (
+        _SERVICES.isdisjoint(segments) and _SUFFIX.search(segments[-1]) is None
+    ):
+        return False
+    return not (is_article(url) or is_about(url) or is_home(url) or _NUMBERED.search(parts.path))
 
 
 def is_home(url: str) -> bool:

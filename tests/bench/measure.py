@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from newscrawl.cli import OneLineErrors
+from tests.bench.add.command import add
 from tests.bench.boilerplate.command import boilerplate
 from tests.bench.crawl.command import crawl
 from tests.bench.dedupe.command import dedupe
@@ -20,7 +21,7 @@ def measure() -> None:
     """Measure how good and how fast newscrawl is, where the truth is known."""
 
 
-for command in (fields, boilerplate, dedupe, health, store, stories, crawl, systems):
+for command in (fields, boilerplate, dedupe, health, store, stories, crawl, systems, add):
     measure.add_command(command)
 
 if __name__ == "__main__":

@@ -281,3 +281,16 @@ def test_links_of_a_renamed_file_are_fetched_and_the_rest_is_told_under_its_old_
     assert titles(db) == {TITLE, OTHER_TITLE}
     assert one(db, "SELECT count(*) FROM links WHERE source = 'nuovo' AND state = 'stored'") >= 1
     assert "1 links wait of sources that are neither in the catalogue nor of this run: vecchio (1)" in done.stdout
+
+
+def test_a_run_asks_for_no_more_feeds_and_sitemaps_of_an_index_than_it_was_told(tmp_path: Path, outlet: Outlet) -> None:
+    parts = [f"/mappa-{number}.xml" for number in range(4)]
+    index = "".join(f"<sitemap><loc>{outlet.base}{part}</loc></sitemap>" for part in parts)
+    outlet.serve("/sitemap.xml", f"<sitemapindex>{index}</sitemapindex>".encode())
+    for part, story in zip(parts, (STORY, OTHER, STORY, OTHER), strict=True):
+        outlet.serve(part, sitemap(outlet.base + story))
+    done = crawl(
+        tmp_path / "news.db", "-a", described(tmp_path, outlet, ("sitemap", "/sitemap.xml")), "-a", "entries=2"
+    )
+    assert done.returncode == 0, done.stderr
+    assert [path for path in outlet.asked if path.startswith("/mappa")] == parts[:2]

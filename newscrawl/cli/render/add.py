@@ -1,0 +1,149 @@
+"""How `newscrawl add` looks: how each field came out on the articles it tried and from where, then the file; or what was tried in vain."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from newscrawl import text
+from newscrawl.adding import Proposal
+from newscrawl.cli.render.terminal import console, counted, show_table
+from newscrawl.store.shown import FIELDS, AskedPage, ShownArticle
+
+# The fields whose origins are kept under the name by which strategies offer them.
+_OFFERED = {"byline": "authors", "body": "blocks"}
+_LONG = 48
+_MOST_ORIGINS = 3
+
+
+def show_proposal(proposal: Proposal, toml: str, file: Path) -> None:
+    """Print the articles that were tried, a table of their fields, and the file."""
+    out = console()
+    out.print(
+        f"[bold]{proposal.home}[/bold]  {len(proposal.asked)} pages asked for, {len(proposal.articles)} stored",
+        soft_wrap=True,
+    )
+    for line in _pages(proposal.asked):
+        out.print(line, soft_wrap=True, markup=False)
+    show_table(_table(proposal.articles), markup=False)
+    if proposal.pattern and not proposal.allow:
+        click.echo(
+            f"its articles' addresses match {proposal.pattern}; its feeds show nothing else, so the file does not say so"
+        )
+    click.echo(f"its time zone: {proposal.timezone} ({proposal.zone_from})\n")
+    click.echo(f"{file}")
+    click.echo("".join(f"    {line}\n" for line in toml.splitlines()))
+
+
+def show_next(slug: str, file: Path, *, dry_run: bool) -> None:
+    """Print what was done, and what comes next."""
+    if dry_run:
+        click.echo("newscrawl: nothing was written (--dry-run)")
+        return
+    click.echo(f"newscrawl: wrote {file}; next: newscrawl crawl news -a source={slug}")
+
+
+def show_failure(home: str, proposal: Proposal, why: str, *, as_json: bool) -> None:
+    """Print what was tried, how each address answered, and what a person can do."""
+    tried = [{"url": url, "outcome": outcome} for url, outcome in _tried(proposal)]
+    if as_json:
+        click.echo(
+            json.dumps({"home": home, "written": None, "why": why, "tried": tried}, ensure_ascii=False, indent=2)
+        )
+        return
+    if proposal.entries:
+        click.echo(f"newscrawl: {home}: lists were found, but no article could be had; nothing was written", err=True)
+    else:
+        click.echo(
+            f"newscrawl: {home}: no feed, sitemap or page with articles was found; nothing was written", err=True
+        )
+    for one in tried:
+        click.echo(f"  {one['url']}  {one['outcome']}", err=True)
+    if why:
+        click.echo(f"  {why}", err=True)
+    for line in _advice(proposal):
+        click.echo(f"  - {line}", err=True)
+
+
+def proposal_as_json(proposal: Proposal, toml: str, file: Path | None) -> dict[str, Any]:
+    """The proposal for programs. file: where it was written; None: nowhere"""
+    return {
+        "slug": proposal.slug,
+        "name": proposal.name,
+        "home": proposal.home,
+        "language": proposal.language,
+        "timezone": proposal.timezone,
+        "hosts": list(proposal.hosts),
+        "allow": list(proposal.allow),
+        "pattern": proposal.pattern,
+        "closed": list(proposal.closed),
+        "reservations": list(proposal.reservations),
+        "entries": [
+            {"url": one.url, "kind": one.kind, "section": one.section, "note": one.note, "links": one.count} for one in proposal.entries
+        ],
+        "left_out": [{"url": one.url, "why": one.why} for one in proposal.left_out],
+        "asked": [{"url": one.url, "state": one.state, "reason": one.reason} for one in proposal.asked],
+        "articles": [{"url": one.url, **one.values, "provenance": dict(one.origins)} for one in proposal.articles],
+        "toml": toml,
+        "written": None if file is None else str(file),
+    }  # fmt: skip
+
+
+def _pages(asked: Sequence[AskedPage]) -> Iterator[str]:
+    for page in asked:
+        yield f"  {page.state}{f'/{page.reason}' if page.reason else ''}  {page.url}"
+
+
+def _table(articles: Sequence[ShownArticle]) -> Table:
+    table = Table(box=SIMPLE_HEAD)
+    for title in ("field", "found", "from", "for example"):
+        table.add_column(title, no_wrap=title == "field", overflow="fold")
+    for field in FIELDS:
+        having = [article for article in articles if article.values[field] is not None]
+        origins = Counter(
+            origin.partition(": ")[0]
+            for article in having
+            if (origin := article.origins.get(_OFFERED.get(field, field)))
+        )
+        example = having[0].values[field] if having else None
+        table.add_row(
+            field,
+            f"{len(having)} of {len(articles)}",
+            Text(
+                counted(origins.most_common(_MOST_ORIGINS)).replace(f"{len(having)} ", "")
+                if len(origins) == 1
+                else counted(origins.most_common(_MOST_ORIGINS))
+            ),
+            Text(_short(f"{example} words" if field == "body" and example else example or "")),
+        )
+    return table
+
+
+def _short(value: str) -> str:
+    line = text.line(value)
+    return line if len(line) <= _LONG else line[: _LONG - 2] + " …"
+
+
+def _tried(proposal: Proposal) -> Iterator[tuple[str, str]]:
+    yield from proposal.polled
+    yield from ((page.url, f"{page.state}{f'/{page.reason}' if page.reason else ''}") for page in proposal.asked)
+
+
+def _advice(proposal: Proposal) -> Iterator[str]:
+    reasons = {page.reason for page in proposal.asked} | {how.partition(":")[0] for _, how in proposal.polled}
+    if reasons & {"forbidden", "challenge", "robots", "rate_limited"}:
+        yield "the outlet turns programs away, or its robots.txt closes it: newscrawl gets around neither; ask the outlet"
+    if reasons & {"consent_wall"}:
+        yield "a consent form stands in the place of the text, which newscrawl does not answer"
+    if proposal.entries:
+        yield "look at one page with `newscrawl try ADDRESS`: a [selectors] table helps where fields are not found"
+    yield "open the site in a browser: a page that only JavaScript fills cannot be read, but its feed may be"
+    yield "an address of a feed or sitemap that you know goes into a file of your own: docs/howto/outlet.md"
