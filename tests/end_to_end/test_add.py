@@ -57,8 +57,9 @@ def test_a_person_is_asked_on_a_terminal_sees_the_fields_and_may_say_that_the_ar
 ) -> None:
     (tmp_path / "sources").mkdir()
     chosen.enable(tmp_path / "sources", ["@all"])
-    done = typed(tmp_path, "y\ny\n", outlet.base, "--slug", "sentinella")
+    done = typed(tmp_path, "y\ny\n", outlet.base.removeprefix("http://"), "--slug", "sentinella")
     assert done.returncode == 0, done.stderr
+    assert f"{outlet.base} answers, and is taken" in done.stderr  # https was tried, and did not
     source = sources.read(tmp_path / "sources" / "sentinella.toml")
     assert (source.name, source.verified) == ("La Sentinella", True)
     assert "published\t5 of 5\tjsonld:datePublished" in done.stdout
