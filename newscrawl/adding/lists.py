@@ -23,7 +23,7 @@ MOST_FEEDS = 12
 MOST_SECTIONS = 8
 # So much of a list that repeats others adds nothing.
 _REPEATS = 0.9
-# So much of what a sitemap shows must be articles, to name it without a pattern.
+# So much of what a sitemap shows must be articles, to name it without a pattern; and of a feed none, to leave it out.
 _MOSTLY = 0.8
 # So many pages of a list must be no articles, and none be one, to say that it is none: the newest of any feed may be a gallery.
 _LEAST_ASKED = 3
@@ -350,6 +350,9 @@ def _unfit(entry: ShownEntry, newest: datetime | None) -> str | None:
     asked = [link for link in entry.links if link.state in _KEPT or link.reason in _NO_ARTICLE]
     if len(asked) >= _LEAST_ASKED and not any(link.state in _KEPT for link in asked):
         return f"its pages are no articles ({asked[0].reason})"
+    beside = sum(link.state not in _KEPT and forms.is_service(link.url) for link in entry.links)
+    if beside >= _MOSTLY * len(entry.links):
+        return "its pages are no articles, as their addresses say"
     own = _newest(entry)
     if own is not None and newest is not None and newest - own > _FROZEN:
         return f"its newest is of {own:%Y-%m-%d}"

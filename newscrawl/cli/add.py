@@ -9,8 +9,10 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -158,21 +160,29 @@ def _slug(home: str, fallback: str) -> str:
 
 def _home(addresses: Sequence[str], settings: Sequence[str]) -> tuple[Page | None, str]:
     """The home page at the first address that gives one, and what went wrong with the others."""
+    failures: list[str] = []
+    for url in addresses:
+        # In a process each: Scrapy runs once in one, and a host that failed is left alone there, by whichever scheme.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+            answer = process.submit(_answer, url, tuple(settings)).result()
+        if isinstance(answer, Page):
+            if failures:
+                click.echo(f"newscrawl: {failures[0]}; {url} answers, and is taken", err=True)
+            return answer, ""
+        failures.append(f"{url}: {answer}")
+    return None, "; ".join(failures)
+
+
+def _answer(url: str, settings: Sequence[str]) -> Page | str:
+    """A page, or what came in its place, in words."""
     from scrapy.http import Response
 
     from newscrawl.cli import _fetch
 
-    got = _fetch.ask("add", {url: url for url in addresses}, settings, log_level="CRITICAL")
-    failures: list[str] = []
-    for url in addresses:
-        answer = got.get(url)
-        if isinstance(answer, Response) and answer.status == 200:
-            if failures:
-                click.echo(f"newscrawl: {failures[0]}; {url} answers, and is taken", err=True)
-            return _fetch.page_of(answer, url), ""
-        said = f"HTTP {answer.status}" if isinstance(answer, Response) else str(answer) or type(answer).__name__
-        failures.append(f"{url}: {said}")
-    return None, "; ".join(failures)
+    answer = _fetch.ask("add", {url: url}, settings, log_level="CRITICAL").get(url)
+    if isinstance(answer, Response):
+        return _fetch.page_of(answer, url) if answer.status == 200 else f"HTTP {answer.status}"
+    return str(answer) or type(answer).__name__
 
 
 def _tried(

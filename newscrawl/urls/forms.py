@@ -140,6 +140,16 @@ def may_be_section(url: str) -> bool:
     return not (is_article(url) or is_about(url) or is_home(url) or _NUMBERED.search(parts.path))
 
 
+def is_service(url: str) -> bool:
+    """Whether an address lies below a segment of what is no article: podcasts, galleries, horoscopes, tags, people, forms.
+
+    >>> is_service("https://www.esempio.it/podcast/la-piena-del-po"), is_service("https://www.esempio.it/cronaca/la-piena-del-po")
+    (True, False)
+    """
+    parts = _split(url)
+    return parts is not None and not _SERVICES.isdisjoint(_segments(parts))
+
+
 def is_home(url: str) -> bool:
     """Whether an address is that of a site's home page, or of its home page in one language.
 

@@ -64,6 +64,13 @@ def test_a_feed_whose_pages_are_no_articles_is_left_out() -> None:
     assert entries(lists.choose(HOME, one, {})) == [("/feed/", "feed")]
 
 
+def test_a_feed_of_podcasts_is_none_of_articles() -> None:
+    shown = found(entry(2, "/feed/", paths(5)), entry(3, "/audio.xml", [f"/podcast/la-storia-{n}" for n in range(5)]))
+    choice = lists.choose(HOME, shown, {})
+    assert entries(choice) == [("/feed/", "feed")]
+    assert why(choice, "/audio.xml") == "its pages are no articles, as their addresses say"
+
+
 def test_a_news_sitemap_is_taken_where_it_adds_to_the_feeds_and_an_archive_is_only_said() -> None:
     news = entry(3, "/news.xml", paths(30), Kind.SITEMAP, title="{}")
     archive = entry(4, "/sitemap.xml", paths(90), Kind.SITEMAP, published=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -13,7 +14,7 @@ from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from newscrawl import sources
 from newscrawl.adding import propose
@@ -57,8 +58,9 @@ def test_a_person_is_asked_on_a_terminal_sees_the_fields_and_may_say_that_the_ar
 ) -> None:
     (tmp_path / "sources").mkdir()
     chosen.enable(tmp_path / "sources", ["@all"])
-    done = typed(tmp_path, "y\ny\n", outlet.base, "--slug", "sentinella")
+    done = typed(tmp_path, "y\ny\n", outlet.base.removeprefix("http://"), "--slug", "sentinella")
     assert done.returncode == 0, done.stderr
+    assert f"{outlet.base} answers, and is taken" in done.stderr  # https was tried, and did not
     source = sources.read(tmp_path / "sources" / "sentinella.toml")
     assert (source.name, source.verified) == ("La Sentinella", True)
     assert "published\t5 of 5\tjsonld:datePublished" in done.stdout
@@ -74,25 +76,39 @@ def test_a_person_is_asked_on_a_terminal_sees_the_fields_and_may_say_that_the_ar
     assert "the catalogue has it already, as sentinella" in again.stderr
 
 
-def test_a_dry_run_shows_the_file_and_writes_none(tmp_path: Path, outlet: Host) -> None:
-    dry = newscrawl(tmp_path, "add", outlet.base, "--dry-run", *SETTINGS)
-    assert (dry.returncode, "nothing was written (--dry-run)" in dry.stdout) == (0, True)
-    assert 'url = "' + outlet.base + '/rss.xml"' in dry.stdout
-    assert not (tmp_path / "sources").exists()
+PROPOSAL = propose(
+    "lavedetta",
+    HOME,
+    found(entry(2, "/feed/", paths(4)), articles=[made_article(paths(1)[0])]),
+    {},
+    "www.lavedetta.example",
+)
 
 
-def test_who_says_no_has_no_file_and_no_file_is_written_over(tmp_path: Path) -> None:
-    shown = found(entry(2, "/feed/", paths(4)), articles=[made_article(paths(1)[0])])
-    proposal = propose("lavedetta", HOME, shown, {}, "www.lavedetta.example")
+def offered(folder: Path, answers: str = "", **given: bool) -> Result:
+    """What is shown of a proposal, and asked."""
 
     @click.command()
     def offer() -> None:
-        _offer(proposal, tmp_path, ask=True, dry_run=False, as_json=False)
+        _offer(PROPOSAL, folder, **{"ask": False, "dry_run": False, "as_json": False, **given})
 
-    said_no = CliRunner().invoke(offer, input="n\n")
+    return CliRunner().invoke(offer, input=answers)
+
+
+def test_a_dry_run_shows_the_file_and_writes_none(tmp_path: Path) -> None:
+    shown = offered(tmp_path, dry_run=True).output
+    assert "nothing was written (--dry-run)" in shown
+    assert f'url = "{HOME.url}feed/"' in shown
+    told = json.loads(offered(tmp_path, dry_run=True, as_json=True).output)
+    assert (told["slug"], told["written"], told["entries"][0]["kind"]) == ("lavedetta", None, "feed")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_who_says_no_has_no_file_and_no_file_is_written_over(tmp_path: Path) -> None:
+    said_no = offered(tmp_path, "n\n", ask=True)
     assert (said_no.exit_code, "nothing was written" in said_no.output, list(tmp_path.iterdir())) == (0, True, [])
     (tmp_path / "lavedetta.toml").write_text("mine")
-    refused = CliRunner().invoke(offer, input="y\nn\n").exception
+    refused = offered(tmp_path, "y\nn\n", ask=True).exception
     assert isinstance(refused, UsageError)
     assert "is there already: nothing was written" in str(refused)
     assert (tmp_path / "lavedetta.toml").read_text() == "mine"

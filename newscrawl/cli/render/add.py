@@ -109,7 +109,7 @@ def _table(articles: Sequence[ShownArticle]) -> Table:
     for field in FIELDS:
         having = [article for article in articles if article.values[field] is not None]
         origins = Counter(
-            origin.partition(": ")[0]
+            origin.partition(": ")[0].partition(", ")[0]
             for article in having
             if (origin := article.origins.get(_OFFERED.get(field, field)))
         )

@@ -1,4 +1,4 @@
-"""`make measure WHAT=add`: how many of thirty made outlets `newscrawl add` describes so that nothing must be mended by hand."""
+"""`make measure WHAT=add`: how many of thirty-one made outlets `newscrawl add` describes so that nothing must be mended by hand."""
 
 from __future__ import annotations
 
