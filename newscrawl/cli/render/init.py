@@ -19,7 +19,7 @@ def show_project(folder: Path, files: Sequence[str], slug: str | None) -> None:
     catalogue = (
         f"data/sources/{slug}.toml is the catalogue"
         if slug
-        else "the ten outlets that travel with newscrawl, until data/sources/ has a file"
+        else "ten national outlets of the catalogue, until you choose others: newscrawl add SITE, newscrawl sources enable NAME"
     )
     lines = (
         ("newscrawl sources", catalogue),
