@@ -16,11 +16,8 @@ def show_project(folder: Path, files: Sequence[str], slug: str | None) -> None:
     """
     click.echo(f"newscrawl: made a project in {folder.absolute()}: {', '.join(files)}")
     source = slug or "ansa"
-    catalogue = (
-        f"data/sources/{slug}.toml is the catalogue"
-        if slug
-        else "ten national outlets of the catalogue, until you choose others: newscrawl add SITE, newscrawl sources enable NAME"
-    )
+    asked = f"{slug}, of data/sources/{slug}.toml," if slug else "ten national outlets of it"
+    catalogue = f"the catalogue; a run asks {asked} until you choose: newscrawl add SITE, newscrawl sources enable NAME"
     lines = (
         ("newscrawl sources", catalogue),
         (f"newscrawl crawl news -a source={source} -a limit=20", "or scrapy crawl news …: both take its settings"),
