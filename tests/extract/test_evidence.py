@@ -124,7 +124,7 @@ def test_no_page_is_lost_where_there_is_no_room_to_unfold_the_model(monkeypatch:
 
     _language._rank.cache_clear()
     with monkeypatch.context() as there:
-        there.setattr(_language_model, "_mapped", full)
+        there.setattr(_language_model, "_opened", full)
         assert _language.of([Block("paragraph", "Propunerea a fost amânată. " * 20)], "ro") is None
     _language._rank.cache_clear()
 
