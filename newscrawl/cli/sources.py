@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -15,7 +14,6 @@ from newscrawl.cli import _settings, _store
 from newscrawl.cli._near import NearMisses
 from newscrawl.cli.render.sources import Listed, listed_as_json, show_catalogue
 from newscrawl.errors import UsageError
-from newscrawl.models import Source
 from newscrawl.sources import chosen as choice
 from newscrawl.sources import files, findings, load
 from newscrawl.store import open_readonly
@@ -95,7 +93,13 @@ def list_(terms: list[str], chosen: bool, unverified: bool, as_json: bool, folde
 @_folder
 def enable(terms: list[str], folder: Path | None) -> None:
     """Let runs that are told no outlet ask these too: newscrawl sources enable ansa @lazio"""
-    _change(terms, folder, lambda catalogue, found: choice.enable(catalogue[0], terms))
+    catalogue = _changed(terms, folder)
+    slugs = [source.slug for source in load(terms, catalogue)]
+    _asked(catalogue)  # a chosen.txt that cannot be read is told before it is written
+    choice.enable(catalogue[0], terms, slugs)
+    asked = _show_asked(catalogue)
+    if without := [slug for slug in slugs if slug not in asked]:
+        click.echo(f"newscrawl: a line with a minus in that file still leaves out {', '.join(without)}", err=True)
 
 
 @sources.command()
@@ -104,10 +108,13 @@ def enable(terms: list[str], folder: Path | None) -> None:
 def disable(terms: list[str], folder: Path | None) -> None:
     """Let runs that are told no outlet ask these no more; -a source=NAME still does."""
 
-    def without(catalogue: Sequence[Path], found: Sequence[Source]) -> None:
-        choice.disable(catalogue, terms, [source.slug for source in found])
-
-    _change(terms, folder, without)
+    catalogue = _changed(terms, folder)
+    there = files(catalogue)
+    written = {term for term in choice.terms(catalogue) if term not in there}  # also one whose file is gone
+    known = [term for term in terms if term.startswith("@") or term not in written]
+    found = load(known, catalogue) if known else ()
+    choice.disable(catalogue, terms, [source.slug for source in found])
+    _show_asked(catalogue)
 
 
 @sources.command(name="import")
@@ -162,19 +169,21 @@ def _catalogue(folder: Path | None) -> Sequence[Path]:
     return _settings.catalogue() if folder is None else (folder,)
 
 
-def _change(
-    terms: Sequence[str], folder: Path | None, write: Callable[[Sequence[Path], Sequence[Source]], None]
-) -> None:
+def _changed(terms: Sequence[str], folder: Path | None) -> Sequence[Path]:
+    """The catalogue of which these terms are to be asked, or not. Raises UsageError for terms that cannot be written down."""
     if not terms:
         raise UsageError("expected outlets: slugs or selections such as @lazio")
     if minus := next((term for term in terms if term.startswith("-") or term.endswith(".toml")), None):
         raise UsageError(f"{minus}: expected a slug of the catalogue or a selection such as @lazio")
-    catalogue = _catalogue(folder)
-    write(catalogue, load(terms, catalogue))
+    return _catalogue(folder)
+
+
+def _show_asked(catalogue: Sequence[Path]) -> frozenset[str]:
     asked = _asked(catalogue)
     click.echo(
         f"{catalogue[0] / choice.FILE}: a run asks {len(asked)} outlets now: {', '.join(sorted(asked)) or 'none'}"
     )
+    return asked
 
 
 def _asked(catalogue: Sequence[Path]) -> frozenset[str]:
@@ -182,10 +191,9 @@ def _asked(catalogue: Sequence[Path]) -> frozenset[str]:
     if not files(catalogue):
         return frozenset()
     try:
-        terms: Sequence[Any] = choice.terms(catalogue)
+        return frozenset(source.slug for source in choice.load(catalogue))
     except choice.NothingChosen:
         return frozenset()
-    return frozenset(source.slug for source in load(terms, catalogue))
 
 
 def _known(db: Path) -> dict[str, SourceStatus]:
