@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from newscrawl.store import status as store_status
 from newscrawl.store.status import SourceStatus
 
 _LIST = "list"
+# With a comma before it, which _terms drops, it is an argument to click.
+_MINUS = re.compile(r"-(?:@[a-z0-9-]+|[a-z0-9][a-z0-9_-]+)(?:,.*)?")
 
 
 class _ListsByDefault(NearMisses):
@@ -47,6 +50,13 @@ def sources() -> None:
     """
 
 
+class _TakesMinus(click.Command):
+    """A verb to whom `-ansa` is a name with a minus, as in -a source=, and no bundle of options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [f",{arg}" if _MINUS.fullmatch(arg) else arg for arg in args])
+
+
 def _terms(_: click.Context, __: click.Parameter, given: Sequence[str]) -> list[str]:
     terms = [term.strip() for each in given for term in each.split(",") if term.strip()]
     if given and not terms:  # mostly a variable of the shell that is not set
@@ -60,7 +70,7 @@ _folder = click.option(
 )
 
 
-@sources.command(name=_LIST)
+@sources.command(name=_LIST, cls=_TakesMinus)
 @_argument
 @click.option("--chosen", is_flag=True, help="Only those that a run asks that is told none.")
 @click.option("--unverified", is_flag=True, help="Only those that no person has seen answer.")
@@ -88,7 +98,7 @@ def list_(terms: list[str], chosen: bool, unverified: bool, as_json: bool, folde
         click.echo(json.dumps(listed_as_json(each), ensure_ascii=False))
 
 
-@sources.command()
+@sources.command(cls=_TakesMinus)
 @_argument
 @_folder
 def enable(terms: list[str], folder: Path | None) -> None:
@@ -102,7 +112,7 @@ def enable(terms: list[str], folder: Path | None) -> None:
         click.echo(f"newscrawl: a line with a minus in that file still leaves out {', '.join(without)}", err=True)
 
 
-@sources.command()
+@sources.command(cls=_TakesMinus)
 @_argument
 @_folder
 def disable(terms: list[str], folder: Path | None) -> None:
@@ -131,7 +141,7 @@ def import_(file: Path, dry_run: bool, folder: Path | None) -> None:
     _subscriptions.import_(file, _catalogue(folder), datetime.now(UTC), dry=dry_run)
 
 
-@sources.command()
+@sources.command(cls=_TakesMinus)
 @_argument
 @_folder
 def export(terms: list[str], folder: Path | None) -> None:
@@ -144,7 +154,7 @@ def export(terms: list[str], folder: Path | None) -> None:
     _subscriptions.export(load(terms, _catalogue(folder)))
 
 
-@sources.command()
+@sources.command(cls=_TakesMinus)
 @_argument
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an outlet, for programs.")
 @click.option("--write", is_flag=True, help="Write the proposed changes into your own folder of the catalogue.")
