@@ -34,7 +34,7 @@ def verify(
     findings.kept(file)  # a wrong file ends this before anything is asked
     sources = load(terms, catalogue) if terms else chosen.load(catalogue)
     if not sources:
-        raise UsageError("expected outlets to verify; those that are named are none")
+        raise UsageError("expected outlets to verify; those that are chosen, or named, are none")
     where = _files(terms, catalogue)
     if len(sources) > _MANY:
         click.echo(f"newscrawl: asking {len(sources)} outlets, one request at a time a host", err=True)

@@ -19,7 +19,7 @@ def show_project(folder: Path, files: Sequence[str], slug: str | None) -> None:
     catalogue = (
         f"data/sources/{slug}.toml is the catalogue"
         if slug
-        else "the ten outlets that travel with newscrawl, until data/sources/ has a file"
+        else "the catalogue that travels with newscrawl; a run asks ten of it, until data/sources/ has a file"
     )
     lines = (
         ("newscrawl sources", catalogue),
