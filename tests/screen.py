@@ -87,6 +87,7 @@ def watch(
     """Run a process on a terminal of its own, to its end. seen: called with each picture"""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+    env = {**env, "COLUMNS": str(width), "LINES": str(height)}  # a runner of tests may have set its own
     process = subprocess.Popen(words, cwd=cwd, env=env, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
     late = threading.Timer(limit_s, process.kill)

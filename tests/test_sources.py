@@ -261,10 +261,10 @@ def test_what_is_chosen_is_read_written_and_undone(tmp_path: Path) -> None:
     chosen.enable(tmp_path, ["ansa", "@lazio"])
     assert chosen.terms(own) == ("esempio", "ansa", "@lazio")
     chosen.disable(own, ["ansa", "romatoday"], ["ansa", "romatoday"])
-    assert chosen.terms(own) == ("esempio", "@lazio", "-ansa", "-romatoday")
+    assert chosen.terms(own) == ("esempio", "@lazio", "-romatoday")
     assert "romatoday" not in {source.slug for source in sources.load(chosen.terms(own), own)}
     chosen.enable(tmp_path, ["romatoday"])
-    assert chosen.terms(own) == ("esempio", "@lazio", "-ansa", "romatoday")
+    assert chosen.terms(own) == ("esempio", "@lazio", "romatoday")
 
 
 def test_to_choose_less_begins_with_what_was_asked_and_may_end_with_nothing(tmp_path: Path) -> None:
@@ -274,6 +274,49 @@ def test_to_choose_less_begins_with_what_was_asked_and_may_end_with_nothing(tmp_
     chosen.disable(own, chosen.terms(own), [])
     with pytest.raises(chosen.NothingChosen):
         chosen.terms(own)
+
+
+def test_a_selection_that_is_enabled_takes_back_each_minus_of_its_outlets(tmp_path: Path) -> None:
+    own = [tmp_path, *CATALOGUE]
+    lazio = [source.slug for source in sources.load(["@lazio"], own)]
+    chosen.enable(tmp_path, ["ansa", "@lazio"], ["ansa", *lazio])
+    chosen.disable(own, ["romatoday"], ["romatoday"])
+    chosen.enable(tmp_path, ["@lazio"], lazio)
+    assert set(lazio) < {source.slug for source in chosen.load(own)}
+
+
+def test_a_selection_of_which_nothing_is_left_is_written_down_no_more(tmp_path: Path) -> None:
+    own = [tmp_path, *CATALOGUE]
+    chosen.enable(tmp_path, ["ansa", "@trento", "ilmessaggero"])
+    every = [source.slug for source in sources.load([], own) if source.slug != "ansa"]
+    chosen.disable(own, every, every)
+    assert chosen.terms(own) == ("ansa",)
+
+
+def test_what_a_person_wrote_into_chosen_txt_stays(tmp_path: Path) -> None:
+    own = [tmp_path, *CATALOGUE]
+    (tmp_path / chosen.FILE).write_text("# mine\nansa  # the agency\n\nagi\n")
+    chosen.enable(tmp_path, ["ilpost"])
+    chosen.disable(own, ["agi"], ["agi"])
+    assert (tmp_path / chosen.FILE).read_text() == "# mine\nansa  # the agency\n\nilpost\n"
+
+
+def test_a_choice_that_leaves_nothing_to_ask_is_no_choice(tmp_path: Path) -> None:
+    (tmp_path / chosen.FILE).write_text("ansa\n-@agencies\n")
+    with pytest.raises(chosen.NothingChosen):
+        chosen.load([tmp_path, *CATALOGUE])
+
+
+def test_an_unknown_name_in_chosen_txt_is_told_with_the_file(tmp_path: Path) -> None:
+    (tmp_path / chosen.FILE).write_text("ansa\ngone\n")
+    with pytest.raises(SourceError, match=f"{tmp_path / chosen.FILE}: unknown source 'gone'"):
+        chosen.load([tmp_path, *CATALOGUE])
+
+
+def test_a_choice_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "sources").touch()
+    with pytest.raises(SourceError, match=r"chosen\.txt: cannot be written"):
+        chosen.keep(tmp_path / "sources", ["ansa"])
 
 
 def test_nothing_chosen_is_told_with_what_to_do(tmp_path: Path) -> None:

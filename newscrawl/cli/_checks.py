@@ -201,7 +201,7 @@ def _catalogue() -> Check:
     folders = _settings.catalogue()
     try:
         every = sources.load([], folders)
-        asked = sources.load(chosen.terms(folders), folders)
+        asked = chosen.load(folders)
     except NewscrawlError as error:
         return Check("catalogue", ok=False, found=str(error), todo="mend that file")
     unverified = sum(not source.verified for source in asked)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol, Self
@@ -20,6 +22,7 @@ from newscrawl.config import Config, environment
 from newscrawl.errors import NewscrawlError
 from newscrawl.http import agent
 from newscrawl.http.robots import Rules
+from newscrawl.middlewares import transport
 from newscrawl.middlewares.responses import headers
 from newscrawl.models import Page
 
@@ -98,19 +101,30 @@ class _AskingSpider(Spider):
 def ask(
     name: str, asked: Mapping[str, str], settings: Sequence[str], *, log_level: str
 ) -> Mapping[str, ResponseOrError]:
-    """The response to each address, or the error; one that came to neither is left out.
+    """The response to each address, or the error; one that came to neither is left out. A signal that ended it ends the verb.
 
     name:      name of the spider in the log
     asked:     key → address; the result has the same keys
     settings:  NAME=VALUE, as `-s` takes them
     """
     kept = _Kept()
-    listen(name, asked, settings, kept, log_level=log_level)
+    ended(128 + listen(name, asked, settings, kept, log_level=log_level))
     return kept.got
 
 
-def listen(name: str, asked: Mapping[str, str], settings: Sequence[str], listener: Listener, *, log_level: str) -> None:
-    """Ask for addresses, and for those that the listener names when it has an answer. Arguments as for `ask`."""
+def ended(status: int) -> None:
+    """End the verb where this status is that of a run which a signal ended: what such a run did not find says nothing."""
+    if status == 128 + signal.SIGINT:
+        raise KeyboardInterrupt
+    if status == 128 + signal.SIGTERM:
+        sys.exit(status)
+
+
+def listen(name: str, asked: Mapping[str, str], settings: Sequence[str], listener: Listener, *, log_level: str) -> int:
+    """Ask for addresses, and for those that the listener names when it has an answer. Arguments as for `ask`.
+
+    Returns the signal that ended it early, else 0.
+    """
     _settings.use()
     project = get_project_settings()
     project.set("LOG_LEVEL", log_level)
@@ -118,8 +132,19 @@ def listen(name: str, asked: Mapping[str, str], settings: Sequence[str], listene
     project.setdict(_settings.named(settings), priority="cmdline")
     Config.read(project)  # a wrong setting ends the verb before anything is asked
     process = AsyncCrawlerProcess(project)
+    heard = [0]
+
+    def hear(number: int, frame: Any) -> None:
+        heard.append(number)
+        own(number, frame)
+
+    own = transport.hear_signals(process, hear)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     process.crawl(_AskingSpider, name=name, asked=asked, listener=listener)
     process.start()
+    for number, handler in before.items():  # Scrapy's, which would stop nothing any more
+        signal.signal(number, handler)
+    return heard[-1]
 
 
 def fetch(url: str, settings: Sequence[str] = ()) -> Page:

@@ -39,7 +39,7 @@ def import_(file: Path, catalogue: Sequence[Path], now: datetime, *, dry: bool) 
     if dry:
         click.echo(f"{catalogue[0]}: nothing was written; {len(plan.new)} files would be")
     else:
-        asked = load(chosen.terms(catalogue), catalogue)
+        asked = chosen.load(catalogue)
         click.echo(f"{catalogue[0]}: {len(plan.new)} new files; a run asks {len(asked)} outlets now")
 
 

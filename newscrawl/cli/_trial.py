@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from newscrawl import urls
 from newscrawl.adding.file import quoted
 from newscrawl.adding.home import HomePage
+from newscrawl.cli import _fetch
 from newscrawl.config import beside
 from newscrawl.crawl.places import places
 from newscrawl.models import Kind, Page, Source
@@ -23,6 +25,8 @@ _SINCE = "30d"
 # Feeds and sitemaps to which the home page and indexes may lead: each costs a request, a second or more apart.
 _ENTRIES = 20
 _RUN_MINUTES = 10
+# Seconds that a run has to end by itself when a person interrupts.
+_STOP_S = 5.0
 # What belongs to the project's own runs, and not to a trial.
 _APART = (
     "NEWSCRAWL_PAGES_DB=", "NEWSCRAWL_LOG=", "NEWSCRAWL_HEARTBEAT=", "NEWSCRAWL_PING=", "NEWSCRAWL_VERBOSE=0", "NEWSCRAWL_JITTER_S=0",
@@ -113,14 +117,31 @@ class Trial:
         for setting in (*self._settings, f"NEWSCRAWL_DB={self._folder / db}", *_APART):
             arguments += ["-s", setting]
         program = [sys.executable, "-m", "newscrawl", "crawl", "news", *arguments]
-        done = subprocess.run(program, capture_output=True, check=False, text=True, errors="replace")  # noqa: S603 - ours
-        self.message = _message(done.stderr)
-        if done.returncode not in _FINDINGS or not (self._folder / db).exists():
+        status, said = _run(program)
+        _fetch.ended(status)
+        self.message = _message(said)
+        if status not in _FINDINGS or not (self._folder / db).exists():
             return Shown()
         with open_readonly(self._folder / db, pages=beside(self._folder / db)) as store:
             assert store.pages is not None
             self.pages += store.pages.fetched()
             return shown(store, self._source.slug)
+
+
+def _run(program: Sequence[str]) -> tuple[int, str]:
+    """The exit status of a run, and its standard error. Whatever ends this ends the run, which then clears away what is its own."""
+    with subprocess.Popen(  # noqa: S603 - ours
+        program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace"
+    ) as run:
+        try:
+            _, said = run.communicate()
+        except BaseException:
+            run.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                run.communicate(timeout=_STOP_S)
+            run.kill()
+            raise
+    return run.returncode, said
 
 
 def _of_elsewhere(found: Shown) -> Mapping[str, str]:

@@ -32,7 +32,7 @@ def verify(
         )
     file = findings.beside(db)
     findings.kept(file)  # a wrong file ends this before anything is asked
-    sources = load(terms or chosen.terms(catalogue), catalogue)
+    sources = load(terms, catalogue) if terms else chosen.load(catalogue)
     if not sources:
         raise UsageError("expected outlets to verify; those that are chosen, or named, are none")
     where = _files(terms, catalogue)

@@ -6,10 +6,12 @@ import asyncio
 import json
 import os
 import re
+import signal
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -88,6 +90,8 @@ def add(site: str, yes: bool, dry_run: bool, as_json: bool, slug: str | None, se
 def _addresses(site: str) -> tuple[str, ...]:
     """The addresses to try, best first: of one without a scheme https, then http. Raises UsageError."""
     given = site.strip()
+    if len(given.split()) > 1:
+        raise UsageError(f"SITE: expected one address; got {_without_password(given)}")
     if _SCHEME.match(given):
         return (_checked(given, site),)
     if given in sources.files(_settings.catalogue()):
@@ -194,7 +198,7 @@ def _tried(
     name = slug or _slug(source.home, source.slug)
     read = _in_worker(workers, home_page.read, page, source) if page is not None else None
     home = replace(read, url=source.home) if read is not None else HomePage(url=source.home)
-    with tempfile.TemporaryDirectory(prefix="newscrawl-add-") as scratch:
+    with _ends_with_its_runs(), tempfile.TemporaryDirectory(prefix="newscrawl-add-") as scratch:
         trial = Trial(Path(scratch), source, settings)
         found = trial.find(read)
         proposal = propose(name, home, found, trial.tried, source.name)
@@ -204,6 +208,16 @@ def _tried(
             called = _in_worker(workers, home_page.name_of, home, trial.pages[:_NAMING])
             proposal = propose(name, replace(home, name=called or home.name), found, trial.tried, source.name)
         return proposal, trial.message
+
+
+@contextmanager
+def _ends_with_its_runs() -> Iterator[None]:
+    """A SIGTERM ends a run that is under way too, and leaves nothing of it."""
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _in_worker(workers: Workers, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:

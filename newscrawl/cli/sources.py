@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -15,7 +15,6 @@ from newscrawl.cli import _settings, _store
 from newscrawl.cli._near import NearMisses
 from newscrawl.cli.render.sources import Listed, listed_as_json, show_catalogue
 from newscrawl.errors import UsageError
-from newscrawl.models import Source
 from newscrawl.sources import chosen as choice
 from newscrawl.sources import files, findings, load
 from newscrawl.store import open_readonly
@@ -23,6 +22,8 @@ from newscrawl.store import status as store_status
 from newscrawl.store.status import SourceStatus
 
 _LIST = "list"
+# With a comma before it, which _terms drops, it is an argument to click.
+_MINUS = re.compile(r"-(?:@[a-z0-9-]+|[a-z0-9][a-z0-9_-]+)(?:,.*)?")
 
 
 class _ListsByDefault(NearMisses):
@@ -49,6 +50,13 @@ def sources() -> None:
     """
 
 
+class _TakesMinus(click.Command):
+    """A verb to whom `-ansa` is a name with a minus, as in -a source=, and no bundle of options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [f",{arg}" if _MINUS.fullmatch(arg) else arg for arg in args])
+
+
 def _terms(_: click.Context, __: click.Parameter, given: Sequence[str]) -> list[str]:
     terms = [term.strip() for each in given for term in each.split(",") if term.strip()]
     if given and not terms:  # mostly a variable of the shell that is not set
@@ -62,7 +70,7 @@ _folder = click.option(
 )
 
 
-@sources.command(name=_LIST)
+@sources.command(name=_LIST, cls=_TakesMinus)
 @_argument
 @click.option("--chosen", is_flag=True, help="Only those that a run asks that is told none.")
 @click.option("--unverified", is_flag=True, help="Only those that no person has seen answer.")
@@ -90,24 +98,33 @@ def list_(terms: list[str], chosen: bool, unverified: bool, as_json: bool, folde
         click.echo(json.dumps(listed_as_json(each), ensure_ascii=False))
 
 
-@sources.command()
+@sources.command(cls=_TakesMinus)
 @_argument
 @_folder
 def enable(terms: list[str], folder: Path | None) -> None:
     """Let runs that are told no outlet ask these too: newscrawl sources enable ansa @lazio"""
-    _change(terms, folder, lambda catalogue, found: choice.enable(catalogue[0], terms))
+    catalogue = _changed(terms, folder)
+    slugs = [source.slug for source in load(terms, catalogue)]
+    _asked(catalogue)  # a chosen.txt that cannot be read is told before it is written
+    choice.enable(catalogue[0], terms, slugs)
+    asked = _show_asked(catalogue)
+    if without := [slug for slug in slugs if slug not in asked]:
+        click.echo(f"newscrawl: a line with a minus in that file still leaves out {', '.join(without)}", err=True)
 
 
-@sources.command()
+@sources.command(cls=_TakesMinus)
 @_argument
 @_folder
 def disable(terms: list[str], folder: Path | None) -> None:
     """Let runs that are told no outlet ask these no more; -a source=NAME still does."""
 
-    def without(catalogue: Sequence[Path], found: Sequence[Source]) -> None:
-        choice.disable(catalogue, terms, [source.slug for source in found])
-
-    _change(terms, folder, without)
+    catalogue = _changed(terms, folder)
+    there = files(catalogue)
+    written = {term for term in choice.terms(catalogue) if term not in there}  # also one whose file is gone
+    known = [term for term in terms if term.startswith("@") or term not in written]
+    found = load(known, catalogue) if known else ()
+    choice.disable(catalogue, terms, [source.slug for source in found])
+    _show_asked(catalogue)
 
 
 @sources.command(name="import")
@@ -124,7 +141,7 @@ def import_(file: Path, dry_run: bool, folder: Path | None) -> None:
     _subscriptions.import_(file, _catalogue(folder), datetime.now(UTC), dry=dry_run)
 
 
-@sources.command()
+@sources.command(cls=_TakesMinus)
 @_argument
 @_folder
 def export(terms: list[str], folder: Path | None) -> None:
@@ -137,7 +154,7 @@ def export(terms: list[str], folder: Path | None) -> None:
     _subscriptions.export(load(terms, _catalogue(folder)))
 
 
-@sources.command()
+@sources.command(cls=_TakesMinus)
 @_argument
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an outlet, for programs.")
 @click.option("--write", is_flag=True, help="Write the proposed changes into your own folder of the catalogue.")
@@ -162,19 +179,21 @@ def _catalogue(folder: Path | None) -> Sequence[Path]:
     return _settings.catalogue() if folder is None else (folder,)
 
 
-def _change(
-    terms: Sequence[str], folder: Path | None, write: Callable[[Sequence[Path], Sequence[Source]], None]
-) -> None:
+def _changed(terms: Sequence[str], folder: Path | None) -> Sequence[Path]:
+    """The catalogue of which these terms are to be asked, or not. Raises UsageError for terms that cannot be written down."""
     if not terms:
         raise UsageError("expected outlets: slugs or selections such as @lazio")
     if minus := next((term for term in terms if term.startswith("-") or term.endswith(".toml")), None):
         raise UsageError(f"{minus}: expected a slug of the catalogue or a selection such as @lazio")
-    catalogue = _catalogue(folder)
-    write(catalogue, load(terms, catalogue))
+    return _catalogue(folder)
+
+
+def _show_asked(catalogue: Sequence[Path]) -> frozenset[str]:
     asked = _asked(catalogue)
     click.echo(
         f"{catalogue[0] / choice.FILE}: a run asks {len(asked)} outlets now: {', '.join(sorted(asked)) or 'none'}"
     )
+    return asked
 
 
 def _asked(catalogue: Sequence[Path]) -> frozenset[str]:
@@ -182,10 +201,9 @@ def _asked(catalogue: Sequence[Path]) -> frozenset[str]:
     if not files(catalogue):
         return frozenset()
     try:
-        terms: Sequence[Any] = choice.terms(catalogue)
+        return frozenset(source.slug for source in choice.load(catalogue))
     except choice.NothingChosen:
         return frozenset()
-    return frozenset(source.slug for source in load(terms, catalogue))
 
 
 def _known(db: Path) -> dict[str, SourceStatus]:

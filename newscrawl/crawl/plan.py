@@ -90,7 +90,7 @@ def _sources(
     if "urls" in arguments:
         return _addresses(f"-a urls={arguments['urls']}", _lines(arguments["urls"]), "a file with one address a line")
     if "source" not in arguments:
-        return sources.load(chosen.terms(catalogue), catalogue)
+        return chosen.load(catalogue)
     terms = ["@all" if term == "all" else term for term in map(str.strip, arguments["source"].split(",")) if term]
     if not terms:  # mostly a variable of the shell that is not set
         raise UsageError(

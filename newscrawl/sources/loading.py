@@ -128,7 +128,7 @@ def _path(name: str, there: Mapping[str, Path], catalogue: Sequence[Path]) -> Pa
     listed = ", ".join(list(there)[:_MAX_LISTED]) + (" …" if len(there) > _MAX_LISTED else "")
     near = messages.near_miss(name, there)
     where = ", ".join(map(str, catalogue))
-    raise SourceError(f"unknown source {messages.quoted(name)}{near}; there are: {listed or f'none in {where}'}")
+    raise messages.Unknown(f"unknown source {messages.quoted(name)}{near}; there are: {listed or f'none in {where}'}")
 
 
 def _toml(path: Path) -> Mapping[str, Any]:

@@ -14,6 +14,10 @@ Refuse: TypeAlias = Callable[[str, str], NoReturn]
 """`refuse(key, expectation)` raises a `SourceError` that names the file, the key ("" for none), and what was expected."""
 
 
+class Unknown(SourceError):
+    """A name or selection is not in the catalogue."""
+
+
 def refusal(path: Path) -> Refuse:
     """What raises the faults of one file."""
     return partial(_refuse, path)

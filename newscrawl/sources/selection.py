@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from newscrawl.errors import SourceError
 from newscrawl.models import Source
-from newscrawl.sources.messages import near_miss, quoted
+from newscrawl.sources.messages import Unknown, near_miss, quoted
 from newscrawl.sources.regions import REGIONS
 from newscrawl.sources.schema import GROUPS
 
@@ -43,7 +43,7 @@ def selected(selection: str, every: Iterable[Source]) -> list[Source]:
     if wanted in known:
         raise SourceError(f"{quoted(selection)}: no outlet of the catalogue is in it")
     near = near_miss(wanted, known).replace("'", f"'{MARK}", 1)
-    raise SourceError(
+    raise Unknown(
         f"unknown selection {quoted(selection)}{near}; expected {MARK}all, a group ({', '.join(GROUPS)}), "
         "a region or province such as @lazio, or a network"
     )

@@ -8,6 +8,7 @@ import pytest
 
 from newscrawl import sources
 from newscrawl.cli.add import _addresses, _root, _slug
+from newscrawl.errors import UsageError
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,12 @@ def test_an_address_without_a_scheme_is_tried_with_https_first(
 ) -> None:
     monkeypatch.setenv("NEWSCRAWL_SOURCES", str(tmp_path))
     assert tuple(url.rstrip("/") for url in _addresses(site)) == tuple(url.rstrip("/") for url in addresses)
+
+
+def test_two_addresses_in_one_word_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSCRAWL_SOURCES", str(tmp_path))
+    with pytest.raises(UsageError, match="SITE: expected one address; got 'https:"):
+        _addresses("https://www.uno.it/ https://www.due.it/")
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,6 +85,24 @@ PROPOSAL = propose(
     {},
     "www.lavedetta.example",
 )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_who_interrupts_it_ends_it_at_once_and_nothing_is_written(
+    tmp_path: Path, outlet: Host, number: signal.Signals
+) -> None:
+    slowly = [word.replace("DOWNLOAD_DELAY=0", "DOWNLOAD_DELAY=2") for word in SETTINGS]
+    environment = {**os.environ, "NEWSCRAWL_SOURCES": str(tmp_path), "TMPDIR": str(tmp_path)}
+    program = [sys.executable, "-m", "newscrawl", "add", outlet.base, "--yes", *slowly]
+    with subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as added:
+        until = time.monotonic() + 60
+        while "/rss.xml" not in outlet.asked and time.monotonic() < until:
+            time.sleep(0.05)
+        added.send_signal(number)
+        added.communicate(timeout=60)
+    assert added.returncode == 128 + number
+    assert not list(tmp_path.iterdir())
+    assert not any(path.endswith(".html") for path in outlet.asked)
 
 
 def offered(folder: Path, answers: str = "", **given: bool) -> Result:

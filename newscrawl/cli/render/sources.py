@@ -11,6 +11,7 @@ import click
 import msgspec
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
+from rich.text import Text
 
 from newscrawl.cli.render.terminal import console, counted, show_table, utc, width
 from newscrawl.models import Source
@@ -88,7 +89,7 @@ def _show(outlets: Sequence[Listed]) -> list[str]:
     while out.is_terminal and dispensable and width(out, _table(columns)) > out.width:
         left_out.append(dispensable.pop(0))
         del columns[left_out[-1]]
-    show_table(_table(columns), markup=False)
+    show_table(_table(columns))
     return left_out
 
 
@@ -97,7 +98,7 @@ def _table(columns: Mapping[str, Sequence[str]]) -> Table:
     for title in columns:
         table.add_column(title, justify="right" if title == "articles" else "left", no_wrap=True)
     for row in zip(*columns.values(), strict=True):
-        table.add_row(*row)
+        table.add_row(*map(Text, row))  # a name is another's words, never rich's markup
     return table
 
 

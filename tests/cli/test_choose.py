@@ -1,0 +1,75 @@
+"""newscrawl sources enable and disable: what is said, what is written, and what a run then asks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from newscrawl.cli import main
+from newscrawl.sources import chosen
+from tests.screen import watch
+
+OUTLET = """\
+name = "Giornale {name}"
+home = "https://www.{name}.example/"
+region = "Lazio"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A catalogue of three outlets of one region."""
+    for name in ("uno", "due", "tre"):
+        (tmp_path / f"{name}.toml").write_text(OUTLET.format(name=name))
+    monkeypatch.setenv("NEWSCRAWL_SOURCES", str(tmp_path))
+    return tmp_path
+
+
+def told(*words: str) -> Result:
+    return CliRunner().invoke(main, ["sources", *words])
+
+
+def test_what_is_enabled_is_asked_also_where_it_was_disabled_before(folder: Path) -> None:
+    assert told("disable", "@all").exit_code == 0
+    assert "a run asks 3 outlets now: due, tre, uno" in told("enable", "@lazio").output
+    assert "a run asks 2 outlets now: due, tre" in told("disable", "uno").output
+    assert "a run asks 3 outlets now: due, tre, uno" in told("enable", "@lazio").output
+
+
+def test_a_line_with_a_minus_that_stays_is_told(folder: Path) -> None:
+    (folder / chosen.FILE).write_text("@all\n-@lazio\n")
+    told_all = told("enable", "due")
+    assert "a line with a minus in that file still leaves out due" in told_all.output
+
+
+def test_an_outlet_whose_file_is_gone_is_named_with_chosen_txt_and_can_be_disabled(folder: Path) -> None:
+    (folder / chosen.FILE).write_text("uno\ngone\n")
+    for words in ([], ["enable", "due"]):
+        refused = told(*words)
+        assert refused.exit_code != 0
+        assert f"{folder / chosen.FILE}: unknown source 'gone'" in str(refused.exception) + refused.output
+    assert (folder / chosen.FILE).read_text() == "uno\ngone\n"
+    assert "a run asks 1 outlets now: uno" in told("disable", "gone").output
+
+
+def test_a_name_with_a_minus_needs_no_comma_before_it(folder: Path) -> None:
+    for words in (["-uno"], ["@lazio", "-uno"], ["@lazio,-uno"], ["list", "-uno", "--unverified"]):
+        listed = told(*words)
+        assert listed.exit_code == 0, listed.output
+        assert [line.partition("\t")[0] for line in listed.stdout.splitlines()[1:]] == ["due", "tre"]
+    assert "-uno: expected a slug of the catalogue or a selection such as @lazio" in str(told("enable", "-uno").output)
+    assert told("-h").exit_code == 0
+    assert "No such option" in told("--unverifed").output
+
+
+@pytest.mark.parametrize("columns", [30, 200])
+def test_a_name_that_looks_like_markup_is_shown_as_it_is(folder: Path, columns: int) -> None:
+    (folder / "uno.toml").write_text(OUTLET.format(name="uno").replace("Giornale uno", "Il [red]Rosso[/bold]"))
+    program = [sys.executable, "-m", "newscrawl", "sources", "uno", "due"]
+    shown = watch(program, cwd=folder, env=os.environ, height=30, width=columns)
+    assert shown.status == 0
+    assert ("Il [red]Rosso[/bold]" in "\n".join(shown.screen.lines)) is (columns > 30)
