@@ -99,8 +99,8 @@ def test_who_interrupts_it_ends_it_at_once_and_nothing_is_written(
         while "/rss.xml" not in outlet.asked and time.monotonic() < until:
             time.sleep(0.05)
         added.send_signal(number)
-        added.communicate(timeout=60)
-    assert added.returncode == 128 + number
+        _, said = added.communicate(timeout=60)
+    assert added.returncode == 128 + number, said.decode()
     assert not list(tmp_path.iterdir())
     assert not any(path.endswith(".html") for path in outlet.asked)
 
