@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 
 from newscrawl import text
 from newscrawl.adding.lists import Chosen
 from newscrawl.adding.proposal import Proposal
+from newscrawl.sources.writing import string
 
 _MOST_LEFT_OUT = 8
 _LONG = 160
@@ -22,13 +22,13 @@ def as_toml(proposal: Proposal, day: date, *, verified: bool = False) -> str:
 def _lines(proposal: Proposal, day: date, *, verified: bool) -> Iterator[str]:
     yield f"# Found by newscrawl add on {day}; set verified to true once you have seen its articles."
     yield from map(_comment, _remarks(proposal))
-    yield f"name = {quoted(proposal.name)}"
-    yield f"home = {quoted(proposal.home)}"
-    yield f"language = {quoted(proposal.language)}"
-    yield f"timezone = {quoted(proposal.timezone)}"
+    yield f"name = {string(proposal.name)}"
+    yield f"home = {string(proposal.home)}"
+    yield f"language = {string(proposal.language)}"
+    yield f"timezone = {string(proposal.timezone)}"
     yield f"verified = {'true' if verified else 'false'}"
     if proposal.hosts:
-        yield f"hosts = [{', '.join(map(quoted, proposal.hosts))}]"
+        yield f"hosts = [{', '.join(map(string, proposal.hosts))}]"
     if proposal.allow:
         yield f"allow = [{', '.join(map(_pattern, proposal.allow))}]"
     for entry in proposal.entries:
@@ -38,11 +38,11 @@ def _lines(proposal: Proposal, day: date, *, verified: bool) -> Iterator[str]:
 
 def _entry(entry: Chosen, day: date) -> Iterator[str]:
     yield "[[entries]]"
-    yield f"url = {quoted(entry.url)}"
-    yield f"kind = {quoted(entry.kind)}"
+    yield f"url = {string(entry.url)}"
+    yield f"kind = {string(entry.kind)}"
     if entry.section:
-        yield f"section = {quoted(entry.section)}"
-    yield f"note = {quoted(f'{entry.note}; {entry.count:,} links on {day}')}"
+        yield f"section = {string(entry.section)}"
+    yield f"note = {string(f'{entry.note}; {entry.count:,} links on {day}')}"
 
 
 def _remarks(proposal: Proposal) -> Iterator[str]:
@@ -60,10 +60,5 @@ def _comment(words: str) -> str:
     return f"# {line if len(line) <= _LONG else line[:_LONG] + ' …'}"
 
 
-def quoted(value: str) -> str:
-    """A basic string of TOML: JSON's escapes are among TOML's, but for DEL, which must be escaped there."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
 def _pattern(pattern: str) -> str:
-    return quoted(pattern) if "'" in pattern else f"'{pattern}'"
+    return string(pattern) if "'" in pattern else f"'{pattern}'"

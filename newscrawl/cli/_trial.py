@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from newscrawl import urls
-from newscrawl.adding.file import quoted
 from newscrawl.adding.home import HomePage
 from newscrawl.cli import _fetch
 from newscrawl.config import beside
 from newscrawl.crawl.places import places
 from newscrawl.models import Kind, Page, Source
+from newscrawl.sources.writing import string
 from newscrawl.store import open_readonly
 from newscrawl.store.shown import Shown, shown
 
@@ -153,11 +153,11 @@ def _of_elsewhere(found: Shown) -> Mapping[str, str]:
 
 
 def _described(source: Source, further: Mapping[str, str]) -> str:
-    lines = [f"name = {quoted(source.name)}", f"home = {quoted(source.home)}", f"timezone = {quoted(source.timezone)}"]
-    lines += [f"hosts = [{', '.join(map(quoted, source.hosts))}]"] if source.hosts else []
+    lines = [f"name = {string(source.name)}", f"home = {string(source.home)}", f"timezone = {string(source.timezone)}"]
+    lines += [f"hosts = [{', '.join(map(string, source.hosts))}]"] if source.hosts else []
     for url, note in further.items():
         kind = "front" if note.startswith("section") else "feed"
-        lines += ["[[entries]]", f"url = {quoted(url)}", f"kind = {quoted(kind)}"]
+        lines += ["[[entries]]", f"url = {string(url)}", f"kind = {string(kind)}"]
     return "\n".join((*lines, ""))
 
 
