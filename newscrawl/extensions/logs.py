@@ -26,7 +26,7 @@ class ShortFormatter(LogFormatter):
     def scraped(self, item: Any, response: Any, spider: Any) -> LogFormatterResult | None:  # type: ignore[override]
         return _line(logging.DEBUG, "kept %(url)s", item, response) if _SCRAPER.isEnabledFor(logging.DEBUG) else None
 
-    def dropped(  # type: ignore[override]
+    def dropped(  # type: ignore[override]  # None is taken, which the base class does not say
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Any
     ) -> LogFormatterResult | None:
         if isinstance(item, (Page, Article)):

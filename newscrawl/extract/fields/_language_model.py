@@ -121,5 +121,5 @@ class _Moves(_OnDisk):
         return self._states(place >> 8)[place & 255]
 
     def _read(self, number: int) -> memoryview[int]:
-        states: memoryview[int] = memoryview(self.row(number)).cast(self.dtype.char)  # type: ignore[arg-type,assignment]
+        states: memoryview[int] = memoryview(self.row(number)).cast(self.dtype.char)  # type: ignore[arg-type,assignment]  # typeshed knows few formats of cast
         return states
