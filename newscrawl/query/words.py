@@ -1,0 +1,131 @@
+"""The words of a text, as search compares them: folded, and as stems. Texts and queries are read by the same functions.
+
+Folding leaves case, accents, apostrophes, and º ª ° out, and writes raised and lowered digits as plain ones. Full-text search's own
+tokenizer does the first two; the view `article_search` does the rest in SQL, held to `FOLDED` by a test.
+
+The stemmer is Snowball's for Italian (https://snowballstem.org/algorithms/italian/stemmer.html), asked with folded words: "città" and
+"citta" are one word for it too.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+import Stemmer
+
+#: What is written in another way before words are looked for: a character → what stands for it.
+FOLDED = {
+    **dict.fromkeys("ºª°", " "),
+    **{raised: str(digit) for digit, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+    **{lowered: str(digit) for digit, lowered in enumerate("₀₁₂₃₄₅₆₇₈₉")},
+}
+_TO_FOLD = re.compile(f"[{''.join(FOLDED)}]")
+_WORD = re.compile(r"[^\W_]+")
+_MARK = re.compile(r"[\u0300-\u036f]+")
+
+# Changed whenever `stems` comes to another result of its own: then the index of stems is made anew, as for another stemmer.
+_OUR_VERSION = 1
+_MOST_KNOWN = 200_000
+
+#: What stands before an apostrophe and belongs to the next word, as an article or preposition.
+ELIDED = frozenset("l un d dell nell all dall sull coll gl degl agl dagl negl sugl quell quest".split())
+#: Articles, prepositions and conjunctions: every text has them, so they are asked for only within a phrase or as a name.
+FUNCTION_WORDS = frozenset(
+    """
+    il lo la i gli le un uno una e ed o od che di a ad da in con su per tra fra
+    del dello della dei degli delle al allo alla ai agli alle dal dallo dalla dai dagli dalle
+    nel nello nella nei negli nelle sul sullo sulla sui sugli sulle col coi
+    """.split()
+)
+
+
+class Token(NamedTuple):
+    """A word where it stands in a text."""
+
+    text: str  #: folded
+    start: int  #: in characters
+    end: int
+
+
+def version() -> str:
+    """What the stems of a store were made with; where it differs they are made anew."""
+    return f"{_OUR_VERSION} italian {Stemmer.version()}"
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Every word of a text, in order. Places are those of the text as it is given.
+
+    >>> [token.text for token in tokens("L’alluvione del 1º maggio: perché?")]
+    ['l', 'alluvione', 'del', '1', 'maggio', 'perche']
+    """
+    for found in _WORD.finditer(_plain(text)):  # one character for one: places stay
+        yield Token(folded(found.group()), found.start(), found.end())
+
+
+def _plain(text: str) -> str:
+    return _TO_FOLD.sub(lambda found: FOLDED[found.group()], text)
+
+
+def folded(word: str) -> str:
+    """A word in lower case and without accents.
+
+    >>> folded("Città")
+    'citta'
+    """
+    word = word.lower()
+    return word if word.isascii() else _unmarked(word)
+
+
+def _unmarked(word: str) -> str:
+    return unicodedata.normalize("NFC", _MARK.sub("", unicodedata.normalize("NFD", word)))
+
+
+def stem(word: str) -> str:
+    """The stem of a folded word.
+
+    >>> stem("alluvione") == stem("alluvioni")
+    True
+    """
+    return str(_stemmer().stemWord(word))
+
+
+def stems(text: str) -> str:
+    """Every stem of a text once, in the order of the alphabet, with spaces: what the index of stems takes in.
+
+    >>> stems("Le alluvioni e l'alluvione del 1966")
+    '1966 alluvion l'
+    """
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    known = _known()
+    found = set()
+    for word in set(_WORD.findall(_plain(text).lower())):
+        if (its := known.get(word)) is None:
+            its = _learned(word, known)
+        found.add(its)
+    found.discard("")
+    return " ".join(sorted(found))
+
+
+def _learned(word: str, known: dict[str, str]) -> str:
+    """The stem of a word that was not met yet; "" for one that the index leaves out."""
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
+    plain = folded(word)
+    known[word] = its = "" if plain in FUNCTION_WORDS else stem(plain)
+    return its
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Word in lower case → its stem: twice as fast as the stemmer's own cache."""
+    return {}
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("italian")
