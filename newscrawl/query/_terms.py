@@ -95,4 +95,5 @@ def _without_elision(word: str) -> str:
 
 
 def _nothing(piece: Piece) -> QueryError:
-    return QueryError(piece.at, f"{shown(piece.text)}: no letter and no digit is in it: expected a word to look for")
+    typed = f'"{piece.text}"' if piece.kind is Kind.PHRASE else piece.text
+    return QueryError(piece.at, f"{shown(typed)}: no letter and no digit is in it: expected a word to look for")
