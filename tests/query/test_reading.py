@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 
@@ -238,3 +241,25 @@ def _hold(query: Query, *, top: bool = False) -> None:
 
 def _looks(query: Query) -> bool:
     return any(map(_looks, query.of)) if isinstance(query, All) else not isinstance(query, Not)
+
+
+def test_errors_on_the_page_of_the_language_are_those_that_are_told() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "query.md").read_text("utf-8")
+    shown = dict(re.findall(r"^\| `(.+?)` \| `(query, character .+?)` \|$", page, re.MULTILINE))
+    assert len(shown) == page.count("`query, character ") == 6
+    assert shown.items() <= dict(wrong()).items()
+
+
+def test_every_query_on_the_page_of_the_language_is_read_or_told_there() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "query.md").read_text("utf-8")
+    first_columns = re.findall(r"^\| `(.+?)` \|", page.partition("## What cannot")[0], re.MULTILINE)
+    examples = re.findall(
+        r"`([a-z-]+:[^`\s]+(?:\"[^`]*\")?)`", page.partition("## What cannot")[0].rpartition("| field |")[2]
+    )
+    typed = [
+        each
+        for each in [*first_columns, *examples]
+        if not each.endswith(":") and each not in {"auhtor:rossi", "fonte:ansa"}
+    ]
+    assert len(typed) > 25
+    assert all(tree(each) for each in typed)
