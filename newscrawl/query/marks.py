@@ -24,7 +24,7 @@ _BEFORE = 3
 class _Hit(NamedTuple):
     start: int
     end: int
-    term: Query
+    term: int  #: which of the query's
 
 
 def marks(text: str, query: Query) -> list[Place]:
@@ -53,22 +53,14 @@ def excerpt(text: str, query: Query, *, width: int = 240) -> tuple[str, list[Pla
 
 
 def _hits(text: str, query: Query) -> list[_Hit]:
-    terms = set(_wanted(query))
+    terms = list(dict.fromkeys(_wanted(query)))
     if not terms:
         return []
     found = list(words.tokens(text))
-    prefixes = [term for term in terms if isinstance(term, Prefix)]
-    by_stem = {term.stem: term for term in terms if isinstance(term, Word)}
-    meant: dict[str, list[Query]] = {}
-    hits = []
-    for token in found:
-        if (its := meant.get(token.text)) is None:
-            its = meant[token.text] = list(_meant(token.text, by_stem, prefixes))
-        hits += [_Hit(token.start, token.end, term) for term in its]
-    phrases = [term for term in terms if isinstance(term, Phrase)]
-    if phrases:
-        hits += _phrases(found, phrases)
-    return sorted(hits, key=lambda hit: (hit.start, hit.end))
+    meant = {word: _meant(word, terms) for word in {token.text for token in found}}
+    hits = [_Hit(token.start, token.end, term) for token in found for term in meant[token.text]]
+    hits += _phrases(found, terms)
+    return sorted(hits)
 
 
 def _wanted(query: Query) -> Iterator[Query]:
@@ -80,23 +72,28 @@ def _wanted(query: Query) -> Iterator[Query]:
                 yield from _wanted(part)
 
 
-def _meant(word: str, by_stem: dict[str, Word], prefixes: list[Prefix]) -> Iterator[Query]:
-    if by_stem and word not in words.FUNCTION_WORDS and (term := by_stem.get(words.stem(word))):
-        yield term
-    for prefix in prefixes:
-        if word.startswith(prefix.start):
-            yield prefix
+def _meant(word: str, terms: list[Query]) -> list[int]:
+    """Which terms find a word by itself."""
+    stem = None if word in words.FUNCTION_WORDS else words.stem(word)
+    return [
+        number
+        for number, term in enumerate(terms)
+        if (isinstance(term, Word) and term.stem == stem) or (isinstance(term, Prefix) and word.startswith(term.start))
+    ]
 
 
-def _phrases(found: list[words.Token], phrases: list[Phrase]) -> Iterator[_Hit]:
+def _phrases(found: list[words.Token], terms: list[Query]) -> Iterator[_Hit]:
+    phrases = [(number, term) for number, term in enumerate(terms) if isinstance(term, Phrase)]
+    if not phrases:
+        return
     line = f" {' '.join(token.text for token in found)} "
     places = list(accumulate((len(token.text) + 1 for token in found), initial=0))
-    for phrase in phrases:
+    for number, phrase in phrases:
         wanted = f" {' '.join(phrase.words)} "
         at = line.find(wanted)
         while at >= 0:
             first = bisect_left(places, at)
-            yield _Hit(found[first].start, found[first + len(phrase.words) - 1].end, phrase)
+            yield _Hit(found[first].start, found[first + len(phrase.words) - 1].end, number)
             at = line.find(wanted, at + len(wanted) - 1)
 
 
@@ -113,7 +110,7 @@ def _merged(hits: list[_Hit]) -> list[Place]:
 def _fullest(hits: list[_Hit], width: int) -> Place:
     """From the first to the last of those hits that fit in a width and are of the most different terms."""
     best, most = (0, 0), 0
-    within: Counter[Query] = Counter()
+    within: Counter[int] = Counter()
     upto = 0
     for number, first in enumerate(hits):
         while upto < len(hits) and (upto == number or hits[upto].end - first.start <= width):

@@ -32,10 +32,14 @@ _OUR_VERSION = 1
 _MOST_KNOWN = 200_000
 
 #: What stands before an apostrophe and belongs to the next word, as an article or preposition.
-ELIDED = frozenset(["l", "un", "d", "dell", "nell", "all", "dall", "sull", "coll", "gl", "degl", "agl", "dagl", "negl", "sugl", "quell", "quest"])
+ELIDED = frozenset("l un d dell nell all dall sull coll gl degl agl dagl negl sugl quell quest".split())
 #: Articles, prepositions and conjunctions: every text has them, so they are asked for only within a phrase or as a name.
 FUNCTION_WORDS = frozenset(
-    ["il", "lo", "la", "i", "gli", "le", "un", "uno", "una", "e", "ed", "o", "od", "che", "di", "a", "ad", "da", "in", "con", "su", "per", "tra", "fra", "del", "dello", "della", "dei", "degli", "delle", "al", "allo", "alla", "ai", "agli", "alle", "dal", "dallo", "dalla", "dai", "dagli", "dalle", "nel", "nello", "nella", "nei", "negli", "nelle", "sul", "sullo", "sulla", "sui", "sugli", "sulle", "col", "coi"]
+    """
+    il lo la i gli le un uno una e ed o od che di a ad da in con su per tra fra
+    del dello della dei degli delle al allo alla ai agli alle dal dallo dalla dai dagli dalle
+    nel nello nella nei negli nelle sul sullo sulla sui sugli sulle col coi
+    """.split()
 )
 
 
