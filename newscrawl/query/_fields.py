@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from datetime import date
+from itertools import takewhile
+from operator import eq
 
 from newscrawl.query import _days
 from newscrawl.query.tree import Field, FieldName
@@ -23,7 +24,6 @@ _MEANT = {
     **dict.fromkeys(("cambiato", "cambiati", "modificato", "modificati"), FieldName.CHANGED),
     **dict.fromkeys(("storia", "storie", "vicenda"), FieldName.STORY),
 }
-_NEAR = 0.75
 _ANY = "any"
 _EXPECTED = {
     FieldName.AUTHOR: 'a name, as author:rossi or author:"Anna Rossi"',
@@ -61,9 +61,22 @@ def named(name: str, *, with_value: bool, at: int) -> FieldName | None:
     return None
 
 
-def _near(name: str) -> FieldName | None:
-    near = difflib.get_close_matches(name, [*FieldName, *(other for other in _MEANT if len(other) > 4)], 1, _NEAR)
-    return (_MEANT.get(near[0]) or FieldName(near[0])) if near else None
+def _near(typed: str) -> FieldName | None:
+    return next((name for name in FieldName if _is_slip(typed, name)), None)
+
+
+def _is_slip(typed: str, name: str) -> bool:
+    """Whether a word differs from a name by one letter, or by two neighbours that changed places. A looser measure meets words of news."""
+    start = _shared(typed, name)
+    typed, name = typed[start:], name[start:]
+    end = _shared(typed[::-1], name[::-1])
+    typed, name = typed[: len(typed) - end], name[: len(name) - end]
+    return max(len(typed), len(name)) <= 1 or (len(typed) == 2 and typed == name[::-1])
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two words begin with together."""
+    return sum(takewhile(bool, map(eq, one, other)))
 
 
 def field(name: FieldName, typed: list[str], *, at: int, today: date) -> Field:

@@ -263,3 +263,26 @@ def test_every_query_on_the_page_of_the_language_is_read_or_told_there() -> None
     ]
     assert len(typed) > 25
     assert all(tree(each) for each in typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["science:x", "Austria:x", "elezioni:x", "metro:x", "storico:x", "ragione:x", "giorni:x", "http:x"]
+)
+def test_a_word_of_the_news_before_a_colon_is_no_slip_of_a_field(typed: str) -> None:
+    assert tree(typed) == name(*typed.lower().split(":"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("auhtor:x", "author"),
+        ("sorce:x", "source"),
+        ("sicne:x", "since"),
+        ("untill:x", "until"),
+        ("stroy:x", "story"),
+        ("secton:x", "section"),
+    ],
+)
+def test_a_slip_in_the_name_of_a_field_is_told(typed: str, meant: str) -> None:
+    with pytest.raises(QueryError, match=f"^query, character 1: no field is called {typed[:-2]}: expected {meant}: "):
+        tree(typed)
