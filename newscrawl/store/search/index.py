@@ -30,8 +30,8 @@ FROM articles_unstemmed AS u LEFT JOIN article_search AS s ON s.article_id = u.a
 WHERE u.article_id > :after AND u.was IS NOT s.search_text ORDER BY u.article_id LIMIT :most
 """
 _NONE_NOTED = "DELETE FROM articles_unstemmed"
-_ADD = "INSERT INTO articles_stems(rowid, stems) VALUES (?, ?)"
-_REMOVE = "INSERT INTO articles_stems(articles_stems, rowid, stems) VALUES ('delete', ?, ?)"
+_ADD = "INSERT INTO articles_stems(rowid, stems) VALUES (:id, :stems)"
+_REMOVE = "INSERT INTO articles_stems(articles_stems, rowid, stems) VALUES ('delete', :id, :stems)"
 
 _MADE_WITH = "SELECT value FROM store_values WHERE name = 'stems'"
 _UNMADE = (
@@ -63,8 +63,12 @@ def _restem(db: sqlite3.Connection) -> None:
     after = _BEFORE_ALL
     while rows := db.execute(_NOTED, {"after": after, "most": _BATCH}).fetchall():
         after = rows[-1][0]
-        db.executemany(_REMOVE, [(id, words.stems(was)) for id, was, _ in rows if was is not None])
-        db.executemany(_ADD, [(id, words.stems(text)) for id, _, text in rows if text is not None])
+        db.executemany(_REMOVE, [_stems(id, was) for id, was, _ in rows if was is not None])
+        db.executemany(_ADD, [_stems(id, text) for id, _, text in rows if text is not None])
+
+
+def _stems(id: int, text: str) -> dict[str, int | str]:
+    return {"id": id, "stems": words.stems(text)}
 
 
 def is_current(db: sqlite3.Connection) -> bool:
@@ -85,5 +89,5 @@ def renew(db: sqlite3.Connection) -> None:
     after = _BEFORE_ALL
     while rows := db.execute(_ALL, {"after": after, "most": _BATCH}).fetchall():
         after = rows[-1][0]
-        db.executemany(_ADD, [(id, words.stems(text)) for id, text in rows])
+        db.executemany(_ADD, [_stems(id, text) for id, text in rows])
     db.execute(_MADE, {"version": words.version()})
