@@ -57,7 +57,7 @@ def among(db: Database, query: Query, ids: Sequence[int]) -> list[int]:
     if asked.index is not None:
         asked.where.append(
             f"a.id IN (SELECT rowid FROM {asked.index} WHERE {asked.index} MATCH {asked.bind(asked.match)}"  # noqa: S608 - ours
-            " AND rowid > :low AND rowid <= :high)"  # noqa: S608 - ours
+            " AND rowid > :low AND rowid <= :high)"
         )
     where = " AND ".join(["a.id IN (SELECT value FROM json_each(:ids))", *(f"({one})" for one in asked.where)])
     values = {**asked.values, "ids": json.dumps(list(ids)), "low": min(ids) - 1, "high": max(ids)}
