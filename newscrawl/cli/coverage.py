@@ -20,7 +20,9 @@ from newscrawl.store.coverage.records import Coverage
 @click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
 @click.option("--since", metavar="DAY", help="From this day on, at the outlet: 2025-11-09.")
 @click.option("--until", metavar="DAY", help="Up to this day, it included.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs, with each day without an article.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object, for programs, with each day without an article."
+)
 @click.option(
     "--plot", type=click.Path(dir_okay=False, writable=True, path_type=Path), metavar="FILE.svg",
     help="Also draw it: bars by month and way, and a line of days.",
@@ -40,7 +42,9 @@ def coverage(
     """
     first, last = _day("--since", since), _day("--until", until)
     if first is not None and last is not None and first > last:
-        raise UsageError(f"--since {since} --until {until}: expected a day that is not after the other; nothing lies between")
+        raise UsageError(
+            f"--since {since} --until {until}: expected a day that is not after the other; nothing lies between"
+        )
     if plot is not None and plot.suffix.lower() != ".svg":
         raise UsageError(f"--plot {plot}: expected a name that ends with .svg, which is what it writes")
     with open_readonly(db) as store:

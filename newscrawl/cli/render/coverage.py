@@ -70,9 +70,7 @@ def show_coverages(found: Sequence[Coverage]) -> None:
     table = _table("source", rows)
     for title in ("sitemap only", "days", "without an article"):
         table.add_column(title, justify="right", no_wrap=True)
-    more = [
-        [_number(each.total.sitemap_only), _number(each.days), _number(len(each.gaps))] for each in found
-    ]
+    more = [[_number(each.total.sitemap_only), _number(each.days), _number(len(each.gaps))] for each in found]
     _fill(table, rows, more=more)
     show_table(table)
     console().print("[dim]newscrawl coverage SOURCE shows its months, and which days have no article[/dim]")
@@ -87,7 +85,10 @@ def show_coverage(each: Coverage) -> None:
         rows += [("all", each.total)] if len(rows) > 1 else []
         table = _table("month", rows)
         table.add_column("why lost", overflow="fold")
-        why = [[counted(list(sum_.reasons(*LOST).items())[: _REASONS if sys.stdout.isatty() else None])] for _, sum_ in rows]
+        why = [
+            [counted(list(sum_.reasons(*LOST).items())[: _REASONS if sys.stdout.isatty() else None])]
+            for _, sum_ in rows
+        ]
         _fill(table, rows, more=why)
         show_table(table)
     for line in _lines(each):
@@ -104,7 +105,11 @@ def _table(first: str, rows: Sequence[tuple[str, Sum]]) -> Table:
 
 
 def _said(rows: Sequence[tuple[str, Sum]]) -> Sequence[_Column]:
-    return [column for column in _COLUMNS if column.title in ("known", "stored") or any(column.count(row) for _, row in rows)]
+    return [
+        column
+        for column in _COLUMNS
+        if column.title in ("known", "stored") or any(column.count(row) for _, row in rows)
+    ]
 
 
 def _fill(table: Table, rows: Sequence[tuple[str, Sum]], *, more: Sequence[Sequence[str]]) -> None:
@@ -125,7 +130,7 @@ def _lines(each: Coverage) -> Iterator[str]:
     yield (
         f"{len(each.gaps):,} of {_days(each.days)} from {each.first} to {each.last} without an article"
         if each.gaps
-        else f"articles on each of {_days(each.days)} from {each.first} to {each.last}"
+        else f"no day without an article from {each.first} to {each.last}"
     )
     for cause, words in CAUSES.items():
         gaps = each.of(cause)

@@ -25,7 +25,7 @@ class Calendar:
         self._midnights: dict[str, tuple[str, str, str, str, str]] = {}
 
     def day(self, at: str) -> str:
-        """at: UTC, "2025-11-09T23:30:00Z\" """
+        """at: UTC, "2025-11-09T23:30:00Z\""""
         known = self._midnights.get(at[:10])
         if known is None:
             known = self._midnights[at[:10]] = self._around(date.fromisoformat(at[:10]))

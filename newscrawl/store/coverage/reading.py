@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 from collections import ChainMap, Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from newscrawl.models import Outcome, Reason, State
+from newscrawl.models import Kind, Outcome, Reason, State
 from newscrawl.store.coverage.days import Calendar, between, gaps
 from newscrawl.store.coverage.records import Coverage, Group, Sum, Way
 from newscrawl.store.db.database import Database
@@ -26,6 +28,9 @@ from newscrawl.store.store import Store
 _OFFLINE = 5
 # Sightings by which a sitemap is known for one of news.
 _SAMPLE = 5
+# Combinations of entries that are remembered: a sitemap of each month is an entry of its own.
+_COMBINATIONS = 65_536
+_KINDS = {Kind.FEED: Way.FEED, Kind.SITEMAP: Way.SITEMAP, Kind.FRONT: Way.SECTION, Kind.HOME: Way.HOME}
 # Time is local at the outlet: no zone is farther from UTC.
 _FARTHEST = timedelta(days=1)
 
@@ -34,7 +39,7 @@ SELECT slug, name, timezone, (SELECT max(polled) FROM entries WHERE source = slu
 FROM sources WHERE slug IN (SELECT value FROM json_each(:sources)) ORDER BY slug
 """
 
-_SITEMAPS = "SELECT id FROM entries WHERE kind = 'sitemap' AND source IN (SELECT value FROM json_each(:sources))"
+_ENTRY = "SELECT id, kind, searched FROM entries WHERE id = :id"
 
 _SAID = f"""
 SELECT s.evidence AS said, l.evidence AS whole FROM sightings AS s JOIN links AS l ON l.id = s.link_id
@@ -43,13 +48,10 @@ WHERE s.entry_id = :id ORDER BY s.link_id DESC LIMIT {_SAMPLE}
 
 # In the order of links, since sightings are: then each page of both is read once.
 _LINKS = """
-SELECT l.source, l.rank, l.state, l.reason, l.attempts > 0 AS fetched, coalesce((
-  SELECT
-    max(e.kind = 'feed') + 2 * max(e.id IN (SELECT value FROM json_each(:news)))
-    + 4 * max(e.kind = 'sitemap' AND e.id NOT IN (SELECT value FROM json_each(:news)))
-    + 8 * max(e.kind = 'front') + 16 * max(e.kind = 'home') + 32 * max(e.searched)
-  FROM sightings AS s CROSS JOIN entries AS e ON e.id = s.entry_id WHERE s.link_id = l.id
-), 0) AS ways
+SELECT
+  l.source, l.rank, l.state, l.reason,
+  EXISTS (SELECT 1 FROM fetches WHERE link_id = l.id AND status IS NOT NULL) AS fetched,
+  (SELECT group_concat(entry_id) FROM sightings WHERE link_id = l.id) AS entries
 FROM links AS l
 WHERE l.rank >= :since AND l.rank < :until
 """
@@ -101,12 +103,14 @@ def read(
     db, chosen = store.db, {"sources": json.dumps(list(slugs))}
     outlets = {outlet.slug: outlet for outlet in _outlets(db, chosen, now)}
     low, high = since or date.min, until or date.max
-    for row in _links(db, slugs, chosen, low, high):
-        outlet = outlets[row["source"]]
-        day = outlet.calendar.day(row["rank"])
-        if low.isoformat() <= day <= high.isoformat():
-            outlet.groups[day[:7], row["state"], row["reason"], row["fetched"], row["ways"]] += 1
-            outlet.days[day][row["state"], row["reason"]] += 1
+    first, last = low.isoformat(), high.isoformat()
+    ways = _ways(db)
+    for slug, rank, state, reason, fetched, entries in _links(db, slugs, chosen, low, high):
+        outlet = outlets[slug]
+        day = outlet.calendar.day(rank)
+        if first <= day <= last:
+            outlet.groups[day[:7], state, reason, fetched, ways(entries)] += 1
+            outlet.days[day][state, reason] += 1
     _count_articles(db, outlets, low, high)
     runs = db.execute(_RUNS, {"offline": _OFFLINE}).fetchall()
     return [_coverage(db, outlet, runs, since, until) for outlet in outlets.values()]
@@ -122,13 +126,33 @@ def _outlets(db: Database, chosen: Mapping[str, str], now: datetime) -> Iterator
 def _links(db: Database, slugs: Sequence[str], chosen: Mapping[str, str], low: date, high: date) -> Iterator[Any]:
     values: dict[str, object] = {
         **chosen,
-        "news": json.dumps([row["id"] for row in db.execute(_SITEMAPS, dict(chosen)).fetchall() if _is_news(db, row)]),
         "since": "" if low == date.min else (low - _FARTHEST).isoformat(),
         "until": "~" if high >= date.max - 2 * _FARTHEST else (high + 2 * _FARTHEST).isoformat(),
     }
     if len(slugs) == 1:
         return iter(db.execute(_OF_ONE, {**values, "source": slugs[0]}))
     return iter(db.execute(_OF_MANY, values))
+
+
+def _ways(db: Database) -> Callable[[str | None], int]:
+    """What tells the ways of a link by the ids of its entries, with commas; most links have the entries of another."""
+
+    @lru_cache(maxsize=_COMBINATIONS)
+    def of_entry(id: str) -> int:
+        return int(_way(db, db.execute(_ENTRY, {"id": int(id)}).fetchone()))
+
+    @lru_cache(maxsize=_COMBINATIONS)
+    def of(entries: str | None) -> int:
+        return reduce(or_, map(of_entry, entries.split(","))) if entries else 0
+
+    return of
+
+
+def _way(db: Database, entry: Any) -> Way:
+    way = _KINDS[entry["kind"]]
+    if way is Way.SITEMAP and _is_news(db, entry):
+        way = Way.NEWS_SITEMAP
+    return way | Way.SEARCHED if entry["searched"] else way
 
 
 def _is_news(db: Database, entry: Any) -> bool:
@@ -194,7 +218,9 @@ def _asked(db: Database, outlet: _Outlet, runs: Sequence[Any]) -> set[str]:
 def _names(argument: str | None) -> frozenset[str]:
     """The slugs that `-a source=` names, as slugs or files; none: all, the chosen ones, or a selection."""
     names = {name.strip().rpartition("/")[2].removesuffix(".toml") for name in (argument or "").split(",")}
-    return frozenset() if "all" in names or any(name.startswith("@") for name in names) else frozenset(filter(None, names))
+    return (
+        frozenset() if "all" in names or any(name.startswith("@") for name in names) else frozenset(filter(None, names))
+    )
 
 
 def _outcome(state: str, reason: str | None) -> Outcome:

@@ -40,7 +40,9 @@ class Cause(StrEnum):
     """Why a day has no article."""
 
     NOT_ASKED = "not_asked"  #: no run asked the outlet on that day, and none showed an address of it later
-    NOTHING_SHOWN = "nothing_shown"  #: the outlet was asked on that day, and none of its entries ever showed an address of it
+    NOTHING_SHOWN = (
+        "nothing_shown"  #: the outlet was asked on that day, and none of its entries ever showed an address of it
+    )
     NOT_STORED = "not_stored"  #: addresses of that day are known, and none of them is an article of that day
 
 
@@ -50,7 +52,7 @@ class Group:
 
     month: str  #: "2025-11", at the outlet: of the publication as entries say it, else of the discovery
     outcome: Outcome
-    fetched: bool  #: it was asked for, once at least
+    fetched: bool  #: its host answered, once at least
     ways: Way
 
 
@@ -61,7 +63,7 @@ class Sum:
     known: int = 0
     ways: Mapping[Way, int] = field(default_factory=dict)  #: an address may come by several
     unshown: int = 0  #: that no entry shows: given by hand, or forgotten before one did
-    fetched: int = 0  #: asked for, once at least
+    fetched: int = 0  #: asked for, and the host answered, once at least
     outcomes: Counts = field(default_factory=dict)
     sitemap_only: int = 0  #: in a sitemap, and in no feed
     sitemap_only_stored: int = 0  #: of these

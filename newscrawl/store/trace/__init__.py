@@ -1,0 +1,1 @@
+"""The way of one address, from the entry that showed it to its row."""
