@@ -12,9 +12,25 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from newscrawl import dedupe
-from newscrawl.models import Article, Block, Entry, Found, Kind, Link, Moment, Page, Reason, Source
+from newscrawl import dedupe, urls
+from newscrawl.models import (
+    Article,
+    Block,
+    Entry,
+    Fetch,
+    Found,
+    Kind,
+    Link,
+    Moment,
+    Outcome,
+    Page,
+    Reason,
+    Source,
+    State,
+)
 from newscrawl.store import Options, Store, open_store
+from newscrawl.store.db.migrate import writing
+from newscrawl.store.links import outcomes
 from tests.health_made import Day, Past, past
 from tests.revisions import test_mutations as bridge
 from tests.revisions.revisions_made import NEW_PARAGRAPH, PARAGRAPHS
@@ -128,6 +144,78 @@ def _told(number: int, paragraph: int) -> str:
     return " ".join(f"parola{(number * 97 + paragraph * 31 + word * word * 7) % 9973}" for word in range(40)) + "."
 
 
+def covered(db: Path) -> None:
+    """Two months of an outlet: days on which it was not asked, one on which it published nothing, one on which it refused, a late article."""
+    home, slug = "https://www.meridiano.example", "meridiano"
+    with open_store(db, pages=None, command="crawl news", now=THEN) as store:
+        store.ledger.add_sources([Source(slug=slug, name="Il Meridiano", home=f"{home}/", entries=())])
+        feed, sitemap = (
+            store.ledger.entry(slug, Entry(url=home + path, kind=kind)).id
+            for path, kind in (("/feed/", Kind.FEED), ("/sitemap.xml", Kind.SITEMAP))
+        )
+        for number in range(61):
+            day = datetime(2025, 9, 1, 7, 30, tzinfo=UTC) + timedelta(days=number)
+            if (day.month, day.day) in {(10, 12), (10, 13), (10, 14)}:
+                continue
+            run = store.runs.begin("news", {"source": slug}, "0.4.0", 1, day)
+            if (day.month, day.day) != (10, 5):
+                shown = [
+                    _dated(f"{home}/{day:%Y/%m/%d}/notizia-{each}.html", f"Notizia {each}", day) for each in range(4)
+                ]
+                store.ledger.discovered(feed, slug, shown[:3], day, run)
+                store.ledger.discovered(sitemap, slug, [_dated(each.link.url, None, day) for each in shown], day, run)
+                _fetch_all(store, slug, run, day + timedelta(minutes=5), refuses=(day.month, day.day) == (10, 20))
+            store.runs.finish(run, day + timedelta(minutes=10), 0, "finished")
+        _follow(store, f"{home}/2025/10/31/notizia-0.html", day + timedelta(hours=4))
+
+
+def _dated(url: str, title: str | None, at: datetime) -> Found:
+    said = at - timedelta(hours=1)
+    link = Link(
+        url=url,
+        title=title,
+        published=said.isoformat() if title else None,
+        modified=None if title else said.isoformat(),
+    )
+    return Found(link=link, key=urls.canonical(url), host="www.meridiano.example", published=said)
+
+
+def _fetch_all(store: Store, slug: str, run: int, at: datetime, *, refuses: bool) -> None:
+    """What became of a day's links: one timed out before it was had, one in nine is too short."""
+    for link in store.ledger.lease(run, [slug], at, busy={}, per_host=99, limit=99):
+        if refuses or link.id % 9 == 5:
+            why = Reason.FORBIDDEN if refuses else Reason.TOO_SHORT
+            fetch = Fetch(status=403 if refuses else 200, bytes=900, ms=40)
+            store.ledger.record_outcome(link.id, Outcome.of(why), run, at, fetch=fetch)
+            continue
+        if link.url.endswith("/31/notizia-0.html"):
+            wait = at + timedelta(seconds=60)
+            store.ledger.record_outcome(
+                link.id, Outcome.of(Reason.TIMEOUT), run, at, fetch=Fetch(ms=30_000), next_try=wait
+            )
+            (link,) = store.ledger.lease(run, [slug], wait, busy={}, per_host=99, limit=1)
+            at = wait + timedelta(seconds=1)
+        body = " ".join(f"parola{link.id}" for _ in range(120))
+        page = Page(url=link.url, body=b"", fetched_at=at, source=slug, link_id=link.id)
+        article = Article(
+            url=link.url, page=page, title=link.link.title or "Dalla mappa del sito", body=body,
+            blocks=(Block("paragraph", body),), published=Moment((at - timedelta(hours=1)).astimezone(ROME), "minute"),
+        )  # fmt: skip
+        keyed = replace(article, keys=dedupe.keys(article))
+        store.articles.store(keyed, link_id=link.id, run_id=run, now=at, fetch=Fetch(status=200, bytes=20_480, ms=180))
+
+
+def _follow(store: Store, url: str, at: datetime) -> None:
+    """A revisit that found nothing new."""
+    run = store.runs.begin("news", {"source": "meridiano"}, "0.4.0", 1, at)
+    id = store.db.execute("SELECT id FROM links WHERE url = ?", [url]).fetchone()["id"]
+    with writing(store.db):
+        outcomes.record_revisit(
+            store.db, id, Outcome(State.UNCHANGED), Fetch(status=304, ms=35), run, at + timedelta(seconds=9), due=None
+        )
+    store.runs.finish(run, at + timedelta(minutes=1), 0, "finished")
+
+
 def _opened(db: Path) -> Store:
     return open_store(db, pages=None, command="crawl news", now=THEN, options=Options(learns=True, story_days=7))
 
@@ -154,6 +242,7 @@ MADE: Mapping[str, Callable[[Path], None]] = {
     "sick": sick,
     "stories": stories,
     "repeated": repeated,
+    "covered": covered,
 }
 
 if __name__ == "__main__":

@@ -207,7 +207,7 @@ def _standing(found: Trace, link: Standing, zone: ZoneInfo) -> str:
 
 
 def _tries(attempts: int) -> str:
-    return "asked for once" if attempts == 1 else f"asked for {attempts} times" if attempts else "not asked for yet"
+    return "tried once" if attempts == 1 else f"tried {attempts} times" if attempts else "not tried yet"
 
 
 def _outcome(outcome: Outcome) -> str:

@@ -80,7 +80,7 @@ _AFTER = "SELECT url, source, state, reason FROM links WHERE key > :key ORDER BY
 # The index of keys is read from end to end, a tenth of the table: only where an address is not known.
 _SAME_NAME = """
 SELECT url, source, state, reason FROM links
-WHERE id IN (SELECT id FROM links INDEXED BY sqlite_autoindex_links_1 WHERE instr(key, :name) > 0 LIMIT :most)
+WHERE id IN (SELECT id FROM links WHERE instr(key, :name) > 0 LIMIT :most)
 """
 _MOST = 20
 _LIKE = 0.75  # so alike are addresses that may have been meant
