@@ -117,7 +117,9 @@ def test_a_page_that_was_had_stays_fetched_when_its_link_waits_again(room: Newsr
 def week(room: Newsroom) -> None:
     """Tuesday: an article. Wednesday: asked. Thursday: no run. Friday: a page that is refused. Saturday: no run, shown later."""
     tuesday, wednesday, friday = (earlier(days=days) for days in (5, 4, 2))
-    room.store.db.execute("UPDATE runs SET started = ?, arguments = '{\"source\": \"corriere\"}'", ["2025-11-04T12:00:00Z"])
+    room.store.db.execute(
+        'UPDATE runs SET started = ?, arguments = \'{"source": "corriere"}\'', ["2025-11-04T12:00:00Z"]
+    )
     room.feed_shows(shown(f"{SITE}/uno", tuesday), now=tuesday)
     room.stores(an_article(f"{SITE}/uno", published=tuesday), room.link(f"{SITE}/uno")["id"])
     run(room, wednesday, "gazzetta, corriere")
