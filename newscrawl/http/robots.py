@@ -88,12 +88,14 @@ class Rules:
 
     def allowed(self, url: str) -> bool:
         """Whether the robot may ask for the address."""
+        return self.closing(url) is None
+
+    def closing(self, url: str) -> str | None:
+        """The pattern of paths that closes an address to the robot, for a person; None: it may ask for it."""
         path = path_of(url)
-        return path == "/robots.txt" or all(_allows(reading, path) for reading in self.readings)
-
-
-def _allows(reading: Iterable[Rule], path: str) -> bool:
-    return next((rule.allows for rule in reading if rule.pattern.matches(path)), True)
+        deciding = (next((rule for rule in reading if rule.pattern.matches(path)), None) for reading in self.readings)
+        closing = next((rule for rule in deciding if rule is not None and not rule.allows), None)
+        return None if closing is None or path == "/robots.txt" else str(closing.pattern)
 
 
 def decode(body: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from newscrawl.cli.render.coverage_plot import plot
 from newscrawl.store import open_readonly
 from newscrawl.store.coverage.reading import read
 from newscrawl.store.coverage.records import Coverage
-from tests.manual_stores import covered
+from tests.manual_stores import covered, stories
 
 MONTHS = ("--since", "2025-09-01", "--until", "2025-10-31")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -145,3 +146,13 @@ def test_months_without_an_address_keep_their_room_in_the_plot(db: Path) -> None
 
 def test_a_plot_of_nothing_is_a_drawing_all_the_same() -> None:
     assert "nothing is known" in "".join(etree.fromstring(plot([]).encode()).itertext())
+
+
+def test_a_story_that_was_edited_anew_says_how_much_of_the_first_text_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "stories.db"
+    stories(path)
+    done = CliRunner().invoke(main, ["trace", "--db", str(path), "https://www.valdoria.example/cronaca/tram-lungolago"])
+    (line,) = [line for line in done.output.splitlines() if "  duplicate  " in line and "now" not in line]
+    assert re.search(
+        r"of article \d+ of agenzia, “Tram: via libera .*”, of whose text \d\d% is in it: https://www.agenzia", line
+    )

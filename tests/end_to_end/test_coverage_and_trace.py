@@ -86,6 +86,12 @@ def test_a_story_is_told_in_the_order_of_time(crawled: Crawled) -> None:
     assert f"by the feed {crawled.base}/feed/" in " ".join(lines)
 
 
+def test_an_address_that_robots_txt_closes_is_told_by_which_line_of_it(crawled: Crawled) -> None:
+    url = str(one(crawled.db, "SELECT url FROM links WHERE reason = 'robots'"))
+    (line,) = [line for line in run(crawled, "trace", url).output.splitlines() if "  not asked  " in line]
+    assert line.endswith(", and closes /riservato/")
+
+
 def test_an_address_that_nobody_showed_is_told_what_the_catalogue_would_do(crawled: Crawled) -> None:
     known = str(one(crawled.db, "SELECT url FROM links WHERE source = 'lago' AND state = 'stored' ORDER BY id LIMIT 1"))
     done = run(crawled, "trace", known.rstrip("/") + "-bis/")

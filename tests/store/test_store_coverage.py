@@ -190,6 +190,12 @@ def test_an_article_without_a_date_counts_on_the_day_of_its_first_sight(room: Ne
     assert without(covered(room)) == []
 
 
+def test_a_day_that_is_not_over_lacks_no_article(room: Newsroom) -> None:
+    room.feed_shows(shown(f"{SITE}/uno", earlier(days=1)), now=earlier(days=1))
+    found = covered(room)
+    assert (str(found.last), without(found)) == ("2025-11-08", [("2025-11-08", Cause.NOT_STORED)])
+
+
 def test_an_outlet_that_was_never_asked_has_no_days(room: Newsroom) -> None:
     found = covered(room)
     assert (found.total.known, found.months, found.days, found.gaps) == (0, {}, 0, ())

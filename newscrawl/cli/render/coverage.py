@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from rich.box import SIMPLE_HEAD
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from newscrawl.cli.render.terminal import console, counted, show_table
+from newscrawl.cli.render.terminal import console, counted, show_table, width
 from newscrawl.models import State
 from newscrawl.store.coverage.records import LOST, WAITING, Cause, Coverage, Gap, Sum, Way
 from newscrawl.store.records import Counts
+from newscrawl.text import line
 
 _WAYS = {
     Way.FEED: "feed",
@@ -29,6 +30,20 @@ CAUSES = {
     Cause.NOTHING_SHOWN: "asked, and nothing was shown",
     Cause.NOT_ASKED: "not asked",
 }
+_ALWAYS = ("known", "stored")
+#: Columns that a narrow terminal leaves out, this one first.
+_DISPENSABLE = (
+    "no entry",
+    "searched",
+    "home",
+    "duplicate",
+    "section",
+    "fetched",
+    "waiting",
+    "news sitemap",
+    "sitemap",
+    "feed",
+)
 # Reasons and spans of days that a line on a terminal has room for.
 _REASONS, _SPANS = 3, 8
 
@@ -66,56 +81,63 @@ def show_coverages(found: Sequence[Coverage]) -> None:
     if not found:
         console().print("no source was asked yet: `newscrawl crawl news -a source=ansa` asks one")
         return
-    rows = [(each.source, each.total) for each in found]
-    table = _table("source", rows)
-    for title in ("sitemap only", "days", "without an article"):
-        table.add_column(title, justify="right", no_wrap=True)
-    more = [[_number(each.total.sitemap_only), _number(each.days), _number(len(each.gaps))] for each in found]
-    _fill(table, rows, more=more)
-    show_table(table)
+    rows = [_Line(each.source, each.total, [each.total.sitemap_only, each.days, len(each.gaps)]) for each in found]
+    _show("source", rows, ("sitemap only", "days", "gaps"))
     console().print("[dim]newscrawl coverage SOURCE shows its months, and which days have no article[/dim]")
 
 
 def show_coverage(each: Coverage) -> None:
     """Print the months of one outlet, and below them what is missing."""
     out = console()
-    out.print(f"[bold]{escape(each.name)}[/bold] ({each.source})", soft_wrap=True)
-    if each.months:
-        rows = list(each.months.items())
-        rows += [("all", each.total)] if len(rows) > 1 else []
-        table = _table("month", rows)
-        table.add_column("why lost", overflow="fold")
-        why = [
-            [counted(list(sum_.reasons(*LOST).items())[: _REASONS if sys.stdout.isatty() else None])]
-            for _, sum_ in rows
-        ]
-        _fill(table, rows, more=why)
-        show_table(table)
-    for line in _lines(each):
-        out.print(line, soft_wrap=True, markup=False)
+    out.print(Text.assemble((line(each.name), "bold"), f" ({each.source})"), soft_wrap=True)
+    rows = [_Line(month, row, [_reasons(row)]) for month, row in each.months.items()]
+    if rows:
+        _show(
+            "month",
+            [*rows, _Line("all", each.total, [_reasons(each.total)])][: None if len(rows) > 1 else 1],
+            ("why lost",),
+        )
+    for words in _lines(each):
+        out.print(words, soft_wrap=True, markup=False)
 
 
-def _table(first: str, rows: Sequence[tuple[str, Sum]]) -> Table:
-    """A table with the columns that say something of one row at least."""
+class _Line(NamedTuple):
+    """A line of the table. more: what stands behind its counts"""
+
+    title: str
+    sum: Sum
+    more: Sequence[int | str]
+
+
+def _show(first: str, rows: Sequence[_Line], more: Sequence[str]) -> None:
+    """Print a table with the columns that say something, as far as the terminal has room; those left out are named."""
+    out = console()
+    columns = [column for column in _COLUMNS if column.title in _ALWAYS or any(column.count(row.sum) for row in rows)]
+    left_out = []
+    for title in _DISPENSABLE if out.is_terminal else ():
+        if width(out, _table(first, columns, rows, more)) <= out.width:
+            break
+        left_out += [column.title for column in columns if column.title == title]
+        columns = [column for column in columns if column.title != title]
+    show_table(_table(first, columns, rows, more), markup=False)
+    if left_out:
+        out.print(f"[dim]left out on so narrow a terminal: {', '.join(left_out)}[/dim]", soft_wrap=True)
+
+
+def _table(first: str, columns: Sequence[_Column], rows: Sequence[_Line], more: Sequence[str]) -> Table:
     table = Table(box=SIMPLE_HEAD)
     table.add_column(first, no_wrap=True)
-    for column in _said(rows):
-        table.add_column(column.title, justify="right", no_wrap=True)
+    for title in (*(column.title for column in columns), *more):
+        text = title == "why lost"
+        table.add_column(title, justify="left" if text else "right", no_wrap=not text)
+    for row in rows:
+        behind = [each if isinstance(each, str) else _number(each) for each in row.more]
+        table.add_row(row.title, *(_number(column.count(row.sum)) for column in columns), *behind)
     return table
 
 
-def _said(rows: Sequence[tuple[str, Sum]]) -> Sequence[_Column]:
-    return [
-        column
-        for column in _COLUMNS
-        if column.title in ("known", "stored") or any(column.count(row) for _, row in rows)
-    ]
-
-
-def _fill(table: Table, rows: Sequence[tuple[str, Sum]], *, more: Sequence[Sequence[str]]) -> None:
-    columns = _said(rows)
-    for (title, row), last in zip(rows, more, strict=True):
-        table.add_row(title, *(_number(column.count(row)) for column in columns), *last)
+def _reasons(row: Sum) -> str:
+    return counted(list(row.reasons(*LOST).items())[: _REASONS if sys.stdout.isatty() else None])
 
 
 def _lines(each: Coverage) -> Iterator[str]:

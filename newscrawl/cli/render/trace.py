@@ -120,8 +120,12 @@ def _answered(asked: Asked, link: Standing | None, zone: ZoneInfo) -> str:
 def _robots(outcome: Outcome, link: Standing | None, zone: ZoneInfo) -> str:
     if link is None or outcome.reason not in (Reason.ROBOTS, Reason.ROBOTS_UNAVAILABLE):
         return ""
-    read = f"had last {_clock(link.robots_read, zone)}" if link.robots_read else "never had"
-    return f"; robots.txt of {link.host} was {read}"
+    if link.robots_read is None:
+        return f"; robots.txt of {link.host} was never had"
+    read = f"; robots.txt of {link.host} was had last {_clock(link.robots_read, zone)}"
+    if link.outcome.reason is not Reason.ROBOTS:
+        return read
+    return f"{read}, and closes {link.robots_rule}" if link.robots_rule else f"{read}, and does not close it any more"
 
 
 def _kept(kept: Kept) -> str:
@@ -288,6 +292,7 @@ def _link_as_json(link: Standing) -> dict[str, Any]:
         "host_not_before": utc(link.not_before),
         "robots_read": utc(link.robots_read),
         "robots_status": link.robots_status,
+        "robots_rule": link.robots_rule,
     }
 
 

@@ -42,10 +42,11 @@ class Calendar:
 
     def _around(self, day: date) -> tuple[str, str, str, str, str]:
         """When the outlet's day of this date begins and ends, and the days before, of and after it."""
+        word = day.isoformat()
         if not date.min + 2 * _DAY < day < date.max - 2 * _DAY:
-            return "", "~", *([day.isoformat()] * 3)
+            return "", "~", word, word, word
         before, after = day - _DAY, day + _DAY
-        return self.midnight(day), self.midnight(after), before.isoformat(), day.isoformat(), after.isoformat()
+        return self.midnight(day), self.midnight(after), before.isoformat(), word, after.isoformat()
 
 
 def gaps(

@@ -98,7 +98,8 @@ def read(
 ) -> list[Coverage]:
     """The coverage of these sources, by slug.
 
-    since, until: first and last day at the outlet; None: days are counted from the first on which it was asked, until today
+    since, until: first and last day at the outlet; None: days are counted from the first on which it was asked, until yesterday, or today if
+                  it has an article already
     """
     db, chosen = store.db, {"sources": json.dumps(list(slugs))}
     outlets = {outlet.slug: outlet for outlet in _outlets(db, chosen, now)}
@@ -179,7 +180,7 @@ def _coverage(db: Database, outlet: _Outlet, runs: Sequence[Any], since: date | 
         months[month][group] = n
     asked = _asked(db, outlet, runs)
     first = since or (date.fromisoformat(min(asked)) if asked else None)
-    last = min(outlet.today, until or outlet.today)
+    last = min(_last(outlet), until or date.max)
     if first is not None and first > last:
         first = None
     known = {day: _counts(outcomes) for day, outcomes in outlet.days.items()}
@@ -195,6 +196,11 @@ def _coverage(db: Database, outlet: _Outlet, runs: Sequence[Any], since: date | 
         last=None if first is None else last,
         gaps=tuple(found),
     )
+
+
+def _last(outlet: _Outlet) -> date:
+    """Today, if it has an article: a day that is not over lacks none; else yesterday."""
+    return outlet.today if outlet.articles[outlet.today.isoformat()] else outlet.today - timedelta(days=1)
 
 
 def _asked(db: Database, outlet: _Outlet, runs: Sequence[Any]) -> set[str]:

@@ -18,7 +18,7 @@ from newscrawl.store.trace.records import Asked, Changed, Kept, Other, Reserved,
 from newscrawl.store.values import moment, moment_or_none
 
 _LINK = """
-SELECT l.*, l.feed_text IS NOT NULL AS has_text, h.not_before, h.robots_fetched, h.robots_status
+SELECT l.*, l.feed_text IS NOT NULL AS has_text, h.not_before, h.robots_fetched, h.robots_status, h.robots
 FROM links AS l LEFT JOIN hosts AS h ON h.host = l.host
 """
 _BY_KEY = f"{_LINK} WHERE l.key = :key"
@@ -58,6 +58,8 @@ UNION ALL
 SELECT value, NULL, NULL, NULL FROM article_keys AS k
 WHERE article_id = :article AND kind = 'address' AND value <> :key AND NOT EXISTS (SELECT 1 FROM links WHERE key = k.value)
 """
+# As `ROBOTSTXT_USER_AGENT` has it, unless a project says otherwise.
+_ROBOT = "newscrawl"
 _TURNING = "SELECT DISTINCT turning FROM sources WHERE turning <> '[]'"
 
 _PAGES = """
@@ -134,7 +136,7 @@ def _keys(db: Database, address: str) -> Iterator[str]:
 def _trace(store: Store, key: str, link: Any, article: int | None) -> Trace:
     db = store.db
     row = None if article is None else db.execute(_ARTICLE, {"article": article}).fetchone()
-    source = link["source"] if link is not None else row["source"]
+    source = (link or row)["source"]
     outlet = db.execute(_SOURCE, {"source": source}).fetchone()
     shown = tuple(_shown(db, link))
     addresses = [each["url"] for each in (link, row) if each is not None]
@@ -177,7 +179,14 @@ def _link(row: Any) -> Standing:
         not_before=moment_or_none(row["not_before"]),
         robots_read=moment_or_none(row["robots_fetched"]),
         robots_status=row["robots_status"],
+        robots_rule=_closing(row) if row["reason"] == Reason.ROBOTS and row["robots"] else None,
     )
+
+
+def _closing(row: Any) -> str | None:
+    from newscrawl.http import robots
+
+    return robots.rules(row["robots"], _ROBOT).closing(row["url"])
 
 
 def _row(row: Any) -> Row:

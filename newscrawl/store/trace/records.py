@@ -101,6 +101,7 @@ class Standing:
     not_before: datetime | None  #: its host asked to be left alone until then
     robots_read: datetime | None  #: when the last good robots.txt of its host was had
     robots_status: int | None
+    robots_rule: str | None  #: the pattern of paths by which that file closes the address; None: it does not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
