@@ -208,6 +208,7 @@ def test_pages_in_the_archive_are_told_with_where_they_came_from(path: Path) -> 
         moved = a_page(f"{ONE}-2", body=b"<p>Altrove</p>", requested_url=ONE, link_id=link)
         hash = store.pages.put(moved)
         store.pages.put(a_page(OTHER, body=b"<p>Altro</p>"))
+        store.pages.put(a_page(ONE, body=b"<p>D'altri</p>", requested_url=OTHER, link_id=link + 1))
         ends(room, Outcome.of(Reason.CRASH), fetch=Fetch(status=200, page_hash=hash))
         (kept,) = trace(room).kept
         assert (kept.url, kept.redirected, kept.hash, kept.bytes) == (f"{ONE}-2", True, hash, 14)

@@ -136,7 +136,8 @@ def _keys(db: Database, address: str) -> Iterator[str]:
 def _trace(store: Store, key: str, link: Any, article: int | None) -> Trace:
     db = store.db
     row = None if article is None else db.execute(_ARTICLE, {"article": article}).fetchone()
-    source = (link or row)["source"]
+    known: Any = row if link is None else link
+    source = known["source"]
     outlet = db.execute(_SOURCE, {"source": source}).fetchone()
     shown = tuple(_shown(db, link))
     addresses = [each["url"] for each in (link, row) if each is not None]
