@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from newscrawl.cli import _store
-from newscrawl.cli.render.coverage import coverage_as_json, show_coverage, show_coverages
+from newscrawl.cli.render.coverage import address_line, coverage_as_json, show_coverage, show_coverages
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly
+from newscrawl.store.coverage import addresses
 from newscrawl.store.coverage.reading import read
 from newscrawl.store.coverage.records import Coverage
 
@@ -27,9 +28,18 @@ from newscrawl.store.coverage.records import Coverage
     "--plot", type=click.Path(dir_okay=False, writable=True, path_type=Path), metavar="FILE.svg",
     help="Also draw it: bars by month and way, and a line of days.",
 )  # fmt: skip
+@click.option(
+    "--sitemap-only", is_flag=True, help="Instead, the addresses that a sitemap has and no feed showed, a line each."
+)
 @_store.db_option
 def coverage(
-    slugs: tuple[str, ...], since: str | None, until: str | None, as_json: bool, plot: Path | None, db: Path
+    slugs: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    as_json: bool,
+    plot: Path | None,
+    sitemap_only: bool,
+    db: Path,
 ) -> None:
     """Show what is known of outlets: addresses by month and by way, what became of them, and days without an article.
 
@@ -39,6 +49,7 @@ def coverage(
     \b
     newscrawl coverage ansa --since 2025-10-01
     newscrawl coverage ansa --plot ansa.svg
+    newscrawl coverage ansa --sitemap-only
     """
     first, last = _day("--since", since), _day("--until", until)
     if first is not None and last is not None and first > last:
@@ -47,11 +58,19 @@ def coverage(
         )
     if plot is not None and plot.suffix.lower() != ".svg":
         raise UsageError(f"--plot {plot}: expected a name that ends with .svg, which is what it writes")
+    if sitemap_only and (as_json or plot is not None):
+        raise UsageError(
+            "--sitemap-only: expected neither --json nor --plot beside it; it prints addresses, a line each"
+        )
     with open_readonly(db) as store:
         known = store.runs.known()
         for slug in slugs:
             _store.check_source(slug, known, db, what="")
         asked = [slug for slug in known if not slugs or slug in slugs]
+        if sitemap_only:
+            for address in addresses.sitemap_only(store, asked, since=first, until=last):
+                click.echo(address_line(address))
+            return
         found = read(store, asked, datetime.now(UTC), since=first, until=last)
     if plot is not None:
         _draw(plot, found)

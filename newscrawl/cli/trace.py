@@ -9,11 +9,13 @@ from pathlib import Path
 import click
 
 from newscrawl.cli import _settings, _store
-from newscrawl.cli.render.trace import show_trace, trace_as_json
+from newscrawl.cli.render.trace import show_trace
+from newscrawl.cli.render.trace_json import trace_as_json
 from newscrawl.errors import SourceError, UsageError
 from newscrawl.models import Source
 from newscrawl.store import Store, open_readonly
 from newscrawl.store.trace import reading
+from newscrawl.store.trace.nearest import nearest
 from newscrawl.store.trace.records import Trace
 
 
@@ -68,7 +70,7 @@ def _address(given: str) -> str:
 
 
 def _nearest(store: Store, address: str) -> Iterator[str]:
-    for other in reading.nearest(store, address):
+    for other in nearest(store, address):
         yield f"near it: {other.url} ({other.source}): {other.standing}"
 
 

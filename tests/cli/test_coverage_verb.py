@@ -69,6 +69,17 @@ def test_without_a_source_each_has_a_line(db: Path) -> None:
     assert lines[1] == "meridiano\t228\t171\t228\t228\t199\t29\t57\t61\t5"
 
 
+def test_the_addresses_that_only_a_sitemap_has_are_lines_that_a_program_can_cut(db: Path) -> None:
+    lines = [line.split("\t") for line in run(db, "meridiano", *MONTHS, "--sitemap-only").output.splitlines()]
+    assert len(lines) == 57
+    assert [
+        "meridiano",
+        "2025-10-20",
+        "failed/forbidden",
+        "https://www.meridiano.example/2025/10/20/notizia-3.html",
+    ] in lines
+
+
 def test_a_program_gets_sums_that_add_up_and_each_day(db: Path) -> None:
     (source,) = json.loads(run(db, *MONTHS, "--json").output)["sources"]
     assert source["total"]["known"] == sum(month["known"] for month in source["months"]) == 228
@@ -90,6 +101,7 @@ def test_a_program_gets_sums_that_add_up_and_each_day(db: Path) -> None:
         (["--since", "gestern"], "--since gestern: expected a day such as 2025-11-09"),
         (["--since", "2025-11-09", "--until", "2025-11-08"], "expected a day that is not after the other"),
         (["meridian"], "knows no such source; did you mean 'meridiano'?"),
+        (["--sitemap-only", "--json"], "--sitemap-only: expected neither --json nor --plot beside it"),
         (["--plot", "coverage.png"], "--plot coverage.png: expected a name that ends with .svg"),
         (["--plot", "/proc/coverage.svg"], "/proc/coverage.svg: cannot be written"),
     ],

@@ -10,7 +10,7 @@ import pytest
 from store_made import NOW, Newsroom, an_article, earlier, shown
 
 from newscrawl.models import Entry, Fetch, Found, Kind, Outcome, Reason
-from newscrawl.store.coverage import reading
+from newscrawl.store.coverage import addresses, reading
 from newscrawl.store.coverage.days import Calendar
 from newscrawl.store.coverage.records import Cause, Coverage, Way
 from newscrawl.store.db.database import Database
@@ -208,6 +208,22 @@ def test_many_outlets_at_once_are_counted_as_one_by_one(room: Newsroom) -> None:
     both = reading.read(room.store, ["gazzetta", "corriere"], NOW)
     alone = [reading.read(room.store, [slug], NOW)[0] for slug in ("corriere", "gazzetta")]
     assert both == alone
+
+
+def test_the_addresses_that_only_a_sitemap_has_are_named_one_by_one(room: Newsroom) -> None:
+    links = [shown(f"{SITE}/{number}", earlier(days=number)) for number in range(4)]
+    shows(room, "/map.xml", Kind.SITEMAP, *links)
+    shows(room, "/feed", Kind.FEED, links[0])
+    shows(room, "/cronaca/", Kind.FRONT, links[1], shown(f"{SITE}/solo-qui"))
+    ends(room, f"{SITE}/1", Outcome.of(Reason.TOO_SHORT))
+    found = list(addresses.sitemap_only(room.store, ["corriere"], until=date(2025, 11, 8)))
+    assert [(each.day, str(each.outcome), each.url) for each in found] == [
+        ("2025-11-07", "pending", f"{SITE}/2"),
+        ("2025-11-06", "pending", f"{SITE}/3"),
+        ("2025-11-08", "rejected/too_short", f"{SITE}/1"),
+    ]
+    assert len(found) == covered(room).total.sitemap_only
+    assert _scans(plan(room.store.db, addresses._SITEMAP_ONLY)) == []
 
 
 def test_the_ledger_is_read_once_and_all_else_by_an_index(room: Newsroom) -> None:

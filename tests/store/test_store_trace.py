@@ -15,7 +15,7 @@ from newscrawl import urls
 from newscrawl.cli import main
 from newscrawl.models import Entry, Fetch, Kind, Outcome, Reason, State
 from newscrawl.store.articles import forget as deleting
-from newscrawl.store.trace import reading
+from newscrawl.store.trace import nearest, reading
 from newscrawl.store.trace.records import Trace
 
 ONE, OTHER = "https://corriere.example/cronaca/ponte-chiuso", "https://corriere.example/cronaca/fiera-aperta"
@@ -232,11 +232,11 @@ def test_the_nearest_known_addresses_are_those_of_the_same_name_or_the_same_begi
     moved = "https://gazzetta.example/2025/ponte-chiuso.html"
     room.feed_shows(shown(ONE), shown(OTHER), shown("https://corriere.example/chi-siamo"))
     room.feed_shows(shown(moved), source="gazzetta")
-    assert [other.url for other in reading.nearest(room.store, f"{ONE}.html?id=3")][:2] == [ONE, moved]
-    near = [other.url for other in reading.nearest(room.store, "https://corriere.example/cronaca/ponte-chius")]
+    assert [other.url for other in nearest.nearest(room.store, f"{ONE}.html?id=3")][:2] == [ONE, moved]
+    near = [other.url for other in nearest.nearest(room.store, "https://corriere.example/cronaca/ponte-chius")]
     assert near[0] == ONE
     assert "https://corriere.example/chi-siamo" not in near
-    assert reading.nearest(room.store, "https://nessuno.example/") == []
+    assert nearest.nearest(room.store, "https://nessuno.example/") == []
 
 
 def test_the_nearest_are_looked_for_in_the_index_of_keys_alone(room: Newsroom) -> None:
@@ -245,7 +245,7 @@ def test_the_nearest_are_looked_for_in_the_index_of_keys_alone(room: Newsroom) -
             row["detail"]
             for row in room.store.db.execute(f"EXPLAIN QUERY PLAN {sql}", {"key": "", "name": "", "most": 1})
         ]
-        for sql in (reading._BEFORE, reading._AFTER, reading._SAME_NAME)
+        for sql in (nearest._BEFORE, nearest._AFTER, nearest._SAME_NAME)
     }
     for steps in plans.values():
         assert all(

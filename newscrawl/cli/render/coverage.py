@@ -13,6 +13,7 @@ from rich.text import Text
 
 from newscrawl.cli.render.terminal import console, counted, show_table, width
 from newscrawl.models import State
+from newscrawl.store.coverage.addresses import Address
 from newscrawl.store.coverage.records import LOST, WAITING, Cause, Coverage, Gap, Sum, Way
 from newscrawl.store.records import Counts
 from newscrawl.text import line
@@ -99,6 +100,11 @@ def show_coverage(each: Coverage) -> None:
         )
     for words in _lines(each):
         out.print(words, soft_wrap=True, markup=False)
+
+
+def address_line(address: Address) -> str:
+    """A line of an address, with tabs: source, day, what became of it, address."""
+    return "\t".join((address.source, address.day, str(address.outcome), line(address.url)))
 
 
 class _Line(NamedTuple):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
-from newscrawl.cli.render.terminal import console, utc
+from newscrawl.cli.render.terminal import console
 from newscrawl.models import Outcome, Reason, State
 from newscrawl.store.trace.records import Asked, Kept, Other, Row, Shown, Standing, Trace
 from newscrawl.text import line as one_line
@@ -225,98 +225,3 @@ def _of_run(run: int | None) -> str:
 def _quoted(title: str) -> str:
     title = one_line(title)
     return f"“{title if len(title) <= _QUOTED else title[: _QUOTED - 1] + '…'}”"
-
-
-# ── for a program ──────────────────────────────────────────────────────────────────────────────
-
-
-def trace_as_json(found: Trace) -> dict[str, Any]:
-    """All of it, each kind of event as a list; times in UTC."""
-    return {
-        "address": found.key,
-        "source": found.source,
-        "absent": utc(found.absent),
-        "link": found.link and _link_as_json(found.link),
-        "article": found.row and _row_as_json(found.row),
-        "shown": [
-            {
-                "at": utc(each.at), "last": utc(each.last), "entry": each.entry, "kind": each.kind, "searched": each.searched,
-                "parent": each.parent, "position": each.position, "said": dict(each.said),
-            }
-            for each in found.shown
-        ],
-        "asked": [
-            {
-                "at": utc(each.at), "run": each.run_id, "state": each.outcome.state, "reason": each.outcome.reason,
-                "revisit": each.revisit, "status": each.status, "bytes": each.bytes, "ms": each.ms,
-            }
-            for each in found.asked
-        ],
-        "kept": [
-            {
-                "at": utc(each.at), "url": each.url, "redirected": each.redirected, "status": each.status, "hash": each.hash,
-                "bytes": each.bytes, "part": each.part,
-            }
-            for each in found.kept
-        ],
-        "changed": [
-            {
-                "at": utc(each.at), "run": each.run_id, "class": each.change, "version": each.version,
-                "words_added": each.added, "words_removed": each.removed,
-            }
-            for each in found.changed
-        ],
-        "health": [
-            {"at": utc(each.at), "message": each.message, "state": each.state, "closed": utc(each.closed)} for each in found.sick
-        ],
-        "reserved": [{"at": utc(each.at), "sign": each.sign, "evidence": each.evidence} for each in found.reserved],
-        "others": [{"url": each.url, "standing": each.standing} for each in found.others],
-    }  # fmt: skip
-
-
-def _link_as_json(link: Standing) -> dict[str, Any]:
-    return {
-        "url": link.url,
-        "host": link.host,
-        "state": link.outcome.state,
-        "reason": link.outcome.reason,
-        "detail": link.detail,
-        "attempts": link.attempts,
-        "discovered": utc(link.discovered),
-        "discovered_run": link.discovered_run,
-        "settled": utc(link.settled),
-        "settled_run": link.settled_run,
-        "next_try": utc(link.next_try),
-        "revisit": utc(link.revisit),
-        "feed_text": link.feed_text,
-        "host_not_before": utc(link.not_before),
-        "robots_read": utc(link.robots_read),
-        "robots_status": link.robots_status,
-        "robots_rule": link.robots_rule,
-    }
-
-
-def _row_as_json(row: Row) -> dict[str, Any]:
-    first = row.first
-    return {
-        "id": row.id,
-        "url": row.url,
-        "title": row.title,
-        "words": row.words,
-        "published": row.published,
-        "stored": utc(row.stored),
-        "extracted": utc(row.extracted),
-        "run": row.run_id,
-        "access": row.access,
-        "reserved": row.reserved,
-        "parts": row.parts,
-        "missing": [{"url": url, "reason": reason} for url, reason in row.missing],
-        "duplicate_of": first
-        and {
-            "id": first.article_id,
-            "source": first.source,
-            "url": first.url,
-            "title": first.title,
-            "kept": first.kept,
-        },
-    }

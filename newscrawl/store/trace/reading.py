@@ -1,12 +1,10 @@
-"""The way of one address is read, from all rooms of the store; and what is nearest to one that it does not know. Reads only."""
+"""The way of one address is read, from all rooms of the store. Reads only."""
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from newscrawl import urls
 from newscrawl.models import Change, Outcome, Reason, State
@@ -74,20 +72,6 @@ WHERE f.id IN (SELECT id FROM found) OR f.part_of IN (SELECT id FROM found)
 ORDER BY f.id
 """
 
-# ── what is nearest ────────────────────────────────────────────────────────────────────────────
-
-# Neighbours in the index of keys: those of the same beginning.
-_BEFORE = "SELECT url, source, state, reason FROM links WHERE key < :key ORDER BY key DESC LIMIT :most"
-_AFTER = "SELECT url, source, state, reason FROM links WHERE key > :key ORDER BY key LIMIT :most"
-# The index of keys is read from end to end, a tenth of the table: only where an address is not known.
-_SAME_NAME = """
-SELECT url, source, state, reason FROM links
-WHERE id IN (SELECT id FROM links WHERE instr(key, :name) > 0 LIMIT :most)
-"""
-_MOST = 20
-_LIKE = 0.75  # so alike are addresses that may have been meant
-_SHORTEST = 6  # letters of a path's last part that tell an article
-
 
 def read(store: Store, address: str) -> Trace | None:
     """All that is known of an address, in any spelling; None where the store has neither a link nor an article of it."""
@@ -109,21 +93,6 @@ def of_article(store: Store, article: int) -> Trace | None:
     if row is None:
         return None
     return _trace(store, urls.canonical(row["url"]) if link is None else link["key"], link, article)
-
-
-def nearest(store: Store, address: str, most: int = 3) -> list[Other]:
-    """Known links that are most like an address: with the same last part of the path, then with the same beginning."""
-    key, db = urls.canonical(address), store.db
-    name = urlsplit(key).path.rstrip("/").rpartition("/")[2].partition(".")[0]
-    named = db.execute(_SAME_NAME, {"name": name, "most": _MOST}).fetchall() if len(name) >= _SHORTEST else []
-    around = [row for sql in (_BEFORE, _AFTER) for row in db.execute(sql, {"key": key, "most": _MOST}).fetchall()]
-    found = {row["url"]: row for row in around + named}
-    like = difflib.get_close_matches(key, [row["url"] for row in named], most, cutoff=0)
-    like += difflib.get_close_matches(key, found, most, cutoff=_LIKE)
-    return [
-        Other(url=url, source=found[url]["source"], standing=_standing(found[url]))
-        for url in list(dict.fromkeys(like))[:most]
-    ]
 
 
 def _keys(db: Database, address: str) -> Iterator[str]:
@@ -156,7 +125,7 @@ def _trace(store: Store, key: str, link: Any, article: int | None) -> Trace:
         sick=tuple(_sick(db, source, [each.entry for each in shown], addresses)),
         reserved=tuple(_reserved(db, source, link, row)),
         others=tuple(
-            Other(url=each["url"], source=each["source"] or source, standing=each["state"] and _standing(each))
+            Other(url=each["url"], source=each["source"] or source, standing=each["state"] and standing(each))
             for each in db.execute(_ADDRESSES, {"article": article, "key": key})
         ),
     )
@@ -305,5 +274,6 @@ def _outcome(row: Mapping[str, Any]) -> Outcome:
     return Outcome(State(row["state"]), None if row["reason"] is None else Reason(row["reason"]))
 
 
-def _standing(row: Mapping[str, Any]) -> str:
+def standing(row: Mapping[str, Any]) -> str:
+    """Where a link stands, in words: "failed (not_found)"."""
     return f"{row['state']} ({row['reason']})" if row["reason"] else str(row["state"])
