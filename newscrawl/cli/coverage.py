@@ -16,6 +16,8 @@ from newscrawl.store.coverage import addresses
 from newscrawl.store.coverage.reading import read
 from newscrawl.store.coverage.records import Coverage
 
+_EARLIEST = date(1800, 1, 1)
+
 
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SOURCE]...")
@@ -84,10 +86,14 @@ def coverage(
 
 
 def _day(option: str, given: str | None) -> date | None:
+    """Raises UsageError for what is no day, or one before any newspaper's archive: each day between is looked at."""
     try:
-        return None if given is None else date.fromisoformat(given)
+        day = None if given is None else date.fromisoformat(given)
     except ValueError:
         raise UsageError(f"{option} {given}: expected a day such as 2025-11-09") from None
+    if day is not None and day < _EARLIEST:
+        raise UsageError(f"{option} {given}: expected a day from {_EARLIEST} on")
+    return day
 
 
 def _draw(file: Path, found: list[Coverage]) -> None:

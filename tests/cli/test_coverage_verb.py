@@ -99,6 +99,7 @@ def test_a_program_gets_sums_that_add_up_and_each_day(db: Path) -> None:
     ("arguments", "words"),
     [
         (["--since", "gestern"], "--since gestern: expected a day such as 2025-11-09"),
+        (["--since", "0001-01-01"], "--since 0001-01-01: expected a day from 1800-01-01 on"),
         (["--since", "2025-11-09", "--until", "2025-11-08"], "expected a day that is not after the other"),
         (["meridian"], "knows no such source; did you mean 'meridiano'?"),
         (["--sitemap-only", "--json"], "--sitemap-only: expected neither --json nor --plot beside it"),
@@ -154,6 +155,24 @@ def test_months_without_an_address_keep_their_room_in_the_plot(db: Path) -> None
     drawn = plot([early])
     starts = [float(bars(drawn, f"{month}, feed")[0].get("x")) for month in ("2024-09", "2025-09", "2025-10")]
     assert starts[1] - starts[0] == pytest.approx(12 * (starts[2] - starts[1]), rel=0.001)
+
+
+def test_a_date_of_another_age_leaves_the_plot_readable(db: Path) -> None:
+    whole = found(db)
+    odd = replace(whole, months={"0001-01": whole.months["2025-09"], **whole.months})
+    drawn = plot([odd])
+    assert not bars(drawn, "0001-01")
+    assert len(bars(drawn, "2025-09, feed")) == 1
+    assert int(etree.fromstring(drawn.encode()).get("width")) < 20_000
+
+
+def test_outlets_are_drawn_one_below_the_other_over_the_same_months(db: Path) -> None:
+    whole = found(db)
+    late = replace(whole, source="altro", months={"2025-10": whole.months["2025-10"]}, gaps=())
+    first, second = bars(plot([whole, late]), "2025-10, feed")
+    assert first.get("x") == second.get("x")
+    panels = [each.getparent().get("transform") for each in (first, second)]
+    assert panels == ["translate(0 58)", "translate(0 324)"]
 
 
 def test_a_plot_of_nothing_is_a_drawing_all_the_same() -> None:

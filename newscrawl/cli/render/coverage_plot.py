@@ -21,7 +21,9 @@ _PANEL = _HEAD + _BARS + 8 + _STRIP + _FOOT
 _LEGEND = 58
 #: Room of a month that a bar of each way and a gap need.
 _MONTH = 8
-_LABEL = 46  # room that the name of a month needs
+#: A newspaper may put its whole archive into a sitemap, and a wrong date may be of any year: the latest months are drawn.
+_MOST_MONTHS = 2400
+_LABEL = 56  # room that the name of a month needs
 
 # Colours of Okabe and Ito, which the colour-blind can tell apart.
 _WAYS: Mapping[Way, tuple[str, str]] = {
@@ -55,8 +57,8 @@ def plot(found: Sequence[Coverage]) -> str:
     """The plot as an SVG, a panel an outlet; those of which nothing is known in this time have none."""
     drawn = [each for each in found if each.months or each.first]
     ways = [way for way in _WAYS if any(way in each.total.ways for each in drawn)]
-    months = [_months(each) for each in drawn]
-    width = max([_WIDTH, *(_LEFT + _RIGHT + _MONTH * len(each) for each in months)])
+    months = _months(drawn)
+    width = max(_WIDTH, _LEFT + _RIGHT + _MONTH * len(months))
     height = _LEGEND + max(1, len(drawn)) * _PANEL
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
@@ -65,22 +67,27 @@ def plot(found: Sequence[Coverage]) -> str:
         f'<rect width="{width}" height="{height}" fill="var(--ground)"/>',
         *_legend(ways),
     ]
-    for number, (each, its) in enumerate(zip(drawn, months, strict=True)):
-        parts += [f'<g transform="translate(0 {_LEGEND + number * _PANEL})">', *_panel(each, its, ways, width), "</g>"]
+    for number, each in enumerate(drawn):
+        parts += [
+            f'<g transform="translate(0 {_LEGEND + number * _PANEL})">',
+            *_panel(each, months, ways, width),
+            "</g>",
+        ]
     if not drawn:
         parts.append(_text(_LEFT, _LEGEND + 30, "nothing is known of this time"))
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def _months(each: Coverage) -> list[str]:
-    """All months, one after the other, from the first to the last of which something is told."""
-    told = [*each.months, *(str(day)[:7] for day in (each.first, each.last) if day is not None)]
-    year, month = map(int, min(told).split("-"))
-    found = []
-    while (word := f"{year:04}-{month:02}") <= max(told):
-        found.append(word)
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return found
+def _months(drawn: Sequence[Coverage]) -> list[str]:
+    """All months, one after the other, from the first to the last of which something is told: one axis for all outlets."""
+    told = {month for each in drawn for month in each.months}
+    told |= {str(day)[:7] for each in drawn for day in (each.first, each.last) if day is not None}
+    if not told:
+        return []
+    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (min(told), max(told)))
+    return [
+        f"{number // 12:04}-{number % 12 + 1:02}" for number in range(max(first, last - _MOST_MONTHS + 1), last + 1)
+    ]
 
 
 def _legend(ways: Sequence[Way]) -> Iterator[str]:
@@ -113,7 +120,7 @@ def _panel(each: Coverage, months: Sequence[str], ways: Sequence[Way], width: in
 
 
 def _told(each: Coverage) -> str:
-    words = f"{each.total.known:,} addresses known, {each.total.fetched:,} fetched"
+    words = f"{each.total.known:,} address{'' if each.total.known == 1 else 'es'} known, {each.total.fetched:,} fetched"
     return words if not each.days else f"{words}; {len(each.gaps):,} of {each.days:,} days without an article"
 
 
@@ -145,11 +152,12 @@ def _bars(each: Coverage, month: str, ways: Sequence[Way], left: float, slot: fl
 
 
 def _strip(each: Coverage, months: Sequence[str], slot: float) -> Iterator[str]:
-    """A tick for each day; those that follow each other and are alike are one."""
+    """A tick for each day; days that follow each other and are alike are one."""
     if each.first is None or each.last is None:
         return
     causes = {gap.day: gap.cause for gap in each.gaps}
-    days = [each.first + timedelta(days=n) for n in range(each.days)]
+    begins = max(each.first, date.fromisoformat(f"{months[0]}-01"))
+    days = [begins + timedelta(days=n) for n in range((each.last - begins).days + 1)]
     starts = [place for place, day in enumerate(days) if not place or causes.get(day) != causes.get(days[place - 1])]
     for start, end in pairwise([*starts, len(days)]):
         first, last, cause = days[start], days[end - 1], causes.get(days[start])
