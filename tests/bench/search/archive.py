@@ -30,17 +30,29 @@ OUTLETS, AUTHORS = 40, 400
 #: Articles that come as in a crawl, at the end: 25 a transaction. Their CPU is what an article costs.
 AS_CRAWLED, _A_TRANSACTION, _AT_ONCE = 2_000, 25, 2_000
 
-_GRAMMAR = (
-    "di e il la che in a per un del i le con una si della dei non è al da nel sono alla più come delle ha gli lo ma anche su "
-    "dal ai o se tra dalla nella ed degli ad questo hanno suo sua essere fino dove quando"
-).split()
+_GRAMMAR = ["di", "e", "il", "la", "che", "in", "a", "per", "un", "del", "i", "le", "con", "una", "si", "della", "dei", "non", "è", "al", "da", "nel", "sono", "alla", "più", "come", "delle", "ha", "gli", "lo", "ma", "anche", "su", "dal", "ai", "o", "se", "tra", "dalla", "nella", "ed", "degli", "ad", "questo", "hanno", "suo", "sua", "essere", "fino", "dove", "quando"]
 _OF_GRAMMAR = 0.4  # of all words
 _ENDINGS = ("o", "i", "a", "e", "are", "ato", "ata", "ava", "ano", "azione", "azioni", "ante", "amento", "osa", "atore")
-_CONSONANTS, _VOWELS = ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "br", "st", "tr", "ll", "nt"), "aeiou"
+_CONSONANTS, _VOWELS = (
+    ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "br", "st", "tr", "ll", "nt"),
+    "aeiou",
+)
 _PARAGRAPHS, _IN_TEXT = 30_000, 8
 # Characters that only a paragraph has.
 _PARAGRAPH = 200
-_SECTIONS = ("Cronaca", "Politica", "Economia", "Esteri", "Sport", "Cultura", "Spettacoli", "Salute", "Scienza", "Motori", "Scacchi")
+_SECTIONS = (
+    "Cronaca",
+    "Politica",
+    "Economia",
+    "Esteri",
+    "Sport",
+    "Cultura",
+    "Spettacoli",
+    "Salute",
+    "Scienza",
+    "Motori",
+    "Scacchi",
+)
 _SECTION_WEIGHTS = (30, 15, 12, 10, 15, 8, 6, 2, 1, 0.5, 0.02)
 _REGIONS = ("Lazio", "Lombardia", "Toscana", "Puglia", "Molise")
 _CHANGES = ("typo", "headline", "correction", "update", "rewrite")
@@ -103,7 +115,9 @@ class Words:
 def _roots(rng: random.Random) -> Iterator[str]:
     seen: set[str] = set()
     while True:
-        root = "".join(rng.choice(_CONSONANTS) + rng.choice(_VOWELS) for _ in range(rng.choice((1, 2, 2, 2)))) + rng.choice("cdglmnprstv")
+        root = "".join(
+            rng.choice(_CONSONANTS) + rng.choice(_VOWELS) for _ in range(rng.choice((1, 2, 2, 2)))
+        ) + rng.choice("cdglmnprstv")
         if root not in seen:
             seen.add(root)
             yield root
