@@ -67,9 +67,7 @@ def _text(terms: Sequence[_Term], body: str) -> float:
     """How often each stands in a text, less the longer that is; one that stands in it as typed is worth two that do not."""
     form = _form(body)
     length = max(1.0, len(form) / 6 / _USUAL)
-    return sum(
-        _OFTEN * math.log1p(form.count(term.any) / length) + _AS_TYPED * (term.typed in form) for term in terms
-    )
+    return sum(_OFTEN * math.log1p(form.count(term.any) / length) + _AS_TYPED * (term.typed in form) for term in terms)
 
 
 def _form(text: str) -> bytes:
