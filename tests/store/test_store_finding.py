@@ -119,6 +119,12 @@ def test_a_name_or_section_that_nobody_has_yet_finds_nothing_and_is_no_mistake(d
     assert finding.newest(db, asked("-author:verdi"), limit=1) == [max(one.id for one in ARTICLES)]
 
 
+def test_what_has_no_section_is_not_left_out_with_another(db: Database) -> None:
+    wanted = [one.id for one in reversed(ARTICLES) if one.section != "Cronaca"]
+    assert finding.newest(db, asked("-section:cronaca"), limit=1000) == wanted
+    assert finding.among(db, asked("-section:cronaca"), wanted) == wanted
+
+
 # ── Italian ────────────────────────────────────────────────────────────────────────────────────
 
 

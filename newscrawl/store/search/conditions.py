@@ -37,12 +37,12 @@ _CHANGED_SINCE = "SELECT article_id AS id FROM revisions WHERE fetched >= {value
 _SAYS = {
     FieldName.SOURCE: "a.source IN (SELECT value FROM json_each({value}))",
     FieldName.REGION: "a.source IN (SELECT value FROM json_each({value}))",
-    FieldName.SECTION: "a.section IN (SELECT value FROM json_each({value}))",
+    FieldName.SECTION: "a.section IS NOT NULL AND a.section IN (SELECT value FROM json_each({value}))",
     FieldName.SINCE: _DAY + " >= {value}",
     FieldName.UNTIL: _DAY + " <= {value}",
 }
 _MATCHED = "SELECT rowid AS id FROM {table} WHERE {table} MATCH {value}"
-_LISTED = f"+a.id IN ({_MATCHED} AND rowid > :low AND rowid <= :high)"
+_LISTED = f"+a.rowid IN ({_MATCHED} AND rowid > :low AND rowid <= :high)"
 _ALWAYS = "1"
 
 
@@ -51,8 +51,9 @@ class Sought:
     """What an article must be."""
 
     index: str | None = None  #: the index that names candidates, newest first; None: all articles are
+    reads_rows: bool = False  #: whether a condition needs more of an article than its number
     match: str | None = None  #: what it is asked
-    where: list[str] = field(default_factory=list)  #: conditions on a row `a` of articles besides, joined by AND
+    where: list[str] = field(default_factory=list)  #: conditions on an article `a` besides, joined by AND
     lists: list[str] = field(default_factory=list)  #: statements that list articles, each of them all that can be found
     values: dict[str, Any] = field(default_factory=dict)  #: by name, for `where` and `lists`
     latest: list[str] = field(
@@ -142,7 +143,8 @@ class _Compiling:
         if all_of_it:
             (self._sought.latest if asked.name is FieldName.UNTIL else self._sought.lists).append(listed)
         said = _SAYS.get(asked.name)
-        return said.format(value=value) if said else f"+a.id IN ({listed})"
+        self._sought.reads_rows |= said is not None
+        return said.format(value=value) if said else f"+a.rowid IN ({listed})"
 
     def _expression(self, query: Query, index: str) -> str | None:
         """What FTS5 is asked: https://sqlite.org/fts5.html#full_text_query_syntax. None: this index cannot say it."""

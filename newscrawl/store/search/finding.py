@@ -27,8 +27,9 @@ _FIRST_SLICE, _FIRST_OF_LIST, _GROWTH = 4_000, 50, 8
 _SHORT, _MOST_LISTED = 2, 50_000
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
-# The index of stems keeps a small row an article: counting through it reads a hundredth of what the articles would.
-_NTH = "SELECT id FROM articles_stems_docsize WHERE id <= :high ORDER BY id DESC LIMIT 1 OFFSET :n"
+# The index of stems keeps a small row an article: going through it reads a hundredth of what the articles would.
+_NUMBERS = "articles_stems_docsize"
+_NTH = f"SELECT id FROM {_NUMBERS} WHERE id <= :high ORDER BY id DESC LIMIT 1 OFFSET :n"  # noqa: S608 - ours
 
 
 def newest(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int]:
@@ -107,9 +108,10 @@ def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 def _of(db: Database, asked: Sought, ids: Sequence[int], limit: int) -> list[int]:
     """Those of the articles that are found, newest first."""
     conditions = [*asked.where, *([asked.matched] if asked.index else [])]
-    where = " AND ".join(["a.id IN (SELECT value FROM json_each(:ids))", *(f"({one})" for one in conditions)])
+    table = "articles" if asked.reads_rows else _NUMBERS
+    where = " AND ".join(["a.rowid IN (SELECT value FROM json_each(:ids))", *(f"({one})" for one in conditions)])
     values = {**asked.values, "ids": json.dumps(list(ids)), "low": min(ids) - 1, "high": max(ids), "limit": limit}
-    statement = f"SELECT a.id AS id FROM articles AS a WHERE {where} ORDER BY a.id DESC LIMIT :limit"  # noqa: S608 - ours
+    statement = f"SELECT a.rowid AS id FROM {table} AS a WHERE {where} ORDER BY a.rowid DESC LIMIT :limit"  # noqa: S608 - ours
     return [row["id"] for row in db.execute(statement, values)]
 
 
@@ -119,12 +121,17 @@ def _slice(db: Database, asked: Sought, low: int, high: int, limit: int) -> list
 
 
 def _statement(asked: Sought) -> str:
+    """Rows of articles are read only where a condition asks for them: they are long."""
     where = "".join(f" AND ({one})" for one in asked.where)
     if asked.index is None:
-        return f"SELECT a.id AS id FROM articles AS a WHERE a.id > :low AND a.id <= :high{where} ORDER BY a.id DESC LIMIT :limit"  # noqa: S608 - ours
-    joined = f" CROSS JOIN articles AS a ON a.id = {asked.index}.rowid" if asked.where else ""
+        table = "articles" if asked.reads_rows else _NUMBERS
+        return f"SELECT a.rowid AS id FROM {table} AS a WHERE a.rowid > :low AND a.rowid <= :high{where} ORDER BY a.rowid DESC LIMIT :limit"  # noqa: S608 - ours
+    if not asked.reads_rows:
+        return (
+            f"SELECT a.rowid AS id FROM {asked.index} AS a WHERE a.{asked.index} MATCH :match"  # noqa: S608 - ours
+            f" AND a.rowid > :low AND a.rowid <= :high{where} ORDER BY a.rowid DESC LIMIT :limit"
+        )
     return (
-        f"SELECT {asked.index}.rowid AS id FROM {asked.index}{joined} WHERE {asked.index} MATCH :match"  # noqa: S608 - ours
-        f" AND {asked.index}.rowid > :low AND {asked.index}.rowid <= :high{where}"
-        f" ORDER BY {asked.index}.rowid DESC LIMIT :limit"
+        f"SELECT f.rowid AS id FROM {asked.index} AS f CROSS JOIN articles AS a ON a.id = f.rowid"  # noqa: S608 - ours
+        f" WHERE f.{asked.index} MATCH :match AND f.rowid > :low AND f.rowid <= :high{where} ORDER BY f.rowid DESC LIMIT :limit"
     )
