@@ -55,6 +55,16 @@ def test_any_query_finds_what_a_plain_reading_of_the_rows_finds(
     assert finding.among(db, query, ids) == [id for id in ids if id in wanted]
 
 
+@given(query=made.queries(ARTICLES))
+def test_the_same_is_found_where_the_articles_of_a_list_lie_far_apart(db: Database, query: Query) -> None:
+    wanted = made.expected(query, ARTICLES)
+    with pytest.MonkeyPatch.context() as lowered:
+        lowered.setattr(finding, "_FAR", 3)
+        assert finding.newest(db, query, limit=20) == wanted[:20]
+        ids = [one.id for one in ARTICLES[::9]]
+        assert finding.among(db, query, ids) == [id for id in ids if id in wanted]
+
+
 def test_everything_is_found_by_a_query_of_nothing(db: Database) -> None:
     every = sorted((one.id for one in ARTICLES), reverse=True)
     assert min(every) < 0

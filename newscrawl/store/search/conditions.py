@@ -42,7 +42,8 @@ _SAYS = {
     FieldName.UNTIL: _DAY + " <= {value}",
 }
 _MATCHED = "SELECT rowid AS id FROM {table} WHERE {table} MATCH {value}"
-_LISTED = f"+a.rowid IN ({_MATCHED} AND rowid > :low AND rowid <= :high)"
+_WITHIN, _ITSELF = "rowid > :low AND rowid <= :high", "rowid = a.rowid"
+_LISTED = f"+a.rowid IN ({_MATCHED} AND {_WITHIN})"
 _ALWAYS = "1"
 
 
@@ -74,6 +75,11 @@ class Sought:
         name = f"v{len(self.values)}"
         self.values[name] = value
         return f":{name}"
+
+
+def one_by_one(condition: str) -> str:
+    """The same condition, with its MATCH run for each article: for some that lie far apart."""
+    return condition.replace(_WITHIN, _ITSELF)
 
 
 def sought(query: Query, fields: Fields, *, has_stems: bool) -> Sought:

@@ -1,7 +1,7 @@
 """Articles that a query finds: newest first, or best first among the newest; how many; which of some.
 
 An article's number rises with the time of its publication, so newest first is by number. The articles are gone through in slices of
-numbers, the newest first, each eight times as many as the one before: what a slice does not need to give is not looked for. Where all
+numbers, the newest first, each up to eight times as many as the one before: what a slice does not need to give is not looked for. Where all
 that can be found is on a list that is short beside the next slice, as the articles of a small outlet, that is gone through instead.
 """
 
@@ -14,7 +14,7 @@ from functools import partial
 from newscrawl.query.tree import Query
 from newscrawl.store.db.database import Database
 from newscrawl.store.search import index, ranking
-from newscrawl.store.search.conditions import Sought, sought
+from newscrawl.store.search.conditions import Sought, one_by_one, sought
 from newscrawl.store.search.fields import Fields
 
 #: Best first is among so many of the newest that are found.
@@ -25,6 +25,8 @@ MOST_COUNTED = 10_000
 _FIRST_SLICE, _FIRST_OF_LIST, _GROWTH = 4_000, 50, 8
 # A list is short where it has half of the numbers of a slice, or less; so many are in memory at most.
 _SHORT, _MOST_LISTED = 2, 50_000
+# Where more articles lie between a few, a MATCH is run for each of these: a list would have all that lie between.
+_FAR = 20_000
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
 # The index of stems keeps a small row an article: going through it reads a hundredth of what the articles would.
@@ -36,7 +38,7 @@ def newest(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int
     """Numbers of the articles found, newest first. Raises QueryError for a field's value that the store does not know."""
     asked = _asked(db, query)
     found: list[int] = []
-    for some in _pieces(db, asked):
+    for some in _pieces(db, asked, found, skip + limit):
         found += some(skip + limit - len(found))
         if len(found) >= skip + limit:
             break
@@ -62,12 +64,20 @@ def among(db: Database, query: Query, ids: Sequence[int]) -> list[int]:
     return [id for id in ids if id in found]
 
 
+def _are_far(db: Database, ids: Sequence[int]) -> bool:
+    between = db.execute(_NTH, {"high": max(ids), "n": _FAR}).fetchone()
+    return between is not None and int(between["id"]) > min(ids)
+
+
 def _asked(db: Database, query: Query) -> Sought:
     return sought(query, Fields(db), has_stems=index.is_current(db))
 
 
-def _pieces(db: Database, asked: Sought) -> Iterator[Callable[[int], list[int]]]:
-    """What is found in one piece of the archive after the other, newest first: each says so many of it, at most."""
+def _pieces(db: Database, asked: Sought, found: Sequence[int], wanted: int) -> Iterator[Callable[[int], list[int]]]:
+    """What is found in one piece of the archive after the other, newest first: each says so many of it, at most.
+
+    found: what the caller has of them by now, of which he wants so many
+    """
     if asked.is_one_match:  # it ends by itself where enough is found
         yield partial(_slice, db, asked, _SMALLEST, _LARGEST)
         return
@@ -78,8 +88,14 @@ def _pieces(db: Database, asked: Sought) -> Iterator[Callable[[int], list[int]]]
                 yield partial(_of, db, asked, chunk)
             return
         row = db.execute(_NTH, {"high": high, "n": size}).fetchone()
+        before = len(found)
         yield partial(_slice, db, asked, _SMALLEST if row is None else row["id"], high)
-        high, size = None if row is None else row["id"], size * _GROWTH
+        high, size = None if row is None else row["id"], _next_size(size, len(found) - before, wanted - len(found))
+
+
+def _next_size(size: int, gave: int, missing: int) -> int:
+    """Of the next slice, when one of this size gave so many: with what is missing, and a third more."""
+    return min(size * _GROWTH, max(_FIRST_SLICE, missing * size * 4 // (gave * 3))) if gave else size * _GROWTH
 
 
 def _last(db: Database, asked: Sought) -> int | None:
@@ -92,10 +108,13 @@ def _short(db: Database, asked: Sought, most: int) -> list[int] | None:
     """The shortest list of all that can be found, newest first; None where each has more than so many."""
     shortest = None
     for listed in asked.lists:
-        rows = db.execute(f"SELECT id FROM ({listed}) LIMIT :most", {**asked.values, "most": most + 1}).fetchall()  # noqa: S608 - ours
-        if len(rows) <= most:
-            shortest, most = rows, len(rows)
-    return None if shortest is None else sorted({row["id"] for row in shortest}, reverse=True)
+        counted = f"SELECT count(*) FROM (SELECT 1 FROM ({listed}) LIMIT :most)"  # noqa: S608 - ours
+        (many,) = db.execute(counted, {**asked.values, "most": most + 1}).fetchone()
+        if many <= most:
+            shortest, most = listed, many
+    if shortest is None:
+        return None
+    return sorted({row["id"] for row in db.execute(shortest, asked.values)}, reverse=True)
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -108,6 +127,8 @@ def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 def _of(db: Database, asked: Sought, ids: Sequence[int], limit: int) -> list[int]:
     """Those of the articles that are found, newest first."""
     conditions = [*asked.where, *([asked.matched] if asked.index else [])]
+    if len(ids) <= _FIRST_OF_LIST and _are_far(db, ids):
+        conditions = [one_by_one(one) for one in conditions]
     table = "articles" if asked.reads_rows else _NUMBERS
     where = " AND ".join(["a.rowid IN (SELECT value FROM json_each(:ids))", *(f"({one})" for one in conditions)])
     values = {**asked.values, "ids": json.dumps(list(ids)), "low": min(ids) - 1, "high": max(ids), "limit": limit}
