@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -190,7 +190,7 @@ def stems(text: str) -> str:
     return " ".join(sorted(found))
 
 
-def _lowered(text: str) -> list[bytes] | list[str]:
+def _lowered(text: str) -> Sequence[bytes | str]:
     """The words of a text in lower case: as bytes where all of it can be written as such, in a quarter of the time."""
     lower = text.lower()
     try:

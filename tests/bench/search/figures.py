@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from newscrawl.query.reading import read
@@ -13,7 +14,7 @@ from newscrawl.store.db.connect import connect_readonly
 from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import NEWS
 from newscrawl.store.search import finding
-from tests.bench.search.archive import END, Words
+from tests.bench.search.archive import Words
 from tests.bench.search.queries import queries
 from tests.bench.store.growth import quantile
 
@@ -53,7 +54,8 @@ def searched(path: Path, words: Words) -> Searched:
     try:
         ids = [row["id"] for row in db.execute(_NEWEST, {"most": AMONG})]
         slowest: dict[str, tuple[str, float]] = {}
-        kinds = [_timed(db, kind, of, ids, slowest) for kind, of in queries(words).items()]
+        end = datetime.fromtimestamp(max(ids), UTC)
+        kinds = [_timed(db, kind, of, end.date(), ids, slowest) for kind, of in queries(words, end).items()]
         (articles,) = db.execute("SELECT count(*) FROM articles").fetchone()
         headlines = [_ms(lambda: db.execute(_HEADLINES, {"most": AMONG}).fetchall()) for _ in range(20)]
         return Searched(articles=articles, kinds=kinds, slowest=slowest, headlines_ms=quantile(headlines, 0.5))
@@ -62,7 +64,12 @@ def searched(path: Path, words: Words) -> Searched:
 
 
 def _timed(
-    db: Database, kind: str, typed: Sequence[str], ids: Sequence[int], slowest: dict[str, tuple[str, float]]
+    db: Database,
+    kind: str,
+    typed: Sequence[str],
+    today: date,
+    ids: Sequence[int],
+    slowest: dict[str, tuple[str, float]],
 ) -> Timed:
     asked: Mapping[str, Callable[[Query], object]] = {
         "newest": lambda query: finding.newest(db, query, limit=PAGE),
@@ -72,7 +79,7 @@ def _timed(
     }
     took: dict[str, list[float]] = {name: [] for name in asked}
     for each in typed:
-        query = read(each, today=END.date())
+        query = read(each, today=today)
         for name, ask in asked.items():
             ask(query)  # what it reads is in memory then
             times = [_ms(lambda ask=ask, query=query: ask(query)) for _ in range(_TIMES)]  # type: ignore[misc]

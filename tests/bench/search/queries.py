@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from tests.bench.search.archive import END, Words, author_name
+from tests.bench.search.archive import Words, author_name
 
 # Ranks of words: of those that stand in most articles, in some of a hundred, and in one of a thousand.
 _FREQUENT, _MIDDLE, _RARE = (0, 4, 15, 40), (300, 700, 1500, 2500), (20_000, 30_000, 38_000, 44_000)
 _LARGE, _SMALL = "testata0", "testata39"
 
 
-def queries(words: Words) -> Mapping[str, Sequence[str]]:
-    """Kind → queries, as people type them."""
+def queries(words: Words, end: datetime) -> Mapping[str, Sequence[str]]:
+    """Kind → queries, as people type them.
+
+    end: when the last article was published
+    """
     often, middle, rare = ([words.ranked[rank] for rank in ranks] for ranks in (_FREQUENT, _MIDDLE, _RARE))
     names = [words.names[rank] for rank in (0, 30, 3_000, 15_000)]
-    month, years = (f"{END - timedelta(days=days):%Y-%m-%d}" for days in (30, 1_000))
+    month, long_ago = (f"{end - timedelta(days=days):%Y-%m-%d}" for days in (30, 300))
     many, few = author_name(words, 0), author_name(words, 399)
     pairs = [paragraph.split(". ")[1].lower().split() for paragraph in words.paragraphs[:4]]
     return {
@@ -33,11 +36,11 @@ def queries(words: Words) -> Mapping[str, Sequence[str]]:
         "word, source": [f"{often[0]} source:{_LARGE}", f"{often[0]} source:{_SMALL}", f"{rare[0]} source:{_SMALL}", f"{middle[0]} source:{_SMALL}"],
         "word, author": [f'{often[0]} author:"{many}"', f'{often[0]} author:"{few}"', f'{middle[0]} author:"{few}"'],
         "word, section": [f"{often[0]} section:sport", f"{often[0]} section:scacchi", f"{middle[0]} section:scacchi"],
-        "word, days": [f"{often[0]} since:{month}", f"{rare[0]} since:{month}", f"{often[0]} until:{years}", f"{rare[0]} until:{years}"],
+        "word, days": [f"{often[0]} since:{month}", f"{rare[0]} since:{month}", f"{often[0]} until:{long_ago}", f"{rare[0]} until:{long_ago}"],
         "word, region": [f"{often[0]} region:lazio", f"{middle[0]} region:molise", f"{rare[0]} region:puglia"],
         "fields alone, many": [f"source:{_LARGE}", "section:cronaca", f'author:"{many}"', f"since:{month}", "region:lombardia", "changed:any"],
         "fields alone, few": [
-            f"source:{_SMALL}", "section:scacchi", f'author:"{few}"', f"until:{years}", f"source:{_SMALL} section:motori",
+            f"source:{_SMALL}", "section:scacchi", f'author:"{few}"', f"until:{long_ago}", f"source:{_SMALL} section:motori",
             f'author:"{few}" since:{month}', f"source:{_SMALL} changed:rewrite", "source:@local section:scacchi",
         ],
     }  # fmt: skip
