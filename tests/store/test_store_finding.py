@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from store_made import opened
 
+from newscrawl.query import words
 from newscrawl.query.reading import QueryError, read
 from newscrawl.query.tree import EVERYTHING, Field, FieldName, Query
 from newscrawl.store.db.database import Database
-from newscrawl.store.search import finding, index
+from newscrawl.store.search import finding
 from tests.query.query_made import TODAY, pairs
 
 CASES = Path(os.environ.get("NEWSCRAWL_CASES") or Path(__file__).parents[3] / "shared" / "cases") / "search.tsv"
@@ -248,11 +249,24 @@ def test_words_are_looked_for_as_they_are_while_the_stems_are_of_another_stemmer
 ) -> None:
     query = asked("ponti")
     both = finding.newest(db, query, limit=1000)
-    monkeypatch.setattr(index.words, "version", lambda: "of another")
+    monkeypatch.setattr(words, "version", lambda: "of another")
     exact = finding.newest(db, query, limit=1000)
     assert exact == made.expected(asked('"ponti"'), ARTICLES)
     assert set(exact) < set(both)
     assert finding.among(db, query, both) == exact
+
+
+def test_a_store_whose_stems_are_not_made_yet_finds_words_as_they_are_and_all_fields(tmp_path: Path) -> None:
+    """As one is that was killed between the change of its schema and its first transaction."""
+    with opened(tmp_path / "newscrawl.db") as store:
+        made.fill(store.db, ARTICLES)
+        store.db.execute("INSERT INTO articles_stems(articles_stems) VALUES ('delete-all')")
+        store.db.execute("DELETE FROM store_values WHERE name = 'stems'")
+        for typed in ("author:rossi", "-author:rossi", "author:rossi OR gov*", '"ponti" author:rossi', "changed:any"):
+            query = asked(typed)
+            assert finding.newest(store.db, query, limit=1000) == made.expected(query, ARTICLES), typed
+            ids = [one.id for one in ARTICLES]
+            assert len(finding.among(store.db, query, ids)) == finding.count(store.db, query), typed
 
 
 def test_a_day_that_an_article_does_not_tell_is_that_on_which_it_was_first_seen(db: Database) -> None:

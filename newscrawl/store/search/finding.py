@@ -29,8 +29,9 @@ _SHORT, _MOST_LISTED = 2, 50_000
 _FAR = 20_000
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
-# The index of stems keeps a small row an article: going through it reads a hundredth of what the articles would.
-_NUMBERS = "articles_stems_docsize"
+# The index of words keeps a small row an article: going through it reads a hundredth of what the articles would. That of stems has
+# none until stems are made.
+_NUMBERS = "articles_fts_docsize"
 _NTH = f"SELECT id FROM {_NUMBERS} WHERE id <= :high ORDER BY id DESC LIMIT 1 OFFSET :n"  # noqa: S608 - ours
 
 
