@@ -53,13 +53,10 @@ class Sought:
 
     index: str | None = None  #: the index that names candidates, newest first; None: all articles are
     reads_rows: bool = False  #: whether a condition needs more of an article than its number
-    match: str | None = None  #: what it is asked
     where: list[str] = field(default_factory=list)  #: conditions on an article `a` besides, joined by AND
     lists: list[str] = field(default_factory=list)  #: statements that list articles, each of them all that can be found
-    values: dict[str, Any] = field(default_factory=dict)  #: by name, for `where` and `lists`
-    latest: list[str] = field(
-        default_factory=list
-    )  #: the same, of days that are over: all that is newer can be left out
+    values: dict[str, Any] = field(default_factory=dict)  #: by name; `match` is what the index is asked
+    latest: list[str] = field(default_factory=list)  #: the same, of days that are over: nothing newer can be found
 
     @property
     def is_one_match(self) -> bool:
@@ -104,8 +101,7 @@ class _Compiling:
             if wanted:
                 unwanted = [part for part in parts if isinstance(part, Not) and self._expression(part.of, index)]
                 self._sought.index = index
-                self._sought.match = self._expression(All((*wanted, *unwanted)), index)
-                self._sought.values["match"] = self._sought.match
+                self._sought.values["match"] = self._expression(All((*wanted, *unwanted)), index)
                 self._sought.lists.append(_MATCHED.format(table=index, value=":match"))
                 parts = tuple(part for part in parts if part not in wanted and part not in unwanted)
                 break
