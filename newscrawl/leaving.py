@@ -16,7 +16,7 @@ from typing import Any
 from newscrawl.models import OWN_ORIGIN, Access
 
 #: Columns of `articles` that are text of the article, or a work in it; what is made of them (an excerpt, a snippet) is too.
-TEXTS = ("body", "subtitle", "image", "image_caption")
+TEXTS = frozenset({"body", "subtitle", "image", "image_caption"})
 
 
 class Withheld(StrEnum):
@@ -65,10 +65,10 @@ def allowed(row: Mapping[str, Any], including: Collection[str] = ()) -> Leaving:
     return Leaving(reason=next((reason for reason, holds in reasons if holds and reason not in asked), None))
 
 
-def leaving(row: Mapping[str, Any], including: Collection[str] = ()) -> tuple[dict[str, Any], Leaving]:
-    """A row as it may leave: as it is, or with None in each column of its texts; with the decision."""
+def stripped(row: Mapping[str, Any], including: Collection[str] = ()) -> tuple[dict[str, Any], Leaving]:
+    """A row as it may leave, and the decision: as it is, or with None in each column of `TEXTS` that it has."""
     decided = allowed(row, including)
-    return {**row} if decided.text else {**row, **dict.fromkeys(TEXTS & row.keys())}, decided
+    return {name: None if name in TEXTS and not decided.text else value for name, value in row.items()}, decided
 
 
 def told(withheld: Iterable[Withheld | None]) -> str | None:

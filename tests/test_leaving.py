@@ -59,16 +59,16 @@ def test_a_row_that_lacks_what_decides_is_refused(column: str) -> None:
 
 
 def test_a_withheld_row_keeps_its_facts_and_none_of_its_texts() -> None:
-    row, decided = leaving.leaving({**FREE, "reserved": 1})
+    row, decided = leaving.stripped({**FREE, "reserved": 1})
     assert decided.reason is Withheld.RESERVED
     assert {name for name in FREE if row[name] is None} == {"body", "subtitle", "image", "image_caption", "access"}
     assert (row["title"], row["byline"]) == ("Un titolo", "Ada Neri")
 
 
 def test_a_row_that_may_leave_is_as_it_was_and_gets_no_columns() -> None:
-    assert leaving.leaving(FREE)[0] == FREE
+    assert leaving.stripped(FREE)[0] == FREE
     few = {name: FREE[name] for name in ("body", "access", "provenance", "outlet_reserves")}
-    assert leaving.leaving({**few, "reserved": 1})[0].keys() == {*few, "reserved"}
+    assert leaving.stripped({**few, "reserved": 1})[0].keys() == {*few, "reserved"}
 
 
 def test_what_was_withheld_is_counted_by_reason() -> None:

@@ -39,7 +39,7 @@ def excerpt(text: str, most: int = _EXCERPT) -> str:
 
 
 def _item(row: Mapping[str, Any], including: Collection[str], full: bool) -> Item:
-    row, decided = leaving.leaving(row, including)
+    row, decided = leaving.stripped(row, including)
     zone = ZoneInfo(row["timezone"])
     times = {name: _moment(row[name], zone) for name in ("published", "modified", "revised", "first_seen", "extracted")}
     changed = [at for name in ("published", "modified", "revised") if (at := times[name]) is not None]

@@ -71,7 +71,7 @@ def feed_id(name: str) -> str:
     """A URN for a feed that has no address of its own, the same for the same name.
 
     >>> feed_id("search: alluvione")
-    'urn:uuid:c8f0d1a9-0000-0000-0000-000000000000'
+    'urn:uuid:ac64ec9e-255e-5a5d-ab87-e7f4324bb9ce'
     """
     return uuid5(NAMESPACE_URL, f"newscrawl:{clean(name)}").urn
 

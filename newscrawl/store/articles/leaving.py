@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from newscrawl.store.db.database import Database
@@ -29,6 +29,6 @@ ORDER BY wanted.key
 """
 
 
-def rows(db: Database, ids: Sequence[int]) -> list[Mapping[str, Any]]:
+def rows(db: Database, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The rows of these articles, in this order, as `newscrawl.leaving` and `newscrawl.feeds.from_rows` take them; unknown ids are left out."""
-    return db.execute(_ROWS, {"ids": json.dumps(list(ids))}).fetchall()
+    return [dict(row) for row in db.execute(_ROWS, {"ids": json.dumps(list(ids))})]

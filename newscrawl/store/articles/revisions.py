@@ -136,6 +136,8 @@ class Revisions:
             kind = Change.WALL_APPEARED if ended.reason in _WALLS else kind
             if kind is not None and row["article_id"] is not None:
                 self._event(row["article_id"], link_id, kind, now, run_id)
+            if outcome.reason is Reason.RESERVED:
+                self._db.execute(_RESERVED, {"id": row["article_id"], "reserved": 1})
         return ended
 
     # ── judging ────────────────────────────────────────────────────────────────────────────────
