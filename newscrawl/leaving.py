@@ -60,7 +60,9 @@ def allowed(row: Mapping[str, Any], including: Collection[str] = ()) -> Leaving:
     >>> allowed({**free, "access": "subscriber"}, {"subscriber"}).text
     True
     """
-    asked = {Withheld(name) for name in including}  # ValueError for another word: nobody is given less than was asked for
+    asked = {
+        Withheld(name) for name in including
+    }  # ValueError for another word: nobody is given less than was asked for
     reasons = (Withheld.RESERVED, _is_reserved(row)), (Withheld.SUBSCRIBER, _is_closed(row))
     return Leaving(reason=next((reason for reason, holds in reasons if holds and reason not in asked), None))
 

@@ -133,7 +133,9 @@ class Page:
     page_hash: str | None = None  #: name of the archived bytes; set by the archive
     ms: int | None = None  #: wall time of the fetch
     caveat: Reason | None = None  #: why a page that was kept all the same is to be taken with care: cut_short, reserved
-    reserved: bool | None = None  #: its outlet reserves it from every reader; None: nobody looked, as in a page of the archive
+    reserved: bool | None = (
+        None  #: whether its outlet reserves it from every reader; None: nobody looked, as in the archive
+    )
     clock_ahead_s: int | None = (
         None  #: our clock's lead over the outlet's, when over an hour; fetched_at is then by the outlet's
     )

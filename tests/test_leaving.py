@@ -34,7 +34,9 @@ OWN = {"access": "metered", "provenance": '{"access": "own subscription: jsonld:
         ({"body": "", "reserved": 1}, "reserved"),
     ],
 )
-def test_texts_go_unless_they_are_reserved_or_behind_a_subscription(columns: dict[str, Any], reason: str | None) -> None:
+def test_texts_go_unless_they_are_reserved_or_behind_a_subscription(
+    columns: dict[str, Any], reason: str | None
+) -> None:
     decided = leaving.allowed({**FREE, **columns})
     assert (decided.text, decided.reason) == (reason is None, reason)
 

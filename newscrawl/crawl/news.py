@@ -166,7 +166,9 @@ class NewsRun(Run):
             if link.last is not Reason.CUT_SHORT or link.article_id is not None:
                 return _Examined(Reason.CUT_SHORT)  # what is stored is whole, or was no better
             caveat = caveat or Reason.CUT_SHORT
-        return _Examined(Reason.RESERVED if caveat is Reason.RESERVED and self.opt_outs.skips else None, caveat, reserved)
+        return _Examined(
+            Reason.RESERVED if caveat is Reason.RESERVED and self.opt_outs.skips else None, caveat, reserved
+        )
 
     async def failed(self, link: Leased, failure: Failure) -> None:
         """Record that a link brought no answer, unless it may be our own network's fault: then later."""

@@ -198,7 +198,9 @@ class _Assembly:
     def _access(self, words: int) -> Access | None:
         flag, choice = self._one("access", convert.words)
         weighed = _access.weigh(self._document, words, flag)
-        how = (OWN_ORIGIN, choice.origin, weighed.evidence) if self._is_subscribers else (choice.origin, weighed.evidence)
+        how = (
+            (OWN_ORIGIN, choice.origin, weighed.evidence) if self._is_subscribers else (choice.origin, weighed.evidence)
+        )
         self._provenance["access"] = ": ".join(filter(None, how))
         return weighed.access
 

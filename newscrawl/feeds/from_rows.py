@@ -15,7 +15,9 @@ from newscrawl.feeds.model import Item, Maker
 _EXCERPT = 300
 
 
-def items(rows: Iterable[Mapping[str, Any]], *, including: Collection[str] = (), full: bool = False) -> tuple[Item, ...]:
+def items(
+    rows: Iterable[Mapping[str, Any]], *, including: Collection[str] = (), full: bool = False
+) -> tuple[Item, ...]:
     """Items in the order of the rows.
 
     rows:       as `newscrawl.store.articles.leaving.rows` gives them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.feeds.feeds_made import BARE, EMPTY, FEED, FULL, NAUGHTY, with_words
 GRAMMAR = etree.RelaxNG(file=str(Path(__file__).with_name("atom.rng")))
 NAMES = {"a": "http://www.w3.org/2005/Atom"}
 # The separator and the zone, which the grammar's type leaves free: RFC 4287, section 3.3.
-TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 
 
 def valid(written: bytes) -> etree._Element:
@@ -30,8 +31,8 @@ def valid(written: bytes) -> etree._Element:
 def faults(root: etree._Element) -> list[str]:
     """What is wrong though the grammar allows it: RFC 4287, sections 3.3, 4.1.1, 4.1.2, 4.2.6 and 4.2.7."""
     found = []
-    times = root.xpath("//a:updated | //a:published", namespaces=NAMES)
-    found += [f"time {time.text}" for time in times if not etree.XPath("re:test(., $form)", namespaces={"re": "http://exslt.org/regular-expressions"})(time, form=TIME)]
+    times = [str(time) for time in root.xpath("(//a:updated | //a:published)/text()", namespaces=NAMES)]
+    found += [f"time {time}" for time in times if TIME.fullmatch(time) is None]
     entries = root.xpath("a:entry", namespaces=NAMES)
     for entry in entries:
         if not entry.xpath("a:author | a:source/a:author | ../a:author", namespaces=NAMES):
@@ -39,7 +40,10 @@ def faults(root: etree._Element) -> list[str]:
         if not entry.xpath("a:content | a:link[@rel='alternate']", namespaces=NAMES):
             found.append("neither content nor alternate link")
     for each in (root, *entries):
-        kinds = [(link.get("type"), link.get("hreflang")) for link in each.xpath("a:link[@rel='alternate']", namespaces=NAMES)]
+        kinds = [
+            (link.get("type"), link.get("hreflang"))
+            for link in each.xpath("a:link[@rel='alternate']", namespaces=NAMES)
+        ]
         found += ["two alternate links"] * (len(kinds) != len(set(kinds)))
     ids = [each.findtext("a:id", namespaces=NAMES) for each in (root, *entries)]
     found += [f"id {id}" for id in ids if not id or ":" not in id]
@@ -121,10 +125,14 @@ def test_words_that_break_formats_come_through_or_are_cleaned(words: str, got: s
     root = valid(atom.write(with_words(words)))
     entry = root.find("a:entry", NAMES)
     assert entry is not None
-    texts = [root.findtext("a:title", None, NAMES), *(entry.findtext(path, None, NAMES) for path in ("a:title", "a:summary", "a:author/a:name"))]
+    texts = [
+        root.findtext("a:title", None, NAMES),
+        *(entry.findtext(path, None, NAMES) for path in ("a:title", "a:summary", "a:author/a:name")),
+    ]
     assert texts == [got] * 4
     category, link = entry.find("a:category", NAMES), entry.find("a:link", NAMES)
-    assert category is not None and link is not None
+    assert category is not None
+    assert link is not None
     assert category.get("term") == got
     assert link.get("href") == f"{FULL.url}{got}"
 

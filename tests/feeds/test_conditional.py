@@ -42,7 +42,9 @@ def test_an_empty_feed_has_no_date() -> None:
         (None, "ieri", False),
     ],
 )
-def test_a_reader_that_has_the_feed_gets_304(if_none_match: str | None, if_modified_since: str | None, known: bool) -> None:
+def test_a_reader_that_has_the_feed_gets_304(
+    if_none_match: str | None, if_modified_since: str | None, known: bool
+) -> None:
     assert conditional.is_known(OURS, if_none_match, if_modified_since) is known
 
 
