@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from newscrawl import leaving
 from newscrawl.leaving import Withheld
+from newscrawl.models import Article, Page, Reason
+from pipelines.reserved import Reserved
 
 FREE: dict[str, Any] = {
     "title": "Un titolo", "body": "Il testo.", "subtitle": "Il sommario.", "image": "https://a.example/f.jpg", "image_caption": "Una foto",
@@ -81,3 +84,23 @@ def test_what_was_withheld_is_counted_by_reason() -> None:
 
 def test_each_reason_has_words() -> None:
     assert set(leaving.WORDS) == set(Withheld)
+
+
+def test_of_a_reserved_page_none_of_these_texts_is_stored() -> None:
+    page = Page(
+        url="https://a.example/1", body=b"", fetched_at=datetime(2025, 11, 9, tzinfo=UTC), caveat=Reason.RESERVED
+    )
+    texts = {"subtitle": "Il sommario.", "image": "https://a.example/f.jpg", "image_caption": "Una foto"}
+    read = Article(
+        url=page.url,
+        page=page,
+        title="Un titolo",
+        body="Il testo.",
+        authors=("Ada Neri",),
+        provenance=dict.fromkeys(FREE, "x"),
+        **texts,
+    )
+    kept = Reserved().process_item(read)
+    assert [getattr(kept, name) or None for name in sorted(leaving.TEXTS)] == [None] * 4
+    assert leaving.TEXTS.isdisjoint(kept.provenance)
+    assert (kept.title, kept.authors) == ("Un titolo", ("Ada Neri",))
