@@ -16,7 +16,7 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 def write(feed: Feed) -> bytes:
     """The feed as an XML document in UTF-8; the same for the same feed. Raises ValueError for a time without a zone."""
-    root = etree.Element(f"{{{_NAMESPACE}}}feed", nsmap={None: _NAMESPACE})
+    root = etree.Element(f"{{{_NAMESPACE}}}feed", nsmap={None: _NAMESPACE})  # type: ignore[dict-item]  # the stubs know no default namespace
     _language(root, feed.language)
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)

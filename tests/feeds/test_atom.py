@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import feedparser
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
-from newscrawl.feeds import Feed, atom
+from newscrawl.feeds import Feed, atom, json_feed
 from tests.feeds.feeds_made import BARE, EMPTY, FEED, FULL, NAUGHTY, with_words
 
 GRAMMAR = etree.RelaxNG(file=str(Path(__file__).with_name("atom.rng")))
@@ -135,6 +138,17 @@ def test_words_that_break_formats_come_through_or_are_cleaned(words: str, got: s
     assert link is not None
     assert category.get("term") == got
     assert link.get("href") == f"{FULL.url}{got}"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(), max_size=40))  # lone surrogates too
+def test_whatever_words_an_outlet_has_both_forms_are_valid_and_hold_the_same(words: str) -> None:
+    feed = with_words(words)
+    read = json.loads(json_feed.write(feed))["items"][0]
+    entry = valid(atom.write(feed)).find("a:entry", NAMES)
+    assert entry is not None
+    assert (entry.findtext("a:title", None, NAMES) or "") == read["title"]
+    assert entry.findtext("a:id", None, NAMES) == read["id"]
 
 
 def test_equal_feeds_are_equal_bytes_whatever_the_moment() -> None:
