@@ -24,8 +24,8 @@ SELECT
   EXISTS (
     SELECT 1 FROM reservations WHERE source = a.source AND sign NOT IN ('robots_group', 'content_signal')
   ) AS outlet_reserves
-FROM json_each(:ids) AS wanted CROSS JOIN articles AS a ON a.id = wanted.value JOIN sources AS s ON s.slug = a.source
-ORDER BY wanted.key
+FROM json_each(:ids) AS each CROSS JOIN articles AS a ON a.id = each.value JOIN sources AS s ON s.slug = a.source
+ORDER BY each.key
 """
 
 
