@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from newscrawl.query.tree import Query
 from newscrawl.store.db.database import Database
@@ -63,6 +64,18 @@ def among(db: Database, query: Query, ids: Sequence[int]) -> list[int]:
     values = {**asked.values, "ids": json.dumps(list(ids)), "low": min(ids) - 1, "high": max(ids)}
     found = {row["id"] for row in db.execute(f"SELECT a.id AS id FROM articles AS a WHERE {where}", values)}  # noqa: S608 - ours
     return [id for id in ids if id in found]
+
+
+def condition(db: Database, query: Query, column: str) -> tuple[str, dict[str, Any]]:
+    """What is found as a condition in SQL on a column with articles' numbers, and its values by name. Raises as `newest`.
+
+    For who asks in SQL of his own, as a table's page does; `newest` is quicker where a few are wanted.
+    """
+    asked = _asked(db, query)
+    values = {**asked.values, "low": _SMALLEST, "high": _LARGEST, "limit": -1}
+    if asked.match is not None:
+        values["match"] = asked.match
+    return f"{column} IN ({_statement(asked)})", values
 
 
 def _asked(db: Database, query: Query) -> Sought:

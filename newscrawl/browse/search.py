@@ -1,0 +1,144 @@
+"""The page that searches all texts: what it shows for what is asked, and the same answers for the ready questions in SQL.
+
+Everything here runs in one of Datasette's threads, on its read-only connection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from newscrawl.browse import cells, when
+from newscrawl.browse.asked import PAGE, Asked
+from newscrawl.query import marks
+from newscrawl.query.reading import QueryError, read
+from newscrawl.query.tree import Query
+from newscrawl.store.db.database import Database
+from newscrawl.store.search import finding
+
+_FOUND = """
+SELECT a.id AS id, a.title AS title, a.kicker AS kicker, a.subtitle AS subtitle, a.byline AS byline, a.body AS body,
+       a.language AS language, a.access AS access, a.published AS published, a.published_precision AS precision,
+       a.published_day AS day, a.source AS source, s.name AS outlet, s.timezone AS timezone
+FROM json_each(:ids) AS each
+JOIN articles a ON a.id = each.value
+JOIN sources s ON s.slug = a.source
+ORDER BY each.key
+"""
+# Letters of an excerpt on the page and in `excerpt()`.
+_EXCERPT = 240
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One page of a list."""
+
+    hits: Sequence[dict[str, Any]] = ()
+    total: int = 0  #: of all pages
+    is_more: bool = False  #: whether there are more than `total`
+    reach: int = 0  #: so many of them can be looked through
+    wrong: QueryError | None = None  #: why nothing could be looked for
+    others: Sequence[tuple[str, Asked, int]] = ()  #: where nothing was found: what else finds how many
+
+    def first(self, asked: Asked) -> int:
+        """The number of its first article, from 1."""
+        return (asked.page - 1) * PAGE + 1
+
+    def has_next(self, asked: Asked) -> bool:
+        """Whether a page comes behind it."""
+        return asked.page * PAGE < self.reach
+
+
+def found(connection: sqlite3.Connection, asked: Asked, today: date) -> Found:
+    """What the page shows. Where the query is wrong, that is said in `wrong`."""
+    db = cast("Database", connection)
+    if asked.is_empty:
+        return Found()
+    try:
+        return _found(db, asked, today)
+    except QueryError as wrong:
+        return Found(wrong=wrong)
+
+
+def _found(db: Database, asked: Asked, today: date) -> Found:
+    query = asked.query(today)
+    every = finding.newest(db, query, limit=finding.MOST_COUNTED + 1)
+    total = min(len(every), finding.MOST_COUNTED)
+    reach = min(total, finding.MOST_RANKED) if asked.best else total
+    skip = (asked.page - 1) * PAGE
+    limit = max(0, min(PAGE, reach - skip))
+    ids = finding.best(db, query, limit=limit, skip=skip) if asked.best and limit else every[skip : skip + limit]
+    rows = db.execute(_FOUND, {"ids": json.dumps(ids)})
+    return Found(
+        hits=[_hit(dict(row), query) for row in rows],
+        total=total,
+        is_more=len(every) > total,
+        reach=reach,
+        others=() if every else list(_others(db, asked, today)),
+    )
+
+
+def _hit(row: dict[str, Any], query: Query) -> dict[str, Any]:
+    text, places = marks.excerpt("\n".join(filter(None, [row["subtitle"], row["body"]])), query, width=_EXCERPT)
+    at = when.brief(row["published"], row["precision"], row["day"], when.zone(row["timezone"]))
+    return {
+        **{name: row[name] for name in ("id", "source", "outlet", "byline", "language", "access")},
+        "at": at,
+        "kicker": row["kicker"] and cells.marked(row["kicker"], marks.marks(row["kicker"], query)),
+        "title": cells.marked(row["title"], marks.marks(row["title"], query)) or "(no title)",
+        "excerpt": cells.marked(text, places),
+    }
+
+
+def _others(db: Database, asked: Asked, today: date) -> Iterator[tuple[str, Asked, int]]:
+    """What finds something where this found nothing."""
+    everywhere = dataclasses.replace(asked, outlet="", since="", until="", page=1)
+    lower = asked.in_lower_case()
+    for said, other in (("in lower case, with all endings of the words", lower), ("of all outlets and days", everywhere)):
+        if other is None or other.is_empty or other == asked:
+            continue
+        try:
+            many = finding.count(db, other.query(today))
+        except QueryError:
+            continue
+        if many:
+            yield said, other, many
+
+
+# ── in SQL ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def articles_found(connection: sqlite3.Connection, asked: Asked, today: date) -> str:
+    """The numbers of the articles found as a JSON list, the newest first, up to 10,000; none where nothing is asked, or it is wrong.
+
+    What is wrong `check` says: an error in a function of SQL loses its words.
+    """
+    if asked.is_empty:
+        return "[]"
+    db = cast("Database", connection)
+    try:
+        return json.dumps(finding.newest(db, asked.query(today), limit=finding.MOST_COUNTED))
+    except QueryError:
+        return "[]"
+
+
+def check(connection: sqlite3.Connection, asked: Asked, today: date) -> None:
+    """Raises QueryError where what is asked cannot be answered."""
+    finding.among(cast("Database", connection), asked.query(today), [0])
+
+
+def excerpt(text: str, words: str, today: date) -> str:
+    """The piece of a text that shows most of a query, with ⟦ ⟧ around what it asks for; the beginning where the query is wrong."""
+    try:
+        query = read(words, today=today)
+    except QueryError:
+        query = read("", today=today)
+    piece, places = marks.excerpt(text, query, width=_EXCERPT)
+    for start, end in reversed(places):
+        piece = f"{piece[:start]}⟦{piece[start:end]}⟧{piece[end:]}"
+    return piece
