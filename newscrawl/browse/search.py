@@ -84,7 +84,9 @@ def _found(db: Database, asked: Asked, today: date) -> Found:
 
 
 def _hit(row: dict[str, Any], query: Query) -> dict[str, Any]:
-    text, places = marks.excerpt("\n".join(filter(None, [row["subtitle"], row["body"]])), query, width=_EXCERPT)
+    text, places = marks.excerpt(row["body"], query, width=_EXCERPT)
+    if not places and row["subtitle"] and marks.marks(row["subtitle"], query):
+        text, places = marks.excerpt(row["subtitle"], query, width=_EXCERPT)
     at = when.brief(row["published"], row["precision"], row["day"], when.zone(row["timezone"]))
     return {
         **{name: row[name] for name in ("id", "source", "outlet", "byline", "language", "access")},
