@@ -50,7 +50,7 @@ def allowed(row: Mapping[str, Any], including: Collection[str] = ()) -> Leaving:
 
     row:        columns `access`, `provenance` and `reserved` of its row in `articles`, and `outlet_reserves`: whether its outlet reserved
                 anything from everybody (`newscrawl.store.articles.leaving` gives such rows). KeyError where one is missing.
-    including:  values of `Withheld` that go all the same
+    including:  values of `Withheld` that go all the same; ValueError for another word
 
     >>> free = {"access": None, "provenance": "{}", "reserved": 0, "outlet_reserves": 1}
     >>> allowed(free).text
@@ -60,9 +60,7 @@ def allowed(row: Mapping[str, Any], including: Collection[str] = ()) -> Leaving:
     >>> allowed({**free, "access": "subscriber"}, {"subscriber"}).text
     True
     """
-    asked = {
-        Withheld(name) for name in including
-    }  # ValueError for another word: nobody is given less than was asked for
+    asked = set(map(Withheld, including))
     reasons = (Withheld.RESERVED, _is_reserved(row)), (Withheld.SUBSCRIBER, _is_closed(row))
     return Leaving(reason=next((reason for reason, holds in reasons if holds and reason not in asked), None))
 
