@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from newscrawl.cli import _article, _store
-from newscrawl.cli.render.shown import Shown, shown_as_json, show_article
+from newscrawl.cli.render.shown import Shown, show_article, shown_as_json
 from newscrawl.store import open_readonly
 from newscrawl.store.articles.history import history
 from newscrawl.store.search.found import articles

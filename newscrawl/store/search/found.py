@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from newscrawl.fields import BY_CANDIDATE
 from newscrawl.store.db.database import Database
 from newscrawl.store.values import moment, moment_or_none
 
@@ -111,8 +112,15 @@ def _article(row: Any) -> FoundArticle:
         story=row["root"],
         told=row["told"] or 1,
         outlets=row["outlets"] or 1,
-        origins={**json.loads(row["shared"] or "{}"), **json.loads(row["provenance"])},
+        origins=_origins(row),
     )
+
+
+def _origins(row: Any) -> dict[str, str]:
+    offered = {**json.loads(row["shared"] or "{}"), **json.loads(row["provenance"])}
+    if row["agency_origin"]:
+        offered["agency"] = row["agency_origin"]
+    return {known.attribute if (known := BY_CANDIDATE.get(name)) else name: origin for name, origin in offered.items()}
 
 
 def _there(at: datetime | None, zone: ZoneInfo) -> datetime | None:
