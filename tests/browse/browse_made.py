@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.browse.app import application
-from newscrawl.store.search import index
 from newscrawl.store.db import migrate
+from newscrawl.store.search import index
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = ROOT / "data" / "datasette.yaml"

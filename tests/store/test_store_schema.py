@@ -44,7 +44,11 @@ def test_there_are_few_tables_and_each_has_its_question() -> None:
     db = Database(memory=True)
     for file in NEWS.files():
         db.executescript(file.read_text())
-    names = [name for name in db.table_names() if not INTERNAL.fullmatch(name) and name not in ("articles_fts", "articles_stems")]
+    names = [
+        name
+        for name in db.table_names()
+        if not INTERNAL.fullmatch(name) and name not in ("articles_fts", "articles_stems")
+    ]
     db.close()
     assert len(names) < 30
     questions = {**tables(NEWS), **tables(PAGES)}
