@@ -40,7 +40,9 @@ class WithQuery(click.Command):
                 words.append(word)
                 continue
             options.append(word)
-            if left and word in self._with_value():
+            if word in self._with_value():
+                if not left:
+                    raise click.BadOptionUsage(word, f"Option {word!r} requires an argument.")
                 options.append(left.pop(0))
         return options, words
 

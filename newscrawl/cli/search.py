@@ -161,6 +161,7 @@ def _feed(store: Store, asked: _Asked, *, atom: bool, full: bool, including: Seq
         title=f"newscrawl: {asked.typed}" if asked.query != EVERYTHING else "newscrawl",
         items=items,
     )
-    click.get_binary_stream("stdout").write((atom_feed if atom else json_feed).write(feed) + b"\n")
+    write = atom_feed.write if atom else json_feed.write
+    click.get_binary_stream("stdout").write(write(feed) + b"\n")
     if told := leaving.told(item.withheld for item in items):
         click.echo(f"newscrawl: {told}; --including names what goes all the same", err=True)

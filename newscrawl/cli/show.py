@@ -15,7 +15,7 @@ from newscrawl.store.search.found import articles
 from newscrawl.store.stories import stories
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command()
 @click.argument("article", metavar="ID|URL")
 @click.option("--fields", is_flag=True, help="Every field, with where on the page its value comes from.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")

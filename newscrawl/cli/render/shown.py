@@ -132,7 +132,17 @@ def _show_facts(out: Console, article: FoundArticle) -> None:
         ("article", str(article.id)),
         (
             "text",
-            ", ".join(filter(None, (f"{article.words} words", article.language, article.access, _parts(article)))),
+            ", ".join(
+                filter(
+                    None,
+                    (
+                        f"{article.words} words" if article.words else "",
+                        article.language,
+                        article.access,
+                        _parts(article),
+                    ),
+                )
+            ),
         ),
         ("agency", article.agency),
         ("tags", ", ".join(article.tags)),

@@ -22,7 +22,7 @@ def why(db: Database, query: Query) -> list[str]:
     alone = [part for part in parts if not isinstance(part, Not) and not _finds(db, part)]
     said = [sentence for part in alone for sentence in _of(db, part)]
     if not alone and len(parts) > 1:
-        said = ["each of these is found, but no article has them all", *_without(db, parts)]
+        said = ["each part finds something, but no article fits all of them", *_without(db, parts)]
     return said
 
 
