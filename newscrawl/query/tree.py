@@ -76,3 +76,16 @@ class Either:
 
 Query = Word | Phrase | Prefix | Field | Not | All | Either
 EVERYTHING = All(())
+
+
+def has_words(query: Query) -> bool:
+    """Whether a query asks for words with their other endings."""
+    match query:
+        case Word():
+            return True
+        case Not(of):
+            return has_words(of)
+        case All(parts) | Either(parts):
+            return any(map(has_words, parts))
+        case _:
+            return False
