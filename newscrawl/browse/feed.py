@@ -47,7 +47,7 @@ def feed(connection: sqlite3.Connection, asked: Asked, today: date, *, url: str,
     ids = finding.newest(db, asked.query(today), limit=PAGE)
     return Feed(
         id=feed_id(f"search: {asked.text}"),
-        title=f"newscrawl: {asked.text or 'all articles'}",
+        title=f"newscrawl: {asked.text}" if asked.text else "newscrawl",
         items=from_rows.items(leaving.rows(db, ids)),
         url=url,
         home=home,

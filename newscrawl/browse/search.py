@@ -13,23 +13,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from newscrawl.browse import cells, when
+from newscrawl.browse import cells
 from newscrawl.browse.asked import PAGE, Asked
 from newscrawl.query import marks
 from newscrawl.query.reading import QueryError, read
-from newscrawl.query.tree import Query
+from newscrawl.query.tree import Query, has_words
 from newscrawl.store.db.database import Database
-from newscrawl.store.search import finding
+from newscrawl.store.search import finding, index, nothing
+from newscrawl.store.search.found import FoundArticle, articles
 
-_FOUND = """
-SELECT a.id AS id, a.title AS title, a.kicker AS kicker, a.subtitle AS subtitle, a.byline AS byline, a.body AS body,
-       a.language AS language, a.access AS access, a.published AS published, a.published_precision AS precision,
-       a.published_day AS day, a.source AS source, s.name AS outlet, s.timezone AS timezone
-FROM json_each(:ids) AS each
-JOIN articles a ON a.id = each.value
-JOIN sources s ON s.slug = a.source
-ORDER BY each.key
-"""
 # Letters of an excerpt on the page and in `excerpt()`.
 _EXCERPT = 240
 
@@ -43,7 +35,9 @@ class Found:
     is_more: bool = False  #: whether there are more than `total`
     reach: int = 0  #: so many of them can be looked through
     wrong: QueryError | None = None  #: why nothing could be looked for
-    others: Sequence[tuple[str, Asked, int]] = ()  #: where nothing was found: what else finds how many
+    why: Sequence[str] = ()  #: where nothing was found: sentences about that
+    others: Sequence[tuple[str, Asked, int]] = ()  #: and what else finds how many
+    is_stale: bool = False  #: whether words were looked for without their other endings
 
     def first(self, asked: Asked) -> int:
         """The number of its first article, from 1."""
@@ -73,35 +67,42 @@ def _found(db: Database, asked: Asked, today: date) -> Found:
     skip = (asked.page - 1) * PAGE
     limit = max(0, min(PAGE, reach - skip))
     ids = finding.best(db, query, limit=limit, skip=skip) if asked.best and limit else every[skip : skip + limit]
-    rows = db.execute(_FOUND, {"ids": json.dumps(ids)})
     return Found(
-        hits=[_hit(dict(row), query) for row in rows],
+        hits=[_hit(one, query) for one in articles(db, ids)],
         total=total,
         is_more=len(every) > total,
         reach=reach,
+        why=() if every else nothing.why(db, query),
         others=() if every else list(_others(db, asked, today)),
+        is_stale=has_words(query) and not index.is_current(db),
     )
 
 
-def _hit(row: dict[str, Any], query: Query) -> dict[str, Any]:
-    text, places = marks.excerpt(row["body"], query, width=_EXCERPT)
-    if not places and row["subtitle"] and marks.marks(row["subtitle"], query):
-        text, places = marks.excerpt(row["subtitle"], query, width=_EXCERPT)
-    at = when.brief(row["published"], row["precision"], row["day"], when.zone(row["timezone"]))
+def _hit(one: FoundArticle, query: Query) -> dict[str, Any]:
+    """What the list shows of an article, marked up."""
+    texts = filter(None, [one.body, one.subtitle, ", ".join(one.authors), one.credit])
+    text = next((text for text in texts if marks.marks(text, query)), one.body or one.subtitle or "")
     return {
-        **{name: row[name] for name in ("id", "source", "outlet", "byline", "language", "access")},
-        "at": at,
-        "kicker": row["kicker"] and cells.marked(row["kicker"], marks.marks(row["kicker"], query)),
-        "title": cells.marked(row["title"], marks.marks(row["title"], query)) or "(no title)",
-        "excerpt": cells.marked(text, places),
+        "article": one,
+        "at": _when(one),
+        "kicker": one.kicker and cells.marked(one.kicker, marks.marks(one.kicker, query)),
+        "title": cells.marked(one.title, marks.marks(one.title, query)) or "(no title)",
+        "excerpt": cells.marked(*marks.excerpt(text, query, width=_EXCERPT)),
     }
+
+
+def _when(one: FoundArticle) -> str:
+    at = one.published
+    if at is None:
+        return f"undated, seen {one.first_seen.day} {one.first_seen:%b %Y}"
+    return f"{at.day} {at:%b %Y}" if one.published_precision == "day" else f"{at.day} {at:%b %Y, %H:%M}"
 
 
 def _others(db: Database, asked: Asked, today: date) -> Iterator[tuple[str, Asked, int]]:
     """What finds something where this found nothing."""
     everywhere = dataclasses.replace(asked, outlet="", since="", until="", page=1)
     lower = asked.in_lower_case()
-    for said, other in (("in lower case, with all endings of the words", lower), ("of all outlets and days", everywhere)):
+    for said, other in (("in lower case", lower), ("of all outlets and days", everywhere)):
         if other is None or other.is_empty or other == asked:
             continue
         try:

@@ -48,14 +48,6 @@ def published(at: str | None, precision: str | None, printed_day: str | None, th
     return words if precision == "day" else f"{words}, {moment:%H:%M}"
 
 
-def brief(at: str | None, precision: str | None, printed_day: str | None, there: tzinfo) -> str | None:
-    """As `published`, in few words: "9 Nov 2025, 14:30", or the day alone."""
-    if precision != "day":
-        return clock(at, there) or printed_day
-    moment = local(at, there)
-    return f"{moment.day} {moment:%b %Y}" if moment else printed_day
-
-
 def clock(at: str | None, there: tzinfo) -> str | None:
     """A time in few words: "9 Nov 2025, 14:30"."""
     moment = local(at, there)

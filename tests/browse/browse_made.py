@@ -64,7 +64,7 @@ def build(path: Path, articles: int = 60) -> Path:
         for sql in MIGRATIONS:
             db.executescript(sql.read_text(encoding="utf-8"))
         fill(db, articles)
-        index.take_in(db)
+        index.renew(db)
     return path
 
 
