@@ -83,12 +83,17 @@ def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any
 
 
 @_hook
-def extra_template_vars(template: str, view_name: str, request: Request | None, datasette: Any) -> Callable[[], Awaitable[Variables]]:
+def extra_template_vars(
+    template: str, view_name: str, request: Request | None, datasette: Any
+) -> Callable[[], Awaitable[Variables]]:
     async def variables() -> Variables:
         database = datasette.databases.get(DATABASE)
         if database is None:
             return {}
-        return {"owners": datasette.metadata("source"), **await _of_page(template, view_name, request, datasette, database)}
+        return {
+            "owners": datasette.metadata("source"),
+            **await _of_page(template, view_name, request, datasette, database),
+        }
 
     return variables
 

@@ -81,7 +81,10 @@ async def feed_of(request: Request, datasette: Any) -> Response:
         return Response(f"{wrong}\n", status=400, content_type="text/plain; charset=utf-8")
     answer = feed.answer(form.write(made), made, request.headers)
     return Response(
-        answer.body, status=answer.status, headers=dict(answer.headers), content_type=f"{form.media_type}; charset=utf-8"
+        answer.body,
+        status=answer.status,
+        headers=dict(answer.headers),
+        content_type=f"{form.media_type}; charset=utf-8",
     )
 
 
