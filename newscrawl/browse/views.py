@@ -111,4 +111,4 @@ async def checked(datasette: Any, asked: Asked) -> None:
 async def condition(datasette: Any, typed: str) -> tuple[str, dict[str, Any]]:
     """What a table's search box asks, as a condition on its column id. Raises QueryError."""
     query = Asked(words=typed).query(today())
-    return await in_time(datasette, lambda connection: finding.condition(connection, query, "id"))  # type: ignore[arg-type]  # rows by name are all it needs
+    return await in_time(datasette, lambda connection: finding.condition(connection, query, "id"))
