@@ -15,7 +15,18 @@ from zoneinfo import ZoneInfo
 
 from newscrawl import dedupe
 from newscrawl.models import (
-    Access, Article, Block, Entry, Found, Kind, Link, MissingPart, Moment, Page, Reason, Source,
+    Access,
+    Article,
+    Block,
+    Entry,
+    Found,
+    Kind,
+    Link,
+    MissingPart,
+    Moment,
+    Page,
+    Reason,
+    Source,
 )  # fmt: skip
 from newscrawl.store import Options, Store, open_store
 from tests.health_made import Day, Past, past

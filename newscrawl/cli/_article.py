@@ -22,7 +22,9 @@ def number(store: Store, given: str, db: Path) -> int:
             raise UsageError(f"{db}: there is no article with the number {given[:40]}; {_BY_WORDS}")
         return meant
     if not given.startswith(("http://", "https://")):
-        raise UsageError(f"{given or repr(given)}: expected an address (https://…) or the number of an article; {_BY_WORDS}")
+        raise UsageError(
+            f"{given or repr(given)}: expected an address (https://…) or the number of an article; {_BY_WORDS}"
+        )
     key = urls.canonical(given)
     article = find(store, key)
     if article is None:

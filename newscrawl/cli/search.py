@@ -162,6 +162,6 @@ def _feed(store: Store, asked: _Asked, *, atom: bool, full: bool, including: Seq
         items=items,
     )
     write = atom_feed.write if atom else json_feed.write
-    click.get_binary_stream("stdout").write(write(feed) + b"\n")
+    click.echo(write(feed))
     if told := leaving.told(item.withheld for item in items):
         click.echo(f"newscrawl: {told}; --including names what goes all the same", err=True)
