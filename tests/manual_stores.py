@@ -27,7 +27,7 @@ from newscrawl.models import (
     Page,
     Reason,
     Source,
-)  # fmt: skip
+)
 from newscrawl.store import Options, Store, open_store
 from tests.health_made import Day, Past, past
 from tests.revisions import test_mutations as bridge
