@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -90,7 +89,7 @@ def search(
     typed = _typed.query_of(query)
     try:
         asked = _Asked(typed, read(typed, today=datetime.now(UTC).astimezone().date()), best, limit, page)
-        with closing(open_readonly(db)) as store:
+        with open_readonly(db) as store:
             if not store.search.has_word_forms() and has_words(asked.query):
                 click.echo(f"newscrawl: {_NOT_CURRENT}", err=True)
             if counted:
@@ -127,7 +126,7 @@ def _show(store: Store, asked: _Asked, *, as_json: bool, given: Sequence[str]) -
             click.echo(json.dumps(hit_as_json(one, asked.query), ensure_ascii=False))
         return
     if not found:
-        many = store.search.count(asked.query) if asked.page > 1 else 0
+        many = store.search.count(asked.query, most=_ALL) if asked.page > 1 else 0
         show_nothing(_beyond(asked, many) if many else ("nothing was found", *store.search.why_nothing(asked.query)))
         return
     show_hits(
@@ -144,7 +143,7 @@ def _show(store: Store, asked: _Asked, *, as_json: bool, given: Sequence[str]) -
 
 def _beyond(asked: _Asked, many: int) -> list[str]:
     reached = min(many, finding.MOST_RANKED) if asked.best else many
-    return [f"--page {asked.page}: page {-(-reached // asked.limit)} is the last, with --limit {asked.limit}"]
+    return [f"--page {asked.page}: page {-(-reached // asked.limit):,} is the last, with --limit {asked.limit}"]
 
 
 def _feed(store: Store, asked: _Asked, *, atom: bool, full: bool, including: Sequence[str]) -> None:

@@ -169,4 +169,7 @@ def _place(hits: Hits) -> str:
 
 def _has_more(hits: Hits) -> bool:
     last = hits.first + len(hits.articles) - 1
-    return last < min(hits.of or last, finding.MOST_RANKED if hits.best else finding.MOST_COUNTED + 1)
+    of = hits.of or last
+    if hits.best:
+        return last < min(of, finding.MOST_RANKED)
+    return last < of or of > finding.MOST_COUNTED
