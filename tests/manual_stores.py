@@ -15,8 +15,19 @@ from zoneinfo import ZoneInfo
 
 from newscrawl import dedupe
 from newscrawl.models import (
-    Access, Article, Block, Entry, Found, Kind, Link, MissingPart, Moment, Page, Reason, Source,
-)  # fmt: skip
+    Access,
+    Article,
+    Block,
+    Entry,
+    Found,
+    Kind,
+    Link,
+    MissingPart,
+    Moment,
+    Page,
+    Reason,
+    Source,
+)
 from newscrawl.store import Options, Store, open_store
 from tests.health_made import Day, Past, past
 from tests.revisions import test_mutations as bridge

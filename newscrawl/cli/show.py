@@ -11,7 +11,6 @@ from newscrawl.cli import _article, _store
 from newscrawl.cli.render.shown import Shown, show_article, shown_as_json
 from newscrawl.store import open_readonly
 from newscrawl.store.articles.history import history
-from newscrawl.store.search.found import articles
 from newscrawl.store.stories import stories
 
 
@@ -29,7 +28,7 @@ def show(article: str, fields: bool, as_json: bool, db: Path) -> None:
     """
     with open_readonly(db) as store:
         number = _article.number(store, article, db)
-        (found,) = articles(store.db, [number])
+        (found,) = store.search.articles([number])
         shown = Shown(article=found, history=history(store, number), story=stories.of_article(store, number))
     if as_json:
         click.echo(json.dumps(shown_as_json(shown), ensure_ascii=False, indent=2))

@@ -50,10 +50,10 @@ def show_hits(hits: Hits) -> None:
         return
     out = console()
     for one in hits.articles:
-        head = Text.assemble((str(one.id), "yellow"), f"  {when(one)}  {one.outlet}", end="\n")
+        head = Text.assemble((str(one.id), "yellow"), f"  {when(one)}  {one.outlet}")
         for note in filter(None, (_others(one), one.access if one.access == "subscriber" else "")):
             head.append(f"  {note}", style="dim")
-        out.print(head)
+        out.print(head, soft_wrap=True)
         print_wrapped(out, _marked(one.title, marks.marks(one.title, hits.query), "bold"), indent=_INDENT)
         if text := " ".join(_text(one, hits.query).split()):
             room = max(_LEAST_EXCERPT, min(_LONGEST_EXCERPT, 2 * (out.width - _INDENT) - _LOST))
@@ -169,4 +169,7 @@ def _place(hits: Hits) -> str:
 
 def _has_more(hits: Hits) -> bool:
     last = hits.first + len(hits.articles) - 1
-    return last < min(hits.of or last, finding.MOST_RANKED if hits.best else finding.MOST_COUNTED + 1)
+    of = hits.of or last
+    if hits.best:
+        return last < min(of, finding.MOST_RANKED)
+    return last < of or of > finding.MOST_COUNTED

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -25,6 +26,7 @@ from newscrawl.store.stories.stories import Member, Story
 _WIDTH = 84
 _MOST_MEMBERS = 20
 _LABEL = 10
+_NOTHING = Text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +42,13 @@ def show_article(shown: Shown, *, fields: bool) -> None:
     """Print it. fields: every field with its origin, in the place of a short list"""
     out, article = console(), shown.article
     _show_head(out, article)
-    out.print()
+    _show(out)
     _show_body(out, shown)
     for why in _short(article):
         _show(out, Text(f"[{why}]", style="yellow"))
-        out.print()
+        _show(out)
     _show(out, Text(article.url))
-    out.print()
+    _show(out)
     if fields:
         _show_fields(article)
     else:
@@ -89,7 +91,7 @@ def _show_head(out: Console, article: FoundArticle) -> None:
     for text, style in ((article.kicker, "dim"), (article.title, "bold"), (article.subtitle, "italic")):
         if text:
             _show(out, Text(" ".join(text.split()), style=style))
-    out.print()
+    _show(out)
     names = ", ".join(filter(None, (*article.authors, article.credit)))
     _show(out, Text(" · ".join(filter(None, (names, article.outlet, article.section)))))
     changed = f", changed {clock(article.modified, article.modified_precision)}" if article.modified else ""
@@ -100,7 +102,7 @@ def _show_body(out: Console, shown: Shown) -> None:
     headings = {block.text for block in shown.history.versions[-1].blocks if block.kind == "heading"}
     for paragraph in filter(None, shown.article.body.split("\n\n")):
         _show(out, Text(paragraph, style="bold" if paragraph in headings else ""))
-        out.print()
+        _show(out)
 
 
 def _short(article: FoundArticle) -> Iterator[str]:
@@ -117,11 +119,11 @@ def _short(article: FoundArticle) -> Iterator[str]:
         yield f"a further page could not be had ({part.reason}): {part.url}"
 
 
-def _show(out: Console, line: Text) -> None:
+def _show(out: Console, line: Text = _NOTHING) -> None:
     if sys.stdout.isatty():
         print_wrapped(out, line, width=_WIDTH)
     else:
-        out.print(line)
+        click.echo(line.plain)
 
 
 # ── what is known of it ────────────────────────────────────────────────────────────────────────
@@ -259,4 +261,4 @@ def _labelled(out: Console, label: str, line: str) -> None:
     if sys.stdout.isatty():
         out.print(Text(f"{label:<{_LABEL}}", style="dim").append(line, style="not dim"), soft_wrap=True)
     else:
-        out.print(Text(f"{label}\t{line}"))
+        click.echo(f"{label}\t{line}")

@@ -30,12 +30,9 @@ def _of(db: Database, part: Query) -> Iterator[str]:
     """What is to be said of a part that finds nothing by itself."""
     match part:
         case Phrase((word,)):
-            yield f"{word}: no article has it as it is"
-            if many := _count(db, Word(word, words.stem(word))):
-                yield (
-                    f"what has a capital letter, or stands between quotation marks, is looked for as it is: "
-                    f"in lower case {word} finds {many} by its other endings"
-                )
+            many = _count(db, Word(word, words.stem(word)))
+            more = f"; in lower case, without quotation marks, its other endings find {many}" if many else ""
+            yield f"{word}: no article has it as it is{more}"
         case Phrase(several):
             together = All(tuple(Phrase((word,)) for word in several))
             many = _count(db, together)
