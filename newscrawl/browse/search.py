@@ -80,15 +80,23 @@ def _found(db: Database, asked: Asked, today: date) -> Found:
 
 def _hit(one: FoundArticle, query: Query) -> dict[str, Any]:
     """What the list shows of an article, marked up."""
-    texts = filter(None, [one.body, one.subtitle, ", ".join(one.authors), one.credit])
-    text = next((text for text in texts if marks.marks(text, query)), one.body or one.subtitle or "")
     return {
         "article": one,
         "at": _when(one),
         "kicker": one.kicker and cells.marked(one.kicker, marks.marks(one.kicker, query)),
         "title": cells.marked(one.title, marks.marks(one.title, query)) or "(no title)",
-        "excerpt": cells.marked(*marks.excerpt(text, query, width=_EXCERPT)),
+        "excerpt": cells.marked(*_excerpt(one, query)),
     }
+
+
+def _excerpt(one: FoundArticle, query: Query) -> tuple[str, list[marks.Place]]:
+    """Of the text, or of what else of the article has a word of the query where the text has none."""
+    of_text = marks.excerpt(one.body, query, width=_EXCERPT)
+    if of_text[1]:
+        return of_text
+    others = (one.subtitle, ", ".join(one.authors), one.credit)
+    beside = (marks.excerpt(text, query, width=_EXCERPT) for text in others if text)
+    return next((each for each in beside if each[1]), of_text)
 
 
 def _when(one: FoundArticle) -> str:
