@@ -1,6 +1,7 @@
 """The page that searches all texts: what it shows for what is asked, and the same answers for the ready questions in SQL.
 
-Everything here runs in one of Datasette's threads, on its read-only connection.
+Everything here runs in one of Datasette's threads, on its read-only connection: that has rows by name, which is all that the store's
+readers need of theirs.
 """
 
 from __future__ import annotations

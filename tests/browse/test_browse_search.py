@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
+import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -15,6 +18,7 @@ from urllib.parse import quote, unquote
 import pytest
 from browse_made import LAST, WRITTEN, Browser, build, opened
 from dangers import dangers
+from hypothesis import example, given, settings
 
 from newscrawl.browse import search
 from newscrawl.browse.asked import Asked
@@ -23,7 +27,7 @@ from newscrawl.query.reading import QueryError, read
 from newscrawl.query.tree import Field
 from newscrawl.store import open_store
 from newscrawl.store.search import finding
-from tests.query.query_made import TODAY, Pair, pairs
+from tests.query.query_made import TODAY, Pair, anything, pairs
 
 CASES = Path(os.environ.get("NEWSCRAWL_CASES") or Path(__file__).parents[3] / "shared" / "cases") / "search.tsv"
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -40,6 +44,14 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with opened(build(tmp_path_factory.mktemp("many") / "newscrawl.db", articles=130)) as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    path = build(tmp_path_factory.mktemp("typed") / "newscrawl.db", articles=12)
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+        db.row_factory = sqlite3.Row
+        yield db
 
 
 def asks(browser: Browser, typed: str, **more: str) -> str:
@@ -90,6 +102,20 @@ def test_the_cases_of_search_are_right(tmp_path: Path) -> None:
         pytest.skip(f"{CASES} is not there: the cases of search were not tried")
     rows = [line.split("\t") for line in CASES.read_text("utf-8").splitlines()[1:]]
     assert missed(tmp_path, [Pair(query, text, found == "yes") for query, text, found in rows]) == []
+
+
+@given(anything(), anything(), anything(), anything())
+@example("ponte\0", "eco\0", "7d\0", "\0")
+@settings(deadline=None, max_examples=60)
+def test_nothing_that_is_typed_or_chosen_raises(
+    reading: sqlite3.Connection, words: str, outlet: str, since: str, until: str
+) -> None:
+    told = [text.encode("utf-8", "replace").decode() for text in (words, outlet, since, until)]  # as addresses bring it
+    asked = Asked(words=told[0], outlet=told[1], since=told[2], until=told[3])
+    found = search.found(reading, asked, TODAY)
+    assert found.wrong is not None or len(found.hits) <= found.total
+    assert len(json.loads(search.articles_found(reading, asked, TODAY))) == found.total
+    assert search.excerpt("Il ponte riapre.", told[0], TODAY).replace("⟦", "").replace("⟧", "") == "Il ponte riapre."
 
 
 @pytest.mark.parametrize("table", ["articles", "news"])
