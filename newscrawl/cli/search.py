@@ -79,7 +79,7 @@ def search(
 
     \b
     newscrawl search alluvione OR frana -calcio source:ansa,agi since:1m
-    newscrawl search '"legge di bilancio"' --best       a phrase: the shell takes quotation marks away, so put them in others
+    newscrawl search '"legge di bilancio"' --best     a phrase, since a shell takes one kind of marks away
     newscrawl search tram --json | jq .title
 
     A word with a minus is left out: options are only -n, -h and what begins with two dashes. In a pipe an article is a line: number,
