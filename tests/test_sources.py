@@ -167,17 +167,22 @@ def test_a_missing_file(tmp_path: Path) -> None:
     assert complaint(tmp_path / "niente.toml") == "expected a source file; No such file or directory"
 
 
-def test_an_unknown_name_lists_what_there_is() -> None:
-    with pytest.raises(
-        SourceError, match=r"unknown source 'anza'; did you mean 'ansa'\?; there are: abruzzoweb, adnkronos, "
-    ):
-        sources.load(["anza"], CATALOGUE)
+def test_an_unknown_name_is_told_with_near_ones_and_no_wall_of_names() -> None:
+    lists = r" `newscrawl sources` lists the \d+ that there are$"
+    for name, near in (("anza", "; did you mean 'ansa'\\?"), ("ANSA", "; did you mean 'ansa'\\?"), ("xyzzy", ";")):
+        with pytest.raises(SourceError, match=f"^unknown source '{name}'{near}{lists}"):
+            sources.load([name], CATALOGUE)
+
+
+def test_an_address_in_place_of_a_name_is_told_where_it_belongs() -> None:
+    with pytest.raises(SourceError, match="got an address: `newscrawl add ADDRESS` describes its outlet"):
+        sources.load(["https://www.ansa.it/sito/ansait_rss.xml"], CATALOGUE)
 
 
 def test_an_empty_catalogue_says_so(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"expected files like ansa\.toml; there are none"):
         sources.load([], [tmp_path])
-    with pytest.raises(SourceError, match="unknown source 'ansa'; there are: none in "):
+    with pytest.raises(SourceError, match="unknown source 'ansa'; there are none in "):
         sources.load(["ansa"], [tmp_path])
 
 

@@ -8,20 +8,26 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from newscrawl import near
 from newscrawl.cli import _settings, _store
 from newscrawl.cli._near import NearMisses
 from newscrawl.cli.render.sources import Listed, listed_as_json, show_catalogue
 from newscrawl.errors import UsageError
 from newscrawl.sources import chosen as choice
 from newscrawl.sources import files, findings, load
+from newscrawl.sources.messages import Unknown
 from newscrawl.store import open_readonly
 from newscrawl.store import status as store_status
 from newscrawl.store.status import SourceStatus
 
 _LIST = "list"
+_NO_VERB = "newscrawl.sources.no_verb"  #: a first word that is no verb
+# Less like one it is more probably an outlet's name.
+_LIKE_A_VERB = 0.7
 # With a comma before it, which _terms drops, it is an argument to click.
 _MINUS = re.compile(r"-(?:@[a-z0-9-]+|[a-z0-9][a-z0-9_-]+)(?:,.*)?")
 
@@ -32,8 +38,23 @@ class _ListsByDefault(NearMisses):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         first = next((arg for arg in args if not arg.startswith("-")), None)
         if first not in self.commands and not {"-h", "--help"}.intersection(args):
+            ctx.meta[_NO_VERB] = first
             args = [_LIST, *args]
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """A misspelt verb is taken for an outlet: where that is unknown, or the verb's options are, the verb is named."""
+        try:
+            return super().invoke(ctx)
+        except (Unknown, click.NoSuchOption) as error:
+            word = ctx.meta.get(_NO_VERB)
+            verbs = near.misses(word, self.commands, cutoff=_LIKE_A_VERB) if word else ()
+            if not verbs or (isinstance(error, Unknown) and repr(word) not in str(error)):
+                raise
+            told = error.format_message() if isinstance(error, click.NoSuchOption) else str(error)
+            raise UsageError(
+                f"{told.rstrip('.')}; or did you mean the verb {' or '.join(map(repr, verbs))}?"
+            ) from error
 
 
 @click.group(cls=_ListsByDefault)
@@ -119,10 +140,19 @@ def disable(terms: list[str], folder: Path | None) -> None:
     """Let runs that are told no outlet ask these no more; -a source=NAME still does."""
 
     catalogue = _changed(terms, folder)
+    try:
+        written = choice.terms(catalogue)
+    except choice.NothingChosen:
+        written = ()
     there = files(catalogue)
-    written = {term for term in choice.terms(catalogue) if term not in there}  # also one whose file is gone
-    known = [term for term in terms if term.startswith("@") or term not in written]
+    gone = {term for term in written if term not in there}
+    known = [term for term in terms if term.startswith("@") or term not in gone]
     found = load(known, catalogue) if known else ()
+    if not written:
+        click.echo(
+            f"{catalogue[0] / choice.FILE}: a run that is told none asks none, and so not {', '.join(terms)}; nothing was changed"
+        )
+        return
     choice.disable(catalogue, terms, [source.slug for source in found])
     _show_asked(catalogue)
 

@@ -56,6 +56,35 @@ def test_an_outlet_whose_file_is_gone_is_named_with_chosen_txt_and_can_be_disabl
     assert "a run asks 1 outlets now: uno" in told("disable", "gone").output
 
 
+def test_an_outlet_that_no_run_asks_can_be_disabled_again_and_nothing_is_written(folder: Path) -> None:
+    (folder / chosen.FILE).write_text("-uno\n")
+    again = told("disable", "due")
+    assert (again.exit_code, (folder / chosen.FILE).read_text()) == (0, "-uno\n")
+    assert "a run that is told none asks none, and so not due; nothing was changed" in again.output
+    assert "unknown source 'deu'" in str(told("disable", "deu").output)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("enabel",), "enable"),
+        (("enabel", "uno"), "enable"),
+        (("verfy", "--write"), "verify"),
+        (("imp", "a"), "import"),
+    ],
+)
+def test_a_misspelt_verb_is_told_though_it_could_be_an_outlet(folder: Path, words: tuple[str, ...], meant: str) -> None:
+    refused = told(*words)
+    assert refused.exit_code == 2
+    assert f"or did you mean the verb '{meant}'?" in refused.output
+
+
+def test_a_misspelt_outlet_is_not_taken_for_a_verb(folder: Path) -> None:
+    refused = told("unno")
+    assert "unknown source 'unno'; did you mean 'uno'? `newscrawl sources` lists" in refused.output
+    assert "verb" not in refused.output
+
+
 def test_a_name_with_a_minus_needs_no_comma_before_it(folder: Path) -> None:
     for words in (["-uno"], ["@lazio", "-uno"], ["@lazio,-uno"], ["list", "-uno", "--unverified"]):
         listed = told(*words)
