@@ -65,6 +65,8 @@ def add(site: str, yes: bool, dry_run: bool, as_json: bool, slug: str | None, se
     _refuse_known(addresses[0])
     if slug is not None:
         _check_slug(slug, folder)
+    if not dry_run:
+        _settings.tell_if_shipped(folder)
     quiet = as_json or not sys.stderr.isatty()
     if not quiet:
         click.echo(

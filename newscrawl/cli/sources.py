@@ -127,6 +127,7 @@ def enable(terms: list[str], folder: Path | None) -> None:
     catalogue = _changed(terms, folder)
     slugs = [source.slug for source in load(terms, catalogue)]
     _asked(catalogue)  # a chosen.txt that cannot be read is told before it is written
+    _settings.tell_if_shipped(catalogue[0])
     choice.enable(catalogue[0], terms, slugs)
     asked = _show_asked(catalogue)
     if without := [slug for slug in slugs if slug not in asked]:
@@ -153,6 +154,7 @@ def disable(terms: list[str], folder: Path | None) -> None:
             f"{catalogue[0] / choice.FILE}: a run that is told none asks none, and so not {', '.join(terms)}; nothing was changed"
         )
         return
+    _settings.tell_if_shipped(catalogue[0])
     choice.disable(catalogue, terms, [source.slug for source in found])
     _show_asked(catalogue)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.certificate_made import certificate
 from tests.faults.answers_made import says
+from tests.faults.certificate_made import certificate
 from tests.faults.server import Server, served
 
 FEED = (

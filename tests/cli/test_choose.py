@@ -95,6 +95,28 @@ def test_a_name_with_a_minus_needs_no_comma_before_it(folder: Path) -> None:
     assert "No such option" in told("--unverifed").output
 
 
+def test_who_writes_into_the_catalogue_that_travels_is_told_how_to_have_an_own_folder(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "newscrawl init DIR" not in told("enable", "uno").output
+    monkeypatch.setattr("newscrawl.paths.shipped", lambda: folder.parent)
+    folder.rename(folder.parent / "sources")
+    shipped = folder.parent / "sources"
+    monkeypatch.setenv("NEWSCRAWL_SOURCES", str(shipped))
+    for verb in ("disable", "enable"):
+        done = told(verb, "uno")
+        assert f"{shipped} is the catalogue that travels with newscrawl" in done.stderr
+        assert "`newscrawl init DIR`" in done.stderr
+        assert done.exit_code == 0
+    (folder.parent / "feeds.opml").write_text(
+        '<opml version="2.0"><body><outline text="Q" xmlUrl="https://www.quattro.example/feed/"/></body></opml>'
+    )
+    for words, is_told in ((("--dry-run",), False), ((), True)):
+        done = told("import", str(folder.parent / "feeds.opml"), *words)
+        assert ("`newscrawl init DIR`" in done.stderr) is is_told
+        assert done.exit_code == 0
+
+
 @pytest.mark.parametrize("columns", [30, 200])
 def test_a_name_that_looks_like_markup_is_shown_as_it_is(folder: Path, columns: int) -> None:
     (folder / "uno.toml").write_text(OUTLET.format(name="uno").replace("Giornale uno", "Il [red]Rosso[/bold]"))
