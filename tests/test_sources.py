@@ -109,6 +109,9 @@ def test_a_file_without_entries_begins_at_the_home_page(tmp_path: Path) -> None:
         ('"/video/"', f'"{"a" * 201}"', "deny[0]: expected a regular expression of at most 200 characters; got 201"),
         ("byline =", "bylin =", "selectors.bylin: unknown field; did you mean 'byline'?"),
         ('".firma a"', '".firma >> a["', "selectors.byline: expected a CSS selector; got '.firma >> a['"),
+        ('".firma a"', '".firma::before"', "selectors.byline: expected a CSS selector, with nothing but ::text or ::attr(NAME) at its end"),
+        ('".firma a"', '".firma::attr()"', "selectors.byline: expected a CSS selector, with nothing but ::text or ::attr(NAME) at its end"),
+        ('".firma a"', '".firma::attr(title), b"', "selectors.byline: expected a CSS selector, with nothing but ::text or ::attr(NAME) at"),
         ('".firma a"', '""', "selectors.byline: expected a CSS selector; got ''"),
     ],
 )  # fmt: skip

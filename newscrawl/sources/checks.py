@@ -9,7 +9,7 @@ import cssselect
 
 from newscrawl import urls
 from newscrawl.discover import patterns
-from newscrawl.fields import BY_SELECTOR
+from newscrawl.fields import BY_SELECTOR, parts_of_selector
 from newscrawl.models import Entry, Kind, Source
 from newscrawl.sources.messages import Refuse, near_miss, quoted
 from newscrawl.sources.regions import REGIONS
@@ -138,7 +138,11 @@ def _check_selector(field: str, selector: str, refuse: Refuse) -> None:
             f"unknown field{near_miss(field, BY_SELECTOR)}; expected one of {', '.join(BY_SELECTOR)}",
         )
     try:
-        for parsed in cssselect.parse(selector):
-            cssselect.HTMLTranslator().selector_to_xpath(parsed)
+        cssselect.HTMLTranslator().css_to_xpath(parts_of_selector(selector)[0])
+    except cssselect.ExpressionError as error:
+        refuse(
+            f"selectors.{field}",
+            f"expected a CSS selector, with nothing but ::text or ::attr(NAME) at its end; got {quoted(selector)}: {error}",
+        )
     except cssselect.SelectorError as error:
         refuse(f"selectors.{field}", f"expected a CSS selector; got {quoted(selector)}: {error}")
