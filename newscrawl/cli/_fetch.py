@@ -91,6 +91,8 @@ class _AskingSpider(Spider):
     def failed(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         error = failure.value or RuntimeError("no answer")
+        if request.meta.get("redirect_urls"):
+            error.add_note(f"it leads to {request.url}")
         yield from self._requests(self._listener.answered(request.meta["key"], error))
 
     def robots_parsed(self, robotparser: Rules, request: Request) -> None:

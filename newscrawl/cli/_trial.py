@@ -34,6 +34,8 @@ _APART = (
 )  # fmt: skip
 # Statuses of a run that found something, or found that there is nothing.
 _FINDINGS = frozenset((0, 1, 3, 5, 6))
+# What such a run says is of outlets and of the next run: what it found tells more.
+_TOLD_BY_FINDINGS = frozenset((0, 1, 3, 5))
 
 
 class Trial:
@@ -49,7 +51,7 @@ class Trial:
         self.tried: dict[
             str, str
         ] = {}  #: address → where it comes from, of what was asked for beside what the run found
-        self.message = ""  #: what the last run said of its failure, for a person
+        self.message = ""  #: what the last run said of why it could not be made, or was ended; for a person
         self.pages: list[Page] = []  #: of articles, as they were fetched
 
     def find(self, home: HomePage | None) -> Shown:
@@ -119,7 +121,7 @@ class Trial:
         program = [sys.executable, "-m", "newscrawl", "crawl", "news", *arguments]
         status, said = _run(program)
         _fetch.ended(status)
-        self.message = _message(said)
+        self.message = "" if status in _TOLD_BY_FINDINGS else _message(said)
         if status not in _FINDINGS or not (self._folder / db).exists():
             return Shown()
         with open_readonly(self._folder / db, pages=beside(self._folder / db)) as store:

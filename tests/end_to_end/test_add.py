@@ -191,5 +191,6 @@ def test_a_site_where_nothing_can_be_found_is_told_what_was_tried_and_what_can_b
     assert done.returncode == 5
     assert f"{gone}/: no feed, sitemap or page with articles was found; nothing was written" in done.stderr
     assert f"{gone}/  forbidden: HTTP 403" in done.stderr
-    assert "newscrawl gets around neither; ask the outlet" in done.stderr
+    assert "turns programs away, which newscrawl does not get around; ask the outlet" in done.stderr
+    assert done.stderr.count("HTTP 403") == 1
     assert "Traceback" not in done.stderr
