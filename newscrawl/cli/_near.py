@@ -16,7 +16,13 @@ class NearMisses(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            hint = near.hint(args[0], self.list_commands(ctx))
+            is_help = args[0].casefold() == "help"
+            hint = f"; {help_of(ctx)}" if is_help else near.hint(args[0], self.list_commands(ctx))
             if self.get_command(ctx, args[0]) is not None or not hint:
                 raise
             raise click.UsageError(f"No such command {args[0]!r}{hint}", ctx) from error
+
+
+def help_of(ctx: click.Context) -> str:
+    """How to have the help of a group of verbs, which has no verb for it."""
+    return f"`{ctx.command_path} --help` shows what there is"

@@ -59,6 +59,10 @@ def _own_slugs(catalogue: Sequence[Path]) -> frozenset[str]:
 
 
 def _bytes(file: Path) -> bytes:
+    if str(file).lower().startswith(("http:/", "https:/")):  # of two slashes a path keeps one
+        raise UsageError(
+            "FILE.opml: expected a file on this machine, or - for standard input; got an address: save what is there first"
+        )
     try:
         if str(file) == _STDIN:
             return sys.stdin.buffer.read(opml.MOST_BYTES + 1)

@@ -101,6 +101,11 @@ def _addresses(site: str) -> tuple[str, ...]:
     given = site.strip()
     if len(given.split()) > 1:
         raise UsageError(f"SITE: expected one address; got {_without_password(given)}")
+    if given and (Path(given).is_file() or given.lower().endswith((".opml", ".toml"))):
+        raise UsageError(
+            f"SITE: expected an outlet's address; got the file {given!r}: a list of feeds is taken by `newscrawl sources import`,"
+            " and a source file checked by `newscrawl sources`"
+        )
     if _SCHEME.match(given):
         return (_checked(given, site),)
     given = given.removeprefix("//")

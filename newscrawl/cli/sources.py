@@ -14,7 +14,7 @@ import click
 
 from newscrawl import near
 from newscrawl.cli import _settings, _store
-from newscrawl.cli._near import NearMisses
+from newscrawl.cli._near import NearMisses, help_of
 from newscrawl.cli.render.sources import Listed, listed_as_json, show_catalogue
 from newscrawl.errors import UsageError
 from newscrawl.sources import chosen as choice
@@ -48,13 +48,20 @@ class _ListsByDefault(NearMisses):
             return super().invoke(ctx)
         except (Unknown, click.NoSuchOption) as error:
             word = ctx.meta.get(_NO_VERB)
-            verbs = near.misses(word, self.commands, cutoff=_LIKE_A_VERB) if word else ()
-            if not verbs or (isinstance(error, Unknown) and repr(word) not in str(error)):
+            meant = self._meant(ctx, word) if word else None
+            if meant is None or (isinstance(error, Unknown) and repr(word) not in str(error)):
                 raise
             told = error.format_message() if isinstance(error, click.NoSuchOption) else str(error)
-            raise UsageError(
-                f"{told.rstrip('.')}; or did you mean the verb {' or '.join(map(repr, verbs))}?"
-            ) from error
+            raise UsageError(f"{told.rstrip('.')}; {meant}") from error
+
+    def _meant(self, ctx: click.Context, word: str) -> str | None:
+        """What was probably meant by a word that is none of these verbs: another one, one of newscrawl's own, or help."""
+        if word.casefold() == "help":
+            return help_of(ctx)
+        if ctx.parent is not None and word in getattr(ctx.parent.command, "list_commands", lambda _: ())(ctx.parent):
+            return f"or did you mean `{ctx.parent.command_path} {word}`?"
+        verbs = near.misses(word, self.commands, cutoff=_LIKE_A_VERB)
+        return f"or did you mean the verb {' or '.join(map(repr, verbs))}?" if verbs else None
 
 
 @click.group(cls=_ListsByDefault)
@@ -112,6 +119,9 @@ def list_(terms: list[str], chosen: bool, unverified: bool, as_json: bool, folde
         for source in found
         if (source.slug in asked or not chosen) and not (unverified and source.verified)
     ]
+    if not as_json and not shown:
+        click.echo("newscrawl: no outlet is in what was asked for", err=True)
+        return
     if not as_json:
         show_catalogue(shown)
         return

@@ -131,6 +131,8 @@ def _path(name: str, there: Mapping[str, Path], catalogue: Sequence[Path]) -> Pa
         return there[name]
     if not there:
         raise messages.Unknown(f"unknown source {messages.quoted(name)}; there are none in {_where(catalogue)}")
+    if meant := selection.meant(name):
+        raise messages.Unknown(f"unknown source {messages.quoted(name)}; the selection of that name is '{meant}'")
     hint = near.hint(name, there)
     raise messages.Unknown(
         f"unknown source {messages.quoted(name)}{hint or ';'} `newscrawl sources` lists the {len(there)} that there are"

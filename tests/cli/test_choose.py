@@ -79,6 +79,31 @@ def test_a_misspelt_verb_is_told_though_it_could_be_an_outlet(folder: Path, word
     assert f"or did you mean the verb '{meant}'?" in refused.output
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("help",), "`main sources --help` shows what there is"),
+        (("add", "www.x.example"), "or did you mean `main add`?"),
+        (("lazio",), "unknown source 'lazio'; the selection of that name is '@lazio'"),
+        (("enable", "Lazio"), "unknown source 'Lazio'; the selection of that name is '@lazio'"),
+        (("@lazo",), "unknown selection '@lazo'; did you mean '@lazio'?\n"),
+        (("import", "https://www.x.example/feeds.opml"), "expected a file on this machine, or - for standard input; got an address"),
+    ],
+)  # fmt: skip
+def test_what_was_meant_is_told(folder: Path, words: tuple[str, ...], said: str) -> None:
+    refused = told(*words)
+    assert refused.exit_code == 2
+    assert said in refused.output
+
+
+def test_that_nothing_is_listed_is_said(folder: Path) -> None:
+    for words in (["uno,-uno"], ["@lazio", "-uno,-due,-tre"]):
+        listed = told(*words)
+        assert (listed.exit_code, listed.stdout) == (0, "")
+        assert "no outlet is in what was asked for" in listed.stderr
+    assert told("uno,-uno", "--json").output == ""
+
+
 def test_a_misspelt_outlet_is_not_taken_for_a_verb(folder: Path) -> None:
     refused = told("unno")
     assert "unknown source 'unno'; did you mean 'uno'? `newscrawl sources` lists" in refused.output

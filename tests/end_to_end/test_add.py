@@ -158,6 +158,7 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "a blank site": (["  "], "expected an outlet's address such as www.example.it"),
     "a word": (["lavedetta"], "expected an outlet's address such as www.example.it"),
     "a slug of the catalogue": (["prova"], "prova is an outlet of the catalogue already"),
+    "a list of feeds": (["feeds.opml"], "a list of feeds is taken by `newscrawl sources import`"),
     "another scheme": (["ftp://www.example.it/"], "expected an outlet's address"),
     "a password": (["https://anna:segreto@www.example.it/"], "and no password"),
     "no host": (["https:///"], "expected an outlet's address"),
