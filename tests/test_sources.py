@@ -247,6 +247,13 @@ def test_the_outlets_of_a_network_share_its_rules_and_their_own_come_first(tmp_p
     assert not urls.on_site("https://altra.esempio.it/a", source.home, source.hosts, source.outside)
 
 
+def test_an_outlet_s_own_selector_wins_also_where_its_network_calls_the_field_by_both_its_names(tmp_path: Path) -> None:
+    (tmp_path / "networks").mkdir()
+    write(tmp_path / "networks", 'name = "Rete"\n[selectors]\nbyline = ".a"\nauthors = ".b"\n', "rete.toml")
+    source = sources.read(write(tmp_path, GOOD.replace("hosts =", 'network = "rete"\nhosts =')))
+    assert source.selectors["authors"] == ".firma a"
+
+
 def test_a_folder_of_one_s_own_comes_before_the_catalogue_and_has_its_networks(tmp_path: Path) -> None:
     write(tmp_path, GOOD.replace("hosts =", 'network = "citynews"\nhosts ='), "romatoday.toml")
     mine = sources.load(["romatoday"], [tmp_path, *CATALOGUE])
