@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from newscrawl import sources, urls
 from newscrawl.errors import SourceError
-from newscrawl.models import Kind
-from newscrawl.sources import chosen, selection
+from newscrawl.models import Entry, Kind, Source
+from newscrawl.sources import chosen, selection, writing
 from newscrawl.sources.regions import REGIONS
 from newscrawl.sources.schema import GROUPS
 from tests.limits import too_deep
@@ -253,6 +253,29 @@ def test_the_outlets_of_a_network_share_its_rules_and_their_own_come_first(tmp_p
     assert (source.network, source.deny, source.outside) == ("rete", ("/video/", "/foto/"), ("altra.esempio.it",))
     assert source.selectors == {"authors": ".firma a", "title": "h2", "published": "time.data::attr(datetime)"}
     assert not urls.on_site("https://altra.esempio.it/a", source.home, source.hosts, source.outside)
+
+
+def test_an_outlet_s_own_selector_wins_also_where_its_network_calls_the_field_by_both_its_names(tmp_path: Path) -> None:
+    (tmp_path / "networks").mkdir()
+    write(tmp_path / "networks", 'name = "Rete"\n[selectors]\nbyline = ".a"\nauthors = ".b"\n', "rete.toml")
+    source = sources.read(write(tmp_path, GOOD.replace("hosts =", 'network = "rete"\nhosts =')))
+    assert source.selectors["authors"] == ".firma a"
+
+
+def test_a_file_that_is_written_is_read_as_it_was_meant(tmp_path: Path) -> None:
+    entries = (
+        Entry(url="https://www.prova.example/feed", kind=Kind.FEED, section='la "piazza"', note="di un elenco\\"),
+        Entry(url="https://www.prova.example/", kind=Kind.FRONT),
+    )
+    meant = Source(
+        slug="prova", name="La «Prova»\x7f", home="https://www.prova.example/", entries=entries, language="fr", timezone="Europe/Paris",
+        groups=("local", "sport"), region="Lazio", province="Roma", hosts=("a.example", "b.example"), outside=("c.example",),
+        allow=(r"/20\d\d/", "/l'angolo/"), deny=(r"\.pdf$",), verified=True,
+    )  # fmt: skip
+    text = writing.toml(meant, ["due\nrighe", "x" * 500])
+    assert sources.read(write(tmp_path, text, "prova.toml")) == meant
+    assert text.splitlines()[:2] == ["# due righe", f"# {'x' * 160} …"]
+    assert r"""allow = ['/20\d\d/', "/l'angolo/"]""" in text
 
 
 def test_a_folder_of_one_s_own_comes_before_the_catalogue_and_has_its_networks(tmp_path: Path) -> None:

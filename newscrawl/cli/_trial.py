@@ -14,8 +14,8 @@ from newscrawl.adding.home import HomePage
 from newscrawl.cli import _fetch
 from newscrawl.config import beside
 from newscrawl.crawl.places import places
-from newscrawl.models import Kind, Page, Source
-from newscrawl.sources.writing import string
+from newscrawl.models import Entry, Kind, Page, Source
+from newscrawl.sources import writing
 from newscrawl.store import open_readonly
 from newscrawl.store.shown import Shown, shown
 
@@ -155,12 +155,10 @@ def _of_elsewhere(found: Shown) -> Mapping[str, str]:
 
 
 def _described(source: Source, further: Mapping[str, str]) -> str:
-    lines = [f"name = {string(source.name)}", f"home = {string(source.home)}", f"timezone = {string(source.timezone)}"]
-    lines += [f"hosts = [{', '.join(map(string, source.hosts))}]"] if source.hosts else []
-    for url, note in further.items():
-        kind = "front" if note.startswith("section") else "feed"
-        lines += ["[[entries]]", f"url = {string(url)}", f"kind = {string(kind)}"]
-    return "\n".join((*lines, ""))
+    entries = (
+        Entry(url=url, kind=Kind.FRONT if note.startswith("section") else Kind.FEED) for url, note in further.items()
+    )
+    return writing.toml(replace(source, entries=tuple(entries)))
 
 
 def _message(stderr: str) -> str:

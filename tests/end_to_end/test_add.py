@@ -92,7 +92,7 @@ def test_who_interrupts_it_ends_it_at_once_and_nothing_is_written(
     tmp_path_factory: pytest.TempPathFactory, outlet: Host, number: signal.Signals
 ) -> None:
     folder = tmp_path_factory.mktemp("t")  # of a short name: sockets lie in it
-    slowly = [word.replace("DOWNLOAD_DELAY=0", "DOWNLOAD_DELAY=2") for word in SETTINGS]
+    slowly = [word.replace("DOWNLOAD_DELAY=0", "DOWNLOAD_DELAY=1") for word in SETTINGS]
     environment = {**os.environ, "NEWSCRAWL_SOURCES": str(folder), "TMPDIR": str(folder)}
     program = [sys.executable, "-m", "newscrawl", "add", outlet.base, "--yes", *slowly]
     with subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as added:
