@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from tests.bench.add.farm import outlets
+from tests.bench.add.farm import Made, outlets
 from tests.bench.add.judge import judged
+from tests.bench.add.second.outlets import outlets as second
 
 
 @click.command(name="add")
@@ -17,8 +19,18 @@ from tests.bench.add.judge import judged
 @click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep files and stores in this folder.")
 def add(only: str, show: bool, keep: Path | None) -> None:
     """Add each outlet of the farm, check its file, and crawl it from there."""
-    right, verdicts = 0, [made for made in outlets() if only in made.name]
-    for number, made in enumerate(verdicts):
+    for farm, made in (("first", outlets()), ("second", second())):
+        chosen = [one for one in made if only in one.name]
+        if chosen:
+            click.echo(
+                f"{farm} farm: {_measured(chosen, show, keep and keep / farm)} of {len(chosen)} need no mending by hand"
+            )
+
+
+def _measured(farm: Sequence[Made], show: bool, keep: Path | None) -> int:
+    """How many outlets are right."""
+    right = 0
+    for number, made in enumerate(farm):
         with tempfile.TemporaryDirectory() as scratch:
             folder = (keep or Path(scratch)) / f"{number:02}"
             folder.mkdir(parents=True, exist_ok=True)
@@ -31,4 +43,4 @@ def add(only: str, show: bool, keep: Path | None) -> None:
             click.echo(f"       {fault}")
         if show:
             click.echo(verdict.toml)
-    click.echo(f"{right} of {len(verdicts)} need no mending by hand")
+    return right
