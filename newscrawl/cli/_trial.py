@@ -22,6 +22,7 @@ from newscrawl.store.shown import Shown, shown
 #: Article pages that are asked for at most.
 ARTICLES = 5
 _SINCE = "30d"
+_SECTION = "section page, linked from the home page"
 # Feeds and sitemaps to which the home page and indexes may lead: each costs a request, a second or more apart.
 _ENTRIES = 20
 _RUN_MINUTES = 10
@@ -106,9 +107,10 @@ class Trial:
         if not asked or any(entry.kind is Kind.FEED for entry in good):
             return {}
         further = {feed.url: "linked from the home page" for feed in home.feeds}
+        further |= dict.fromkeys(home.feeds_elsewhere, "named by the home page, on another site")
         further |= {place.url: "found at a usual place" for place in places(home.url, None, (Kind.FEED,))}
         if not any(entry.kind is Kind.SITEMAP for entry in good):
-            further |= dict.fromkeys(home.sections, "section page, linked from the home page")
+            further |= dict.fromkeys(home.sections, _SECTION)
         return {url: note for url, note in further.items() if url not in asked}
 
     def _asked(self, what: str, db: str, limit: int, *, since: str | None = None) -> Shown:
@@ -156,7 +158,8 @@ def _described(source: Source, further: Mapping[str, str]) -> str:
     lines = [f"name = {string(source.name)}", f"home = {string(source.home)}", f"timezone = {string(source.timezone)}"]
     lines += [f"hosts = [{', '.join(map(string, source.hosts))}]"] if source.hosts else []
     for url, note in further.items():
-        kind = "front" if note.startswith("section") else "feed"
+        # As a home page is, a section page is read for the feeds that it names, and for its links where it names none.
+        kind = Kind.HOME if note == _SECTION else Kind.FEED
         lines += ["[[entries]]", f"url = {string(url)}", f"kind = {string(kind)}"]
     return "\n".join((*lines, ""))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import re
 import signal
@@ -29,6 +30,7 @@ from newscrawl.config import Config, environment
 from newscrawl.crawl.readers import readers
 from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
 from newscrawl.errors import SourceError, UsageError
+from newscrawl.http.robots import Rules
 from newscrawl.models import Page, Source
 from newscrawl.sources import chosen
 from newscrawl.urls import forms
@@ -38,6 +40,9 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _NOTHING_FOUND = 5
 # Article pages from which the outlet's name is taken.
 _NAMING = 5
+# Seconds between two requests of which a person is told, and how many requests there are at least: robots.txt, the home page,
+# a feed, five articles, the first ones more than once.
+_LONG_DELAY_S, _LEAST_REQUESTS = 5.0, 10
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -183,10 +188,26 @@ def _answer(url: str, settings: Sequence[str]) -> Page | str:
 
     from newscrawl.cli import _fetch
 
-    answer = _fetch.ask("add", {url: url}, settings, log_level="CRITICAL").get(url)
+    answer = _fetch.ask("add", {url: url}, settings, log_level="CRITICAL", ruled=_say_delay).get(url)
     if isinstance(answer, Response):
         return _fetch.page_of(answer, url) if answer.status == 200 else f"HTTP {answer.status}"
     return str(answer) or type(answer).__name__
+
+
+def _say_delay(host: str, rules: Rules) -> None:
+    """Say for what nothing seems to happen, where robots.txt asks for long pauses: also to who reads no terminal."""
+    from newscrawl.extensions.throttle import LONGEST_DELAY_S
+
+    asked = rules.crawl_delay or 0.0
+    if asked < _LONG_DELAY_S:
+        return
+    kept = min(asked, LONGEST_DELAY_S)
+    click.echo(
+        f"newscrawl: robots.txt of {host} asks for {asked:g} s between two requests (Crawl-delay)"
+        + (f", of which {kept:g} s are kept" if kept < asked else "")
+        + f": this takes {math.ceil(_LEAST_REQUESTS * kept / 60)} minutes at least, and Ctrl+C ends it",
+        err=True,
+    )
 
 
 def _tried(

@@ -106,6 +106,21 @@ def test_who_interrupts_it_ends_it_at_once_and_nothing_is_written(
     assert not any(path.endswith(".html") for path in outlet.asked)
 
 
+def test_who_reads_no_terminal_is_told_too_that_robots_txt_asks_for_long_pauses(
+    tmp_path_factory: pytest.TempPathFactory, outlet: Host
+) -> None:
+    outlet.serve("/robots.txt", "User-agent: *\nCrawl-delay: 60\n", "text/plain")
+    folder = tmp_path_factory.mktemp("t")
+    environment = {**os.environ, "NEWSCRAWL_SOURCES": str(folder), "TMPDIR": str(folder)}
+    program = [sys.executable, "-m", "newscrawl", "add", outlet.base, "--json", *SETTINGS]
+    with subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, text=True) as added:
+        assert added.stderr is not None
+        said = next(line for line in added.stderr if "Crawl-delay" in line)
+        added.send_signal(signal.SIGTERM)
+        added.communicate(timeout=60)
+    assert "asks for 60 s between two requests (Crawl-delay), of which 30 s are kept: this takes 5 minutes" in said
+
+
 def offered(folder: Path, answers: str = "", **given: bool) -> Result:
     """What is shown of a proposal, and asked."""
 

@@ -1,46 +1,48 @@
-"""`make measure WHAT=add`: how many of thirty-one made outlets `newscrawl add` describes so that nothing must be mended by hand."""
+"""`make measure WHAT=add`: how many made outlets of two farms `newscrawl add` describes so that nothing must be mended by hand."""
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
 
-from tests.bench.add.farm import Made, outlets
-from tests.bench.add.judge import judged
+from tests.bench.add.farm import Made
+from tests.bench.add.farm import outlets as first
+from tests.bench.add.judge import Verdict, judged
 from tests.bench.add.second.outlets import outlets as second
+
+FARMS = {"first": first, "second": second}
 
 
 @click.command(name="add")
+@click.option("--farm", type=click.Choice(list(FARMS)), help="This farm only.")
 @click.option("--only", default="", help="Outlets whose name holds these words.")
 @click.option("--show", is_flag=True, help="Each file that was written.")
 @click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep files and stores in this folder.")
-def add(only: str, show: bool, keep: Path | None) -> None:
-    """Add each outlet of the farm, check its file, and crawl it from there."""
-    for farm, made in (("first", outlets()), ("second", second())):
-        chosen = [one for one in made if only in one.name]
-        if chosen:
-            click.echo(
-                f"{farm} farm: {_measured(chosen, show, keep and keep / farm)} of {len(chosen)} need no mending by hand"
-            )
-
-
-def _measured(farm: Sequence[Made], show: bool, keep: Path | None) -> int:
-    """How many outlets are right."""
-    right = 0
-    for number, made in enumerate(farm):
-        with tempfile.TemporaryDirectory() as scratch:
-            folder = (keep or Path(scratch)) / f"{number:02}"
-            folder.mkdir(parents=True, exist_ok=True)
-            verdict = judged(made, folder)
-        right += not verdict.faults
-        click.echo(
-            f"{'right' if not verdict.faults else 'WRONG'}  {verdict.seconds:4.1f} s  {verdict.requests:3} requests  {made.name}"
+def add(farm: str | None, only: str, show: bool, keep: Path | None) -> None:
+    """Add each outlet of the farms, check its file, and crawl it from there."""
+    figures = []
+    for name in [farm] if farm else FARMS:
+        made = [one for one in FARMS[name]() if only in one.name]
+        with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(os.cpu_count()) as side_by_side:
+            folders = [(keep or Path(scratch)) / name / f"{number:02}" for number in range(len(made))]
+            verdicts = list(side_by_side.map(_told, made, folders, [show] * len(made)))
+        figures.append(
+            f"{name} farm: {sum(not one.faults for one in verdicts)} of {len(verdicts)} need no mending by hand"
         )
-        for fault in verdict.faults:
-            click.echo(f"       {fault}")
-        if show:
-            click.echo(verdict.toml)
-    return right
+    click.echo("\n".join(figures))
+
+
+def _told(made: Made, folder: Path, show: bool) -> Verdict:
+    """Judge one outlet, and print how it went."""
+    folder.mkdir(parents=True, exist_ok=True)
+    verdict = judged(made, folder)
+    lines = [
+        f"{'right' if not verdict.faults else 'WRONG'}  {verdict.seconds:4.1f} s  {verdict.requests:3} requests  {made.name}"
+    ]
+    lines += [f"       {fault}" for fault in verdict.faults] + ([verdict.toml] if show else [])
+    click.echo("\n".join(lines))
+    return verdict

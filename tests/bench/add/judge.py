@@ -53,13 +53,19 @@ def judged(made: Made, folder: Path) -> Verdict:
         )
         truth = made.build(host, other, datetime.now(ROME).replace(microsecond=0))
         begun = time.monotonic()
-        done = newscrawl(folder, "add", host.base, "--json", *(word for setting in AT_ONCE for word in ("-s", setting)))
+        done = newscrawl(folder, "add", host.base, "--json", *_settings(host.base))
         seconds = time.monotonic() - begun
         asked = len(host.asked) + len(other.asked)
         files = sorted((folder / "sources").glob("*.toml"))
         toml = files[0].read_text("utf-8") if files else done.stdout + done.stderr
         faults = tuple(_faults(truth, host.base, done, files, folder))
     return Verdict(made.name, faults, seconds, asked, toml)
+
+
+def _settings(base: str) -> Sequence[str]:
+    """What a verb is given: a port of loopback may be asked by name too."""
+    port = base.rpartition(":")[2]
+    return [word for setting in (*AT_ONCE, f"NEWSCRAWL_ALLOW_PORTS={port}") for word in ("-s", setting)]
 
 
 def newscrawl(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -88,13 +94,7 @@ def _faults(
         return
     source, home = sources.read(files[0]), truth.home or f"{base}/"
     yield from _of_file(source, truth, home)
-    arguments = [
-        "crawl",
-        "news",
-        "-a",
-        f"source={files[0]}",
-        *(word for setting in AT_ONCE for word in ("-s", setting)),
-    ]
+    arguments = ["crawl", "news", "-a", f"source={files[0]}", *_settings(base)]
     crawled = newscrawl(folder, *arguments, *(["-a", "since=14d"] if _archive(source) else []))
     if crawled.returncode:
         yield f"the run ends with {crawled.returncode}: {crawled.stderr.strip()[-200:]}"

@@ -11,7 +11,20 @@ from html import escape
 
 from tests.bench.add.pages import SECTIONS, Story
 
-_MONTHS = "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
+_MONTHS = [
+    "gennaio",
+    "febbraio",
+    "marzo",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "agosto",
+    "settembre",
+    "ottobre",
+    "novembre",
+    "dicembre",
+]
 _ABOUT = {
     "/chi-siamo/": "Chi siamo",
     "/contatti/": "Contatti",
