@@ -62,15 +62,15 @@ def read(page: Page, source: Source) -> HomePage:
         links=tuple(link.url for link in links),
         headlined=frozenset(link.url for link in links if link.title and forms.is_of_headline(link.url, link.title)),
         elsewhere=_elsewhere(tree, page, source),
-        feeds_elsewhere=_feeds_elsewhere(tree, page, source),
+        feeds_elsewhere=_feeds_elsewhere(page, source),
     )
 
 
-def _feeds_elsewhere(tree: Any, page: Page, source: Source) -> tuple[str, ...]:
+def _feeds_elsewhere(page: Page, source: Source) -> tuple[str, ...]:
     """Feeds on other sites: no run asks for what a page merely points at, but a person may name them in a source file."""
     found = (
         url
-        for feed in discover.named_feeds(tree, page)
+        for feed in discover.named_feeds(page)
         if (url := urls.absolute(page.url, feed.url)) is not None and not urls.on_site(url, source.home, source.hosts)
     )
     return tuple(dict.fromkeys(found))[:_MOST_FEEDS_ELSEWHERE]

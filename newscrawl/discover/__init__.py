@@ -13,7 +13,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from newscrawl import urls
 from newscrawl.discover import _body
@@ -59,11 +58,12 @@ def links(
     return PageLinks(links=found, skipped=dict(skipped), note="; ".join(note) or None)
 
 
-def named_feeds(root: Any, page: Page) -> list[Link]:
-    """The feeds that a page of HTML names as its own, less those of comments, on whatever site they lie. root: its tree"""
+def named_feeds(page: Page) -> list[Link]:
+    """The feeds that a page of HTML names as its own, less those of comments, on whatever site they lie."""
     from newscrawl.discover import _feeds, _html  # here: most callers read other things
 
-    return [link for link in _feeds.feeds(root, _html.base(root, page)) if link.declared]
+    root = _html.tree(page)
+    return [] if root is None else [link for link in _feeds.feeds(root, _html.base(root, page)) if link.declared]
 
 
 def told_kind(body: bytes) -> Kind | None:

@@ -113,11 +113,12 @@ def test_who_reads_no_terminal_is_told_too_that_robots_txt_asks_for_long_pauses(
     folder = tmp_path_factory.mktemp("t")
     environment = {**os.environ, "NEWSCRAWL_SOURCES": str(folder), "TMPDIR": str(folder)}
     program = [sys.executable, "-m", "newscrawl", "add", outlet.base, "--json", *SETTINGS]
-    with subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, text=True) as added:
+    with subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True) as added:
         assert added.stderr is not None
         said = next(line for line in added.stderr if "Crawl-delay" in line)
-        added.send_signal(signal.SIGTERM)
+        os.killpg(added.pid, signal.SIGINT)  # as a terminal does
         added.communicate(timeout=60)
+    assert added.returncode == 130
     assert "asks for 60 s between two requests (Crawl-delay), of which 30 s are kept: this takes 5 minutes" in said
 
 
