@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
 from newscrawl import urls
 from newscrawl.adding import addresses
 from newscrawl.adding.home import HomePage
 from newscrawl.models import Kind, Reason
-from newscrawl.store.shown import Shown, ShownEntry, ShownLink
+from newscrawl.store.shown import Shown, ShownArticle, ShownEntry, ShownLink
 from newscrawl.urls import forms
 
 MOST_FEEDS = 12
@@ -139,7 +139,7 @@ def choose(home: HomePage, shown: Shown, tried: Mapping[str, str]) -> Choice:
     answered = [entry for entry in shown.entries if entry.outcome in _GOOD and entry.links]
     feeds = [entry for entry in answered if entry.kind is Kind.FEED]
     sitemaps = [entry for entry in answered if entry.kind is Kind.SITEMAP]
-    newest = max((at for entry in answered if (at := _newest(entry)) is not None), default=None)
+    newest = max(_dates(answered, shown.articles), default=None)
     _feeds(lists, feeds, newest)
     learned = _learned(lists, feeds, sitemaps)
     _sitemaps(lists, sitemaps, newest, learned)
@@ -153,6 +153,19 @@ def choose(home: HomePage, shown: Shown, tried: Mapping[str, str]) -> Choice:
         pattern=learned,
         hosts=_hosts(lists, answered),
     )
+
+
+def is_written(entry: ShownEntry, now: datetime) -> bool:
+    """Whether a list has something of these months, or tells no dates."""
+    newest = _newest(entry)
+    return newest is None or now - newest < _FROZEN
+
+
+def _dates(answered: Sequence[ShownEntry], articles: Sequence[ShownArticle]) -> Iterator[datetime]:
+    """When the newest of each list, and the articles that were had, appeared: a home page tells no dates, and its articles do."""
+    yield from (at for entry in answered if (at := _newest(entry)) is not None)
+    said = (datetime.fromisoformat(at) for article in articles if (at := article.values["published"]))
+    yield from (at if at.tzinfo else at.replace(tzinfo=UTC) for at in said)
 
 
 # ── feeds ──────────────────────────────────────────────────────────────────────────────────────

@@ -7,10 +7,12 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from newscrawl import urls
 from newscrawl.adding.home import HomePage
+from newscrawl.adding.lists import is_written
 from newscrawl.cli import _fetch
 from newscrawl.config import beside
 from newscrawl.crawl.places import places
@@ -101,10 +103,11 @@ class Trial:
         return found if len(found.asked) > asked or not found.entries else self._asked(what, db, limit)
 
     def _further(self, home: HomePage, found: Shown) -> Mapping[str, str]:
-        """What is worth asking for where no feed shows articles: feeds that are linked, the usual places, then section pages."""
+        """What is worth asking for where no feed shows articles of these months: feeds that are linked, the usual places, then section pages."""
         asked = {entry.url for entry in found.entries if entry.outcome is not None}
         good = [entry for entry in found.entries if entry.links]
-        if not asked or any(entry.kind is Kind.FEED for entry in good):
+        now = datetime.now(UTC)
+        if not asked or any(entry.kind is Kind.FEED and is_written(entry, now) for entry in good):
             return {}
         further = {feed.url: "linked from the home page" for feed in home.feeds}
         further |= dict.fromkeys(home.feeds_elsewhere, "named by the home page, on another site")

@@ -29,13 +29,16 @@ from tests.adding.adding_made import article as made_article
 from tests.bench.add.farm import Made, outlets
 from tests.bench.add.judge import AT_ONCE, judged, newscrawl
 from tests.bench.add.pages import Look, advertised, article, front, rss, stories
+from tests.bench.add.second.outlets import outlets as second
 from tests.bench.add.server import XML, Host, served
 
 SETTINGS = [word for setting in AT_ONCE for word in ("-s", setting)]
 SOME = ("wordpress, bare slugs", "home page, dead feed")
+SOME_OF_SECOND = ("as Citynews, feed named by section pages", "feed on another host", "the named feed is frozen")
+FARM = [*(made for made in outlets() if made.name in SOME), *(made for made in second() if made.name in SOME_OF_SECOND)]
 
 
-@pytest.mark.parametrize("made", [made for made in outlets() if made.name in SOME], ids=lambda made: made.name)
+@pytest.mark.parametrize("made", FARM, ids=lambda made: made.name)
 def test_a_made_outlet_needs_no_mending_by_hand(tmp_path: Path, made: Made) -> None:
     verdict = judged(made, tmp_path)
     assert not verdict.faults, f"{verdict.faults}\n{verdict.toml}"

@@ -1,4 +1,4 @@
-"""Thirty-one made outlets of a dozen kinds, each with what its source file should hold. Pure but for the hosts that it fills."""
+"""The first farm: thirty-one made outlets of a dozen kinds, each with what its source file should hold. Pure but for the hosts that it fills."""
 
 from __future__ import annotations
 
