@@ -30,7 +30,7 @@ from newscrawl.config import Config, environment
 from newscrawl.crawl.readers import readers
 from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
 from newscrawl.errors import SourceError, UsageError
-from newscrawl.http.robots import Rules
+from newscrawl.http.robots import LONGEST_DELAY_S, Rules
 from newscrawl.models import Page, Source
 from newscrawl.sources import chosen
 from newscrawl.urls import forms
@@ -196,8 +196,6 @@ def _answer(url: str, settings: Sequence[str]) -> Page | str:
 
 def _say_delay(host: str, rules: Rules) -> None:
     """Say for what nothing seems to happen, where robots.txt asks for long pauses: also to who reads no terminal."""
-    from newscrawl.extensions.throttle import LONGEST_DELAY_S
-
     asked = rules.crawl_delay or 0.0
     if asked < _LONG_DELAY_S:
         return

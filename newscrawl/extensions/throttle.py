@@ -9,14 +9,10 @@ from scrapy.exceptions import NotConfigured
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
 
-from newscrawl.http.robots import Rules
+from newscrawl.http.robots import LONGEST_DELAY_S, Rules
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-
-# A longer Crawl-delay is cut to this: at 30 s an hour is enough for 120 pages, and one file must not stop an outlet for good.
-LONGEST_DELAY_S = 30.0
 
 
 class PoliteThrottle(AutoThrottle):
