@@ -164,8 +164,8 @@ def is_written(entry: ShownEntry, now: datetime) -> bool:
 def _dates(answered: Sequence[ShownEntry], articles: Sequence[ShownArticle]) -> Iterator[datetime]:
     """When the newest of each list, and the articles that were had, appeared: a home page tells no dates, and its articles do."""
     yield from (at for entry in answered if (at := _newest(entry)) is not None)
-    said = (datetime.fromisoformat(at) for article in articles if (at := article.values["published"]))
-    yield from (at if at.tzinfo else at.replace(tzinfo=UTC) for at in said)
+    dates = (datetime.fromisoformat(said) for article in articles if (said := article.values["published"]))
+    yield from (at if at.tzinfo else at.replace(tzinfo=UTC) for at in dates)
 
 
 # ── feeds ──────────────────────────────────────────────────────────────────────────────────────

@@ -59,7 +59,7 @@ def _newspaper(host: Host, apex: Host, now: datetime) -> Truth:
 
 
 def _yoast(host: Host, shown: Sequence[Story]) -> None:
-    parts = {
+    parts: dict[str, list[tuple[str, datetime | None]]] = {
         "post": [(one.path, one.at) for one in shown[:25]],
         "post2": [(one.path, one.at) for one in shown[25:]],
         "page": [("/chi-siamo/", shown[4].at), ("/contatti/", None)],
@@ -410,8 +410,8 @@ def _two_languages(host: Host, _: Host, now: datetime) -> Truth:
     both = sorted([*shown, *english], key=lambda one: one.at, reverse=True)
     told = pages.news_sitemap(site.name, host.base, both)
     for story in english:
-        head, _, tail = told.partition(f"{story.path}</loc>")
-        told = f"{head}{story.path}</loc>{tail.replace('<news:language>it<', '<news:language>en<', 1)}"
+        before, after = told.split(f"{story.path}</loc>", 1)
+        told = f"{before}{story.path}</loc>{after.replace('<news:language>it<', '<news:language>en<', 1)}"
     host.serve("/sitemap/news.xml", told, XML)
     return Truth(
         site.name,
