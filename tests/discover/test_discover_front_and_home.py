@@ -66,6 +66,7 @@ def test_a_section_page_gives_its_articles_in_its_order_with_their_headlines() -
     [
         ("/cronaca/ponte-chiuso", "Ponte chiuso da lunedì, code sulla statale", True),
         ("/perche-no/", "Perché no, dice il sindaco al ponte", True),
+        ("/cultura/citt-d-arte", "Città d'arte, la Regione approva il piano", True),
         ("/cronaca/ponte-chiuso", "Leggi tutto l'articolo di oggi", False),
         ("/cronaca/ponte-chiuso", "Ponte chiuso", False),
         ("/cronaca/", "Tutte le notizie di cronaca", False),
