@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
 from newscrawl import urls
 from newscrawl.adding import addresses
 from newscrawl.adding.home import HomePage
 from newscrawl.models import Kind, Reason
-from newscrawl.store.shown import Shown, ShownEntry, ShownLink
+from newscrawl.store.shown import Shown, ShownArticle, ShownEntry, ShownLink
 from newscrawl.urls import forms
 
 MOST_FEEDS = 12
@@ -127,7 +127,7 @@ class _Lists:
             return f"in the index {parent.url}"
         if entry.kind is Kind.SITEMAP:
             return "named in robots.txt"
-        if parent.kind is Kind.FEED:
+        if parent.kind is Kind.FEED or parent.url in self.tried:
             return f"named on {parent.url}"
         declared = {feed.url for feed in self.home.feeds if feed.declared}
         return "advertised by the home page" if entry.url in declared else "linked from the home page"
@@ -139,7 +139,7 @@ def choose(home: HomePage, shown: Shown, tried: Mapping[str, str]) -> Choice:
     answered = [entry for entry in shown.entries if entry.outcome in _GOOD and entry.links]
     feeds = [entry for entry in answered if entry.kind is Kind.FEED]
     sitemaps = [entry for entry in answered if entry.kind is Kind.SITEMAP]
-    newest = max((at for entry in answered if (at := _newest(entry)) is not None), default=None)
+    newest = max(_dates(answered, shown.articles), default=None)
     _feeds(lists, feeds, newest)
     learned = _learned(lists, feeds, sitemaps)
     _sitemaps(lists, sitemaps, newest, learned)
@@ -153,6 +153,19 @@ def choose(home: HomePage, shown: Shown, tried: Mapping[str, str]) -> Choice:
         pattern=learned,
         hosts=_hosts(lists, answered),
     )
+
+
+def is_written(entry: ShownEntry, now: datetime) -> bool:
+    """Whether a list has something of these months, or tells no dates."""
+    newest = _newest(entry)
+    return newest is None or now - newest < _FROZEN
+
+
+def _dates(answered: Sequence[ShownEntry], articles: Sequence[ShownArticle]) -> Iterator[datetime]:
+    """When the newest of each list, and the articles that were had, appeared: a home page tells no dates, and its articles do."""
+    yield from (at for entry in answered if (at := _newest(entry)) is not None)
+    dates = (datetime.fromisoformat(said) for article in articles if (said := article.values["published"]))
+    yield from (at if at.tzinfo else at.replace(tzinfo=UTC) for at in dates)
 
 
 # ── feeds ──────────────────────────────────────────────────────────────────────────────────────
@@ -295,7 +308,7 @@ def _stale(parts: Sequence[ShownEntry], newest: datetime | None) -> str | None:
 
 def _pages(lists: _Lists, answered: Sequence[ShownEntry], learned: str | None) -> None:
     """Take the home page and section pages where feeds and sitemaps give nothing, or little of what the home page shows."""
-    on_home = {urls.canonical(url) for url in lists.home.links if _looks(url, learned)}
+    on_home = {urls.canonical(url) for url in lists.home.links if _looks(url, learned) or url in lists.home.headlined}
     if lists.chosen and (len(on_home) < _LEAST_SHOWN or len(on_home & lists.covered) > _COVERED * len(on_home)):
         return
     had_lists = bool(lists.chosen)
@@ -306,7 +319,8 @@ def _pages(lists: _Lists, answered: Sequence[ShownEntry], learned: str | None) -
     if had_lists:
         return
     for entry in answered:
-        own = {key for key in _keys(entry) if key not in lists.covered} if entry.kind is Kind.FRONT else set()
+        section = entry.kind is Kind.FRONT or (entry.kind is Kind.HOME and entry.url in lists.tried)
+        own = {key for key in _keys(entry) if key not in lists.covered} if section else set()
         if len(own) >= _LEAST_OWN and len(lists.chosen) <= MOST_SECTIONS:
             lists.take(entry, "front", _section(entry.url))
 
@@ -320,12 +334,20 @@ def _learned(lists: _Lists, feeds: Sequence[ShownEntry], sitemaps: Sequence[Show
     if len(known) < addresses.LEAST_ARTICLES or not in_feeds:
         listed = {urls.canonical(link.url) for entry in sitemaps for link in entry.links}
         known |= {
-            url for url in lists.home.links if forms.is_article(url) and (not listed or urls.canonical(url) in listed)
+            url
+            for url in lists.home.links
+            if _tells_article(lists.home, url) and (not listed or urls.canonical(url) in listed)
         }
     keys = {urls.canonical(url) for url in known}
     refused = {page.url for page in lists.shown.asked if page.reason in _NO_ARTICLE}
-    others = [url for url in lists.home.links if urls.canonical(url) not in keys and not forms.is_article(url)]
+    others = [
+        url for url in lists.home.links if urls.canonical(url) not in keys and not _tells_article(lists.home, url)
+    ]
     return addresses.pattern(sorted(known - refused), [*others, *sorted(refused)])
+
+
+def _tells_article(home: HomePage, url: str) -> bool:
+    return forms.is_article(url) or url in home.headlined
 
 
 def _hosts(lists: _Lists, answered: Sequence[ShownEntry]) -> tuple[str, ...]:

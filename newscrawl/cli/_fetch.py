@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol, Self
 
@@ -47,15 +47,17 @@ class Listener(Protocol):
 class _Kept:
     """A listener that keeps all answers and asks for nothing more."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[str, Rules], None] | None) -> None:
         self.got: dict[str, ResponseOrError] = {}
+        self._told = told
 
     def answered(self, key: str, answer: ResponseOrError) -> Mapping[str, str]:
         self.got[key] = answer
         return {}
 
     def ruled(self, host: str, rules: Rules) -> None:
-        """Nobody asks."""
+        if self._told is not None:
+            self._told(host, rules)
 
 
 class _AskingSpider(Spider):
@@ -104,7 +106,13 @@ class _AskingSpider(Spider):
 
 
 def ask(
-    name: str, asked: Mapping[str, str], settings: Sequence[str], *, log_level: str, sources: Sequence[Source] = ()
+    name: str,
+    asked: Mapping[str, str],
+    settings: Sequence[str],
+    *,
+    log_level: str,
+    sources: Sequence[Source] = (),
+    ruled: Callable[[str, Rules], None] | None = None,
 ) -> Mapping[str, ResponseOrError]:
     """The response to each address, or the error; one that came to neither is left out. A signal that ended it ends the verb.
 
@@ -112,8 +120,9 @@ def ask(
     asked:     key → address; the result has the same keys
     settings:  NAME=VALUE, as `-s` takes them
     sources:   the outlets that are asked, if they are known: what their files say of certificates holds
+    ruled:     takes the rules of each host's robots.txt, before anything else is asked of it
     """
-    kept = _Kept()
+    kept = _Kept(ruled)
     ended(128 + listen(name, asked, settings, kept, log_level=log_level, sources=sources))
     return kept.got
 

@@ -7,10 +7,12 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from newscrawl import urls
 from newscrawl.adding.home import HomePage
+from newscrawl.adding.lists import is_written
 from newscrawl.cli import _fetch
 from newscrawl.config import beside
 from newscrawl.crawl.places import places
@@ -22,6 +24,7 @@ from newscrawl.store.shown import Shown, shown
 #: Article pages that are asked for at most.
 ARTICLES = 5
 _SINCE = "30d"
+_SECTION = "section page, linked from the home page"
 # Feeds and sitemaps to which the home page and indexes may lead: each costs a request, a second or more apart.
 _ENTRIES = 20
 _RUN_MINUTES = 10
@@ -102,15 +105,17 @@ class Trial:
         return found if len(found.asked) > asked or not found.entries else self._asked(what, db, limit)
 
     def _further(self, home: HomePage, found: Shown) -> Mapping[str, str]:
-        """What is worth asking for where no feed shows articles: feeds that are linked, the usual places, then section pages."""
+        """What is worth asking for where no feed shows articles of these months: feeds that are linked, the usual places, then section pages."""
         asked = {entry.url for entry in found.entries if entry.outcome is not None}
         good = [entry for entry in found.entries if entry.links]
-        if not asked or any(entry.kind is Kind.FEED for entry in good):
+        now = datetime.now(UTC)
+        if not asked or any(entry.kind is Kind.FEED and is_written(entry, now) for entry in good):
             return {}
         further = {feed.url: "linked from the home page" for feed in home.feeds}
+        further |= dict.fromkeys(home.feeds_elsewhere, "named by the home page, on another site")
         further |= {place.url: "found at a usual place" for place in places(home.url, None, (Kind.FEED,))}
         if not any(entry.kind is Kind.SITEMAP for entry in good):
-            further |= dict.fromkeys(home.sections, "section page, linked from the home page")
+            further |= dict.fromkeys(home.sections, _SECTION)
         return {url: note for url, note in further.items() if url not in asked}
 
     def _asked(self, what: str, db: str, limit: int, *, since: str | None = None) -> Shown:
@@ -155,9 +160,8 @@ def _of_elsewhere(found: Shown) -> Mapping[str, str]:
 
 
 def _described(source: Source, further: Mapping[str, str]) -> str:
-    entries = (
-        Entry(url=url, kind=Kind.FRONT if note.startswith("section") else Kind.FEED) for url, note in further.items()
-    )
+    # As a home page is, a section page is read for the feeds that it names, and for its links where it names none.
+    entries = (Entry(url=url, kind=Kind.HOME if note == _SECTION else Kind.FEED) for url, note in further.items())
     return writing.toml(replace(source, entries=tuple(entries)))
 
 

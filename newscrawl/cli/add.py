@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import re
 import signal
@@ -31,6 +32,7 @@ from newscrawl.config import Config, environment
 from newscrawl.crawl.readers import readers
 from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
 from newscrawl.errors import SourceError, UsageError
+from newscrawl.http.robots import LONGEST_DELAY_S, Rules
 from newscrawl.models import Page, Source
 from newscrawl.sources import chosen
 from newscrawl.store.shown import Shown
@@ -41,6 +43,9 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _NOTHING_FOUND = 5
 # Article pages from which the outlet's name is taken.
 _NAMING = 5
+# Seconds between two requests of which a person is told, and how many requests there are at least: robots.txt, the home page,
+# a feed, five articles, the first ones more than once.
+_LONG_DELAY_S, _LEAST_REQUESTS = 5.0, 10
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -199,7 +204,7 @@ def _answer(url: str, settings: Sequence[str]) -> Page | Came:
     from newscrawl.cli import _fetch
     from newscrawl.middlewares.failures import failure
 
-    answer = _fetch.ask("add", {url: url}, settings, log_level="CRITICAL").get(url)
+    answer = _fetch.ask("add", {url: url}, settings, log_level="CRITICAL", ruled=_say_delay).get(url)
     if isinstance(answer, Response):
         return _fetch.page_of(answer, url) if answer.status == 200 else of_status(url, answer.status)
     failed = failure(answer, url)
@@ -209,6 +214,20 @@ def _answer(url: str, settings: Sequence[str]) -> Page | Came:
 def _nothing(source: Source, slug: str | None) -> Proposal:
     """What can be proposed of a site that nobody answers for."""
     return propose(slug or source.slug, HomePage(url=source.home), Shown(), {}, source.name)
+
+
+def _say_delay(host: str, rules: Rules) -> None:
+    """Say for what nothing seems to happen, where robots.txt asks for long pauses: also to who reads no terminal."""
+    asked = rules.crawl_delay or 0.0
+    if asked < _LONG_DELAY_S:
+        return
+    kept = min(asked, LONGEST_DELAY_S)
+    click.echo(
+        f"newscrawl: robots.txt of {host} asks for {asked:g} s between two requests (Crawl-delay)"
+        + (f", of which {kept:g} s are kept" if kept < asked else "")
+        + f": this takes {math.ceil(_LEAST_REQUESTS * kept / 60)} minutes at least, and Ctrl+C ends it",
+        err=True,
+    )
 
 
 def _tried(
