@@ -12,7 +12,7 @@ from pathlib import Path
 
 from newscrawl import urls
 from newscrawl.adding.home import HomePage
-from newscrawl.adding.lists import is_written
+from newscrawl.adding.listed import is_written
 from newscrawl.cli import _fetch
 from newscrawl.config import beside
 from newscrawl.crawl.places import places
