@@ -233,11 +233,11 @@ def _learned(lists: _Lists, feeds: Sequence[ShownEntry], sitemaps: Sequence[Show
     in_feeds = {link.url for entry in feeds for link in entry.links if {urls.canonical(link.url)} <= lists.covered}
     known = stored | in_feeds
     if len(known) < addresses.LEAST_ARTICLES or not in_feeds:
-        listed = {urls.canonical(link.url) for entry in sitemaps for link in entry.links}
+        in_sitemaps = {urls.canonical(link.url) for entry in sitemaps for link in entry.links}
         known |= {
             url
             for url in lists.home.links
-            if _tells_article(lists.home, url) and (not listed or urls.canonical(url) in listed)
+            if _tells_article(lists.home, url) and (not in_sitemaps or urls.canonical(url) in in_sitemaps)
         }
     keys = {urls.canonical(url) for url in known}
     refused = {page.url for page in lists.shown.asked if page.reason in listed.NO_ARTICLE}
