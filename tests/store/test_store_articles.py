@@ -89,6 +89,7 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(room: Newsroom) -> No
         "clock_ahead_s": None,
         "parts": None,
         "parts_missing": None,
+        "reserved": None,
         "run_id": room.run_id,
     }
     text = room.store.db.execute("SELECT * FROM article_texts").fetchone()

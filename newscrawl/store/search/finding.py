@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 from newscrawl.query.tree import Query
 from newscrawl.store.db.database import Database
@@ -63,6 +64,15 @@ def among(db: Database, query: Query, ids: Sequence[int]) -> list[int]:
         return []
     found = set(_of(db, _asked(db, query), ids, len(ids)))
     return [id for id in ids if id in found]
+
+
+def condition(db: Database, query: Query, column: str) -> tuple[str, dict[str, Any]]:
+    """What is found as a condition in SQL on a column with articles' numbers, and its values by name. Raises as `newest`.
+
+    For who asks in SQL of his own, as a table's page does; `newest` is quicker where a few are wanted.
+    """
+    asked = _asked(db, query)
+    return f"{column} IN ({_select(asked)})", {**asked.values, "low": _SMALLEST, "high": _LARGEST}
 
 
 def _are_far(db: Database, ids: Sequence[int]) -> bool:
@@ -143,17 +153,22 @@ def _slice(db: Database, asked: Sought, low: int, high: int, limit: int) -> list
 
 
 def _statement(asked: Sought) -> str:
-    """Rows of articles are read only where a condition asks for them: they are long."""
+    by = "f.rowid" if asked.index and asked.reads_rows else "a.rowid"
+    return f"{_select(asked)} ORDER BY {by} DESC LIMIT :limit"
+
+
+def _select(asked: Sought) -> str:
+    """What is found between two numbers, in no order. Rows of articles are read only where a condition asks for them: they are long."""
     where = "".join(f" AND ({one})" for one in asked.where)
     if asked.index is None:
         table = "articles" if asked.reads_rows else _NUMBERS
-        return f"SELECT a.rowid AS id FROM {table} AS a WHERE a.rowid > :low AND a.rowid <= :high{where} ORDER BY a.rowid DESC LIMIT :limit"  # noqa: S608 - ours
+        return f"SELECT a.rowid AS id FROM {table} AS a WHERE a.rowid > :low AND a.rowid <= :high{where}"  # noqa: S608 - ours
     if not asked.reads_rows:
         return (
             f"SELECT a.rowid AS id FROM {asked.index} AS a WHERE a.{asked.index} MATCH :match"  # noqa: S608 - ours
-            f" AND a.rowid > :low AND a.rowid <= :high{where} ORDER BY a.rowid DESC LIMIT :limit"
+            f" AND a.rowid > :low AND a.rowid <= :high{where}"
         )
     return (
         f"SELECT f.rowid AS id FROM {asked.index} AS f CROSS JOIN articles AS a ON a.id = f.rowid"  # noqa: S608 - ours
-        f" WHERE f.{asked.index} MATCH :match AND f.rowid > :low AND f.rowid <= :high{where} ORDER BY f.rowid DESC LIMIT :limit"
+        f" WHERE f.{asked.index} MATCH :match AND f.rowid > :low AND f.rowid <= :high{where}"
     )
