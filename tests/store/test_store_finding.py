@@ -54,6 +54,9 @@ def test_any_query_finds_what_a_plain_reading_of_the_rows_finds(
     assert sorted(finding.best(db, query, limit=1000), reverse=True) == wanted
     ids = [one.id for one in ARTICLES[::3]]
     assert finding.among(db, query, ids) == [id for id in ids if id in wanted]
+    where, values = finding.condition(db, query, "id")
+    rows = db.execute(f"SELECT id FROM articles WHERE {where} ORDER BY id DESC", values)
+    assert [row["id"] for row in rows] == wanted
 
 
 @given(query=made.queries(ARTICLES))
