@@ -27,6 +27,8 @@ from newscrawl.store.stories import families
 from newscrawl.store.stories.near import Near
 
 if TYPE_CHECKING:
+    from newscrawl.store.alerts.outbox import Outbox
+    from newscrawl.store.alerts.watches import Watches
     from newscrawl.store.articles.articles import Articles
     from newscrawl.store.articles.rereading import Rereading
     from newscrawl.store.articles.revisions import Revisions
@@ -87,6 +89,18 @@ class Store:
         from newscrawl.store.health.health import Health
 
         return Health(self.db)
+
+    @cached_property
+    def watches(self) -> Watches:
+        from newscrawl.store.alerts.watches import Watches
+
+        return Watches(self.db)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        from newscrawl.store.alerts.outbox import Outbox
+
+        return Outbox(self.db)
 
     def recover(self, now: datetime) -> int:
         """Take up what a dead run, or one that ends, left: large stories are settled, its half-kept pages go, then its links are
