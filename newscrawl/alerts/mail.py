@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 from contextlib import closing, suppress
 from email.message import EmailMessage
@@ -62,9 +63,10 @@ def send(message: Message, server: Mail) -> None:
 
 def _connected(server: Mail) -> smtplib.SMTP:
     safe = ssl.create_default_context()
+    here = socket.gethostname()  # smtplib would ask the name service
     if server.security == "tls":
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=ANSWER_S, context=safe)
-    smtp = smtplib.SMTP(server.host, server.port, timeout=ANSWER_S)
+        return smtplib.SMTP_SSL(server.host, server.port, here, timeout=ANSWER_S, context=safe)
+    smtp = smtplib.SMTP(server.host, server.port, here, timeout=ANSWER_S)
     if server.security == "starttls":
         smtp.starttls(context=safe)
     return smtp
