@@ -1,7 +1,8 @@
 """Messages are handed over to channels by a process of its own, which is ended when its time is over.
 
 Apprise's threads go on after its own time limit and would hold up the end of the process that they are in. Secrets go to that process
-on its standard input; it writes a line an answer, and nothing else: its logs are off, its standard error is closed.
+on its standard input; it writes a line an answer, and nothing else: its logs are off, its standard error is closed. When its standard
+input ends, whoever started it is dead, and it ends too: what it would send then, the next run sends.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from newscrawl.alerts.records import Message
 
 #: Seconds that all messages of a run may take together, from the start of that process to its end.
 WITHIN_S = 10.0
-# It ends by itself too, should whoever started it be killed.
+# It ends by itself too, should whoever started it hang.
 _LONGER_S = 1.0
 
 
@@ -70,8 +71,9 @@ def send(jobs: Sequence[Job], *, within_s: float = WITHIN_S) -> Iterator[Answer]
                     return
         finally:
             process.kill()
-            if process.stdout is not None:
-                process.stdout.close()
+            for pipe in filter(None, (process.stdin, process.stdout)):
+                with suppress(BrokenPipeError):
+                    pipe.close()
     for channel, waiting in open_jobs.items():
         for alert in waiting[:1]:
             yield Answer(channel=channel, alert=alert, trouble=f"no answer within {within_s:.0f} s")
@@ -90,8 +92,9 @@ def _sender(jobs: Sequence[Job], within_s: float) -> subprocess.Popen[bytes]:
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, start_new_session=True)
     assert process.stdin is not None
-    with suppress(BrokenPipeError), process.stdin as given:  # it died: then it gives no answer
-        given.write(msgspec.json.encode(jobs))
+    with suppress(BrokenPipeError):  # it died: then it gives no answer
+        process.stdin.write(msgspec.json.encode(jobs) + b"\n")
+        process.stdin.flush()
     return process
 
 
@@ -127,13 +130,19 @@ def main() -> None:
     late = threading.Timer(float(sys.argv[1]), os._exit, (1,))
     late.daemon = True
     late.start()
-    jobs = msgspec.json.decode(sys.stdin.buffer.read(), type=list[Job])
+    jobs = msgspec.json.decode(sys.stdin.buffer.readline(), type=list[Job])
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     threads = [threading.Thread(target=_send_all, args=(each,), daemon=True) for _, each in _by_channel(jobs)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     os._exit(0)
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
 
 
 def _send_all(jobs: Sequence[Job]) -> None:

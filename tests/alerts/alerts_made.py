@@ -26,7 +26,7 @@ from newscrawl.store import Store, open_store
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 OUTLETS = tuple(f"testata{number}" for number in range(12))
-SECRET = "parola-segreta-lunga"  # noqa: S105 - made up
+SECRET = "parola-segreta-lunga"
 _ADDRESS = re.compile(r"https://[^\s]+")
 
 
@@ -40,13 +40,13 @@ class MailServer:
     refuses: Mapping[str, str] = field(default_factory=dict)  #: recipient → answer
     waits_s: float = 0
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if address in self.refuses:
             return self.refuses[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
         self.recipients.append(list(envelope.rcpt_tos))
         return "250 OK"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from datetime import time as hour
 from pathlib import Path
 
@@ -15,7 +14,19 @@ from newscrawl import urls
 from newscrawl.alerts.records import News
 from newscrawl.models import Change
 from newscrawl.store.articles import forget
-from tests.alerts.alerts_made import OUTLETS, SECRET, Desk, MailServer, Webhook, desk, free_port, mail_server, text_of, webhook, write_channels  # fmt: skip
+from tests.alerts.alerts_made import (  # fmt: skip
+    OUTLETS,
+    SECRET,
+    Desk,
+    MailServer,
+    Webhook,
+    desk,
+    free_port,
+    mail_server,
+    text_of,
+    webhook,
+    write_channels,
+)
 
 
 @pytest.fixture
@@ -63,7 +74,11 @@ def test_each_article_is_told_once(newsroom: Desk, server: MailServer) -> None:
         newsroom.tells()
     newsroom.run()
     newsroom.tells()
-    assert [len(mail) for mail in ([url for id, url in server.told() if id == each] for each in server.ids)] == [1, 1, 1]
+    assert [len(mail) for mail in ([url for id, url in server.told() if id == each] for each in server.ids)] == [
+        1,
+        1,
+        1,
+    ]
     assert len(set(server.ids)) == 3
 
 
@@ -88,9 +103,7 @@ def test_a_story_of_ten_outlets_is_one_alert_with_ten_lines(newsroom: Desk, serv
     assert len(story.splitlines()) == 10
 
 
-def test_a_further_outlet_of_a_story_raises_no_alert_and_goes_with_the_next(
-    newsroom: Desk, server: MailServer
-) -> None:
+def test_a_further_outlet_of_a_story_raises_no_alert_and_goes_with_the_next(newsroom: Desk, server: MailServer) -> None:
     newsroom.watches()
     newsroom.run().stores("Crolla il ponte", text="lo stesso testo")
     newsroom.tells()
