@@ -2,7 +2,8 @@
 
     NewscrawlError
     ├── UsageError            exit 2: a wrong word on the command line
-    │   └── SourceError       exit 2: a file of the catalogue: which file, which key, what was expected, what came
+    │   ├── SourceError       exit 2: a file of the catalogue: which file, which key, what was expected, what came
+    │   └── QueryError        exit 2: a query: at which character, what came, what was expected (`newscrawl.query.reading`)
     └── StoreError            exit 4: the store cannot be used
         ├── LockHeld          exit 75: another run is writing to it
         ├── NewerStore        exit 4: written by a newer newscrawl

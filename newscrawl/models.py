@@ -113,6 +113,8 @@ class Found:
 #: A header of our own on pages that were fetched with the cookies of an own subscription: it is kept with the page, and what is read off the
 #: page says so. An outlet's header of this name is dropped.
 OWN_SUBSCRIPTION = "newscrawl-own-subscription"
+#: The origin of the access of such a page begins so.
+OWN_ORIGIN = "own subscription"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +133,9 @@ class Page:
     page_hash: str | None = None  #: name of the archived bytes; set by the archive
     ms: int | None = None  #: wall time of the fetch
     caveat: Reason | None = None  #: why a page that was kept all the same is to be taken with care: cut_short, reserved
+    reserved: bool | None = (
+        None  #: whether its outlet reserves it from every reader; None: nobody looked, as in the archive
+    )
     clock_ahead_s: int | None = (
         None  #: our clock's lead over the outlet's, when over an hour; fetched_at is then by the outlet's
     )

@@ -73,7 +73,7 @@ class AskedPages:
         source = self._run.sources[self._page.source or ""]
         if (reason := answers.problem(answer, source)) is not None:
             return reason
-        if await self._run.opt_outs.of_page(answer, source.slug, tdmrep) is Reason.RESERVED:
+        if await self._run.opt_outs.of_page(answer, source.slug, tdmrep) and self._run.opt_outs.obeys:
             return Reason.RESERVED
         return Reason.CUT_SHORT if answers.is_cut_short(answer.body) else None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from newscrawl.crawl import clock, further, parts
 from newscrawl.crawl.entries import Entries
@@ -26,6 +27,14 @@ from newscrawl.store import Leased
 
 # Sources of which a run says at its end what was tried.
 _MOST_NOTED = 8
+
+
+class _Examined(NamedTuple):
+    """What was found of an answer before it is read."""
+
+    reason: Reason | None = None  #: for which it is no page to read
+    caveat: Reason | None = None  #: of a page that is kept all the same
+    reserved: bool | None = None  #: see `Page.reserved`
 
 
 @dataclass(slots=True)
@@ -123,9 +132,10 @@ class NewsRun(Run):
         """
         await self.note_answer(answer, link.source)
         unchanged = answer.status == 304 and link.article_id is not None and bool(link.etag or link.last_modified)
-        reason, caveat = (None, None) if unchanged else await self._examined(link, answer, tdmrep)
+        examined = _Examined() if unchanged else await self._examined(link, answer, tdmrep)
+        reason = examined.reason
         if reason is None and not unchanged:
-            return self._page(link, answer, caveat)
+            return self._page(link, answer, examined)
         try:
             hint = "the page ends in mid-text; " if reason is Reason.CUT_SHORT else ""
             await self.outcomes.record_no_page(link, reason, f"{hint}HTTP {answer.status} {answer.url}", answer)
@@ -146,19 +156,19 @@ class NewsRun(Run):
             return None
         return Packs(archive.against(page.source))
 
-    async def _examined(
-        self, link: Leased, answer: Answer, tdmrep: OptOutSignal | None
-    ) -> tuple[Reason | None, Reason | None]:
-        """The reason for which an answer is no page to read, and the caveat of a page that is kept all the same."""
+    async def _examined(self, link: Leased, answer: Answer, tdmrep: OptOutSignal | None) -> _Examined:
         reason = answers.problem(answer, self.sources[link.source])
         if reason is not None:
-            return reason, None
-        caveat = await self.opt_outs.of_page(answer, link.source, tdmrep)
+            return _Examined(reason)
+        reserved = await self.opt_outs.of_page(answer, link.source, tdmrep)
+        caveat = Reason.RESERVED if reserved and self.opt_outs.obeys else None
         if answers.is_cut_short(answer.body):
             if link.last is not Reason.CUT_SHORT or link.article_id is not None:
-                return Reason.CUT_SHORT, caveat  # what is stored is whole, or was no better
+                return _Examined(Reason.CUT_SHORT)  # what is stored is whole, or was no better
             caveat = caveat or Reason.CUT_SHORT
-        return (Reason.RESERVED if caveat is Reason.RESERVED and self.opt_outs.skips else None), caveat
+        return _Examined(
+            Reason.RESERVED if caveat is Reason.RESERVED and self.opt_outs.skips else None, caveat, reserved
+        )
 
     async def failed(self, link: Leased, failure: Failure) -> None:
         """Record that a link brought no answer, unless it may be our own network's fault: then later."""
@@ -174,7 +184,7 @@ class NewsRun(Run):
         finally:
             self.limiter.release(link.host)
 
-    def _page(self, link: Leased, answer: Answer, caveat: Reason | None) -> Page:
+    def _page(self, link: Leased, answer: Answer, examined: _Examined) -> Page:
         fetched_at, ahead_s = clock.fetched(answer.headers, self.clock())
         return Page(
             url=answer.url,
@@ -189,5 +199,6 @@ class NewsRun(Run):
             evidence=link.link,
             ms=answer.ms,
             revisits=link.article_id,
-            caveat=caveat,
+            caveat=examined.caveat,
+            reserved=examined.reserved,
         )

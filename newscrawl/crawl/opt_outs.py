@@ -10,7 +10,7 @@ from newscrawl.config import ReservationPolicy
 from newscrawl.crawl.session import Session
 from newscrawl.http import opt_out
 from newscrawl.http.answers import Answer
-from newscrawl.models import OptOutSignal, Reason
+from newscrawl.models import OptOutSignal
 
 
 class OptOuts:
@@ -19,7 +19,7 @@ class OptOuts:
     def __init__(self, session: Session, clock: Callable[[], datetime], policy: ReservationPolicy) -> None:
         self._session = session
         self._clock = clock
-        self._obeys = policy is not ReservationPolicy.FETCH
+        self.obeys = policy is not ReservationPolicy.FETCH  #: texts of reserved pages are not kept
         self.skips = policy is ReservationPolicy.SKIP  #: reserved pages are not kept at all
         self._of_robots: dict[str, tuple[OptOutSignal, ...]] = {}  # host → signals that are not recorded yet
         self._seen: set[tuple[str, str, OptOutSignal]] = set()
@@ -34,15 +34,15 @@ class OptOuts:
         if outlet is not None and (signals := self._of_robots.pop(host, ())):
             await self.note(outlet, signals, f"http://{host}/robots.txt")
 
-    async def of_page(self, answer: Answer, outlet: str, tdmrep: OptOutSignal | None) -> Reason | None:
-        """RESERVED when the page is reserved from every reader, and the setting says to obey; its signals are recorded.
+    async def of_page(self, answer: Answer, outlet: str, tdmrep: OptOutSignal | None) -> bool:
+        """Whether the page is reserved from every reader, whatever the setting says; its signals are recorded.
 
         tdmrep: signal of the host's /.well-known/tdmrep.json for this address
         """
         signals = (*([tdmrep] if tdmrep else []), *opt_out.of_page(answer.headers, answer.body))
         if signals:
             await self.note(outlet, signals, answer.url)
-        return Reason.RESERVED if self._obeys and opt_out.from_all(signals) else None
+        return opt_out.from_all(signals) is not None
 
     async def note(self, outlet: str, signals: tuple[OptOutSignal, ...], url: str) -> None:
         """Record signals of an outlet, each once a run. url: where they were found"""

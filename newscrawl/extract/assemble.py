@@ -18,6 +18,7 @@ from newscrawl.extract.fields._people import People
 from newscrawl.extract.page import consent, kinds, listing, pager
 from newscrawl.extract.page.document import Document
 from newscrawl.models import (
+    OWN_ORIGIN,
     OWN_SUBSCRIPTION,
     Access,
     Article,
@@ -40,8 +41,6 @@ T = TypeVar("T")
 _LAST_RESORT = "guess"
 # dateparser and our grammar are bounded per string; together a page gets so many.
 _DATE_TRIES = 10
-# The origin of the access of a page that was fetched with an own subscription begins so.
-OWN = "own subscription"
 # A zone of no Italian newspaper: a time that is read alike in it and in the outlet's names its zone itself.
 _ELSEWHERE = ZoneInfo("Pacific/Kiritimati")
 
@@ -199,7 +198,9 @@ class _Assembly:
     def _access(self, words: int) -> Access | None:
         flag, choice = self._one("access", convert.words)
         weighed = _access.weigh(self._document, words, flag)
-        how = (OWN, choice.origin, weighed.evidence) if self._is_subscribers else (choice.origin, weighed.evidence)
+        how = (
+            (OWN_ORIGIN, choice.origin, weighed.evidence) if self._is_subscribers else (choice.origin, weighed.evidence)
+        )
         self._provenance["access"] = ": ".join(filter(None, how))
         return weighed.access
 

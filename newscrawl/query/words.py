@@ -32,14 +32,87 @@ _OUR_VERSION = 1
 _MOST_KNOWN = 200_000
 
 #: What stands before an apostrophe and belongs to the next word, as an article or preposition.
-ELIDED = frozenset("l un d dell nell all dall sull coll gl degl agl dagl negl sugl quell quest".split())
+ELIDED = frozenset(
+    (
+        "l",
+        "un",
+        "d",
+        "dell",
+        "nell",
+        "all",
+        "dall",
+        "sull",
+        "coll",
+        "gl",
+        "degl",
+        "agl",
+        "dagl",
+        "negl",
+        "sugl",
+        "quell",
+        "quest",
+    )
+)
 #: Articles, prepositions and conjunctions: every text has them, so they are asked for only within a phrase or as a name.
 FUNCTION_WORDS = frozenset(
-    """
-    il lo la i gli le un uno una e ed o od che di a ad da in con su per tra fra
-    del dello della dei degli delle al allo alla ai agli alle dal dallo dalla dai dagli dalle
-    nel nello nella nei negli nelle sul sullo sulla sui sugli sulle col coi
-    """.split()
+    [
+        "il",
+        "lo",
+        "la",
+        "i",
+        "gli",
+        "le",
+        "un",
+        "uno",
+        "una",
+        "e",
+        "ed",
+        "o",
+        "od",
+        "che",
+        "di",
+        "a",
+        "ad",
+        "da",
+        "in",
+        "con",
+        "su",
+        "per",
+        "tra",
+        "fra",
+        "del",
+        "dello",
+        "della",
+        "dei",
+        "degli",
+        "delle",
+        "al",
+        "allo",
+        "alla",
+        "ai",
+        "agli",
+        "alle",
+        "dal",
+        "dallo",
+        "dalla",
+        "dai",
+        "dagli",
+        "dalle",
+        "nel",
+        "nello",
+        "nella",
+        "nei",
+        "negli",
+        "nelle",
+        "sul",
+        "sullo",
+        "sulla",
+        "sui",
+        "sugli",
+        "sulle",
+        "col",
+        "coi",
+    ]
 )
 
 
@@ -66,12 +139,17 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(folded(found.group()), found.start(), found.end())
 
 
+def plain(text: str) -> str:
+    """A whole text in the form in which its words are compared; places in it are not those of the text."""
+    return folded(_plain(text))
+
+
 def _plain(text: str) -> str:
     return _TO_FOLD.sub(lambda found: FOLDED[found.group()], text)
 
 
 def folded(word: str) -> str:
-    """A word in lower case and without accents.
+    """A word, or several, in lower case and without accents.
 
     >>> folded("Città")
     'citta'

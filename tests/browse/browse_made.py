@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.browse.app import application
-from newscrawl.store.articles import searching
 from newscrawl.store.db import migrate
+from newscrawl.store.search import index
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = ROOT / "data" / "datasette.yaml"
@@ -64,7 +64,7 @@ def build(path: Path, articles: int = 60) -> Path:
         for sql in MIGRATIONS:
             db.executescript(sql.read_text(encoding="utf-8"))
         fill(db, articles)
-        searching.take_in(db)
+        index.take_in(db)
     return path
 
 

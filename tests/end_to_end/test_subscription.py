@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.feeds import from_rows
 from newscrawl.models import Page
 from newscrawl.store import open_readonly
+from newscrawl.store.articles import leaving
 from tests.end_to_end.end_to_end_made import ROOT, command, crawl, environment, rows
 from tests.end_to_end.test_manners import TEXT, sitemap
 
@@ -171,6 +173,16 @@ def test_pages_of_the_subscription_are_marked_and_only_these(crawled: Crawled) -
         '"access": "own subscription: jsonld:isAccessibleForFree: flag false'
         in (crawled.folder / "out.jsonl").read_text()
     )
+
+
+def test_texts_that_were_read_with_the_subscription_or_stand_behind_one_do_not_leave(crawled: Crawled) -> None:
+    with open_readonly(crawled.db) as store:
+        ids = [row["id"] for row in store.db.execute("SELECT id FROM articles ORDER BY source, id")]
+        read = leaving.rows(store.db, ids)
+    assert len(ids) == 4
+    assert [item.withheld for item in from_rows.items(read)] == ["subscriber"] * 4
+    assert all(item.content for item in from_rows.items(read, full=True, including={"subscriber"}))
+    assert not any(item.content for item in from_rows.items(read, full=True, including={"reserved"}))
 
 
 def test_a_replay_keeps_the_mark(crawled: Crawled) -> None:

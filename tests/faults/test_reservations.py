@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.feeds import from_rows
+from newscrawl.leaving import WORDS, Withheld
+from newscrawl.store import open_readonly
+from newscrawl.store.articles import leaving
 from tests.end_to_end.end_to_end_made import rows
 from tests.faults.answers_made import article, says, sitemap, title_of
 from tests.faults.crawled import Crawl, crawl, put
@@ -79,6 +83,39 @@ def test_fetch_keeps_all_texts(runs: dict[str, Crawl]) -> None:
     for case in CASES.values():
         assert set(runs["fetch"].states(case.outlet)) == {"stored"}
     assert not rows(runs["fetch"].db, "SELECT 1 FROM articles WHERE words < 100")
+
+
+def test_each_article_says_whether_its_own_page_was_reserved(runs: dict[str, Crawl]) -> None:
+    sql = "SELECT source, url LIKE '%/aperto/%' AS open, reserved FROM articles ORDER BY source, open"
+    of_all = [
+        ("r1-tdmrep", 0, 1),
+        ("r1-tdmrep", 1, 0),
+        ("r2-meta", 0, 1),
+        ("r3-header", 0, 1),
+        ("r4-noai", 0, 1),
+        ("r5-robots", 0, 0),
+    ]
+    for policy in ("fetch", "metadata"):
+        assert [tuple(row) for row in rows(runs[policy].db, sql)] == of_all
+    assert [tuple(row) for row in rows(runs["skip"].db, sql)] == [("r1-tdmrep", 1, 0), ("r5-robots", 0, 0)]
+
+
+def test_texts_that_were_kept_all_the_same_do_not_leave_unless_asked_for(runs: dict[str, Crawl]) -> None:
+    with open_readonly(runs["fetch"].db) as store:
+        ids = [row["id"] for row in store.db.execute("SELECT id FROM articles ORDER BY id")]
+        read = leaving.rows(store.db, ids)
+    shown = from_rows.items(read, full=True)
+    free = {
+        (row["source"], "/aperto/" in row["url"])
+        for row, item in zip(read, shown, strict=True)
+        if item.withheld is None
+    }
+    assert free == {("r1-tdmrep", True), ("r5-robots", False)}
+    for item in shown:
+        texts = f"{item.content} {item.summary}"
+        assert ("capoverso" in texts) is (item.withheld is None)
+        assert item.withheld is None or item.summary == WORDS[Withheld.RESERVED]
+    assert all("capoverso" in str(item.content) for item in from_rows.items(read, full=True, including={"reserved"}))
 
 
 def test_metadata_keeps_what_identifies_an_article_and_not_its_text(runs: dict[str, Crawl]) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -205,6 +206,39 @@ def test_another_article_in_its_place_changes_nothing(desk: Desk) -> None:
         is Reason.REPLACED
     )
     assert desk.events() == []
+
+
+# ── what the page says of text and data mining ─────────────────────────────────────────────────
+
+
+def test_what_a_page_reserves_is_as_it_was_read_last_whatever_became_of_the_text(desk: Desk) -> None:
+    def sees(reserved: bool | None, **fields: Any) -> object:
+        article = desk.reading(HEADLINE, **{"paragraphs": PARAGRAPHS, **fields})
+        caveat = None if article.blocks else Reason.RESERVED
+        article = replace(article, page=replace(article.page, reserved=reserved, caveat=caveat))
+        desk.store.revisions.keep(article, run_id=desk.run_id, now=NOW)
+        return desk.one("SELECT reserved FROM articles")
+
+    assert desk.one("SELECT reserved FROM articles") is None
+    assert sees(True) == 1  # the text unchanged
+    assert sees(None) == 1
+    assert sees(False, paragraphs=(*PARAGRAPHS, NEW_PARAGRAPH)) == 0  # a revision
+    assert sees(True, paragraphs=()) == 1  # no text, so that the one that is stored stays
+    assert desk.events() == ["update"]
+
+
+def test_a_page_in_the_place_of_the_article_does_not_say_what_the_article_reserves(desk: Desk) -> None:
+    gone = "La pagina che cerchi non è stata trovata. Torna alla home oppure cerca tra gli articoli più letti della settimana."
+    other = desk.reading("Pagina non trovata", [gone])
+    other = replace(other, page=replace(other.page, reserved=True))
+    assert desk.store.revisions.keep(other, run_id=desk.run_id, now=NOW).reason is Reason.REPLACED
+    assert desk.one("SELECT reserved FROM articles") is None
+
+
+def test_an_article_that_is_reserved_now_and_not_asked_for_is_reserved(desk: Desk) -> None:
+    desk.fails(Reason.RESERVED)
+    assert desk.one("SELECT reserved FROM articles") == 1
+    assert desk.texts() == [(HEADLINE, list(PARAGRAPHS))]
 
 
 @pytest.mark.parametrize(

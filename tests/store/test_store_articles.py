@@ -83,12 +83,13 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(room: Newsroom) -> No
         "extracted": "2025-11-09T12:00:00Z",
         "page_hash": "abc",
         "provenance": "{}",
-        "provenance_id": 2,  # the first of the store's values is how articles are numbered
+        "provenance_id": 3,  # the first two of the store's values: how articles are numbered, and what makes stems
         "agency": None,
         "agency_origin": None,
         "clock_ahead_s": None,
         "parts": None,
         "parts_missing": None,
+        "reserved": None,
         "run_id": room.run_id,
     }
     text = room.store.db.execute("SELECT * FROM article_texts").fetchone()

@@ -6,7 +6,7 @@ import pytest
 from store_made import Newsroom
 
 from newscrawl.models import KeyKind
-from newscrawl.store.articles import articles, revisions, versions
+from newscrawl.store.articles import articles, leaving, revisions, versions
 from newscrawl.store.health import _sql
 from newscrawl.store.links import discovery, feed_texts, frontier, ledger, merging, outcomes, revisits
 from newscrawl.store.pages import archive
@@ -65,6 +65,7 @@ HOT = {
     "revision": revisions._ADD,
     "last revision": revisions._LAST,
     "newest of the older texts": versions._NEWEST,
+    "rows that may leave": leaving._ROWS,
 }
 # A scan of these is of what was handed in, or of what the statement itself has just found.
 SMALL = ("each", "s", "json_each", "ready", "retry", "lease", "(subquery", "CONSTANT ROW", "VIRTUAL TABLE", "known")

@@ -266,6 +266,7 @@ class Articles:
             "fetched": utc(page.fetched_at),
             "extracted": utc(now),
             "clock_ahead_s": page.clock_ahead_s,
+            "reserved": None if page.reserved is None else int(page.reserved),
         }
 
     def _settle_waiting(

@@ -57,6 +57,11 @@ ON CONFLICT (key) DO NOTHING
 _DELETE = ("DELETE FROM article_texts WHERE article_id = :id", "DELETE FROM articles WHERE id = :id")
 _NAMELESS = "DELETE FROM authors WHERE NOT EXISTS (SELECT 1 FROM article_authors WHERE author_id = authors.id)"
 
+_MERGE = (
+    "INSERT INTO articles_fts(articles_fts) VALUES ('optimize')",
+    "INSERT INTO articles_stems(articles_stems) VALUES ('optimize')",
+)
+
 _FETCHED = """
 WITH known AS (
   SELECT id FROM fetches
@@ -126,8 +131,9 @@ def forget(store: Store, known: KnownAddress, now: datetime) -> int:
         if known.article_id is not None:
             _delete(store, known.article_id, known.source)
         _bury(store.db, known, now)
-    # The words of a deleted article stay in the index's segments until they are merged.
-    store.db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('optimize')")
+    # The words of a deleted article stay in the segments of an index until they are merged.
+    for statement in _MERGE:
+        store.db.execute(statement)
     return 0 if store.pages is None else _drop_pages(store.pages, known)
 
 

@@ -55,6 +55,7 @@ SELECT
   :fetched, :modified, :added, :removed, :was, :blocks, :run_id
 FROM articles AS a WHERE a.id = :id
 """
+_RESERVED = "UPDATE articles SET reserved = :reserved WHERE id = :id"
 _LAST = "SELECT class FROM revisions WHERE article_id = :id ORDER BY id DESC LIMIT 1"
 
 _WALLS = {Reason.CONSENT_WALL, Reason.SUBSCRIBER_WALL}
@@ -113,6 +114,8 @@ class Revisions:
                 modified = utc_or_none(article.modified and article.modified.at)
                 self._event(held["id"], page.link_id, Change.WALL_APPEARED, page.fetched_at, run_id, modified)
             due = self._revisits.due(now_held, now)
+            if outcome.reason is not Reason.REPLACED:
+                self._note_reserved(held, page)
             read = validators(page) if outcome.state is not State.REJECTED else None
             return outcomes.record_revisit(
                 self._db, page.link_id, outcome, fetch, run_id, now, due=due, validators=read
@@ -133,6 +136,8 @@ class Revisions:
             kind = Change.WALL_APPEARED if ended.reason in _WALLS else kind
             if kind is not None and row["article_id"] is not None:
                 self._event(row["article_id"], link_id, kind, now, run_id)
+            if outcome.reason is Reason.RESERVED:
+                self._db.execute(_RESERVED, {"id": row["article_id"], "reserved": 1})
         return ended
 
     # ── judging ────────────────────────────────────────────────────────────────────────────────
@@ -180,6 +185,11 @@ class Revisions:
             self._db.execute(_ADD, self._revision(held, article, row, change, before, run_id))
         self._articles.overwrite(article, held, row)
         return {**held, **row}
+
+    def _note_reserved(self, held: Mapping[str, Any], page: Page) -> None:
+        """What the page says now counts for the text that is stored, also where it says nothing else that is new."""
+        if page.reserved is not None and held["reserved"] != page.reserved:
+            self._db.execute(_RESERVED, {"id": held["id"], "reserved": int(page.reserved)})
 
     def _revision(
         self,

@@ -46,8 +46,8 @@ def connect(path: Path, family: Family, *, busy_timeout_s: float = 60.0) -> Data
             migrate(db, family, path)
             db.before_commit = family.before_commit
             db.execute("PRAGMA foreign_keys = ON")
-            with writing(db):
-                pass  # a file that may only be read says so here, not at the first article
+            with writing(db):  # a file that may only be read says so here, not at the first article
+                family.on_opening(db)
         except BaseException:
             db.close()
             raise

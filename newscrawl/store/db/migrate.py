@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import NewerStore, OlderStore
-from newscrawl.store.articles import searching
 from newscrawl.store.db import errors
 from newscrawl.store.db.database import Database
+from newscrawl.store.search import index
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -44,6 +44,7 @@ class Family:
     application_id: int  #: in the file's header: https://www.sqlite.org/pragma.html#pragma_application_id
     folder: Path
     before_commit: Callable[[Database], None] | None = None  #: what ends each transaction
+    on_opening: Callable[[Database], None] = lambda db: None  #: what the first transaction of a process does
     cache_kib: int = (
         32 * 1024
     )  #: of pages in memory; SQLite's default of 2 MB is too small for the indexes of the ledger
@@ -63,7 +64,8 @@ NEWS = Family(
     name="newscrawl",
     application_id=int.from_bytes(b"NWSC"),
     folder=_HERE / "migrations",
-    before_commit=searching.take_in,
+    before_commit=index.take_in,
+    on_opening=index.renew,
     page_bytes=2048,  # an article of 4 kB leaves less of its last page empty: 400 bytes each
     former=Former(version=13, last="0014_news", conversion=_HERE / "conversions" / "news_0014.sql"),
 )

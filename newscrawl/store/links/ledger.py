@@ -19,14 +19,20 @@ from newscrawl.store.values import moment, moment_or_none, utc
 from newscrawl.text import clean
 
 _SOURCE = """
-INSERT INTO sources (slug, name, home, language, timezone)
-VALUES (:slug, :name, :home, :language, :timezone)
+INSERT INTO sources (slug, name, home, language, timezone, region, province, groups)
+VALUES (:slug, :name, :home, :language, :timezone, :region, :province, :groups)
 ON CONFLICT (slug) DO UPDATE SET
   name = excluded.name,
   home = excluded.home,
   language = excluded.language,
-  timezone = excluded.timezone
+  timezone = excluded.timezone,
+  region = excluded.region,
+  province = excluded.province,
+  groups = excluded.groups
 """
+
+# As they are; its groups are written as a list.
+_NOTED = ("slug", "name", "home", "language", "timezone", "region", "province")
 
 _STATE = """
   id, url, kind, listed, etag, last_modified, body_hash, polled, outcome, found, searched,
@@ -129,8 +135,8 @@ class Ledger:
         sources = tuple(sources)
         with writing(self._db):
             for source in sources:
-                values = {name: getattr(source, name) for name in ("slug", "name", "home", "language", "timezone")}
-                self._db.execute(_SOURCE, values)
+                values = {name: getattr(source, name) for name in _NOTED}
+                self._db.execute(_SOURCE, {**values, "groups": json.dumps(source.groups)})
             if described is not None and now is not None:
                 present = [*described, *(source.slug for source in sources)]
                 self._db.execute(_ABSENT, {"present": json.dumps(present), "now": utc(now)})

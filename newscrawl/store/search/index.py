@@ -1,0 +1,93 @@
+"""What was stored, changed or deleted is taken into full-text search: that of a transaction together, before it ends, in rising order.
+
+Two indexes: `articles_fts` has every word where it stands, `articles_stems` every stem once. The first is kept by triggers, but for
+what is new. Of the second they note what is to be done, and of which text it has the stems: only this module makes stems.
+
+An index takes rows in rising order; each that falls back ends a segment, which is merged with others later: one by one, as
+triggers do it, took twice the time.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+
+from newscrawl.query import words
+
+_log = logging.getLogger(__name__)
+
+_ANY = "SELECT EXISTS (SELECT 1 FROM articles_unsearched), EXISTS (SELECT 1 FROM articles_unstemmed)"
+_TAKE_IN = """
+INSERT INTO articles_fts(rowid, search_text)
+SELECT article_id, search_text FROM article_search
+WHERE article_id IN (SELECT article_id FROM articles_unsearched) ORDER BY article_id
+"""
+_TAKEN_IN = "DELETE FROM articles_unsearched"
+
+_NOTED = """
+SELECT u.article_id AS id, u.was AS was, s.search_text AS text
+FROM articles_unstemmed AS u LEFT JOIN article_search AS s ON s.article_id = u.article_id
+WHERE u.article_id > :after AND u.was IS NOT s.search_text ORDER BY u.article_id LIMIT :most
+"""
+_NONE_NOTED = "DELETE FROM articles_unstemmed"
+_ADD = "INSERT INTO articles_stems(rowid, stems) VALUES (:id, :stems)"
+_REMOVE = "INSERT INTO articles_stems(articles_stems, rowid, stems) VALUES ('delete', :id, :stems)"
+
+_MADE_WITH = "SELECT value FROM store_values WHERE name = 'stems'"
+_UNMADE = (
+    "DELETE FROM store_values WHERE name = 'stems'",
+    "INSERT INTO articles_stems(articles_stems) VALUES ('delete-all')",
+)
+_MADE = "INSERT INTO store_values (name, value) VALUES ('stems', :version)"
+_ALL = "SELECT article_id, search_text FROM article_search WHERE article_id > :after ORDER BY article_id LIMIT :most"
+_MANY = "SELECT count(*) FROM articles"
+
+# Articles whose texts are in memory at a time, and a number below that of any.
+_BATCH, _BEFORE_ALL = 1_000, -(2**63)
+# From how many on it is worth a line that stems are made, and how many a second there are at least.
+_LONG, _A_SECOND = 20_000, 700
+
+
+def take_in(db: sqlite3.Connection) -> None:
+    """What was stored, changed and deleted in this transaction. For `writing`."""
+    new, noted = db.execute(_ANY).fetchone()
+    if new:
+        db.execute(_TAKE_IN)
+        db.execute(_TAKEN_IN)
+    if noted:
+        _restem(db)
+        db.execute(_NONE_NOTED)
+
+
+def _restem(db: sqlite3.Connection) -> None:
+    after = _BEFORE_ALL
+    while rows := db.execute(_NOTED, {"after": after, "most": _BATCH}).fetchall():
+        after = rows[-1][0]
+        db.executemany(_REMOVE, [_stems(id, was) for id, was, _ in rows if was is not None])
+        db.executemany(_ADD, [_stems(id, text) for id, _, text in rows if text is not None])
+
+
+def _stems(id: int, text: str) -> dict[str, int | str]:
+    return {"id": id, "stems": words.stems(text)}
+
+
+def is_current(db: sqlite3.Connection) -> bool:
+    """Whether the stems are those that this newscrawl asks for: else words are to be looked for as they are."""
+    made_with = db.execute(_MADE_WITH).fetchone()
+    return made_with is not None and made_with[0] == words.version()
+
+
+def renew(db: sqlite3.Connection) -> None:
+    """Make the stems anew where another stemmer made them, or none yet: all in the transaction of the caller, or nothing."""
+    if is_current(db):
+        return
+    take_in(db)
+    if (many := int(db.execute(_MANY).fetchone()[0])) > _LONG:
+        _log.warning("search: the word forms of %d articles are noted, once; some %d s", many, many // _A_SECOND)
+    for statement in _UNMADE:
+        db.execute(statement)
+    after = _BEFORE_ALL
+    while rows := db.execute(_ALL, {"after": after, "most": _BATCH}).fetchall():
+        after = rows[-1][0]
+        db.executemany(_ADD, [_stems(id, text) for id, text in rows])
+    db.execute(_MADE, {"version": words.version()})
