@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from newscrawl.alerts import channels, message
-from newscrawl.alerts.records import OF_HEALTH, OF_SEARCH, Alert, News, Watch
+from newscrawl.alerts.records import OF_HEALTH, OF_SEARCH, News, Watch
 from newscrawl.cli import _store
 from newscrawl.cli._near import NearMisses
 from newscrawl.cli.render.watch import show_watches, watches_as_json

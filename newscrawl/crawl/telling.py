@@ -97,7 +97,7 @@ def _send(
             sent += 1
         else:
             ask(store.outbox.not_taken, answer.alert, answer.channel, answer.trouble, clock())
-            logger.warning("alerts: %s did not take one: %s", answer.channel, answer.trouble)
+            logger.info("alerts: %s did not take one: %s", answer.channel, answer.trouble)
     return sent
 
 

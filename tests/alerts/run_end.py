@@ -52,9 +52,11 @@ def main() -> None:
                 os._exit(int(sys.exc_info()[1] is not None))
         clock = threading.Timer(after_s if after_s is not None else 60, os.kill, (child, signal.SIGKILL))
         clock.start()
-        _, _status = os.waitpid(child, 0)
+        _, status = os.waitpid(child, 0)
         clock.cancel()
         clock.join()
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

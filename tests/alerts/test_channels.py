@@ -90,7 +90,7 @@ def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_says_what_belongs_there(tmp_path: Path) -> None:
-    with pytest.raises(ChannelError, match="there is none: docs/howto/alerts.md"):
+    with pytest.raises(ChannelError, match=r"there is none: docs/howto/alerts\.md"):
         channels.read(tmp_path / "alerts.toml", {})
 
 

@@ -14,6 +14,7 @@ from newscrawl import urls
 from newscrawl.alerts.records import News
 from newscrawl.models import Change
 from newscrawl.store.articles import forget
+from newscrawl.store.db.migrate import writing
 from tests.alerts.alerts_made import (  # fmt: skip
     OUTLETS,
     SECRET,
@@ -166,7 +167,8 @@ def test_an_article_that_a_search_finds_only_since_its_update_is_new(newsroom: D
     newsroom.tells()
     assert server.mails == []
     newsroom.run()
-    newsroom.store.db.execute("UPDATE articles SET body = 'È crollato un ponte.' WHERE title LIKE 'Ultim%'")
+    with writing(newsroom.store.db):
+        newsroom.store.db.execute("UPDATE articles SET body = 'È crollato un ponte.' WHERE title LIKE 'Ultim%'")
     changed(newsroom, "Ultim", Change.UPDATE)
     newsroom.tells()
     (mail,) = server.mails

@@ -40,7 +40,7 @@ SELECT a.id, coalesce(a.duplicate_of, a.id) AS root FROM articles AS a WHERE a.i
 _IS_TOLD = """
 SELECT 1 FROM (
   SELECT :root AS id UNION ALL SELECT id FROM articles WHERE duplicate_of = :root
-) AS m JOIN alert_lines AS l ON l.article_id = m.id
+) AS known JOIN alert_lines AS l ON l.article_id = known.id
 WHERE l.watch_id = :watch AND l.kind = 'new' LIMIT 1
 """
 # The last one of an article says how it is now. What is new in the same look was never seen as it was before.
