@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from typing import TYPE_CHECKING
 
 from newscrawl.alerts.channels import INSTALL
@@ -45,6 +46,12 @@ def send(message: Message, address: str) -> None:
 
 
 def _made(address: str) -> Apprise | None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its plugins, all of which are imported, use what Python retires
+        return _of_apprise(address)
+
+
+def _of_apprise(address: str) -> Apprise | None:
     try:
         from apprise import Apprise, AppriseAsset
     except ImportError:

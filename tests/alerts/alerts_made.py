@@ -27,7 +27,7 @@ from newscrawl.store import Store, open_store
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 OUTLETS = tuple(f"testata{number}" for number in range(12))
 SECRET = "parola-segreta-lunga"
-_ADDRESS = re.compile(r"https://[^\s]+")
+_ADDRESS = re.compile(r"https?://[^\s]+")
 
 
 @dataclass
