@@ -113,10 +113,11 @@ def test(name: str, days: int, send: bool, db: Path) -> None:
             lines = store.outbox.sick()
         else:
             try:
-                ids = looking.found_since(store.db, found.query, now - timedelta(days=days), now.astimezone().date())
+                since, today = now - timedelta(days=days), now.astimezone().date()
+                articles, changes = looking.found_since(store.db, found.query, found.kinds, since, today)
             except QueryError as error:
                 raise UsageError(f"watch {name}: {error}") from None
-            lines = store.outbox.lines_of(ids)
+            lines = store.outbox.lines_of(articles, changes)
     what = "sources that are sick" if found.query is None else f"runs of the last {days} days"
     click.echo(f"{name}: {message.counts(lines)} ({what})")
     for story in message.stories(lines):

@@ -6,7 +6,6 @@ import json
 import re
 import socket
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from zoneinfo import ZoneInfo
 from aiosmtpd.controller import Controller
 
 from newscrawl.crawl import telling
-from newscrawl.models import Article, Block, Key, KeyKind, Moment, Page, Source
+from newscrawl.models import Article, Block, Change, Key, KeyKind, Moment, Page, Source
 from newscrawl.store import Store, open_store
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
@@ -216,9 +215,13 @@ def desk(folder: Path, **channels: Any) -> Iterator[Desk]:
         yield made.run()
 
 
-def until(true: Any, seconds: float = 5) -> bool:
-    """Whether it becomes true within so many seconds."""
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.01)
-    return bool(true())
+def changed(desk: Desk, title: str, kind: Change) -> None:
+    """Note a change of the article as a revisit does."""
+    at = f"{desk.now:%Y-%m-%dT%H:%M:%SZ}"
+    desk.store.db.execute(
+        """
+        INSERT INTO revisions (article_id, version, class, seen_before, fetched, words_added, words_removed, run_id)
+        SELECT id, 1, :kind, :at, :at, 0, 0, :run FROM articles WHERE title LIKE :title || '%'
+        """,
+        {"kind": kind, "at": at, "run": desk.run_id, "title": title},
+    )

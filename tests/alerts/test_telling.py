@@ -21,6 +21,7 @@ from tests.alerts.alerts_made import (  # fmt: skip
     Desk,
     MailServer,
     Webhook,
+    changed,
     desk,
     free_port,
     mail_server,
@@ -173,18 +174,6 @@ def test_an_article_that_a_search_finds_only_since_its_update_is_new(newsroom: D
     newsroom.tells()
     (mail,) = server.mails
     assert mail["Subject"] == "ponti: 1 new"
-
-
-def changed(desk: Desk, title: str, kind: Change) -> None:
-    """Note a change of the article as a revisit does."""
-    at = f"{desk.now:%Y-%m-%dT%H:%M:%SZ}"
-    desk.store.db.execute(
-        """
-        INSERT INTO revisions (article_id, version, class, seen_before, fetched, words_added, words_removed, run_id)
-        SELECT id, 1, :kind, :at, :at, 0, 0, :run FROM articles WHERE title LIKE :title || '%'
-        """,
-        {"kind": kind, "at": at, "run": desk.run_id, "title": title},
-    )
 
 
 def test_sick_sources_are_told_and_when_that_is_over(newsroom: Desk, server: MailServer) -> None:

@@ -12,7 +12,21 @@ import pytest
 from click.testing import CliRunner
 
 from newscrawl.cli import main
-from tests.alerts.alerts_made import SECRET, MailServer, Webhook, desk, free_port, mail_server, webhook, write_channels
+from newscrawl.models import Change
+from newscrawl.store import open_store
+from tests.alerts.alerts_made import (  # fmt: skip
+    NOW,
+    SECRET,
+    Desk,
+    MailServer,
+    Webhook,
+    changed,
+    desk,
+    free_port,
+    mail_server,
+    webhook,
+    write_channels,
+)
 
 
 @pytest.fixture
@@ -74,6 +88,15 @@ def test_a_test_shows_what_would_have_been_told_and_sends_one_message_where_aske
     assert [mail["Subject"] for mail in server.mails] == ["ponti: test"]
     (body,) = hook.bodies
     assert (body["title"], len(body["id"])) == ("ponti: test", 16)
+
+
+def test_a_test_of_a_watch_of_changes_shows_changes_alone(tmp_path: Path, db: Path) -> None:
+    with open_store(db, pages=None, command="test", now=NOW) as store:
+        changed(Desk(store, tmp_path / "alerts.toml", run_id=2), "Vecchio ponte", Change.HEADLINE)
+    run(db, "add", "cambi", "ponte", "--on", "changed", "--notify", "newsroom")
+    shown = run(db, "test", "cambi", "--days", "366").stdout
+    assert shown.startswith("cambi: 1 changed (runs of the last 366 days)\n\n2026-11-29 ")
+    assert "riapre la strada (changed: headline)  https://" in shown
 
 
 def test_a_channel_that_does_not_take_a_test_message_is_told_with_status_1(tmp_path: Path, db: Path) -> None:

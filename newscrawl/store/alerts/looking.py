@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -80,6 +80,11 @@ SELECT :alert, value, :watch, :now, :run FROM json_each(:channels)
 _DIGESTED = "UPDATE watches SET digested = :now WHERE id = :watch"
 
 _SINCE = "SELECT a.id FROM runs AS r JOIN articles AS a ON a.run_id = r.id WHERE r.started >= :since ORDER BY a.id"
+_CHANGED_SINCE = """
+SELECT max(c.id) AS id, c.article_id, c.class = 'removed' AS removed
+FROM runs AS r JOIN revisions AS c ON c.run_id = r.id WHERE r.started >= :since
+GROUP BY c.article_id, removed ORDER BY 1
+"""
 
 
 def look(db: Database, run_id: int, now: datetime) -> list[str]:
@@ -98,10 +103,17 @@ def look(db: Database, run_id: int, now: datetime) -> list[str]:
     return troubles
 
 
-def found_since(db: Database, query: str, since: datetime, today: date) -> list[int]:
-    """The articles of runs that began since then that a query finds. Raises QueryError."""
-    ids = [row["id"] for row in db.execute(_SINCE, {"since": utc(since)})]
-    return finding.among(db, read(query, today=today), ids)
+def found_since(
+    db: Database, query: str, kinds: Collection[News], since: datetime, today: date
+) -> tuple[list[int], list[int]]:
+    """Articles, and changes, of runs that began since then that a watch of these kinds finds. Raises QueryError."""
+    tree, asked = read(query, today=today), {"since": utc(since)}
+    new = [row["id"] for row in db.execute(_SINCE, asked)] if News.NEW in kinds else []
+    changes = [
+        row for row in db.execute(_CHANGED_SINCE, asked) if (News.REMOVED if row["removed"] else News.CHANGED) in kinds
+    ]
+    found = set(finding.among(db, tree, list({row["article_id"] for row in changes})))
+    return finding.among(db, tree, new), [row["id"] for row in changes if row["article_id"] in found]
 
 
 def check(db: Database, query: str, today: date) -> None:

@@ -43,6 +43,11 @@ _SICK = """
 SELECT 'sick' AS kind, h.message, h.state, s.name AS outlet
 FROM source_health AS h JOIN sources AS s ON s.slug = h.source WHERE h.state = 'open' ORDER BY h.source, h.id
 """
+_CHANGES = f"""
+SELECT iif(r.class = 'removed', 'removed', 'changed') AS kind, 0 AS follows, a.id AS article_id, r.class AS class, {_LINE}
+FROM revisions AS r JOIN articles AS a ON a.id = r.article_id JOIN sources AS s ON s.slug = a.source
+WHERE r.id IN (SELECT value FROM json_each(:ids)) ORDER BY r.id
+"""  # noqa: S608  # of ours
 # All that was in it was forgotten.
 _EMPTY = """
 DELETE FROM outbox WHERE sent IS NULL AND NOT EXISTS (SELECT 1 FROM alert_lines WHERE alert_lines.alert = outbox.alert)
@@ -119,9 +124,10 @@ class Outbox:
             for statement in _OLD:
                 self._db.execute(statement, values)
 
-    def lines_of(self, ids: Sequence[int]) -> list[Line]:
-        """Stored articles as lines, as if they were told now."""
-        return [_line(row) for row in self._db.execute(_ARTICLES, {"ids": json.dumps(list(ids))})]
+    def lines_of(self, articles: Sequence[int], revisions: Sequence[int] = ()) -> list[Line]:
+        """Stored articles, and changes of such, as lines, as if they were told now."""
+        asked = ((_ARTICLES, articles), (_CHANGES, revisions))
+        return [_line(row) for sql, ids in asked for row in self._db.execute(sql, {"ids": json.dumps(list(ids))})]
 
     def sick(self) -> list[Line]:
         """The findings that stand, as lines."""
