@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,6 +34,28 @@ def test_a_line_has_time_outlet_headline_and_address() -> None:
         "2026-11-29 14:05  La Vedetta: Riapre il ponte  https://vedetta.example/p\n\n"
         "newscrawl watch ponti: ponte\nalert 0123456789abcdef"
     )
+
+
+def test_an_alert_reads_as_the_manual_shows_it() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "alerts.md").read_text("utf-8")
+    lines = (
+        a_line("Riapre il ponte sul Vellario", url="https://www.lavedetta.example/cronaca/ponte", story=1),
+        a_line(
+            "Ponte sul Vellario, si passa di nuovo",
+            outlet="Il Lago",
+            at="2026-11-29 14:20",
+            url="https://www.illago.example/2026/11/29/ponte",
+            story=1,
+        ),
+        a_line(
+            "Un altro ponte chiude",
+            at="2026-11-29 15:00",
+            url="https://www.lavedetta.example/cronaca/altro-ponte",
+            story=2,
+        ),
+    )
+    composed = message.compose(replace(an_alert(*lines, query="ponte -messina"), id="9f86d081884c7d65"))
+    assert f"```text\nSubject: {composed.subject}\n\n{composed.body}\n```" in page
 
 
 def test_articles_of_a_story_stand_together_in_the_order_in_which_stories_come_first() -> None:
