@@ -19,7 +19,7 @@ import ipaddress
 import re
 import stat
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -213,12 +213,3 @@ def _is_here(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def secrets(channels: Mapping[str, Channel]) -> Iterator[str]:
-    """What must appear nowhere: addresses, passwords."""
-    for channel in channels.values():
-        if channel.address is not None:
-            yield channel.address
-        if channel.mail is not None and channel.mail.password is not None:
-            yield channel.mail.password

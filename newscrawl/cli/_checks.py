@@ -245,6 +245,7 @@ def _alerts(db: Path) -> Iterator[Check]:
     file = channels.beside(db)
     names = sorted({name for watch in watches for name in watch.channels})
     try:
+        channels.read(file, os.environ)  # all of it, also what no watch names
         known = channels.named(file, tuple(names), os.environ)
     except NewscrawlError as error:
         yield Check("alerts", ok=False, found=str(error), todo="mend that file; what waits is sent by the next run")

@@ -79,7 +79,7 @@ def add(
     names = _channels(notify, db)
     with open_store(db, pages=None, command="watch add", now=now) as store:
         if query is not None:
-            looking.check(store.db, query, now.astimezone().date())
+            looking.check(store, query, now.astimezone().date())
         if not store.watches.add(name, query, kinds=wanted, channels=names, digest=hour, now=now):
             raise UsageError(f"{name}: there is a watch of this name: newscrawl watch remove {name}, or take another")
     when = f"once a day, after {hour:%H:%M}" if hour is not None else "at the end of each run"
@@ -114,7 +114,7 @@ def test(name: str, days: int, send: bool, db: Path) -> None:
         else:
             try:
                 since, today = now - timedelta(days=days), now.astimezone().date()
-                articles, changes = looking.found_since(store.db, found.query, found.kinds, since, today)
+                articles, changes = looking.found_since(store, found.query, found.kinds, since, today)
             except QueryError as error:
                 raise UsageError(f"watch {name}: {error}") from None
             lines = store.outbox.lines_of(articles, changes)

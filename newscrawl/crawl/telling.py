@@ -52,9 +52,9 @@ def tell(
         return None
     from newscrawl.store.alerts import looking  # here: mostly nobody watches
 
-    notes = ask(looking.look, store.db, run_id, now)
+    notes = ask(looking.look, store, run_id, now)
     ask(store.outbox.prune, now)
-    sent = _send(ask, store, channels, environment, clock, notes) if deliver else 0
+    sent = _send(ask, store, channels, environment, clock) if deliver else 0
     waiting = ask(store.outbox.by_channel)
     if deliver:
         notes += [
@@ -71,7 +71,6 @@ def _send(
     file: Path,
     environment: Mapping[str, str],
     clock: Callable[[], datetime],
-    notes: list[str],
 ) -> int:
     """Send what waits, and write down each answer as it comes; returns how many alerts were taken."""
     alerts = ask(store.outbox.waiting)
@@ -80,11 +79,11 @@ def _send(
     from newscrawl.alerts import channels, message, sending
 
     known: dict[str, channels.Channel] = {}
-    for name in dict.fromkeys(alert.channel for alert in alerts):
+    for name, first in {alert.channel: alert.id for alert in reversed(alerts)}.items():
         try:
             known |= channels.named(file, (name,), environment)
         except UsageError as error:
-            notes.append(str(error))
+            ask(store.outbox.not_taken, first, name, str(error), clock())
     jobs = [
         sending.Job(channel=known[alert.channel], message=message.compose(alert))
         for alert in alerts

@@ -10,16 +10,18 @@ import json
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.alerts import hours
 from newscrawl.alerts.records import News, Watch
 from newscrawl.query.reading import QueryError, read
-from newscrawl.store.alerts.watches import Watches
 from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.search import finding
 from newscrawl.store.values import utc
+
+if TYPE_CHECKING:
+    from newscrawl.store.store import Store  # which is made of these rooms
 
 #: So long a further outlet of a story that was told waits for an alert that it can go with.
 LONGEST = timedelta(days=1)
@@ -68,9 +70,13 @@ _WAITS = """
 SELECT count(*) AS lines, coalesce(sum(NOT follows), 0) AS raising, min(found) AS oldest
 FROM alert_lines WHERE watch_id = :watch AND alert IS NULL
 """
-# While none of its channels takes an alert of this watch, what it finds is gathered: one alert more when they do, not one a run.
+# While all channels are down that an alert of this watch waits for, what it finds is gathered: one alert more when they are up, not one
+# a run.
 _IS_HELD = """
-SELECT 1 FROM outbox WHERE watch_id = :watch GROUP BY alert HAVING count(sent) = 0 AND max(tries) > 0 LIMIT 1
+SELECT 1 FROM outbox AS o WHERE watch_id = :watch
+GROUP BY alert HAVING count(sent) = 0 AND min(
+  EXISTS (SELECT 1 FROM outbox AS d WHERE d.channel = o.channel AND d.sent IS NULL AND d.tries > 0)
+) LIMIT 1
 """
 _GATHER = "UPDATE alert_lines SET alert = :alert WHERE watch_id = :watch AND alert IS NULL"
 _POST = """
@@ -87,13 +93,13 @@ GROUP BY c.article_id, removed ORDER BY 1
 """
 
 
-def look(db: Database, run_id: int, now: datetime) -> list[str]:
+def look(store: Store, run_id: int, now: datetime) -> list[str]:
     """Ask each watch about what this run, and those that it was not asked about, brought; put what is due into the outbox.
 
     Returns a sentence for each watch that could not be asked. It is asked about the same again at the end of the next run.
     """
-    troubles = []
-    for watch in Watches(db).all():
+    db, troubles = store.db, []
+    for watch in store.watches.all():
         try:
             with writing(db):
                 _look(db, watch, run_id, now)
@@ -104,10 +110,10 @@ def look(db: Database, run_id: int, now: datetime) -> list[str]:
 
 
 def found_since(
-    db: Database, query: str, kinds: Collection[News], since: datetime, today: date
+    store: Store, query: str, kinds: Collection[News], since: datetime, today: date
 ) -> tuple[list[int], list[int]]:
     """Articles, and changes, of runs that began since then that a watch of these kinds finds. Raises QueryError."""
-    tree, asked = read(query, today=today), {"since": utc(since)}
+    db, tree, asked = store.db, read(query, today=today), {"since": utc(since)}
     new = [row["id"] for row in db.execute(_SINCE, asked)] if News.NEW in kinds else []
     changes = [
         row for row in db.execute(_CHANGED_SINCE, asked) if (News.REMOVED if row["removed"] else News.CHANGED) in kinds
@@ -116,9 +122,9 @@ def found_since(
     return finding.among(db, tree, new), [row["id"] for row in changes if row["article_id"] in found]
 
 
-def check(db: Database, query: str, today: date) -> None:
+def check(store: Store, query: str, today: date) -> None:
     """Raise QueryError for a query that cannot be read, or that names what the store does not have."""
-    finding.newest(db, read(query, today=today), limit=1)
+    finding.newest(store.db, read(query, today=today), limit=1)
 
 
 def _look(db: Database, watch: Watch, run_id: int, now: datetime) -> None:

@@ -34,9 +34,6 @@ class Watches:
         """By name."""
         return [_watch(row) for row in self._db.execute(_ALL)]
 
-    def named(self, name: str) -> Watch | None:
-        return next((watch for watch in self.all() if watch.name == name), None)
-
     def any(self) -> bool:
         """Whether there is a watch, or an alert that waits."""
         return self._db.execute(_ANY).fetchone() is not None
