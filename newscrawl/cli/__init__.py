@@ -19,6 +19,8 @@ VERBS = {
     "crawl": ("crawl", "Run a spider and store what it finds: scrapy crawl, from any folder."),
     "add": ("add", "Describe an outlet by its address: find its feeds, try five articles, write its source file."),
     "try": ("try_", "Show every field of one page, where it comes from, and why that won."),
+    "search": ("search", "Find articles by words, phrases and fields, newest or best first; or write them as a feed."),
+    "show": ("show", "Read one article, with where its fields come from, its changes, and who else ran its story."),
     "status": ("status", "Show where every source stands: stored, waiting, failed and why, in quarantine."),
     "health": ("health", "Show which sources are not as they were, since when, and where to look; accept a change."),
     "watch": ("watch", "Save a search, and be told what runs find: mail, Telegram, ntfy, webhooks."),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from newscrawl.store.articles.rereading import Rereading
     from newscrawl.store.articles.revisions import Revisions
     from newscrawl.store.health.health import Health
+    from newscrawl.store.search.search import Search
 
 _CHECKPOINT_WAIT_MS = 1000
 
@@ -101,6 +102,12 @@ class Store:
         from newscrawl.store.alerts.outbox import Outbox
 
         return Outbox(self.db)
+
+    @cached_property
+    def search(self) -> Search:
+        from newscrawl.store.search.search import Search
+
+        return Search(self.db)
 
     def recover(self, now: datetime) -> int:
         """Take up what a dead run, or one that ends, left: large stories are settled, its half-kept pages go, then its links are
