@@ -13,7 +13,7 @@ import click
 
 from newscrawl.alerts import channels, message
 from newscrawl.alerts.records import OF_HEALTH, OF_SEARCH, News, Watch
-from newscrawl.cli import _store
+from newscrawl.cli import _store, _typed
 from newscrawl.cli._near import NearMisses
 from newscrawl.cli.render.watch import show_watches, watches_as_json
 from newscrawl.errors import UsageError
@@ -43,9 +43,9 @@ def watch() -> None:
     """
 
 
-@watch.command()
+@watch.command(cls=_typed.WithQuery)
 @click.argument("name")
-@click.argument("query", required=False)
+@click.argument("words", nargs=-1, metavar="[QUERY]...")
 @click.option(
     "--notify", multiple=True, metavar="CHANNEL", help="Channels of alerts.toml, with commas or several times."
 )
@@ -58,7 +58,7 @@ def watch() -> None:
 @_store.db_option
 def add(
     name: str,
-    query: str | None,
+    words: tuple[str, ...],
     notify: tuple[str, ...],
     kinds: str,
     digest: str | None,
@@ -68,11 +68,12 @@ def add(
 ) -> None:
     """Save QUERY as NAME; what runs find from now on is told to the channels of --notify. QUERY is as for a search."""
     now = datetime.now(UTC)
+    query = _typed.query_of(words) if words else None
     if not _NAME.fullmatch(name):
         raise UsageError(f"{name!r}: expected a name of a-z, 0-9, - and _, 40 letters at most")
     if health == (query is not None):
         raise UsageError(f"{name}: expected a query, or --health in its place")
-    if query is not None and not query.strip():
+    if query == "":
         raise UsageError(f"{name}: expected a query; got an empty one, which would find every article")
     wanted = OF_HEALTH if health else _kinds(kinds)
     hour = _hour(digest, at)

@@ -74,6 +74,11 @@ def test_a_watch_is_added_listed_and_removed(db: Path) -> None:
     assert "ponti" not in run(db, "list").stdout
 
 
+def test_a_query_is_typed_as_for_a_search(db: Path) -> None:
+    run(db, "add", "ponti", "ponte", "-messina", "--notify", "hook", "riapre la strada")
+    assert 'ponti: ponte -messina "riapre la strada"\n' in run(db, "list").stdout
+
+
 def test_a_test_shows_what_would_have_been_told_and_sends_one_message_where_asked(
     db: Path, server: MailServer, hook: Webhook
 ) -> None:
