@@ -43,12 +43,15 @@ def counts(lines: Sequence[Line]) -> str:
 
 
 def stories(lines: Sequence[Line]) -> Iterator[str]:
-    """One text a story, in the order in which the stories come first; lines of no story stand for themselves."""
+    """One text a story, the story with the newest line first, its lines by time; lines of no story stand for themselves.
+
+    lines: newest first
+    """
     found: dict[object, list[str]] = {}
     for place, line in enumerate(lines):
         key = ("line", place) if line.story is None else ("story", line.story)
         found.setdefault(key, []).append(shown(line))
-    return ("\n".join(each) for each in found.values())
+    return ("\n".join(reversed(each)) for each in found.values())
 
 
 def shown(line: Line) -> str:

@@ -61,7 +61,7 @@ class Alert:
     query: str | None
     channel: str
     made: datetime
-    lines: Sequence[Line]
+    lines: Sequence[Line]  #: newest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,12 @@ def test_a_line_has_time_outlet_headline_and_address() -> None:
 def test_an_alert_reads_as_the_manual_shows_it() -> None:
     page = (Path(__file__).parents[2] / "docs" / "howto" / "alerts.md").read_text("utf-8")
     lines = (
-        a_line("Riapre il ponte sul Vellario", url="https://www.lavedetta.example/cronaca/ponte", story=1),
+        a_line(
+            "Un altro ponte chiude",
+            at="2026-11-29 15:00",
+            url="https://www.lavedetta.example/cronaca/altro-ponte",
+            story=2,
+        ),
         a_line(
             "Ponte sul Vellario, si passa di nuovo",
             outlet="Il Lago",
@@ -47,22 +52,17 @@ def test_an_alert_reads_as_the_manual_shows_it() -> None:
             url="https://www.illago.example/2026/11/29/ponte",
             story=1,
         ),
-        a_line(
-            "Un altro ponte chiude",
-            at="2026-11-29 15:00",
-            url="https://www.lavedetta.example/cronaca/altro-ponte",
-            story=2,
-        ),
+        a_line("Riapre il ponte sul Vellario", url="https://www.lavedetta.example/cronaca/ponte", story=1),
     )
     composed = message.compose(replace(an_alert(*lines, query="ponte -messina"), id="9f86d081884c7d65"))
     assert f"```text\nSubject: {composed.subject}\n\n{composed.body}\n```" in page
 
 
-def test_articles_of_a_story_stand_together_in_the_order_in_which_stories_come_first() -> None:
-    lines = (a_line("A", story=1), a_line("B", story=2), a_line("A bis", story=1))
+def test_articles_of_a_story_stand_together_by_time_and_the_newest_story_comes_first() -> None:
+    lines = (a_line("A bis", story=1), a_line("B", story=2), a_line("A", story=1))
     body = message.compose(an_alert(*lines)).body.split("\n\n")
     assert [part.count("https://") for part in body] == [2, 1, 0]
-    assert "A bis" in body[0]
+    assert body[0].index(": A ") < body[0].index(": A bis ")
 
 
 def test_no_headline_breaks_its_line_or_hides_what_it_says() -> None:

@@ -224,7 +224,7 @@ def test_a_channel_that_is_down_is_tried_by_the_next_run_and_loses_nothing(tmp_p
                 made.run()
                 made.tells()
             assert server.ids[0] == f"<{first}@example.org>"
-            assert [url for _, url in server.told()] == stored
+            assert sorted(url for _, url in server.told()) == stored
             assert len(server.mails) == 2
         assert made.store.outbox.by_channel() == []
 

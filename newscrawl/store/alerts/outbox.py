@@ -32,12 +32,12 @@ LEFT JOIN articles AS a ON a.id = l.article_id
 LEFT JOIN revisions AS r ON r.id = l.revision_id
 LEFT JOIN source_health AS h ON h.id = l.health_id
 JOIN sources AS s ON s.slug = coalesce(a.source, h.source)
-WHERE l.alert = :alert ORDER BY l.follows, coalesce(a.published, a.first_seen), l.id
+WHERE l.alert = :alert ORDER BY l.follows, coalesce(a.published, a.first_seen) DESC, l.id DESC
 """  # noqa: S608  # of ours
 _ARTICLES = f"""
 SELECT 'new' AS kind, 0 AS follows, a.id AS article_id, NULL AS class, {_LINE}
 FROM articles AS a JOIN sources AS s ON s.slug = a.source
-WHERE a.id IN (SELECT value FROM json_each(:ids)) ORDER BY coalesce(a.published, a.first_seen), a.id
+WHERE a.id IN (SELECT value FROM json_each(:ids)) ORDER BY coalesce(a.published, a.first_seen) DESC, a.id DESC
 """  # noqa: S608  # of ours
 _SICK = """
 SELECT 'sick' AS kind, h.message, h.state, s.name AS outlet
@@ -46,7 +46,7 @@ FROM source_health AS h JOIN sources AS s ON s.slug = h.source WHERE h.state = '
 _CHANGES = f"""
 SELECT iif(r.class = 'removed', 'removed', 'changed') AS kind, 0 AS follows, a.id AS article_id, r.class AS class, {_LINE}
 FROM revisions AS r JOIN articles AS a ON a.id = r.article_id JOIN sources AS s ON s.slug = a.source
-WHERE r.id IN (SELECT value FROM json_each(:ids)) ORDER BY r.id
+WHERE r.id IN (SELECT value FROM json_each(:ids)) ORDER BY r.id DESC
 """  # noqa: S608  # of ours
 # All that was in it was forgotten.
 _EMPTY = """
