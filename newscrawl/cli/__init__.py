@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
-from newscrawl import streams
+from newscrawl import native, streams
 from newscrawl.cli._near import NearMisses
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import NewscrawlError, UsageError
 
 # Verb → module and one-line help, which is known without importing the module.
 VERBS = {
@@ -121,3 +121,5 @@ class Verbs(OneLineErrors):
 @click.version_option(package_name="newscrawl", prog_name="newscrawl")
 def main() -> None:
     """Crawls news outlets and keeps what they publish."""
+    if trouble := native.trouble():
+        raise UsageError(trouble)

@@ -22,7 +22,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import BaseSettings
 
-from newscrawl import streams
+from newscrawl import native, streams
 from newscrawl.commands import _alerts, _logs, _report
 from newscrawl.commands._heartbeat import Heartbeat
 from newscrawl.commands._stop import Stop
@@ -59,6 +59,8 @@ class Command(ScrapyCrawl):
             raise ScrapyUsageError("expected one spider: news or replay")
         try:
             assert self.settings is not None
+            if trouble := native.trouble():
+                raise UsageError(trouble)
             Config.read(self.settings)  # also for a foreign spider: our middlewares read it
             crawler = self._named(args[0])
             if getattr(crawler.spidercls, "prepare", None) is None:
