@@ -23,6 +23,7 @@ VERBS = {
     "show": ("show", "Read one article, with where its fields come from, its changes, and who else ran its story."),
     "status": ("status", "Show where every source stands: stored, waiting, failed and why, in quarantine."),
     "health": ("health", "Show which sources are not as they were, since when, and where to look; accept a change."),
+    "watch": ("watch", "Save a search, and be told what runs find: mail, Telegram, ntfy, webhooks."),
     "retry": ("retry", "Ask again for links that failed, were rejected or are gone."),
     "quarantine": ("quarantine", "List pages that could not be read; read them again; write one to a file."),
     "forget": ("forget", "Delete an article with all that was kept of it, and never fetch it again."),

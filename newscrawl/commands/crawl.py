@@ -13,6 +13,7 @@ import random
 import textwrap
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from scrapy.commands import ScrapyHelpFormatter
@@ -22,7 +23,7 @@ from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import BaseSettings
 
 from newscrawl import native, streams
-from newscrawl.commands import _logs, _report
+from newscrawl.commands import _alerts, _logs, _report
 from newscrawl.commands._heartbeat import Heartbeat
 from newscrawl.commands._stop import Stop
 from newscrawl.config import Config, environment, retired
@@ -157,6 +158,7 @@ class _SpiderRun:
             self.process.start()
             session.give_back()
             result = _report.run_result(self.crawler, session, log, stop)
+            result = replace(result, told=_alerts.tell(session, self.config, deliver=stop.exit_status is None))
         except NewscrawlError as error:
             result = _report.refused(error)
         except KeyboardInterrupt:  # from its beginning on, the reactor takes the signal

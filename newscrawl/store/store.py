@@ -27,6 +27,8 @@ from newscrawl.store.stories import families
 from newscrawl.store.stories.near import Near
 
 if TYPE_CHECKING:
+    from newscrawl.store.alerts.outbox import Outbox
+    from newscrawl.store.alerts.watches import Watches
     from newscrawl.store.articles.articles import Articles
     from newscrawl.store.articles.rereading import Rereading
     from newscrawl.store.articles.revisions import Revisions
@@ -88,6 +90,18 @@ class Store:
         from newscrawl.store.health.health import Health
 
         return Health(self.db)
+
+    @cached_property
+    def watches(self) -> Watches:
+        from newscrawl.store.alerts.watches import Watches
+
+        return Watches(self.db)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        from newscrawl.store.alerts.outbox import Outbox
+
+        return Outbox(self.db)
 
     @cached_property
     def search(self) -> Search:
