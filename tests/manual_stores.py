@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from newscrawl import dedupe, urls
 from newscrawl.models import (
+    Access,
     Article,
     Block,
     Entry,
@@ -21,6 +23,7 @@ from newscrawl.models import (
     Found,
     Kind,
     Link,
+    MissingPart,
     Moment,
     Outcome,
     Page,
@@ -38,6 +41,7 @@ from tests.revisions.test_versions import Desk
 
 ROME = ZoneInfo("Europe/Rome")
 THEN = datetime(2025, 3, 7, 8, 5, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 def history(db: Path) -> None:
@@ -118,6 +122,38 @@ TRAM = (
         ),
     ),
 )
+
+
+def archive(db: Path) -> None:
+    """The same story, and articles that lack something: a day, a time of day, the rest of the text, or all of it."""
+    stories(db)
+    flood = "La piena del Vellario ha lasciato fango in quaranta case di Borgo Vellara."
+    with _opened(db) as store:
+        _store(
+            store, "gazzetta", "La Gazzetta di Norvalia", "/p/danni", "Alluvione, la conta dei danni", [flood], at=THEN,
+            kicker="Maltempo", subtitle="Le alluvioni costano cinque milioni", authors=("Anna Rossi",), section="Cronaca",
+            tags=("alluvione", "Vellario"), language="it", access=Access.SUBSCRIBER,
+            provenance={"title": "visible:h1", "access": "jsonld:isAccessibleForFree", "blocks": "trafilatura"},
+        )  # fmt: skip
+        _store(
+            store, "valdoria", "La Voce di Valdoria", "/senza-data", "Il ponte non ha data",
+            ["Del ponte di Valmora si parla da anni: le alluvioni lo hanno chiuso due volte."], at=THEN - DAY, published=None,
+        )  # fmt: skip
+        _store(
+            store, "riserva", "Il Riservato", "/chiuso", "Testi riservati, solo il titolo resta", [], at=THEN - 2 * DAY,
+            page={"caveat": Reason.RESERVED, "reserved": True},
+        )  # fmt: skip
+        further = MissingPart("https://www.valdoria.example/lungo?p=2", Reason.NOT_FOUND)
+        _store(
+            store, "valdoria", "La Voce di Valdoria", "/lungo", "Governo, il lungo racconto",
+            ["Il governo non cadde quel giorno.", "I ministri rimasero a cena fino a tardi."], at=THEN - 3 * DAY,
+            page={"missing": (further,)}, headings=(0,),
+        )  # fmt: skip
+        _store(
+            store, "hudson", "The Hudson Letter", "/day", "A letter to the mayor of Norvalia", ["The mayor did not reply."],
+            at=THEN - 4 * DAY, zone="America/New_York",
+            published=Moment(datetime(2025, 3, 2, tzinfo=ZoneInfo("America/New_York")), "day"),
+        )  # fmt: skip
 
 
 def repeated(db: Path) -> None:
@@ -220,9 +256,22 @@ def _opened(db: Path) -> Store:
     return open_store(db, pages=None, command="crawl news", now=THEN, options=Options(learns=True, story_days=7))
 
 
-def _store(store: Store, slug: str, name: str, path: str, title: str, body: Sequence[str], *, at: datetime) -> None:
+def _store(
+    store: Store,
+    slug: str,
+    name: str,
+    path: str,
+    title: str,
+    body: Sequence[str],
+    *,
+    at: datetime,
+    zone: str = "Europe/Rome",
+    page: Mapping[str, Any] | None = None,
+    headings: Sequence[int] = (),
+    **fields: Any,
+) -> None:
     home = f"https://www.{slug}.example"
-    source = Source(slug=slug, name=name, home=f"{home}/", entries=())
+    source = Source(slug=slug, name=name, home=f"{home}/", entries=(), timezone=zone)
     store.ledger.add_sources([source])
     run = store.runs.begin("news", {"source": slug}, "0.2.0", 1, at)
     entry = store.ledger.entry(slug, Entry(url=f"{home}/feed/", kind=Kind.FEED))
@@ -230,8 +279,10 @@ def _store(store: Store, slug: str, name: str, path: str, title: str, body: Sequ
     store.ledger.discovered(entry.id, slug, [Found(link=Link(url=url), key=url, host=f"www.{slug}.example")], at, run)
     (link,) = store.ledger.lease(run, [slug], at, busy={}, per_host=9, limit=9)
     article = Article(
-        url=url, page=Page(url=url, body=b"", fetched_at=at, source=slug, link_id=link.id), title=title, body="\n\n".join(body),
-        blocks=tuple(Block("paragraph", text) for text in body), published=Moment(at.astimezone(ROME), "minute"),
+        url=url, page=Page(url=url, body=b"", fetched_at=at, source=slug, link_id=link.id, **(page or {})), title=title,
+        body="\n\n".join(body),
+        blocks=tuple(Block("heading" if number in headings else "paragraph", text) for number, text in enumerate(body)),
+        **({"published": Moment(at.astimezone(ROME), "minute")} | fields),
     )  # fmt: skip
     store.articles.store(replace(article, keys=dedupe.keys(article)), link_id=link.id, run_id=run, now=at)
     store.runs.finish(run, at, 0, "finished")
@@ -243,6 +294,7 @@ MADE: Mapping[str, Callable[[Path], None]] = {
     "stories": stories,
     "repeated": repeated,
     "covered": covered,
+    "archive": archive,
 }
 
 if __name__ == "__main__":

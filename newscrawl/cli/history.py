@@ -7,15 +7,12 @@ from pathlib import Path
 
 import click
 
-from newscrawl import urls
-from newscrawl.cli import _store
+from newscrawl.cli import _article, _store
 from newscrawl.cli.render.history import history_as_json, show_history, version_as_json
 from newscrawl.errors import UsageError
-from newscrawl.store import Store, open_readonly
-from newscrawl.store.articles.history import History, exists, find, standing
+from newscrawl.store import open_readonly
+from newscrawl.store.articles.history import History
 from newscrawl.store.articles.history import history as read
-
-_DIGITS = len(str(_store.MAX_NUMBER))
 
 
 @click.command()
@@ -33,7 +30,7 @@ def history(url: str, diff: bool, number: int | None, as_json: bool, db: Path) -
     newscrawl history https://www.example.it/cronaca/ponte.html --version 1
     """
     with open_readonly(db) as store:
-        found = read(store, _article(store, url, db))
+        found = read(store, _article.number(store, url, db))
         texts = [store.boilerplate.less(found.source, version.blocks) for version in found.versions]
     if number is not None:
         _show_version(found, texts, number, as_json)
@@ -41,24 +38,6 @@ def history(url: str, diff: bool, number: int | None, as_json: bool, db: Path) -
         click.echo(json.dumps(history_as_json(found, texts), ensure_ascii=False, indent=2))
     else:
         show_history(found, texts, diff=diff)
-
-
-def _article(store: Store, given: str, db: Path) -> int:
-    """The number of the article that a number or an address names. Raises UsageError."""
-    if given.lstrip("-").isdecimal():
-        number = int(given) if len(given) <= _DIGITS else -1
-        if not (0 < number <= _store.MAX_NUMBER and exists(store, number)):
-            raise UsageError(f"{db}: there is no article with the number {given[:40]}")
-        return number
-    if not given.startswith(("http://", "https://")):
-        raise UsageError(f"{given}: expected an address (https://…) or the number of an article")
-    key = urls.canonical(given)
-    article = find(store, key)
-    if article is None:
-        state = standing(store, key)
-        why = f"its link is {state}, so no text was stored" if state else "no source ever showed this address"
-        raise UsageError(f"{given}: not in {db}: {why}")
-    return article
 
 
 def _show_version(found: History, texts: list[tuple[str, ...]], number: int, as_json: bool) -> None:

@@ -76,3 +76,22 @@ class Either:
 
 Query = Word | Phrase | Prefix | Field | Not | All | Either
 EVERYTHING = All(())
+
+
+def has_words(query: Query) -> bool:
+    """Whether a query asks for words with their other endings.
+
+    >>> has_words(All((Phrase(("roma",)), Not(Either((Prefix("gov"), Word("tram", "tram")))))))
+    True
+    >>> has_words(Phrase(("legge", "di", "bilancio")))
+    False
+    """
+    match query:
+        case Word():
+            return True
+        case Not(of):
+            return has_words(of)
+        case All(parts) | Either(parts):
+            return any(map(has_words, parts))
+        case _:
+            return False

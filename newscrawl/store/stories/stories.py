@@ -57,7 +57,13 @@ def of_address(store: Store, url: str) -> Story | None:
     holder = db.execute(_HOLDER, {"value": canonical(url)}).fetchone()
     if holder is None:
         return None
-    root = db.execute(_ROOT, {"id": holder["id"]}).fetchone()["root"]
+    return of_article(store, holder["id"])
+
+
+def of_article(store: Store, id: int) -> Story:
+    """The story of an article that is there."""
+    db = store.db
+    root = db.execute(_ROOT, {"id": id}).fetchone()["root"]
     story = db.execute(_STORY, {"root": root}).fetchone()
     members = [
         Member(
