@@ -23,12 +23,9 @@ VERBS = {
     "show": ("show", "Read one article, with where its fields come from, its changes, and who else ran its story."),
     "status": ("status", "Show where every source stands: stored, waiting, failed and why, in quarantine."),
     "health": ("health", "Show which sources are not as they were, since when, and where to look; accept a change."),
-<<<<<<< HEAD
     "coverage": ("coverage", "Show what is known of outlets by month and by way, and which days have no article."),
     "trace": ("trace", "Tell the way of one address: who showed it, what was fetched, what became of it."),
-=======
     "watch": ("watch", "Save a search, and be told what runs find: mail, Telegram, ntfy, webhooks."),
->>>>>>> q17
     "retry": ("retry", "Ask again for links that failed, were rejected or are gone."),
     "quarantine": ("quarantine", "List pages that could not be read; read them again; write one to a file."),
     "forget": ("forget", "Delete an article with all that was kept of it, and never fetch it again."),
