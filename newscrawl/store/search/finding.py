@@ -25,6 +25,8 @@ _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
 # The index of stems keeps a small row an article: counting through it reads a hundredth of what the articles would.
 _NTH = "SELECT id FROM articles_stems_docsize WHERE id <= :high ORDER BY id DESC LIMIT 1 OFFSET :n"
+_NTH_RISING = "SELECT id FROM articles_stems_docsize WHERE id > :low ORDER BY id LIMIT 1 OFFSET :n"
+_LARGEST_SLICE = 100_000
 
 
 def newest(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int]:
@@ -47,6 +49,27 @@ def best(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int]:
 def count(db: Database, query: Query, *, most: int = MOST_COUNTED) -> int:
     """How many articles are found; most + 1: there are more. Raises as `newest`."""
     return len(newest(db, query, limit=most + 1))
+
+
+def every(db: Database, query: Query) -> Iterator[int]:
+    """Numbers of all articles found, rising; few are in memory at a time. Raises as `newest`, at once.
+
+    The caller holds a transaction, or articles that come meanwhile are found or not.
+    """
+    return _rising(db, _asked(db, query))
+
+
+def _rising(db: Database, asked: Sought) -> Iterator[int]:
+    low = _SMALLEST
+    while True:
+        row = db.execute(_NTH_RISING, {"low": low, "n": _LARGEST_SLICE}).fetchone()
+        high = _LARGEST if row is None else row["id"]
+        values = {**asked.values, "low": low, "high": high, "limit": -1, "match": asked.match}
+        for found in db.execute(_statement(asked, order="ASC"), values):
+            yield found["id"]
+        if row is None:
+            return
+        low = high
 
 
 def among(db: Database, query: Query, ids: Sequence[int]) -> list[int]:
@@ -86,13 +109,13 @@ def _slice(db: Database, asked: Sought, low: int, high: int, limit: int) -> list
     return [row["id"] for row in db.execute(_statement(asked), values)]
 
 
-def _statement(asked: Sought) -> str:
+def _statement(asked: Sought, order: str = "DESC") -> str:
     where = "".join(f" AND ({one})" for one in asked.where)
     if asked.index is None:
-        return f"SELECT a.id AS id FROM articles AS a WHERE a.id > :low AND a.id <= :high{where} ORDER BY a.id DESC LIMIT :limit"  # noqa: S608 - ours
+        return f"SELECT a.id AS id FROM articles AS a WHERE a.id > :low AND a.id <= :high{where} ORDER BY a.id {order} LIMIT :limit"  # noqa: S608 - ours
     joined = f" CROSS JOIN articles AS a ON a.id = {asked.index}.rowid" if asked.where else ""
     return (
         f"SELECT {asked.index}.rowid AS id FROM {asked.index}{joined} WHERE {asked.index} MATCH :match"  # noqa: S608 - ours
         f" AND {asked.index}.rowid > :low AND {asked.index}.rowid <= :high{where}"
-        f" ORDER BY {asked.index}.rowid DESC LIMIT :limit"
+        f" ORDER BY {asked.index}.rowid {order} LIMIT :limit"
     )

@@ -1,0 +1,217 @@
+"""`newscrawl export --out PATH [QUERY]`: articles as a file that others can read and cite, with a card that says what they are."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+import click
+
+from newscrawl.cli import _settings, _store, _typed
+from newscrawl.cli.render.found import show_place
+from newscrawl.errors import UsageError
+from newscrawl.leaving import Withheld, told
+from newscrawl.query.reading import QueryError, read
+
+_FORMS = ("jsonl", "csv", "parquet", "warc")
+_DIFFERS = 3
+
+
+@click.command(cls=_typed.WithQuery)
+@click.argument("query", nargs=-1)
+@click.option("--out", help="File or folder to write; - is standard output.")
+@click.option("--format", "form", type=click.Choice(_FORMS), help="The form; else as the ending of --out says.")
+@click.option(
+    "--fields", help="Names of fields, with commas between; see docs/howto/export.md. Default: the usual ones."
+)
+@click.option(
+    "--including", multiple=True, metavar="reserved,subscriber", help="Texts that are withheld else, by the reason."
+)
+@click.option(
+    "--since-export", "since", type=click.Path(path_type=Path), help="Only what changed since that export, or its card."
+)
+@click.option("--as-of", type=click.IntRange(1, _store.MAX_NUMBER), metavar="RUN", help="As it stood after that run.")
+@click.option(
+    "--verify",
+    type=click.Path(path_type=Path),
+    metavar="CARD",
+    help="Read an export again, and say what is not as its card says.",
+)
+@_store.db_option
+def export(
+    query: tuple[str, ...],
+    out: str | None,
+    form: str | None,
+    fields: str | None,
+    including: tuple[str, ...],
+    since: Path | None,
+    as_of: int | None,
+    verify: Path | None,
+    db: Path,
+) -> None:
+    """Write articles to a file, with a card beside it that says what they are; without QUERY, all of them.
+
+    \b
+    newscrawl export --out articles.parquet
+    newscrawl export --out november/ --format jsonl since:2026-11-01 until:2026-11-30
+    newscrawl export --out - --format jsonl --fields title,url tram | jq .title
+    newscrawl export --out later.jsonl --since-export articles.parquet
+    newscrawl export --verify articles.parquet
+
+    Rows are of one moment, also while a crawl writes, and in the order of the articles' numbers. Texts that outlets reserve, or that stand behind
+    a subscription, stay here unless --including names them. The file stands under its name when it is whole.
+    """
+    if verify is not None:
+        _alone(
+            verify,
+            query,
+            {
+                "--out": out,
+                "--format": form,
+                "--fields": fields,
+                "--including": including,
+                "--since-export": since,
+                "--as-of": as_of,
+            },
+        )
+        _verify(verify)
+        return
+    if out is None:
+        raise UsageError("expected --out, the file or folder to write, or --verify CARD")
+    _export(
+        query=_typed.query_of(query), out=out, form=form, fields=fields, including=_including(including), since=since, as_of=as_of, db=db,
+    )  # fmt: skip
+
+
+def _alone(verify: Path, query: Sequence[str], others: dict[str, object]) -> None:
+    given = [name for name, value in others.items() if value] + (["QUERY"] if query else [])
+    if given:
+        raise UsageError(f"--verify {verify}: is for itself; expected nothing besides, got {', '.join(given)}")
+
+
+def _verify(given: Path) -> None:
+    from newscrawl.export.place import card_of
+    from newscrawl.export.verify import differences
+
+    card, said = card_of(given, "--verify")
+    found = differences(card, said)
+    if found:
+        for line in found:
+            click.echo(f"{card}: {line}")
+        sys.exit(_DIFFERS)
+    click.echo(f"{card}: {said.file} is as it says: {said.rows:,} rows, {said.rows_sha256}")
+
+
+def _export(
+    *,
+    query: str,
+    out: str,
+    form: str | None,
+    fields: str | None,
+    including: tuple[str, ...],
+    since: Path | None,
+    as_of: int | None,
+    db: Path,
+) -> None:
+    from newscrawl.export import columns, making, place, record
+    from newscrawl.store import open_readonly
+
+    form = _stream_form(form) if out == "-" else place.form_of(out, form)
+    _check_form(form, out, fields, since)
+    names: Iterable[str] = columns.USUAL if fields is None else columns.read_names(fields)
+    before = None
+    if since is not None:
+        _check_since(since, query, fields, including)
+        card, said = place.card_of(since, "--since-export")
+        if said.record is None:
+            raise UsageError(f"--since-export {since}: that export has no record of its rows; pages (warc) have none")
+        names, query, including = (name for name in said.fields if name != "change"), said.query, tuple(said.including)
+        path = card.parent / said.record
+        before = making.Since(sha256=said.rows_sha256, made=said.made, rows=lambda: record.noted(path))
+        record.check(path)
+    place_ = None if out == "-" else place.place(out, form)
+    try:
+        asked = making.Asked(
+            form=form,
+            query=read(query, today=datetime.now(UTC).astimezone().date()),
+            typed=query,
+            columns=columns.chosen(names),
+            including=including,
+            csv_safe=_settings.given().csv_safe,
+            as_of=as_of,
+            since=before,
+        )
+        with closing(open_readonly(db)) as store:
+            _check_run(store.runs.known_runs(), as_of, db)
+            if place_ is None:
+                tally = making.to_stream(store, asked, click.get_binary_stream("stdout"))
+            else:
+                now, version = datetime.now(UTC), metadata.version("newscrawl")
+                tally = making.to_files(store, asked, place_, now=now, version=version)
+    except QueryError as error:
+        show_place(query, error.at)
+        raise
+    what = "pages" if form == "warc" else "rows" if since else "articles"
+    where = "standard output" if place_ is None else str(place_.data)
+    changes = (
+        f" ({', '.join(f'{count} {change}' for change, count in sorted(tally.changes.items()))})"
+        if tally.changes
+        else ""
+    )
+    click.echo(
+        f"newscrawl: {where}: {tally.rows:,} {what}{changes}" + (f"; its card is {place_.card}" if place_ else ""),
+        err=True,
+    )
+    if withheld := told(Withheld(reason) for reason in tally.withheld.elements()):
+        click.echo(f"newscrawl: {withheld}; --including names what goes all the same", err=True)
+
+
+def _stream_form(form: str | None) -> str:
+    if form is None:
+        raise UsageError("--out -: expected --format jsonl or csv with it")
+    if form not in ("jsonl", "csv"):
+        raise UsageError(f"--out -: {form} cannot be written to a stream; expected --format jsonl or csv, or a file")
+    return form
+
+
+def _check_form(form: str, out: str, fields: str | None, since: Path | None) -> None:
+    """Raises UsageError for what does not go together, or is not installed."""
+    if form == "warc" and (fields is not None or since is not None):
+        raise UsageError(
+            f"--format warc: pages have no fields, and no rows to compare; expected it without {'--fields' if fields is not None else '--since-export'}"
+        )
+    from importlib.util import find_spec
+
+    needed = {"parquet": "pyarrow", "warc": "warcio"}.get(form)
+    if needed is not None and find_spec(needed) is None:
+        raise UsageError(f"--out {out}: {form} needs {needed}, which is not installed: pip install 'newscrawl[export]'")
+
+
+def _check_since(since: Path, query: str, fields: str | None, including: tuple[str, ...]) -> None:
+    given = [name for name, value in (("QUERY", query), ("--fields", fields), ("--including", including)) if value]
+    if given:
+        raise UsageError(
+            f"--since-export {since}: query, fields and --including are those of that export; expected it without {', '.join(given)}"
+        )
+
+
+def _check_run(known: tuple[int, int] | None, as_of: int | None, db: Path) -> None:
+    if as_of is not None and (known is None or not known[0] <= as_of <= known[1]):
+        has = f"has the runs {known[0]} to {known[1]}" if known else "has none yet"
+        raise UsageError(f"--as-of {as_of}: {db} knows no such run; it {has}")
+
+
+def _including(given: Sequence[str]) -> tuple[str, ...]:
+    """The reasons of `--including`, given several times or with commas. Raises UsageError."""
+    words = [word.strip() for each in given for word in each.split(",") if word.strip()]
+    reasons = [reason.value for reason in Withheld]
+    for word in words:
+        if word not in reasons:
+            raise UsageError(f"--including {word}: no such reason to withhold a text; expected {' or '.join(reasons)}")
+    if given and not words:
+        raise UsageError(f"--including {','.join(given)!r}: expected {' or '.join(reasons)}; got none")
+    return tuple(dict.fromkeys(words))

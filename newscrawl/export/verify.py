@@ -1,0 +1,97 @@
+"""An export is read again beside its card: the hash over its rows, and all counts that can be made of the file alone."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from newscrawl.errors import UsageError
+from newscrawl.export import forms
+from newscrawl.export.columns import CHANGE, WITHHELD
+from newscrawl.export.head import Head
+from newscrawl.export.tally import Tally
+
+
+class _Read(NamedTuple):
+    hashed: bytes
+    values: Mapping[str, Any]
+
+
+def differences(card: Path, said: Head) -> list[str]:
+    """What the file beside the card is not as the card says, a line each; none if it is. Raises UsageError where it cannot be read."""
+    path = card.parent / said.file
+    if not path.is_file():
+        raise UsageError(f"{path}: expected the export of that card beside it; it is not there")
+    tally = Tally()
+    try:
+        names = _counted(path, said, tally)
+    except (ValueError, LookupError, OSError) as error:
+        raise UsageError(
+            f"{path}: expected {said.form} as the card says; {' '.join(str(error).split())[:200]}"
+        ) from error
+    return list(_told(said, tally, names))
+
+
+def _counted(path: Path, said: Head, tally: Tally) -> list[str] | None:
+    """Count the rows of a file; returns the names of its fields."""
+    names: list[str] | None = None
+    for hashed, values in _READ[said.form](path, said):
+        tally.add(hashed, withheld=values.get(WITHHELD.name) or None, change=values.get(CHANGE.name) or None)
+        if source := values.get("source"):
+            tally.of_source(source, None)
+        names = names or list(values)
+    return names
+
+
+def _told(said: Head, tally: Tally, names: list[str] | None) -> Iterator[str]:
+    if said.form != "warc" and names is not None and names != said.fields:
+        yield f"fields: the card says {', '.join(said.fields)}; the file has {', '.join(names)}"
+    if tally.rows != said.rows:
+        yield f"rows: the card says {said.rows:,}; the file has {tally.rows:,}"
+    counts = [("withheld", said.withheld, tally.withheld), ("rows that are", said.changes, tally.changes)]
+    if "source" in said.fields:
+        counts.append(("rows of", said.sources, {slug: found.rows for slug, found in tally.sources.items()}))
+    for what, wanted, found in counts:
+        for name in sorted({*wanted, *found}):
+            if wanted.get(name, 0) != found.get(name, 0):
+                yield f"{what} {name}: the card says {wanted.get(name, 0):,}; the file has {found.get(name, 0):,}"
+    if tally.sha256 != said.rows_sha256:
+        yield f"hash over the rows: the card says {said.rows_sha256}; the file gives {tally.sha256}"
+
+
+def _json_lines(path: Path, said: Head) -> Iterator[_Read]:
+    with path.open("rb") as file:
+        for line in file:
+            values = json.loads(line)
+            if not isinstance(values, dict):
+                raise ValueError("a line is no object")
+            yield _Read(line, values)
+
+
+def _csv(path: Path, said: Head) -> Iterator[_Read]:
+    with path.open(encoding="utf-8", newline="") as file:
+        csv.field_size_limit(1 << 30)
+        rows = csv.reader(file, strict=True)
+        names = next(rows, [])
+        for cells in rows:
+            yield _Read(forms.hashed_cells(cells), dict(zip(names, cells, strict=True)))
+
+
+def _parquet(path: Path, said: Head) -> Iterator[_Read]:
+    from newscrawl.export import arrow  # an extra, and large
+
+    for values in arrow.rows(path):
+        yield _Read(forms.line(values), values)
+
+
+def _warc(path: Path, said: Head) -> Iterator[_Read]:
+    from newscrawl.export import warc
+
+    for named in warc.named(path):
+        yield _Read(forms.hashed_cells(named), {})
+
+
+_READ = {"jsonl": _json_lines, "csv": _csv, "parquet": _parquet, "warc": _warc}

@@ -1,0 +1,115 @@
+"""Articles are read for an export: in one transaction, in the order of their numbers, only the columns that are asked for.
+
+As they stood after a run, too: what later runs stored is left out, and what they changed in a text is undone, as `history` does it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from newscrawl.models import Block
+from newscrawl.store.articles.history import rebuild
+from newscrawl.store.boilerplate.boilerplate import Boilerplate
+from newscrawl.store.db.database import Database
+from newscrawl.store.values import dumps
+from newscrawl.text import words
+
+_BATCH = 200
+
+# What stands in no column of `articles`, or under another name.
+_SAID = {
+    "outlet": "(SELECT name FROM sources WHERE slug = a.source)",
+    "address": "(SELECT value FROM article_keys WHERE kind = 'address' AND article_id = a.id ORDER BY rowid LIMIT 1)",
+    "authors": "(SELECT json_group_array(name) FROM (SELECT p.name FROM article_authors AS w JOIN authors AS p ON p.id = w.author_id"
+    " WHERE w.article_id = a.id ORDER BY w.position))",
+    "conflicts": "a.date_conflicts",
+    "removed": "(SELECT CASE class WHEN 'removed' THEN fetched END FROM revisions"
+    " WHERE article_id = a.id AND (:run IS NULL OR run_id <= :run) ORDER BY id DESC LIMIT 1)",
+    "provenance": "a.provenance",
+}
+# What decides whether texts may leave, as in `store.articles.leaving`, what is counted, and what tells that a text was another then.
+_ALWAYS = """
+a.id AS id, a.source AS source, a.published_day AS published_day, a.access AS access, a.language AS language, a.provenance AS provenance,
+a.reserved AS reserved, a.duplicate_of AS duplicate_of, a.run_id AS run_id,
+EXISTS (SELECT 1 FROM reservations WHERE source = a.source AND sign NOT IN ('robots_group', 'content_signal')) AS outlet_reserves
+"""
+_OF_ALWAYS = {"id", "source", "published_day", "access", "language", "provenance", "reserved", "duplicate_of"}
+_LATER = "EXISTS (SELECT 1 FROM revisions WHERE article_id = a.id AND run_id > :run AND was IS NOT NULL) AS later"
+_ORIGINS = "(SELECT value FROM store_values WHERE id = a.provenance_id) AS origins"
+_SHARED = "SELECT value FROM store_values WHERE id = :id"
+_BYLINE = "a.byline AS byline"
+
+_IS_THERE = "SELECT 1 FROM articles WHERE id = :id"
+
+
+@contextmanager
+def snapshot(db: Database) -> Iterator[None]:
+    """All that is read within is of one moment, whatever is written meanwhile."""
+    db.execute("BEGIN")
+    try:
+        db.execute("SELECT 1 FROM sqlite_schema").fetchone()  # only reading takes the moment
+        yield
+    finally:
+        db.rollback()
+
+
+def rows(
+    db: Database, ids: Iterable[int], names: Sequence[str], *, as_of: int | None = None
+) -> Iterator[Mapping[str, Any]]:
+    """The rows of these articles, in their order, with what these fields of an export are read off.
+
+    as_of:  a run: as they stood after it, without those that were stored later; None: as they are. A row that was another then has
+            today's as `today`: by that one it is decided what may leave.
+    """
+    statement = _statement(names, as_of)
+    rest = iter(ids)
+    while batch := list(islice(rest, _BATCH)):
+        for row in db.execute(statement, {"ids": json.dumps(batch), "run": as_of}):
+            yield _as_of(db, row, as_of) if as_of is not None and row["later"] else row
+
+
+def is_there(db: Database, id: int) -> bool:
+    return db.execute(_IS_THERE, {"id": id}).fetchone() is not None
+
+
+def _statement(names: Sequence[str], as_of: int | None) -> str:
+    said = [f"{_SAID.get(name, f'a.{name}')} AS {name}" for name in names if name not in _OF_ALWAYS]
+    if "provenance" in names:
+        said.append(_ORIGINS)
+    if as_of is not None:
+        said += [_LATER, _BYLINE]
+    until = "" if as_of is None else "WHERE coalesce(a.run_id, 0) <= :run"
+    return (
+        f"SELECT {', '.join([_ALWAYS, *said])} FROM json_each(:ids) AS each CROSS JOIN articles AS a ON a.id = each.value"  # noqa: S608 - ours
+        f" {until} ORDER BY each.key"
+    )
+
+
+def _as_of(db: Database, row: Any, run: int) -> Mapping[str, Any]:
+    """The row as it was before later runs changed it. What boilerplate is, is decided by today's count."""
+    history = rebuild(db, row["id"])
+    number = max((event.version for event in history.events if (event.run_id or 0) <= run), default=1)
+    version = history.versions[number - 1]
+    was = {**version.columns, "conflicts": version.columns["date_conflicts"]}
+    found: dict[str, Any] = {
+        name: was.get(name, row[name]) if name not in _SAID or name in ("conflicts", "provenance") else row[name]
+        for name in dict(row)
+    }
+    found["today"] = row
+    if "origins" in found:
+        shared = db.execute(_SHARED, {"id": was["provenance_id"]}).fetchone()
+        found["origins"] = shared and shared["value"]
+    if "body" in found or "words" in found:
+        body = _body(db, history.source, version.blocks)
+        found |= {name: value for name, value in (("body", body), ("words", words(body))) if name in found}
+    if "authors" in found and was["byline"] != row["byline"]:
+        found["authors"] = dumps(was["byline"].split(", ") if was["byline"] else [])
+    return found
+
+
+def _body(db: Database, source: str, blocks: Sequence[Block]) -> str:
+    return "\n\n".join(Boilerplate(db).less(source, blocks))
