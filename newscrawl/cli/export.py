@@ -117,7 +117,7 @@ def _export(
     as_of: int | None,
     db: Path,
 ) -> None:
-    from newscrawl.export import columns, making, place, record
+    from newscrawl.export import columns, making, place, record, rows
     from newscrawl.store import open_readonly
 
     form = _stream_form(form) if out == "-" else place.form_of(out, form)
@@ -131,11 +131,11 @@ def _export(
             raise UsageError(f"--since-export {since}: that export has no record of its rows; pages (warc) have none")
         names, query, including = (name for name in said.fields if name != "change"), said.query, tuple(said.including)
         path = card.parent / said.record
-        before = making.Since(sha256=said.rows_sha256, made=said.made, rows=lambda: record.noted(path))
+        before = rows.Since(sha256=said.rows_sha256, rows=lambda: record.noted(path))
         record.check(path)
     place_ = None if out == "-" else place.place(out, form)
     try:
-        asked = making.Asked(
+        asked = rows.Asked(
             form=form,
             query=read(query, today=datetime.now(UTC).astimezone().date()),
             typed=query,
@@ -145,7 +145,7 @@ def _export(
             as_of=as_of,
             since=before,
         )
-        with closing(open_readonly(db)) as store:
+        with closing(open_readonly(db, pages=_pages(db) if form == "warc" else None)) as store:
             _check_run(store.runs.known_runs(), as_of, db)
             if place_ is None:
                 tally = making.to_stream(store, asked, click.get_binary_stream("stdout"))
@@ -168,6 +168,13 @@ def _export(
     )
     if withheld := told(Withheld(reason) for reason in tally.withheld.elements()):
         click.echo(f"newscrawl: {withheld}; --including names what goes all the same", err=True)
+
+
+def _pages(db: Path) -> Path:
+    pages = _store.pages_of(db)
+    if db.exists() and not pages.exists():
+        raise UsageError(f"--format warc: {pages} is not there, so no pages are kept of {db}; other forms need none")
+    return pages
 
 
 def _stream_form(form: str | None) -> str:

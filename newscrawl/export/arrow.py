@@ -58,6 +58,9 @@ class Parquet:
         )
         self._rows: list[Values] = []
 
+    def begin(self) -> bytes:
+        return b""
+
     def add(self, values: Values, line: bytes) -> bytes:
         self._rows.append(values)
         if len(self._rows) == _GROUP:

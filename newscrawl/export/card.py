@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from newscrawl.export import head
-from newscrawl.export.columns import CHANGE, Column
+from newscrawl.export.columns import Column
 from newscrawl.export.head import Head
 from newscrawl.export.tally import UNKNOWN, Tally
 from newscrawl.leaving import WORDS, Withheld
@@ -19,16 +19,14 @@ _FORMS = {
     "jsonl": "JSON lines: one object a line, UTF-8",
     "csv": "CSV (RFC 4180), UTF-8, with a head of names; lists and objects are JSON in their cell, unknown is an empty cell",
     "parquet": "Parquet, compressed by Zstandard; times are `timestamp[us, UTC]`, days `date32`, lists lists, provenance is JSON",
-    "warc": "WARC 1.1: the pages as they were kept",
+    "warc": "WARC 1.1: a response record for each page that is kept of them, also of older texts; its first record says what of an answer is not kept. Below, rows are articles",
 }
 
 HASH = {
-    "jsonl": "SHA-256 over the lines of the file, each with its line's end: that is, over the file (`sha256sum {file}`).",
-    "csv": "SHA-256 over one line for each row of the file below its head, in its order: the cells of the row as a JSON list of texts, "
-    "without white space, in UTF-8, nothing escaped but what JSON must, and a line feed (in Python: "
-    '`json.dumps(cells, ensure_ascii=False, separators=(",", ":")) + "\\n"`).',
+    "jsonl": "SHA-256 over the file: `sha256sum {file}`.",
+    "csv": "SHA-256 over the file, its head among it: `sha256sum {file}`.",
     "parquet": "SHA-256 over one line for each row of the file, in its order: the row as a JSON object with the fields in the order of "
-    "the table below, without white space, in UTF-8, nothing escaped but what JSON must, and a line feed (in Python: "
+    "the table above, without white space, in UTF-8, nothing escaped but what JSON must, and a line feed (in Python: "
     '`json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\\n"`). A time is written YYYY-MM-DDTHH:MM:SSZ in UTC, a day '
     "YYYY-MM-DD; `provenance`, which is JSON in a column of text, stands as the object that it is.",
     "warc": "SHA-256 over one line for each response record, in the order of the file: its WARC-Target-URI, WARC-Date and "
@@ -67,7 +65,7 @@ def text(said: Head, tally: Tally, facts: Described, columns: Sequence[Column]) 
         HASH[said.form].format(file=said.file)
         + f" It is `{said.rows_sha256}`. `newscrawl export --verify` with the name of this card repeats it, and all counts.",
     ]  # fmt: skip
-    return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+    return "\n\n".join(part.rstrip("\n") for part in parts if part) + "\n"
 
 
 def _what(said: Head) -> str:
@@ -80,7 +78,7 @@ def _what(said: Head) -> str:
         since = f" Only what changed since the export with the hash `{said.since}`: {counts}."
     return (
         f"`{said.file}`: {kind}{of} of a store of [newscrawl](https://pypi.org/project/newscrawl/) {said.version}{stood}, at {said.made} "
-        f"(its last run was {said.run}): {said.rows:,} rows, by number of the article.{since} {_FORMS[said.form]}. "
+        f"(its last run was {said.run}): {said.rows:,} {'pages' if said.form == 'warc' else 'rows'}, by number of the article.{since} {_FORMS[said.form]}. "
         "Times are UTC, with Z; of a day without a time they are midnight at the outlet, and `published_day` is the day that it printed."
     )
 
@@ -88,7 +86,7 @@ def _what(said: Head) -> str:
 def _fields(said: Head, columns: Sequence[Column]) -> Iterator[tuple[str, ...]]:
     if said.form == "warc":
         return
-    for column in (CHANGE, *columns) if said.since else columns:
+    for column in columns:
         yield f"`{column.name}`", column.about
 
 
@@ -109,6 +107,8 @@ def _withheld(said: Head, tally: Tally) -> Iterator[str]:
         "Headline, names, dates, section, tags and address are facts, and are here. Texts (body, subtitle, picture and its caption) are "
         "empty where `withheld` says why."
     )
+    if said.form == "warc":
+        yield f"Here pages are withheld whole. Of {said.pageless:,} other articles no page was kept, or none that can be read."
     count = sum(tally.withheld.values())
     if not count:
         yield "Nothing is withheld here."

@@ -19,6 +19,8 @@ from newscrawl.fields import FIELDS, Shape
 
 Row = Mapping[str, Any]
 _decoded = msgspec.json.Decoder().decode
+# The records that a field is a list of: their keys, in order.
+_KEYS = {"conflicts": ("field", "date", "raw", "origin"), "parts_missing": ("url", "reason")}
 
 
 class Kind(StrEnum):
@@ -54,7 +56,7 @@ def _list(name: str) -> Callable[[Row], Any]:
 
 def _records(name: str) -> Callable[[Row], Any]:
     def read(row: Row) -> Any:
-        return _decoded(row[name]) if row[name] else None
+        return [{key: one.get(key) for key in _KEYS[name]} for one in _decoded(row[name])] if row[name] else None
 
     return read
 
@@ -81,7 +83,6 @@ _READ: Mapping[str, Callable[[Row], Any]] = {
     "provenance": _origins,
     "reserved": _truth,
 }
-_KEYS = {"conflicts": ("field", "date", "raw", "origin"), "parts_missing": ("url", "reason")}
 _KINDS = {
     Shape.NAMES: Kind.LIST,
     Shape.LIST: Kind.LIST,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, cast
 
 import msgspec
 
@@ -15,12 +15,16 @@ from newscrawl.export.columns import Column, Kind
 
 Values = Mapping[str, Any]
 _encoder = msgspec.json.Encoder()
+_AS_JSON = (Kind.LIST, Kind.RECORDS, Kind.OBJECT, Kind.TRUTH)
 # Characters that begin a formula, as OWASP lists them (https://owasp.org/www-community/attacks/CSV_Injection).
 _BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Writer(Protocol):
     """A form of an export."""
+
+    def begin(self) -> bytes:
+        """Write what stands before the rows. Returns what of it is hashed."""
 
     def add(self, values: Values, line: bytes) -> bytes:
         """Write a row. line: it as `line` gives it. Returns what of it is hashed."""
@@ -44,6 +48,9 @@ class JsonLines:
     def __init__(self, file: BinaryIO) -> None:
         self._write = file.write
 
+    def begin(self) -> bytes:
+        return b""
+
     def add(self, values: Values, line: bytes) -> bytes:
         self._write(line)
         return line
@@ -59,40 +66,28 @@ class Csv:
     """
 
     def __init__(self, file: BinaryIO, columns: Sequence[Column], *, safe: bool) -> None:
-        self._row = csv.writer(_Encoded(file)).writerow
-        self._columns = columns
+        self._file = file
+        self._line = csv.writer(_Given()).writerow
+        self._columns = [(column.name, column.kind in _AS_JSON) for column in columns]
         self._safe = safe
-        self._row([column.name for column in columns])
+
+    def begin(self) -> bytes:
+        return self._written([name for name, _ in self._columns])
 
     def add(self, values: Values, line: bytes) -> bytes:
-        cells = [self._cell(values[column.name], column.kind) for column in self._columns]
-        self._row(cells)
-        return hashed_cells(cells)
-
-    def _cell(self, value: Any, kind: Kind) -> str:
-        text = cell(value, kind)
-        return str(as_text(text)) if self._safe and kind is not Kind.NUMBER else text
+        cells = [
+            _encoder.encode(value).decode() if (value := values[name]) is not None and is_json else value
+            for name, is_json in self._columns
+        ]
+        return self._written(as_text(cells) if self._safe else cells)
 
     def end(self, head: str) -> None:
         pass
 
-
-def hashed_cells(cells: Sequence[str]) -> bytes:
-    """What of a row of cells is hashed."""
-    return _encoder.encode(cells) + b"\n"
-
-
-def cell(value: Any, kind: Kind) -> str:
-    """A value as it stands in a cell.
-
-    >>> cell(["Ada Neri"], Kind.LIST), cell(None, Kind.TEXT), cell(True, Kind.TRUTH)
-    ('["Ada Neri"]', '', 'true')
-    """
-    if value is None:
-        return ""
-    if kind in (Kind.LIST, Kind.RECORDS, Kind.OBJECT, Kind.TRUTH):
-        return _encoder.encode(value).decode()
-    return str(value)
+    def _written(self, cells: Sequence[Any]) -> bytes:
+        row = cast("str", self._line(cells)).encode()  # what `_Given` gives back
+        self._file.write(row)
+        return row
 
 
 def as_text(value: Any) -> Any:
@@ -106,11 +101,8 @@ def as_text(value: Any) -> Any:
     return [as_text(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
-class _Encoded:
-    """What `csv` writes to: a file of bytes."""
+class _Given:
+    """What `csv` writes to: gives each line back."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-
-    def write(self, text: str, /) -> int:
-        return self._file.write(text.encode())
+    def write(self, text: str, /) -> str:
+        return text

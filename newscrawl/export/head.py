@@ -31,6 +31,7 @@ class Head:
     rows_sha256: str
     sources: dict[str, int]  #: outlet → rows
     withheld: dict[str, int]  #: reason → rows
+    pageless: int  #: in a WARC: articles of which no page is kept
     changes: dict[str, int]  #: new, changed, deleted, left → rows; empty for an export of all
     since: str | None  #: the hash of the export since which this one is
     record: str | None  #: name of the file that says which rows there were, for the next one
@@ -62,6 +63,11 @@ def written(head: Head, *, data: str, languages: list[str], title: str) -> str:
 def as_json(head: Head) -> str:
     """For forms that have a place for it within."""
     return _json(asdict(head))
+
+
+def is_ours(card: str) -> bool:
+    """Whether it is a card of an export, of whatever newscrawl."""
+    return card.startswith(f"{_FENCE}\n") and f"\n{_OURS}\n" in card.partition(f"\n{_FENCE}\n")[0] + "\n"
 
 
 def read(card: str, where: str) -> Head:

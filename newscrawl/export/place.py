@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newscrawl.errors import UsageError
 from newscrawl.export import record
-from newscrawl.export.head import Head, read
+from newscrawl.export.head import Head, is_ours, read
 
 CARD = ".card.md"
 _README = "README.md"
@@ -66,13 +66,10 @@ def _refuse_others(found: Place, out: str) -> None:
             raise UsageError(f"--out {out}: expected a file, or a folder to put it in; {path} is a folder")
         if path.exists() and not path.is_file():
             raise UsageError(f"--out {out}: {path} is no file; for a stream name -")
-    if found.card.exists():
-        try:
-            read(found.card.read_text("utf-8", "replace"), str(found.card))
-        except UsageError as error:
-            raise UsageError(
-                f"--out {out}: {found.card} is there, and no card of an export; name another folder, or move it away"
-            ) from error
+    if found.card.exists() and not is_ours(found.card.read_text("utf-8", "replace")):
+        raise UsageError(
+            f"--out {out}: {found.card} is there, and no card of an export; name another folder, or move it away"
+        )
     if found.data.exists():
         with found.data.open("rb") as file:
             if file.read(16) == b"SQLite format 3\0":

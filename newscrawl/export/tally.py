@@ -34,7 +34,12 @@ class Tally:
     languages: Counter[str] = field(default_factory=Counter)
     runs: Counter[int | None] = field(default_factory=Counter)
     duplicates: int = 0
+    pageless: int = 0  #: articles of which no page is kept, in an export of pages
     _hash: Any = field(default_factory=hashlib.sha256)
+
+    def begin(self, hashed: bytes) -> None:
+        """hashed: the bytes before the rows that are in the hash"""
+        self._hash.update(hashed)
 
     def add(self, hashed: bytes, *, withheld: str | None, change: str | None) -> None:
         """Count a row. hashed: the bytes that stand for it in the hash"""

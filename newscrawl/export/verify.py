@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,8 +16,10 @@ from newscrawl.export.tally import Tally
 
 
 class _Read(NamedTuple):
+    """A row, or with values None what stands before the rows."""
+
     hashed: bytes
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] | None
 
 
 def differences(card: Path, said: Head) -> list[str]:
@@ -39,6 +41,9 @@ def _counted(path: Path, said: Head, tally: Tally) -> list[str] | None:
     """Count the rows of a file; returns the names of its fields."""
     names: list[str] | None = None
     for hashed, values in _READ[said.form](path, said):
+        if values is None:
+            tally.begin(hashed)
+            continue
         tally.add(hashed, withheld=values.get(WITHHELD.name) or None, change=values.get(CHANGE.name) or None)
         if source := values.get("source"):
             tally.of_source(source, None)
@@ -51,7 +56,9 @@ def _told(said: Head, tally: Tally, names: list[str] | None) -> Iterator[str]:
         yield f"fields: the card says {', '.join(said.fields)}; the file has {', '.join(names)}"
     if tally.rows != said.rows:
         yield f"rows: the card says {said.rows:,}; the file has {tally.rows:,}"
-    counts = [("withheld", said.withheld, tally.withheld), ("rows that are", said.changes, tally.changes)]
+    counts = [("rows that are", said.changes, tally.changes)]
+    if said.form != "warc":  # where pages are withheld, nothing of them is in the file
+        counts.append(("withheld", said.withheld, tally.withheld))
     if "source" in said.fields:
         counts.append(("rows of", said.sources, {slug: found.rows for slug, found in tally.sources.items()}))
     for what, wanted, found in counts:
@@ -72,12 +79,24 @@ def _json_lines(path: Path, said: Head) -> Iterator[_Read]:
 
 
 def _csv(path: Path, said: Head) -> Iterator[_Read]:
-    with path.open(encoding="utf-8", newline="") as file:
-        csv.field_size_limit(1 << 30)
-        rows = csv.reader(file, strict=True)
+    """What is hashed of a row is all that was read of the file since the one before."""
+    csv.field_size_limit(1 << 30)
+    taken = bytearray()
+    with path.open("rb") as file:
+        rows = csv.reader(_decoded(file, taken), strict=True)
         names = next(rows, [])
+        yield _Read(bytes(taken), None)
+        taken.clear()
         for cells in rows:
-            yield _Read(forms.hashed_cells(cells), dict(zip(names, cells, strict=True)))
+            hashed = bytes(taken)
+            taken.clear()
+            yield _Read(hashed, dict(zip(names, cells, strict=True)))
+
+
+def _decoded(file: Iterable[bytes], taken: bytearray) -> Iterator[str]:
+    for line in file:
+        taken += line
+        yield line.decode()
 
 
 def _parquet(path: Path, said: Head) -> Iterator[_Read]:
@@ -88,10 +107,14 @@ def _parquet(path: Path, said: Head) -> Iterator[_Read]:
 
 
 def _warc(path: Path, said: Head) -> Iterator[_Read]:
-    from newscrawl.export import warc
+    from warcio.exceptions import ArchiveLoadFailed
 
-    for named in warc.named(path):
-        yield _Read(forms.hashed_cells(named), {})
+    from newscrawl.export import warc  # an extra
+
+    try:
+        yield from (_Read(hashed, {}) for hashed in warc.hashed(path))
+    except ArchiveLoadFailed as error:
+        raise ValueError(str(error)) from error
 
 
 _READ = {"jsonl": _json_lines, "csv": _csv, "parquet": _parquet, "warc": _warc}

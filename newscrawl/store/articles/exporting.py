@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from newscrawl.models import Block
+from newscrawl.errors import DamagedStore
+from newscrawl.models import Block, Page
 from newscrawl.store.articles.history import rebuild
 from newscrawl.store.boilerplate.boilerplate import Boilerplate
 from newscrawl.store.db.database import Database
 from newscrawl.store.values import dumps
 from newscrawl.text import words
+
+if TYPE_CHECKING:
+    from newscrawl.store.store import Store  # which is made of these rooms
 
 _BATCH = 200
 
@@ -43,6 +47,17 @@ _ORIGINS = "(SELECT value FROM store_values WHERE id = a.provenance_id) AS origi
 _SHARED = "SELECT value FROM store_values WHERE id = :id"
 _BYLINE = "a.byline AS byline"
 
+# The pages of the text of now and of those before, under the links that led to the article.
+_PAGES = """
+SELECT l.id AS link_id, h.hash AS hash
+FROM (
+  SELECT page_hash AS hash, 0 AS older FROM articles WHERE id = :id
+  UNION
+  SELECT json_extract(was, '$.page_hash'), id FROM revisions WHERE article_id = :id AND was IS NOT NULL
+) AS h LEFT JOIN links AS l ON l.article_id = :id
+WHERE h.hash IS NOT NULL ORDER BY older = 0, older, l.id
+"""
+
 _IS_THERE = "SELECT 1 FROM articles WHERE id = :id"
 
 
@@ -68,8 +83,28 @@ def rows(
     statement = _statement(names, as_of)
     rest = iter(ids)
     while batch := list(islice(rest, _BATCH)):
-        for row in db.execute(statement, {"ids": json.dumps(batch), "run": as_of}):
+        found = db.execute(statement, {"ids": json.dumps(batch), "run": as_of})
+        columns = [name for (name, *_) in found.description]
+        for values in found:
+            row = dict(zip(columns, values, strict=True))
             yield _as_of(db, row, as_of) if as_of is not None and row["later"] else row
+
+
+def pages(store: Store, id: int) -> list[Page]:
+    """The pages of an article that are kept, the oldest first, each followed by its further ones. Those that have gone bad are left out."""
+    if store.pages is None:
+        return []
+    found: dict[str, Page] = {}
+    for row in store.db.execute(_PAGES, {"id": id}):
+        if row["hash"] not in found:
+            with suppress(DamagedStore):
+                of_link = None if row["link_id"] is None else store.pages.of_link(row["link_id"], row["hash"])
+                if of_link is not None:
+                    found[row["hash"]] = of_link
+    for row in store.db.execute(_PAGES, {"id": id}):  # fetched under no link that there is
+        if row["hash"] not in found and (page := store.pages.first(row["hash"])) is not None:
+            found[row["hash"]] = page
+    return [each for page in sorted(found.values(), key=lambda page: page.fetched_at) for each in (page, *page.parts)]
 
 
 def is_there(db: Database, id: int) -> bool:
@@ -89,7 +124,7 @@ def _statement(names: Sequence[str], as_of: int | None) -> str:
     )
 
 
-def _as_of(db: Database, row: Any, run: int) -> Mapping[str, Any]:
+def _as_of(db: Database, row: Mapping[str, Any], run: int) -> Mapping[str, Any]:
     """The row as it was before later runs changed it. What boilerplate is, is decided by today's count."""
     history = rebuild(db, row["id"])
     number = max((event.version for event in history.events if (event.run_id or 0) <= run), default=1)
@@ -97,7 +132,7 @@ def _as_of(db: Database, row: Any, run: int) -> Mapping[str, Any]:
     was = {**version.columns, "conflicts": version.columns["date_conflicts"]}
     found: dict[str, Any] = {
         name: was.get(name, row[name]) if name not in _SAID or name in ("conflicts", "provenance") else row[name]
-        for name in dict(row)
+        for name in row
     }
     found["today"] = row
     if "origins" in found:
