@@ -134,6 +134,8 @@ def _export(
         before = rows.Since(sha256=said.rows_sha256, rows=lambda: record.noted(path))
         record.check(path)
     place_ = None if out == "-" else place.place(out, form)
+    if place_ is not None and before is not None and place_.record.absolute() == path.absolute():
+        raise UsageError(f"--out {out}: is the export since which this one is to be; name another file")
     try:
         asked = rows.Asked(
             form=form,
@@ -148,7 +150,7 @@ def _export(
         with closing(open_readonly(db, pages=_pages(db) if form == "warc" else None)) as store:
             _check_run(store.runs.known_runs(), as_of, db)
             if place_ is None:
-                tally = making.to_stream(store, asked, click.get_binary_stream("stdout"))
+                tally = making.to_stream(store, asked, sys.stdout.buffer)
             else:
                 now, version = datetime.now(UTC), metadata.version("newscrawl")
                 tally = making.to_files(store, asked, place_, now=now, version=version)
@@ -166,6 +168,9 @@ def _export(
         f"newscrawl: {where}: {tally.rows:,} {what}{changes}" + (f"; its card is {place_.card}" if place_ else ""),
         err=True,
     )
+    if tally.pageless:
+        of = f"{tally.pageless:,} article{'s' if tally.pageless > 1 else ''}"
+        click.echo(f"newscrawl: of {of} no page is kept, or none that can be read", err=True)
     if withheld := told(Withheld(reason) for reason in tally.withheld.elements()):
         click.echo(f"newscrawl: {withheld}; --including names what goes all the same", err=True)
 

@@ -177,10 +177,10 @@ def read_names(text: str) -> Sequence[str]:
 
 def _named(name: str) -> Column:
     if name not in _BY_NAME:
-        near = difflib.get_close_matches(name, [*_BY_NAME, *_OTHERWISE], 3, 0.6)
-        meant = list(dict.fromkeys(_OTHERWISE.get(one, one) for one in near))
-        hint = f"; {' or '.join(meant)} is meant?" if meant else f"; there are {', '.join(_BY_NAME)}"
-        raise UsageError(f"--fields {name}: no such field{hint}")
+        near = difflib.get_close_matches(name, [*_BY_NAME, *_OTHERWISE], 1, 0.7)
+        meant = _OTHERWISE.get(name) or (_OTHERWISE.get(near[0], near[0]) if near else None)
+        hint = f"{meant} is meant?" if meant else f"there are {', '.join(_BY_NAME)}"
+        raise UsageError(f"--fields {name}: no such field; {hint}")
     return _BY_NAME[name]
 
 

@@ -30,10 +30,10 @@ def differences(card: Path, said: Head) -> list[str]:
     tally = Tally()
     try:
         names = _counted(path, said, tally)
-    except (ValueError, LookupError, OSError) as error:
-        raise UsageError(
-            f"{path}: expected {said.form} as the card says; {' '.join(str(error).split())[:200]}"
-        ) from error
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
+    except (ValueError, LookupError, csv.Error) as error:
+        return [f"behind row {tally.rows:,} it is no {said.form}: {' '.join(str(error).split())[:200]}"]
     return list(_told(said, tally, names))
 
 

@@ -26,6 +26,11 @@ def made(path: Path, articles: int) -> None:
         ):
             for _ in Filling(store, "export").to(REAL):
                 pass
+    copied(path, articles)
+
+
+def copied(path: Path, articles: int) -> None:
+    """Copy the rows of a store's first articles until it has so many. Its full-text search is as it was, and is kept no longer."""
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("PRAGMA synchronous = OFF")
         triggers = [
