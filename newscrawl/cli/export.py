@@ -25,9 +25,7 @@ _DIFFERS = 3
 @click.argument("query", nargs=-1)
 @click.option("--out", help="File or folder to write; - is standard output.")
 @click.option("--format", "form", type=click.Choice(_FORMS), help="The form; else as the ending of --out says.")
-@click.option(
-    "--fields", help="Names of fields, with commas between; see docs/howto/export.md. Default: the usual ones."
-)
+@click.option("--fields", help="Names of fields (docs/reference/fields.md), with commas between; else the usual ones.")
 @click.option(
     "--including", multiple=True, metavar="reserved,subscriber", help="Texts that are withheld else, by the reason."
 )

@@ -56,7 +56,7 @@ def _told(said: Head, tally: Tally, names: list[str] | None) -> Iterator[str]:
         yield f"fields: the card says {', '.join(said.fields)}; the file has {', '.join(names)}"
     if tally.rows != said.rows:
         yield f"rows: the card says {said.rows:,}; the file has {tally.rows:,}"
-    counts = [("rows that are", said.changes, tally.changes)]
+    counts: list[tuple[str, Mapping[str, int], Mapping[str, int]]] = [("rows that are", said.changes, tally.changes)]
     if said.form != "warc":  # where pages are withheld, nothing of them is in the file
         counts.append(("withheld", said.withheld, tally.withheld))
     if "source" in said.fields:

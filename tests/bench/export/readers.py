@@ -100,7 +100,7 @@ def _environment(place: Path) -> Path:
 
 def _lines(reader: Path, folder: Path, form: str) -> list[str]:
     out = folder / form
-    command = [
+    command: list[str | Path] = [
         Path(sys.executable).parent / "newscrawl",
         "export",
         "--db",
