@@ -19,7 +19,8 @@ class WholeFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._part = path.with_name(f"{path.name}.part")
+        self._target = path.resolve()  # a link stays one
+        self._part = self._target.with_name(f"{self._target.name}.part")
         self.file = self._opened()
 
     def _opened(self) -> BinaryIO:
@@ -55,8 +56,8 @@ class WholeFile:
 
     def put(self) -> None:
         """Put the finished file in its place; what was there before is gone."""
-        os.replace(self._part, self.path)
-        folder = os.open(self.path.parent, os.O_RDONLY)
+        os.replace(self._part, self._target)
+        folder = os.open(self._target.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:

@@ -48,7 +48,7 @@ def written(head: Head, *, data: str, languages: list[str], title: str) -> str:
             f"pretty_name: {_json(title)}",
             f"language: {_json(languages)}",
             "license: other",
-            'license_name: "texts of their outlets"',
+            'license_name: "texts-of-their-outlets"',
             f"size_categories: [{_json(_size(head.rows))}]",
             'tags: ["news", "newscrawl"]',
             *_configs(head, data),

@@ -66,14 +66,33 @@ def _refuse_others(found: Place, out: str) -> None:
             raise UsageError(f"--out {out}: expected a file, or a folder to put it in; {path} is a folder")
         if path.exists() and not path.is_file():
             raise UsageError(f"--out {out}: {path} is no file; for a stream name -")
-    if found.card.exists() and not is_ours(found.card.read_text("utf-8", "replace")):
-        raise UsageError(
-            f"--out {out}: {found.card} is there, and no card of an export; name another folder, or move it away"
-        )
+    if found.card.exists():
+        _refuse_card(found, found.card.read_text("utf-8", "replace"), out)
     if found.data.exists():
         with found.data.open("rb") as file:
             if file.read(16) == b"SQLite format 3\0":
                 raise UsageError(f"--out {out}: is a database; an export would take its place: name another file")
+
+
+def _refuse_card(found: Place, text: str, out: str) -> None:
+    """Not in the place of a card that is somebody else's, or of another export that lies there too."""
+    if not is_ours(text):
+        raise UsageError(
+            f"--out {out}: {found.card} is there, and no card of an export; name another folder, or move it away"
+        )
+    other = _file_of(text)
+    if other is not None and other != found.data.name and (found.card.parent / other).exists():
+        raise UsageError(
+            f"--out {out}: {found.card} is the card of {other}; a folder has room for one export: name another"
+        )
+
+
+def _file_of(card: str) -> str | None:
+    """The file that a card is of; None where another newscrawl wrote it: it may be written anew."""
+    try:
+        return read(card, "").file
+    except UsageError:
+        return None
 
 
 def card_of(given: Path, option: str) -> tuple[Path, Head]:

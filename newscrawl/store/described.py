@@ -71,11 +71,13 @@ def _outlets(db: Database, runs: Sequence[Any], offline: int) -> Iterator[Outlet
     shown: dict[str, set[str]] = defaultdict(set)
     for row in db.execute(_SHOWN):
         shown[row["source"]].add(row["day"])
-    asked = list(db.execute(_ASKED, {"offline": offline}))
+    asked: dict[str | None, set[str]] = defaultdict(set)
+    for row in db.execute(_ASKED, {"offline": offline}):
+        asked[row["source"]].add(row["day"])
     last = runs[-1]["started"][:10] if runs else ""
     for row in db.execute(_SOURCES):
         slug = row["slug"]
-        asked_on = {each["day"] for each in asked if _asks(each["source"], row)}
+        asked_on = set[str]().union(*(on for argument, on in asked.items() if _asks(argument, row)))
         days = list(_days(min(shown[slug]), last)) if shown[slug] else []
         yield Outlet(
             slug=slug,

@@ -18,6 +18,10 @@ from hypothesis import strategies as st
 
 from newscrawl.export import columns, forms
 from newscrawl.export.columns import Kind
+from newscrawl.fields import FIELDS
+from newscrawl.query.reading import read
+from newscrawl.store import open_readonly
+from newscrawl.store.search import finding
 from tests.export.export_made import HOME, articles, filled, rows, run, stored
 from tests.store.store_made import Newsroom, opened
 
@@ -194,6 +198,33 @@ _DAY = {"duckdb": _duckdb, "pandas": _pandas, "polars": _polars}
 def test_a_line_is_the_json_that_any_program_writes(values: dict[str, Any]) -> None:
     expected = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     assert forms.line(values) == f"{expected}\n".encode()
+
+
+def test_a_link_stays_one_and_what_it_leads_to_is_written(db: Path, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "a.jsonl").symlink_to("real/b.jsonl")
+    assert len(rows(db, tmp_path / "a.jsonl")) == 6
+    assert (tmp_path / "a.jsonl").is_symlink()
+    assert len((tmp_path / "real" / "b.jsonl").read_text("utf-8").splitlines()) == 6
+
+
+@pytest.mark.parametrize("slice_", [1, 2, 100])
+@pytest.mark.parametrize(
+    "typed", ["", "piena", "piena -altrove", "-piena source:corriere", '"piena altrove" OR riservato']
+)
+def test_all_that_is_found_rises_and_is_what_is_found_newest_first(
+    db: Path, typed: str, slice_: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "_LARGEST_SLICE", slice_)
+    query = read(typed, today=date(2026, 1, 1))
+    with open_readonly(db) as store:
+        found = list(finding.every(store.db, query))
+        assert found[::-1] == finding.newest(store.db, query, limit=100)
+    assert found
+
+
+def test_each_field_of_an_article_can_be_exported() -> None:
+    assert {field.export for field in FIELDS if field.export} <= {column.name for column in columns.COLUMNS}
 
 
 def test_each_field_has_a_meaning_and_the_usual_ones_exist() -> None:

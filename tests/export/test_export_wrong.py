@@ -19,6 +19,7 @@ def _place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("wrong")
     filled(place / "news.db")
     run(place / "news.db", "--out", place / "good.jsonl")
+    run(place / "news.db", "--out", f"{place}/set/", "--format", "jsonl")
     card = (place / "good.jsonl.card.md").read_text("utf-8")
     (place / "edited.card.md").write_text(card.replace("rows_sha256:", "hash:"), "utf-8")
     (place / "broken.card.md").write_text(card.replace('form: "jsonl"', "form: jsonl"), "utf-8")
