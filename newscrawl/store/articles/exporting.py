@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 
 _BATCH = 200
 
-# What stands in no column of `articles`, or under another name.
-_SAID = {
+# Fields that are columns of `articles` under their own names, and what the others are.
+_COLUMNS = """
+url title kicker subtitle credit agency published published_precision published_raw published_zone modified modified_precision modified_raw
+modified_zone section tags image image_caption image_credit words parts parts_missing first_seen fetched extracted body
+"""
+_SAID = {name: f"a.{name}" for name in _COLUMNS.split()} | {
     "outlet": "(SELECT name FROM sources WHERE slug = a.source)",
     "address": "(SELECT value FROM article_keys WHERE kind = 'address' AND article_id = a.id ORDER BY rowid LIMIT 1)",
     "authors": "(SELECT json_group_array(name) FROM (SELECT p.name FROM article_authors AS w JOIN authors AS p ON p.id = w.author_id"
@@ -33,8 +37,9 @@ _SAID = {
     "conflicts": "a.date_conflicts",
     "removed": "(SELECT CASE class WHEN 'removed' THEN fetched END FROM revisions"
     " WHERE article_id = a.id AND (:run IS NULL OR run_id <= :run) ORDER BY id DESC LIMIT 1)",
-    "provenance": "a.provenance",
 }
+# Of these no revision keeps the older values; of authors only their byline.
+_NOT_REVISED = ("outlet", "address", "authors", "removed")
 # What decides whether texts may leave, as in `store.articles.leaving`, what is counted, and what tells that a text was another then.
 _ALWAYS = """
 a.id AS id, a.source AS source, a.published_day AS published_day, a.access AS access, a.language AS language, a.provenance AS provenance,
@@ -112,15 +117,16 @@ def is_there(db: Database, id: int) -> bool:
 
 
 def _statement(names: Sequence[str], as_of: int | None) -> str:
-    said = [f"{_SAID.get(name, f'a.{name}')} AS {name}" for name in names if name not in _OF_ALWAYS]
+    said = [_ALWAYS, *(f"{_SAID[name]} AS {name}" for name in names if name not in _OF_ALWAYS)]
     if "provenance" in names:
         said.append(_ORIGINS)
     if as_of is not None:
         said += [_LATER, _BYLINE]
-    until = "" if as_of is None else "WHERE coalesce(a.run_id, 0) <= :run"
+    columns = ", ".join(said)
+    where = "" if as_of is None else "WHERE coalesce(a.run_id, 0) <= :run"
     return (
-        f"SELECT {', '.join([_ALWAYS, *said])} FROM json_each(:ids) AS each CROSS JOIN articles AS a ON a.id = each.value"  # noqa: S608 - ours
-        f" {until} ORDER BY each.key"
+        f"SELECT {columns} FROM json_each(:ids) AS each CROSS JOIN articles AS a ON a.id = each.value"  # noqa: S608 - ours
+        f" {where} ORDER BY each.key"
     )
 
 
@@ -130,10 +136,7 @@ def _as_of(db: Database, row: Mapping[str, Any], run: int) -> Mapping[str, Any]:
     number = max((event.version for event in history.events if (event.run_id or 0) <= run), default=1)
     version = history.versions[number - 1]
     was = {**version.columns, "conflicts": version.columns["date_conflicts"]}
-    found: dict[str, Any] = {
-        name: was.get(name, row[name]) if name not in _SAID or name in ("conflicts", "provenance") else row[name]
-        for name in row
-    }
+    found = {name: value if name in _NOT_REVISED else was.get(name, value) for name, value in row.items()}
     found["today"] = row
     if "origins" in found:
         shared = db.execute(_SHARED, {"id": was["provenance_id"]}).fetchone()

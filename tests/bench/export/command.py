@@ -26,7 +26,7 @@ begun = time.perf_counter()
 pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
 _, status, used = os.wait4(pid, 0)
 print("", time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, file=sys.stderr)
-sys.exit(os.waitstatus_to_exitcode(status) != 0)
+sys.exit(status != 0)
 """
 
 
