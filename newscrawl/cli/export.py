@@ -125,12 +125,12 @@ def _export(
     if since is not None:
         _check_since(since, query, fields, including)
         card, said = place.card_of(since, "--since-export")
-        if said.record is None:
+        if said.record is None or said.record_sha256 is None:
             raise UsageError(f"--since-export {since}: that export has no record of its rows; pages (warc) have none")
         names, query, including = (name for name in said.fields if name != "change"), said.query, tuple(said.including)
         path = card.parent / said.record
         before = rows.Since(sha256=said.rows_sha256, rows=lambda: record.noted(path))
-        record.check(path)
+        record.check(path, said.record_sha256)
     place_ = None if out == "-" else place.place(out, form)
     if place_ is not None and before is not None and place_.record.absolute() == path.absolute():
         raise UsageError(f"--out {out}: is the export since which this one is to be; name another file")

@@ -35,6 +35,7 @@ class Head:
     changes: dict[str, int]  #: new, changed, deleted, left → rows; empty for an export of all
     since: str | None  #: the hash of the export since which this one is
     record: str | None  #: name of the file that says which rows there were, for the next one
+    record_sha256: str | None  #: of that file
 
 
 def written(head: Head, *, data: str, languages: list[str], title: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from newscrawl.errors import UsageError
-from newscrawl.export import card, forms, head
+from newscrawl.export import card, forms, head, record
 from newscrawl.export.columns import CHANGE, WITHHELD
 from newscrawl.export.files import WholeFile
 from newscrawl.export.place import Place
@@ -37,18 +37,18 @@ def to_files(store: Store, asked: Asked, place: Place, *, now: datetime, version
             finding.every(store.db, asked.query)  # what the store does not know is told before a file is begun
             place.data.parent.mkdir(parents=True, exist_ok=True)
             data, carding = (files.enter_context(WholeFile(path)) for path in (place.data, place.card))
-            noting = None if asked.form == "warc" else files.enter_context(WholeFile(place.record))
+            noted = None if asked.form == "warc" else files.enter_context(WholeFile(place.record))
+            noting = None if noted is None else record.Noting(noted.file)
 
             def headed(tally: Tally) -> head.Head:
-                return _head(asked, tally, facts, place, now, version)
+                return _head(asked, tally, facts, place, noting, now, version)
 
-            if asked.form == "warc":
+            if noting is None:
                 tally = _write_pages(store, asked, data.file, place.data.name, version)
             else:
-                note = noting.file if noting else None
-                tally = _write(store, asked, data.file, note, lambda found: head.as_json(headed(found)))
+                tally = _write(store, asked, data.file, noting, lambda found: head.as_json(headed(found)))
             carding.file.write(card.text(headed(tally), tally, facts, asked.written).encode())
-            whole = [file for file in (noting, data, carding) if file is not None]
+            whole = [file for file in (noted, data, carding) if file is not None]
             for file in whole:
                 file.finish()
             for file in whole:
@@ -60,7 +60,7 @@ def to_files(store: Store, asked: Asked, place: Place, *, now: datetime, version
 
 
 def _write(
-    store: Store, asked: Asked, file: BinaryIO, noting: BinaryIO | None, ending: Callable[[Tally], str]
+    store: Store, asked: Asked, file: BinaryIO, noting: record.Noting | None, ending: Callable[[Tally], str]
 ) -> Tally:
     tally = Tally()
     writer = _writer(asked, file)
@@ -102,7 +102,15 @@ def _writer(asked: Asked, file: BinaryIO) -> forms.Writer:
     return forms.JsonLines(file)
 
 
-def _head(asked: Asked, tally: Tally, facts: Described, place: Place, now: datetime, version: str) -> head.Head:
+def _head(
+    asked: Asked,
+    tally: Tally,
+    facts: Described,
+    place: Place,
+    noting: record.Noting | None,
+    now: datetime,
+    version: str,
+) -> head.Head:
     return head.Head(
         file=place.data.name,
         form=asked.form,
@@ -121,5 +129,6 @@ def _head(asked: Asked, tally: Tally, facts: Described, place: Place, now: datet
         withheld=dict(sorted(tally.withheld.items())),
         changes=dict(sorted(tally.changes.items())),
         since=asked.since.sha256 if asked.since else None,
-        record=None if asked.form == "warc" else place.record.name,
+        record=None if noting is None else place.record.name,
+        record_sha256=None if noting is None else noting.sha256,
     )

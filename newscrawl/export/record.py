@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -31,31 +31,46 @@ def digest(line: bytes) -> bytes:
     return hashlib.sha256(line).digest()[:8]
 
 
-def begin(file: BinaryIO) -> Callable[[int, bytes], object]:
-    """What notes a row, by its number and the digest of its line."""
-    write, pack = file.write, _ROW.pack
-    write(_MAGIC)
-    return lambda id, digest: write(pack(id, digest))
+class Noting:
+    """Writes a record. sha256: of the file, for its card: an export that was killed between its files must not pass for whole"""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._write = file.write
+        self._hash = hashlib.sha256()
+        self._add(_MAGIC)
+
+    def note(self, id: int, digest: bytes) -> None:
+        """A row, by its number and the digest of its line."""
+        self._add(_ROW.pack(id, digest))
+
+    def _add(self, piece: bytes) -> None:
+        self._write(piece)
+        self._hash.update(piece)
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+
+def check(path: Path, sha256: str) -> None:
+    """Raises UsageError where it is not there, or not the one that the card names."""
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UsageError(f"{path}: expected the record of that export beside it; {error.strerror}") from error
+    if found != sha256:
+        raise UsageError(
+            f"{path}: is not the record that the card of that export names; it was changed, or comes from another export"
+        )
 
 
 def noted(path: Path) -> Iterator[Noted]:
-    """The rows of a record, rising. Raises UsageError where it is not there, or is none."""
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise UsageError(f"{path}: expected the record of that export beside it; {error.strerror}") from error
-    with file:
-        if file.read(len(_MAGIC)) != _MAGIC:
-            raise UsageError(f"{path}: expected the record of an export; it is none, or of another newscrawl")
+    """The rows of a record that was checked, rising."""
+    with path.open("rb") as file:
+        file.read(len(_MAGIC))
         while piece := file.read(_AT_ONCE):
-            if len(piece) % _ROW.size:
-                raise UsageError(f"{path}: expected whole rows of {_ROW.size} bytes; the record of that export was cut")
             yield from map(Noted._make, _ROW.iter_unpack(piece))
-
-
-def check(path: Path) -> None:
-    """Raises UsageError where there is no record that can be read."""
-    next(noted(path), None)
 
 
 class Since:

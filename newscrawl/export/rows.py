@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 from newscrawl.export import forms, record
 from newscrawl.export.columns import CHANGE, ID, WITHHELD, Column
@@ -50,20 +50,19 @@ class Exported(NamedTuple):
     row: Mapping[str, Any] | None
 
 
-def exported(db: Database, asked: Asked, noting: BinaryIO | None) -> Iterator[Exported]:
-    """The rows in the order of their numbers. noting: the file of the record; None: none is made
+def exported(db: Database, asked: Asked, noting: record.Noting | None) -> Iterator[Exported]:
+    """The rows in the order of their numbers. noting: the record that is written; None: none is
 
     The caller holds the transaction in which all is of one moment. Raises QueryError for what the store does not know.
     """
-    note = record.begin(noting) if noting is not None else None
     since = record.Since(asked.since.rows()) if asked.since else None
     for found in _all(db, asked):
-        if note is None and since is None:
+        if noting is None and since is None:
             yield found
             continue
         id, digest = found.values[ID.name], record.digest(found.line)
-        if note is not None:
-            note(id, digest)
+        if noting is not None:
+            noting.note(id, digest)
         if since is None:
             yield found
             continue

@@ -212,8 +212,8 @@ def test_the_record_of_an_export_has_no_word_of_a_text(db: Path, tmp_path: Path)
     ("spoil", "told"),
     [
         (lambda path: path.unlink(), "expected the record of that export beside it"),
-        (lambda path: path.write_bytes(b"x" * 32), "it is none, or of another newscrawl"),
-        (lambda path: path.write_bytes(path.read_bytes()[:-3]), "the record of that export was cut"),
+        (lambda path: path.write_bytes(b"x" * 32), "is not the record that the card of that export names"),
+        (lambda path: path.write_bytes(path.read_bytes()[:-3]), "is not the record that the card of that export names"),
     ],
 )
 def test_a_record_that_cannot_be_read_is_told(db: Path, tmp_path: Path, spoil: Any, told: str) -> None:
