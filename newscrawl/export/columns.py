@@ -61,9 +61,13 @@ def _records(name: str) -> Callable[[Row], Any]:
     return read
 
 
-def _credit(row: Row) -> list[str]:
-    """The store keeps these names with commas between."""
-    return row["credit"].split(", ") if row["credit"] else []
+def _names(name: str) -> Callable[[Row], Any]:
+    """The store keeps them with commas between."""
+
+    def read(row: Row) -> Any:
+        return row[name].split(", ") if row[name] else []
+
+    return read
 
 
 def _truth(row: Row) -> bool | None:
@@ -76,12 +80,14 @@ def _origins(row: Row) -> dict[str, str]:
 
 _READ: Mapping[str, Callable[[Row], Any]] = {
     "authors": _list("authors"),
-    "credit": _credit,
-    "tags": _list("tags"),
-    "conflicts": _records("conflicts"),
-    "parts_missing": _records("parts_missing"),
     "provenance": _origins,
     "reserved": _truth,
+}
+_BY_SHAPE = {
+    Shape.NAMES: _names,
+    Shape.LIST: _list,
+    Shape.CONFLICTS: _records,
+    Shape.MISSING: _records,
 }
 _KINDS = {
     Shape.NAMES: Kind.LIST,
@@ -101,7 +107,10 @@ def _column(name: str, kind: Kind | None = None, about: str = "") -> Column:
     if field is not None:
         kind, about = _KINDS.get(field.shape, Kind.TEXT), field.about
     assert kind is not None
-    return Column(name=name, kind=kind, about=about, read=_READ.get(name), keys=_KEYS.get(name, ()))
+    read = _READ.get(name)
+    if read is None and field is not None and field.shape in _BY_SHAPE:
+        read = _BY_SHAPE[field.shape](name)
+    return Column(name=name, kind=kind, about=about, read=read, keys=_KEYS.get(name, ()))
 
 
 #: Says of a row of an export since another one what became of it: always the first there.
@@ -110,7 +119,7 @@ CHANGE = _column("change", Kind.TEXT, "new, changed, deleted, or left: the query
 ID = _column("id", Kind.NUMBER, "number of the article in its store; it stays, and rises with the time of publication")
 WITHHELD = _column("withheld", Kind.TEXT, "why its texts are not here: reserved or subscriber; null: they are")
 
-_BETWEEN = (
+_LISTED = (
     _column("source"),
     _column("outlet", Kind.TEXT, "the outlet's name"),
     _column("url"),
@@ -147,10 +156,11 @@ _BETWEEN = (
     _column("fetched"),
     _column("extracted", Kind.TIME, "when these values were read from its page"),
     _column("removed", Kind.TIME, "when its outlet was seen to have taken it down; null: it was not"),
-    _column("provenance"),
-    _column("body"),
 )  # fmt: skip
-COLUMNS: tuple[Column, ...] = (ID, *_BETWEEN, WITHHELD)
+_LAST = (_column("provenance"), _column("body"))
+# Fields that came later stand behind those, before what is long.
+_FURTHER = tuple(_column(name) for name in _OF_FIELDS if name not in {column.name for column in (*_LISTED, *_LAST)})
+COLUMNS: tuple[Column, ...] = (ID, *_LISTED, *_FURTHER, *_LAST, WITHHELD)
 _BY_NAME = {column.name: column for column in COLUMNS}
 
 #: What is exported where nobody says which.

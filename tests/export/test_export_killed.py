@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench import soak
 from tests.bench.export.made import copied
 from tests.export.export_made import filled, run
 
@@ -84,3 +85,6 @@ def test_a_kill_leaves_the_export_of_before_or_the_whole_new_one(tmp_path: Path,
     assert few in found
     assert f"is as it says: {ROWS:,} rows" in run(db, "--verify", out).stdout
     assert not list(tmp_path.glob("*.part"))
+    if kills > 10:
+        left = f"{found.count(few)} left the export of before, {found.count(all_of_it)} the whole new one"
+        soak.record(f"exports as {ending}, killed", f"{kills} kills at random moments: {left}; nothing half")

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.errors import DamagedStore
+from newscrawl.fields import FIELDS
 from newscrawl.models import Block, Page
 from newscrawl.store.articles.history import rebuild
 from newscrawl.store.boilerplate.boilerplate import Boilerplate
@@ -24,17 +25,15 @@ if TYPE_CHECKING:
 
 _BATCH = 200
 
-# Fields that are columns of `articles` under their own names, and what the others are.
-_COLUMNS = """
-url title kicker subtitle credit agency published published_precision published_raw published_zone modified modified_precision modified_raw
-modified_zone section tags image image_caption image_credit words parts parts_missing first_seen fetched extracted body
-"""
-_SAID = {name: f"a.{name}" for name in _COLUMNS.split()} | {
+_COLUMN_OF = {field.export: field.column for field in FIELDS if field.export and field.column}
+# What the fields of an export are: columns of `articles`, mostly under their own names.
+_SAID = {
+    **{name: f"a.{column}" for name, column in _COLUMN_OF.items()},
+    **{name: f"a.{name}" for name in ("agency", "words", "first_seen", "fetched", "extracted")},
     "outlet": "(SELECT name FROM sources WHERE slug = a.source)",
     "address": "(SELECT value FROM article_keys WHERE kind = 'address' AND article_id = a.id ORDER BY rowid LIMIT 1)",
     "authors": "(SELECT json_group_array(name) FROM (SELECT p.name FROM article_authors AS w JOIN authors AS p ON p.id = w.author_id"
     " WHERE w.article_id = a.id ORDER BY w.position))",
-    "conflicts": "a.date_conflicts",
     "removed": "(SELECT CASE class WHEN 'removed' THEN fetched END FROM revisions"
     " WHERE article_id = a.id AND (:run IS NULL OR run_id <= :run) ORDER BY id DESC LIMIT 1)",
 }
@@ -135,8 +134,11 @@ def _as_of(db: Database, row: Mapping[str, Any], run: int) -> Mapping[str, Any]:
     history = rebuild(db, row["id"])
     number = max((event.version for event in history.events if (event.run_id or 0) <= run), default=1)
     version = history.versions[number - 1]
-    was = {**version.columns, "conflicts": version.columns["date_conflicts"]}
-    found = {name: value if name in _NOT_REVISED else was.get(name, value) for name, value in row.items()}
+    was = version.columns
+    found = {
+        name: value if name in _NOT_REVISED else was.get(_COLUMN_OF.get(name, name), value)
+        for name, value in row.items()
+    }
     found["today"] = row
     if "origins" in found:
         shared = db.execute(_SHARED, {"id": was["provenance_id"]}).fetchone()
