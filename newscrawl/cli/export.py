@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -16,6 +18,12 @@ from newscrawl.cli.render.found import show_place
 from newscrawl.errors import UsageError
 from newscrawl.leaving import Withheld, told
 from newscrawl.query.reading import QueryError, read
+
+if TYPE_CHECKING:
+    from newscrawl.export.head import Head
+    from newscrawl.export.place import Place
+    from newscrawl.export.rows import Asked, Since
+    from newscrawl.export.tally import Tally
 
 _FORMS = ("jsonl", "csv", "parquet", "warc")
 _DIFFERS = 3
@@ -96,6 +104,7 @@ def _verify(given: Path) -> None:
     from newscrawl.export.verify import differences
 
     card, said = card_of(given, "--verify")
+    _check_installed(said.form, f"--verify {given}")
     found = differences(card, said)
     if found:
         for line in found:
@@ -115,8 +124,8 @@ def _export(
     as_of: int | None,
     db: Path,
 ) -> None:
-    from newscrawl.export import columns, making, place, record, rows
-    from newscrawl.store import open_readonly
+    from newscrawl.export import columns, place
+    from newscrawl.export.rows import Asked
 
     form = _stream_form(form) if out == "-" else place.form_of(out, form)
     _check_form(form, out, fields, since)
@@ -124,18 +133,13 @@ def _export(
     before = None
     if since is not None:
         _check_since(since, query, fields, including)
-        card, said = place.card_of(since, "--since-export")
-        if said.record is None or said.record_sha256 is None:
-            raise UsageError(f"--since-export {since}: that export has no record of its rows; pages (warc) have none")
-        names, query, including = (name for name in said.fields if name != "change"), said.query, tuple(said.including)
-        path = card.parent / said.record
-        before = rows.Since(sha256=said.rows_sha256, rows=lambda: record.noted(path))
-        record.check(path, said.record_sha256)
-    place_ = None if out == "-" else place.place(out, form)
-    if place_ is not None and before is not None and place_.record.absolute() == path.absolute():
+        before = _before(since)
+        names, query, including = before.head.names, before.head.query, tuple(before.head.including)
+    placed = None if out == "-" else place.place(out, form)
+    if placed is not None and before is not None and placed.record.absolute() == before.record.absolute():
         raise UsageError(f"--out {out}: is the export since which this one is to be; name another file")
     try:
-        asked = rows.Asked(
+        asked = Asked(
             form=form,
             query=read(query, today=datetime.now(UTC).astimezone().date()),
             typed=query,
@@ -143,29 +147,52 @@ def _export(
             including=including,
             csv_safe=_settings.given().csv_safe,
             as_of=as_of,
-            since=before,
+            since=before.since if before else None,
         )
-        with closing(open_readonly(db, pages=_pages(db) if form == "warc" else None)) as store:
-            _check_run(store.runs.known_runs(), as_of, db)
-            if place_ is None:
-                tally = making.to_stream(store, asked, sys.stdout.buffer)
-            else:
-                now, version = datetime.now(UTC), metadata.version("newscrawl")
-                tally = making.to_files(store, asked, place_, now=now, version=version)
+        tally = _written(asked, placed, db)
     except QueryError as error:
         show_place(query, error.at)
         raise
-    what = "pages" if form == "warc" else "rows" if since else "articles"
-    where = "standard output" if place_ is None else str(place_.data)
-    changes = (
-        f" ({', '.join(f'{count} {change}' for change, count in sorted(tally.changes.items()))})"
-        if tally.changes
-        else ""
-    )
-    click.echo(
-        f"newscrawl: {where}: {tally.rows:,} {what}{changes}" + (f"; its card is {place_.card}" if place_ else ""),
-        err=True,
-    )
+    _tell(tally, asked, placed)
+
+
+class _Before(NamedTuple):
+    """The export since which this one is."""
+
+    head: Head
+    record: Path
+    since: Since
+
+
+def _before(given: Path) -> _Before:
+    from newscrawl.export import place, record
+    from newscrawl.export.rows import Since
+
+    card, said = place.card_of(given, "--since-export")
+    if said.record is None or said.record_sha256 is None:
+        raise UsageError(f"--since-export {given}: that export has no record of its rows; pages (warc) have none")
+    path = card.parent / said.record
+    record.check(path, said.record_sha256)
+    return _Before(said, path, Since(sha256=said.rows_sha256, rows=lambda: record.noted(path)))
+
+
+def _written(asked: Asked, placed: Place | None, db: Path) -> Tally:
+    from newscrawl.export import making
+    from newscrawl.store import open_readonly
+
+    with closing(open_readonly(db, pages=_pages(db) if asked.form == "warc" else None)) as store:
+        _check_run(store.runs.known_runs(), asked.as_of, db)
+        if placed is None:
+            return making.to_stream(store, asked, sys.stdout.buffer)
+        return making.to_files(store, asked, placed, now=datetime.now(UTC), version=metadata.version("newscrawl"))
+
+
+def _tell(tally: Tally, asked: Asked, placed: Place | None) -> None:
+    """What was written, and what was not: on standard error, since rows may stand on the other."""
+    where, card = ("standard output", "") if placed is None else (str(placed.data), f"; its card is {placed.card}")
+    what = "pages" if asked.form == "warc" else "rows" if asked.since else "articles"
+    changes = ", ".join(f"{count} {change}" for change, count in sorted(tally.changes.items()))
+    click.echo(f"newscrawl: {where}: {tally.rows:,} {what}{changes and f' ({changes})'}{card}", err=True)
     if tally.pageless:
         of = f"{tally.pageless:,} article{'s' if tally.pageless > 1 else ''}"
         click.echo(f"newscrawl: of {of} no page is kept, or none that can be read", err=True)
@@ -191,14 +218,15 @@ def _stream_form(form: str | None) -> str:
 def _check_form(form: str, out: str, fields: str | None, since: Path | None) -> None:
     """Raises UsageError for what does not go together, or is not installed."""
     if form == "warc" and (fields is not None or since is not None):
-        raise UsageError(
-            f"--format warc: pages have no fields, and no rows to compare; expected it without {'--fields' if fields is not None else '--since-export'}"
-        )
-    from importlib.util import find_spec
+        named = "--fields" if fields is not None else "--since-export"
+        raise UsageError(f"--format warc: pages have no fields, and no rows to compare; expected it without {named}")
+    _check_installed(form, f"--out {out}")
 
+
+def _check_installed(form: str, what: str) -> None:
     needed = {"parquet": "pyarrow", "warc": "warcio"}.get(form)
     if needed is not None and find_spec(needed) is None:
-        raise UsageError(f"--out {out}: {form} needs {needed}, which is not installed: pip install 'newscrawl[export]'")
+        raise UsageError(f"{what}: {form} needs {needed}, which is not installed: pip install 'newscrawl[export]'")
 
 
 def _check_since(since: Path, query: str, fields: str | None, including: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from newscrawl.errors import UsageError
+from newscrawl.export.columns import CHANGE
 
 _OURS = "newscrawl:"
 _FENCE = "---"
@@ -36,6 +37,11 @@ class Head:
     since: str | None  #: the hash of the export since which this one is
     record: str | None  #: name of the file that says which rows there were, for the next one
     record_sha256: str | None  #: of that file
+
+    @property
+    def names(self) -> list[str]:
+        """The fields of its articles."""
+        return [name for name in self.fields if name != CHANGE.name]
 
 
 def written(head: Head, *, data: str, languages: list[str], title: str) -> str:

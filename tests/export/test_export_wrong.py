@@ -49,7 +49,17 @@ def test_a_wrong_use_is_told_in_a_line(place: Path, typed: str, status: str, sai
 def test_a_library_that_is_not_there_is_named(
     place: Path, form: str, library: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    written = place / f"there.{form}"
+    written.write_bytes(b"")
+    head = (
+        (place / "good.jsonl.card.md")
+        .read_text("utf-8")
+        .replace('"jsonl"', f'"{form}"')
+        .replace("good.jsonl", written.name)
+    )
+    (place / f"{written.name}.card.md").write_text(head, "utf-8")
     monkeypatch.setitem(sys.modules, library, None)
+    assert f"{form} needs {library}" in run(place / "news.db", "--verify", written, status=2).stderr
     found = run(place / "news.db", "--out", place / f"a.{form}", status=2).stderr
     assert f"{form} needs {library}, which is not installed: pip install 'newscrawl[export]'" in found
 
