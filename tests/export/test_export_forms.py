@@ -21,6 +21,7 @@ from newscrawl.export.columns import Kind
 from newscrawl.fields import FIELDS
 from newscrawl.query.reading import read
 from newscrawl.store import open_readonly
+from newscrawl.store.articles import exporting
 from newscrawl.store.search import finding
 from tests.export.export_made import HOME, articles, filled, rows, run, stored
 from tests.store.store_made import Newsroom, opened
@@ -223,6 +224,17 @@ def test_all_that_is_found_rises_and_is_what_is_found_newest_first(
     assert found
 
 
+@pytest.mark.parametrize("as_of", [None, 1])
+def test_rows_are_read_by_their_numbers_and_no_table_is_read_whole(db: Path, as_of: int | None) -> None:
+    names = [column.name for column in columns.COLUMNS if column.name not in ("id", "withheld")]
+    statement = f"EXPLAIN QUERY PLAN {exporting._statement(names, as_of)}"
+    with open_readonly(db) as store:
+        plan = [row["detail"] for row in store.db.execute(statement, {"ids": "[]", "run": as_of})]
+    scans = [step for step in plan if step.startswith("SCAN")]
+    assert scans[0].startswith("SCAN each VIRTUAL TABLE")
+    assert all(step.startswith("SCAN (subquery") for step in scans[1:])
+
+
 def test_each_field_of_an_article_can_be_exported() -> None:
     assert {field.export for field in FIELDS if field.export} <= {column.name for column in columns.COLUMNS}
 
@@ -235,8 +247,6 @@ def test_each_field_has_a_meaning_and_the_usual_ones_exist() -> None:
 
 def test_an_export_is_of_one_moment_also_while_a_run_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the first row and the second a run stores an article that would come last, and changes one."""
-    from newscrawl.store.articles import exporting
-
     db = tmp_path / "newscrawl.db"
     read = exporting.rows
     with opened(db) as store:

@@ -60,8 +60,8 @@ def export(sizes: tuple[int, ...], folder: Path | None, out: Path | None) -> Non
             for one in _measured(Path(place), size):
                 click.echo(_line(one))
                 found.append(one)
-    if out is not None:
-        out.write_text(page(found), "utf-8")
+            if out is not None:  # after each size, since the next one may take long
+                out.write_text(page(found), "utf-8")
 
 
 def _measured(place: Path, articles: int) -> Iterator[Measured]:
