@@ -18,7 +18,7 @@ demo: .venv/.runtime
 	@$(BIN)/newscrawl demo
 
 test: setup lint
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 setup: .venv/.ready
 

@@ -6,6 +6,7 @@ A new field is an attribute of `models.Article`, a row here, a migration with it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,8 @@ from operator import attrgetter
 from typing import Any
 
 from newscrawl.models import Article, Conflict, MissingPart
+
+_ATTRIBUTE = re.compile(r"::attr\(\s*([\w:-]+)\s*\)\s*$")
 
 
 class Shape(StrEnum):
@@ -194,3 +197,13 @@ _PLAIN: Mapping[Shape, Callable[[Any], Any]] = {
     Shape.COUNT: int,
     Shape.MISSING: _missing,
 }
+
+
+def parts_of_selector(selector: str) -> tuple[str, str | None]:
+    """The CSS of a selector as source files write it, and the attribute that it reads; None: the element's text.
+
+    >>> parts_of_selector("time.data::attr(datetime)"), parts_of_selector(".firma a::text")
+    (('time.data', 'datetime'), ('.firma a', None))
+    """
+    attribute = _ATTRIBUTE.search(selector)
+    return _ATTRIBUTE.sub("", selector).removesuffix("::text"), attribute and attribute.group(1)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import runpy
 import shutil
+import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
@@ -32,13 +35,34 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_NOTES] = notes
 
 
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto`: one worker more than there are processors, for real crawls wait more than they work."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(
+        key=lambda item: not _starts_processes(getattr(item, "module", None))
+    )  # within each half the order stays random
     if config.option.markexpr:
         return
     left_out = [item for item in items if item.get_closest_marker("soak")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+@cache
+def _starts_processes(file: ModuleType | None) -> bool:
+    """Whether a file of tests, or a helper of which it takes something, starts processes.
+
+    Such files take the longest. They come first: a parallel run then ends with many short files, and no worker waits long for another.
+    """
+    names = vars(file).values() if file is not None else ()
+    taken = {getattr(value, "__name__" if isinstance(value, ModuleType) else "__module__", None) for value in names}
+    helpers = (vars(sys.modules[name]).values() for name in taken if name in sys.modules and name.startswith("tests."))
+    return any(value is subprocess for room in (names, *helpers) for value in room)
 
 
 _NOTES = pytest.StashKey[Path]()

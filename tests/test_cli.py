@@ -272,3 +272,12 @@ def test_a_foreign_package_of_stages_is_named_with_its_folder_before_anything_is
     assert done.returncode == 2
     assert f"the package 'pipelines' found is not newscrawl's ({foreign})" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("word", "said"), [("cra", "did you mean 'crawl'?"), ("help", "`newscrawl --help` shows what there is")]
+)
+def test_a_beginning_of_a_verb_and_the_word_help_are_understood(word: str, said: str) -> None:
+    refused = CliRunner().invoke(main, [word], prog_name="newscrawl")
+    assert refused.exit_code == 2
+    assert said in refused.output

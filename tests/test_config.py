@@ -20,7 +20,7 @@ from newscrawl.config import Config, DuplicatePolicy, ProgressView, ReservationP
 from newscrawl.crawl import entries, readers
 from newscrawl.crawl.revisits import RevisitRules
 from newscrawl.errors import UsageError
-from newscrawl.extensions import throttle
+from newscrawl.http import robots
 from newscrawl.middlewares import transport
 from newscrawl.store.db.watch import Bounds
 
@@ -253,7 +253,7 @@ def test_the_values_that_are_told_are_those_that_count() -> None:
     assert {
         "NEWSCRAWL_ALIVE_ON": ",".join(str(status) for status in sorted(_heartbeat._ALIVE_ON)),
         "NEWSCRAWL_ENTRY_CPU_S": f"{entries._ENTRY_CPU_S:g}",
-        "NEWSCRAWL_MAX_CRAWL_DELAY_S": f"{throttle._LONGEST_DELAY_S:g}",
+        "NEWSCRAWL_MAX_CRAWL_DELAY_S": f"{robots.LONGEST_DELAY_S:g}",
         "NEWSCRAWL_MAX_HEADER_BYTES": str(transport.MAX_HEADER_BYTES),
         "NEWSCRAWL_MAX_LOG_MB": str(bounds.log_mb),
         "NEWSCRAWL_MAX_SITEMAPS": str(entries._MOST_ENTRIES),

@@ -17,7 +17,7 @@ NAMES = {
     "_COLUMNS", "columns", "values", "table", "changes", "key", "', '.join(row)", "', '.join(columns)",
     "_WAL_LIMIT", "_CACHE_KIB", "_CHECKPOINT_WAIT_MS", "wait_ms", "family.application_id", "family.version",
     "family.page_bytes", "family.cache_kib", "_WAL_BYTES // page_bytes",
-    "asked.index", "asked.bind(asked.match)", "joined", "where", "order",  # conditions whose values are bound, from store/search/conditions
+    "asked.index", "where", "listed", "one", "_NUMBERS",  # conditions whose values are bound, from store/search/conditions
 }  # fmt: skip
 
 

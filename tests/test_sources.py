@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from newscrawl import sources, urls
 from newscrawl.errors import SourceError
-from newscrawl.models import Kind
-from newscrawl.sources import chosen, selection
+from newscrawl.models import Entry, Kind, Source
+from newscrawl.sources import chosen, selection, writing
 from newscrawl.sources.regions import REGIONS
 from newscrawl.sources.schema import GROUPS
 from tests.limits import too_deep
@@ -109,6 +109,9 @@ def test_a_file_without_entries_begins_at_the_home_page(tmp_path: Path) -> None:
         ('"/video/"', f'"{"a" * 201}"', "deny[0]: expected a regular expression of at most 200 characters; got 201"),
         ("byline =", "bylin =", "selectors.bylin: unknown field; did you mean 'byline'?"),
         ('".firma a"', '".firma >> a["', "selectors.byline: expected a CSS selector; got '.firma >> a['"),
+        ('".firma a"', '".firma::before"', "selectors.byline: expected a CSS selector, with nothing but ::text or ::attr(NAME) at its end"),
+        ('".firma a"', '".firma::attr()"', "selectors.byline: expected a CSS selector, with nothing but ::text or ::attr(NAME) at its end"),
+        ('".firma a"', '".firma::attr(title), b"', "selectors.byline: expected a CSS selector, with nothing but ::text or ::attr(NAME) at"),
         ('".firma a"', '""', "selectors.byline: expected a CSS selector; got ''"),
     ],
 )  # fmt: skip
@@ -167,17 +170,22 @@ def test_a_missing_file(tmp_path: Path) -> None:
     assert complaint(tmp_path / "niente.toml") == "expected a source file; No such file or directory"
 
 
-def test_an_unknown_name_lists_what_there_is() -> None:
-    with pytest.raises(
-        SourceError, match=r"unknown source 'anza'; did you mean 'ansa'\?; there are: abruzzoweb, adnkronos, "
-    ):
-        sources.load(["anza"], CATALOGUE)
+def test_an_unknown_name_is_told_with_near_ones_and_no_wall_of_names() -> None:
+    lists = r" `newscrawl sources` lists the \d+ that there are$"
+    for name, near in (("anza", "; did you mean 'ansa'\\?"), ("ANSA", "; did you mean 'ansa'\\?"), ("xyzzy", ";")):
+        with pytest.raises(SourceError, match=f"^unknown source '{name}'{near}{lists}"):
+            sources.load([name], CATALOGUE)
+
+
+def test_an_address_in_place_of_a_name_is_told_where_it_belongs() -> None:
+    with pytest.raises(SourceError, match="got an address: `newscrawl add ADDRESS` describes its outlet"):
+        sources.load(["https://www.ansa.it/sito/ansait_rss.xml"], CATALOGUE)
 
 
 def test_an_empty_catalogue_says_so(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"expected files like ansa\.toml; there are none"):
         sources.load([], [tmp_path])
-    with pytest.raises(SourceError, match="unknown source 'ansa'; there are: none in "):
+    with pytest.raises(SourceError, match="unknown source 'ansa'; there are none in "):
         sources.load(["ansa"], [tmp_path])
 
 
@@ -245,6 +253,29 @@ def test_the_outlets_of_a_network_share_its_rules_and_their_own_come_first(tmp_p
     assert (source.network, source.deny, source.outside) == ("rete", ("/video/", "/foto/"), ("altra.esempio.it",))
     assert source.selectors == {"authors": ".firma a", "title": "h2", "published": "time.data::attr(datetime)"}
     assert not urls.on_site("https://altra.esempio.it/a", source.home, source.hosts, source.outside)
+
+
+def test_an_outlet_s_own_selector_wins_also_where_its_network_calls_the_field_by_both_its_names(tmp_path: Path) -> None:
+    (tmp_path / "networks").mkdir()
+    write(tmp_path / "networks", 'name = "Rete"\n[selectors]\nbyline = ".a"\nauthors = ".b"\n', "rete.toml")
+    source = sources.read(write(tmp_path, GOOD.replace("hosts =", 'network = "rete"\nhosts =')))
+    assert source.selectors["authors"] == ".firma a"
+
+
+def test_a_file_that_is_written_is_read_as_it_was_meant(tmp_path: Path) -> None:
+    entries = (
+        Entry(url="https://www.prova.example/feed", kind=Kind.FEED, section='la "piazza"', note="di un elenco\\"),
+        Entry(url="https://www.prova.example/", kind=Kind.FRONT),
+    )
+    meant = Source(
+        slug="prova", name="La «Prova»\x7f", home="https://www.prova.example/", entries=entries, language="fr", timezone="Europe/Paris",
+        groups=("local", "sport"), region="Lazio", province="Roma", hosts=("a.example", "b.example"), outside=("c.example",),
+        allow=(r"/20\d\d/", "/l'angolo/"), deny=(r"\.pdf$",), verified=True,
+    )  # fmt: skip
+    text = writing.toml(meant, ["due\nrighe", "x" * 500])
+    assert sources.read(write(tmp_path, text, "prova.toml")) == meant
+    assert text.splitlines()[:2] == ["# due righe", f"# {'x' * 160} …"]
+    assert r"""allow = ['/20\d\d/', "/l'angolo/"]""" in text
 
 
 def test_a_folder_of_one_s_own_comes_before_the_catalogue_and_has_its_networks(tmp_path: Path) -> None:

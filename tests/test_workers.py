@@ -17,6 +17,7 @@ import pytest
 
 from newscrawl.crawl import workers
 from newscrawl.crawl.workers import WorkerDied, WorkerKilled, Workers, WorkerTimeout
+from newscrawl.errors import UsageError
 
 ROOT = Path(__file__).parent.parent
 
@@ -238,6 +239,25 @@ async def ask():
 if __name__ == "__main__":
     print(asyncio.run(ask()), __file__ == sys.argv[0])
 """
+
+
+def test_a_folder_for_temporary_files_may_have_a_long_name(tmp_path: Path) -> None:
+    """Longer than that of a socket may be; what is made beside it goes there all the same."""
+    folder = tmp_path / ("a" * 120)
+    folder.mkdir()
+    script = tmp_path / "ask"
+    script.write_text(SCRIPT + "    import tempfile; print(tempfile.gettempdir())\n")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
+    run = subprocess.run([sys.executable, script], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert (run.stdout, run.stderr) == (f"False True\n{folder}\n", "")
+    assert list(folder.iterdir()) == []
+
+
+def test_where_no_folder_has_a_short_name_it_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_SHORT_PLACES", ())
+    monkeypatch.setattr(workers, "_LONGEST_PLACE", 1)
+    with pytest.raises(UsageError, match=r"^TMPDIR: expected a folder whose name has at most 1 bytes, .*; got '/.*$"):
+        Workers(1, cpu_s=1, wall_s=1)
 
 
 def test_a_worker_does_not_run_the_script_that_was_started_again(tmp_path: Path) -> None:

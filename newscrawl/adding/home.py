@@ -18,6 +18,7 @@ _ANY = (".",)
 _MOST_SECTIONS = 8
 # Another host may be the outlet's where its home page links to so many articles there.
 _LEAST_LINKS, _MOST_HOSTS = 3, 3
+_MOST_FEEDS_ELSEWHERE = 3
 _LONGEST_NAME = 60
 _NO_NAMES = frozenset(("", "home", "homepage", "home page", "prima pagina", "news", "notizie"))
 # What stands between an outlet's name and the rest of a title.
@@ -33,14 +34,17 @@ class HomePage:
     language: str | None = None  #: two letters, as <html lang> says
     feeds: Sequence[Link] = ()  #: those that it names in its head first, then those to which it merely links
     links: Sequence[str] = ()  #: all other addresses of the outlet on it, each once
+    headlined: frozenset[str] = frozenset()  #: those of `links` that are made of the headline which leads there
     elsewhere: Sequence[str] = ()  #: other hosts to which it links as to articles, most links first
+    feeds_elsewhere: Sequence[
+        str
+    ] = ()  #: feeds that it names in its head and that lie on other sites, as those of FeedBurner do
 
     @property
     def sections(self) -> tuple[str, ...]:
         """Addresses that may be those of section pages, in the order of the page."""
-        return tuple(url for url in self.links if forms.may_be_section(url) and urls.host(url) == urls.host(self.url))[
-            :_MOST_SECTIONS
-        ]
+        near = (url for url in self.links if url not in self.headlined and urls.host(url) == urls.host(self.url))
+        return tuple(url for url in near if forms.may_be_section(url))[:_MOST_SECTIONS]
 
 
 def read(page: Page, source: Source) -> HomePage:
@@ -56,8 +60,20 @@ def read(page: Page, source: Source) -> HomePage:
         language=said if said.isalpha() and len(said) == 2 else None,
         feeds=tuple(link for link in found if link.kind is Kind.FEED),
         links=tuple(link.url for link in links),
+        headlined=frozenset(link.url for link in links if link.title and forms.is_of_headline(link.url, link.title)),
         elsewhere=_elsewhere(tree, page, source),
+        feeds_elsewhere=_feeds_elsewhere(page, source),
     )
+
+
+def _feeds_elsewhere(page: Page, source: Source) -> tuple[str, ...]:
+    """Feeds on other sites: no run asks for what a page merely points at, but a person may name them in a source file."""
+    found = (
+        url
+        for feed in discover.named_feeds(page)
+        if (url := urls.absolute(page.url, feed.url)) is not None and not urls.on_site(url, source.home, source.hosts)
+    )
+    return tuple(dict.fromkeys(found))[:_MOST_FEEDS_ELSEWHERE]
 
 
 def _elsewhere(tree: Any, page: Page, source: Source) -> tuple[str, ...]:

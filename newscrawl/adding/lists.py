@@ -6,61 +6,24 @@ where there are none; section pages stand in for both. What is left out is said,
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from urllib.parse import unquote, urlsplit
+from datetime import UTC, datetime
 
 from newscrawl import urls
-from newscrawl.adding import addresses
+from newscrawl.adding import addresses, listed
 from newscrawl.adding.home import HomePage
-from newscrawl.models import Kind, Reason
-from newscrawl.store.shown import Shown, ShownEntry, ShownLink
+from newscrawl.models import Kind
+from newscrawl.store.shown import Shown, ShownArticle, ShownEntry
 from newscrawl.urls import forms
 
 MOST_FEEDS = 12
 MOST_SECTIONS = 8
-# So much of a list that repeats others adds nothing.
-_REPEATS = 0.9
-# So much of what a sitemap shows must be articles, to name it without a pattern; and of a feed none, to leave it out.
-_MOSTLY = 0.8
-# So many pages of a list must be no articles, and none be one, to say that it is none: the newest of any feed may be a gallery.
-_LEAST_ASKED = 3
 # A section page that shows fewer articles of its own is none that is needed.
 _LEAST_OWN = 3
 # Where so little of what the home page shows stands in feeds and sitemaps, it is read too.
 _COVERED, _LEAST_SHOWN = 0.3, 5
-# A list whose newest is so much older than the newest of all is not written any more.
-_FROZEN = timedelta(days=90)
-_MOST_NEWS = 3000
 _GOOD = ("ok", "unchanged")
-_KEPT = frozenset(("stored", "duplicate"))
-# Verdicts on a page itself; the others say something of the host, or of today.
-_NO_ARTICLE = frozenset((Reason.NOT_ARTICLE, Reason.NO_TITLE, Reason.TOO_SHORT, Reason.NOT_HTML))
-_FEED_WORDS = frozenset(
-    [
-        "feed",
-        "feeds",
-        "rss",
-        "rss2",
-        "rss.xml",
-        "feed.xml",
-        "atom",
-        "atom.xml",
-        "index.xml",
-        "category",
-        "categoria",
-        "categorie",
-        "sezione",
-        "sezioni",
-        "section",
-        "news",
-        "notizie",
-        "xml",
-    ]
-)
-_COMMENTS = re.compile(r"\bcomment[aio]?s?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +69,7 @@ class _Lists:
 
     def take(self, entry: ShownEntry, kind: str, section: str | None = None) -> None:
         self.chosen.append(Chosen(url=entry.url, kind=kind, note=self.note(entry), section=section, count=entry.count))
-        self.covered |= _keys(entry)
+        self.covered |= listed.keys_of(entry)
 
     def leave(self, entry: ShownEntry, why: str) -> None:
         self.left_out.append(LeftOut(url=entry.url, why=why))
@@ -127,7 +90,7 @@ class _Lists:
             return f"in the index {parent.url}"
         if entry.kind is Kind.SITEMAP:
             return "named in robots.txt"
-        if parent.kind is Kind.FEED:
+        if parent.kind is Kind.FEED or parent.url in self.tried:
             return f"named on {parent.url}"
         declared = {feed.url for feed in self.home.feeds if feed.declared}
         return "advertised by the home page" if entry.url in declared else "linked from the home page"
@@ -139,7 +102,7 @@ def choose(home: HomePage, shown: Shown, tried: Mapping[str, str]) -> Choice:
     answered = [entry for entry in shown.entries if entry.outcome in _GOOD and entry.links]
     feeds = [entry for entry in answered if entry.kind is Kind.FEED]
     sitemaps = [entry for entry in answered if entry.kind is Kind.SITEMAP]
-    newest = max((at for entry in answered if (at := _newest(entry)) is not None), default=None)
+    newest = max(_dates(answered, shown.articles), default=None)
     _feeds(lists, feeds, newest)
     learned = _learned(lists, feeds, sitemaps)
     _sitemaps(lists, sitemaps, newest, learned)
@@ -155,67 +118,29 @@ def choose(home: HomePage, shown: Shown, tried: Mapping[str, str]) -> Choice:
     )
 
 
+def _dates(answered: Sequence[ShownEntry], articles: Sequence[ShownArticle]) -> Iterator[datetime]:
+    """When the newest of each list, and the articles that were had, appeared: a home page tells no dates, and its articles do."""
+    yield from (at for entry in answered if (at := listed.newest_of(entry)) is not None)
+    dates = (datetime.fromisoformat(said) for article in articles if (said := article.values["published"]))
+    yield from (at if at.tzinfo else at.replace(tzinfo=UTC) for at in dates)
+
+
 # ── feeds ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def _feeds(lists: _Lists, feeds: Sequence[ShownEntry], newest: datetime | None) -> None:
-    titles = _titles(feeds)
+    titles = listed.titles_of(feeds)
     main = True
-    for entry in sorted(feeds, key=lambda entry: (_depth(entry.url), -entry.count)):
-        if why := _unfit(entry, newest) or _of_comments(entry, titles):
+    for entry in sorted(feeds, key=lambda entry: (listed.depth_of(entry.url), -entry.count)):
+        if why := listed.unfit(entry, newest) or listed.of_comments(entry, titles):
             lists.leave(entry, why)
-        elif _repeats(entry, lists.covered):
+        elif listed.repeats(entry, lists.covered):
             lists.leave(entry, "repeats what other feeds show")
         elif len(lists.chosen) >= MOST_FEEDS:
             lists.leave(entry, f"over {MOST_FEEDS} feeds")
         else:
-            lists.take(entry, "feed", None if main else _section(entry.url))
+            lists.take(entry, "feed", None if main else listed.section_of(entry.url))
             main = False
-
-
-def _of_comments(entry: ShownEntry, titles: Mapping[str, Sequence[str]]) -> str | None:
-    """Says so of a feed of comments: of articles that another feed names too, and with their headlines in longer ones."""
-    if _COMMENTS.search(unquote(urlsplit(entry.url).path).replace("_", " ")):
-        return "of comments, as its address says"
-    shared = [
-        (link.title or "", title)
-        for link in entry.links
-        for title in titles.get(urls.canonical(link.url), ())
-        if title != link.title
-    ]
-    longer = sum(len(own) > len(title) and title in own for own, title in shared)
-    return "of comments: its headlines hold those of another feed" if longer and 2 * longer >= len(shared) else None
-
-
-def _titles(feeds: Iterable[ShownEntry]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for entry in feeds:
-        for link in entry.links:
-            if link.title:
-                found.setdefault(urls.canonical(link.url), []).append(link.title)
-    return found
-
-
-def _depth(url: str) -> int:
-    """How far below the root a feed lies, less the words that only say that it is one."""
-    return len(_own_steps(url))
-
-
-def _own_steps(url: str) -> list[str]:
-    parts = urlsplit(url)
-    steps = [step for step in unquote(parts.path).lower().split("/") if step]
-    return [step for step in steps if step not in _FEED_WORDS]
-
-
-def _section(url: str) -> str | None:
-    """What a feed is about, as its address says: /politica/feed/, /rss/politica.xml."""
-    steps = _own_steps(url)
-    name = (
-        re.sub(r"(?:[_-]?(?:rss|feed|atom))?\.(?:xml|rss|atom|php)$|[_-](?:rss|feed|atom)$", "", steps[-1])
-        if steps
-        else ""
-    )
-    return name if name.replace("-", "").isalpha() and len(name) > 2 else None
 
 
 # ── sitemaps ───────────────────────────────────────────────────────────────────────────────────
@@ -223,11 +148,11 @@ def _section(url: str) -> str | None:
 
 def _sitemaps(lists: _Lists, sitemaps: Sequence[ShownEntry], newest: datetime | None, learned: str | None) -> None:
     has_feeds = bool(lists.chosen)
-    news = [entry for entry in sitemaps if _is_news(entry)]
+    news = [entry for entry in sitemaps if listed.is_news(entry)]
     for entry in news:
-        if why := _unfit(entry, newest):
+        if why := listed.unfit(entry, newest):
             lists.leave(entry, why)
-        elif _repeats(entry, lists.covered):
+        elif listed.repeats(entry, lists.covered):
             lists.leave(entry, "repeats what other entries show")
         else:
             lists.take(entry, "news_sitemap")
@@ -235,7 +160,7 @@ def _sitemaps(lists: _Lists, sitemaps: Sequence[ShownEntry], newest: datetime | 
         if lists.chosen and (has_feeds or news):
             count = sum(part.count for part in parts)
             lists.leave(top, f"an archive, {count:,} addresses: add it as a sitemap to have them all")
-        elif frozen := _stale(parts, newest):
+        elif frozen := listed.stale(parts, newest):
             lists.leave(top, frozen)
         else:
             _archive(lists, top, parts, learned)
@@ -243,26 +168,20 @@ def _sitemaps(lists: _Lists, sitemaps: Sequence[ShownEntry], newest: datetime | 
 
 def _archive(lists: _Lists, top: ShownEntry, parts: Sequence[ShownEntry], learned: str | None) -> None:
     """Take a sitemap, or of an index those parts that show articles, where no pattern tells these from the rest."""
-    good = [part for part in parts if _share(part, learned) >= _MOSTLY]
-    told_apart = learned and any(_share(part, learned) > 0 for part in parts)
+    good = [part for part in parts if listed.share_of(part, learned) >= listed.MOSTLY]
+    told_apart = learned and any(listed.share_of(part, learned) > 0 for part in parts)
     # Where addresses say nothing, a page that was stored does.
-    stored = not good and any(link.state in _KEPT for part in parts for link in part.links)
+    stored = not good and any(link.state in listed.KEPT for part in parts for link in part.links)
     if len(good) == len(parts) or told_apart or stored:
         lists.take(top, "sitemap")
         for part in parts:
-            lists.covered |= _keys(part)
+            lists.covered |= listed.keys_of(part)
         return
     for part in good:
         lists.take(part, "sitemap")
     for part in parts if good else (top,):
         if part not in good:
             lists.leave(part, "shows pages that are no articles")
-
-
-def _is_news(entry: ShownEntry) -> bool:
-    """Whether a sitemap tells headlines and times, as news sitemaps do."""
-    titled = sum(link.title is not None and link.published is not None for link in entry.links)
-    return entry.count <= _MOST_NEWS and 2 * titled > len(entry.links)
 
 
 def _by_index(
@@ -283,19 +202,14 @@ def _by_index(
         yield by_id[number], parts
 
 
-def _stale(parts: Sequence[ShownEntry], newest: datetime | None) -> str | None:
-    dates = [at for part in parts if (at := _newest(part)) is not None]
-    if newest is None or not dates or newest - max(dates) < _FROZEN:
-        return None
-    return f"its newest address is of {max(dates):%Y-%m-%d}"
-
-
 # ── pages ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def _pages(lists: _Lists, answered: Sequence[ShownEntry], learned: str | None) -> None:
     """Take the home page and section pages where feeds and sitemaps give nothing, or little of what the home page shows."""
-    on_home = {urls.canonical(url) for url in lists.home.links if _looks(url, learned)}
+    on_home = {
+        urls.canonical(url) for url in lists.home.links if listed.looks(url, learned) or url in lists.home.headlined
+    }
     if lists.chosen and (len(on_home) < _LEAST_SHOWN or len(on_home & lists.covered) > _COVERED * len(on_home)):
         return
     had_lists = bool(lists.chosen)
@@ -306,26 +220,35 @@ def _pages(lists: _Lists, answered: Sequence[ShownEntry], learned: str | None) -
     if had_lists:
         return
     for entry in answered:
-        own = {key for key in _keys(entry) if key not in lists.covered} if entry.kind is Kind.FRONT else set()
+        section = entry.kind is Kind.FRONT or (entry.kind is Kind.HOME and entry.url in lists.tried)
+        own = {key for key in listed.keys_of(entry) if key not in lists.covered} if section else set()
         if len(own) >= _LEAST_OWN and len(lists.chosen) <= MOST_SECTIONS:
-            lists.take(entry, "front", _section(entry.url))
+            lists.take(entry, "front", listed.section_of(entry.url))
 
 
 def _learned(lists: _Lists, feeds: Sequence[ShownEntry], sitemaps: Sequence[ShownEntry]) -> str | None:
     """The pattern of articles' addresses: of what feeds show, and of pages that were stored."""
-    stored = {page.url for page in lists.shown.asked if page.state in _KEPT}
+    stored = {page.url for page in lists.shown.asked if page.state in listed.KEPT}
     stored |= {article.url for article in lists.shown.articles}
     in_feeds = {link.url for entry in feeds for link in entry.links if {urls.canonical(link.url)} <= lists.covered}
     known = stored | in_feeds
     if len(known) < addresses.LEAST_ARTICLES or not in_feeds:
-        listed = {urls.canonical(link.url) for entry in sitemaps for link in entry.links}
+        in_sitemaps = {urls.canonical(link.url) for entry in sitemaps for link in entry.links}
         known |= {
-            url for url in lists.home.links if forms.is_article(url) and (not listed or urls.canonical(url) in listed)
+            url
+            for url in lists.home.links
+            if _tells_article(lists.home, url) and (not in_sitemaps or urls.canonical(url) in in_sitemaps)
         }
     keys = {urls.canonical(url) for url in known}
-    refused = {page.url for page in lists.shown.asked if page.reason in _NO_ARTICLE}
-    others = [url for url in lists.home.links if urls.canonical(url) not in keys and not forms.is_article(url)]
+    refused = {page.url for page in lists.shown.asked if page.reason in listed.NO_ARTICLE}
+    others = [
+        url for url in lists.home.links if urls.canonical(url) not in keys and not _tells_article(lists.home, url)
+    ]
     return addresses.pattern(sorted(known - refused), [*others, *sorted(refused)])
+
+
+def _tells_article(home: HomePage, url: str) -> bool:
+    return forms.is_article(url) or url in home.headlined
 
 
 def _hosts(lists: _Lists, answered: Sequence[ShownEntry]) -> tuple[str, ...]:
@@ -340,46 +263,3 @@ def _unread(lists: _Lists) -> None:
         guess = entry.searched or entry.url in lists.tried
         if entry.outcome not in (*_GOOD, None) and entry.kind is not Kind.HOME and not guess:
             lists.leave(entry, f"{entry.outcome}" + (f": {entry.detail}" if entry.detail else ""))
-
-
-# ── what a list shows ──────────────────────────────────────────────────────────────────────────
-
-
-def _unfit(entry: ShownEntry, newest: datetime | None) -> str | None:
-    """The reason why a list is none of articles, or none that is written any more."""
-    asked = [link for link in entry.links if link.state in _KEPT or link.reason in _NO_ARTICLE]
-    if len(asked) >= _LEAST_ASKED and not any(link.state in _KEPT for link in asked):
-        return f"its pages are no articles ({asked[0].reason})"
-    beside = sum(link.state not in _KEPT and forms.is_service(link.url) for link in entry.links)
-    if beside >= _MOSTLY * len(entry.links):
-        return "its pages are no articles, as their addresses say"
-    own = _newest(entry)
-    if own is not None and newest is not None and newest - own > _FROZEN:
-        return f"its newest is of {own:%Y-%m-%d}"
-    return None
-
-
-def _newest(entry: ShownEntry) -> datetime | None:
-    dates = [datetime.fromisoformat(link.published) for link in entry.links if link.published]
-    return max(dates, default=None)
-
-
-def _share(entry: ShownEntry, learned: str | None) -> float:
-    return sum(_is_one(link, learned) for link in entry.links) / max(1, len(entry.links))
-
-
-def _is_one(link: ShownLink, learned: str | None) -> bool:
-    return link.reason not in _NO_ARTICLE and (link.state in _KEPT or _looks(link.url, learned))
-
-
-def _looks(url: str, learned: str | None) -> bool:
-    return re.search(learned, url) is not None if learned else forms.is_article(url)
-
-
-def _repeats(entry: ShownEntry, covered: set[str]) -> bool:
-    keys = _keys(entry)
-    return len(keys & covered) >= _REPEATS * len(keys)
-
-
-def _keys(entry: ShownEntry) -> set[str]:
-    return {urls.canonical(link.url) for link in entry.links}

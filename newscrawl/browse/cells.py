@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -16,7 +16,6 @@ from markupsafe import Markup, escape
 
 _SHORT = 220  # characters of a long text in a table
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
-_HIT = re.compile("⟦([^⟦⟧]*)⟧")
 # Colours of the badges. A word that is not here has the colour that its column gives.
 _TONES = {
     "stored": "good",
@@ -103,6 +102,15 @@ def badge(value: str, otherwise: str = "plain") -> Markup:
     return Markup('<span class="badge {}">{}</span>').format(tone, value.replace("_", " "))
 
 
+def marked(text: str, places: Sequence[tuple[int, int]]) -> Markup:
+    """A text with marks at these places, from and up to, in order and none over another."""
+    shown, done = Markup(""), 0
+    for start, end in places:
+        shown += Markup("{}<mark>{}</mark>").format(text[done:start], text[start:end])
+        done = end
+    return shown + text[done:]
+
+
 def paragraphs(body: str) -> list[str]:
     """The body's paragraphs and subheadings: they stand between blank lines."""
     return [part.strip() for part in re.split(r"\n\s*\n", body) if part.strip()]
@@ -168,11 +176,6 @@ def _word(value: Any, row: Row, base: str) -> Markup | None:
     return Markup('<span class="reason">{}</span>').format(str(value).replace("_", " ")) if value else None
 
 
-def _snippet(value: Any, row: Row, base: str) -> Markup | None:
-    # Escaped first, then marked up: the markup is ours, the text is not.
-    return Markup('<span class="snippet">{}</span>').format(Markup(_HIT.sub(r"<mark>\1</mark>", str(escape(value)))))  # noqa: S704 - escaped first, the markup is ours
-
-
 def _list(value: Any, row: Row, base: str) -> Markup | None:
     items = json_list(value)
     return (
@@ -222,7 +225,6 @@ _CELLS: Mapping[str, Cell] = {
     "change": _change,
     "access": _access,
     "reason": _word,
-    "snippet": _snippet,
     "tags": _list,
     "provenance": _mapping,
     "evidence": _mapping,

@@ -12,6 +12,8 @@ SERVED = ("html", "json", "jsono", "csv", "blob", "db")
 
 # Dots within names are written as ~2E there; our stylesheet has the database's name, too.
 _ENDING = re.compile(rf"(?<!/assets)/{DATABASE}(?:/[^/]+){{0,2}}\.(\w+)$")
+# The one place that has feeds.
+_FEED = f"/{DATABASE}/search.atom"
 
 
 def refusing_others(app: App) -> App:
@@ -19,7 +21,7 @@ def refusing_others(app: App) -> App:
 
     async def wrapped(scope: Message, receive: Receive, send: Send) -> None:
         found = _ENDING.search(scope["path"]) if scope["type"] == "http" else None
-        if found is None or found[1].lower() in SERVED:
+        if found is None or found[1].lower() in SERVED or scope["path"].endswith(_FEED):
             await app(scope, receive, send)
             return
         body = f"There is no .{found[1]} here: .json and .csv are what programs get.\n".encode()

@@ -2,28 +2,72 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 
 from datasette import hookimpl
+from datasette.filters import FilterArguments
+from datasette.utils.asgi import BadRequest, Request
 
-from newscrawl.browse import article, cells, formats, headers, match, start
+from newscrawl.browse import article, cells, feed, formats, headers, search, start, views
+from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
+from newscrawl.query.reading import QueryError
 
 F = TypeVar("F", bound=Callable[..., Any])
 Variables = dict[str, Any]
 
 
 def _hook(function: F) -> F:
-    # Trylast: for escape_fts() the last to define it wins; elsewhere the order does not matter.
+    # Trylast: what Datasette's own filters say of a search box comes before what ours say.
     return cast("F", hookimpl(function, trylast=True))
 
 
 @_hook
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Make `escape_fts` ours, so that search boxes and queries read what people type in one way."""
-    conn.create_function("escape_fts", 1, match.expression, deterministic=True)
+    """Let our questions in SQL ask in the query language: which articles, newest first, and the piece of a text that shows why."""
+
+    def articles_found(words: str, outlet: str, since: str, until: str) -> str:
+        asked = Asked(words=words or "", outlet=outlet or "", since=since or "", until=until or "")
+        return search.articles_found(conn, asked, views.today())
+
+    conn.create_function("articles_found", 4, articles_found)
+    conn.create_function("excerpt", 2, lambda text, words: search.excerpt(text or "", words or "", views.today()))
+
+
+@_hook
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    questions = "|".join(views.QUESTIONS)
+    endings = "|".join(re.escape(ending) for ending in feed.FORMS)
+    return [
+        (rf"/{DATABASE}/search(\.html)?$", views.page),
+        (rf"/{DATABASE}/search\.(?P<ending>{endings})$", views.feed_of),
+        (rf"/(?P<database>{DATABASE})/(?P<table>{questions})\.(?P<format>\w+)$", views.question),
+    ]
+
+
+@_hook
+def filters_from_request(request: Request, database: str, table: str, datasette: Any) -> Any:
+    """The search boxes above articles and news are asked in the query language, too."""
+    if database != DATABASE or table not in ("articles", "news"):
+        return None
+    return lambda: _searched(request, datasette)
+
+
+async def _searched(request: Request, datasette: Any) -> FilterArguments:
+    typed = request.args.get("_search") or ""
+    box = {"supports_search": True, "search": typed}
+    if not typed.strip():
+        return FilterArguments([], extra_context=box)
+    try:
+        where, values = await views.condition(datasette, typed)
+    except QueryError as wrong:
+        if request.url_vars.get("format"):
+            raise BadRequest(str(wrong)) from wrong
+        return FilterArguments(["0"], extra_context={**box, "wrong": str(wrong)})
+    return FilterArguments([where], values, [f'found by "{typed}"'], box)
 
 
 @_hook
@@ -39,17 +83,22 @@ def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any
 
 
 @_hook
-def extra_template_vars(template: str, view_name: str, datasette: Any) -> Callable[[], Awaitable[Variables]]:
+def extra_template_vars(
+    template: str, view_name: str, request: Request | None, datasette: Any
+) -> Callable[[], Awaitable[Variables]]:
     async def variables() -> Variables:
         database = datasette.databases.get(DATABASE)
         if database is None:
             return {}
-        return {"owners": datasette.metadata("source"), **await _of_page(template, view_name, datasette, database)}
+        return {
+            "owners": datasette.metadata("source"),
+            **await _of_page(template, view_name, request, datasette, database),
+        }
 
     return variables
 
 
-async def _of_page(template: str, view_name: str, datasette: Any, database: Any) -> Variables:
+async def _of_page(template: str, view_name: str, request: Request | None, datasette: Any, database: Any) -> Variables:
     if template == "index.html":
         return {**await start.start_values(database), "questions": await _questions(datasette)}
     if view_name == "database":
@@ -57,8 +106,23 @@ async def _of_page(template: str, view_name: str, datasette: Any, database: Any)
     if template == f"row-{DATABASE}-articles.html":
         return {"shown_article": _article_page(database)}
     if template == "query.html":
-        return {"outlets": await start.outlets(database), "most_rows": start.most_rows}
+        return {
+            "outlets": await start.outlets(database),
+            "most_rows": start.most_rows,
+            "wrong": await _wrong(request, datasette),
+        }
     return {}
+
+
+async def _wrong(request: Request | None, datasette: Any) -> str | None:
+    """Why the query of a question cannot be answered."""
+    if request is None or "q" not in request.args:
+        return None
+    try:
+        await views.checked(datasette, from_arguments(request.args))
+    except BadRequest as wrong:
+        return str(wrong)
+    return None
 
 
 async def _questions(datasette: Any) -> list[tuple[str, list[dict[str, Any]]]]:

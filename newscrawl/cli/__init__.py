@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
-from newscrawl import streams
+from newscrawl import native, streams
 from newscrawl.cli._near import NearMisses
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import NewscrawlError, UsageError
 
 # Verb → module and one-line help, which is known without importing the module.
 VERBS = {
@@ -23,6 +23,7 @@ VERBS = {
     "show": ("show", "Read one article, with where its fields come from, its changes, and who else ran its story."),
     "status": ("status", "Show where every source stands: stored, waiting, failed and why, in quarantine."),
     "health": ("health", "Show which sources are not as they were, since when, and where to look; accept a change."),
+    "watch": ("watch", "Save a search, and be told what runs find: mail, Telegram, ntfy, webhooks."),
     "retry": ("retry", "Ask again for links that failed, were rejected or are gone."),
     "quarantine": ("quarantine", "List pages that could not be read; read them again; write one to a file."),
     "forget": ("forget", "Delete an article with all that was kept of it, and never fetch it again."),
@@ -124,3 +125,5 @@ class Verbs(OneLineErrors):
 @click.version_option(package_name="newscrawl", prog_name="newscrawl")
 def main() -> None:
     """Crawls news outlets and keeps what they publish."""
+    if trouble := native.trouble():
+        raise UsageError(trouble)

@@ -19,7 +19,7 @@ _WRONG_CLOCK_S = 600
 def ask(sources: Sequence[Source], settings: Sequence[str]) -> Mapping[str, Check]:
     """The check of each source, by slug; its first entry is asked for once and nothing is kept."""
     asked = {source.slug: source.entries[0].url for source in sources}
-    got = _fetch.ask("doctor", asked, settings, log_level="CRITICAL")
+    got = _fetch.ask("doctor", asked, settings, log_level="CRITICAL", sources=sources)
     return {slug: _check(slug, url, got.get(slug)) for slug, url in asked.items()}
 
 

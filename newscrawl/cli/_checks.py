@@ -15,6 +15,7 @@ from typing import NamedTuple
 from packaging.requirements import Requirement
 
 from newscrawl import native, paths, sources
+from newscrawl.alerts import channels
 from newscrawl.cli import _settings, _store
 from newscrawl.config import cookies_beside, environment, retired
 from newscrawl.crawl import context
@@ -56,6 +57,7 @@ def all_checks(db: Path, now: datetime) -> Iterator[Check]:
     yield from _store_checks(db, now)
     yield _catalogue()
     yield from _subscriptions(db, now)
+    yield from _alerts(db)
     yield _contact()
 
 
@@ -229,6 +231,34 @@ def _subscriptions(db: Path, now: datetime) -> Iterator[Check]:
         expired = f"; expired: {found.expired}" if found.expired else ""
         cookies = f"cookies: {found.count}{until}{expired}"
         yield Check(what, ok=found.count > 0, found=cookies, todo="export them anew while you are signed in")
+
+
+def _alerts(db: Path) -> Iterator[Check]:
+    """Says whether what watches name is there and can be used, and what waits; nothing where nobody watches."""
+    try:
+        with open_readonly(db) as store:
+            watches, waiting = store.watches.all(), store.outbox.by_channel()
+    except NewscrawlError:
+        return
+    if not watches:
+        return
+    file = channels.beside(db)
+    names = sorted({name for watch in watches for name in watch.channels})
+    try:
+        channels.read(file, os.environ)  # all of it, also what no watch names
+        known = channels.named(file, tuple(names), os.environ)
+    except NewscrawlError as error:
+        yield Check("alerts", ok=False, found=str(error), todo="mend that file; what waits is sent by the next run")
+        return
+    if any(channels.needs_apprise(channel) for channel in known.values()):
+        yield Check("alerts", ok=False, found="Apprise is not installed; only mail goes out", todo=channels.INSTALL)
+        return
+    found = "; ".join(
+        f"{each.alerts} wait for {each.channel}{f': {each.trouble}' if each.trouble else ''}" for each in waiting
+    )
+    late = any(each.tries for each in waiting)
+    told = f"{len(watches)} watches, to {', '.join(names)}{f'; {found}' if found else '; nothing waits'}"
+    yield Check("alerts", not late, told, "newscrawl watch test NAME --send tries a watch's channels")
 
 
 def _contact() -> Check:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol, Self
 
@@ -24,7 +24,7 @@ from newscrawl.http import agent
 from newscrawl.http.robots import Rules
 from newscrawl.middlewares import transport
 from newscrawl.middlewares.responses import headers
-from newscrawl.models import Page
+from newscrawl.models import Page, Source
 
 ResponseOrError = Response | BaseException
 """A response, or the error in its place."""
@@ -47,15 +47,17 @@ class Listener(Protocol):
 class _Kept:
     """A listener that keeps all answers and asks for nothing more."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[str, Rules], None] | None) -> None:
         self.got: dict[str, ResponseOrError] = {}
+        self._told = told
 
     def answered(self, key: str, answer: ResponseOrError) -> Mapping[str, str]:
         self.got[key] = answer
         return {}
 
     def ruled(self, host: str, rules: Rules) -> None:
-        """Nobody asks."""
+        if self._told is not None:
+            self._told(host, rules)
 
 
 class _AskingSpider(Spider):
@@ -63,9 +65,12 @@ class _AskingSpider(Spider):
 
     custom_settings = {"ITEM_PIPELINES": {}}  # noqa: RUF012 - as Scrapy has it
 
-    def __init__(self, asked: Mapping[str, str], listener: Listener, **given: Any) -> None:
+    def __init__(
+        self, asked: Mapping[str, str], listener: Listener, asked_sources: Sequence[Source], **given: Any
+    ) -> None:
         super().__init__(**given)
         self._asked, self._listener = asked, listener
+        self.asked_sources = asked_sources  #: whose certificates may be excused: `crawl.context.is_excused`
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
@@ -88,6 +93,8 @@ class _AskingSpider(Spider):
     def failed(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         error = failure.value or RuntimeError("no answer")
+        if request.meta.get("redirect_urls"):
+            error.add_note(f"it leads to {request.url}")
         yield from self._requests(self._listener.answered(request.meta["key"], error))
 
     def robots_parsed(self, robotparser: Rules, request: Request) -> None:
@@ -99,16 +106,24 @@ class _AskingSpider(Spider):
 
 
 def ask(
-    name: str, asked: Mapping[str, str], settings: Sequence[str], *, log_level: str
+    name: str,
+    asked: Mapping[str, str],
+    settings: Sequence[str],
+    *,
+    log_level: str,
+    sources: Sequence[Source] = (),
+    ruled: Callable[[str, Rules], None] | None = None,
 ) -> Mapping[str, ResponseOrError]:
     """The response to each address, or the error; one that came to neither is left out. A signal that ended it ends the verb.
 
     name:      name of the spider in the log
     asked:     key → address; the result has the same keys
     settings:  NAME=VALUE, as `-s` takes them
+    sources:   the outlets that are asked, if they are known: what their files say of certificates holds
+    ruled:     takes the rules of each host's robots.txt, before anything else is asked of it
     """
-    kept = _Kept()
-    ended(128 + listen(name, asked, settings, kept, log_level=log_level))
+    kept = _Kept(ruled)
+    ended(128 + listen(name, asked, settings, kept, log_level=log_level, sources=sources))
     return kept.got
 
 
@@ -120,7 +135,15 @@ def ended(status: int) -> None:
         sys.exit(status)
 
 
-def listen(name: str, asked: Mapping[str, str], settings: Sequence[str], listener: Listener, *, log_level: str) -> int:
+def listen(
+    name: str,
+    asked: Mapping[str, str],
+    settings: Sequence[str],
+    listener: Listener,
+    *,
+    log_level: str,
+    sources: Sequence[Source] = (),
+) -> int:
     """Ask for addresses, and for those that the listener names when it has an answer. Arguments as for `ask`.
 
     Returns the signal that ended it early, else 0.
@@ -140,16 +163,17 @@ def listen(name: str, asked: Mapping[str, str], settings: Sequence[str], listene
 
     own = transport.hear_signals(process, hear)
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    process.crawl(_AskingSpider, name=name, asked=asked, listener=listener)
+    process.crawl(_AskingSpider, name=name, asked=asked, listener=listener, asked_sources=sources)
     process.start()
     for number, handler in before.items():  # Scrapy's, which would stop nothing any more
         signal.signal(number, handler)
     return heard[-1]
 
 
-def fetch(url: str, settings: Sequence[str] = ()) -> Page:
-    """Fetch one page. Raises FetchFailed with what went wrong."""
-    response = ask("try", {url: url}, settings, log_level="ERROR").get(url, RuntimeError("no answer"))
+def fetch(url: str, settings: Sequence[str] = (), source: Source | None = None) -> Page:
+    """Fetch one page, of this outlet if it is known. Raises FetchFailed with what went wrong."""
+    sources = () if source is None else (source,)
+    response = ask("try", {url: url}, settings, log_level="ERROR", sources=sources).get(url, RuntimeError("no answer"))
     if not isinstance(response, Response):
         raise FetchFailed(f"{url}: {str(response) or type(response).__name__}")
     if response.status != 200:

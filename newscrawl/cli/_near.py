@@ -1,14 +1,14 @@
-"""A group of verbs that says which one was probably meant by a misspelt one."""
+"""A group of verbs that says which were probably meant by a misspelt one."""
 
 from __future__ import annotations
 
-import difflib
-
 import click
+
+from newscrawl import near
 
 
 class NearMisses(click.Group):
-    """A group whose complaint about an unknown verb names the nearest one."""
+    """A group whose complaint about an unknown verb names the nearest ones."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -16,7 +16,13 @@ class NearMisses(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
-            if self.get_command(ctx, args[0]) is not None or not near:
+            is_help = args[0].casefold() == "help"
+            hint = f"; {help_of(ctx)}" if is_help else near.hint(args[0], self.list_commands(ctx))
+            if self.get_command(ctx, args[0]) is not None or not hint:
                 raise
-            raise click.UsageError(f"No such command {args[0]!r}; did you mean {near[0]!r}?", ctx) from error
+            raise click.UsageError(f"No such command {args[0]!r}{hint}", ctx) from error
+
+
+def help_of(ctx: click.Context) -> str:
+    """How to have the help of a group of verbs, which has no verb for it."""
+    return f"`{ctx.command_path} --help` shows what there is"

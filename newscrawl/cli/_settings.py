@@ -81,6 +81,16 @@ def catalogue() -> tuple[Path, ...]:
     return given().sources
 
 
+def tell_if_shipped(folder: Path) -> None:
+    """Say on standard error where a folder that is written into is not a person's own: for a contributor that is right, and all others learn of it."""
+    if not paths.is_own(folder):
+        click.echo(
+            f"newscrawl: {folder} is the catalogue that travels with newscrawl: right for what you contribute to it; what is yours"
+            " belongs into a folder of your own, which `newscrawl init DIR` makes, and from which you then work",
+            err=True,
+        )
+
+
 def data() -> Path:
     """The folder of the database that is meant when nothing names another, whatever the environment says."""
     return paths.meant().data

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
+from newscrawl import near
 from newscrawl.cli import _settings
 from newscrawl.config import beside
 from newscrawl.errors import UsageError
@@ -36,11 +36,11 @@ def check_source(source: str | None, known: Iterable[str], db: Path, *, what: st
 
     what: the option before its name in the message; empty for an argument
     """
-    slugs = sorted(known)
+    slugs = frozenset(known)
     if source is not None and source not in slugs:
-        near = difflib.get_close_matches(source, slugs, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else "."
-        raise UsageError(f"{what}{source}: {db} knows no such source{hint} It knows: {', '.join(slugs) or 'none yet'}")
+        hint = near.hint(source, slugs) or ";"
+        told = f"{hint} `newscrawl status` lists the {len(slugs)} that it knows" if slugs else "; it knows none yet"
+        raise UsageError(f"{what}{source}: {db} knows no such source{told}")
 
 
 def source_names(source: str | None) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from newscrawl import paths
+from newscrawl.cli import _settings
 from newscrawl.cli.render.terminal import counted
 from newscrawl.errors import SourceError, UsageError
 from newscrawl.models import Entry, Kind, Source
@@ -34,6 +35,7 @@ def import_(file: Path, catalogue: Sequence[Path], now: datetime, *, dry: bool) 
     where = f"in {'a list of feeds' if str(file) == _STDIN else file.name}, imported {now:%Y-%m-%d}"
     plan = importing.plan(outlines, known, _own_slugs(catalogue), there, where)
     if not dry:
+        _settings.tell_if_shipped(catalogue[0])
         _write(plan, catalogue)
     _show(plan)
     if dry:
@@ -57,6 +59,10 @@ def _own_slugs(catalogue: Sequence[Path]) -> frozenset[str]:
 
 
 def _bytes(file: Path) -> bytes:
+    if str(file).lower().startswith(("http:/", "https:/")):  # of two slashes a path keeps one
+        raise UsageError(
+            "FILE.opml: expected a file on this machine, or - for standard input; got an address: save what is there first"
+        )
     try:
         if str(file) == _STDIN:
             return sys.stdin.buffer.read(opml.MOST_BYTES + 1)

@@ -7,21 +7,24 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from newscrawl import urls
 from newscrawl.adding.home import HomePage
+from newscrawl.adding.listed import is_written
 from newscrawl.cli import _fetch
 from newscrawl.config import beside
 from newscrawl.crawl.places import places
-from newscrawl.models import Kind, Page, Source
-from newscrawl.sources.writing import string
+from newscrawl.models import Entry, Kind, Page, Source
+from newscrawl.sources import writing
 from newscrawl.store import open_readonly
 from newscrawl.store.shown import Shown, shown
 
 #: Article pages that are asked for at most.
 ARTICLES = 5
 _SINCE = "30d"
+_SECTION = "section page, linked from the home page"
 # Feeds and sitemaps to which the home page and indexes may lead: each costs a request, a second or more apart.
 _ENTRIES = 20
 _RUN_MINUTES = 10
@@ -34,6 +37,8 @@ _APART = (
 )  # fmt: skip
 # Statuses of a run that found something, or found that there is nothing.
 _FINDINGS = frozenset((0, 1, 3, 5, 6))
+# What such a run says is of outlets and of the next run: what it found tells more.
+_TOLD_BY_FINDINGS = frozenset((0, 1, 3, 5))
 
 
 class Trial:
@@ -49,7 +54,7 @@ class Trial:
         self.tried: dict[
             str, str
         ] = {}  #: address → where it comes from, of what was asked for beside what the run found
-        self.message = ""  #: what the last run said of its failure, for a person
+        self.message = ""  #: what the last run said of why it could not be made, or was ended; for a person
         self.pages: list[Page] = []  #: of articles, as they were fetched
 
     def find(self, home: HomePage | None) -> Shown:
@@ -100,15 +105,17 @@ class Trial:
         return found if len(found.asked) > asked or not found.entries else self._asked(what, db, limit)
 
     def _further(self, home: HomePage, found: Shown) -> Mapping[str, str]:
-        """What is worth asking for where no feed shows articles: feeds that are linked, the usual places, then section pages."""
+        """What is worth asking for where no feed shows articles of these months: feeds that are linked, the usual places, then section pages."""
         asked = {entry.url for entry in found.entries if entry.outcome is not None}
         good = [entry for entry in found.entries if entry.links]
-        if not asked or any(entry.kind is Kind.FEED for entry in good):
+        now = datetime.now(UTC)
+        if not asked or any(entry.kind is Kind.FEED and is_written(entry, now) for entry in good):
             return {}
         further = {feed.url: "linked from the home page" for feed in home.feeds}
+        further |= dict.fromkeys(home.feeds_elsewhere, "named by the home page, on another site")
         further |= {place.url: "found at a usual place" for place in places(home.url, None, (Kind.FEED,))}
         if not any(entry.kind is Kind.SITEMAP for entry in good):
-            further |= dict.fromkeys(home.sections, "section page, linked from the home page")
+            further |= dict.fromkeys(home.sections, _SECTION)
         return {url: note for url, note in further.items() if url not in asked}
 
     def _asked(self, what: str, db: str, limit: int, *, since: str | None = None) -> Shown:
@@ -119,7 +126,7 @@ class Trial:
         program = [sys.executable, "-m", "newscrawl", "crawl", "news", *arguments]
         status, said = _run(program)
         _fetch.ended(status)
-        self.message = _message(said)
+        self.message = "" if status in _TOLD_BY_FINDINGS else _message(said)
         if status not in _FINDINGS or not (self._folder / db).exists():
             return Shown()
         with open_readonly(self._folder / db, pages=beside(self._folder / db)) as store:
@@ -153,12 +160,9 @@ def _of_elsewhere(found: Shown) -> Mapping[str, str]:
 
 
 def _described(source: Source, further: Mapping[str, str]) -> str:
-    lines = [f"name = {string(source.name)}", f"home = {string(source.home)}", f"timezone = {string(source.timezone)}"]
-    lines += [f"hosts = [{', '.join(map(string, source.hosts))}]"] if source.hosts else []
-    for url, note in further.items():
-        kind = "front" if note.startswith("section") else "feed"
-        lines += ["[[entries]]", f"url = {string(url)}", f"kind = {string(kind)}"]
-    return "\n".join((*lines, ""))
+    # As a home page is, a section page is read for the feeds that it names, and for its links where it names none.
+    entries = (Entry(url=url, kind=Kind.HOME if note == _SECTION else Kind.FEED) for url, note in further.items())
+    return writing.toml(replace(source, entries=tuple(entries)))
 
 
 def _message(stderr: str) -> str:

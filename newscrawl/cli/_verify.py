@@ -53,7 +53,7 @@ def verify(sources: Sequence[Source], settings: Sequence[str]) -> Sequence[Sourc
     outlets = {source.slug: _Outlet(source=source) for source in sources}
     asked = {f"{slug} {what}": url for slug, outlet in outlets.items() for what, url in outlet.questions()}
     if asked:
-        _fetch.listen("verify", asked, settings, _Listener(outlets), log_level="CRITICAL")
+        _fetch.listen("verify", asked, settings, _Listener(outlets), log_level="CRITICAL", sources=sources)
     hosts = {urls.host(url) for url in asked.values()}
     if len(hosts) > 1 and not any(outlet.reached for outlet in outlets.values()):
         raise NobodyAnswered(f"none of {len(hosts)} hosts answered: is this machine online? Nothing was written")

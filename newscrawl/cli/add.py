@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import re
 import signal
@@ -24,13 +25,17 @@ from newscrawl import sources, urls
 from newscrawl.adding import HomePage, Proposal, as_toml, propose
 from newscrawl.adding import home as home_page
 from newscrawl.cli import _settings
-from newscrawl.cli.render.add import proposal_as_json, show_failure, show_next, show_proposal
+from newscrawl.cli._failed import Came, no_answer, of_page, of_status
+from newscrawl.cli.render.add import proposal_as_json, show_next, show_proposal
+from newscrawl.cli.render.failed import show_failure
 from newscrawl.config import Config, environment
 from newscrawl.crawl.readers import readers
 from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
 from newscrawl.errors import SourceError, UsageError
+from newscrawl.http.robots import LONGEST_DELAY_S, Rules
 from newscrawl.models import Page, Source
 from newscrawl.sources import chosen
+from newscrawl.store.shown import Shown
 from newscrawl.urls import forms
 
 _SLUG = re.compile(r"[a-z0-9_-]{1,64}")
@@ -38,6 +43,9 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _NOTHING_FOUND = 5
 # Article pages from which the outlet's name is taken.
 _NAMING = 5
+# Seconds between two requests of which a person is told, and how many requests there are at least: robots.txt, the home page,
+# a feed, five articles, the first ones more than once.
+_LONG_DELAY_S, _LEAST_REQUESTS = 5.0, 10
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,19 +73,25 @@ def add(site: str, yes: bool, dry_run: bool, as_json: bool, slug: str | None, se
     _refuse_known(addresses[0])
     if slug is not None:
         _check_slug(slug, folder)
+    if not dry_run:
+        _settings.tell_if_shipped(folder)
     quiet = as_json or not sys.stderr.isatty()
     if not quiet:
         click.echo(
             f"newscrawl: asks {addresses[0]} as a crawl does, for five articles at most: a minute or two", err=True
         )
     config = Config.read({**environment(os.environ), **_settings.named(settings)})
-    page, why = _home(addresses, settings)
+    page, came = _home(addresses, settings)
     if page is not None:
         _refuse_known(page.url)
     source = sources.ad_hoc(_root(page.url if page is not None else addresses[-1]))
-    proposal, message = _tried(source, page, slug, settings, readers(config, count=1))
+    workers = readers(config, count=1)
+    is_reached = page is not None or any(each.is_reached for each in came)
+    proposal, message = _tried(source, page, slug, settings, workers) if is_reached else (_nothing(source, slug), "")
     if not proposal.usable:
-        show_failure(source.home, proposal, why or message, as_json=as_json)
+        if page is not None and not proposal.entries and (wall := _in_worker(workers, of_page, page, source)):
+            came = (wall,)
+        show_failure(source.home, proposal, came, message, as_json=as_json)
         sys.exit(_NOTHING_FOUND)
     _offer(
         proposal, folder, ask=not (yes or as_json or dry_run) and sys.stdin.isatty(), dry_run=dry_run, as_json=as_json
@@ -92,8 +106,14 @@ def _addresses(site: str) -> tuple[str, ...]:
     given = site.strip()
     if len(given.split()) > 1:
         raise UsageError(f"SITE: expected one address; got {_without_password(given)}")
+    if given and (Path(given).is_file() or given.lower().endswith((".opml", ".toml"))):
+        raise UsageError(
+            f"SITE: expected an outlet's address; got the file {given!r}: a list of feeds is taken by `newscrawl sources import`,"
+            " and a source file checked by `newscrawl sources`"
+        )
     if _SCHEME.match(given):
         return (_checked(given, site),)
+    given = given.removeprefix("//")
     if given in sources.files(_settings.catalogue()):
         raise UsageError(f"SITE: {given} is an outlet of the catalogue already; `newscrawl sources {given}` shows it")
     if not given or ("." not in given.partition("/")[0] and not given.startswith("localhost")):
@@ -162,9 +182,9 @@ def _slug(home: str, fallback: str) -> str:
 # ── what it has ────────────────────────────────────────────────────────────────────────────────
 
 
-def _home(addresses: Sequence[str], settings: Sequence[str]) -> tuple[Page | None, str]:
-    """The home page at the first address that gives one, and what went wrong with the others."""
-    failures: list[str] = []
+def _home(addresses: Sequence[str], settings: Sequence[str]) -> tuple[Page | None, Sequence[Came]]:
+    """The home page at the first address that gives one; else None, and what came of each."""
+    failures: list[Came] = []
     for url in addresses:
         # In a process each: Scrapy runs once in one, and a host that failed is left alone there, by whichever scheme.
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
@@ -172,27 +192,48 @@ def _home(addresses: Sequence[str], settings: Sequence[str]) -> tuple[Page | Non
         if isinstance(answer, Page):
             if failures:
                 click.echo(f"newscrawl: {failures[0]}; {url} answers, and is taken", err=True)
-            return answer, ""
-        failures.append(f"{url}: {answer}")
-    return None, "; ".join(failures)
+            return answer, ()
+        failures.append(answer)
+    return None, failures
 
 
-def _answer(url: str, settings: Sequence[str]) -> Page | str:
-    """A page, or what came in its place, in words."""
+def _answer(url: str, settings: Sequence[str]) -> Page | Came:
+    """A page, or what came in its place."""
     from scrapy.http import Response
 
     from newscrawl.cli import _fetch
+    from newscrawl.middlewares.failures import failure
 
-    answer = _fetch.ask("add", {url: url}, settings, log_level="CRITICAL").get(url)
+    answer = _fetch.ask("add", {url: url}, settings, log_level="CRITICAL", ruled=_say_delay).get(url)
     if isinstance(answer, Response):
-        return _fetch.page_of(answer, url) if answer.status == 200 else f"HTTP {answer.status}"
-    return str(answer) or type(answer).__name__
+        return _fetch.page_of(answer, url) if answer.status == 200 else of_status(url, answer.status)
+    failed = failure(answer, url)
+    return no_answer(url, failed.reason, "; ".join((failed.message, *getattr(answer, "__notes__", ()))))
+
+
+def _nothing(source: Source, slug: str | None) -> Proposal:
+    """What can be proposed of a site that nobody answers for."""
+    return propose(slug or source.slug, HomePage(url=source.home), Shown(), {}, source.name)
+
+
+def _say_delay(host: str, rules: Rules) -> None:
+    """Say for what nothing seems to happen, where robots.txt asks for long pauses: also to who reads no terminal."""
+    asked = rules.crawl_delay or 0.0
+    if asked < _LONG_DELAY_S:
+        return
+    kept = min(asked, LONGEST_DELAY_S)
+    click.echo(
+        f"newscrawl: robots.txt of {host} asks for {asked:g} s between two requests (Crawl-delay)"
+        + (f", of which {kept:g} s are kept" if kept < asked else "")
+        + f": this takes {math.ceil(_LEAST_REQUESTS * kept / 60)} minutes at least, and Ctrl+C ends it",
+        err=True,
+    )
 
 
 def _tried(
     source: Source, page: Page | None, slug: str | None, settings: Sequence[str], workers: Workers
 ) -> tuple[Proposal, str]:
-    """A proposal from runs in scratch stores, the last of which tried it; and what that one said."""
+    """A proposal from runs in scratch stores, the last of which tried it; and what that one said of why it could not be made."""
     from newscrawl.cli._trial import Trial
 
     name = slug or _slug(source.home, source.slug)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,7 +12,7 @@ from newscrawl import paths
 from newscrawl.cli.render.init import show_project
 from newscrawl.errors import UsageError
 from newscrawl.models import Source
-from newscrawl.sources import ad_hoc
+from newscrawl.sources import ad_hoc, writing
 
 _SETTINGS = '''\
 """Settings of this project. They extend those of newscrawl: what does not stand here is as it has it.
@@ -28,6 +28,10 @@ NEWSCRAWL_CONTACT = ""
 # Spiders of your own, beside ours (news, replay):
 # SPIDER_MODULES = ["newscrawl.spiders", "newscrawl_project.spiders"]
 '''
+_HEAD = (
+    "What `newscrawl init --outlet` could know. The time zone is a guess; set `verified` once you have seen its articles.",
+    "Feeds and sitemaps are found from the home page.",
+)
 _FILES = {
     "scrapy.cfg": f"[settings]\ndefault = {paths.PROJECT_SETTINGS}\n",
     f"{paths.PROJECT_PACKAGE}/__init__.py": "",
@@ -53,21 +57,9 @@ def init(folder: Path, outlet: str | None) -> None:
 
 
 def _described(source: Source) -> str:
-    """The source file of an outlet of which nothing is known but its home page."""
-    name, home = (json.dumps(text, ensure_ascii=False) for text in (source.name, source.home))
-    return f"""\
-# What `newscrawl init --outlet` could know. The time zone is a guess; set `verified` once you have seen its articles.
-name = {name}
-home = {home}
-language = "{source.language}"
-timezone = "{source.timezone}"
-verified = false
-
-[[entries]]
-url = {home}
-kind = "home"                            # its feeds and sitemaps are found from there
-note = "given to newscrawl init"
-"""
+    """The source file of an outlet of which nothing is known but its home page, from which its feeds and sitemaps are found."""
+    entries = tuple(replace(entry, note="given to newscrawl init") for entry in source.entries)
+    return writing.toml(replace(source, entries=entries), _HEAD)
 
 
 def _refuse_what_is_there(folder: Path, files: Mapping[str, str]) -> None:

@@ -96,6 +96,7 @@ def _write(found: Found, number: int, *, dry_run: bool, as_json: bool) -> Writte
         if not as_json:
             show_plan(plan)
         return None
+    _settings.tell_if_shipped(plan.file.parent)
     written = write(plan)
     if not as_json:
         show_written(written)

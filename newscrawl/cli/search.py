@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -19,8 +18,7 @@ from newscrawl.leaving import Withheld
 from newscrawl.query.reading import QueryError, read
 from newscrawl.query.tree import EVERYTHING, Query, has_words
 from newscrawl.store import Store, open_readonly
-from newscrawl.store.search import finding, index, nothing
-from newscrawl.store.search.found import articles
+from newscrawl.store.search import finding
 
 _MOST = 10_000
 _LAST_PAGE = 1_000_000
@@ -81,7 +79,7 @@ def search(
 
     \b
     newscrawl search alluvione OR frana -calcio source:ansa,agi since:1m
-    newscrawl search '"legge di bilancio"' --best       a phrase: the shell takes quotation marks away, so put them in others
+    newscrawl search '"legge di bilancio"' --best     a phrase, since a shell takes one kind of marks away
     newscrawl search tram --json | jq .title
 
     A word with a minus is left out: options are only -n, -h and what begins with two dashes. In a pipe an article is a line: number,
@@ -91,11 +89,11 @@ def search(
     typed = _typed.query_of(query)
     try:
         asked = _Asked(typed, read(typed, today=datetime.now(UTC).astimezone().date()), best, limit, page)
-        with closing(open_readonly(db)) as store:
-            if not index.is_current(store.db) and has_words(asked.query):
+        with open_readonly(db) as store:
+            if not store.search.has_word_forms() and has_words(asked.query):
                 click.echo(f"newscrawl: {_NOT_CURRENT}", err=True)
             if counted:
-                click.echo(finding.count(store.db, asked.query, most=_ALL))
+                click.echo(store.search.count(asked.query, most=_ALL))
             elif atom or jsonfeed:
                 _feed(store, asked, atom=atom, full=full, including=including)
             else:
@@ -117,26 +115,26 @@ def _check(*, as_json: bool, atom: bool, jsonfeed: bool, counted: bool, full: bo
 
 
 def _ids(store: Store, asked: _Asked) -> list[int]:
-    find = finding.best if asked.best else finding.newest
-    return find(store.db, asked.query, limit=asked.limit, skip=asked.skip)
+    find = store.search.best if asked.best else store.search.newest
+    return find(asked.query, limit=asked.limit, skip=asked.skip)
 
 
 def _show(store: Store, asked: _Asked, *, as_json: bool, given: Sequence[str]) -> None:
-    found = articles(store.db, _ids(store, asked))
+    found = store.search.articles(_ids(store, asked))
     if as_json:
         for one in found:
             click.echo(json.dumps(hit_as_json(one, asked.query), ensure_ascii=False))
         return
     if not found:
-        many = finding.count(store.db, asked.query) if asked.page > 1 else 0
-        show_nothing(_beyond(asked, many) if many else ("nothing was found", *nothing.why(store.db, asked.query)))
+        many = store.search.count(asked.query, most=_ALL) if asked.page > 1 else 0
+        show_nothing(_beyond(asked, many) if many else ("nothing was found", *store.search.why_nothing(asked.query)))
         return
     show_hits(
         Hits(
             articles=found,
             query=asked.query,
             first=asked.skip + 1,
-            of=finding.count(store.db, asked.query) if sys.stdout.isatty() else None,
+            of=store.search.count(asked.query) if sys.stdout.isatty() else None,
             best=asked.best,
             following=_typed.page_after(given, asked.page + 1),
         )
@@ -145,7 +143,7 @@ def _show(store: Store, asked: _Asked, *, as_json: bool, given: Sequence[str]) -
 
 def _beyond(asked: _Asked, many: int) -> list[str]:
     reached = min(many, finding.MOST_RANKED) if asked.best else many
-    return [f"--page {asked.page}: page {-(-reached // asked.limit)} is the last, with --limit {asked.limit}"]
+    return [f"--page {asked.page}: page {-(-reached // asked.limit):,} is the last, with --limit {asked.limit}"]
 
 
 def _feed(store: Store, asked: _Asked, *, atom: bool, full: bool, including: Sequence[str]) -> None:
@@ -153,9 +151,8 @@ def _feed(store: Store, asked: _Asked, *, atom: bool, full: bool, including: Seq
     from newscrawl import leaving
     from newscrawl.feeds import Feed, from_rows, json_feed, model
     from newscrawl.feeds import atom as atom_feed
-    from newscrawl.store.articles.leaving import rows
 
-    items = from_rows.items(rows(store.db, _ids(store, asked)), including=including, full=full)
+    items = from_rows.items(store.search.rows(_ids(store, asked)), including=including, full=full)
     feed = Feed(
         id=model.feed_id(f"search: {asked.typed}"),
         title=f"newscrawl: {asked.typed}" if asked.query != EVERYTHING else "newscrawl",

@@ -9,9 +9,8 @@ import click
 
 from newscrawl.cli import _article, _store
 from newscrawl.cli.render.shown import Shown, show_article, shown_as_json
-from newscrawl.store import open_readonly
-from newscrawl.store.articles.history import history
-from newscrawl.store.search.found import articles
+from newscrawl.store import Store, open_readonly
+from newscrawl.store.articles.history import History, history
 from newscrawl.store.stories import stories
 
 
@@ -29,9 +28,17 @@ def show(article: str, fields: bool, as_json: bool, db: Path) -> None:
     """
     with open_readonly(db) as store:
         number = _article.number(store, article, db)
-        (found,) = articles(store.db, [number])
-        shown = Shown(article=found, history=history(store, number), story=stories.of_article(store, number))
+        (found,) = store.search.articles([number])
+        shown = Shown(article=found, history=_history(store, number), story=stories.of_article(store, number))
     if as_json:
         click.echo(json.dumps(shown_as_json(shown), ensure_ascii=False, indent=2))
     else:
         show_article(shown, fields=fields)
+
+
+def _history(store: Store, number: int) -> History | None:
+    """None where the texts cannot be rebuilt, since another program changed one: what there is can be read all the same."""
+    try:
+        return history(store, number)
+    except ValueError:
+        return None

@@ -8,20 +8,26 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from newscrawl import near
 from newscrawl.cli import _settings, _store
-from newscrawl.cli._near import NearMisses
+from newscrawl.cli._near import NearMisses, help_of
 from newscrawl.cli.render.sources import Listed, listed_as_json, show_catalogue
 from newscrawl.errors import UsageError
 from newscrawl.sources import chosen as choice
 from newscrawl.sources import files, findings, load
+from newscrawl.sources.messages import Unknown
 from newscrawl.store import open_readonly
 from newscrawl.store import status as store_status
 from newscrawl.store.status import SourceStatus
 
 _LIST = "list"
+_NO_VERB = "newscrawl.sources.no_verb"  #: a first word that is no verb
+# Less like one it is more probably an outlet's name.
+_LIKE_A_VERB = 0.7
 # With a comma before it, which _terms drops, it is an argument to click.
 _MINUS = re.compile(r"-(?:@[a-z0-9-]+|[a-z0-9][a-z0-9_-]+)(?:,.*)?")
 
@@ -32,8 +38,30 @@ class _ListsByDefault(NearMisses):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         first = next((arg for arg in args if not arg.startswith("-")), None)
         if first not in self.commands and not {"-h", "--help"}.intersection(args):
+            ctx.meta[_NO_VERB] = first
             args = [_LIST, *args]
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """A misspelt verb is taken for an outlet: where that is unknown, or the verb's options are, the verb is named."""
+        try:
+            return super().invoke(ctx)
+        except (Unknown, click.NoSuchOption) as error:
+            word = ctx.meta.get(_NO_VERB)
+            meant = self._meant(ctx, word) if word else None
+            if meant is None or (isinstance(error, Unknown) and repr(word) not in str(error)):
+                raise
+            told = error.format_message() if isinstance(error, click.NoSuchOption) else str(error)
+            raise UsageError(f"{told.rstrip('.')}; {meant}") from error
+
+    def _meant(self, ctx: click.Context, word: str) -> str | None:
+        """What was probably meant by a word that is none of these verbs: another one, one of newscrawl's own, or help."""
+        if word.casefold() == "help":
+            return help_of(ctx)
+        if ctx.parent is not None and word in getattr(ctx.parent.command, "list_commands", lambda _: ())(ctx.parent):
+            return f"or did you mean `{ctx.parent.command_path} {word}`?"
+        verbs = near.misses(word, self.commands, cutoff=_LIKE_A_VERB)
+        return f"or did you mean the verb {' or '.join(map(repr, verbs))}?" if verbs else None
 
 
 @click.group(cls=_ListsByDefault)
@@ -91,6 +119,9 @@ def list_(terms: list[str], chosen: bool, unverified: bool, as_json: bool, folde
         for source in found
         if (source.slug in asked or not chosen) and not (unverified and source.verified)
     ]
+    if not as_json and not shown:
+        click.echo("newscrawl: no outlet is in what was asked for", err=True)
+        return
     if not as_json:
         show_catalogue(shown)
         return
@@ -106,6 +137,7 @@ def enable(terms: list[str], folder: Path | None) -> None:
     catalogue = _changed(terms, folder)
     slugs = [source.slug for source in load(terms, catalogue)]
     _asked(catalogue)  # a chosen.txt that cannot be read is told before it is written
+    _settings.tell_if_shipped(catalogue[0])
     choice.enable(catalogue[0], terms, slugs)
     asked = _show_asked(catalogue)
     if without := [slug for slug in slugs if slug not in asked]:
@@ -119,10 +151,20 @@ def disable(terms: list[str], folder: Path | None) -> None:
     """Let runs that are told no outlet ask these no more; -a source=NAME still does."""
 
     catalogue = _changed(terms, folder)
+    try:
+        written = choice.terms(catalogue)
+    except choice.NothingChosen:
+        written = ()
     there = files(catalogue)
-    written = {term for term in choice.terms(catalogue) if term not in there}  # also one whose file is gone
-    known = [term for term in terms if term.startswith("@") or term not in written]
+    gone = {term for term in written if term not in there}
+    known = [term for term in terms if term.startswith("@") or term not in gone]
     found = load(known, catalogue) if known else ()
+    if not written:
+        click.echo(
+            f"{catalogue[0] / choice.FILE}: a run that is told none asks none, and so not {', '.join(terms)}; nothing was changed"
+        )
+        return
+    _settings.tell_if_shipped(catalogue[0])
     choice.disable(catalogue, terms, [source.slug for source in found])
     _show_asked(catalogue)
 

@@ -46,4 +46,5 @@ def _overview(db: Path, slugs: Sequence[str], now: datetime) -> StoreOverview:
             holder=holder(db),
             run=last_run(store),
             sources=[source for source in known if not slugs or source.source in slugs],
+            waiting=store.outbox.by_channel(),
         )

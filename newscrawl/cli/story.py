@@ -25,5 +25,5 @@ def story(url: str, db: Path) -> None:
     with open_readonly(db) as store:
         found = stories.of_address(store, url)
     if found is None:
-        raise UsageError(f"{db}: no article has the address {url}; `newscrawl browse` searches for one by its words")
+        raise UsageError(f"{db}: no article has the address {url}; `newscrawl search` finds one by its words")
     click.echo("\n".join(story_lines(found)))

@@ -44,8 +44,10 @@ def try_(page: str, url: str | None, source: str | None, whole: bool, as_json: b
     newscrawl try https://www.ilpost.it/2025/11/09/…
     newscrawl try page.html --url https://www.example.it/cronaca/a.html
     """
-    got = _page(page, url, settings)
-    explained = _explained(got, _source(source, got.url, language_of(got.body)), _config(settings))
+    named = sources.load([source], _settings.catalogue())[0] if source is not None else None
+    got = _page(page, url, settings, named)
+    known = named or _known(got.url) or undescribed(got.url, language_of(got.body))
+    explained = _explained(got, known, _config(settings))
     if as_json:
         click.echo(json.dumps(explanation_as_json(explained), ensure_ascii=False, indent=2))
     else:
@@ -73,11 +75,11 @@ async def _in_worker(page: Page, source: Source, workers: Workers) -> Explanatio
         await workers.close()
 
 
-def _page(given: str, url: str | None, settings: tuple[str, ...]) -> Page:
+def _page(given: str, url: str | None, settings: tuple[str, ...], source: Source | None) -> Page:
     if given.startswith(("http://", "https://")):
         from newscrawl.cli._fetch import fetch
 
-        return fetch(given, settings)
+        return fetch(given, settings, source or _known(given))
     try:
         body = sys.stdin.buffer.read() if given == "-" else read_bytes(given)
     except OSError as error:
@@ -85,9 +87,7 @@ def _page(given: str, url: str | None, settings: tuple[str, ...]) -> Page:
     return Page(url=url or NO_ADDRESS, body=body, fetched_at=datetime.now(UTC))
 
 
-def _source(given: str | None, url: str, language: str | None) -> Source:
-    if given is not None:
-        return sources.load([given], _settings.catalogue())[0]
+def _known(url: str) -> Source | None:
+    """The outlet of the catalogue whose an address is."""
     folders = _settings.catalogue()
-    known = sources.load([], folders) if sources.files(folders) else ()
-    return sources.of(url, known) or undescribed(url, language)
+    return sources.of(url, sources.load([], folders)) if sources.files(folders) else None

@@ -26,6 +26,7 @@ from newscrawl.redact import redact
 from newscrawl.store.records import Counts, Summary
 
 if TYPE_CHECKING:
+    from newscrawl.crawl.telling import Told
     from newscrawl.store.health.health import Illness
 
 
@@ -41,6 +42,7 @@ class RunResult:
     message: str | None = None  #: what a person should know
     notes: tuple[str, ...] = ()  #: what is good to know and needs nobody
     sick: tuple[str, ...] = ()  #: sources that are not as they used to be, a line each
+    told: Told | None = None  #: what came of alerts; None: nobody watches, or nothing could be told
 
 
 def run_result(crawler: Crawler, session: Session, log: Log, stop: Stop) -> RunResult:
@@ -148,7 +150,7 @@ def _print_all(result: RunResult, *, verbose: bool, hidden: tuple[str, ...], db:
                 print(f"in {db}")
         for problem in result.summary.problems():
             print_message(f"the sums do not add up: {problem}")
-    for note in result.notes:
+    for note in (*result.notes, *(result.told.notes if result.told is not None else ())):
         print(f"newscrawl: {redact(note, hidden)}")
     if result.message:
         print_message(redact(result.message, hidden))
@@ -180,7 +182,10 @@ def last_line(result: RunResult) -> str:
         words["fetched"] = result.summary.total_fetches
         words |= {state.value: fetched[state] for state in _SHOWN}
         words["waiting"] = _by_state(result.summary.links)[State.PENDING]
-    words |= {"failed_sources": result.failed_sources, "sick": len(result.sick), "secs": f"{result.seconds:.1f}"}
+    words |= {"failed_sources": result.failed_sources, "sick": len(result.sick)}
+    if result.told is not None:
+        words |= {"alerts": result.told.sent, "alerts_waiting": result.told.waiting}
+    words["secs"] = f"{result.seconds:.1f}"
     return " ".join(f"{name}={value}" for name, value in words.items())
 
 

@@ -13,6 +13,7 @@ import random
 import textwrap
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from scrapy.commands import ScrapyHelpFormatter
@@ -21,8 +22,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import BaseSettings
 
-from newscrawl import streams
-from newscrawl.commands import _logs, _report
+from newscrawl import native, streams
+from newscrawl.commands import _alerts, _logs, _report
 from newscrawl.commands._heartbeat import Heartbeat
 from newscrawl.commands._stop import Stop
 from newscrawl.config import Config, environment, retired
@@ -58,6 +59,8 @@ class Command(ScrapyCrawl):
             raise ScrapyUsageError("expected one spider: news or replay")
         try:
             assert self.settings is not None
+            if trouble := native.trouble():
+                raise UsageError(trouble)
             Config.read(self.settings)  # also for a foreign spider: our middlewares read it
             crawler = self._named(args[0])
             if getattr(crawler.spidercls, "prepare", None) is None:
@@ -155,6 +158,7 @@ class _SpiderRun:
             self.process.start()
             session.give_back()
             result = _report.run_result(self.crawler, session, log, stop)
+            result = replace(result, told=_alerts.tell(session, self.config, deliver=stop.exit_status is None))
         except NewscrawlError as error:
             result = _report.refused(error)
         except KeyboardInterrupt:  # from its beginning on, the reactor takes the signal

@@ -45,6 +45,13 @@ def run_of(crawler: Any) -> Run | None:
     return run if isinstance(run, Run) else None
 
 
+def is_excused(crawler: Any, host: str) -> bool:
+    """Whether an outlet that the crawler's spider asks excuses the certificate of a host: of its run, or of a verb that asks without one."""
+    run, spider = run_of(crawler), getattr(crawler, "spider", None)
+    asked = run.sources.values() if run is not None else getattr(spider, "asked_sources", ())
+    return any(host in source.accept_certificates for source in asked)
+
+
 def check_stages(package: str = "pipelines") -> None:
     """Check that the package of stages is ours. Raises UsageError.
 

@@ -32,6 +32,7 @@ _SYSTEMS: Mapping[str, Sequence[str]] = {
     "movable type": ("/atom.xml",),
     "textpattern": ("/rss/",),
     "spip": ("/spip.php?page=backend",),
+    "php-nuke": ("/backend.php",),
     "plone": ("/RSS",),
     "wix": ("/blog-feed.xml",),
     "discourse": ("/latest.rss",),

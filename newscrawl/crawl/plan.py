@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from newscrawl import sources
+from newscrawl import near, sources
 from newscrawl.errors import SourceError, UsageError
 from newscrawl.models import Source
 from newscrawl.sources import chosen
@@ -74,9 +73,7 @@ def check_names(arguments: Mapping[str, str], names: Collection[str]) -> None:
     """Raises UsageError for an argument that is none of these names."""
     for name in arguments:
         if name not in names:
-            near = difflib.get_close_matches(name, names, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise UsageError(f"-a {name}: no such argument{hint} There are: {', '.join(names)}")
+            raise UsageError(f"-a {name}: no such argument{near.hint(name, names, 1)} There are: {', '.join(names)}")
 
 
 def _sources(

@@ -15,16 +15,18 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import resource_tracker
+from multiprocessing import resource_tracker, util
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext, ForkServerContext
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from newscrawl.crawl import worker_process
+from newscrawl.errors import UsageError
 
 if TYPE_CHECKING:
     import pebble
@@ -42,7 +44,9 @@ _HELD_MB = 260
 # Bytes of pages that wait in the pipe to the workers: with the usual 64 kB, less than a page, a worker that is free waits
 # for this process to write the rest, each part of it behind the other threads. Most that Linux gives without being asked twice.
 _PIPE_BYTES = 1 << 20
-
+# Bytes of a folder's name, to which multiprocessing adds 32; the name of a socket has at most 107, on macOS 103.
+_LONGEST_PLACE = 70
+_SHORT_PLACES = ("/tmp", "/var/tmp")  # noqa: S108 - the folder in it is made by mkdtemp
 
 # Signals that others send. What goes wrong in a process itself ends it by others: SIGSEGV, SIGABRT, SIGBUS …
 _FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2})
@@ -78,6 +82,7 @@ class Workers:
         preload: modules that are imported before the first task, which is then not charged for them
         cpu_s, wall_s, memory_mb: limits of one task; memory is what it takes beside its libraries, None for no limit
         held_mb: what a worker may hold beside the memory of a task
+        Raises UsageError where no folder for temporary files has a name short enough.
         """
         self.count = count or min(2, processors())
         self._cpu_s = cpu_s
@@ -85,6 +90,7 @@ class Workers:
         self._memory_mb = memory_mb
         self._data_mb = None if memory_mb is None else memory_mb + held_mb
         self._preload = preload
+        self._place = socket_folder()
         self._pool: pebble.ProcessPool | None = None
         self._context: _Context | None = None
         self._starting = asyncio.Lock()
@@ -138,7 +144,9 @@ class Workers:
     def _started(self) -> pebble.ProcessPool:
         import pebble
 
-        context = self._context = _Context()
+        with _temporary_files_in(self._place):
+            context = self._context = _Context()
+            util.get_temp_dir()  # it is made now, and for good
         context.set_forkserver_preload([__name__, "pebble", *self._preload])
         # numpy, for the language of texts, else takes 20 MB a processor for work in threads that it never gets.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -174,6 +182,28 @@ class Workers:
                 await asyncio.to_thread(pool.join)
             # At exit, not now: there may be other pools, now or later, and multiprocessing counts on it.
             atexit.register(_end_server, self._context.server.value)
+
+
+def socket_folder() -> str:
+    """The folder for temporary files, or where its name is too long for sockets in it another one. Raises UsageError where there is none."""
+    given = tempfile.gettempdir()
+    for place in (given, *_SHORT_PLACES):
+        if len(os.fsencode(place)) <= _LONGEST_PLACE and os.access(place, os.W_OK | os.X_OK):
+            return place
+    raise UsageError(
+        f"TMPDIR: expected a folder whose name has at most {_LONGEST_PLACE} bytes, since processes speak by sockets in it; got {given!r}, "
+        f"and {' and '.join(_SHORT_PLACES)} cannot be written"
+    )
+
+
+@contextmanager
+def _temporary_files_in(place: str) -> Iterator[None]:
+    """Have multiprocessing make its folder there. Python looks after that by itself from 3.14 on: python/cpython, issue 132124"""
+    before, tempfile.tempdir = tempfile.tempdir, place
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 @contextmanager

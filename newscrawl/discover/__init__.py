@@ -21,7 +21,7 @@ from newscrawl.discover._order import newest_first
 from newscrawl.discover.patterns import LIMIT_S, Patterns
 from newscrawl.models import ENTRY_LIMITS, EntryLimits, Kind, Link, Page, Source
 
-__all__ = ["Discover", "PageLinks", "ReadingEnded", "links", "told_kind"]
+__all__ = ["Discover", "PageLinks", "ReadingEnded", "links", "named_feeds", "told_kind"]
 
 Discover = Callable[[Page, Source, EntryLimits], Iterable[Link]]
 """`links(page, source, limits)` of each strategy yields all links of the page, as printed and in its order."""
@@ -56,6 +56,14 @@ def links(
     found = newest_first(_merged(fit), page, source)
     note += (f"{source.slug}.toml: {slow}" for slow in patterns.notes())
     return PageLinks(links=found, skipped=dict(skipped), note="; ".join(note) or None)
+
+
+def named_feeds(page: Page) -> list[Link]:
+    """The feeds that a page of HTML names as its own, less those of comments, on whatever site they lie."""
+    from newscrawl.discover import _feeds, _html  # here: most callers read other things
+
+    root = _html.tree(page)
+    return [] if root is None else [link for link in _feeds.feeds(root, _html.base(root, page)) if link.declared]
 
 
 def told_kind(body: bytes) -> Kind | None:

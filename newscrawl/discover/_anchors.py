@@ -1,4 +1,5 @@
-"""Links of an HTML page that lead to articles, also those in its data, recognized by their address where the outlet gives no patterns."""
+"""Links of an HTML page that lead to articles, also those in its data, recognized by their address, or that and their
+headline, where the outlet gives no patterns."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Any
 from newscrawl import text, urls
 from newscrawl.discover import _html, _state
 from newscrawl.models import EntryLimits, Link, Page, Source
-from newscrawl.urls.forms import is_article
+from newscrawl.urls.forms import is_article, is_of_headline
 
 MAX_TITLE = 300
 _TITLE_WORDS = 4
@@ -20,7 +21,7 @@ def article_links(root: Any, page: Page, source: Source, limits: EntryLimits) ->
     base = _html.base(root, page)
     for anchor in root.xpath("(//a[@href])[position() <= $most]", most=limits.anchors):
         link = _link(base, anchor)
-        if source.allow or is_article(link.url):
+        if source.allow or is_article(link.url) or (link.title and is_of_headline(link.url, link.title)):
             yield link
     for address in islice(_state.addresses(root, limits.script_chars), limits.anchors):
         url = _html.joined(base, address)

@@ -32,6 +32,8 @@ _WHOLE_LABEL = re.compile(
     r"\W*(?:(?:news|web)?[ -]?feeds?|atom|(?:atom|xml)[ -]?feed|feed[ -]?(?:atom|xml)|xml)\W*", re.IGNORECASE
 )
 _ICON = re.compile(r"(?:^|[\s_-])rss(?:[\s_-]|$)", re.IGNORECASE)
+# Pictures of feeds, by their names: rss.png, feed-icon-14x14.png, icona_rss.svg, and the orange xml.gif of old.
+_PICTURE = re.compile(r"[/._-](?:rss|feed|xml)\d?(?:[._-][^/]*)?\.(?:gif|png|jpe?g|svg|webp)(?:\?|$)", re.IGNORECASE)
 _LABEL_WORDS = 5
 # Plain links that are taken for feeds: outlets list dozens, by section and by author.
 _MOST_PLAIN = 10
@@ -86,8 +88,10 @@ def _called_feed(anchor: Any) -> bool:
         return False
     if _LABEL.search(label) or _WHOLE_LABEL.fullmatch(label):
         return True
-    return not label and any(
-        _ICON.search(element.get("class") or "") for element in anchor.iter("a", "i", "span", "svg")
+    if label:
+        return False
+    return any(_ICON.search(element.get("class") or "") for element in anchor.iter("a", "i", "span", "svg")) or any(
+        _PICTURE.search(element.get("src") or "") for element in anchor.iter("img")
     )
 
 

@@ -9,14 +9,10 @@ from scrapy.exceptions import NotConfigured
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
 
-from newscrawl.http.robots import Rules
+from newscrawl.http.robots import LONGEST_DELAY_S, Rules
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-
-# A longer Crawl-delay is cut to this: at 30 s an hour is enough for 120 pages, and one file must not stop an outlet for good.
-_LONGEST_DELAY_S = 30.0
 
 
 class PoliteThrottle(AutoThrottle):
@@ -46,7 +42,7 @@ class PoliteThrottle(AutoThrottle):
             return
         downloader = self.crawler.engine.downloader
         key = downloader.get_slot_key(request)
-        delay = self._floors[key] = min(asked, _LONGEST_DELAY_S)
+        delay = self._floors[key] = min(asked, LONGEST_DELAY_S)
         # Slots are dropped after a minute without work: their settings stay here.
         downloader.per_slot_settings[key] = {
             "delay": max(delay, self._delay_s),

@@ -28,6 +28,8 @@ class Limits:
 
 
 LIMITS = Limits()
+#: A longer Crawl-delay is cut to this: at 30 s an hour is enough for 120 pages, and one file must not stop an outlet for good.
+LONGEST_DELAY_S = 30.0
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta)\b", re.IGNORECASE | re.DOTALL)

@@ -43,7 +43,7 @@ from twisted.web.http_headers import InvalidHeaderName
 
 from newscrawl import text, urls
 from newscrawl.config import Config
-from newscrawl.crawl.context import run_of
+from newscrawl.crawl.context import is_excused, run_of
 from newscrawl.http import answers
 from newscrawl.http.addresses import permitted
 from newscrawl.middlewares.backoff import HostPaused
@@ -184,10 +184,7 @@ class _Certificates(_ScrapyClientContextFactory):
     crawler: Crawler
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's name
-        run = run_of(self.crawler)
-        excused = run is not None and any(
-            hostname.decode("ascii") in source.accept_certificates for source in run.sources.values()
-        )
+        excused = is_excused(self.crawler, hostname.decode("ascii"))
         verifies, self._verify_certificates = self._verify_certificates, self._verify_certificates and not excused
         try:
             return super().creatorForNetloc(hostname, port)

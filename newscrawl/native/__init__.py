@@ -26,11 +26,18 @@ TWINS = (
 )
 SWITCH = "NEWSCRAWL_NATIVE"
 _OFF = frozenset({"off", "0", "no", "false"})
+_ON = frozenset({"on", "1", "yes", "true", ""})
 
 
 def is_off() -> bool:
     """Whether the environment turns the twins off."""
     return os.environ.get(SWITCH, "").lower() in _OFF
+
+
+def trouble() -> str | None:
+    """What is wrong with the switch in the environment, in a sentence; None where nothing is. The doors for people ask for it."""
+    given = os.environ.get(SWITCH, "")
+    return None if given.lower() in _OFF | _ON else f"{SWITCH}: expected on or off; got {given!r}"
 
 
 @lru_cache(maxsize=len(TWINS))

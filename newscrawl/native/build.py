@@ -19,6 +19,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 _SUFFIX = ".pyx"
 # As in the room, which cannot be imported before it is built.
 _SWITCH, _OFF = "NEWSCRAWL_NATIVE", frozenset({"off", "0", "no", "false"})
+_ON = frozenset({"on", "1", "yes", "true", ""})
 
 
 class NativeBuildHook(BuildHookInterface[Any]):
@@ -37,6 +38,10 @@ class NativeBuildHook(BuildHookInterface[Any]):
         if switch.lower() in _OFF:
             self.app.display_info(f"newscrawl: no compiled twins, since {_SWITCH}={switch}")
             return
+        if switch.lower() not in _ON:
+            self.app.display_warning(
+                f"newscrawl: {_SWITCH}: expected on or off; got {switch!r}: compiled twins are made"
+            )
         if version != "editable":
             self._made = Path(tempfile.mkdtemp(prefix="newscrawl-"))
         target = self._made or root

@@ -79,7 +79,13 @@ EVERYTHING = All(())
 
 
 def has_words(query: Query) -> bool:
-    """Whether a query asks for words with their other endings."""
+    """Whether a query asks for words with their other endings.
+
+    >>> has_words(All((Phrase(("roma",)), Not(Either((Prefix("gov"), Word("tram", "tram")))))))
+    True
+    >>> has_words(Phrase(("legge", "di", "bilancio")))
+    False
+    """
     match query:
         case Word():
             return True

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -26,6 +26,9 @@ FOLDED = {
 _TO_FOLD = re.compile(f"[{''.join(FOLDED)}]")
 _WORD = re.compile(r"[^\W_]+")
 _MARK = re.compile(r"[\u0300-\u036f]+")
+
+# A byte a character, with all letters of western Europe and the marks that are printed there.
+_CODE = "cp1252"
 
 # Changed whenever `stems` comes to another result of its own: then the index of stems is made anew, as for another stemmer.
 _OUR_VERSION = 1
@@ -177,11 +180,9 @@ def stems(text: str) -> str:
     >>> stems("Le alluvioni e l'alluvione del 1966")
     '1966 alluvion l'
     """
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
     known = _known()
     found = set()
-    for word in set(_WORD.findall(_plain(text).lower())):
+    for word in set(_lowered(text)):
         if (its := known.get(word)) is None:
             its = _learned(word, known)
         found.add(its)
@@ -189,17 +190,33 @@ def stems(text: str) -> str:
     return " ".join(sorted(found))
 
 
-def _learned(word: str, known: dict[str, str]) -> str:
+def _lowered(text: str) -> Sequence[bytes | str]:
+    """The words of a text in lower case: as bytes where all of it can be written as such, in a quarter of the time."""
+    lower = text.lower()
+    try:
+        return lower.encode(_CODE).translate(_parted()).split()
+    except UnicodeEncodeError:
+        return _WORD.findall(_plain(unicodedata.normalize("NFC", text)).lower())
+
+
+@cache
+def _parted() -> bytes:
+    """Byte → itself where it is part of a word, else a space, but for what is folded."""
+    every = (_plain(bytes([byte]).decode(_CODE, "ignore")) for byte in range(256))
+    return b"".join(one.encode(_CODE) if _WORD.fullmatch(one) else b" " for one in every)
+
+
+def _learned(word: bytes | str, known: dict[bytes | str, str]) -> str:
     """The stem of a word that was not met yet; "" for one that the index leaves out."""
     if len(known) >= _MOST_KNOWN:
         known.clear()
-    plain = folded(word)
+    plain = folded(word if isinstance(word, str) else word.decode(_CODE))
     known[word] = its = "" if plain in FUNCTION_WORDS else stem(plain)
     return its
 
 
 @cache
-def _known() -> dict[str, str]:
+def _known() -> dict[bytes | str, str]:
     """Word in lower case → its stem: twice as fast as the stemmer's own cache."""
     return {}
 

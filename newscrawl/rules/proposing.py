@@ -68,6 +68,7 @@ def today(page: Page, source: Source, name: str) -> Value | None:
 def propose(page: Page, source: Source, name: str, said: str) -> Proposed:
     """The selectors that give a value on a page. said: the value, as a person types it"""
     field, document = BY_SELECTOR[name], Document(page)
+    document = selectors.asked(document, field.attribute, "")
     article = extract.article(page, source, now=page.fetched_at)
     read = values.reads(field, document, source, article)
     wanted = read(_several(field, said))
@@ -178,7 +179,7 @@ def _giving(
     loose = []
     strict = False
     for selector in islice(sorted(every, key=lambda one: every[one]), _MAX_TRIED):
-        pairs = list(selectors.read(document.tree, field.attribute, selector))
+        pairs = list(selectors.read(document, field.attribute, selector))
         raw = [each for _, each in pairs]
         if not gives(raw) or _apart(field, raw, _elements(pairs)):
             continue
@@ -204,7 +205,7 @@ def _inside(place: Place) -> int:
 
 
 def _reading(document: Document, field: Field, read: Reader, now: Value | None, selector: str) -> Reading:
-    pairs = [(element, raw) for element, raw in selectors.read(document.tree, field.attribute, selector) if raw]
+    pairs = [(element, raw) for element, raw in selectors.read(document, field.attribute, selector) if raw]
     raws, elements = [raw for _, raw in pairs], _elements(pairs)
     value = read(raws) if raws else None
     if value is None:
@@ -218,7 +219,10 @@ def _reading(document: Document, field: Field, read: Reader, now: Value | None, 
         verdict=verdict,
         several=value is not None and _is_several(field, read, raws, elements),
         apart=value is not None and _apart(field, raws, elements),
-        boxed=value is not None and any(_of_others(document, field, element) for element in elements),
+        boxed=value is not None
+        and any(
+            _of_others(selectors.asked(document, field.attribute, selector), field, element) for element in elements
+        ),
     )
 
 

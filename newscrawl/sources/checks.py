@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import zoneinfo
+from collections.abc import Mapping
 
 import cssselect
 
 from newscrawl import urls
 from newscrawl.discover import patterns
-from newscrawl.fields import BY_SELECTOR
+from newscrawl.fields import BY_SELECTOR, parts_of_selector
 from newscrawl.models import Entry, Kind, Source
 from newscrawl.sources.messages import Refuse, near_miss, quoted
 from newscrawl.sources.regions import REGIONS
@@ -36,7 +37,6 @@ def source(slug: str, table: SourceTable, network: NetworkTable | None, pattern_
     _check_place(table, refuse)
     _check_certificates(table, refuse)
     rules(table, pattern_s, refuse)
-    selectors = {**common.selectors, **table.selectors}
     entries = tuple(_entry(f"entries[{number}]", entry, refuse) for number, entry in enumerate(table.entries))
     return Source(
         slug=slug,
@@ -53,7 +53,7 @@ def source(slug: str, table: SourceTable, network: NetworkTable | None, pattern_
         outside=(*table.outside, *common.outside),
         allow=(*table.allow, *common.allow),
         deny=(*table.deny, *common.deny),
-        selectors={BY_SELECTOR[field].attribute: selector for field, selector in selectors.items()},
+        selectors={**_by_field(common.selectors), **_by_field(table.selectors)},
         accept_certificates=table.accept_certificates,
         verified=table.verified,
     )
@@ -70,6 +70,11 @@ def rules(table: SourceTable | NetworkTable, pattern_s: float, refuse: Refuse) -
             _check_pattern(f"{key}[{number}]", pattern, pattern_s, refuse)
     for field, selector in table.selectors.items():
         _check_selector(field, selector, refuse)
+
+
+def _by_field(selectors: Mapping[str, str]) -> dict[str, str]:
+    """Field → selector: a field may have two names (byline, authors)."""
+    return {BY_SELECTOR[name].attribute: selector for name, selector in selectors.items()}
 
 
 def _entry(at: str, entry: EntryTable, refuse: Refuse) -> Entry:
@@ -138,7 +143,11 @@ def _check_selector(field: str, selector: str, refuse: Refuse) -> None:
             f"unknown field{near_miss(field, BY_SELECTOR)}; expected one of {', '.join(BY_SELECTOR)}",
         )
     try:
-        for parsed in cssselect.parse(selector):
-            cssselect.HTMLTranslator().selector_to_xpath(parsed)
+        cssselect.HTMLTranslator().css_to_xpath(parts_of_selector(selector)[0])
+    except cssselect.ExpressionError as error:
+        refuse(
+            f"selectors.{field}",
+            f"expected a CSS selector, with nothing but ::text or ::attr(NAME) at its end; got {quoted(selector)}: {error}",
+        )
     except cssselect.SelectorError as error:
         refuse(f"selectors.{field}", f"expected a CSS selector; got {quoted(selector)}: {error}")

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from newscrawl import urls
+from newscrawl import near, urls
 from newscrawl.discover import patterns
 from newscrawl.errors import SourceError
 from newscrawl.models import Source
@@ -23,7 +23,7 @@ from newscrawl.sources.schema import NetworkTable, SourceTable
 NETWORKS = "networks"
 
 _SLUG = re.compile(r"[a-z0-9_-]{1,64}")
-_MAX_LISTED = 40
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 def files(catalogue: Sequence[Path]) -> dict[str, Path]:
@@ -84,8 +84,7 @@ def of(url: str, sources: Iterable[Source]) -> Source | None:
 
 def _whole(there: Mapping[str, Path], catalogue: Sequence[Path]) -> list[Source]:
     if not there:
-        where = ", ".join(map(str, catalogue))
-        raise SourceError(f"{where}: expected files like ansa.toml; there are none")
+        raise SourceError(f"{_where(catalogue)}: expected files like ansa.toml; there are none")
     return [read(path, catalogue) for path in there.values()]
 
 
@@ -103,9 +102,9 @@ def _network(slug: str, catalogue: Sequence[Path], pattern_s: float, refuse: mes
     """The file of a network, which lies in `networks/` of a folder of the catalogue."""
     there = files([folder / NETWORKS for folder in catalogue])
     if slug not in there:
-        near = messages.near_miss(slug, there)
+        hint = messages.near_miss(slug, there)
         where = ", ".join(str(folder / NETWORKS) for folder in catalogue)
-        refuse("network", f"expected one of {', '.join(there) or 'none'} ({where}); got {messages.quoted(slug)}{near}")
+        refuse("network", f"expected one of {', '.join(there) or 'none'} ({where}); got {messages.quoted(slug)}{hint}")
     return _network_file(there[slug], there[slug].stat().st_mtime_ns, pattern_s)
 
 
@@ -121,14 +120,27 @@ def _network_file(path: Path, changed: int, pattern_s: float) -> NetworkTable:
 
 
 def _path(name: str, there: Mapping[str, Path], catalogue: Sequence[Path]) -> Path:
+    if _ADDRESS.match(name):
+        raise SourceError(
+            f"{messages.quoted(name)}: expected a slug, a selection such as @lazio or a source file; got an address:"
+            " `newscrawl add ADDRESS` describes its outlet"
+        )
     if name.endswith(".toml") or "/" in name:
         return Path(name)
     if name in there:
         return there[name]
-    listed = ", ".join(list(there)[:_MAX_LISTED]) + (" …" if len(there) > _MAX_LISTED else "")
-    near = messages.near_miss(name, there)
-    where = ", ".join(map(str, catalogue))
-    raise messages.Unknown(f"unknown source {messages.quoted(name)}{near}; there are: {listed or f'none in {where}'}")
+    if not there:
+        raise messages.Unknown(f"unknown source {messages.quoted(name)}; there are none in {_where(catalogue)}")
+    if meant := selection.meant(name):
+        raise messages.Unknown(f"unknown source {messages.quoted(name)}; the selection of that name is '{meant}'")
+    hint = near.hint(name, there)
+    raise messages.Unknown(
+        f"unknown source {messages.quoted(name)}{hint or ';'} `newscrawl sources` lists the {len(there)} that there are"
+    )
+
+
+def _where(catalogue: Sequence[Path]) -> str:
+    return ", ".join(map(str, catalogue))
 
 
 def _toml(path: Path) -> Mapping[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
+from newscrawl import near
 from newscrawl.errors import SourceError
 
 Refuse: TypeAlias = Callable[[str, str], NoReturn]
@@ -29,8 +29,7 @@ def _refuse(path: Path, key: str, expectation: str) -> NoReturn:
 
 def near_miss(word: str, known: Iterable[str]) -> str:
     """The end of a message, "; did you mean 'cronaca'?", with the known word that is most like another; "" where none is."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return near.hint(word, known, 1)
 
 
 def quoted(raw: str) -> str:

@@ -33,6 +33,11 @@ def names(source: Source) -> frozenset[str]:
     return frozenset((ALL, *map(name, places), *source.groups))
 
 
+def meant(word: str) -> str | None:
+    """The selection that a word without its mark names: of a group, region or province."""
+    return MARK + name(word) if name(word) in _known(()) else None
+
+
 def selected(selection: str, every: Iterable[Source]) -> list[Source]:
     """The outlets of a selection such as `@lazio`. Raises SourceError for one that is unknown or has none."""
     wanted, sources = selection.removeprefix(MARK), list(every)
@@ -42,9 +47,10 @@ def selected(selection: str, every: Iterable[Source]) -> list[Source]:
     known = _known(sources)
     if wanted in known:
         raise SourceError(f"{quoted(selection)}: no outlet of the catalogue is in it")
-    near = near_miss(wanted, known).replace("'", f"'{MARK}", 1)
+    if near := near_miss(wanted, known):
+        raise Unknown(f"unknown selection {quoted(selection)}" + near.replace("'", f"'{MARK}", 1))
     raise Unknown(
-        f"unknown selection {quoted(selection)}{near}; expected {MARK}all, a group ({', '.join(GROUPS)}), "
+        f"unknown selection {quoted(selection)}; expected {MARK}all, a group ({', '.join(GROUPS)}), "
         "a region or province such as @lazio, or a network"
     )
 

@@ -124,9 +124,17 @@ def _refuse_what_others_read(file: Path) -> None:
     if not stat.S_ISREG(found.st_mode) or found.st_size > _MAX_BYTES:
         raise SourceError(f"{file}: expected a file of cookies, of {_MAX_BYTES:,} bytes at most")
     if mode := stat.S_IMODE(found.st_mode) & 0o077:
+        # The mode is that of the file at a link's end, which may be nobody's to change here.
+        end = file.resolve()
+        whose, do = "its", f"chmod 600 {file}"
+        if file.is_symlink():
+            whose, do = (
+                f"it leads to {end}, whose",
+                f"chmod 600 {end}, or put a copy of mode 600 in the place of the link",
+            )
         raise SourceError(
-            f"{file}: expected a file that only you can read, of mode 600; its mode is {stat.S_IMODE(found.st_mode):o}, so others "
-            f"may {'read' if mode & 0o044 else 'use'} your subscription: chmod 600 {file}"
+            f"{file}: expected a file that only you can read, of mode 600; {whose} mode is {stat.S_IMODE(found.st_mode):o}, so others "
+            f"may {'read' if mode & 0o044 else 'use'} your subscription: {do}"
         )
 
 

@@ -27,10 +27,13 @@ from newscrawl.store.stories import families
 from newscrawl.store.stories.near import Near
 
 if TYPE_CHECKING:
+    from newscrawl.store.alerts.outbox import Outbox
+    from newscrawl.store.alerts.watches import Watches
     from newscrawl.store.articles.articles import Articles
     from newscrawl.store.articles.rereading import Rereading
     from newscrawl.store.articles.revisions import Revisions
     from newscrawl.store.health.health import Health
+    from newscrawl.store.search.search import Search
 
 _CHECKPOINT_WAIT_MS = 1000
 
@@ -87,6 +90,24 @@ class Store:
         from newscrawl.store.health.health import Health
 
         return Health(self.db)
+
+    @cached_property
+    def watches(self) -> Watches:
+        from newscrawl.store.alerts.watches import Watches
+
+        return Watches(self.db)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        from newscrawl.store.alerts.outbox import Outbox
+
+        return Outbox(self.db)
+
+    @cached_property
+    def search(self) -> Search:
+        from newscrawl.store.search.search import Search
+
+        return Search(self.db)
 
     def recover(self, now: datetime) -> int:
         """Take up what a dead run, or one that ends, left: large stories are settled, its half-kept pages go, then its links are

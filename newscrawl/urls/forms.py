@@ -11,6 +11,8 @@ from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 _SLUG_WORDS = 4
+# Fewer words than that say a headline where they are its own; of one word a section's page would too.
+_HEADLINE_SLUG = 2
 # So much of an address says a headline, if it was made from it; articles and prepositions are shared by many.
 _SAID, _SMALL = 0.75, 3
 
@@ -56,6 +58,7 @@ _SECTION_DEPTH = 2
 _DATE = re.compile(
     r"/(?:19|20)\d\d[/_-]?(?:0?[1-9]|1[0-2])(?:[/_-]|\d\d\b|\b)|/\d\d_[a-z]+_\d\d(?:/|$)|/(?:19|20)\d\d/"
 )
+_TOKEN, _BARE_TOKEN = re.compile(r"[^\W_]+"), re.compile(r"[a-z0-9]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ID = re.compile(r"\d{4,}|[0-9a-f]{8}-[0-9a-f]{4}-|(?:^|[?&])(?:id|p|idarticolo|aid|cid)=\d+", re.IGNORECASE)
 # Of an address with fewer words nobody can tell what it is about.
@@ -121,6 +124,30 @@ def is_article(url: str) -> bool:
     if _DATE.search(path):
         return bool(_WORD.search(re.sub(r"\.\w+$", "", slug)))
     return words >= _SLUG_WORDS or bool(_ID.search(f"{slug}?{parts.query}") and (words >= 2 or parts.query))
+
+
+def is_of_headline(url: str, title: str) -> bool:
+    """Whether the last part of an address, short as it may be, is made of words of the headline that leads to it, and names no list or service.
+
+    >>> is_of_headline("https://www.esempio.it/cronaca/ponte-chiuso/", "Ponte chiuso da lunedì, code sulla statale")
+    True
+    >>> is_of_headline("https://www.esempio.it/cronaca/", "Tutte le notizie di cronaca")
+    False
+    """
+    parts = _split(url)
+    if parts is None or parts.query or is_service(url) or is_about(url) or is_list(url) or _FILES.search(parts.path):
+        return False
+    slug = _tokens(_SUFFIX.sub("", (_segments(parts) or [""])[-1]))
+    said = _tokens(title)
+    # Old systems leave out a letter with an accent: "citt-d-arte".
+    bare = frozenset(_BARE_TOKEN.findall(title.lower()))
+    return len(slug) >= _HEADLINE_SLUG and slug <= said | bare and len(said) >= _SLUG_WORDS
+
+
+def _tokens(line: str) -> frozenset[str]:
+    """Words and numbers of whatever length, as addresses have them."""
+    plain = unicodedata.normalize("NFKD", line.lower())
+    return frozenset(_TOKEN.findall("".join(char for char in plain if not unicodedata.combining(char))))
 
 
 def may_be_section(url: str) -> bool:

@@ -60,8 +60,8 @@ def found(
     )
 
 
-def article(path: str, language: str = "it", raw: str | None = None) -> ShownArticle:
-    values = dict.fromkeys(FIELDS) | {"title": "Riapre il ponte", "language": language}
+def article(path: str, language: str = "it", raw: str | None = None, published: str | None = None) -> ShownArticle:
+    values = dict.fromkeys(FIELDS) | {"title": "Riapre il ponte", "language": language, "published": published}
     return ShownArticle(url=BASE + path, values=values, origins={"title": "visible:h1"}, published_raw=raw)
 
 

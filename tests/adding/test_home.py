@@ -87,6 +87,20 @@ def test_another_host_counts_where_several_articles_stand_there() -> None:
     assert read(body=there + once).elsewhere == ("notizie.altrove.example",)
 
 
+def test_a_feed_on_another_site_counts_where_the_head_names_it() -> None:
+    head = '<link rel="alternate" type="application/rss+xml" href="https://feeds.servizio.example/vedetta">'
+    comments = '<link rel="alternate" type="application/rss+xml" title="Commenti" href="https://feeds.servizio.example/comments/">'
+    found = read(head + comments, '<a href="https://altrove.example/feed/">RSS</a>')
+    assert (found.feeds_elsewhere, found.feeds) == (("https://feeds.servizio.example/vedetta",), ())
+
+
+def test_a_short_address_made_of_its_headline_is_an_article_and_no_section() -> None:
+    story = '<h2><a href="/cronaca/ponte-chiuso/">Ponte chiuso da lunedì sulla statale</a></h2>'
+    found = read(body=story + '<a href="/cronaca/">Cronaca</a><a href="/chi-siamo/">Chi siamo e che cosa facciamo</a>')
+    assert found.headlined == {f"{URL}cronaca/ponte-chiuso/"}
+    assert found.sections == (f"{URL}cronaca/",)
+
+
 @pytest.mark.parametrize(("lang", "expected"), [("it-IT", "it"), ("EN", "en"), ("", None), ("1", None)])
 def test_the_language_is_that_of_the_page(lang: str, expected: str | None) -> None:
     assert read(lang=lang).language == expected

@@ -10,6 +10,7 @@ from newscrawl.adding import lists
 from newscrawl.adding.lists import Choice
 from newscrawl.models import Kind
 from tests.adding.adding_made import BASE, HOME, declared, entry, found, paths
+from tests.adding.adding_made import article as made
 
 SERVICE = tuple(f"{BASE}/{name}/" for name in ("chi-siamo", "contatti", "privacy", "cronaca"))
 
@@ -50,6 +51,24 @@ def test_a_feed_that_nobody_writes_any_more_is_left_out() -> None:
     choice = lists.choose(HOME, shown, {})
     assert entries(choice) == [("/feed/", "feed")]
     assert why(choice, "/blog/feed/") == "its newest is of 2019-03-01"
+
+
+def test_a_feed_that_is_older_than_what_the_home_page_leads_to_is_left_out() -> None:
+    shown = found(entry(2, "/feed/", paths(10, 50), published="2019-03-01T10:00:00Z"))
+    home = replace(HOME, links=tuple(BASE + path for path in paths(6)))
+    assert entries(lists.choose(home, shown, {})) == [("/feed/", "feed"), ("/", "front")]
+    new = made(paths(1)[0], published="2026-11-28")
+    assert entries(lists.choose(home, replace(shown, articles=(new,)), {})) == [("/", "front")]
+
+
+def test_short_addresses_are_articles_where_headlines_of_the_home_page_say_so() -> None:
+    stories = tuple(
+        f"{BASE}/cronaca/{slug}" for slug in ("ponte-chiuso", "derby-pari", "piena-del-po", "nuovo-mercato")
+    )
+    home = replace(HOME, links=(*SERVICE, *stories), headlined=frozenset(stories))
+    choice = lists.choose(home, found(), {})
+    assert entries(choice) == [("/", "front")]
+    assert choice.entries[0].count == len(stories)
 
 
 def test_a_feed_whose_pages_are_no_articles_is_left_out() -> None:

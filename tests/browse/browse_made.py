@@ -64,7 +64,7 @@ def build(path: Path, articles: int = 60) -> Path:
         for sql in MIGRATIONS:
             db.executescript(sql.read_text(encoding="utf-8"))
         fill(db, articles)
-        index.take_in(db)
+        index.renew(db)
     return path
 
 
@@ -322,19 +322,19 @@ class Browser:
     def __init__(self, served: Any) -> None:
         self.served = served
 
-    def get(self, *paths: str) -> Any:
+    def get(self, *paths: str, headers: Mapping[str, str] | None = None) -> Any:
         """The answers to these paths, in one event loop; one answer when there is one path."""
-        answers = asyncio.run(self._all(paths))
+        answers = asyncio.run(self._all(paths, headers))
         return answers[0] if len(paths) == 1 else answers
 
-    async def _all(self, paths: Sequence[str]) -> list[Any]:
-        return [await self.served.client.get(path) for path in paths]
+    async def _all(self, paths: Sequence[str], headers: Mapping[str, str] | None) -> list[Any]:
+        return [await self.served.client.get(path, headers=headers) for path in paths]
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Browser]:
+def opened(path: Path, written: Path = WRITTEN, **settings: Any) -> Iterator[Browser]:
     """Datasette over this file, closed behind us: no threads of its own, so that every connection is at hand."""
-    served = application(path, WRITTEN, {"num_sql_threads": 0})
+    served = application(path, written, {"num_sql_threads": 0, **settings})
     try:
         yield Browser(served)
     finally:

@@ -86,7 +86,7 @@ def test_page_answers_and_holds_nothing_dangerous(browser: Browser, path: str) -
 
 
 @pytest.mark.parametrize("ending", ["atom", "rss", "xml", "xlsx"])
-@pytest.mark.parametrize("path", ["/newscrawl", "/newscrawl/articles", "/newscrawl/search", "/newscrawl/articles/1"])
+@pytest.mark.parametrize("path", ["/newscrawl", "/newscrawl/articles", "/newscrawl/mentions", "/newscrawl/articles/1"])
 def test_a_format_that_there_is_not_is_refused_in_plain_text(browser: Browser, path: str, ending: str) -> None:
     answer = browser.get(f"{path}.{ending}")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/plain; charset=utf-8")
@@ -204,20 +204,6 @@ def test_newest_article_comes_first(browser: Browser) -> None:
 def test_search_box_of_table_and_view_finds_words_of_the_body(browser: Browser, table: str) -> None:
     found = browser.get(f"/newscrawl/{table}.json?_search=pescecane&_shape=array").json()
     assert [row["id"] for row in found] == [61]
-
-
-def test_search_marks_what_it_found_and_nothing_else(browser: Browser) -> None:
-    page = browser.get("/newscrawl/search?q=illuminazion*").text
-    assert "<mark>illuminazione</mark>" in page
-    page = browser.get("/newscrawl/search?q=pescecane").text
-    assert "<mark>pescecane</mark>" in page
-    assert "&lt;b data-xss" in page
-
-
-def test_accents_do_not_matter_to_the_search(browser: Browser) -> None:
-    with_accent, without = browser.get("/newscrawl/search.json?q=perch%C3%A9", "/newscrawl/search.json?q=perche")
-    assert with_accent.json()["rows"]
-    assert with_accent.json()["rows"] == without.json()["rows"]
 
 
 def test_article_reads_like_an_article(browser: Browser) -> None:
@@ -371,17 +357,3 @@ def test_day_by_day_shows_the_days_without_articles(tmp_path: Path) -> None:
     assert [row["day"] for row in one] == days[::-1]
     assert {row["articles"] for row in one[:-1]} == {0}
     assert none == []
-
-
-def test_a_search_without_hits_says_what_finds_more(browser: Browser) -> None:
-    assert "find more" in browser.get("/newscrawl/search?q=introvabilissimo").text
-    assert "Type something above." in browser.get("/newscrawl/search?q=").text
-
-
-def test_a_search_that_stops_says_so(tmp_path: Path) -> None:
-    with opened(build(tmp_path / "many.db", articles=250)) as browser:
-        assert (
-            "Only the first 100 rows are shown; there may be more."
-            in browser.get("/newscrawl/search?q=ponte+OR+di").text
-        )
-        assert "Only the first" not in browser.get("/newscrawl/search?q=introvabilissimo").text

@@ -56,6 +56,60 @@ def test_an_outlet_whose_file_is_gone_is_named_with_chosen_txt_and_can_be_disabl
     assert "a run asks 1 outlets now: uno" in told("disable", "gone").output
 
 
+def test_an_outlet_that_no_run_asks_can_be_disabled_again_and_nothing_is_written(folder: Path) -> None:
+    (folder / chosen.FILE).write_text("-uno\n")
+    again = told("disable", "due")
+    assert (again.exit_code, (folder / chosen.FILE).read_text()) == (0, "-uno\n")
+    assert "a run that is told none asks none, and so not due; nothing was changed" in again.output
+    assert "unknown source 'deu'" in str(told("disable", "deu").output)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("enabel",), "enable"),
+        (("enabel", "uno"), "enable"),
+        (("verfy", "--write"), "verify"),
+        (("imp", "a"), "import"),
+    ],
+)
+def test_a_misspelt_verb_is_told_though_it_could_be_an_outlet(folder: Path, words: tuple[str, ...], meant: str) -> None:
+    refused = told(*words)
+    assert refused.exit_code == 2
+    assert f"or did you mean the verb '{meant}'?" in refused.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("help",), "`main sources --help` shows what there is"),
+        (("add", "www.x.example"), "or did you mean `main add`?"),
+        (("lazio",), "unknown source 'lazio'; the selection of that name is '@lazio'"),
+        (("enable", "Lazio"), "unknown source 'Lazio'; the selection of that name is '@lazio'"),
+        (("@lazo",), "unknown selection '@lazo'; did you mean '@lazio'?\n"),
+        (("import", "https://www.x.example/feeds.opml"), "expected a file on this machine, or - for standard input; got an address"),
+    ],
+)  # fmt: skip
+def test_what_was_meant_is_told(folder: Path, words: tuple[str, ...], said: str) -> None:
+    refused = told(*words)
+    assert refused.exit_code == 2
+    assert said in refused.output
+
+
+def test_that_nothing_is_listed_is_said(folder: Path) -> None:
+    for words in (["uno,-uno"], ["@lazio", "-uno,-due,-tre"]):
+        listed = told(*words)
+        assert (listed.exit_code, listed.stdout) == (0, "")
+        assert "no outlet is in what was asked for" in listed.stderr
+    assert told("uno,-uno", "--json").output == ""
+
+
+def test_a_misspelt_outlet_is_not_taken_for_a_verb(folder: Path) -> None:
+    refused = told("unno")
+    assert "unknown source 'unno'; did you mean 'uno'? `newscrawl sources` lists" in refused.output
+    assert "verb" not in refused.output
+
+
 def test_a_name_with_a_minus_needs_no_comma_before_it(folder: Path) -> None:
     for words in (["-uno"], ["@lazio", "-uno"], ["@lazio,-uno"], ["list", "-uno", "--unverified"]):
         listed = told(*words)
@@ -64,6 +118,28 @@ def test_a_name_with_a_minus_needs_no_comma_before_it(folder: Path) -> None:
     assert "-uno: expected a slug of the catalogue or a selection such as @lazio" in str(told("enable", "-uno").output)
     assert told("-h").exit_code == 0
     assert "No such option" in told("--unverifed").output
+
+
+def test_who_writes_into_the_catalogue_that_travels_is_told_how_to_have_an_own_folder(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "newscrawl init DIR" not in told("enable", "uno").output
+    monkeypatch.setattr("newscrawl.paths.shipped", lambda: folder.parent)
+    folder.rename(folder.parent / "sources")
+    shipped = folder.parent / "sources"
+    monkeypatch.setenv("NEWSCRAWL_SOURCES", str(shipped))
+    for verb in ("disable", "enable"):
+        done = told(verb, "uno")
+        assert f"{shipped} is the catalogue that travels with newscrawl" in done.stderr
+        assert "`newscrawl init DIR`" in done.stderr
+        assert done.exit_code == 0
+    (folder.parent / "feeds.opml").write_text(
+        '<opml version="2.0"><body><outline text="Q" xmlUrl="https://www.quattro.example/feed/"/></body></opml>'
+    )
+    for words, is_told in ((("--dry-run",), False), ((), True)):
+        done = told("import", str(folder.parent / "feeds.opml"), *words)
+        assert ("`newscrawl init DIR`" in done.stderr) is is_told
+        assert done.exit_code == 0
 
 
 @pytest.mark.parametrize("columns", [30, 200])

@@ -144,6 +144,7 @@ def test_settings_of_the_environment_are_shown_and_what_is_fixed_by_now(tmp_path
     ("name", "value", "told"),
     [
         ("NEWSCRAWL_MIN_FREE_MB", "5%", "NEWSCRAWL_MIN_FREE_MB: expected a whole number from 0; got '5%'"),
+        ("NEWSCRAWL_NATIVE", "of", "NEWSCRAWL_NATIVE: expected on or off; got 'of'"),
         ("NEWSCRAWL_CONTCAT", "a@b", "did you mean NEWSCRAWL_CONTACT?"),
     ],
 )

@@ -46,12 +46,14 @@ def ids(db: Path, *arguments: str) -> list[int]:
     return [int(line.split("\t")[0]) for line in run(db, "search", *arguments).stdout.splitlines()]
 
 
-def on_a_terminal(db: Path, *arguments: str, width: int = 100, status: int = 0, **environment: str) -> str:
-    """What is written to a terminal, colours and all."""
+def on_a_terminal(
+    db: Path, *arguments: str, width: int = 100, status: int = 0, before: str = "", **environment: str
+) -> str:
+    """What is written to a terminal, colours and all. before: Python that is run first, to lower a limit"""
     ours, theirs = pty.openpty()
     env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(width), "NEWSCRAWL_DB": str(db), **environment}
     env.pop("NO_COLOR", None)
-    command = [sys.executable, "-m", "newscrawl", *arguments]
+    command = [sys.executable, "-c", f"{before}\nfrom newscrawl.cli import main\nmain()", *arguments]
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=env) as process:
         os.close(theirs)
         shown = b"".join(iter(lambda: _read(ours), b""))
@@ -213,6 +215,17 @@ def test_a_terminal_names_the_command_of_the_next_page_which_works(db: Path) -> 
     last = seen(on_a_terminal(db, "search", "--page=3", "tram", "-n1"))
     assert "3 of 3, newest first" in last
     assert not [line for line in last if line.startswith("next: ")]
+
+
+def test_what_is_beyond_the_most_that_is_counted_or_ranked_is_said(db: Path) -> None:
+    fewer = "from newscrawl.store.search import finding\nfinding.MOST_COUNTED = finding.MOST_RANKED = 2"
+    lines = seen(on_a_terminal(db, "search", "tram", "-n1", "--page", "3", before=fewer))
+    assert lines[-4:-2] == ["3 of more than 2, newest first", "next: newscrawl search --page 4 tram -n1"]
+    lines = seen(on_a_terminal(db, "search", "tram", "-n1", "--best", before=fewer))
+    assert lines[-4:-2] == [
+        "1 of the 2 newest of more than 2, best first", "next: newscrawl search --page 2 tram -n1 --best",
+    ]  # fmt: skip
+    assert run(db, "search", "tram", "-n1", "--page", "4").stderr == "--page 4: page 3 is the last, with --limit 1\n"
 
 
 def test_the_command_of_the_next_page_is_the_one_given_but_for_its_page() -> None:

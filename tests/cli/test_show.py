@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -122,6 +124,17 @@ def test_programs_get_all_of_it_as_an_object(db: Path, revised: Path) -> None:
     assert json.loads(run(db, "show", str(LONG), "--json").stdout)["parts_missing"] == [
         {"url": "https://www.valdoria.example/lungo?p=2", "reason": "not_found"}
     ]
+
+
+def test_a_text_that_another_program_changed_is_read_as_it_is_now(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    manual_stores.archive(path)
+    with closing(sqlite3.connect(path)) as store, store:
+        store.execute("UPDATE articles SET body = 'Un altro testo.' WHERE id = ?", [LONG])
+    lines = run(path, "show", str(LONG)).stdout.splitlines()
+    assert "Un altro testo." in lines
+    assert lines[-1] == "changes\tnot known: another program changed the text"
+    assert json.loads(run(path, "show", str(LONG), "--json").stdout)["changes"] is None
 
 
 @pytest.mark.parametrize(("width", "most"), [(40, 40), (100, 84), (200, 84)])

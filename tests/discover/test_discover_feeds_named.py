@@ -62,6 +62,8 @@ def test_what_else_a_head_names_is_no_feed(element: str) -> None:
         '<a href="/f/novita"><img src="/i.png" alt="RSS"></a>',
         '<a href="/f/novita" title="Abbonati al feed RSS"><svg></svg></a>',
         '<a href="/f/novita"><i class="icon icon-rss"></i></a>',
+        '<a href="/f/novita"><img src="/images/xml.gif" alt="" width="36"></a>',
+        '<a href="/f/novita"><img src="/temi/icona_rss.svg?v=2"></a>',
     ],
 )
 def test_a_plain_link_is_a_feed_by_what_is_written_on_it(anchor: str) -> None:
@@ -85,6 +87,8 @@ def test_a_plain_link_is_a_feed_by_where_it_leads(path: str) -> None:
         '<a href="https://altrove.example/feed/">RSS</a>',
         '<a href="/tecnica/feed/recensione-di-un-lettore.html">Recensione</a>',
         '<a href="/mappa.xml">Mappa del sito</a>',
+        '<a href="/cronaca/"><img src="/foto/rssicone.jpg" alt=""></a>',
+        '<a href="/cronaca/"><img src="/rss/foto.jpg" alt=""></a>',
     ],
 )
 def test_a_story_a_jump_a_comment_or_a_stranger_is_none(anchor: str) -> None:
@@ -175,6 +179,7 @@ def test_data_keep_to_the_outlets_patterns_and_to_the_limits() -> None:
         (b"<META NAME=generator CONTENT=Hexo>", "/atom.xml"),
         (b'<meta name="generator" content="Joomla! - Open Source Content Management">', "/?format=feed&type=rss"),
         (b'<meta data-x="1" name="generator" content="Ghost 5.82">', "/rss/"),
+        (b'<meta name="generator" content="PHP-Nuke Copyright">', "/backend.php"),
         (b'<meta name="generator" content="Un sistema di casa">', "/feed/"),
         (b'<meta name="description" content="Hugo, il cane">', "/feed/"),
     ],

@@ -61,6 +61,26 @@ def test_a_section_page_gives_its_articles_in_its_order_with_their_headlines() -
     assert (mercato.url, mercato.title) == ("https://www.esempio.it/cronaca/2024/03/08/mercato-nuovo/", None)
 
 
+@pytest.mark.parametrize(
+    ("path", "label", "is_one"),
+    [
+        ("/cronaca/ponte-chiuso", "Ponte chiuso da lunedì, code sulla statale", True),
+        ("/perche-no/", "Perché no, dice il sindaco al ponte", True),
+        ("/cultura/citt-d-arte", "Città d'arte, la Regione approva il piano", True),
+        ("/cronaca/ponte-chiuso", "Leggi tutto l'articolo di oggi", False),
+        ("/cronaca/ponte-chiuso", "Ponte chiuso", False),
+        ("/cronaca/", "Tutte le notizie di cronaca", False),
+        ("/chi-siamo/", "Chi siamo e che cosa facciamo", False),
+        ("/abbonati/edicola-digitale/", "Abbonati alla nostra edicola digitale", False),
+        ("/tag/ponte-chiuso/", "Tutto sul ponte chiuso da lunedì", False),
+        ("/?s=ponte-chiuso", "Il ponte chiuso da lunedì mattina", False),
+    ],
+)
+def test_a_short_address_is_an_article_s_where_its_headline_says_it(path: str, label: str, is_one: bool) -> None:
+    body = f'<meta charset="utf-8"><p><a href="{path}">{label}</a></p>'
+    assert len(found(Kind.FRONT, body, url="https://www.esempio.it/").links) == is_one
+
+
 def test_patterns_go_before_the_look() -> None:
     assert [link.url for link in section(allow=("/pubblicita$",))] == ["https://www.esempio.it/pubblicita"]
     answer = found(Kind.FRONT, SECTION, outlet(allow=("/mercato",)), url="https://www.esempio.it/x/y")

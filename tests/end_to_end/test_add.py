@@ -29,13 +29,16 @@ from tests.adding.adding_made import article as made_article
 from tests.bench.add.farm import Made, outlets
 from tests.bench.add.judge import AT_ONCE, judged, newscrawl
 from tests.bench.add.pages import Look, advertised, article, front, rss, stories
+from tests.bench.add.second.outlets import outlets as second
 from tests.bench.add.server import XML, Host, served
 
 SETTINGS = [word for setting in AT_ONCE for word in ("-s", setting)]
 SOME = ("wordpress, bare slugs", "home page, dead feed")
+SOME_OF_SECOND = ("as Citynews, feed named by section pages", "feed on another host", "the named feed is frozen")
+FARM = [*(made for made in outlets() if made.name in SOME), *(made for made in second() if made.name in SOME_OF_SECOND)]
 
 
-@pytest.mark.parametrize("made", [made for made in outlets() if made.name in SOME], ids=lambda made: made.name)
+@pytest.mark.parametrize("made", FARM, ids=lambda made: made.name)
 def test_a_made_outlet_needs_no_mending_by_hand(tmp_path: Path, made: Made) -> None:
     verdict = judged(made, tmp_path)
     assert not verdict.faults, f"{verdict.faults}\n{verdict.toml}"
@@ -92,7 +95,7 @@ def test_who_interrupts_it_ends_it_at_once_and_nothing_is_written(
     tmp_path_factory: pytest.TempPathFactory, outlet: Host, number: signal.Signals
 ) -> None:
     folder = tmp_path_factory.mktemp("t")  # of a short name: sockets lie in it
-    slowly = [word.replace("DOWNLOAD_DELAY=0", "DOWNLOAD_DELAY=2") for word in SETTINGS]
+    slowly = [word.replace("DOWNLOAD_DELAY=0", "DOWNLOAD_DELAY=1") for word in SETTINGS]
     environment = {**os.environ, "NEWSCRAWL_SOURCES": str(folder), "TMPDIR": str(folder)}
     program = [sys.executable, "-m", "newscrawl", "add", outlet.base, "--yes", *slowly]
     with subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as added:
@@ -104,6 +107,22 @@ def test_who_interrupts_it_ends_it_at_once_and_nothing_is_written(
     assert added.returncode == 128 + number, said.decode()
     assert not list(folder.iterdir())
     assert not any(path.endswith(".html") for path in outlet.asked)
+
+
+def test_who_reads_no_terminal_is_told_too_that_robots_txt_asks_for_long_pauses(
+    tmp_path_factory: pytest.TempPathFactory, outlet: Host
+) -> None:
+    outlet.serve("/robots.txt", "User-agent: *\nCrawl-delay: 60\n", "text/plain")
+    folder = tmp_path_factory.mktemp("t")
+    environment = {**os.environ, "NEWSCRAWL_SOURCES": str(folder), "TMPDIR": str(folder)}
+    program = [sys.executable, "-m", "newscrawl", "add", outlet.base, "--json", *SETTINGS]
+    with subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True) as added:
+        assert added.stderr is not None
+        said = next(line for line in added.stderr if "Crawl-delay" in line)
+        os.killpg(added.pid, signal.SIGINT)  # as a terminal does
+        added.communicate(timeout=60)
+    assert added.returncode == 130
+    assert "asks for 60 s between two requests (Crawl-delay), of which 30 s are kept: this takes 5 minutes" in said
 
 
 def offered(folder: Path, answers: str = "", **given: bool) -> Result:
@@ -158,6 +177,7 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "a blank site": (["  "], "expected an outlet's address such as www.example.it"),
     "a word": (["lavedetta"], "expected an outlet's address such as www.example.it"),
     "a slug of the catalogue": (["prova"], "prova is an outlet of the catalogue already"),
+    "a list of feeds": (["feeds.opml"], "a list of feeds is taken by `newscrawl sources import`"),
     "another scheme": (["ftp://www.example.it/"], "expected an outlet's address"),
     "a password": (["https://anna:segreto@www.example.it/"], "and no password"),
     "no host": (["https:///"], "expected an outlet's address"),
@@ -191,5 +211,6 @@ def test_a_site_where_nothing_can_be_found_is_told_what_was_tried_and_what_can_b
     assert done.returncode == 5
     assert f"{gone}/: no feed, sitemap or page with articles was found; nothing was written" in done.stderr
     assert f"{gone}/  forbidden: HTTP 403" in done.stderr
-    assert "newscrawl gets around neither; ask the outlet" in done.stderr
+    assert "turns programs away, which newscrawl does not get around; ask the outlet" in done.stderr
+    assert done.stderr.count("HTTP 403") == 1
     assert "Traceback" not in done.stderr

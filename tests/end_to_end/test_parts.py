@@ -310,7 +310,7 @@ def test_kill_9_between_two_pages_loses_nothing(tmp_path: Path) -> None:
         story = Story(outlet, "interrotta", *numbered("/2026/11/27/interrotta-di-notte/", 3))
         story.serve_all()
         outlet.feed_shows(story.paths[0])
-        arguments = command(db, "-a", f"source={outlet.source(tmp_path)}", "-s", "DOWNLOAD_DELAY=3")
+        arguments = command(db, "-a", f"source={outlet.source(tmp_path)}", "-s", "DOWNLOAD_DELAY=1")
         running = subprocess.Popen(
             arguments, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

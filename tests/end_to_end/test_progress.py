@@ -91,7 +91,7 @@ def test_a_run_that_is_ended_by_force_gives_the_terminal_back(tmp_path: Path) ->
             sent.append(process.send_signal(signal.SIGINT))
 
     sent: list[None] = []
-    watched = on_a_terminal(tmp_path, 30, "-s", "DOWNLOAD_DELAY=5", seen=interrupt)
+    watched = on_a_terminal(tmp_path, 30, "-s", "DOWNLOAD_DELAY=2", seen=interrupt)
     end = watched.screen.shown()
     assert (watched.status, watched.screen.cursor) == (130, True)
     assert HEAD not in squeezed(end)
@@ -127,7 +127,7 @@ def test_the_table_is_drawn_only_where_nothing_else_is_printed(
 def test_programs_get_an_object_a_line_on_standard_error_and_the_last_one_says_so(tmp_path: Path) -> None:
     with outlets(tmp_path) as (_, source):
         done = subprocess.run(
-            words(tmp_path / "a.db", source, "-s", "NEWSCRAWL_PROGRESS=jsonl"),
+            words(tmp_path / "a.db", source, "-a", "limit=6", "-s", "NEWSCRAWL_PROGRESS=jsonl"),
             cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120, check=True,
         )  # fmt: skip
     told = [json.loads(line) for line in done.stderr.splitlines()]
@@ -144,7 +144,7 @@ def test_programs_get_an_object_a_line_on_standard_error_and_the_last_one_says_s
 def test_who_stops_reading_the_lines_does_not_end_the_run(tmp_path: Path) -> None:
     with outlets(tmp_path) as (_, source):
         run = subprocess.Popen(
-            words(tmp_path / "a.db", source, "-s", "NEWSCRAWL_PROGRESS=jsonl"),
+            words(tmp_path / "a.db", source, "-a", "limit=6", "-s", "NEWSCRAWL_PROGRESS=jsonl"),
             cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert run.stdout is not None
@@ -153,7 +153,7 @@ def test_who_stops_reading_the_lines_does_not_end_the_run(tmp_path: Path) -> Non
         run.stderr.close()
         last = run.stdout.read().splitlines()[-1]
         run.stdout.close()
-        assert (run.wait(60), last.split(" stored=")[0]) == (0, "run=1 exit=0 discovered=30 fetched=30")
+        assert (run.wait(60), last.split(" stored=")[0]) == (0, "run=1 exit=0 discovered=30 fetched=6")
 
 
 def test_without_a_terminal_nothing_is_shown(tmp_path: Path) -> None:

@@ -55,6 +55,18 @@ def test_a_selector_that_fills_an_unsigned_page_from_a_card_is_left_out() -> Non
     assert found.foreign > 0
 
 
+def test_a_picture_that_is_in_no_figure_is_proposed_and_one_of_another_story_s_card_is_left_out() -> None:
+    hero = '<div class="apertura"><img class="foto" src="/foto/piazza.jpg"></div>'
+    own = page(hero + article(""))
+    tried = proposing.propose(own, SOURCE, "image", "https://prova.example/foto/piazza.jpg").selectors
+    assert {".foto::attr(src)", ".apertura .foto::attr(src)"} <= set(tried)
+    bare = page(article("", below=CARD.replace("<h3>", '<img class="foto" src="/foto/ponte.jpg"><h3>')), 2)
+    found = ranked(own, [bare], "image", tried)
+    names = [each.selector for each in found.proposals]
+    assert ".apertura .foto::attr(src)" in names
+    assert ".foto::attr(src)" not in names
+
+
 def test_names_of_two_authors_are_found_together_and_a_name_elsewhere_is_not_taken_in() -> None:
     signed = '<p class="chi">di <a class="penna">Anna Neri</a> e <a class="penna">Ugo Bassi</a></p>'
     found = proposed(article(signed, below=f"<aside>{CARD}</aside>"), "authors", "Anna Neri, Ugo Bassi")

@@ -6,6 +6,7 @@ import pytest
 from store_made import Newsroom
 
 from newscrawl.models import KeyKind
+from newscrawl.store.alerts import looking, outbox
 from newscrawl.store.articles import articles, leaving, revisions, versions
 from newscrawl.store.health import _sql
 from newscrawl.store.links import discovery, feed_texts, frontier, ledger, merging, outcomes, revisits
@@ -66,6 +67,11 @@ HOT = {
     "last revision": revisions._LAST,
     "newest of the older texts": versions._NEWEST,
     "rows that may leave": leaving._ROWS,
+    "what may be new to a watch": looking._NEW,
+    "whether its story was told": looking._IS_TOLD,
+    "stories of what was found": looking._ROOTS,
+    "changes for a watch": looking._CHANGES,
+    "lines of an alert": outbox._LINES,
 }
 # A scan of these is of what was handed in, or of what the statement itself has just found.
 SMALL = ("each", "s", "json_each", "ready", "retry", "lease", "(subquery", "CONSTANT ROW", "VIRTUAL TABLE", "known")

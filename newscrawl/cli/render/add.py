@@ -1,8 +1,7 @@
-"""How `newscrawl add` looks: how each field came out on the articles it tried and from where, then the file; or what was tried in vain."""
+"""How `newscrawl add` looks: how each field came out on the articles it tried and from where, then the file."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -49,28 +48,6 @@ def show_next(slug: str, file: Path, *, dry_run: bool) -> None:
         click.echo("newscrawl: nothing was written (--dry-run)")
         return
     click.echo(f"newscrawl: wrote {file}; next: newscrawl crawl news -a source={slug}")
-
-
-def show_failure(home: str, proposal: Proposal, why: str, *, as_json: bool) -> None:
-    """Print what was tried, how each address answered, and what a person can do."""
-    tried = [{"url": url, "outcome": outcome} for url, outcome in _tried(proposal)]
-    if as_json:
-        click.echo(
-            json.dumps({"home": home, "written": None, "why": why, "tried": tried}, ensure_ascii=False, indent=2)
-        )
-        return
-    if proposal.entries:
-        click.echo(f"newscrawl: {home}: lists were found, but no article could be had; nothing was written", err=True)
-    else:
-        click.echo(
-            f"newscrawl: {home}: no feed, sitemap or page with articles was found; nothing was written", err=True
-        )
-    for one in tried:
-        click.echo(f"  {one['url']}  {one['outcome']}", err=True)
-    if why:
-        click.echo(f"  {why}", err=True)
-    for line in _advice(proposal):
-        click.echo(f"  - {line}", err=True)
 
 
 def proposal_as_json(proposal: Proposal, toml: str, file: Path | None) -> dict[str, Any]:
@@ -130,20 +107,3 @@ def _table(articles: Sequence[ShownArticle]) -> Table:
 def _short(value: str) -> str:
     line = text.line(value)
     return line if len(line) <= _LONG else line[: _LONG - 2] + " …"
-
-
-def _tried(proposal: Proposal) -> Iterator[tuple[str, str]]:
-    yield from proposal.polled
-    yield from ((page.url, f"{page.state}{f'/{page.reason}' if page.reason else ''}") for page in proposal.asked)
-
-
-def _advice(proposal: Proposal) -> Iterator[str]:
-    reasons = {page.reason for page in proposal.asked} | {how.partition(":")[0] for _, how in proposal.polled}
-    if reasons & {"forbidden", "challenge", "robots", "rate_limited"}:
-        yield "the outlet turns programs away, or its robots.txt closes it: newscrawl gets around neither; ask the outlet"
-    if reasons & {"consent_wall"}:
-        yield "a consent form stands in the place of the text, which newscrawl does not answer"
-    if proposal.entries:
-        yield "look at one page with `newscrawl try ADDRESS`: a [selectors] table helps where fields are not found"
-    yield "open the site in a browser: a page that only JavaScript fills cannot be read, but its feed may be"
-    yield "an address of a feed or sitemap that you know goes into a file of your own: docs/howto/outlet.md"

@@ -55,9 +55,10 @@ def show_hits(hits: Hits) -> None:
             head.append(f"  {note}", style="dim")
         out.print(head, soft_wrap=True)
         print_wrapped(out, _marked(one.title, marks.marks(one.title, hits.query), "bold"), indent=_INDENT)
-        if text := " ".join(_text(one, hits.query).split()):
-            room = max(_LEAST_EXCERPT, min(_LONGEST_EXCERPT, 2 * (out.width - _INDENT) - _LOST))
-            print_wrapped(out, _marked(*marks.excerpt(text, hits.query, width=room), "dim"), indent=_INDENT)
+        room = max(_LEAST_EXCERPT, min(_LONGEST_EXCERPT, 2 * (out.width - _INDENT) - _LOST))
+        excerpt, places = _excerpt(one, hits.query, room)
+        if excerpt:
+            print_wrapped(out, _marked(excerpt, places, "dim"), indent=_INDENT)
         out.print()
     out.print(Text(_place(hits)))
     if _has_more(hits):
@@ -85,7 +86,7 @@ def show_place(typed: str, at: int) -> None:
 
 def hit_as_json(one: FoundArticle, query: Query) -> dict[str, Any]:
     """What a list shows of an article, with the places in headline and excerpt that the query finds: from, up to, in characters."""
-    excerpt, places = marks.excerpt(" ".join(_text(one, query).split()), query)
+    excerpt, places = _excerpt(one, query, _LONGEST_EXCERPT)
     return {
         "id": one.id,
         "url": one.url,
@@ -142,10 +143,15 @@ def _others(one: FoundArticle) -> str:
     return f"+{one.told - 1} article{'s' if one.told > 2 else ''}" if one.told > 1 else ""
 
 
-def _text(one: FoundArticle, query: Query) -> str:
-    """Of what may be shown below a headline the first with a word of the query; without any, the body."""
-    texts = [text for text in (one.body, one.subtitle, one.kicker, ", ".join(one.authors), one.credit) if text]
-    return next((text for text in texts if marks.marks(text, query)), one.body or one.subtitle or "")
+def _excerpt(one: FoundArticle, query: Query, width: int) -> tuple[str, list[marks.Place]]:
+    """A piece of the first text that has a word of the query; where none has, the beginning of the first."""
+    first: tuple[str, list[marks.Place]] = "", []
+    for text in filter(None, (one.body, one.subtitle, one.kicker, ", ".join(one.authors), one.credit)):
+        excerpt, places = marks.excerpt(" ".join(text.split()), query, width=width)
+        if places:
+            return excerpt, places
+        first = first if first[0] else (excerpt, places)
+    return first
 
 
 def _marked(text: str, places: Sequence[marks.Place], style: str) -> Text:
@@ -169,4 +175,7 @@ def _place(hits: Hits) -> str:
 
 def _has_more(hits: Hits) -> bool:
     last = hits.first + len(hits.articles) - 1
-    return last < min(hits.of or last, finding.MOST_RANKED if hits.best else finding.MOST_COUNTED + 1)
+    of = hits.of or last
+    if hits.best:
+        return last < min(of, finding.MOST_RANKED)
+    return last < of or of > finding.MOST_COUNTED

@@ -34,7 +34,7 @@ class Shown:
     """An article with all that is known of it."""
 
     article: FoundArticle
-    history: History
+    history: History | None  #: None: its texts do not fit together
     story: Story
 
 
@@ -76,7 +76,7 @@ def shown_as_json(shown: Shown) -> dict[str, Any]:
         "reserved": article.reserved,
         "short": list(_short(article)),
         "origins": dict(article.origins),
-        "changes": [_event(event, article.first_seen.tzinfo) for event in shown.history.events],
+        "changes": shown.history and [_event(event, article.first_seen.tzinfo) for event in shown.history.events],
         "story": {
             "id": article.story,
             "articles": [{**_kept(member, kept), "id": member.id} for member, kept in _with_kept(shown.story)],
@@ -99,7 +99,8 @@ def _show_head(out: Console, article: FoundArticle) -> None:
 
 
 def _show_body(out: Console, shown: Shown) -> None:
-    headings = {block.text for block in shown.history.versions[-1].blocks if block.kind == "heading"}
+    blocks = shown.history.versions[-1].blocks if shown.history else ()
+    headings = {block.text for block in blocks if block.kind == "heading"}
     for paragraph in filter(None, shown.article.body.split("\n\n")):
         _show(out, Text(paragraph, style="bold" if paragraph in headings else ""))
         _show(out)
@@ -193,7 +194,10 @@ def _parts(article: FoundArticle) -> str:
     return f"on {article.parts} pages" if article.parts else ""
 
 
-def _changes(history: History) -> Iterator[tuple[str, str]]:
+def _changes(history: History | None) -> Iterator[tuple[str, str]]:
+    if history is None:
+        yield "changes", "not known: another program changed the text"
+        return
     zone = ZoneInfo(history.timezone)
     for number, event in enumerate(history.events):
         size = f", +{event.added} −{event.removed} words" if event.added or event.removed else ""

@@ -13,7 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from newscrawl import health
+from newscrawl.alerts.records import Waiting
 from newscrawl.cli.render.terminal import ago, console, counted, show_table, utc, width
+from newscrawl.cli.render.watch import waiting_as_json, waiting_lines
 from newscrawl.models import State
 from newscrawl.store.db.lock import Holder
 from newscrawl.store.status import RunStatus, SourceStatus
@@ -29,6 +31,7 @@ class StoreOverview:
     holder: Holder | None
     run: RunStatus | None
     sources: Sequence[SourceStatus]
+    waiting: Sequence[Waiting] = ()  #: alerts that no channel has taken yet
 
 
 # ── for a person ───────────────────────────────────────────────────────────────────────────────
@@ -87,6 +90,8 @@ def show_overview(overview: StoreOverview, now: datetime, *, detailed: bool) -> 
     """
     out = console()
     out.print(_headline(overview, now), soft_wrap=True)
+    for line in waiting_lines(overview.waiting, now):
+        out.print(line, soft_wrap=True, markup=False)
     if not overview.sources:
         out.print("no source was asked yet: `newscrawl crawl news -a source=ansa` asks one")
         return
@@ -213,6 +218,7 @@ def overview_as_json(overview: StoreOverview) -> dict[str, Any]:
             "discovered": run.discovered,
             "fetched": run.fetched,
         },
+        "alerts_waiting": waiting_as_json(overview.waiting),
         "sources": [_source_as_json(source) for source in overview.sources],
     }
 

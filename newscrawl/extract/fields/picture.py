@@ -15,7 +15,7 @@ from newscrawl.extract.page import schema
 from newscrawl.extract.page.called import ANOTHERS, CREDIT, called
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text, is_prose
-from newscrawl.extract.page.elements import inside
+from newscrawl.extract.page.elements import inside, picture_address
 from newscrawl.models import Candidate, Source, Trust
 
 # The picture stands between headline and text, or above the headline inside the article's own element.
@@ -176,7 +176,7 @@ def _address(document: Document) -> str | None:
         for image in pictures
         if not document.places.elsewhere(_box(image)) and not document.places.river.hold(image)
     )
-    return next(filter(None, map(_source, islice(own, _MAX_PICTURES))), None)
+    return next(filter(None, map(picture_address, islice(own, _MAX_PICTURES))), None)
 
 
 def _is_declared(document: Document) -> bool:
@@ -201,10 +201,3 @@ def _box(image: HtmlElement) -> HtmlElement:
     figure = next(image.iterancestors("figure"), image)
     parent: HtmlElement | None = figure.getparent()
     return figure if parent is None else parent
-
-
-def _source(image: HtmlElement) -> str | None:
-    """The address of a picture, also of one that is loaded when it comes into sight."""
-    listed = image.get("data-srcset") or image.get("srcset") or ""
-    named = [image.get(name) for name in ("data-src", "data-lazy-src", "data-original", "src")]
-    return next((one.strip() for one in (*named, listed.split(" ")[0]) if one and not one.startswith("data:")), None)

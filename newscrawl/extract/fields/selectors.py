@@ -3,7 +3,10 @@
 [selectors]
 authors = ".firma a"
 published = "time.data::attr(datetime)"      the attribute; without it, the element's text
+image = "img.apertura"                       the picture's address, wherever it is kept until it is loaded
 body = "div.testo"                           the container: its paragraphs, subheadings, items and quotes
+
+A selector that names what strategies have no use for, as pictures, controls and code, is asked of the whole page, and so is `image`.
 """
 
 from __future__ import annotations
@@ -15,13 +18,15 @@ from functools import lru_cache
 from cssselect import HTMLTranslator
 from lxml.html import HtmlElement
 
-from newscrawl.extract.page import xpath
+from newscrawl.extract.page import unread, xpath
 from newscrawl.extract.page.document import Document
 from newscrawl.extract.page.element_text import inner_text
-from newscrawl.fields import BY_SELECTOR
+from newscrawl.extract.page.elements import picture_address
+from newscrawl.fields import BY_SELECTOR, parts_of_selector
 from newscrawl.models import Candidate, Source, Trust
 
-_ATTRIBUTE = re.compile(r"::attr\(\s*([\w:-]+)\s*\)\s*$")
+# An element of these names in a selector; a class or attribute that is called so only costs a parse.
+_UNREAD = re.compile(rf"(?<![\w.#-])(?:{'|'.join(unread.DROPPED)})(?![\w-])", re.IGNORECASE)
 _KINDS = {"p": "paragraph", "h2": "heading", "h3": "heading", "h4": "heading", "li": "item", "blockquote": "quote"}
 _OFFERED = {name: field.candidate for name, field in BY_SELECTOR.items() if field.candidate is not None}
 
@@ -29,15 +34,20 @@ _OFFERED = {name: field.candidate for name, field in BY_SELECTOR.items() if fiel
 def candidates(document: Document, source: Source) -> Iterator[Candidate]:
     """The text of every element that a selector matches, in document order."""
     for field, selector in source.selectors.items():
-        for _, value in read(document.tree, field, selector):
+        for _, value in read(document, field, selector):
             yield Candidate(_OFFERED.get(field, field), value, Trust.SITE, f"selectors:{field}")
 
 
-def read(tree: HtmlElement, field: str, selector: str) -> Iterator[tuple[HtmlElement, str]]:
+def asked(document: Document, field: str, selector: str) -> Document:
+    """The document in which a selector of a field looks: the page without what nobody reads, or the whole one."""
+    return document.whole if field == "image" or _UNREAD.search(selector) else document
+
+
+def read(document: Document, field: str, selector: str) -> Iterator[tuple[HtmlElement, str]]:
     """Each element that a selector matches, with its value; of a body the container, with each of its blocks."""
-    attribute = _ATTRIBUTE.search(selector)
-    for element in _compiled(_ATTRIBUTE.sub("", selector).removesuffix("::text"))(tree):
-        for value in _values(element, field, attribute.group(1) if attribute else None):
+    css, attribute = parts_of_selector(selector)
+    for element in _compiled(css)(asked(document, field, selector).tree):
+        for value in _values(element, field, attribute):
             yield element, value
 
 
@@ -51,6 +61,8 @@ def _values(element: HtmlElement, field: str, attribute: str | None) -> Iterator
         yield from _blocks(element)
     elif attribute is not None:
         yield element.get(attribute) or ""
+    elif field == "image" and (address := picture_address(element)):
+        yield address
     else:
         yield inner_text(element)
 

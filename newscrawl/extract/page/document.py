@@ -34,8 +34,14 @@ _FEW_WORDS = 2
 class Document:
     """One page and its shared readings, each made when it is first asked for."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, is_whole: bool = False) -> None:
         self.page = page
+        self._is_whole = is_whole
+
+    @cached_property
+    def whole(self) -> Document:
+        """The same page, parsed anew, whose tree keeps code, drawings, controls and all pictures: for what a person asks of these."""
+        return self if self._is_whole else Document(self.page, is_whole=True)
 
     @cached_property
     def markup(self) -> bytes:
@@ -49,7 +55,7 @@ class Document:
 
     @cached_property
     def tree(self) -> HtmlElement:
-        """The parsed page without code and drawings; an empty tree for an empty page.
+        """The parsed page, unless it is whole without what `unread` drops; an empty tree for an empty page.
 
         huge_tree, or the parser gives up early; where it still does, the page is parsed flat.
         """
@@ -63,7 +69,10 @@ class Document:
         if tree is None:  # nothing but comments
             tree = etree.fromstring(b"<html><body></body></html>", parser=_parser())
         _join_trailing(tree)
-        unread.drop(tree)
+        if self._is_whole:
+            unread.mend(tree)
+        else:
+            unread.drop(tree)
         return tree
 
     @cached_property

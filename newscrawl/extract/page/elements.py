@@ -71,6 +71,13 @@ def elements(tree: HtmlElement) -> Elements:
     return made
 
 
+def picture_address(image: HtmlElement) -> str | None:
+    """The address of a picture, also of one that is loaded when it comes into sight."""
+    listed = image.get("data-srcset") or image.get("srcset") or ""
+    named = [image.get(name) for name in ("data-src", "data-lazy-src", "data-original", "src")]
+    return next((one.strip() for one in (*named, listed.split(" ")[0]) if one and not one.startswith("data:")), None)
+
+
 def inside(element: HtmlElement, *tags: str) -> bool:
     """Whether an element stands in one of these tags."""
     return next(element.iterancestors(*tags), None) is not None

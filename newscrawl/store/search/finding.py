@@ -1,18 +1,21 @@
 """Articles that a query finds: newest first, or best first among the newest; how many; which of some.
 
 An article's number rises with the time of its publication, so newest first is by number. The articles are gone through in slices of
-numbers, the newest first, each eight times as many as the one before: what a slice does not need to give is not looked for.
+numbers, the newest first, each up to eight times as many as the one before: what a slice does not need to give is not looked for. Where all
+that can be found is on a list that is short beside the next slice, as the articles of a small outlet, that is gone through instead.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
 
 from newscrawl.query.tree import Query
 from newscrawl.store.db.database import Database
 from newscrawl.store.search import index, ranking
-from newscrawl.store.search.conditions import Sought, sought
+from newscrawl.store.search.conditions import Sought, one_by_one, sought
 from newscrawl.store.search.fields import Fields
 
 #: Best first is among so many of the newest that are found.
@@ -20,12 +23,19 @@ MOST_RANKED = 2_000
 #: Above so many it is only said that there are more.
 MOST_COUNTED = 10_000
 
-_FIRST_SLICE, _GROWTH = 4_000, 8
+_FIRST_SLICE, _FIRST_OF_LIST, _GROWTH = 4_000, 50, 8
+# A list is short where it has half of the numbers of a slice, or less; so many are in memory at most.
+_SHORT, _MOST_LISTED = 2, 50_000
+# Where more articles lie between a few, a MATCH is run for each of these: a list would have all that lie between.
+_FAR = 20_000
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
-# The index of stems keeps a small row an article: counting through it reads a hundredth of what the articles would.
-_NTH = "SELECT id FROM articles_stems_docsize WHERE id <= :high ORDER BY id DESC LIMIT 1 OFFSET :n"
-_NTH_RISING = "SELECT id FROM articles_stems_docsize WHERE id > :low ORDER BY id LIMIT 1 OFFSET :n"
+# The index of words keeps a small row an article: going through it reads a hundredth of what the articles would. That of stems has
+# none until stems are made.
+_NUMBERS = "articles_fts_docsize"
+_NTH = f"SELECT id FROM {_NUMBERS} WHERE id <= :high ORDER BY id DESC LIMIT 1 OFFSET :n"  # noqa: S608 - ours
+_NTH_RISING = f"SELECT id FROM {_NUMBERS} WHERE id > :low ORDER BY id LIMIT 1 OFFSET :n"  # noqa: S608 - ours
+# Articles that are gone through at a time, where all that are found are wanted.
 _LARGEST_SLICE = 100_000
 
 
@@ -33,8 +43,8 @@ def newest(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int
     """Numbers of the articles found, newest first. Raises QueryError for a field's value that the store does not know."""
     asked = _asked(db, query)
     found: list[int] = []
-    for low, high in _slices(db, asked):
-        found += _slice(db, asked, low, high, skip + limit - len(found))
+    for some in _pieces(db, asked, found, skip + limit):
+        found += some(skip + limit - len(found))
         if len(found) >= skip + limit:
             break
     return found[skip:]
@@ -64,8 +74,7 @@ def _rising(db: Database, asked: Sought) -> Iterator[int]:
     while True:
         row = db.execute(_NTH_RISING, {"low": low, "n": _LARGEST_SLICE}).fetchone()
         high = _LARGEST if row is None else row["id"]
-        values = {**asked.values, "low": low, "high": high, "limit": -1, "match": asked.match}
-        for found in db.execute(_statement(asked, order="ASC"), values):
+        for found in db.execute(f"{_select(asked)} ORDER BY 1", {**asked.values, "low": low, "high": high}):
             yield found["id"]
         if row is None:
             return
@@ -76,46 +85,113 @@ def among(db: Database, query: Query, ids: Sequence[int]) -> list[int]:
     """Which of these articles the query finds, in their order. Raises as `newest`."""
     if not ids:
         return []
-    asked = _asked(db, query)
-    if asked.index is not None:
-        asked.where.append(
-            f"a.id IN (SELECT rowid FROM {asked.index} WHERE {asked.index} MATCH {asked.bind(asked.match)}"  # noqa: S608 - ours
-            " AND rowid > :low AND rowid <= :high)"
-        )
-    where = " AND ".join(["a.id IN (SELECT value FROM json_each(:ids))", *(f"({one})" for one in asked.where)])
-    values = {**asked.values, "ids": json.dumps(list(ids)), "low": min(ids) - 1, "high": max(ids)}
-    found = {row["id"] for row in db.execute(f"SELECT a.id AS id FROM articles AS a WHERE {where}", values)}  # noqa: S608 - ours
+    found = set(_of(db, _asked(db, query), ids, len(ids)))
     return [id for id in ids if id in found]
+
+
+def condition(db: Database, query: Query, column: str) -> tuple[str, dict[str, Any]]:
+    """What is found as a condition in SQL on a column with articles' numbers, and its values by name. Raises as `newest`.
+
+    For who asks in SQL of his own, as a table's page does; `newest` is quicker where a few are wanted.
+    """
+    asked = _asked(db, query)
+    return f"{column} IN ({_select(asked)})", {**asked.values, "low": _SMALLEST, "high": _LARGEST}
+
+
+def _are_far(db: Database, ids: Sequence[int]) -> bool:
+    between = db.execute(_NTH, {"high": max(ids), "n": _FAR}).fetchone()
+    return between is not None and int(between["id"]) > min(ids)
 
 
 def _asked(db: Database, query: Query) -> Sought:
     return sought(query, Fields(db), has_stems=index.is_current(db))
 
 
-def _slices(db: Database, asked: Sought) -> Iterator[tuple[int, int]]:
-    """From above up to, newest first. One MATCH ends by itself where enough is found."""
-    high, size = _LARGEST, _FIRST_SLICE
-    while not asked.is_one_match:
+def _pieces(db: Database, asked: Sought, found: Sequence[int], wanted: int) -> Iterator[Callable[[int], list[int]]]:
+    """What is found in one piece of the archive after the other, newest first: each says so many of it, at most.
+
+    found: what the caller has of them by now, of which he wants so many
+    """
+    if asked.is_one_match:  # it ends by itself where enough is found
+        yield partial(_slice, db, asked, _SMALLEST, _LARGEST)
+        return
+    high, size = _last(db, asked), _FIRST_SLICE
+    while high is not None:
+        if (ids := _short(db, asked, min(size // _SHORT, _MOST_LISTED))) is not None:
+            for chunk in _chunks([id for id in ids if id <= high]):
+                yield partial(_of, db, asked, chunk)
+            return
         row = db.execute(_NTH, {"high": high, "n": size}).fetchone()
-        if row is None:
-            break
-        yield row["id"], high
-        high, size = row["id"], size * _GROWTH
-    yield _SMALLEST, high
+        before = len(found)
+        yield partial(_slice, db, asked, _SMALLEST if row is None else row["id"], high)
+        high, size = None if row is None else row["id"], _next_size(size, len(found) - before, wanted - len(found))
+
+
+def _next_size(size: int, gave: int, missing: int) -> int:
+    """Of the next slice, when one of this size gave so many: with what is missing, and a third more."""
+    return min(size * _GROWTH, max(_FIRST_SLICE, missing * size * 4 // (gave * 3))) if gave else size * _GROWTH
+
+
+def _last(db: Database, asked: Sought) -> int | None:
+    """The highest number that can be found; None: there is none."""
+    last = [db.execute(f"SELECT max(id) FROM ({one})", asked.values).fetchone()[0] for one in asked.latest]  # noqa: S608 - ours
+    return None if None in last else min([_LARGEST, *last])
+
+
+def _short(db: Database, asked: Sought, most: int) -> list[int] | None:
+    """The shortest list of all that can be found, newest first; None where each has more than so many."""
+    shortest = None
+    for listed in asked.lists:
+        counted = f"SELECT count(*) FROM (SELECT 1 FROM ({listed}) LIMIT :most)"  # noqa: S608 - ours
+        (many,) = db.execute(counted, {**asked.values, "most": most + 1}).fetchone()
+        if many <= most:
+            shortest, most = listed, many
+    if shortest is None:
+        return None
+    return sorted({row["id"] for row in db.execute(shortest, asked.values)}, reverse=True)
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    start, size = 0, _FIRST_OF_LIST
+    while start < len(ids):
+        yield ids[start : start + size]
+        start, size = start + size, size * _GROWTH
+
+
+def _of(db: Database, asked: Sought, ids: Sequence[int], limit: int) -> list[int]:
+    """Those of the articles that are found, newest first."""
+    conditions = [*asked.where, *([asked.matched] if asked.index else [])]
+    if len(ids) <= _FIRST_OF_LIST and _are_far(db, ids):
+        conditions = [one_by_one(one) for one in conditions]
+    table = "articles" if asked.reads_rows else _NUMBERS
+    where = " AND ".join(["a.rowid IN (SELECT value FROM json_each(:ids))", *(f"({one})" for one in conditions)])
+    values = {**asked.values, "ids": json.dumps(list(ids)), "low": min(ids) - 1, "high": max(ids), "limit": limit}
+    statement = f"SELECT a.rowid AS id FROM {table} AS a WHERE {where} ORDER BY a.rowid DESC LIMIT :limit"  # noqa: S608 - ours
+    return [row["id"] for row in db.execute(statement, values)]
 
 
 def _slice(db: Database, asked: Sought, low: int, high: int, limit: int) -> list[int]:
-    values = {**asked.values, "low": low, "high": high, "limit": limit, "match": asked.match}
+    values = {**asked.values, "low": low, "high": high, "limit": limit}
     return [row["id"] for row in db.execute(_statement(asked), values)]
 
 
-def _statement(asked: Sought, order: str = "DESC") -> str:
+def _statement(asked: Sought) -> str:
+    by = "f.rowid" if asked.index and asked.reads_rows else "a.rowid"
+    return f"{_select(asked)} ORDER BY {by} DESC LIMIT :limit"
+
+
+def _select(asked: Sought) -> str:
+    """What is found between two numbers, in no order. Rows of articles are read only where a condition asks for them: they are long."""
     where = "".join(f" AND ({one})" for one in asked.where)
     if asked.index is None:
-        return f"SELECT a.id AS id FROM articles AS a WHERE a.id > :low AND a.id <= :high{where} ORDER BY a.id {order} LIMIT :limit"  # noqa: S608 - ours
-    joined = f" CROSS JOIN articles AS a ON a.id = {asked.index}.rowid" if asked.where else ""
+        table = "articles" if asked.reads_rows else _NUMBERS
+        return f"SELECT a.rowid AS id FROM {table} AS a WHERE a.rowid > :low AND a.rowid <= :high{where}"  # noqa: S608 - ours
+    if not asked.reads_rows:
+        return (
+            f"SELECT a.rowid AS id FROM {asked.index} AS a WHERE a.{asked.index} MATCH :match"  # noqa: S608 - ours
+            f" AND a.rowid > :low AND a.rowid <= :high{where}"
+        )
     return (
-        f"SELECT {asked.index}.rowid AS id FROM {asked.index}{joined} WHERE {asked.index} MATCH :match"  # noqa: S608 - ours
-        f" AND {asked.index}.rowid > :low AND {asked.index}.rowid <= :high{where}"
-        f" ORDER BY {asked.index}.rowid {order} LIMIT :limit"
+        f"SELECT f.rowid AS id FROM {asked.index} AS f CROSS JOIN articles AS a ON a.id = f.rowid"  # noqa: S608 - ours
+        f" WHERE f.{asked.index} MATCH :match AND f.rowid > :low AND f.rowid <= :high{where}"
     )

@@ -27,7 +27,7 @@ _TAKEN_IN = "DELETE FROM articles_unsearched"
 _NOTED = """
 SELECT u.article_id AS id, u.was AS was, s.search_text AS text
 FROM articles_unstemmed AS u LEFT JOIN article_search AS s ON s.article_id = u.article_id
-WHERE u.article_id > :after AND u.was IS NOT s.search_text ORDER BY u.article_id LIMIT :most
+WHERE u.article_id > :after ORDER BY u.article_id LIMIT :most
 """
 _NONE_NOTED = "DELETE FROM articles_unstemmed"
 _ADD = "INSERT INTO articles_stems(rowid, stems) VALUES (:id, :stems)"
@@ -63,8 +63,9 @@ def _restem(db: sqlite3.Connection) -> None:
     after = _BEFORE_ALL
     while rows := db.execute(_NOTED, {"after": after, "most": _BATCH}).fetchall():
         after = rows[-1][0]
-        db.executemany(_REMOVE, [_stems(id, was) for id, was, _ in rows if was is not None])
-        db.executemany(_ADD, [_stems(id, text) for id, _, text in rows if text is not None])
+        changed = [(id, was, text) for id, was, text in rows if was != text]
+        db.executemany(_REMOVE, [_stems(id, was) for id, was, _ in changed if was is not None])
+        db.executemany(_ADD, [_stems(id, text) for id, _, text in changed if text is not None])
 
 
 def _stems(id: int, text: str) -> dict[str, int | str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from newscrawl.query import words
@@ -29,14 +29,20 @@ _IN_TITLE, _BESIDE_TITLE, _AS_TYPED, _OFTEN = 6.0, 2.0, 2.0, 1.0
 _USUAL = 300
 
 
+# A byte a character: what is looked for is counted ten times as fast as by a pattern. It has the letters of western Europe.
+_CODE = "cp1252"
+
+
 class _Term(NamedTuple):
-    any: re.Pattern[str]  #: in a folded text: also with another ending
-    typed: re.Pattern[str]
+    """Two forms of what is looked for, with spaces where words end; see `_form`."""
+
+    any: bytes  #: also with another ending
+    typed: bytes
 
 
 def ranked(db: Database, query: Query, ids: Sequence[int], *, limit: int) -> list[int]:
     """The first of the articles, best first; of equals the first of `ids`."""
-    terms = [_term(wanted) for wanted in dict.fromkeys(_wanted(query))]
+    terms = [term for wanted in dict.fromkeys(_wanted(query)) if (term := _term(wanted)).any.strip()]
     if not terms:
         return list(ids[:limit])
     rows = db.execute(_HEADLINES, {"ids": json.dumps(list(ids))})
@@ -49,26 +55,35 @@ def ranked(db: Database, query: Query, ids: Sequence[int], *, limit: int) -> lis
 
 
 def _headline(terms: Sequence[_Term], title: str, beside: str) -> float:
-    title, beside = _plain(title), _plain(beside)
+    in_title, in_beside = _form(title), _form(beside)
     return sum(
-        (_IN_TITLE + _AS_TYPED * bool(term.typed.search(title))) * bool(term.any.search(title))
-        + _BESIDE_TITLE * bool(term.any.search(beside))
+        (_IN_TITLE + _AS_TYPED * (term.typed in in_title)) * (term.any in in_title)
+        + _BESIDE_TITLE * (term.any in in_beside)
         for term in terms
     )
 
 
 def _text(terms: Sequence[_Term], body: str) -> float:
     """How often each stands in a text, less the longer that is; one that stands in it as typed is worth two that do not."""
-    body = _plain(body)
-    length = max(1.0, len(body) / 6 / _USUAL)
-    return sum(
-        _OFTEN * math.log1p(len(term.any.findall(body)) / length) + _AS_TYPED * bool(term.typed.search(body))
-        for term in terms
-    )
+    form = _form(body)
+    length = max(1.0, len(form) / 6 / _USUAL)
+    return sum(_OFTEN * math.log1p(form.count(term.any) / length) + _AS_TYPED * (term.typed in form) for term in terms)
 
 
-def _plain(text: str) -> str:
-    return words.plain(text)
+def _form(text: str) -> bytes:
+    """The folded words of a text with a space before and behind each. Letters that the code does not have part words."""
+    try:
+        coded = text.encode(_CODE)
+    except UnicodeEncodeError:
+        coded = words.plain(text).encode(_CODE, "replace")
+    return b" %b " % b" ".join(coded.translate(_folded()).split())
+
+
+@cache
+def _folded() -> bytes:
+    """Byte → the byte of its folded letter or digit, or a space."""
+    every = (words.plain(bytes([byte]).decode(_CODE, "ignore")) for byte in range(256))
+    return b"".join(one.encode(_CODE) if len(one) == 1 and one.isalnum() else b" " for one in every)
 
 
 def _wanted(query: Query) -> Iterator[Word | Phrase | Prefix]:
@@ -84,10 +99,10 @@ def _term(wanted: Word | Phrase | Prefix) -> _Term:
     """A stem is nearly always what a word begins with: enough to put articles in an order."""
     match wanted:
         case Word(text, stem):
-            return _Term(re.compile(rf"\b{re.escape(stem)}"), re.compile(rf"\b{re.escape(text)}\b"))
+            return _Term(_form(stem).rstrip(), _form(text))
         case Phrase(parts):
-            same = re.compile(r"\b" + r"\W+".join(re.escape(part) for part in parts) + r"\b")
+            same = _form(" ".join(parts))
             return _Term(same, same)
         case Prefix(start):
-            begun = re.compile(rf"\b{re.escape(start)}")
+            begun = _form(start).rstrip()
             return _Term(begun, begun)

@@ -1,4 +1,4 @@
-"""Thirty-one made outlets of a dozen kinds, each with what its source file should hold. Pure but for the hosts that it fills."""
+"""The first farm: thirty-one made outlets of a dozen kinds, each with what its source file should hold. Pure but for the hosts that it fills."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ class Truth:
     language: str = "it"
     nothing: bool = False  #: there is nothing to be found: no file, exit status 5
     home: str | None = None  #: address of the home page, where it is not at the host that is given
+    fine: set[str] = field(default_factory=set)  #: articles too, that a run need not store
+    only: bool = False  #: a run may store nothing but the articles
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Made:
 
     name: str
     build: Callable[[Host, Host, datetime], Truth]  #: fills a host (and a second one), for this moment
+    hosts: tuple[str, ...] = ()  #: names of the two hosts; none: addresses
 
 
 def _base(

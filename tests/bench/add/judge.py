@@ -18,7 +18,7 @@ from newscrawl.models import Source
 from newscrawl.store import open_readonly
 from newscrawl.store.shown import shown
 from tests.bench.add.farm import ROME, Made, Truth
-from tests.bench.add.server import served
+from tests.bench.add.server import named, served
 
 #: Without the pauses that real hosts are owed.
 AT_ONCE = (
@@ -27,6 +27,7 @@ AT_ONCE = (
     "AUTOTHROTTLE_ENABLED=False",
     "NEWSCRAWL_WORKERS=1",
 )
+NAMES = Path(__file__).parent / "names"  #: makes names below `.example` mean loopback
 #: Of the outlet's articles, so many must be stored.
 _RECALL = 0.95
 
@@ -45,10 +46,14 @@ class Verdict:
 def judged(made: Made, folder: Path) -> Verdict:
     """Add one outlet, and crawl it from its file. folder: empty"""
     with ExitStack() as stack:
-        host, other = stack.enter_context(served()), stack.enter_context(served())
+        host, other = (
+            stack.enter_context(named(*made.hosts))
+            if made.hosts
+            else (stack.enter_context(served()), stack.enter_context(served()))
+        )
         truth = made.build(host, other, datetime.now(ROME).replace(microsecond=0))
         begun = time.monotonic()
-        done = newscrawl(folder, "add", host.base, "--json", *(word for setting in AT_ONCE for word in ("-s", setting)))
+        done = newscrawl(folder, "add", host.base, "--json", *_settings(host.base))
         seconds = time.monotonic() - begun
         asked = len(host.asked) + len(other.asked)
         files = sorted((folder / "sources").glob("*.toml"))
@@ -57,9 +62,16 @@ def judged(made: Made, folder: Path) -> Verdict:
     return Verdict(made.name, faults, seconds, asked, toml)
 
 
+def _settings(base: str) -> Sequence[str]:
+    """What a verb is given: a port of loopback may be asked by name too."""
+    port = base.rpartition(":")[2]
+    return [word for setting in (*AT_ONCE, f"NEWSCRAWL_ALLOW_PORTS={port}") for word in ("-s", setting)]
+
+
 def newscrawl(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a verb with a catalogue of its own."""
     environment = {**os.environ, "NEWSCRAWL_SOURCES": str(folder / "sources"), "NEWSCRAWL_DB": str(folder / "news.db")}
+    environment["PYTHONPATH"] = os.pathsep.join((str(NAMES), os.environ.get("PYTHONPATH", ""))).rstrip(os.pathsep)
     return subprocess.run(
         [sys.executable, "-m", "newscrawl", *arguments],
         env=environment,
@@ -82,13 +94,7 @@ def _faults(
         return
     source, home = sources.read(files[0]), truth.home or f"{base}/"
     yield from _of_file(source, truth, home)
-    arguments = [
-        "crawl",
-        "news",
-        "-a",
-        f"source={files[0]}",
-        *(word for setting in AT_ONCE for word in ("-s", setting)),
-    ]
+    arguments = ["crawl", "news", "-a", f"source={files[0]}", *_settings(base)]
     crawled = newscrawl(folder, *arguments, *(["-a", "since=14d"] if _archive(source) else []))
     if crawled.returncode:
         yield f"the run ends with {crawled.returncode}: {crawled.stderr.strip()[-200:]}"
@@ -122,6 +128,8 @@ def _of_run(source: Source, truth: Truth, home: str, folder: Path) -> Iterator[s
     recall = len(stored & truth.articles) / len(truth.articles)
     if recall < _RECALL:
         yield f"recall {recall:.2f} of {len(truth.articles)} articles"
+    if truth.only and (wrong := stored - truth.articles - truth.fine):
+        yield f"stored what it should not: {sorted(wrong)[:8]}"
     if others := [
         path
         for path in stored

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 HTML, XML, JSON = "text/html; charset=utf-8", "application/xml; charset=utf-8", "application/feed+json"
+_MISSING = 404, HTML, b"<html><title>Pagina non trovata</title><h1>404</h1></html>"
 
 
 @dataclass
@@ -28,13 +29,29 @@ class Host:
 @contextmanager
 def served() -> Iterator[Host]:
     """A host that has nothing yet, until the block ends."""
+    with _listening(lambda _: host) as port:
+        host = Host(f"http://127.0.0.1:{port}")
+        yield host
+
+
+@contextmanager
+def named(*names: str) -> Iterator[tuple[Host, ...]]:
+    """Hosts of these names on one port, until the block ends; any other name has nothing. See names/sitecustomize.py."""
+    with _listening(lambda name: hosts.get(name) or Host(f"http://{name}")) as port:
+        hosts = {name: Host(f"http://{name}:{port}") for name in names}
+        yield tuple(hosts.values())
+
+
+@contextmanager
+def _listening(find: Callable[[str], Host]) -> Iterator[int]:
+    """A server's port. find: the host of a name"""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            host = find(self.headers.get("Host", "").partition(":")[0])
             host.asked.append(self.path)
-            missing = host.every or (404, HTML, b"<html><title>Pagina non trovata</title><h1>404</h1></html>")
             path = self.path.partition("?utm_")[0]  # tracking leads nowhere else
-            status, kind, body = host.answers.get(path, missing)
+            status, kind, body = host.answers.get(path, host.every or _MISSING)
             to = host.moved.get(self.path)
             self.send_response(301 if to else status)
             if to:
@@ -48,11 +65,10 @@ def served() -> Iterator[Host]:
             """Quiet."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        host = Host(f"http://127.0.0.1:{server.server_address[1]}")
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
-            yield host
+            yield server.server_address[1]
         finally:
             server.shutdown()
             thread.join()

@@ -55,8 +55,8 @@ Made by `make measure WHAT="store {options}"`; do not edit.
 Made news of {len(OUTLETS)} outlets, {A_DAY} articles a day whatever the size, by the calls of a crawl: links noted and leased, boilerplate
 dropped, keys (a crawl makes them in its worker processes), near-duplicates, stories and full-text search, {BATCH} articles a transaction, the
 disk's own waiting left out. Times are CPU of the last tenth of the articles of each size, on a machine that had other work too: compare
-them with each other; making keys costs the same at any size, so it shows what the machine adds. Search: the browser's own query, 100 hits
-with snippets, newest first, words that stand on most articles.
+them with each other; making keys costs the same at any size, so it shows what the machine adds. Search: the browser's own page, 50 hits
+with excerpts and how many there are, newest first, words that stand on most articles.
 
 ![Cost against size]({plot})
 

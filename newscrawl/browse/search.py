@@ -1,0 +1,156 @@
+"""The page that searches all texts: what it shows for what is asked, and the same answers for the ready questions in SQL.
+
+Everything here runs in one of Datasette's threads, on its read-only connection: that has rows by name, which is all that the store's
+readers need of theirs.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from newscrawl.browse import cells
+from newscrawl.browse.asked import PAGE, Asked
+from newscrawl.query import marks
+from newscrawl.query.reading import QueryError, read
+from newscrawl.query.tree import Query, has_words
+from newscrawl.store.db.database import Database
+from newscrawl.store.search import finding, index, nothing
+from newscrawl.store.search.found import FoundArticle, articles
+
+# Letters of an excerpt on the page and in `excerpt()`.
+_EXCERPT = 240
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One page of a list."""
+
+    hits: Sequence[dict[str, Any]] = ()
+    total: int = 0  #: of all pages
+    is_more: bool = False  #: whether there are more than `total`
+    reach: int = 0  #: so many of them can be looked through
+    wrong: QueryError | None = None  #: why nothing could be looked for
+    why: Sequence[str] = ()  #: where nothing was found: sentences about that
+    others: Sequence[tuple[str, Asked, int]] = ()  #: and what else finds how many
+    is_stale: bool = False  #: whether words were looked for without their other endings
+
+    def first(self, asked: Asked) -> int:
+        """The number of its first article, from 1."""
+        return (asked.page - 1) * PAGE + 1
+
+    def has_next(self, asked: Asked) -> bool:
+        """Whether a page comes behind it."""
+        return asked.page * PAGE < self.reach
+
+
+def found(connection: sqlite3.Connection, asked: Asked, today: date) -> Found:
+    """What the page shows. Where the query is wrong, that is said in `wrong`."""
+    db = cast("Database", connection)
+    if asked.is_empty:
+        return Found()
+    try:
+        return _found(db, asked, today)
+    except QueryError as wrong:
+        return Found(wrong=wrong)
+
+
+def _found(db: Database, asked: Asked, today: date) -> Found:
+    query = asked.query(today)
+    every = finding.newest(db, query, limit=finding.MOST_COUNTED + 1)
+    total = min(len(every), finding.MOST_COUNTED)
+    reach = min(total, finding.MOST_RANKED) if asked.best else total
+    skip = (asked.page - 1) * PAGE
+    limit = max(0, min(PAGE, reach - skip))
+    ids = finding.best(db, query, limit=limit, skip=skip) if asked.best and limit else every[skip : skip + limit]
+    return Found(
+        hits=[_hit(one, query) for one in articles(db, ids)],
+        total=total,
+        is_more=len(every) > total,
+        reach=reach,
+        why=() if every else nothing.why(db, query),
+        others=() if every else list(_others(db, asked, today)),
+        is_stale=has_words(query) and not index.is_current(db),
+    )
+
+
+def _hit(one: FoundArticle, query: Query) -> dict[str, Any]:
+    """What the list shows of an article, marked up."""
+    return {
+        "article": one,
+        "at": _when(one),
+        "kicker": one.kicker and cells.marked(one.kicker, marks.marks(one.kicker, query)),
+        "title": cells.marked(one.title, marks.marks(one.title, query)) or "(no title)",
+        "excerpt": cells.marked(*_excerpt(one, query)),
+    }
+
+
+def _excerpt(one: FoundArticle, query: Query) -> tuple[str, list[marks.Place]]:
+    """Of the text, or of what else of the article has a word of the query where the text has none."""
+    of_text = marks.excerpt(one.body, query, width=_EXCERPT)
+    if of_text[1]:
+        return of_text
+    others = (one.subtitle, ", ".join(one.authors), one.credit)
+    beside = (marks.excerpt(text, query, width=_EXCERPT) for text in others if text)
+    return next((each for each in beside if each[1]), of_text)
+
+
+def _when(one: FoundArticle) -> str:
+    at = one.published
+    if at is None:
+        return f"undated, seen {one.first_seen.day} {one.first_seen:%b %Y}"
+    return f"{at.day} {at:%b %Y}" if one.published_precision == "day" else f"{at.day} {at:%b %Y, %H:%M}"
+
+
+def _others(db: Database, asked: Asked, today: date) -> Iterator[tuple[str, Asked, int]]:
+    """What finds something where this found nothing."""
+    everywhere = dataclasses.replace(asked, outlet="", since="", until="", page=1)
+    lower = asked.in_lower_case()
+    for said, other in (("in lower case", lower), ("of all outlets and days", everywhere)):
+        if other is None or other.is_empty or other == asked:
+            continue
+        try:
+            many = finding.count(db, other.query(today))
+        except QueryError:
+            continue
+        if many:
+            yield said, other, many
+
+
+# ── in SQL ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def articles_found(connection: sqlite3.Connection, asked: Asked, today: date) -> str:
+    """The numbers of the articles found as a JSON list, the newest first, up to 10,000; none where nothing is asked, or it is wrong.
+
+    What is wrong `check` says: an error in a function of SQL loses its words.
+    """
+    if asked.is_empty:
+        return "[]"
+    db = cast("Database", connection)
+    try:
+        return json.dumps(finding.newest(db, asked.query(today), limit=finding.MOST_COUNTED))
+    except QueryError:
+        return "[]"
+
+
+def check(connection: sqlite3.Connection, asked: Asked, today: date) -> None:
+    """Raises QueryError where what is asked cannot be answered."""
+    finding.among(cast("Database", connection), asked.query(today), [0])
+
+
+def excerpt(text: str, words: str, today: date) -> str:
+    """The piece of a text that shows most of a query, with ⟦ ⟧ around what it asks for; the beginning where the query is wrong."""
+    try:
+        query = read(words, today=today)
+    except QueryError:
+        query = read("", today=today)
+    piece, places = marks.excerpt(text, query, width=_EXCERPT)
+    for start, end in reversed(places):
+        piece = f"{piece[:start]}⟦{piece[start:end]}⟧{piece[end:]}"
+    return piece

@@ -1,0 +1,114 @@
+"""Our own addresses in Datasette: the search page, its feeds, and a check of what is asked before a question of Datasette's answers.
+
+What the store is asked runs in a thread, within the time that Datasette gives a statement: the event loop goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any, TypeVar
+
+from datasette.utils import sqlite3, sqlite_timelimit
+from datasette.utils.asgi import BadRequest, Request, Response
+from datasette.views.table import TableView
+
+from newscrawl.browse import feed, search, start
+from newscrawl.browse.asked import Asked, from_arguments
+from newscrawl.browse.metadata import DATABASE
+from newscrawl.query.reading import QueryError
+from newscrawl.store.search import finding
+
+T = TypeVar("T")
+
+_TOO_LONG = "this took too long: ask more narrowly, for instance with since:1m"
+
+#: What the questions of Datasette's are asked in the query language.
+QUESTIONS = ("search", "mentions")
+
+
+def today() -> date:
+    """The day on which since:7d and the like are read."""
+    return datetime.now(UTC).astimezone().date()
+
+
+async def in_time(datasette: Any, work: Callable[[sqlite3.Connection], T]) -> T:
+    """What work gives on a read-only connection. Raises BadRequest where it takes longer than a statement may."""
+
+    def within(connection: sqlite3.Connection) -> T:
+        with sqlite_timelimit(connection, datasette.sql_time_limit_ms):
+            return work(connection)
+
+    try:
+        result: T = await datasette.get_database(DATABASE).execute_fn(within)
+    except sqlite3.OperationalError as wrong:
+        if wrong.args == ("interrupted",):
+            raise BadRequest(_TOO_LONG) from wrong
+        raise
+    return result
+
+
+async def page(request: Request, datasette: Any) -> Response:
+    """The search page."""
+    await _allowed(request, datasette)
+    asked = from_arguments(request.args)
+    found = await in_time(datasette, partial(search.found, asked=asked, today=today()))
+    values = {
+        "database": DATABASE,
+        "asked": asked,
+        "found": found,
+        "outlets": await start.outlets(datasette.get_database(DATABASE)),
+        "most_ranked": finding.MOST_RANKED,
+    }
+    html = await datasette.render_template("search.html", values, request=request, view_name="search")
+    return Response.html(html)
+
+
+async def feed_of(request: Request, datasette: Any) -> Response:
+    """A feed of the same."""
+    await _allowed(request, datasette)
+    asked = from_arguments(request.args)
+    form = feed.FORMS[request.url_vars["ending"]]
+    home = f"{datasette.urls.query(DATABASE, 'search')}?{asked.address()}"
+    addresses = {
+        "url": datasette.absolute_url(request, request.full_path),
+        "home": datasette.absolute_url(request, home),
+    }
+    try:
+        made = await in_time(datasette, partial(feed.feed, asked=asked, today=today(), **addresses))
+    except QueryError as wrong:
+        return Response(f"{wrong}\n", status=400, content_type="text/plain; charset=utf-8")
+    answer = feed.answer(form.write(made), made, request.headers)
+    return Response(
+        answer.body,
+        status=answer.status,
+        headers=dict(answer.headers),
+        content_type=f"{form.media_type}; charset=utf-8",
+    )
+
+
+async def question(request: Request, datasette: Any) -> Any:
+    """A question of Datasette's for programs, which it answers once the query can be. Raises BadRequest where it cannot."""
+    await checked(datasette, from_arguments(request.args))
+    return await TableView(datasette).dispatch_request(request)
+
+
+async def _allowed(request: Request, datasette: Any) -> None:
+    """As Datasette asks for its own pages, where whoever serves them lets in only some."""
+    needed = [("view-query", (DATABASE, "search")), ("view-database", DATABASE), "view-instance"]
+    await datasette.ensure_permissions(request.actor, needed)
+
+
+async def checked(datasette: Any, asked: Asked) -> None:
+    """Raises BadRequest where the query cannot be answered."""
+    try:
+        await in_time(datasette, partial(search.check, asked=asked, today=today()))
+    except QueryError as wrong:
+        raise BadRequest(str(wrong)) from wrong
+
+
+async def condition(datasette: Any, typed: str) -> tuple[str, dict[str, Any]]:
+    """What a table's search box asks, as a condition on its column id. Raises QueryError."""
+    query = Asked(words=typed).query(today())
+    return await in_time(datasette, lambda connection: finding.condition(connection, query, "id"))
