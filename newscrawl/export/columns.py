@@ -5,7 +5,6 @@ Names and meanings are those of `newscrawl.fields`, column *export*, and of a fe
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from newscrawl import near
 from newscrawl.errors import UsageError
 from newscrawl.fields import FIELDS, Shape
 
@@ -187,10 +187,9 @@ def read_names(text: str) -> Sequence[str]:
 
 def _named(name: str) -> Column:
     if name not in _BY_NAME:
-        near = difflib.get_close_matches(name, [*_BY_NAME, *_OTHERWISE], 1, 0.7)
-        meant = _OTHERWISE.get(name) or (_OTHERWISE.get(near[0], near[0]) if near else None)
-        hint = f"{meant} is meant?" if meant else f"there are {', '.join(_BY_NAME)}"
-        raise UsageError(f"--fields {name}: no such field; {hint}")
+        like = [_OTHERWISE[name]] if name in _OTHERWISE else near.misses(name, [*_BY_NAME, *_OTHERWISE], 1)
+        meant = f"did you mean {_OTHERWISE.get(like[0], like[0])!r}?" if like else f"there are {', '.join(_BY_NAME)}"
+        raise UsageError(f"--fields {name}: no such field; {meant}")
     return _BY_NAME[name]
 
 

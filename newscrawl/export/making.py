@@ -26,6 +26,7 @@ _OFFLINE = 5
 def to_stream(store: Store, asked: Asked, file: BinaryIO) -> Tally:
     """Write the rows alone, for a pipe."""
     with exporting.snapshot(store.db):
+        finding.every(store.db, asked.query)  # what the store does not know is told before anything is written
         return _write(store, asked, file, None, lambda tally: "")
 
 
@@ -34,7 +35,7 @@ def to_files(store: Store, asked: Asked, place: Place, *, now: datetime, version
     try:
         with ExitStack() as files, exporting.snapshot(store.db):
             facts = described(store.db, offline=_OFFLINE)
-            finding.every(store.db, asked.query)  # what the store does not know is told before a file is begun
+            finding.every(store.db, asked.query)  # as above
             place.data.parent.mkdir(parents=True, exist_ok=True)
             data, carding = (files.enter_context(WholeFile(path)) for path in (place.data, place.card))
             noted = None if asked.form == "warc" else files.enter_context(WholeFile(place.record))
