@@ -190,9 +190,12 @@ def _written(asked: Asked, placed: Place | None, db: Path) -> Tally:
 def _tell(tally: Tally, asked: Asked, placed: Place | None) -> None:
     """What was written, and what was not: on standard error, since rows may stand on the other."""
     where, card = ("standard output", "") if placed is None else (str(placed.data), f"; its card is {placed.card}")
-    what = "pages" if asked.form == "warc" else "rows" if asked.since else "articles"
+    what = "page" if asked.form == "warc" else "row" if asked.since else "article"
     changes = ", ".join(f"{count} {change}" for change, count in sorted(tally.changes.items()))
-    click.echo(f"newscrawl: {where}: {tally.rows:,} {what}{changes and f' ({changes})'}{card}", err=True)
+    click.echo(
+        f"newscrawl: {where}: {tally.rows:,} {what}{'s' * (tally.rows != 1)}{changes and f' ({changes})'}{card}",
+        err=True,
+    )
     if tally.pageless:
         of = f"{tally.pageless:,} article{'s' if tally.pageless > 1 else ''}"
         click.echo(f"newscrawl: of {of} no page is kept, or none that can be read", err=True)

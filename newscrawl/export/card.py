@@ -36,7 +36,7 @@ HASH = {
 
 def text(said: Head, tally: Tally, facts: Described, columns: Sequence[Column]) -> str:
     """The whole card."""
-    title = f"Articles of {len(tally.sources)} outlet{'' if len(tally.sources) == 1 else 's'}, {_days(tally)}"
+    title = f"{'What changed in articles' if said.since else 'Articles'} of {len(tally.sources)} outlet{'' if len(tally.sources) == 1 else 's'}, {_days(tally)}"
     languages = [language for language, _ in tally.languages.most_common() if len(language) == 2]
     parts = [
         head.written(said, data=said.file, languages=languages, title=title),
@@ -78,7 +78,7 @@ def _what(said: Head) -> str:
         since = f" Only what changed since the export with the hash `{said.since}`: {counts}."
     return (
         f"`{said.file}`: {kind}{of} of a store of [newscrawl](https://pypi.org/project/newscrawl/) {said.version}{stood}, at {said.made} "
-        f"(its last run was {said.run}): {said.rows:,} {'pages' if said.form == 'warc' else 'rows'}, by number of the article.{since} {_FORMS[said.form]}. "
+        f"(its last run was {said.run}): {said.rows:,} {'page' if said.form == 'warc' else 'row'}{'' if said.rows == 1 else 's'}, by number of the article.{since} {_FORMS[said.form]}. "
         "Times are UTC, with Z; of a day without a time they are midnight at the outlet, and `published_day` is the day that it printed."
     )
 
