@@ -127,9 +127,9 @@ def page(found: Sequence[Measured]) -> str:
             "# How fast articles leave, and in what memory",
             "",
             '`make measure WHAT="export --out tests/bench/export.md"`. Made articles: a thousand stored as in a crawl, the rest copies of their '
-            "rows, 3 kB each. Each line is a process of its own, from its start to its end; the peak is of its resident memory.",
+            "rows, 3 kB each. Each line is a process of its own, from its start to its end; the peak is of its resident memory. Half a second is the start.",
             "",
-            "| what | articles | seconds | of CPU | articles a second | of CPU | peak, MB | file, MB |",
+            "| what | articles | seconds | seconds of CPU | articles a second | a second of CPU | peak, MB | file, MB |",
             "|---|---|---|---|---|---|---|---|",
             *rows,
             "",
