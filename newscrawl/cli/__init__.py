@@ -40,6 +40,10 @@ VERBS = {
     ),
     "history": ("history", "Show what an outlet changed in an article since it was stored."),
     "boilerplate": ("boilerplate", "List what outlets repeat and bodies leave out; give a block back, or drop one."),
+    "export": (
+        "export",
+        "Write articles to a file that others can read and cite, with a card that says what they are.",
+    ),
     "story": ("story", "Show who ran a story, when, and how much each kept of the text that came first."),
     "init": ("init", "Make a project: scrapy.cfg, settings that extend ours, data/sources/."),
     "demo": ("demo", "Crawl two made-up outlets on this machine and show what was stored."),

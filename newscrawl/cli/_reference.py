@@ -13,6 +13,7 @@ import click
 from newscrawl import cli
 from newscrawl.cli import _settings
 from newscrawl.config import RETIRED
+from newscrawl.export import columns as columns_of_exports
 from newscrawl.fields import FIELDS, Field
 from newscrawl.states import Change, Reason, State
 from newscrawl.store.db import schema
@@ -88,6 +89,19 @@ def fields() -> str:
     """Every field of an article: what it is, and its name in each place where it is written or read."""
     head = ("column", "what it is", "export", "pipe", "selector", "found by")
     return _table(head, (_names(field) for field in FIELDS))
+
+
+def exported() -> str:
+    """Every field of an export: its kind, what it is, and whether it is written where nobody says which."""
+    usual = {column.name for column in columns_of_exports.chosen(columns_of_exports.USUAL)}
+    head = ("field", "kind", "usual", "what it is")
+    return _table(
+        head,
+        (
+            (f"`{column.name}`", column.kind.value, "yes" if column.name in usual else "", column.about)
+            for column in columns_of_exports.COLUMNS
+        ),
+    )
 
 
 def _names(field: Field) -> tuple[str, ...]:

@@ -11,9 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exporters import CsvItemExporter
 
 from newscrawl.config import Config
-
-# Characters that begin a formula, as OWASP lists them (https://owasp.org/www-community/attacks/CSV_Injection).
-_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+from newscrawl.export.forms import as_text
 
 
 class Csv(CsvItemExporter):
@@ -30,14 +28,3 @@ class Csv(CsvItemExporter):
     def serialize_field(self, field: Any, name: str, value: Any) -> Any:
         serialized = super().serialize_field(field, name, value)
         return as_text(serialized) if self.guards else serialized
-
-
-def as_text(value: Any) -> Any:
-    """The value of a cell, or of each of its parts, so that it cannot be a formula.
-
-    >>> as_text("=HYPERLINK(1)"), as_text(["-2", "due"]), as_text(None)
-    ("'=HYPERLINK(1)", ["'-2", 'due'], None)
-    """
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(_BEGINNINGS) else value
-    return [as_text(each) for each in value] if isinstance(value, (list, tuple)) else value

@@ -99,6 +99,11 @@ class Runs:
         """Number of the latest run."""
         return self._db.execute("SELECT max(id) AS id FROM runs").fetchone()["id"]  # type: ignore[no-any-return]
 
+    def known_runs(self) -> tuple[int, int] | None:
+        """Numbers of the first and the latest run; None: there was none yet."""
+        row = self._db.execute("SELECT min(id) AS first, max(id) AS last FROM runs").fetchone()
+        return None if row["first"] is None else (row["first"], row["last"])
+
     def summary(self, run_id: int, sources: Iterable[str] | None = None) -> Summary:
         """What the run did, outlet by outlet; sources: only these slugs, in this order, else all that the store knows."""
         slugs = self.known() if sources is None else list(sources)

@@ -9,6 +9,7 @@ from tests.bench.add.command import add
 from tests.bench.boilerplate.command import boilerplate
 from tests.bench.crawl.command import crawl
 from tests.bench.dedupe.command import dedupe
+from tests.bench.export.command import export
 from tests.bench.fields.command import fields
 from tests.bench.health.command import health
 from tests.bench.search.command import search
@@ -22,7 +23,7 @@ def measure() -> None:
     """Measure how good and how fast newscrawl is, where the truth is known."""
 
 
-for command in (fields, boilerplate, dedupe, health, store, search, stories, crawl, systems, add):
+for command in (fields, boilerplate, dedupe, health, store, search, stories, crawl, systems, add, export):
     measure.add_command(command)
 
 if __name__ == "__main__":

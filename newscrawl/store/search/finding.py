@@ -34,6 +34,9 @@ _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 # none until stems are made.
 _NUMBERS = "articles_fts_docsize"
 _NTH = f"SELECT id FROM {_NUMBERS} WHERE id <= :high ORDER BY id DESC LIMIT 1 OFFSET :n"  # noqa: S608 - ours
+_NTH_RISING = f"SELECT id FROM {_NUMBERS} WHERE id > :low ORDER BY id LIMIT 1 OFFSET :n"  # noqa: S608 - ours
+# Articles that are gone through at a time, where all that are found are wanted.
+_LARGEST_SLICE = 100_000
 
 
 def newest(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int]:
@@ -56,6 +59,26 @@ def best(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int]:
 def count(db: Database, query: Query, *, most: int = MOST_COUNTED) -> int:
     """How many articles are found; most + 1: there are more. Raises as `newest`."""
     return len(newest(db, query, limit=most + 1))
+
+
+def every(db: Database, query: Query) -> Iterator[int]:
+    """Numbers of all articles found, rising; few are in memory at a time. Raises as `newest`, at once.
+
+    The caller holds a transaction, or articles that come meanwhile are found or not.
+    """
+    return _rising(db, _asked(db, query))
+
+
+def _rising(db: Database, asked: Sought) -> Iterator[int]:
+    low = _SMALLEST
+    while True:
+        row = db.execute(_NTH_RISING, {"low": low, "n": _LARGEST_SLICE}).fetchone()
+        high = _LARGEST if row is None else row["id"]
+        for found in db.execute(f"{_select(asked)} ORDER BY 1", {**asked.values, "low": low, "high": high}):
+            yield found["id"]
+        if row is None:
+            return
+        low = high
 
 
 def among(db: Database, query: Query, ids: Sequence[int]) -> list[int]:

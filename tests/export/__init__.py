@@ -1,0 +1,1 @@
+"""Articles as a file that others read."""
