@@ -57,7 +57,7 @@ class Rereading:
             if before == after and self._holds(held, row, article):
                 return False
             versions.rebase(self._db, article_id, before, after)
-            shared = self._articles.provenance_columns(article.provenance)
+            shared = self._articles.shared_columns(article)
             self._articles.overwrite(article, held, {**row, **shared, "extracted": utc(now)})
         return True
 
@@ -85,7 +85,7 @@ class Rereading:
 
     def _read(self, version: Version, article: Article) -> Version:
         row = _less(article_row(article), (*DERIVED, *FIRST_PUBLISHED))
-        shared = self._articles.provenance_columns(article.provenance)
+        shared = self._articles.shared_columns(article)
         return replace(version, columns={**version.columns, **row, **shared}, blocks_json=as_json(article.blocks))
 
     def _write(self, article_id: int, read: Sequence[Version]) -> None:
