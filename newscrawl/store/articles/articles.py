@@ -227,6 +227,10 @@ class Articles:
             row = self._db.execute(_NEW_ORIGINS, {"origins": shared}).fetchall()[0]
         return {"provenance": own, "provenance_id": row["provenance_id"]}
 
+    def reader_number(self, read_by: str) -> int:
+        """The number under which is kept what read articles. The caller holds the transaction."""
+        return int(self._reader(read_by, self._db.execute(_READER, {"read_by": read_by}).fetchone())["read_by"] or 0)
+
     def _reader(self, read_by: str | None, row: Any) -> Row:
         """row: with the number of what read it; None, or without one: this is the first that it read"""
         if read_by is not None and (row is None or row["read_by"] is None):
