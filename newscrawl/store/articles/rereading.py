@@ -17,7 +17,15 @@ from newscrawl.store.articles import versions
 from newscrawl.store.articles.articles import Articles
 from newscrawl.store.articles.blocks import as_json, unpack
 from newscrawl.store.articles.history import Version, rebuild
-from newscrawl.store.articles.rows import DERIVED, FIRST_PUBLISHED, Row, agency_row, article_row, key_values, missing_parts
+from newscrawl.store.articles.rows import (
+    DERIVED,
+    FIRST_PUBLISHED,
+    Row,
+    agency_row,
+    article_row,
+    key_values,
+    missing_parts,
+)
 from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.values import dumps, utc
