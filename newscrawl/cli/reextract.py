@@ -106,11 +106,11 @@ def reextract(
     )
     _check(dry_run=dry_run, yes=yes, reports=(json_file, html_file))
     config = _settings.given()
-    open_readonly(db).close()  # raises where there is no database: no draft is begun then
+    found, ids = _planned(asked)
     draft = Draft.open(db)
     keep = False
     try:
-        found = _read(asked, config, draft)
+        _read(asked, config, draft, found, ids)
         stopped = [] if force else found.differences.emptied()
 
         def report(written: int | None) -> Report:
@@ -156,8 +156,9 @@ def _since(raw: str, now: datetime) -> datetime:
 # ── the first pass ─────────────────────────────────────────────────────────────────────────────
 
 
-def _read(asked: _Asked, config: Config, draft: Draft) -> _Found:
-    with open_readonly(asked.db, pages=asked.pages if asked.pages.exists() else None) as store:
+def _planned(asked: _Asked) -> tuple[_Found, list[int]]:
+    """The outlets, and the articles that are to be read. Raises UsageError, StoreError; QueryError with the place shown."""
+    with open_readonly(asked.db) as store:
         known = stored_sources(store)
         for slug in asked.sources:
             _store.check_source(slug, known, asked.db)
@@ -165,11 +166,15 @@ def _read(asked: _Asked, config: Config, draft: Draft) -> _Found:
         found = _Found(sources=_described(known, asked.sources or tuple(known)))
         if not asked.typed:
             found.beside = rereadable.beside(store.db, asked.sources or None)
+    return found, ids
+
+
+def _read(asked: _Asked, config: Config, draft: Draft, found: _Found, ids: Sequence[int]) -> None:
+    with open_readonly(asked.db, pages=asked.pages if asked.pages.exists() else None) as store:
         reading = Reading(store=store, draft=draft, sources=found.sources, workers=readers(config), every=asked.every)
         label = f"reading {len(ids):,} pages anew"
         with click.progressbar(length=len(ids), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
             asyncio.run(_gather(reading, ids, found, bar.update))
-    return found
 
 
 async def _gather(reading: Reading, ids: Sequence[int], found: _Found, advance: Callable[[int], None]) -> None:
@@ -185,7 +190,6 @@ async def _gather(reading: Reading, ids: Sequence[int], found: _Found, advance: 
 
 
 def _ids(store: Store, asked: _Asked) -> list[int]:
-    """Raises QueryError, with the place in the query shown."""
     among = None
     if asked.typed:
         try:
