@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -197,7 +196,7 @@ class Differences:
 
 
 def _differing(value: Value) -> Value:
-    """Of two objects, what differs, as JSON."""
+    """Of two origins of fields, what differs, in words."""
     was, now = value
     names = sorted(name for name in {*was, *now} if was.get(name) != now.get(name))
-    return Value(*(json.dumps({n: one[n] for n in names if n in one}, ensure_ascii=False) for one in (was, now)))
+    return Value(*(", ".join(f"{name}: {one[name]}" for name in names if name in one) for one in (was, now)))
