@@ -94,7 +94,7 @@ def reextract(
     Nothing is fetched, and no change is a revision. One that is killed goes on where it was. Where a field of an outlet would be emptied,
     it stops (exit status 3). QUERY: docs/reference/query.md
     """
-    now = datetime.now(UTC)
+    now = datetime.now(UTC).replace(microsecond=0)
     asked = _Asked(
         typed=_typed.query_of(query),
         sources=tuple(name for given in slugs for name in _store.source_names(given)),

@@ -25,7 +25,7 @@ _CONTEXT = 6  # words around a change
 _PLACES = 3  # changes of one text that are shown
 _LONG = 60  # letters from which two values are shown as one, marked
 _AROUND = 30  # letters around a change of signs alone
-_NONE = "nothing"
+_NONE = Piece("same", "nothing")
 # Their values say nothing to a person.
 _INWARD = ("blocks", "keys")
 
@@ -135,7 +135,8 @@ def pieces(sample: Sample) -> list[list[Piece]]:
     if was and now and max(len(was), len(now)) > _LONG:
         found = [[shortened(piece) for piece in place] for place in islice(places(marked(was, now), _CONTEXT), _PLACES)]
         return found or [_of_signs(was, now)]
-    return [[shortened(Piece("removed", was or _NONE)), Piece("same", " → "), shortened(Piece("added", now or _NONE))]]
+    old, new = Piece("removed", was) if was else _NONE, Piece("added", now) if now else _NONE
+    return [[shortened(old), Piece("same", " → "), shortened(new)]]
 
 
 def _of_signs(was: str, now: str) -> list[Piece]:
