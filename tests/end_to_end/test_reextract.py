@@ -11,9 +11,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -226,31 +225,51 @@ def _program(db: Path, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "newscrawl", "reextract", "--db", str(db), *arguments]
 
 
-# A draft, and a transaction, of two articles: a kill comes between some of them.
-_IN_SMALL_STEPS = "from newscrawl.crawl import anew; anew._DRAFTED = anew._WRITTEN = anew._NOTED = 2; from newscrawl.cli import main; main()"
+# Drafts and transactions of two articles, and a kill before the n-th step: of a draft, of a row in its transaction, of a note.
+_KILLED = """
+import os, signal, sys
+from newscrawl.cli import main
+from newscrawl.crawl import anew
+from newscrawl.store.articles.draft import Draft
+from newscrawl.store.articles.rereading import Rereading
+
+anew._DRAFTED = anew._WRITTEN = anew._NOTED = 2
+left = int(sys.argv.pop(1))
+
+def killed_in(owner, name):
+    step = getattr(owner, name)
+    def counted(*arguments):
+        global left
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return step(*arguments)
+    setattr(owner, name, counted)
+
+killed_in(Draft, "keep")
+killed_in(Rereading, "replace_newest")
+killed_in(Rereading, "note_read")
+main()
+"""
 
 
 def test_killed_at_a_dozen_moments_nothing_is_half_and_it_goes_on(crawled: Path, db: Path) -> None:
     older, today = articles(db), articles(crawled / "newscrawl.db")
-    began = time.monotonic()
-    whole = db.parent / "whole"
-    whole.mkdir()
-    for name in ("newscrawl.db", "newscrawl-pages.db"):
-        shutil.copy(db.with_name(name), whole / name)
-    program = [sys.executable, "-c", _IN_SMALL_STEPS, "reextract", "--yes", "--db"]
-    subprocess.run([*program, str(whole / "newscrawl.db")], check=True, env=environment(), capture_output=True)
-    took = time.monotonic() - began
-    for moment in range(1, 13):
-        process = subprocess.Popen(
-            [*program, str(db)], env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(took * (0.35 + 0.05 * moment))  # before that it is imported
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        for id, row in articles(db).items():
-            assert row in (older[id], today[id], {**older[id], "reader": today[id]["reader"]})
-    subprocess.run([*program, str(db)], check=True, env=environment(), capture_output=True)
-    assert articles(db) == today
+    done: list[int] = [0]
+    for number in range(40):
+        program = [sys.executable, "-c", _KILLED, str(4 + 2 * (number % 2)), "reextract", "--yes", "--db", str(db)]
+        status = subprocess.run(program, env=environment(), capture_output=True, check=False).returncode
+        now = articles(db)
+        for id, row in now.items():
+            assert row in (older[id], today[id])
+        done.append(sum(row["reader"] is not None for row in now.values()))
+        if status == 0:
+            break
+        assert status == -signal.SIGKILL
+    assert now == today
+    assert done == sorted(done)
+    assert len(set(done)) > 4  # so many kills came between transactions
+    assert number >= 12
     assert not draft.place(db).exists()
 
 
@@ -283,6 +302,16 @@ def test_an_article_that_is_written_or_deleted_in_between_is_left_as_it_is(
     found = report(db, "--yes")
     assert (ends(found)["meanwhile"], ends(found)["forgotten"]) == (1, 1)
     assert articles(db)[first]["title"] == "Un altro"
+
+
+def test_while_a_run_has_the_lock_nothing_is_written_and_what_was_read_is_kept(crawled: Path, db: Path) -> None:
+    before = articles(db)
+    with open_store(db, pages=None, command="crawl news", now=datetime.now(UTC)):
+        assert "crawl news" in reextract(db, "--yes", status=75).stderr
+    assert articles(db) == before
+    assert draft.place(db).exists()
+    reextract(db, "--yes")
+    assert articles(db) == articles(crawled / "newscrawl.db")
 
 
 def test_a_draft_goes_with_what_is_forgotten(db: Path) -> None:
