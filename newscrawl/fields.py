@@ -153,6 +153,7 @@ OTHER_ATTRIBUTES: Mapping[str, str] = {
     "prints": "of its blocks, as boilerplate counts them: stored with the blocks, as their ids",
     "page_kinds": "evidence for whether the page is an article at all: not stored",
     "keys": "what two pages of one story share: stored in tables of its own",
+    "read_by": "what read it, with its versions: a column that names what is written once for many articles",
     "pager": "which other pages the article has, for the run that asks for them: not stored",
 }
 

@@ -304,6 +304,7 @@ class Article:
     keys: tuple[Key, ...] = ()  #: set by dedupe
     prints: tuple[Fingerprint, ...] = field(default=(), repr=False)  #: of its blocks; (): not made yet. Not stored
     pager: Pager | None = None  #: its other pages, as this one names them; None: it names none. Not stored
+    read_by: str | None = None  #: what read it: versions of newscrawl, its extractor and the outlet's rules
 
 
 # ── outcomes ───────────────────────────────────────────────────────────────────────────────────

@@ -28,6 +28,7 @@ VERBS = {
     "watch": ("watch", "Save a search, and be told what runs find: mail, Telegram, ntfy, webhooks."),
     "retry": ("retry", "Ask again for links that failed, were rejected or are gone."),
     "quarantine": ("quarantine", "List pages that could not be read; read them again; write one to a file."),
+    "reextract": ("reextract", "Read archived pages anew by today's extractor; show what changes before it writes."),
     "forget": ("forget", "Delete an article with all that was kept of it, and never fetch it again."),
     "cron": ("cron", "Print the crontab line or systemd units that run newscrawl here."),
     "doctor": ("doctor", "Check this machine, the store and the catalogue."),

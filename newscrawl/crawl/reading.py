@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl import boilerplate, dedupe
+from newscrawl.crawl import versions
 from newscrawl.models import Against, Article, Page, Reason, Source
 from newscrawl.packed import packed as pack
 
@@ -32,7 +33,8 @@ def read(page: Page, source: Source, now: datetime, packs: Packs | None = None) 
 
     found = extract.article(page, source, now=now)
     packed = None if packs is None else pack(page.body, packs.against)
-    return _with_keys(replace(found, page=replace(page, body=b"", packed=packed)))
+    found = replace(found, page=replace(page, body=b"", packed=packed), read_by=versions.read_by(source))
+    return _with_keys(found)
 
 
 def explain(page: Page, source: Source, now: datetime) -> Explanation:

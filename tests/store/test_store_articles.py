@@ -90,6 +90,7 @@ def test_an_article_is_stored_with_all_that_is_known_of_it(room: Newsroom) -> No
         "parts": None,
         "parts_missing": None,
         "reserved": None,
+        "read_by": None,
         "run_id": room.run_id,
     }
     text = room.store.db.execute("SELECT * FROM article_texts").fetchone()

@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from newscrawl.changes.marked import Piece, marked, places
+from newscrawl.cli.render.pieces import line_of, shortened
 from newscrawl.models import Change
 from newscrawl.store.articles.history import Event, History, Version
 from newscrawl.text import words
@@ -22,10 +23,7 @@ Texts = Sequence[Sequence[str]]
 
 _CONTEXT = 6  # words around a change
 _PLACES = 4  # changes of one revision that are shown without --diff
-_LONGEST = 60  # words of one change that are shown without --diff
 _INDENT = " " * 4
-_STYLES = {"same": "", "removed": "red strike", "added": "green"}
-_BRACKETS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 _NO_TEXT = {
     Change.REMOVED: "the outlet has taken it down; the text is kept",
     Change.WALL_APPEARED: "the text went behind a wall; what was readable is kept",
@@ -46,7 +44,7 @@ def show_history(found: History, texts: Texts, *, diff: bool) -> None:
         number = str(event.version) if _has_text(event) else ""
         console.print(_head(number, event.fetched, zone, event.kind.value, _size(event), _between(event, zone)))
         for pieces in _changes(found.versions, texts, event, diff=diff):
-            line = _line(pieces, coloured=console.is_terminal and not console.no_color)
+            line = line_of(pieces, coloured=console.is_terminal and not console.no_color)
             console.print(Padding(line, (0, 0, 0, len(_INDENT))) if on_terminal else _indented(line))
     if not found.events:
         console.print(Text(f"{_INDENT}no change of headline or text was seen since"))
@@ -115,7 +113,7 @@ def _changes(versions: Sequence[Version], texts: Texts, event: Event, *, diff: b
         return
     shown = list(places(body, _CONTEXT))
     for place in shown[:_PLACES]:
-        yield [_shortened(piece) for piece in place]
+        yield [shortened(piece) for piece in place]
     if len(shown) > _PLACES:
         yield [Piece("same", f"and {len(shown) - _PLACES} more places; --diff shows all")]
 
@@ -128,27 +126,8 @@ def _pairs(versions: Sequence[Version], texts: Texts, event: Event) -> list[tupl
     ]
 
 
-def _line(pieces: Sequence[Piece], *, coloured: bool) -> Text:
-    line = Text()
-    for kind, text in pieces:
-        bare = text.lstrip()
-        lead = text[: len(text) - len(bare)]
-        opening, closing = ("", "") if coloured or not bare else _BRACKETS[kind]
-        line.append(lead)
-        line.append(f"{opening}{bare}{closing}", style=_STYLES[kind])
-    return line
-
-
 def _indented(line: Text) -> Text:
     return Text("\n").join([Text(_INDENT).append_text(part) if part else part for part in line.split("\n")])
-
-
-def _shortened(piece: Piece) -> Piece:
-    """On one line, and no longer than a reader wants to see at once."""
-    listed = piece.text.split()
-    more = f" … ({len(listed) - _LONGEST} words more)" if len(listed) > _LONGEST else ""
-    lead = " " if piece.text[:1].isspace() else ""
-    return piece._replace(text=f"{lead}{' '.join(listed[:_LONGEST])}{more}")
 
 
 def _has_text(event: Event) -> bool:

@@ -35,6 +35,8 @@ _TAKEN = "SELECT 1 FROM articles WHERE id = :id"
 
 # What articles have in common of their provenance is written once.
 _ORIGINS = "SELECT id AS provenance_id FROM store_values WHERE name = 'provenance' AND value = :origins"
+_READER = "SELECT id AS read_by FROM store_values WHERE name = 'read_by' AND value = :read_by"
+_NEW_READER = "INSERT INTO store_values (name, value) VALUES ('read_by', :read_by) RETURNING id AS read_by"
 _NEW_ORIGINS = "INSERT INTO store_values (name, value) VALUES ('provenance', :origins) RETURNING id AS provenance_id"
 
 # An address belongs to the first who claims it. The kinds of keys are written out below: each has an index of its own.
@@ -49,10 +51,10 @@ _HOLDER = {
 }
 
 # One row an address, in their order, or one at least: whose it is, and the link that waits under it or was settled; with each, the link
-# by which the page came, and the row that has its provenance.
+# by which the page came, and the rows that have its provenance and what read it.
 _ADDRESSED = f"""
 SELECT k.article_id AS article_id, l.id AS link_id, l.state AS state, l.reason AS reason,
-  own.url AS own_url, own.discovered AS discovered, ({_ORIGINS}) AS provenance_id
+  own.url AS own_url, own.discovered AS discovered, ({_ORIGINS}) AS provenance_id, ({_READER}) AS read_by
 FROM (SELECT 1)
 LEFT JOIN links AS own ON own.id = :link_id
 LEFT JOIN json_each(:addresses) AS each
@@ -145,6 +147,7 @@ class Articles:
             addresses = key_values(article, KeyKind.ADDRESS)
             own, shared = origins(article.provenance)
             wanted = {"addresses": json.dumps(addresses), "link_id": link_id, "origins": shared}
+            wanted["read_by"] = article.read_by
             addressed = self._db.execute(_ADDRESSED, wanted).fetchall()
             discovered = addressed[0]["discovered"]
             if not _asked_by(addressed[0], article.page):
@@ -152,8 +155,11 @@ class Articles:
             seen = first_seen or moment_or_none(discovered) or article.page.fetched_at
             outcome = _forgotten(addressed) or self._known(addressed, addresses) or self._dropped(article, seen)
             if outcome is None:
-                provenance = self._provenance(own, shared, addressed[0])
-                outcome = self._add(article, provenance, run_id, now, seen)
+                shared_columns = {
+                    **self._provenance(own, shared, addressed[0]),
+                    **self._reader(article.read_by, addressed[0]),
+                }
+                outcome = self._add(article, shared_columns, run_id, now, seen)
             if outcome.article_id is not None:
                 self._settle_waiting(addressed, outcome, link_id, run_id, now)
             if link_id is not None:
@@ -206,16 +212,30 @@ class Articles:
         keys = tuple(key for key in article.keys if key != Key(KeyKind.ADDRESS, named))
         return replace(article, url=urls.clean(page.url), keys=keys)
 
-    def provenance_columns(self, provenance: Mapping[str, str]) -> Row:
-        """Field → origin as columns of an article. The caller holds the transaction."""
-        own, shared = origins(provenance)
-        return self._provenance(own, shared, self._db.execute(_ORIGINS, {"origins": shared}).fetchone())
+    def shared_columns(self, article: Article) -> Row:
+        """What articles share, as columns of this one: its provenance, and what read it. The caller holds the transaction."""
+        own, shared = origins(article.provenance)
+        reader = self._db.execute(_READER, {"read_by": article.read_by}).fetchone()
+        return {
+            **self._provenance(own, shared, self._db.execute(_ORIGINS, {"origins": shared}).fetchone()),
+            **self._reader(article.read_by, reader),
+        }
 
     def _provenance(self, own: str, shared: str, row: Any) -> Row:
         """row: with the number of what it shares; None, or without one: it is the first to have it"""
         if row is None or row["provenance_id"] is None:
             row = self._db.execute(_NEW_ORIGINS, {"origins": shared}).fetchall()[0]
         return {"provenance": own, "provenance_id": row["provenance_id"]}
+
+    def reader_number(self, read_by: str) -> int:
+        """The number under which is kept what read articles. The caller holds the transaction."""
+        return int(self._reader(read_by, self._db.execute(_READER, {"read_by": read_by}).fetchone())["read_by"] or 0)
+
+    def _reader(self, read_by: str | None, row: Any) -> Row:
+        """row: with the number of what read it; None, or without one: this is the first that it read"""
+        if read_by is not None and (row is None or row["read_by"] is None):
+            row = self._db.execute(_NEW_READER, {"read_by": read_by}).fetchall()[0]
+        return {"read_by": None if read_by is None else row["read_by"]}
 
     def _known(self, addressed: Sequence[Any], addresses: Sequence[str]) -> Outcome | None:
         """The article that has one of the addresses, the first named first; it gets those that are still free."""
@@ -233,9 +253,9 @@ class Articles:
         paired = self._near.matches(dated_text(article, seen))
         return Outcome(State.DUPLICATE, Reason.NEAR_TEXT) if paired else None
 
-    def _add(self, article: Article, provenance: Row, run_id: int, now: datetime, seen: datetime) -> Outcome:
+    def _add(self, article: Article, shared: Row, run_id: int, now: datetime, seen: datetime) -> Outcome:
         first = first_number(article.published.at if article.published else seen, self._per_second)
-        id = self._insert(first, {**self._row(article, now), **provenance, "first_seen": utc(seen), "run_id": run_id})
+        id = self._insert(first, {**self._row(article, now), **shared, "first_seen": utc(seen), "run_id": run_id})
         self._write_authors(id, article.authors)
         self._claim(id, _kept_keys(article))
         noted = self._near.add(id, dated_text(article, seen), key_values(article, KeyKind.TEXT))

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from newscrawl import urls
+from newscrawl.store.articles import draft
 from newscrawl.store.db import errors
 from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
@@ -126,6 +127,7 @@ def find(store: Store, key: str) -> KnownAddress | None:
 
 def forget(store: Store, known: KnownAddress, now: datetime) -> int:
     """Delete the article, its texts and its raw pages; returns how many pages. Bytes are overwritten, not only unlinked."""
+    draft.forget(store.path)
     store.db.execute("PRAGMA secure_delete = ON")
     with writing(store.db):
         if known.article_id is not None:

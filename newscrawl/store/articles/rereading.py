@@ -10,14 +10,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from newscrawl.models import Article, KeyKind, MissingPart, Reason
 from newscrawl.store.articles import versions
 from newscrawl.store.articles.articles import Articles
 from newscrawl.store.articles.blocks import as_json, unpack
 from newscrawl.store.articles.history import Version, rebuild
-from newscrawl.store.articles.rows import DERIVED, FIRST_PUBLISHED, Row, article_row, key_values, missing_parts
+from newscrawl.store.articles.rows import (
+    DERIVED,
+    FIRST_PUBLISHED,
+    Row,
+    agency_row,
+    article_row,
+    key_values,
+    missing_parts,
+)
 from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import writing
 from newscrawl.store.values import dumps, utc
@@ -30,6 +38,28 @@ _WRITE = "UPDATE revisions SET was = :was, blocks = :blocks WHERE id = :id"
 _PUBLISHED = "UPDATE articles SET {changes} WHERE id = :id"
 
 
+_READ = "UPDATE articles SET read_by = :read_by WHERE id = :id"
+_READ_AS = """
+UPDATE articles SET read_by = :read_by
+WHERE (id, extracted) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:read))
+"""
+
+
+class Change(NamedTuple):
+    """The value of a field as it is stored, and as its page is read today: columns as they hold them, lists and provenance as such."""
+
+    was: Any
+    now: Any
+
+
+class Compared(NamedTuple):
+    """An article as it is stored, and as it would be written."""
+
+    held: Mapping[str, Any]  #: its row, with the blocks
+    row: Row  #: what its columns become, less the agency's and what it shares with others
+    changes: Mapping[str, Change]  #: by column, or `provenance`, `blocks`, `keys`; none: nothing is different
+
+
 class Rereading:
     """All methods write in one transaction each, and return after its commit."""
 
@@ -40,26 +70,43 @@ class Rereading:
     def replace_newest(self, article: Article, article_id: int, now: datetime) -> bool:
         """Put another reading of its page in the place of the newest text; returns whether anything is different.
 
-        Number, first_seen, fetched and run stay; so does a page_hash, if the article brings none.
+        Number, first_seen, fetched and run stay; so does a page_hash, if the article brings none. What read it is written in any case.
         Raises ValueError when there is no such article.
         """
+        with writing(self._db):
+            held, row, differences = self.compare(article, article_id)
+            shared = self._articles.shared_columns(article)
+            if not differences:
+                if shared["read_by"] != held["read_by"]:
+                    self._db.execute(_READ, {"id": article_id, "read_by": shared["read_by"]})
+                return False
+            versions.rebase(
+                self._db, article_id, as_json(unpack(held["blocks"], held["body"])), as_json(article.blocks)
+            )
+            self._articles.overwrite(article, held, {**row, **shared, "extracted": utc(now)})
+        return True
+
+    def note_read(self, read: Sequence[tuple[int, str]], read_by: str) -> int:
+        """Write down what read articles and found them as they are stored; returns of how many.
+
+        read: number and `extracted` of each: one that was written since is left alone
+        """
+        with writing(self._db):
+            id = self._articles.reader_number(read_by)
+            return self._db.execute(_READ_AS, {"read": json.dumps(read), "read_by": id}).rowcount
+
+    def compare(self, article: Article, article_id: int) -> Compared:
+        """What another reading of its page would change in the newest text. Writes nothing. Raises as `replace_newest`."""
         row = article_row(article)
         if row["page_hash"] is None:
             row = _less(row, ("page_hash",))
-        with writing(self._db):
-            if versions.are_there(self._db, article_id):
-                row = _less(row, FIRST_PUBLISHED)
-            held = self._db.execute(_HELD, {"id": article_id}).fetchone()
-            if held is None:
-                raise ValueError(f"there is no article {article_id}")
-            row = {**row, "parts_missing": missing_parts(_with_reasons(article.page.missing, held))}
-            before, after = as_json(unpack(held["blocks"], held["body"])), as_json(article.blocks)
-            if before == after and self._holds(held, row, article):
-                return False
-            versions.rebase(self._db, article_id, before, after)
-            shared = self._articles.provenance_columns(article.provenance)
-            self._articles.overwrite(article, held, {**row, **shared, "extracted": utc(now)})
-        return True
+        if versions.are_there(self._db, article_id):
+            row = _less(row, FIRST_PUBLISHED)
+        held = self._db.execute(_HELD, {"id": article_id}).fetchone()
+        if held is None:
+            raise ValueError(f"there is no article {article_id}")
+        row = {**row, "parts_missing": missing_parts(_with_reasons(article.page.missing, held))}
+        return Compared(held, row, self._changes(held, row, article))
 
     def replace_older(self, article: Article, article_id: int) -> bool:
         """Put another reading of its page in the place of an older text; False when none of them is of that page."""
@@ -74,18 +121,18 @@ class Rereading:
                 self._publish(article_id, article)
         return True
 
-    def _holds(self, held: Mapping[str, Any], row: Row, article: Article) -> bool:
-        """Whether the stored row, its text keys and its provenance are those of the article."""
-        texts = {each["value"] for each in self._db.execute(_TEXTS, {"id": held["id"]})}
-        return (
-            all(held[name] == value for name, value in row.items())
-            and texts == set(key_values(article, KeyKind.TEXT))
-            and provenance(self._db, held) == json.loads(dumps(dict(article.provenance)))
-        )
+    def _changes(self, held: Mapping[str, Any], row: Row, article: Article) -> dict[str, Change]:
+        """Where the stored row, its blocks, its text keys and its provenance are not those of the article."""
+        found = {name: Change(held[name], value) for name, value in {**row, **agency_row(article)}.items()}
+        texts = sorted(each["value"] for each in self._db.execute(_TEXTS, {"id": held["id"]}))
+        found["blocks"] = Change(as_json(unpack(held["blocks"], held["body"])), as_json(article.blocks))
+        found["keys"] = Change(texts, sorted(key_values(article, KeyKind.TEXT)))
+        found["provenance"] = Change(provenance(self._db, held), json.loads(dumps(dict(article.provenance))))
+        return {name: change for name, change in found.items() if change.was != change.now}
 
     def _read(self, version: Version, article: Article) -> Version:
         row = _less(article_row(article), (*DERIVED, *FIRST_PUBLISHED))
-        shared = self._articles.provenance_columns(article.provenance)
+        shared = self._articles.shared_columns(article)
         return replace(version, columns={**version.columns, **row, **shared}, blocks_json=as_json(article.blocks))
 
     def _write(self, article_id: int, read: Sequence[Version]) -> None:

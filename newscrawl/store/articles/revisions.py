@@ -176,7 +176,7 @@ class Revisions:
         """Returns what the row has become. change: None where pages that were missing complete the newest text, as a replay would"""
         page = article.page
         when = {"fetched": utc(page.fetched_at), "extracted": utc(now), "clock_ahead_s": page.clock_ahead_s}
-        row: Row = {**article_row(article), **self._articles.provenance_columns(article.provenance), **when}
+        row: Row = {**article_row(article), **self._articles.shared_columns(article), **when}
         if held["published"] is not None:
             row = {**row, **{name: held[name] for name in FIRST_PUBLISHED}}
         if change is None:

@@ -73,6 +73,12 @@ WHERE f.hash = :hash AND f.part_of IS NULL
 ORDER BY (SELECT max(id) FROM fetches WHERE part_of = f.id) DESC, f.id LIMIT 1
 """
 
+_READ_FROM = """
+SELECT f.*, b.zstd, b.dictionary FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash
+WHERE f.hash = :hash AND f.part_of IS NULL
+ORDER BY f.fetched_at = :fetched DESC, f.source = :source DESC, f.id DESC LIMIT 1
+"""
+
 _PARTS = """
 SELECT f.*, b.zstd, b.dictionary FROM fetches AS f JOIN bodies AS b ON b.hash = f.hash WHERE f.part_of = :id ORDER BY f.id
 """
@@ -153,6 +159,15 @@ class Pages:
             return None if row is None else self._page(row)
         except DamagedStore:
             return None
+
+    def read_from(self, hash: str, *, source: str, fetched: str) -> Page | None:
+        """The page of that name of which an article was read, with its further pages; None when there is none. Raises DamagedStore.
+
+        fetched: as the article's column has it; of several fetches of the same bytes it tells which
+        """
+        wanted = {"hash": hash, "source": source, "fetched": fetched}
+        row = self.db.execute(_READ_FROM, wanted).fetchone()
+        return None if row is None else self._page(row)
 
     def of_link(self, link_id: int, hash: str) -> Page | None:
         """The link's last fetch that brought these bytes."""
