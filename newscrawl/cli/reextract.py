@@ -165,7 +165,7 @@ def _planned(asked: _Asked) -> tuple[_Found, list[int]]:
         ids = _ids(store, asked)
         found = _Found(sources=_described(known, asked.sources or tuple(known)))
         if not asked.typed:
-            found.beside = rereadable.beside(store.db, asked.sources or None)
+            found.beside = rereadable.beside(store, asked.sources or None)
     return found, ids
 
 
@@ -197,7 +197,7 @@ def _ids(store: Store, asked: _Asked) -> list[int]:
         except QueryError as error:
             show_place(asked.typed, error.at)
             raise
-    return rereadable.wanted(store.db, sources=asked.sources or None, since=asked.since, ids=among)
+    return rereadable.wanted(store, sources=asked.sources or None, since=asked.since, ids=among)
 
 
 def _described(known: Mapping[str, Source], slugs: Sequence[str]) -> dict[str, Source]:
