@@ -45,7 +45,7 @@ class _Asked:
     sources: tuple[str, ...]  #: slugs; none: all
     since: datetime | None
     every: bool
-    db: Path
+    file: Path  #: the database
     pages: Path
     now: datetime
 
@@ -100,7 +100,7 @@ def reextract(
         sources=tuple(name for given in slugs for name in _store.source_names(given)),
         since=None if since is None else _since(since, now),
         every=every,
-        db=db,
+        file=db,
         pages=_store.pages_of(db),
         now=now,
     )
@@ -158,19 +158,19 @@ def _since(raw: str, now: datetime) -> datetime:
 
 def _planned(asked: _Asked) -> tuple[_Found, list[int]]:
     """The outlets, and the articles that are to be read. Raises UsageError, StoreError; QueryError with the place shown."""
-    with open_readonly(asked.db) as store:
+    with open_readonly(asked.file) as store:
         known = stored_sources(store)
         for slug in asked.sources:
-            _store.check_source(slug, known, asked.db)
+            _store.check_source(slug, known, asked.file)
         ids = _ids(store, asked)
         found = _Found(sources=_described(known, asked.sources or tuple(known)))
         if not asked.typed:
-            found.beside = rereadable.beside(store.db, asked.sources or None)
+            found.beside = rereadable.beside(store, asked.sources or None)
     return found, ids
 
 
 def _read(asked: _Asked, config: Config, draft: Draft, found: _Found, ids: Sequence[int]) -> None:
-    with open_readonly(asked.db, pages=asked.pages if asked.pages.exists() else None) as store:
+    with open_readonly(asked.file, pages=asked.pages if asked.pages.exists() else None) as store:
         reading = Reading(store=store, draft=draft, sources=found.sources, workers=readers(config), every=asked.every)
         label = f"reading {len(ids):,} pages anew"
         with click.progressbar(length=len(ids), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
@@ -197,7 +197,7 @@ def _ids(store: Store, asked: _Asked) -> list[int]:
         except QueryError as error:
             show_place(asked.typed, error.at)
             raise
-    return rereadable.wanted(store.db, sources=asked.sources or None, since=asked.since, ids=among)
+    return rereadable.wanted(store, sources=asked.sources or None, since=asked.since, ids=among)
 
 
 def _described(known: Mapping[str, Source], slugs: Sequence[str]) -> dict[str, Source]:
@@ -264,7 +264,7 @@ def _write(asked: _Asked, config: Config, draft: Draft, found: _Found) -> int:
     options = _options(config)
 
     def opener() -> Store:
-        return open_store(asked.db, pages=pages, command="reextract", now=asked.now, options=options)
+        return open_store(asked.file, pages=pages, command="reextract", now=asked.now, options=options)
 
     writing = Writing(opener=opener, draft=draft, sources=found.sources, now=asked.now)
     others = writing.write(list(found.changed), found.unchanged)

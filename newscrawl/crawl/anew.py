@@ -51,7 +51,7 @@ class Reading:
         """What comes of each of these articles, in no order. Ends the workers."""
         under_way: set[asyncio.Task[Reread]] = set()
         try:
-            for stored in rereadable.stands(self.store.db, ids):
+            for stored in rereadable.stands(self.store, ids):
                 under_way.add(asyncio.create_task(self._one(stored)))
                 if len(under_way) >= _AHEAD * self.workers.count:
                     done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
@@ -210,7 +210,7 @@ class Writing:
             writer.submit(writer.store.rereading.note_read, read, read_by).result()
 
     def _stands(self, writer: Writer, ids: Sequence[int]) -> list[Stored]:
-        return writer.submit(lambda: list(rereadable.stands(writer.store.db, ids))).result()
+        return writer.submit(lambda: list(rereadable.stands(writer.store, ids))).result()
 
     def _drafted(self, stored: Stored) -> Drafted | None:
         """What the draft has of an article, if it is as it was when it was read."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from newscrawl.store.db.database import Database
+from newscrawl.store.store import Store
 from newscrawl.store.values import utc_or_none
 
 _BATCH = 200
@@ -52,23 +52,25 @@ class Beside(NamedTuple):
 
 
 def wanted(
-    db: Database, *, sources: Sequence[str] | None, since: datetime | None, ids: Sequence[int] | None
+    store: Store, *, sources: Sequence[str] | None, since: datetime | None, ids: Sequence[int] | None
 ) -> list[int]:
     """Numbers of articles, by outlet. since: not fetched before; ids: only among these; None: all"""
     values = {"sources": _json(sources), "since": utc_or_none(since), "ids": _json(ids)}
-    return [row["id"] for row in db.execute(_WANTED, values)]
+    return [row["id"] for row in store.db.execute(_WANTED, values)]
 
 
-def stands(db: Database, ids: Sequence[int]) -> Iterator[Stored]:
+def stands(store: Store, ids: Sequence[int]) -> Iterator[Stored]:
     """Where these articles stand, in their order, some at a time; those that are gone meanwhile are left out."""
     for first in range(0, len(ids), _BATCH):
-        for row in db.execute(_STANDS, {"ids": json.dumps(ids[first : first + _BATCH])}).fetchall():
+        for row in store.db.execute(_STANDS, {"ids": json.dumps(ids[first : first + _BATCH])}).fetchall():
             yield Stored(**dict(row))
 
 
-def beside(db: Database, sources: Sequence[str] | None) -> Beside:
+def beside(store: Store, sources: Sequence[str] | None) -> Beside:
     """Links of these outlets that no reading of articles reaches."""
-    found = {row["state"] == "quarantined": row["links"] for row in db.execute(_BESIDE, {"sources": _json(sources)})}
+    found = {
+        row["state"] == "quarantined": row["links"] for row in store.db.execute(_BESIDE, {"sources": _json(sources)})
+    }
     return Beside(quarantined=found.get(True, 0), forgotten=found.get(False, 0))
 
 
