@@ -45,7 +45,7 @@ class _Asked:
     sources: tuple[str, ...]  #: slugs; none: all
     since: datetime | None
     every: bool
-    database: Path
+    file: Path  #: the database
     pages: Path
     now: datetime
 
@@ -100,7 +100,7 @@ def reextract(
         sources=tuple(name for given in slugs for name in _store.source_names(given)),
         since=None if since is None else _since(since, now),
         every=every,
-        database=db,
+        file=db,
         pages=_store.pages_of(db),
         now=now,
     )
@@ -158,10 +158,10 @@ def _since(raw: str, now: datetime) -> datetime:
 
 def _planned(asked: _Asked) -> tuple[_Found, list[int]]:
     """The outlets, and the articles that are to be read. Raises UsageError, StoreError; QueryError with the place shown."""
-    with open_readonly(asked.database) as store:
+    with open_readonly(asked.file) as store:
         known = stored_sources(store)
         for slug in asked.sources:
-            _store.check_source(slug, known, asked.database)
+            _store.check_source(slug, known, asked.file)
         ids = _ids(store, asked)
         found = _Found(sources=_described(known, asked.sources or tuple(known)))
         if not asked.typed:
@@ -170,7 +170,7 @@ def _planned(asked: _Asked) -> tuple[_Found, list[int]]:
 
 
 def _read(asked: _Asked, config: Config, draft: Draft, found: _Found, ids: Sequence[int]) -> None:
-    with open_readonly(asked.database, pages=asked.pages if asked.pages.exists() else None) as store:
+    with open_readonly(asked.file, pages=asked.pages if asked.pages.exists() else None) as store:
         reading = Reading(store=store, draft=draft, sources=found.sources, workers=readers(config), every=asked.every)
         label = f"reading {len(ids):,} pages anew"
         with click.progressbar(length=len(ids), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
@@ -264,7 +264,7 @@ def _write(asked: _Asked, config: Config, draft: Draft, found: _Found) -> int:
     options = _options(config)
 
     def opener() -> Store:
-        return open_store(asked.database, pages=pages, command="reextract", now=asked.now, options=options)
+        return open_store(asked.file, pages=pages, command="reextract", now=asked.now, options=options)
 
     writing = Writing(opener=opener, draft=draft, sources=found.sources, now=asked.now)
     others = writing.write(list(found.changed), found.unchanged)

@@ -26,13 +26,13 @@ def read_by(source: Source) -> str:
 
     `newscrawl 1.0.0, extractor 0f3a…, rules 9c41…`; made once for each set of rules.
     """
-    rules = json.dumps([sorted(source.selectors.items()), source.language, source.timezone, source.name, source.hosts])
+    rules = (tuple(sorted(source.selectors.items())), source.language, source.timezone, source.name, source.hosts)
     return f"{_extractor()}, rules {_digest(rules)}"
 
 
 @lru_cache(maxsize=512)
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+def _digest(rules: tuple[object, ...]) -> str:
+    return hashlib.sha256(json.dumps(rules).encode()).hexdigest()[:_DIGITS]
 
 
 @cache

@@ -247,7 +247,8 @@ def test_a_page_that_is_lost_later_takes_no_text_away(crawled: Crawled) -> None:
     assert (row["body"], row["parts"], row["parts_missing"]) == (crawled.stories["ricerca"].body, 2, None)
 
 
-def test_a_replay_of_the_archive_gives_what_the_crawl_gave(crawled: Crawled) -> None:
+@pytest.mark.parametrize("how", ["replay", "reextract"])
+def test_a_reading_of_the_archive_gives_what_the_crawl_gave(crawled: Crawled, how: str) -> None:
     folder = crawled.db.parent
     for name in ("", "-pages"):
         with (
@@ -261,20 +262,27 @@ def test_a_replay_of_the_archive_gives_what_the_crawl_gave(crawled: Crawled) -> 
         copy.execute(f"UPDATE articles SET body = 'x', words = 1, parts = NULL WHERE id NOT IN {once}")
         copy.execute(f"""UPDATE article_texts SET blocks = '[["paragraph", "x"]]' WHERE article_id NOT IN {once}""")
     source = crawled.outlet.source(folder)
-    command_ = [
-        sys.executable,
-        "-m",
-        "scrapy",
-        "crawl",
-        "replay",
-        *ALLOWED,
-        "-s",
-        f"NEWSCRAWL_DB={folder / 'copy.db'}",
-        "-a",
-        f"source={source}",
-    ]
+    words = {
+        "replay": [
+            "scrapy",
+            "crawl",
+            "replay",
+            *ALLOWED,
+            "-s",
+            f"NEWSCRAWL_DB={folder / 'copy.db'}",
+            "-a",
+            f"source={source}",
+        ],
+        "reextract": ["newscrawl", "reextract", "--yes", "--all", "--db", str(folder / "copy.db")],
+    }
     run = subprocess.run(
-        command_, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-m", *words[how]],
+        cwd=ROOT,
+        env=environment() | {"NEWSCRAWL_SOURCES": str(Path(source).parent), "NEWSCRAWL_WORKERS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert run.returncode == 0, run.stderr
     after = rows(folder / "copy.db", "SELECT * FROM articles ORDER BY id")

@@ -10,6 +10,7 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,9 +36,6 @@ CREATE TABLE IF NOT EXISTS readings (
 """
 _KEEP = "INSERT OR REPLACE INTO readings VALUES (:article_id, :stamp, :ended, :detail, :had, :article)"
 _OF = "SELECT * FROM readings WHERE article_id = :id AND stamp = :stamp"
-_article = msgspec.json.Decoder(Article)
-# JSON, not MessagePack: this keeps the outlet's hours, by which a day is a day.
-_encoded = msgspec.json.Encoder().encode
 
 
 class Drafted(NamedTuple):
@@ -110,7 +108,7 @@ class Draft:
         if row is None:
             return None
         packed, had = row["article"], tuple(msgspec.json.decode(row["had"]))
-        article = None if packed is None else _article.decode(zstd.decompress(packed))
+        article = None if packed is None else _decoder().decode(zstd.decompress(packed))
         return Drafted(row["article_id"], row["stamp"], row["ended"], row["detail"], had, article)
 
     def close(self) -> None:
@@ -133,7 +131,13 @@ def forget(store: Path) -> None:
 
 
 def _packed(article: Article | None) -> bytes | None:
-    return None if article is None else zstd.compress(_encoded(article), level=_LEVEL)
+    return None if article is None else zstd.compress(msgspec.json.encode(article), level=_LEVEL)
+
+
+@cache
+def _decoder() -> msgspec.json.Decoder[Article]:
+    """Of JSON, not MessagePack: it keeps the outlet's hours, by which a day is a day."""
+    return msgspec.json.Decoder(Article)
 
 
 def _remove(path: Path) -> None:

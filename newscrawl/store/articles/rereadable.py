@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from newscrawl.store.store import Store
 from newscrawl.store.values import utc_or_none
-
-if TYPE_CHECKING:
-    from newscrawl.store.store import Store  # which is made of these rooms
 
 _BATCH = 200
 # By outlet, since pages of the archive are packed against others of theirs.
