@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 import Stemmer
 
+from newscrawl.query import endings
+
 #: What is written in another way before words are looked for: a character → what stands for it.
 FOLDED = {
     **dict.fromkeys("ºª°", " "),
@@ -33,20 +35,6 @@ _CODE = "cp1252"
 # Changed whenever `stems` comes to another result of its own: then the index of stems is made anew, as for another stemmer.
 _OUR_VERSION = 2
 _MOST_KNOWN = 200_000
-
-# The stemmer takes every -are, -ere and -ire for a verb's ending: "carabiniere" would be a "carabina", and "lettere" a "letto".
-_NOUN_IN_IERE = re.compile(r"(?!(?:comp|ademp|riemp|emp)iere)\w{2,}iere")
-#: Nouns and adjectives that end as a verb does, those of everyday news; in -iere all are, but for a few verbs.
-NO_VERBS = frozenset(
-    (
-        "atmosfere austere bufere camere carattere carcere cenere cratere estere galere genere ingegnere lettere libere maschere misere "
-        "pantere passeggere polvere povere primavere severe sincere tessere vipere viscere "
-        "agroalimentare bipolare capillare cardiovascolare cellulare chiare collare elementare esemplare extraparlamentare familiare "
-        "immobiliare insulare irregolare lineare lunare militare molecolare muscolare nucleare oculare paramilitare parlamentare "
-        "particolare polare popolare preliminare secolare singolare solare spettacolare stellare titolare vascolare volgare zanzare "
-        "martire"
-    ).split()
-)
 
 #: What stands before an apostrophe and belongs to the next word, as an article or preposition.
 ELIDED = frozenset(
@@ -187,10 +175,11 @@ def stem(word: str) -> str:
     True
     >>> stem("carabiniere") == stem("carabinieri") != stem("carabina")
     True
+    >>> stem("anno") == stem("anni") != stem("anna")
+    True
     """
-    if word.endswith("re") and (word in NO_VERBS or _NOUN_IN_IERE.fullmatch(word)):
-        word = f"{word[:-1]}i"  # no verb ends so
-    return str(_stemmer().stemWord(word))
+    its = endings.of_noun(word)
+    return its if its is not None else str(_stemmer().stemWord(endings.no_verb(word)))
 
 
 def stems(text: str) -> str:
