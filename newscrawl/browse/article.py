@@ -110,9 +110,17 @@ async def _provenance(database: Any, article: Mapping[str, Any]) -> dict[str, An
 
 def _body(body: str, extracted: Any) -> list[tuple[str, str]]:
     """Kind and text of each part of the body. Parts are those of the body; the blocks as extracted only give their kinds."""
-    # A table whose first cell is empty begins with a tab, which a part of the body has lost.
-    kinds = {text.strip(): kind for kind, text in unpack(extracted["blocks"], body)} if extracted else {}
+    kinds = _kinds(extracted["blocks"], body) if extracted else {}
     return [(kinds.get(part, "paragraph"), part) for part in cells.paragraphs(body)]
+
+
+def _kinds(blocks: str, body: str) -> Mapping[str, str]:
+    """Text of a block → its kind; empty where another program changed the body: it can be read all the same."""
+    try:
+        # A table whose first cell is empty begins with a tab, which a part of the body has lost.
+        return {text.strip(): kind for kind, text in unpack(blocks, body)}
+    except ValueError:
+        return {}
 
 
 def _member(row: Any) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 import Stemmer
 
+from newscrawl.query import endings
+
 #: What is written in another way before words are looked for: a character → what stands for it.
 FOLDED = {
     **dict.fromkeys("ºª°", " "),
@@ -25,13 +27,13 @@ FOLDED = {
 }
 _TO_FOLD = re.compile(f"[{''.join(FOLDED)}]")
 _WORD = re.compile(r"[^\W_]+")
-_MARK = re.compile(r"[\u0300-\u036f]+")
+_MARKED = re.compile(r"([\x00-\u02ff\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff])[\u0300-\u036f]+")
 
 # A byte a character, with all letters of western Europe and the marks that are printed there.
 _CODE = "cp1252"
 
 # Changed whenever `stems` comes to another result of its own: then the index of stems is made anew, as for another stemmer.
-_OUR_VERSION = 1
+_OUR_VERSION = 2
 _MOST_KNOWN = 200_000
 
 #: What stands before an apostrophe and belongs to the next word, as an article or preposition.
@@ -162,7 +164,8 @@ def folded(word: str) -> str:
 
 
 def _unmarked(word: str) -> str:
-    return unicodedata.normalize("NFC", _MARK.sub("", unicodedata.normalize("NFD", word)))
+    """Without the accents of Latin letters: full-text search's own tokenizer leaves those of others where they are."""
+    return unicodedata.normalize("NFC", _MARKED.sub(r"\1", unicodedata.normalize("NFD", word)))
 
 
 def stem(word: str) -> str:
@@ -170,8 +173,13 @@ def stem(word: str) -> str:
 
     >>> stem("alluvione") == stem("alluvioni")
     True
+    >>> stem("carabiniere") == stem("carabinieri") != stem("carabina")
+    True
+    >>> stem("anno") == stem("anni") != stem("anna")
+    True
     """
-    return str(_stemmer().stemWord(word))
+    its = endings.of_noun(word)
+    return its if its is not None else str(_stemmer().stemWord(endings.no_verb(word)))
 
 
 def stems(text: str) -> str:
@@ -196,7 +204,7 @@ def _lowered(text: str) -> Sequence[bytes | str]:
     try:
         return lower.encode(_CODE).translate(_parted()).split()
     except UnicodeEncodeError:
-        return _WORD.findall(_plain(unicodedata.normalize("NFC", text)).lower())
+        return _WORD.findall(_unmarked(_plain(text).lower()))
 
 
 @cache

@@ -305,6 +305,15 @@ def test_reader_neither_blocks_a_writer_nor_misses_what_it_wrote(tmp_path: Path)
         assert "Scritto ora" in browser.get("/newscrawl/articles/12").text
 
 
+def test_an_article_can_be_read_after_another_program_changed_its_text(tmp_path: Path) -> None:
+    path = build(tmp_path / "newscrawl.db", articles=12)
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("UPDATE article_texts SET blocks = '[[\"paragraph\", 999]]' WHERE article_id = 12")
+        other.execute("UPDATE articles SET body = 'Scritto da altri' WHERE id = 12")
+    with opened(path) as browser:
+        assert "Scritto da altri" in browser.get("/newscrawl/articles/12").text
+
+
 def test_datasette_opens_the_file_read_only(browser: Browser) -> None:
     database = browser.served.get_database()
     connection = database.connect()

@@ -57,6 +57,8 @@ def show_next_steps(db: Path, example: str) -> None:
         "[bold]Next[/bold]",
         f"  {program} browse --db {short_path(db)}",
         "      [dim]read it in your browser: search, facets, ready questions[/dim]",
+        f"  {program} search lago --db {short_path(db)}",
+        "      [dim]the same on a terminal: words, names, fields; `newscrawl show` reads one[/dim]",
         f"  {program} try {example}",
         "      [dim]every field of one page, where it comes from, and what the others said[/dim]",
         f"  {program} crawl news -a source=ansa -a limit=20 -s NEWSCRAWL_CONTACT=you@example.org",
