@@ -23,6 +23,9 @@ _KEY = "newscrawl"
 #: Values that stand in many rows: these alone are worth a dictionary.
 _REPEATED = ("source", "outlet", "section", "language", "access", "withheld", "change", "agency", "published_precision", "modified_precision")  # fmt: skip
 
+# What readers look for rows by. The least and the largest of each group are in memory until the end: not those of texts.
+_SOUGHT = ("id", "source", "published", "published_day")
+
 
 def schema(columns: Sequence[Column]) -> Any:
     return pa.schema([pa.field(column.name, _type(column), nullable=column.name != "id") for column in columns])
@@ -52,9 +55,15 @@ class Parquet:
     def __init__(self, file: BinaryIO, columns: Sequence[Column]) -> None:
         self._columns = columns
         self._schema = schema(columns)
+        sought = [column.name for column in columns if column.name in _SOUGHT]
         repeated = [column.name for column in columns if column.name in _REPEATED]
         self._writer = pq.ParquetWriter(
-            file, self._schema, compression="zstd", compression_level=3, use_dictionary=repeated or False
+            file,
+            self._schema,
+            compression="zstd",
+            compression_level=3,
+            use_dictionary=repeated or False,
+            write_statistics=sought,
         )
         self._rows: list[Values] = []
 
