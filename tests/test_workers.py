@@ -115,6 +115,24 @@ def test_a_task_whose_process_was_ended_from_outside_is_run_once_more(number: in
     assert (tmp_path / "twice").read_text() == "xx"
 
 
+def test_a_pool_whose_idle_processes_were_ended_is_replaced() -> None:
+    """As the kernel does for want of memory: pebble takes no task any more then."""
+
+    async def ended_while_idle() -> list[int]:
+        pool = Workers(1, cpu_s=5, wall_s=30)
+        try:
+            results = []
+            for _ in range(3):
+                os.kill(await pool.run(os.getpid), signal.SIGKILL)
+                await asyncio.sleep(0.5)
+                results.append(await pool.run(double, 4))
+            return results
+        finally:
+            await pool.close()
+
+    assert asyncio.run(ended_while_idle()) == [8, 8, 8]
+
+
 def test_without_the_list_of_such_signals_it_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_FROM_OUTSIDE", frozenset())
     ((lost,),) = asyncio.run(_with_workers([(ends_by, (signal.SIGKILL, tmp_path / "once", 1))]))

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker, util
 from multiprocessing.connection import Connection
@@ -50,6 +51,7 @@ _SHORT_PLACES = ("/tmp", "/var/tmp")  # noqa: S108 - the folder in it is made by
 
 # Signals that others send. What goes wrong in a process itself ends it by others: SIGSEGV, SIGABRT, SIGBUS …
 _FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2})
+_ALL_ENDED = "its process was ended from outside, before it had begun"
 
 
 class WorkerTimeout(Exception):
@@ -118,12 +120,19 @@ class Workers:
 
         wall_s = self._wall_s * max(1, cpu_s / self._cpu_s)
         pool = self._pool or await self._start()
-        future = pool.schedule(worker_process.limited, args=(cpu_s, function, args, kwargs), timeout=wall_s)
+        try:
+            future = pool.schedule(worker_process.limited, args=(cpu_s, function, args, kwargs), timeout=wall_s)
+        except RuntimeError as error:
+            await self._leave(pool)
+            raise WorkerKilled(_ALL_ENDED) from error
         try:
             # pebble never answers when all its processes were killed at start: hence a bound of our own.
             result: T = await asyncio.wait_for(asyncio.wrap_future(future), wall_s + _START_S)
         except TimeoutError as error:
             raise WorkerTimeout(f"over {wall_s:g} s of wall time") from error
+        except BrokenProcessPool as error:
+            await self._leave(pool)
+            raise WorkerKilled(_ALL_ENDED) from error
         except pebble.ProcessExpired as error:
             if error.exitcode == -signal.SIGPROF:
                 raise WorkerTimeout(f"over {cpu_s:g} s of CPU time") from error
@@ -133,6 +142,15 @@ class Workers:
                 raise WorkerKilled(f"its process was ended from outside, by signal {-error.exitcode}") from error
             raise WorkerDied(f"its process ended with status {error.exitcode}") from error
         return result
+
+    async def _leave(self, pool: pebble.ProcessPool) -> None:
+        """Give up a pool that takes no more tasks: the next task starts another.
+
+        pebble 5.2 gives a pool up where a process is ended from outside that had nothing to do, or had not said yet what it does.
+        """
+        if self._pool is pool:
+            self._pool = None
+            await asyncio.to_thread(pool.stop)
 
     async def _start(self) -> pebble.ProcessPool:
         async with self._starting:
