@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol, Self
@@ -25,6 +26,9 @@ from newscrawl.http.robots import Rules
 from newscrawl.middlewares import transport
 from newscrawl.middlewares.responses import headers
 from newscrawl.models import Page, Source
+
+# Seconds that what is under way has to end after a signal.
+_ENDS_S = 1.0
 
 ResponseOrError = Response | BaseException
 """A response, or the error in its place."""
@@ -156,15 +160,23 @@ def listen(
     Config.read(project)  # a wrong setting ends the verb before anything is asked
     process = AsyncCrawlerProcess(project)
     heard = [0]
+    last: list[threading.Timer] = []
 
     def hear(number: int, frame: Any) -> None:
         heard.append(number)
         own(number, frame)
+        # Scrapy ends at once at the second signal; at the first, what waits for its turn is waited for: half a minute, where robots.txt
+        # asks for such pauses. Nothing here is lost by it.
+        last.append(threading.Timer(_ENDS_S, os.kill, (os.getpid(), number)))
+        last[-1].daemon = True
+        last[-1].start()
 
     own = transport.hear_signals(process, hear)
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     process.crawl(_AskingSpider, name=name, asked=asked, listener=listener, asked_sources=sources)
     process.start()
+    for timer in last:
+        timer.cancel()
     for number, handler in before.items():  # Scrapy's, which would stop nothing any more
         signal.signal(number, handler)
     return heard[-1]

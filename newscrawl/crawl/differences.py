@@ -163,8 +163,9 @@ class Differences:
             key = (article.source, name, kind)
             self.fields[key] += 1
             shown = self.samples.setdefault(key, [])
-            if len(shown) < SAMPLES:
-                shown.append(Sample(article, name, kind))
+            shown.append(Sample(article, name, kind))
+            shown.sort(key=lambda sample: -sample.article.id)  # the newest: workers end in no order
+            del shown[SAMPLES:]
 
     def correct(self, source: str, ended: Ended) -> None:
         """Count an article that was to be changed by another end: what became of it when it was to be written."""

@@ -24,8 +24,9 @@ def test_one_version_stands_in_all_places() -> None:
 
 
 def packages(lock: str) -> list[str]:
-    """The entries of a lock, each with its marker and its hashes."""
-    return [entry for entry in re.split(r"^(?=[^#\s])", text(lock), flags=re.M) if not entry.startswith("#")]
+    """The entries of a lock, each with its version and its hashes; a marker only says where it is left out."""
+    entries = re.split(r"^(?=[^#\s])", text(lock), flags=re.M)
+    return [re.sub(r" ; .*(?= \\)", "", entry) for entry in entries if not entry.startswith("#")]
 
 
 def test_what_is_installed_to_run_is_what_was_tested() -> None:

@@ -145,7 +145,7 @@ def test_an_excerpt_ends_between_words(text: str, excerpt: str) -> None:
 FACTS = """
 id source published_day title byline section words url kicker credit tags language access published published_precision published_raw
 published_origin modified duplicate_of first_seen fetched extracted page_hash provenance run_id published_zone modified_precision modified_raw
-modified_origin modified_zone date_conflicts image_credit clock_ahead_s provenance_id agency agency_origin parts parts_missing reserved
+modified_origin modified_zone date_conflicts image_credit clock_ahead_s provenance_id agency agency_origin parts parts_missing reserved read_by
 """
 
 

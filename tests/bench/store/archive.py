@@ -48,14 +48,24 @@ class Archived:
     read_ms: float  #: CPU a page of reading it back and comparing it with its name
 
 
+def check(corpus: Path, least: int) -> None:
+    """Raise UsageError where no outlet of a corpus has enough pages."""
+    _enough(corpus, least)
+
+
+def _enough(corpus: Path, least: int) -> list[list[Page]]:
+    sites = [pages for pages in _sites(corpus).values() if len(pages) >= least]
+    if not sites:
+        raise UsageError(f"{corpus}: expected SET/truth.jsonl and SET/pages with {least} pages of one site; found none")
+    return sites
+
+
 def archived(corpus: Path, folder: Path, least: int) -> Archived:
     """Archive the pages of a corpus. Raises UsageError where no outlet has enough.
 
     least: pages that an outlet must have
     """
-    sites = [pages for pages in _sites(corpus).values() if len(pages) >= least]
-    if not sites:
-        raise UsageError(f"{corpus}: expected SET/truth.jsonl and SET/pages with {least} pages of one site; found none")
+    sites = _enough(corpus, least)
     every = [page for pages in sites for page in pages]
     begun = time.process_time()
     alone = sum(len(zstd.compress(page.body, 3)) for page in every)

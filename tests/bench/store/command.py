@@ -61,7 +61,9 @@ def store(
     100,000 articles take some twenty minutes, a million some hours.
     """
     if floors is not None:
-        best.read(floors)  # what is wrong with it is told now, not after hours
+        best.read(floors)  # what is wrong with it is told now, not after hours, as with the corpus
+    if corpus is not None:
+        archive.check(corpus, min(_LEAST_PAGES))
     with tempfile.TemporaryDirectory(dir=folder) as made:
         found: list[Grown] = []
         for grown in _grown(Path(made, "made.db"), sorted(set(sizes))):
