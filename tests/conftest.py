@@ -43,14 +43,22 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     items.sort(
-        key=lambda item: not _starts_processes(getattr(item, "module", None))
-    )  # within each half the order stays random
+        key=lambda item: _turn(item.path.stem, getattr(item, "module", None))
+    )  # of equals the order stays random
     if config.option.markexpr:
         return
     left_out = [item for item in items if item.get_closest_marker("soak")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+# Each takes over a minute and a half, and one worker: they begin before all others.
+_LONGEST = ("test_manual", "test_wheel", "test_add")
+
+
+def _turn(name: str, file: ModuleType | None) -> int:
+    return 0 if name in _LONGEST else 1 if _starts_processes(file) else 2
 
 
 @cache

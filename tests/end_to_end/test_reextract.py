@@ -120,7 +120,7 @@ def test_a_dry_run_tells_every_change_and_writes_nothing(db: Path) -> None:
     assert sums["valdoria", "title"] == [str(titled), "", "", ""]
     assert {field for source, field in sums if source == "valdoria"} == {"title", "section"}
     assert {field for source, field in sums if source == "lago"} <= {"byline", "subtitle"}
-    assert "    [-Prima: " in shown
+    assert "    [-Prima:-] " in shown
 
 
 def test_what_is_written_is_what_a_crawl_of_today_stores(crawled: Path, db: Path) -> None:
