@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from newscrawl.query import words
@@ -13,6 +14,7 @@ from tests.bench.measure import measure
 from tests.bench.search import archive
 
 
+@pytest.mark.soak
 def test_figures_of_a_small_archive_are_told_by_kind_and_beside_a_version(tmp_path: Path) -> None:
     out, floors = tmp_path / "search.md", tmp_path / "floors.json"
     arguments = ["search", "--articles", "300", "--folder", str(tmp_path), "--beside", str(ROOT), "--out", str(out), "--floors", str(floors)]  # fmt: skip

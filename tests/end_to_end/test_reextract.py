@@ -253,11 +253,19 @@ main()
 """
 
 
-def test_killed_at_a_dozen_moments_nothing_is_half_and_it_goes_on(crawled: Path, db: Path) -> None:
+@pytest.mark.parametrize(
+    ("after", "kills", "between"),
+    [((10, 10, 14), 4, 3), pytest.param((4, 4, 6), 12, 5, marks=pytest.mark.soak)],
+    ids=["some moments", "a dozen moments"],
+)
+def test_killed_at_many_moments_nothing_is_half_and_it_goes_on(
+    crawled: Path, db: Path, after: tuple[int, int, int], kills: int, between: int
+) -> None:
+    """after: steps; kills: so many at least; between: so many of them between transactions."""
     older, today = articles(db), articles(crawled / "newscrawl.db")
     done: list[int] = [0]
     for number in range(40):
-        program = [sys.executable, "-c", _KILLED, str((4, 4, 6)[number % 3]), "reextract", "--yes", "--db", str(db)]
+        program = [sys.executable, "-c", _KILLED, str(after[number % 3]), "reextract", "--yes", "--db", str(db)]
         status = subprocess.run(program, env=environment(), capture_output=True, check=False).returncode
         now = articles(db)
         for id, row in now.items():
@@ -268,8 +276,8 @@ def test_killed_at_a_dozen_moments_nothing_is_half_and_it_goes_on(crawled: Path,
         assert status == -signal.SIGKILL
     assert now == today
     assert done == sorted(done)
-    assert len(set(done)) > 4  # so many kills came between transactions
-    assert number >= 12
+    assert len(set(done)) >= between
+    assert number >= kills
     assert not draft.place(db).exists()
 
 
