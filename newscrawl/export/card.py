@@ -77,7 +77,7 @@ def _what(said: Head) -> str:
         counts = ", ".join(f"{count} {change}" for change, count in said.changes.items()) or "nothing"
         since = f" Only what changed since the export with the hash `{said.since}`: {counts}."
     return (
-        f"`{said.file}`: {kind}{of} of a store of [newscrawl](https://pypi.org/project/newscrawl/) {said.version}{stood}, at {said.made} "
+        f"`{said.file}`: {kind}{of} of a store of newscrawl {said.version}{stood}, at {said.made} "
         f"(its last run was {said.run}): {said.rows:,} {'page' if said.form == 'warc' else 'row'}{'' if said.rows == 1 else 's'}, by number of the article.{since} {_FORMS[said.form]}. "
         "Times are UTC, with Z; of a day without a time they are midnight at the outlet, and `published_day` is the day that it printed."
     )
