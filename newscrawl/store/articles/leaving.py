@@ -9,24 +9,28 @@ from typing import Any
 from newscrawl.store.db.database import Database
 
 # Signs for those programs alone that train models reserve nothing from others: `http.opt_out` says which are for everybody.
-# Its first address stays the same when the outlet gives the article another one.
-_ROWS = """
-SELECT
-  a.*, s.name AS outlet, s.home, s.language AS outlet_language, s.timezone,
-  (SELECT value FROM article_keys WHERE kind = 'address' AND article_id = a.id ORDER BY rowid LIMIT 1) AS address,
-  (
+#: Of a row `a` of articles: names of its authors, in the order of the byline, and whether its outlet reserved anything on any page.
+AUTHORS = """(
     SELECT json_group_array(name) FROM (
       SELECT p.name FROM article_authors AS w JOIN authors AS p ON p.id = w.author_id
       WHERE w.article_id = a.id ORDER BY w.position
     )
-  ) AS authors,
-  (SELECT max(fetched) FROM revisions WHERE article_id = a.id AND class NOT IN ('removed', 'wall_appeared')) AS revised,
-  EXISTS (
+  ) AS authors"""
+OUTLET_RESERVES = """EXISTS (
     SELECT 1 FROM reservations WHERE source = a.source AND sign NOT IN ('robots_group', 'content_signal')
-  ) AS outlet_reserves
+  ) AS outlet_reserves"""
+
+# An article's first address stays the same when the outlet gives it another one.
+_ROWS = f"""
+SELECT
+  a.*, s.name AS outlet, s.home, s.language AS outlet_language, s.timezone,
+  (SELECT value FROM article_keys WHERE kind = 'address' AND article_id = a.id ORDER BY rowid LIMIT 1) AS address,
+  {AUTHORS},
+  (SELECT max(fetched) FROM revisions WHERE article_id = a.id AND class NOT IN ('removed', 'wall_appeared')) AS revised,
+  {OUTLET_RESERVES}
 FROM json_each(:ids) AS each CROSS JOIN articles AS a ON a.id = each.value JOIN sources AS s ON s.slug = a.source
 ORDER BY each.key
-"""
+"""  # noqa: S608 - ours
 
 
 def rows(db: Database, ids: Sequence[int]) -> list[dict[str, Any]]:

@@ -10,30 +10,23 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from newscrawl.fields import BY_CANDIDATE
+from newscrawl.store.articles.leaving import AUTHORS, OUTLET_RESERVES
 from newscrawl.store.db.database import Database
 from newscrawl.store.values import moment, moment_or_none
 
-# Signs for those programs alone that train models reserve nothing from others: as `store.articles.leaving` has it.
-_ARTICLES = """
+_ARTICLES = f"""
 SELECT a.*, s.name AS outlet, s.home, s.timezone,
-  (
-    SELECT json_group_array(name) FROM (
-      SELECT p.name FROM article_authors AS w JOIN authors AS p ON p.id = w.author_id
-      WHERE w.article_id = a.id ORDER BY w.position
-    )
-  ) AS authors,
+  {AUTHORS},
   coalesce(a.duplicate_of, a.id) AS root, t.articles AS told, t.outlets AS outlets,
   v.value AS shared,
-  EXISTS (
-    SELECT 1 FROM reservations WHERE source = a.source AND sign NOT IN ('robots_group', 'content_signal')
-  ) AS outlet_reserves
+  {OUTLET_RESERVES}
 FROM json_each(:ids) AS each
 CROSS JOIN articles AS a ON a.id = each.value
 JOIN sources AS s ON s.slug = a.source
 LEFT JOIN stories AS t ON t.id = coalesce(a.duplicate_of, a.id)
 LEFT JOIN store_values AS v ON v.id = a.provenance_id
 ORDER BY each.key
-"""
+"""  # noqa: S608 - ours
 
 
 class Missing(NamedTuple):
