@@ -49,7 +49,7 @@ class Asked:
 
     def address(self, **changes: object) -> str:
         """The part of an address behind the question mark, with other values than here; defaults are left out."""
-        there = dataclasses.replace(self, **changes)  # type: ignore[arg-type]
+        there = dataclasses.replace(self, **changes)  # type: ignore[arg-type]  # fields of several types by name
         values = {"q": there.words, "outlet": there.outlet, "since": there.since, "until": there.until}
         values |= {"order": "best" if there.best else "", "page": str(there.page) if there.page > 1 else ""}
         return urlencode({name: value for name, value in values.items() if value})
