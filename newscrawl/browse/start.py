@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from newscrawl.browse import cells, when
+from newscrawl.browse.language import Language
 
 # count(*) walks the smallest index; the outlets come from articles_source_published alone.
 _FIGURES = """
@@ -46,18 +47,28 @@ LIMIT 24
 _NAMES = "SELECT slug, name FROM sources ORDER BY name"
 
 
-async def start_values(database: Any) -> dict[str, Any]:
+async def start_values(database: Any, language: Language) -> dict[str, Any]:
     """The values that the template of the start page needs.
 
     database:  Datasette's, for reading
+    language:  the reader's
     """
     run = (await database.execute(_LAST_RUN)).first()
     return {
         "figures": dict((await database.execute(_FIGURES)).first()),
-        "run": run and _run(run),
-        "headlines": [_headline(row) for row in await database.execute(_HEADLINES)],
+        "run": run and _run(run, language),
+        "headlines": [_headline(row, language) for row in await database.execute(_HEADLINES)],
         "outlets": [dict(row) for row in await database.execute(_OUTLETS)],
     }
+
+
+async def title(database: Any, own: str | None, language: Language) -> str:
+    """What the archive is called: as its owner says, else by its outlets."""
+    if own:
+        return own
+    names = [row["name"] for row in await database.execute(_NAMES)]
+    key = "title.one" if len(names) == 1 else "title.many" if names else "title.none"
+    return language.say(key, outlet=names[0] if names else "", n=len(names))
 
 
 async def outlets(database: Any) -> list[dict[str, str]]:
@@ -86,7 +97,7 @@ def most_rows(sql: str | None) -> int | None:
     return int(found[1]) if found else None
 
 
-def _run(row: Any) -> dict[str, Any]:
+def _run(row: Any, language: Language) -> dict[str, Any]:
     state = (
         "running or killed"
         if row["finished"] is None
@@ -96,14 +107,14 @@ def _run(row: Any) -> dict[str, Any]:
     )
     return {
         "id": row["id"],
-        "badge": cells.badge(state, "bad"),
-        "ended": when.clock(row["finished"] or row["started"], when.zone("UTC")),
+        "badge": cells.badge(state, language, "bad"),
+        "ended": when.clock(row["finished"] or row["started"], when.zone("UTC"), language),
         "stored": row["stored"],
     }
 
 
-def _headline(row: Any) -> dict[str, Any]:
+def _headline(row: Any, language: Language) -> dict[str, Any]:
     there = when.zone(row["timezone"])
     moment = when.local(row["published"], there)
     timed = moment if row["precision"] != "day" else None
-    return {**dict(row), "time": f"{timed:%H:%M}" if timed else None, "date": when.day(row["day"])}
+    return {**dict(row), "time": f"{timed:%H:%M}" if timed else None, "date": when.day(row["day"], language)}

@@ -14,7 +14,7 @@ from datasette.utils import sqlite3, sqlite_timelimit
 from datasette.utils.asgi import BadRequest, Request, Response
 from datasette.views.table import TableView
 
-from newscrawl.browse import feed, search, start
+from newscrawl.browse import compat, feed, language, search, start
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
@@ -51,9 +51,9 @@ async def in_time(datasette: Any, work: Callable[[sqlite3.Connection], T]) -> T:
 
 async def page(request: Request, datasette: Any) -> Response:
     """The search page."""
-    await _allowed(request, datasette)
+    await compat.ensure_allowed(datasette, request.actor)
     asked = from_arguments(request.args)
-    found = await in_time(datasette, partial(search.found, asked=asked, today=today()))
+    found = await in_time(datasette, partial(search.found, asked=asked, today=today(), language=language.current()))
     values = {
         "database": DATABASE,
         "asked": asked,
@@ -67,7 +67,7 @@ async def page(request: Request, datasette: Any) -> Response:
 
 async def feed_of(request: Request, datasette: Any) -> Response:
     """A feed of the same."""
-    await _allowed(request, datasette)
+    await compat.ensure_allowed(datasette, request.actor)
     asked = from_arguments(request.args)
     form = feed.FORMS[request.url_vars["ending"]]
     home = f"{datasette.urls.query(DATABASE, 'search')}?{asked.address()}"
@@ -92,12 +92,6 @@ async def question(request: Request, datasette: Any) -> Any:
     """A question of Datasette's for programs, which it answers once the query can be. Raises BadRequest where it cannot."""
     await checked(datasette, from_arguments(request.args))
     return await TableView(datasette).dispatch_request(request)
-
-
-async def _allowed(request: Request, datasette: Any) -> None:
-    """As Datasette asks for its own pages, where whoever serves them lets in only some."""
-    needed = [("view-query", (DATABASE, "search")), ("view-database", DATABASE), "view-instance"]
-    await datasette.ensure_permissions(request.actor, needed)
 
 
 async def checked(datasette: Any, asked: Asked) -> None:
