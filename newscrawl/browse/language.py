@@ -82,6 +82,10 @@ class Language:
         """A day without its year: "9 Nov"."""
         return str(format_skeleton("MMMd", datetime(day.year, day.month, day.day), locale=self.locale))  # noqa: DTZ001 - no time is printed
 
+    def month(self, month: date) -> str:
+        """A month in few letters: "Nov 2025"."""
+        return str(format_date(month, "MMM y", locale=self.locale))
+
     def clock(self, at: datetime) -> str:
         """A time in few letters: "9 Nov 2025, 14:30"; in the zone that it is in."""
         return str(format_datetime(at, "d MMM y, HH:mm", tzinfo=at.tzinfo, locale=self.locale))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from datasette import hookimpl
@@ -44,6 +45,8 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     languages = "|".join(language.LOCALES)
     return [
         (rf"/-/language/(?P<language>{languages})$", reader.switch),
+        (rf"/{DATABASE}/outlet$", views.outlets),
+        (rf"/{DATABASE}/outlet/(?P<slug>[^/.]+)$", views.outlet_page),
         (rf"/{DATABASE}/search(\.html)?$", views.page),
         (rf"/{DATABASE}/search\.(?P<ending>{endings})$", views.feed_of),
         (rf"/(?P<database>{DATABASE})/(?P<table>{questions})\.(?P<format>\w+)$", views.question),
@@ -125,7 +128,10 @@ def extra_template_vars(
 
 async def _of_page(template: str, view_name: str, request: Request | None, datasette: Any, database: Any) -> Variables:
     if template == "index.html":
-        return {**await start.start_values(database, language.current()), "questions": _questions(datasette)}
+        work = partial(
+            start.start_values, today=views.today(), language=language.current(), home=datasette.urls.database(DATABASE)
+        )
+        return {**await views.in_time(datasette, work), "questions": _questions(datasette)}
     if template == "database.html":
         return {"questions": _questions(datasette), "described": _tables(datasette)}
     if template == f"row-{DATABASE}-articles.html":

@@ -10,14 +10,15 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from datasette.utils import sqlite3, sqlite_timelimit
-from datasette.utils.asgi import BadRequest, Request, Response
+from datasette.utils import sqlite3, sqlite_timelimit, tilde_decode
+from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 from datasette.views.table import TableView
 
-from newscrawl.browse import compat, feed, language, search, start
+from newscrawl.browse import compat, feed, language, outlet, search, start
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
+from newscrawl.store.outlet import LOOKED
 from newscrawl.store.search import finding
 
 T = TypeVar("T")
@@ -63,6 +64,28 @@ async def page(request: Request, datasette: Any) -> Response:
     }
     html = await datasette.render_template("search.html", values, request=request, view_name="search")
     return Response.html(html)
+
+
+async def outlets(request: Request, datasette: Any) -> Response:
+    """The list of outlets."""
+    await compat.ensure_allowed(datasette, request.actor)
+    home = datasette.urls.database(DATABASE)
+    work = partial(outlet.outlets_values, today=today(), language=language.current(), home=home)
+    values = {"database": DATABASE, **await in_time(datasette, work)}
+    return Response.html(await datasette.render_template("outlets.html", values, request=request, view_name="outlets"))
+
+
+async def outlet_page(request: Request, datasette: Any) -> Response:
+    """The page of one outlet."""
+    await compat.ensure_allowed(datasette, request.actor)
+    slug, home = tilde_decode(request.url_vars["slug"]), datasette.urls.database(DATABASE)
+    now = datetime.now(UTC).astimezone()
+    work = partial(outlet.outlet_values, slug=slug, now=now, language=language.current(), home=home)
+    found = await in_time(datasette, work)
+    if found is None:
+        raise NotFound(language.current().say("outlet.missing", slug=slug))
+    values = {"database": DATABASE, "looked": LOOKED, **found}
+    return Response.html(await datasette.render_template("outlet.html", values, request=request, view_name="outlet"))
 
 
 async def feed_of(request: Request, datasette: Any) -> Response:

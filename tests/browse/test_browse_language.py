@@ -54,7 +54,7 @@ def test_a_template_has_no_words_of_its_own(template: Path) -> None:
     classes = r"\{% block body_class %\}.*?\{% endblock %\}|"
     text = re.sub(classes + r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", template.read_text(encoding="utf-8"), flags=re.S)
     shown = list(re.findall(r'(?:title|aria-label|placeholder|alt)="([^"]*)"', text))
-    shown.append(re.sub(r"<script.*?</script>|<[^>]*>|&\w+;", " ", text, flags=re.S))
+    shown.append(re.sub(r"<(script|code).*?</\1>|<[^>]*>|&\w+;", " ", text, flags=re.S))
     assert set(re.findall(r"[^\W\d_]{2,}", " ".join(shown))) <= NAMES
 
 
