@@ -88,7 +88,9 @@ def _shares(months: Sequence[Month], found: outlet.OutletPage, language: Languag
     def row(name: str, told: Sequence[tuple[str, int, int]], href: Callable[[str], str], rows: str) -> plots.Row:
         shares = {month: _share(month, part, whole, href, language) for month, part, whole in told}
         span = _months(told[-1][0], min(MONTHS, max(_FEWEST, len(told))))
-        drawn = bars.row([shares.get(month) or _none(month, language) for month in span], top=1, title=name, in_tab_order=False)
+        drawn = bars.row(
+            [shares.get(month) or _none(month, language) for month in span], top=1, title=name, in_tab_order=False
+        )
         part, whole = sum(part for _, part, _ in told), sum(whole for _, _, whole in told)
         return plots.Row(name, None, Markup(drawn), round(100 * part / whole) if whole else 0, rows)  # noqa: S704 - drawing escapes
 

@@ -71,8 +71,14 @@ def _row(
         title=language.say("front.plot_title", name=name, most=max(counts, default=0)),
         in_tab_order=href is None,
     )
-    span = {"published_day__gte": days[0].isoformat(), "published_day__lte": days[-1].isoformat()}
-    return Row(name, href, Markup(drawn), sum(counts), address(home, slug, **span))  # noqa: S704 - drawing escapes
+    first, last = days[0].isoformat(), days[-1].isoformat()
+    # All of a month is more than the table sorts in time; the list of the search is in order as it stands.
+    rows = (
+        address(home, slug, published_day__gte=first, published_day__lte=last)
+        if slug
+        else f"{home}/search?since={first}&until={last}"
+    )
+    return Row(name, href, Markup(drawn), sum(counts), rows)  # noqa: S704 - drawing escapes
 
 
 def _bars(

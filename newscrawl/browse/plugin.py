@@ -5,14 +5,27 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Any, TypeVar, cast
 
 from datasette import hookimpl
 from datasette.filters import FilterArguments
 from datasette.utils.asgi import BadRequest, Request
 
-from newscrawl.browse import article, cells, compat, feed, formats, headers, language, reader, search, start, views
+from newscrawl.browse import (
+    article,
+    cells,
+    compat,
+    facets,
+    feed,
+    formats,
+    headers,
+    language,
+    reader,
+    search,
+    start,
+    tables,
+    views,
+)
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
@@ -45,12 +58,19 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     languages = "|".join(language.LOCALES)
     return [
         (rf"/-/language/(?P<language>{languages})$", reader.switch),
+        (r"/$", views.front_page),
+        (rf"/{DATABASE}$", views.data_page),
         (rf"/{DATABASE}/outlet$", views.outlets),
         (rf"/{DATABASE}/outlet/(?P<slug>[^/.]+)$", views.outlet_page),
         (rf"/{DATABASE}/search(\.html)?$", views.page),
         (rf"/{DATABASE}/search\.(?P<ending>{endings})$", views.feed_of),
         (rf"/(?P<database>{DATABASE})/(?P<table>{questions})\.(?P<format>\w+)$", views.question),
     ]
+
+
+@_hook
+def register_facet_classes() -> list[type]:
+    return [facets.NewestFacet]
 
 
 @_hook
@@ -127,13 +147,6 @@ def extra_template_vars(
 
 
 async def _of_page(template: str, view_name: str, request: Request | None, datasette: Any, database: Any) -> Variables:
-    if template == "index.html":
-        work = partial(
-            start.start_values, today=views.today(), language=language.current(), home=datasette.urls.database(DATABASE)
-        )
-        return {**await views.in_time(datasette, work), "questions": _questions(datasette)}
-    if template == "database.html":
-        return {"questions": _questions(datasette), "described": _tables(datasette)}
     if template == f"row-{DATABASE}-articles.html":
         return {"shown_article": _article_page(database)}
     if template == "query.html":
@@ -143,7 +156,7 @@ async def _of_page(template: str, view_name: str, request: Request | None, datas
             "wrong": await _wrong(request, datasette),
             "asked_question": _asked(request, datasette),
         }
-    return {"described": _tables(datasette)}
+    return {"described": tables.described(datasette), "looked": facets.LOOKED}
 
 
 def _asked(request: Request | None, datasette: Any) -> dict[str, Any]:
@@ -162,19 +175,6 @@ async def _wrong(request: Request | None, datasette: Any) -> str | None:
     except BadRequest as wrong:
         return str(wrong)
     return None
-
-
-def _questions(datasette: Any) -> list[tuple[str, list[dict[str, Any]]]]:
-    return start.groups([language.current().question(query) for query in compat.archive(datasette).queries])
-
-
-def _tables(datasette: Any) -> dict[str, str]:
-    """Table or view → what a row of it is."""
-    tables = compat.archive(datasette).database["tables"]
-    return {
-        name: language.current().known(f"tables.{name}", about.get("description") or "")
-        for name, about in tables.items()
-    }
 
 
 def _article_page(database: Any) -> Callable[[Any], Awaitable[Variables]]:

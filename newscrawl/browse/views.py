@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any, TypeVar
 
 from datasette.utils import sqlite3, sqlite_timelimit, tilde_decode
-from datasette.utils.asgi import BadRequest, NotFound, Request, Response
+from datasette.utils.asgi import BadRequest, Forbidden, NotFound, Request, Response
 from datasette.views.table import TableView
 
-from newscrawl.browse import compat, feed, language, outlet, search, start
+from newscrawl.browse import compat, feed, language, outlet, search, start, tables
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
@@ -48,6 +48,28 @@ async def in_time(datasette: Any, work: Callable[[sqlite3.Connection], T]) -> T:
             raise BadRequest(_TOO_LONG) from wrong
         raise
     return result
+
+
+async def front_page(request: Request, datasette: Any) -> Response:
+    """What is new: in the place of Datasette's list of databases, which there is only one of."""
+    await compat.ensure_allowed(datasette, request.actor)
+    home = datasette.urls.database(DATABASE)
+    work = partial(start.start_values, today=today(), language=language.current(), home=home)
+    values = {**await in_time(datasette, work), "questions": tables.questions(datasette)}
+    return Response.html(await datasette.render_template("index.html", values, request=request, view_name="index"))
+
+
+async def data_page(request: Request, datasette: Any) -> Response:
+    """Questions and tables: in the place of Datasette's page of the database, which asks SQLite 250 times what it is made of."""
+    await compat.ensure_allowed(datasette, request.actor)
+    if "sql" in request.args:
+        raise Forbidden(language.current().say("data.no_sql"))
+    values = await in_time(
+        datasette, partial(tables.data_values, datasette=datasette, all="_show_hidden" in request.args)
+    )
+    return Response.html(
+        await datasette.render_template("database.html", values, request=request, view_name="database")
+    )
 
 
 async def page(request: Request, datasette: Any) -> Response:

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 
 from newscrawl.store.db.database import Database
 
-# A day to come that an outlet prints is not the newest one.
+# A day to come that an outlet prints is not the newest one. What another program wrote may be no day at all.
 _BOUNDS = """
-SELECT (SELECT min(day) FROM article_days WHERE day > '') AS first, (SELECT max(day) FROM article_days WHERE day > '' AND day <= :last) AS last
+SELECT
+  (SELECT day FROM article_days WHERE day > '' AND day IS date(day) ORDER BY day LIMIT 1) AS first,
+  (SELECT day FROM article_days WHERE day > '' AND day <= :last AND day IS date(day) ORDER BY day DESC LIMIT 1) AS last
 """
 _DAYS = """
 SELECT day, source, articles FROM article_days
@@ -27,7 +29,7 @@ ORDER BY articles DESC, s.name
 _SHARES = """
 SELECT substr(day, 1, 7) AS month, sum(articles) AS articles, sum(firsts) AS firsts, sum(own) AS own, sum(authored) AS authored,
   sum(sectioned) AS sectioned
-FROM article_days WHERE source = :source AND day > '' GROUP BY 1 ORDER BY 1 DESC LIMIT :months
+FROM article_days WHERE source = :source AND day > '' AND day IS date(day) GROUP BY 1 ORDER BY 1 DESC LIMIT :months
 """
 
 
@@ -73,7 +75,7 @@ def bounds(db: Database, today: date) -> tuple[date, date] | None:
     """The first and the newest day on which something was published, the latter not after tomorrow; None where nothing is dated."""
     row = db.execute(_BOUNDS, {"last": (today + timedelta(days=1)).isoformat()}).fetchone()
     first, last = row["first"], row["last"]
-    return None if first is None or last is None else (_day(first), _day(last))
+    return None if first is None or last is None else (date.fromisoformat(first), date.fromisoformat(last))
 
 
 def volume(db: Database, last: date, days: int, source: str | None = None) -> Volume:
@@ -107,8 +109,3 @@ def months(db: Database, source: str, limit: int) -> list[Month]:
     """The newest months of an outlet that have articles, oldest first."""
     rows = db.execute(_SHARES, {"source": source, "months": limit}).fetchall()
     return [Month(**dict(row)) for row in reversed(rows)]
-
-
-def _day(stored: str) -> date:
-    """Raises ValueError for what is no day: no stage of ours stores one."""
-    return date.fromisoformat(stored)

@@ -44,3 +44,8 @@ BEGIN
     articles = articles + 1, firsts = firsts + excluded.firsts, own = own + excluded.own, authored = authored + excluded.authored,
     sectioned = sectioned + excluded.sectioned;
 END;
+
+-- The newest articles of an outlet are read in the order of their numbers: without the first, all of them are sorted, with their texts.
+-- The second has those of some days or of a month.
+CREATE INDEX articles_source ON articles(source);
+CREATE INDEX articles_source_day ON articles(source, published_day);
