@@ -9,3 +9,8 @@ document.addEventListener("keydown", (event) => {
   search.focus();
   search.select();
 });
+
+// On a narrow screen what folds begins folded: rows come first.
+if (matchMedia("(max-width: 40rem)").matches) {
+  for (const folding of document.querySelectorAll("details.folding")) folding.open = false;
+}
