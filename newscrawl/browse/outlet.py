@@ -63,7 +63,7 @@ def outlet_values(
         "entries": [_entry(each, language) for each in found.entries],
         "states": [(cells.badge(each.name, language), each.count, _links(home, slug, each.name)) for each in found.states],
         "health": [{"finding": each, "badge": cells.badge(each.state, language, "bad"), "told": start.illness(each, language)} for each in found.health],
-        "reservations": [(each, language.short_day(each.last_seen)) for each in found.reservations],
+        "reservations": [(each, each.last_seen and language.short_day(each.last_seen)) for each in found.reservations],
         "repeated": [(_shortened(each.name), each.count) for each in found.repeated],
     }  # fmt: skip
 

@@ -156,7 +156,8 @@ async def _of_page(template: str, view_name: str, request: Request | None, datas
             "wrong": await _wrong(request, datasette),
             "asked_question": _asked(request, datasette),
         }
-    return {"described": tables.described(datasette), "looked": facets.LOOKED}
+    written = compat.archive(datasette).database["tables"]
+    return {"described": tables.described(datasette), "tables_written": written, "looked": facets.LOOKED}
 
 
 def _asked(request: Request | None, datasette: Any) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def _renamed(each: front.Renamed, today: date | None, language: Language) -> dic
     return {
         "article": each,
         "title": difference(each.before, each.after),
-        "at": _clock(each.seen.astimezone(when.zone(each.timezone)), today, language),
+        "at": each.seen and _clock(each.seen.astimezone(when.zone(each.timezone)), today, language),
     }
 
 
@@ -153,16 +153,17 @@ def illness(each: front.Illness | Finding, language: Language) -> str:
         field=language.known(f"illness.{each.field}", each.field),
         before=shown(each.before),
         after=shown(each.after),
-        since=language.short_day(each.since),
+        since=language.short_day(each.since) if each.since else "?",
     )
 
 
 def _run(run: front.Run, language: Language) -> dict[str, Any]:
+    ended = run.finished or run.started
     state = "running or killed" if run.finished is None else "ok" if run.exit_status == 0 else f"exit {run.exit_status}"
     return {
         "id": run.id,
         "badge": cells.badge(state, language, "bad"),
-        "ended": language.clock(run.finished or run.started),
+        "ended": ended and language.clock(ended),
         "stored": run.stored,
     }
 

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from datasette.utils import sqlite3, sqlite_timelimit, tilde_decode
 from datasette.utils.asgi import BadRequest, Forbidden, NotFound, Request, Response
-from datasette.views.table import TableView
 
 from newscrawl.browse import compat, feed, language, outlet, search, start, tables
 from newscrawl.browse.asked import Asked, from_arguments
@@ -136,7 +135,7 @@ async def feed_of(request: Request, datasette: Any) -> Response:
 async def question(request: Request, datasette: Any) -> Any:
     """A question of Datasette's for programs, which it answers once the query can be. Raises BadRequest where it cannot."""
     await checked(datasette, from_arguments(request.args))
-    return await TableView(datasette).dispatch_request(request)
+    return await compat.answer_by_datasette(datasette, request)
 
 
 async def checked(datasette: Any, asked: Asked) -> None:

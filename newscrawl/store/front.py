@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from newscrawl.store.db.database import Database
-from newscrawl.store.values import moment, moment_or_none
+from newscrawl.store.values import moment_if_any
 
 # Numbers of articles rise with the time of publication, and a story has the number of its first one: so a day is a range (and + leaves
 # the index of outlets aside, which has the stories of all years).
@@ -103,7 +103,7 @@ class Renamed:
     language: str | None
     before: str
     after: str
-    seen: datetime  #: when the new one was seen
+    seen: datetime | None  #: when the new one was seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ class Illness:
     field: str
     before: float  #: a share; words for length; a number a day for articles and feed
     after: float
-    since: datetime
+    since: datetime | None
     message: str  #: the same in a sentence, in English
 
 
@@ -134,7 +134,7 @@ class Run:
     """The last run."""
 
     id: int
-    started: datetime
+    started: datetime | None
     finished: datetime | None
     exit_status: int | None
     stored: int
@@ -162,7 +162,7 @@ def front(
         stories=_stories(db, day, stories) if day else (),
         renamed=[_renamed(row) for row in db.execute(_HEADLINES, {"looked": _LOOKED, "since": since, "most": changes})],
         watches=_watches(db, since),
-        ill=[Illness(**{**dict(row), "since": moment(row["since"])}) for row in db.execute(_ILL, {"most": ill})],
+        ill=[Illness(**{**dict(row), "since": moment_if_any(row["since"])}) for row in db.execute(_ILL, {"most": ill})],
         are_ill=db.execute(_ARE_ILL).fetchone()["sources"],
         newest=[_headline(row) for row in db.execute(_NEWEST, {"most": headlines})],
         run=_run(db.execute(_LAST_RUN).fetchone()),
@@ -204,12 +204,12 @@ def _watched(row: Any, lines: Sequence[Any], most: int = 3) -> Watched:
 
 
 def _headline(row: Any) -> Headline:
-    return Headline(**{**dict(row), "published": moment_or_none(row["published"])})
+    return Headline(**{**dict(row), "published": moment_if_any(row["published"])})
 
 
 def _renamed(row: Any) -> Renamed:
     values = {name: row[name] for name in ("id", "source", "outlet", "timezone", "language", "before", "after")}
-    return Renamed(**values, seen=moment(row["fetched"]))
+    return Renamed(**values, seen=moment_if_any(row["fetched"]))
 
 
 def _run(row: Any) -> Run | None:
@@ -217,8 +217,8 @@ def _run(row: Any) -> Run | None:
         return None
     return Run(
         id=row["id"],
-        started=moment(row["started"]),
-        finished=moment_or_none(row["finished"]),
+        started=moment_if_any(row["started"]),
+        finished=moment_if_any(row["finished"]),
         exit_status=row["exit_status"],
         stored=row["stored"],
     )

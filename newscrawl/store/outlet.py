@@ -14,7 +14,7 @@ from typing import Any
 
 from newscrawl.store.db.database import Database
 from newscrawl.store.front import Headline
-from newscrawl.store.values import moment, moment_or_none
+from newscrawl.store.values import moment_if_any
 
 _SOURCE = (
     "SELECT slug, name, home, language, timezone, region, province, groups, absent FROM sources WHERE slug = :source"
@@ -92,7 +92,7 @@ class Finding:
     state: str
     before: float
     after: float
-    since: datetime
+    since: datetime | None
     closed: datetime | None
     message: str
 
@@ -104,7 +104,7 @@ class Reservation:
     sign: str
     host: str
     evidence: str
-    last_seen: datetime
+    last_seen: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,9 +152,9 @@ def outlet(db: Database, source: str, now: datetime, *, most: int = 12, months: 
     return OutletPage(
         **own,
         groups=json.loads(row["groups"]),
-        absent=moment_or_none(row["absent"]),
+        absent=moment_if_any(row["absent"]),
         newest=[
-            Headline(**{**dict(each), "published": moment_or_none(each["published"])})
+            Headline(**{**dict(each), "published": moment_if_any(each["published"])})
             for each in db.execute(_NEWEST, asked)
         ],
         sections=[Counted(name=each["name"], count=each["articles"]) for each in db.execute(_SECTIONS, looked)],
@@ -163,7 +163,7 @@ def outlet(db: Database, source: str, now: datetime, *, most: int = 12, months: 
         states=[Counted(name=each["state"], count=each["links"]) for each in db.execute(_STATES, {"source": source})],
         health=[_finding(each) for each in db.execute(_HEALTH, asked)],
         reservations=[
-            Reservation(**{**dict(each), "last_seen": moment(each["last_seen"])})
+            Reservation(**{**dict(each), "last_seen": moment_if_any(each["last_seen"])})
             for each in db.execute(_RESERVATIONS, asked)
         ],
         repeated=[Counted(name=each["text"], count=each["articles"]) for each in db.execute(_REPEATED, asked)],
@@ -176,8 +176,8 @@ def outlet(db: Database, source: str, now: datetime, *, most: int = 12, months: 
 
 def _entry(row: Any) -> Entry:
     values = {name: row[name] for name in ("id", "url", "kind", "status", "outcome", "found", "new")}
-    return Entry(**values, polled=moment_or_none(row["polled"]), is_searched=bool(row["searched"]))
+    return Entry(**values, polled=moment_if_any(row["polled"]), is_searched=bool(row["searched"]))
 
 
 def _finding(row: Any) -> Finding:
-    return Finding(**{**dict(row), "since": moment(row["since"]), "closed": moment_or_none(row["closed"])})
+    return Finding(**{**dict(row), "since": moment_if_any(row["since"]), "closed": moment_if_any(row["closed"])})
