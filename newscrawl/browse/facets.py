@@ -14,6 +14,7 @@ class NewestFacet(ColumnFacet):  # type: ignore[misc]  # datasette has no types
     """The values of a column among the newest rows that the page's filters leave; `{newest: column}` in data/datasette.yaml."""
 
     type = "newest"
+    sql: str
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)

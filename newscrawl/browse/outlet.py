@@ -20,10 +20,10 @@ from newscrawl.store.db.database import Database
 
 #: Days of the plot on an outlet's page, and months of shares.
 DAYS, MONTHS = 90, 24
+#: Months that have room at least.
+FEWEST = 12
 # How many letters of an address or of what an outlet repeats are shown.
 _SHORT = 90
-# Months that have room at least.
-_FEWEST = 12
 
 
 def outlets_values(connection: sqlite3.Connection, today: date, language: Language, home: str) -> dict[str, Any]:
@@ -82,12 +82,12 @@ def _listed(each: days.Outlet, volume: days.Volume | None, language: Language, h
     }
 
 
-def _shares(months: Sequence[Month], found: outlet.OutletPage, language: Language, home: str) -> list[plots.Row]:
+def _shares(told_months: Sequence[Month], found: outlet.OutletPage, language: Language, home: str) -> list[plots.Row]:
     """What part of an outlet's articles has an author, a section, its own words, and a date, month by month."""
 
     def row(name: str, told: Sequence[tuple[str, int, int]], href: Callable[[str], str], rows: str) -> plots.Row:
         shares = {month: _share(month, part, whole, href, language) for month, part, whole in told}
-        span = _months(told[-1][0], min(MONTHS, max(_FEWEST, len(told))))
+        span = months(told[-1][0], min(MONTHS, max(FEWEST, len(told))))
         drawn = bars.row(
             [shares.get(month) or _none(month, language) for month in span], top=1, title=name, in_tab_order=False
         )
@@ -101,7 +101,7 @@ def _shares(months: Sequence[Month], found: outlet.OutletPage, language: Languag
         ("own", "agency__isnull", "1"),
         ("firsts", "duplicate_of__isnull", "1"),
     ):
-        told = [(each.month, getattr(each, key), each.articles) for each in months]
+        told = [(each.month, getattr(each, key), each.articles) for each in told_months]
         made.append(
             row(
                 language.say(f"outlet.{key}"),
@@ -118,10 +118,10 @@ def _shares(months: Sequence[Month], found: outlet.OutletPage, language: Languag
         made.insert(
             0, row(language.say("outlet.dated"), told, lambda month: f"{dated}&fetched__startswith={month}", dated)
         )
-    return made if months else []
+    return made if told_months else []
 
 
-def _months(last: str, many: int) -> list[str]:
+def months(last: str, many: int) -> list[str]:
     """So many months up to this one: "2025-11"."""
     number = int(last[:4]) * 12 + int(last[5:]) - 1
     return [f"{each // 12:04}-{each % 12 + 1:02}" for each in range(number - many + 1, number + 1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -32,16 +32,28 @@ class Plot(NamedTuple):
     left_out: int  #: outlets that have no row of their own
 
 
-def by_outlet(volume: Volume, outlets: Sequence[Outlet], most: int, language: Language, home: str) -> Plot:
+def by_outlet(
+    volume: Volume,
+    outlets: Sequence[Outlet],
+    most: int,
+    language: Language,
+    home: str,
+    *,
+    region: str | None = None,
+    own: bool = False,
+) -> Plot:
     """Articles a day, of all outlets and of those that published most of them; each row to its own scale.
 
-    home: path of the database, e.g. "/newscrawl"
+    home:   path of the database, e.g. "/newscrawl"
+    region: that all these outlets are of
+    own:    only articles that name no agency are counted
     """
+    more = {"agency__isnull": "1"} if own else {}
     names = {outlet.slug: outlet.name for outlet in outlets}
     ranked = sorted(volume.by_outlet.items(), key=lambda each: (-sum(each[1]), names.get(each[0], each[0])))
-    rows = [_row(language.say("front.all_outlets"), None, None, volume.all, volume.days, language, home)]
+    rows = [_all(language.say("front.all_outlets"), region, volume, language, home, more)]
     rows += [
-        _row(names.get(slug, slug), f"{home}/outlet/{slug}", slug, counts, volume.days, language, home)
+        _row(names.get(slug, slug), f"{home}/outlet/{slug}", slug, counts, volume.days, language, home, more=more)
         for slug, counts in ranked[:most]
     ]
     return Plot(rows, ticks(volume.days, language), max(0, len(ranked) - most))
@@ -60,33 +72,52 @@ def ticks(days: Sequence[date], language: Language) -> list[str]:
     return [language.day_of_year(day) for day in (days[0], days[len(days) // 2], days[-1])]
 
 
+def _all(name: str, region: str | None, volume: Volume, language: Language, home: str, more: Mapping[str, str]) -> Row:
+    """The row of all outlets. Its rows are the search's, which has them in order as they stand; of a region, too."""
+    whole = {"q": f'region:"{region}"'} if region else {}
+
+    def rows(first: date, last: date) -> str:
+        if region is None and first == last:
+            return address(home, None, published_day__exact=first.isoformat(), **more)
+        return f"{home}/search?{urlencode({**whole, 'since': first.isoformat(), 'until': last.isoformat()})}"
+
+    return _drawn(name, None, volume.all, volume.days, rows, language, tall=40)
+
+
 def _row(
-    name: str, href: str | None, slug: str | None, counts: Sequence[int], days: Sequence[date], language: Language, home: str,
-    *, tall: int = 40,
+    name: str, href: str | None, slug: str, counts: Sequence[int], days: Sequence[date], language: Language, home: str,
+    *, tall: int = 40, more: Mapping[str, str] | None = None,
 ) -> Row:  # fmt: skip
+    def rows(first: date, last: date) -> str:
+        if first == last:
+            return address(home, slug, published_day__exact=first.isoformat(), **(more or {}))
+        return address(
+            home, slug, published_day__gte=first.isoformat(), published_day__lte=last.isoformat(), **(more or {})
+        )
+
+    return _drawn(name, href, counts, days, rows, language, tall=tall)
+
+
+def _drawn(
+    name: str, href: str | None, counts: Sequence[int], days: Sequence[date], rows: Callable[[date, date], str], language: Language,
+    *, tall: int,
+) -> Row:  # fmt: skip
+    """A row of bars; rows: the address of what was published from one day to another"""
     drawn = bars.row(
-        list(_bars(name, slug, counts, days, language, home)),
+        [
+            bars.Bar(
+                value=count,
+                title=f"{language.day_of_year(day)}: {language.say('count.articles', n=count)}",
+                href=rows(day, day),
+            )
+            for day, count in zip(days, counts, strict=True)
+        ],
         top=max(counts, default=0),
         tall=tall,
         title=language.say("front.plot_title", name=name, most=max(counts, default=0)),
         in_tab_order=href is None,
     )
-    first, last = days[0].isoformat(), days[-1].isoformat()
-    # All of a month is more than the table sorts in time; the list of the search is in order as it stands.
-    rows = (
-        address(home, slug, published_day__gte=first, published_day__lte=last)
-        if slug
-        else f"{home}/search?since={first}&until={last}"
-    )
-    return Row(name, href, Markup(drawn), sum(counts), rows)  # noqa: S704 - drawing escapes
-
-
-def _bars(
-    name: str, slug: str | None, counts: Sequence[int], days: Sequence[date], language: Language, home: str
-) -> Iterator[bars.Bar]:
-    for day, count in zip(days, counts, strict=True):
-        title = f"{language.day_of_year(day)}: {language.say('count.articles', n=count)}"
-        yield bars.Bar(value=count, title=title, href=address(home, slug, published_day__exact=day.isoformat()))
+    return Row(name, href, Markup(drawn), sum(counts), rows(days[0], days[-1]))  # noqa: S704 - drawing escapes
 
 
 def address(home: str, slug: str | None, **filters: str) -> str:

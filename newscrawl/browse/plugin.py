@@ -29,6 +29,7 @@ from newscrawl.browse import (
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
+from newscrawl.store.groups import By
 
 F = TypeVar("F", bound=Callable[..., Any])
 Variables = dict[str, Any]
@@ -62,6 +63,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (rf"/{DATABASE}$", views.data_page),
         (rf"/{DATABASE}/outlet$", views.outlets),
         (rf"/{DATABASE}/outlet/(?P<slug>[^/.]+)$", views.outlet_page),
+        (rf"/{DATABASE}/(?P<by>{'|'.join(By)})$", views.group_page),
         (rf"/{DATABASE}/search(\.html)?$", views.page),
         (rf"/{DATABASE}/search\.(?P<ending>{endings})$", views.feed_of),
         (rf"/(?P<database>{DATABASE})/(?P<table>{questions})\.(?P<format>\w+)$", views.question),

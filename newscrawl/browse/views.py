@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 from datasette.utils import sqlite3, sqlite_timelimit, tilde_decode
 from datasette.utils.asgi import BadRequest, Forbidden, NotFound, Request, Response
 
-from newscrawl.browse import compat, feed, language, outlet, search, start, tables
+from newscrawl.browse import compat, feed, group, language, outlet, search, start, tables
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
+from newscrawl.store.groups import By
 from newscrawl.store.outlet import LOOKED
 from newscrawl.store.search import finding
 
@@ -107,6 +108,20 @@ async def outlet_page(request: Request, datasette: Any) -> Response:
         raise NotFound(language.current().say("outlet.missing", slug=slug))
     values = {"database": DATABASE, "looked": LOOKED, **found}
     return Response.html(await datasette.render_template("outlet.html", values, request=request, view_name="outlet"))
+
+
+async def group_page(request: Request, datasette: Any) -> Response:
+    """The page of a person, a section or a region."""
+    await compat.ensure_allowed(datasette, request.actor)
+    by, key = By(request.url_vars["by"]), request.args.get("name") or ""
+    home = datasette.urls.database(DATABASE)
+    asked = {"by": by, "key": key, "own": request.args.get("own") == "1"}
+    work = partial(group.group_values, **asked, today=today(), language=language.current(), home=home)
+    found = await in_time(datasette, work)
+    if found is None:
+        raise NotFound(language.current().say("group.missing", name=key))
+    values = {"database": DATABASE, "looked": LOOKED, **found}
+    return Response.html(await datasette.render_template("group.html", values, request=request, view_name="group"))
 
 
 async def feed_of(request: Request, datasette: Any) -> Response:

@@ -30,6 +30,7 @@ PAGES = {
     "/newscrawl": ".questions li",
     "/newscrawl/outlet": "tbody tr",
     "/newscrawl/outlet/voce-valle": ".volume .bars",
+    "/newscrawl/author?name=Lucia+Bellandi": ".volume .bars",
     "/newscrawl/articles": "tbody tr",
     "/newscrawl/news": "tbody tr",
     "/newscrawl/search?q=ponte": ".found li",

@@ -35,6 +35,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
             _LINE, [(200, "2025-11-09T12:00:00Z"), (199, "2025-11-09T11:00:00Z"), (1, "2025-11-01T12:00:00Z")]
         )
         db.execute("UPDATE articles SET agency = 'AGI' WHERE source = 'voce-valle' AND id % 3 = 0")
+        db.execute("UPDATE sources SET region = 'Toscana' WHERE slug IN ('voce-valle', 'eco-del-lago')")
         # one outlet that others follow
         db.executemany("UPDATE articles SET duplicate_of = 190 WHERE id = ?", [(191,), (193,), (195,)])
         db.execute("DELETE FROM stories")
@@ -145,6 +146,36 @@ def test_the_list_of_outlets_has_them_all_with_their_days(browser: Browser) -> N
     assert len(re.findall(r'<path class="bar"', page)) == 4
     for address, articles in re.findall(r'<a href="(/newscrawl/articles[^"]+)">(\d+)</a>', page):
         assert _rows(browser, address) == int(articles)
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("author?name=Lucia+Bellandi", "Articles a month"),
+        ("section?name=Cronaca", "Without wire copy"),
+        ("region?name=Toscana", "Articles a day"),
+    ],
+)
+def test_people_sections_and_regions_have_their_newest_articles(browser: Browser, path: str, says: str) -> None:
+    page = browser.get(f"/newscrawl/{path}").text
+    assert says in page
+    assert re.search(r'class="headline" href="/newscrawl/articles/\d+"', page)
+    assert browser.get(f"/newscrawl/{path.partition('=')[0]}=nessuno").status_code == 404
+
+
+def test_without_wire_copy_there_is_neither_an_agency_nor_a_copy(browser: Browser) -> None:
+    whole, own = (browser.get(f"/newscrawl/region?name=Toscana{more}").text for more in ("", "&own=1"))
+    ids = [
+        set(map(int, re.findall(r'class="headline" href="/newscrawl/articles/(\d+)"', page))) for page in (whole, own)
+    ]
+    wire = {id for id in ids[0] if id % 3 == 0 and id % 4 == 2} | {id for id in ids[0] if id % 7 == 0}
+    assert wire
+    assert not wire & ids[1]
+    volume = _section(own, "Articles a day")
+    for address, count in re.findall(
+        r'<a href="(/newscrawl/articles[^"]+)" aria-label="[^"]*: (\d+) articles?"', volume
+    )[::5]:
+        assert _rows(browser, address) == int(count), address
 
 
 def test_an_outlet_that_there_is_not_is_said_not_to_be_there(browser: Browser) -> None:

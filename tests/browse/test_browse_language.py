@@ -59,7 +59,7 @@ def test_a_template_has_no_words_of_its_own(template: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/newscrawl", "/newscrawl/articles", "/newscrawl/articles/6", "/newscrawl/articles/7", "/newscrawl/search?q=ponte", "/newscrawl/search?q=xyzzy", "/newscrawl/nope", "/newscrawl/runs/1"]
+    "path", ["/", "/newscrawl", "/newscrawl/articles", "/newscrawl/articles/6", "/newscrawl/articles/7", "/newscrawl/search?q=ponte", "/newscrawl/search?q=xyzzy", "/newscrawl/nope", "/newscrawl/runs/1", "/newscrawl/outlet", "/newscrawl/outlet/voce-valle", "/newscrawl/author?name=Lucia+Bellandi", "/newscrawl/section?name=Cronaca&own=1"]
     + [f"/newscrawl/{name}" for name in QUERIES],
 )  # fmt: skip
 def test_a_page_in_italian_has_no_sentence_in_english(browser: Browser, path: str) -> None:

@@ -15,7 +15,7 @@ SELECT
   (SELECT day FROM article_days WHERE day > '' AND day <= :last AND day IS date(day) ORDER BY day DESC LIMIT 1) AS last
 """
 _DAYS = """
-SELECT day, source, articles FROM article_days
+SELECT day, source, CASE WHEN :own THEN own ELSE articles END AS articles FROM article_days
 WHERE day BETWEEN :first AND :last AND (:source IS NULL OR source = :source)
 """
 _OUTLETS = """
@@ -78,12 +78,14 @@ def bounds(db: Database, today: date) -> tuple[date, date] | None:
     return None if first is None or last is None else (date.fromisoformat(first), date.fromisoformat(last))
 
 
-def volume(db: Database, last: date, days: int, source: str | None = None) -> Volume:
-    """Articles of so many days, the last of which is this; of one outlet where it is named."""
+def volume(db: Database, last: date, days: int, source: str | None = None, *, own: bool = False) -> Volume:
+    """Articles of so many days, the last of which is this; of one outlet where it is named. own: only those that name no agency"""
     span = [last - timedelta(days=back) for back in range(days - 1, -1, -1)]
     places = {day.isoformat(): place for place, day in enumerate(span)}
     counts: dict[str, list[int]] = {}
-    for row in db.execute(_DAYS, {"first": span[0].isoformat(), "last": last.isoformat(), "source": source}):
+    for row in db.execute(
+        _DAYS, {"first": span[0].isoformat(), "last": last.isoformat(), "source": source, "own": own}
+    ):
         if row["day"] in places:  # what sorts among them may be no day
             counts.setdefault(row["source"], [0] * days)[places[row["day"]]] = row["articles"]
     return Volume(days=span, by_outlet=counts)
