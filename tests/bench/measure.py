@@ -12,6 +12,8 @@ from tests.bench.dedupe.command import dedupe
 from tests.bench.export.command import export
 from tests.bench.fields.command import fields
 from tests.bench.health.command import health
+from tests.bench.pages.command import pages
+from tests.bench.readers.command import readers
 from tests.bench.search.command import search
 from tests.bench.store.command import store
 from tests.bench.stories.command import stories
@@ -23,7 +25,21 @@ def measure() -> None:
     """Measure how good and how fast newscrawl is, where the truth is known."""
 
 
-for command in (fields, boilerplate, dedupe, health, store, search, stories, crawl, systems, add, export):
+for command in (
+    fields,
+    boilerplate,
+    dedupe,
+    health,
+    store,
+    search,
+    pages,
+    readers,
+    stories,
+    crawl,
+    systems,
+    add,
+    export,
+):
     measure.add_command(command)
 
 if __name__ == "__main__":
