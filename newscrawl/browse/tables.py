@@ -18,6 +18,7 @@ def data_values(connection: sqlite3.Connection, datasette: Any, all: bool) -> di
     """The values of the page. all: with the tables that only machines read"""
     written = compat.archive(datasette).database["tables"]
     shown = described(datasette)
+    all = all or compat.archive(datasette).is_public
     named = {name: about for name, about in shown.items() if all or not written[name].get("hidden")}
     counted = sizes(cast("Database", connection), named)
     return {

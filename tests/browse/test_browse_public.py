@@ -266,6 +266,9 @@ def test_views_of_strangers_read_no_table_but_through_what_hides_its_texts(archi
         public.prepare(db)
         assert db.execute("SELECT count(*) FROM tomorrow").fetchone() == (0,)
         assert db.execute("SELECT subtitle FROM news WHERE id = 31").fetchone() == (None,)
+        of = tuple(WITHHELD)
+        assert db.execute("SELECT count(*) FROM article_texts WHERE article_id IN (?, ?, ?, ?)", of).fetchone() == (0,)
+        assert db.execute("SELECT count(*) FROM article_texts WHERE article_id = 35").fetchone() == (1,)
         db.execute("DROP TABLE main.tomorrow")
         db.commit()
 
