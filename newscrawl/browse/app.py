@@ -41,7 +41,7 @@ SETTINGS: Mapping[str, Any] = {
 
 #: Who reads with a password, and the variable that may hold its hash.
 READER = "reader"
-PASSWORD_HASH = "NEWSCRAWL_BROWSE_PASSWORD_HASH"  # noqa: S105 - its name
+PASSWORD_HASH = "READER_PASSWORD_HASH"  # noqa: S105 - its name
 _HASH = re.compile(r"pbkdf2_sha256\$\d{1,7}\$[^$\s]+\$[A-Za-z0-9+/=]+")
 
 

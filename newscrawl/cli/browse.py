@@ -19,7 +19,7 @@ from newscrawl.errors import UsageError
 
 _FIRST_PORT = 8001  # Datasette's own
 _PORTS_TRIED = 20
-# Requests of strangers that are answered at a time, open connections included.
+# Requests of strangers that are answered at a time, open connections included; others get status 503.
 _MOST_AT_ONCE = 200
 
 
@@ -85,7 +85,7 @@ def browse(
         if sys.stdout.isatty() if opens is None else opens:
             # The socket already listens: the browser waits in its queue until the server is up.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        _serve(served, listener, most=None if strangers is None else _MOST_AT_ONCE)
+        _serve(served, listener)
 
 
 def _strangers(is_public: bool, file: Path | None) -> app.Strangers | None:
@@ -119,10 +119,12 @@ def _address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _serve(served: object, listener: socket.socket, *, most: int | None) -> None:
-    """most: requests that are answered at a time, others get status 503; None: as many as come"""
+def _serve(served: object, listener: socket.socket) -> None:
     import uvicorn  # comes with Datasette
 
+    from newscrawl.browse import compat
+
+    most = _MOST_AT_ONCE if compat.archive(served).is_public else None
     config = uvicorn.Config(served.app(), log_level="warning", lifespan="on", limit_concurrency=most)  # type: ignore[attr-defined]  # datasette has no types
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it ends; uvicorn has closed everything by then
         uvicorn.Server(config).run(sockets=[listener])
