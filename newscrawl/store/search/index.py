@@ -1,7 +1,8 @@
 """What was stored, changed or deleted is taken into full-text search: that of a transaction together, before it ends, in rising order.
 
-Two indexes: `articles_fts` has every word where it stands, `articles_stems` every stem once. The first is kept by triggers, but for
-what is new. Of the second they note what is to be done, and of which text it has the stems: only this module makes stems.
+Two indexes: `articles_fts` has every word where it stands, `articles_stems` every stem once, what words begin with, and the outlet: its
+terms. The first is kept by triggers, but for what is new. Of the second they note what is to be done, and of which text and outlet it has
+the terms: only this module makes them.
 
 An index takes rows in rising order; each that falls back ends a segment, which is merged with others later: one by one, as
 triggers do it, took twice the time.
@@ -10,6 +11,7 @@ triggers do it, took twice the time.
 from __future__ import annotations
 
 import logging
+import re
 import sqlite3
 
 from newscrawl.query import words
@@ -25,8 +27,9 @@ WHERE article_id IN (SELECT article_id FROM articles_unsearched) ORDER BY articl
 _TAKEN_IN = "DELETE FROM articles_unsearched"
 
 _NOTED = """
-SELECT u.article_id AS id, u.was AS was, s.search_text AS text
-FROM articles_unstemmed AS u LEFT JOIN article_search AS s ON s.article_id = u.article_id
+SELECT u.article_id AS id, u.was AS was, s.search_text || char(10) || a.source AS text
+FROM articles_unstemmed AS u
+LEFT JOIN article_search AS s ON s.article_id = u.article_id LEFT JOIN articles AS a ON a.id = u.article_id
 WHERE u.article_id > :after ORDER BY u.article_id LIMIT :most
 """
 _NONE_NOTED = "DELETE FROM articles_unstemmed"
@@ -39,8 +42,16 @@ _UNMADE = (
     "INSERT INTO articles_stems(articles_stems) VALUES ('delete-all')",
 )
 _MADE = "INSERT INTO store_values (name, value) VALUES ('stems', :version)"
-_ALL = "SELECT article_id, search_text FROM article_search WHERE article_id > :after ORDER BY article_id LIMIT :most"
+_ALL = """
+SELECT s.article_id, s.search_text || char(10) || a.source
+FROM article_search AS s JOIN articles AS a ON a.id = s.article_id
+WHERE s.article_id > :after ORDER BY s.article_id LIMIT :most
+"""
 _MANY = "SELECT count(*) FROM articles"
+
+# Signs that FTS5 takes for letters, and that no folded word has: before an outlet's slug, and around the number of one of its characters.
+_OUTLET, _OTHER = "º", "ª"
+_NO_PLAIN = re.compile("[^a-z0-9]")
 
 # Articles whose texts are in memory at a time, and a number below that of any.
 _BATCH, _BEFORE_ALL = 1_000, -(2**63)
@@ -64,12 +75,19 @@ def _restem(db: sqlite3.Connection) -> None:
     while rows := db.execute(_NOTED, {"after": after, "most": _BATCH}).fetchall():
         after = rows[-1][0]
         changed = [(id, was, text) for id, was, text in rows if was != text]
-        db.executemany(_REMOVE, [_stems(id, was) for id, was, _ in changed if was is not None])
-        db.executemany(_ADD, [_stems(id, text) for id, _, text in changed if text is not None])
+        db.executemany(_REMOVE, [_terms(id, was) for id, was, _ in changed if was is not None])
+        db.executemany(_ADD, [_terms(id, text) for id, _, text in changed if text is not None])
 
 
-def _stems(id: int, text: str) -> dict[str, int | str]:
-    return {"id": id, "stems": words.stems(text)}
+def _terms(id: int, of: str) -> dict[str, int | str]:
+    """of: the text, and in the last line the outlet"""
+    text, _, source = of.rpartition("\n")
+    return {"id": id, "stems": f"{words.terms(text)} {outlet(source)}"}
+
+
+def outlet(slug: str) -> str:
+    """The term of all articles of an outlet: one word for FTS5, whatever the slug has, and no other slug's."""
+    return _OUTLET + _NO_PLAIN.sub(lambda found: f"{_OTHER}{ord(found.group()):x}{_OTHER}", slug)
 
 
 def is_current(db: sqlite3.Connection) -> bool:
@@ -90,5 +108,5 @@ def renew(db: sqlite3.Connection) -> None:
     after = _BEFORE_ALL
     while rows := db.execute(_ALL, {"after": after, "most": _BATCH}).fetchall():
         after = rows[-1][0]
-        db.executemany(_ADD, [_stems(id, text) for id, text in rows])
+        db.executemany(_ADD, [_terms(id, text) for id, text in rows])
     db.execute(_MADE, {"version": words.version()})
