@@ -21,7 +21,7 @@ from newscrawl.query import endings
 
 #: What is written in another way before words are looked for: a character → what stands for it.
 FOLDED = {
-    **dict.fromkeys("ºª°", " "),
+    **dict.fromkeys("ºª°ʼ", " "),  # the last is an apostrophe that counts as a letter
     **{raised: str(digit) for digit, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
     **{lowered: str(digit) for digit, lowered in enumerate("₀₁₂₃₄₅₆₇₈₉")},
 }
@@ -181,6 +181,7 @@ def stem(word: str) -> str:
     >>> stem("anno") == stem("anni") != stem("anna")
     True
     """
+    word = endings.regular(word)
     its = endings.of_noun(word)
     return its if its is not None else str(_stemmer().stemWord(endings.no_verb(word)))
 

@@ -17,5 +17,29 @@ BEGIN
 END;
 DELETE FROM articles_unstemmed;
 
+-- U+02BC is an apostrophe that FTS5 takes for a letter: what has one is taken out, and taken in anew when the next transaction ends.
+INSERT INTO articles_fts(articles_fts, rowid, search_text)
+SELECT 'delete', article_id, search_text FROM article_search
+WHERE instr(search_text, 'ʼ') AND article_id NOT IN (SELECT article_id FROM articles_unsearched);
+INSERT OR IGNORE INTO articles_unsearched (article_id) SELECT article_id FROM article_search WHERE instr(search_text, 'ʼ');
+DROP VIEW article_search;
+CREATE VIEW article_search AS          -- What full-text search looks in
+  SELECT
+    s.article_id AS article_id,          -- the article
+    s.search_text AS search_text         -- title, kicker, subtitle, byline, credit and body, a part a line; without º ª ° and U+02BC, raised digits as plain ones
+  FROM (
+    -- In two halves: all of it in one is too deep for SQLite's parser.
+    SELECT
+      article_id,
+      replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(half, '⁸', '8'), '⁹', '9'), '₀', '0'), '₁', '1'), '₂', '2'), '₃', '3'), '₄', '4'), '₅', '5'), '₆', '6'), '₇', '7'), '₈', '8'), '₉', '9') AS search_text
+    FROM (
+      SELECT
+        id AS article_id,
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(title || coalesce(char(10) || kicker, '') || coalesce(char(10) || subtitle, '') || coalesce(char(10) || byline, '')
+          || coalesce(char(10) || credit, '') || char(10) || body, 'º', ' '), 'ª', ' '), '°', ' '), 'ʼ', ' '), '⁰', '0'), '¹', '1'), '²', '2'), '³', '3'), '⁴', '4'), '⁵', '5'), '⁶', '6'), '⁷', '7') AS half
+      FROM articles
+    )
+  ) s;
+
 -- An article without a day counts by the day on which it was first seen.
 CREATE INDEX articles_day_or_seen ON articles(coalesce(published_day, substr(first_seen, 1, 10)));
