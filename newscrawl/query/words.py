@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import Stemmer
@@ -171,6 +171,7 @@ def _unmarked(word: str) -> str:
     return unicodedata.normalize("NFC", _MARKED.sub(r"\1", unicodedata.normalize("NFD", word)))
 
 
+@lru_cache(maxsize=50_000)  # a page of hits has the same words again and again
 def stem(word: str) -> str:
     """The stem of a folded word.
 
