@@ -45,15 +45,20 @@ def found(db: Database, typed: str) -> list[int]:
 def is_as_the_texts(db: Database) -> bool:
     """FTS5 cannot compare a contentless index with what it was made of: one that is made of all texts now has the same words."""
     rows = db.execute(
-        "SELECT article_id AS id, search_text AS text, source FROM article_search JOIN articles ON id = article_id"
+        "SELECT article_id, search_text, source, section FROM article_search JOIN articles ON id = article_id"
     ).fetchall()
+    authors = db.execute("SELECT article_id, author_id FROM article_authors").fetchall()
+    wanted_of = {row["article_id"]: [words.terms(row["search_text"]), index.outlet(row["source"])] for row in rows}
+    for row in rows:
+        wanted_of[row["article_id"]] += [index.of_section(row["section"])] if row["section"] is not None else []
+    for row in authors:
+        wanted_of[row["article_id"]].append(index.author(row["author_id"]))
     with closing(sqlite3.connect(":memory:")) as anew:
         anew.execute(
             "CREATE VIRTUAL TABLE made USING fts5(stems, content='', detail=none, tokenize='unicode61 remove_diacritics 2')"
         )
         anew.executemany(
-            "INSERT INTO made(rowid, stems) VALUES (?, ?)",
-            [(row["id"], f"{words.terms(row['text'])} {index.outlet(row['source'])}") for row in rows],
+            "INSERT INTO made(rowid, stems) VALUES (?, ?)", [(id, " ".join(terms)) for id, terms in wanted_of.items()]
         )
         anew.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(made, instance)")
         wanted = sorted(row[:2] for row in anew.execute("SELECT term, doc FROM terms"))
@@ -100,9 +105,32 @@ def test_an_article_that_another_outlet_is_given_is_found_as_its_own(room: Newsr
     assert is_as_the_texts(db)
 
 
-def test_terms_of_two_outlets_are_never_the_same() -> None:
-    slugs = ["il-post", "ilpost", "il_post", "il post", "IL-POST", "il2dpost", "ìl-post"]
-    assert len({index.outlet(slug) for slug in slugs}) == len(slugs)
+def test_an_article_that_gets_other_authors_or_another_section_is_found_by_them_alone(
+    room: Newsroom, other: sqlite3.Connection
+) -> None:
+    db = room.store.db
+    id = room.stores(an_article(A, authors=("Ada Neri", "Bruno Galli"), section="Cronaca")).article_id
+    assert found(db, "author:neri section:cronaca") == found(db, 'author:"bruno galli"') == [id]
+    other.execute("INSERT INTO authors (name) VALUES ('Carla Conti')")
+    other.execute("DELETE FROM article_authors WHERE position = 1")
+    other.execute("UPDATE article_authors SET author_id = (SELECT id FROM authors WHERE name = 'Carla Conti')")
+    other.execute("UPDATE articles SET section = NULL")
+    with writing(db):
+        pass
+    assert (found(db, "author:neri"), found(db, "author:galli"), found(db, "section:cronaca")) == ([], [], [])
+    assert found(db, "author:conti") == [id]
+    assert is_as_the_texts(db)
+    with writing(db):
+        db.execute("UPDATE articles SET section = ?", ['Sì, "sport"\n'])
+        db.execute("DELETE FROM article_authors")
+    assert (found(db, "author:conti"), found(db, "section:sport")) == ([], [id])
+    assert is_as_the_texts(db)
+
+
+def test_terms_of_two_values_are_never_the_same() -> None:
+    slugs = ["il-post", "ilpost", "il_post", "il post", "IL-POST", "il2dpost", "ìl-post", "1"]
+    terms = [make(slug) for slug in slugs for make in (index.outlet, index.of_section)] + [index.author(1)]
+    assert len(set(terms)) == len(terms)
 
 
 def test_a_transaction_that_fails_leaves_the_stems_as_they_were(room: Newsroom) -> None:

@@ -7,14 +7,14 @@ hundred times slower. Lists are bounded by a slice of article numbers, as `findi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from newscrawl.query import words
 from newscrawl.query.tree import All, Either, Field, FieldName, Not, Phrase, Prefix, Query, Word
 from newscrawl.store.search.fields import Fields
-from newscrawl.store.search.index import outlet
+from newscrawl.store.search.index import author, of_section, outlet
 
 WORDS, STEMS = "articles_fts", "articles_stems"
 
@@ -56,8 +56,14 @@ _MATCHED = "SELECT rowid AS id FROM {table} WHERE {table} MATCH {value}"
 _WITHIN, _ITSELF = "rowid > :low AND rowid <= :high", "rowid = a.rowid"
 _LISTED = f"+a.rowid IN ({_MATCHED} AND {_WITHIN})"
 _ALWAYS = "1"
-# The fields that are terms of the index of stems, as long as they name so many outlets at most.
-_OF_OUTLETS, _MOST_OUTLETS = (FieldName.SOURCE, FieldName.REGION), 20
+# The fields that are terms of the index of stems, as long as they name so many values at most.
+_TERMS: dict[FieldName, Callable[[Any], str]] = {
+    FieldName.SOURCE: outlet,
+    FieldName.REGION: outlet,
+    FieldName.SECTION: of_section,
+    FieldName.AUTHOR: author,
+}
+_MOST_VALUES = 20
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,21 +100,21 @@ def one_by_one(condition: str) -> str:
     return condition.replace(_WITHIN, _ITSELF)
 
 
-def sought(query: Query, fields: Fields, *, has_stems: bool, reads_outlets: bool = False) -> Sought:
+def sought(query: Query, fields: Fields, *, has_stems: bool, reads_fields: bool = False) -> Sought:
     """has_stems: the index of stems is that of this stemmer; else words are looked for as they are
 
-    reads_outlets: an article's outlet is read in its row, which is quicker for a few articles; else it is asked of the index
+    reads_fields: an article's outlet, section and authors are read in its rows, which is quicker for a few articles; else the index is asked
 
     Raises QueryError where a field's value is not known to the store.
     """
-    return _Compiling(fields, has_stems=has_stems, most_outlets=0 if reads_outlets else _MOST_OUTLETS).whole(query)
+    return _Compiling(fields, has_stems=has_stems, most_values=0 if reads_fields else _MOST_VALUES).whole(query)
 
 
 class _Compiling:
-    def __init__(self, fields: Fields, *, has_stems: bool, most_outlets: int) -> None:
+    def __init__(self, fields: Fields, *, has_stems: bool, most_values: int) -> None:
         self._fields = fields
         self._has_stems = has_stems
-        self._most_outlets = most_outlets
+        self._most_values = most_values
         self._known: dict[Field, Any] = {}
         self._sought = Sought()
 
@@ -192,8 +198,10 @@ class _Compiling:
                     return STEMS, _quoted(stem)
                 case Prefix(start) if len(start) == words.BEGINNING:
                     return STEMS, _quoted(words.BEGINS + start)
-                case Field(name) if name in _OF_OUTLETS and len(slugs := self._slugs(query)) <= self._most_outlets:
-                    return STEMS, f"({' OR '.join(map(_quoted, map(outlet, slugs)))})"
+                case Field(name) if (
+                    name in _TERMS and 0 < len(values := json.loads(self._value(query))) <= self._most_values
+                ):
+                    return STEMS, f"({' OR '.join(map(_quoted, map(_TERMS[name], values)))})"
         match query:
             case Word(text, _):
                 return WORDS, _quoted(text)
@@ -202,9 +210,6 @@ class _Compiling:
             case Prefix(start):
                 return WORDS, f"{_quoted(start)}*"
         return None, None
-
-    def _slugs(self, asked: Field) -> list[str]:
-        return list(json.loads(self._value(asked)))
 
     def _all_of(self, of: Iterable[Query], by: str, index: str) -> str | None:
         said = [self._expression(part, index) for part in of]

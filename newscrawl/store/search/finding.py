@@ -113,7 +113,7 @@ def _are_far(db: Database, ids: Sequence[int]) -> bool:
 def _asked(db: Database, query: Query) -> _Asked:
     fields, has_stems = Fields(db), index.is_current(db)
     return _Asked(
-        sought(query, fields, has_stems=has_stems), sought(query, fields, has_stems=has_stems, reads_outlets=True)
+        sought(query, fields, has_stems=has_stems), sought(query, fields, has_stems=has_stems, reads_fields=True)
     )
 
 
