@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sqlite3
 from contextlib import closing
@@ -199,6 +200,13 @@ _DAY = {"duckdb": _duckdb, "pandas": _pandas, "polars": _polars}
 def test_a_line_is_the_json_that_any_program_writes(values: dict[str, Any]) -> None:
     expected = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     assert forms.line(values) == f"{expected}\n".encode()
+
+
+@given(st.lists(st.none() | st.text() | st.text('",;\r\n \0à') | st.integers(), min_size=2))
+def test_a_line_of_csv_is_the_one_that_python_writes(cells: list[Any]) -> None:
+    given = io.StringIO(newline="")
+    csv.writer(given).writerow(cells)
+    assert forms.csv_line(cells) == given.getvalue()
 
 
 def test_a_link_stays_one_and_what_it_leads_to_is_written(db: Path, tmp_path: Path) -> None:
