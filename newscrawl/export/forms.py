@@ -101,7 +101,7 @@ def as_text(value: Any) -> Any:
 
 
 def csv_line(cells: Iterable[Any]) -> str:
-    """A line as Python's `csv` writes it, with the end that RFC 4180 has. That one looks at each letter of a body by itself, which took more than all the rest.
+    """A line as Python's `csv` writes it. That one looks at each letter of a body by itself, which took longer than all the rest.
 
     >>> csv_line([7, None, 'La "piena" cala', "uno, due"]).rstrip()
     '7,,"La ""piena"" cala","uno, due"'
