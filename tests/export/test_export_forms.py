@@ -137,7 +137,7 @@ def test_parquet_is_written_in_groups_that_fit_into_memory(tmp_path: Path) -> No
     column = columns.chosen(["title"])
     with (tmp_path / "a.parquet").open("w+b") as file:
         writer = Parquet(file, column)
-        given = [{"id": number, "title": f"Titolo {number}", "withheld": None} for number in range(4_500)]
+        given = [{"id": number, "title": f"Titolo {number}", "withheld": None} for number in range(11_500)]
         for each in given:
             writer.add(each, b"")
         writer.end("{}")
