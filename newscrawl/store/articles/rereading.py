@@ -125,7 +125,9 @@ class Rereading:
         """Where the stored row, its blocks, its text keys and its provenance are not those of the article."""
         found = {name: Change(held[name], value) for name, value in {**row, **agency_row(article)}.items()}
         texts = sorted(each["value"] for each in self._db.execute(_TEXTS, {"id": held["id"]}))
-        found["blocks"] = Change(as_json(unpack(held["blocks"], held["body"])), as_json(article.blocks))
+        blocks = unpack(held["blocks"], held["body"])
+        if blocks != article.blocks:  # as JSON they may be equal all the same; to make it costs more than all the rest
+            found["blocks"] = Change(as_json(blocks), as_json(article.blocks))
         found["keys"] = Change(texts, sorted(key_values(article, KeyKind.TEXT)))
         found["provenance"] = Change(provenance(self._db, held), json.loads(dumps(dict(article.provenance))))
         return {name: change for name, change in found.items() if change.was != change.now}
