@@ -52,6 +52,13 @@ def _type(column: Column) -> Any:
             return pa.string()
 
 
+class _Writer(pq.ParquetWriter):  # type: ignore[misc]
+    """Ends a file by `close` alone: one that is broken off is thrown away, and closed before its writer is."""
+
+    def __del__(self) -> None:
+        pass
+
+
 class Parquet:
     """A file in groups of rows."""
 
@@ -60,7 +67,7 @@ class Parquet:
         self._schema = schema(columns)
         sought = [column.name for column in columns if column.name in _SOUGHT]
         repeated = [column.name for column in columns if column.name in _REPEATED]
-        self._writer = pq.ParquetWriter(
+        self._writer = _Writer(
             file,
             self._schema,
             compression="zstd",
