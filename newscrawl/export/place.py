@@ -56,7 +56,7 @@ def place(out: str, form: str) -> Place:
     if not out.endswith("/") and not data.parent.is_dir():
         raise UsageError(f"--out {out}: expected a folder that is there; {data.parent} is none")
     if _is_of_the_system(data.parent.resolve()):
-        raise UsageError(f"--out {out}: is no place for a file and its card; for standard output name -")
+        raise UsageError(f"--out {out}: {data} is no file; for a stream name -")
     _refuse_others(found, out)
     return found
 

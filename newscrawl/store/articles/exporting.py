@@ -130,8 +130,13 @@ def _statement(names: Sequence[str], as_of: int | None) -> str:
 
 
 def _as_of(db: Database, row: Mapping[str, Any], run: int) -> Mapping[str, Any]:
-    """The row as it was before later runs changed it. What boilerplate is, is decided by today's count."""
-    history = rebuild(db, row["id"])
+    """The row as it was before later runs changed it. What boilerplate is, is decided by today's count. Raises DamagedStore."""
+    try:
+        history = rebuild(db, row["id"])
+    except ValueError as error:
+        raise DamagedStore(
+            f"article {row['id']}: its text after run {run} cannot be had back ({error}); restore a backup, or leave out --as-of"
+        ) from error
     number = max((event.version for event in history.events if (event.run_id or 0) <= run), default=1)
     version = history.versions[number - 1]
     was = version.columns

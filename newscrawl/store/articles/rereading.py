@@ -96,7 +96,7 @@ class Rereading:
             return self._db.execute(_READ_AS, {"read": json.dumps(read), "read_by": id}).rowcount
 
     def compare(self, article: Article, article_id: int) -> Compared:
-        """What another reading of its page would change in the newest text. Writes nothing. Raises as `replace_newest`."""
+        """What another reading of its page would change in the newest text. Writes nothing. Raises as `replace_newest`, and MixedText."""
         row = article_row(article)
         if row["page_hash"] is None:
             row = _less(row, ("page_hash",))
