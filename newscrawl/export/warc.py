@@ -24,7 +24,7 @@ _OF_WIRE = ("content-encoding", "transfer-encoding", "content-length", "connecti
 RENAMED = "x-crawler-"
 _SAID = (
     "Pages of articles as newscrawl keeps them: bodies decoded of Content-Encoding and Transfer-Encoding; status lines and headers as they "
-    f"came, but that headers which speak of the bytes on the wire are renamed to begin with {RENAMED}, and content-length is added. Where all "
+    f"came, but that headers which speak of the bytes on the wire are renamed to begin with {RENAMED}. Where all "
     "names are in lower case and the status line is a status alone, the head was not kept: headers of one name are joined by commas."
 )
 # Between lines of a head; within one they would end it.
@@ -64,11 +64,19 @@ class _Headers(StatusAndHeaders):  # type: ignore[misc]
 def _headers(page: Page) -> _Headers:
     head = page.head or AnswerHead(f"HTTP/1.1 {page.status} ", tuple(_by_name(page)))
     protocol, _, status = head.status.translate(_BREAKS).partition(" ")
+    length = str(len(page.body))
     lines = [
-        (f"{RENAMED}{name}" if name.lower() in _OF_WIRE else name, value.translate(_BREAKS))
+        (name if _holds(name, value, length) else f"{RENAMED}{name}", value.translate(_BREAKS))
         for name, value in head.lines
     ]
-    return _Headers(status, [*lines, ("content-length", str(len(page.body)))], protocol=protocol)
+    if not any(name.lower() == "content-length" for name, _ in lines):
+        lines.append(("content-length", length))
+    return _Headers(status, lines, protocol=protocol)
+
+
+def _holds(name: str, value: str, length: str) -> bool:
+    """Whether what a header says is true of a body that is decoded."""
+    return name.lower() not in _OF_WIRE or (name.lower() == "content-length" and value == length)
 
 
 def _by_name(page: Page) -> Iterator[tuple[str, str]]:

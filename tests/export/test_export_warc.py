@@ -68,7 +68,11 @@ def test_heads_are_written_as_they_came_but_for_what_speaks_of_the_wire(tmp_path
     )
     db = tmp_path / "news.db"
     with open_store(db, pages=tmp_path / "news-pages.db", command="test", now=NOW) as store:
-        _keep(Newsroom.of(store), an_article(f"{HOME}/a"), FIRST, head=AnswerHead("HTTP/1.1 200 Va bene", lines))
+        room = Newsroom.of(store)
+        _keep(room, an_article(f"{HOME}/a"), FIRST, head=AnswerHead("HTTP/1.1 200 Va bene", lines))
+        plain = (("Content-Length", str(len(SECOND))), ("Via", "prova"))
+        second = an_article(f"{HOME}/b", title="Altro", published=later(hours=1))
+        _keep(room, second, SECOND, head=AnswerHead("HTTP/1.0 200", plain))
     run(db, "--out", tmp_path / name)
     expected = [
         ("Server", "nginx"),
@@ -82,16 +86,19 @@ def test_heads_are_written_as_they_came_but_for_what_speaks_of_the_wire(tmp_path
         ("content-length", str(len(FIRST))),
     ]
     with (tmp_path / name).open("rb") as file:
-        record = next(each for each in ArchiveIterator(file, check_digests="raise") if each.rec_type == "response")
+        archive = ArchiveIterator(file, check_digests="raise")
+        record = next(each for each in archive if each.rec_type == "response")
         assert (record.http_headers.protocol, record.http_headers.statusline) == ("HTTP/1.1", "200 Va bene")
         assert [*map(_decoded, record.http_headers.headers)] == expected
         assert record.content_stream().read() == FIRST
+        last = [each.http_headers for each in archive if each.rec_type == "response"][-1]
+        assert (last.protocol, last.statusline, last.headers) == ("HTTP/1.0", "200", [*plain])
     with (tmp_path / name).open("rb") as file:
         other = next(fastwarc.ArchiveIterator(file, record_types=fastwarc.WarcRecordType.response, auto_decode="all"))
         assert other.http_headers is not None
         assert [*map(_decoded, other.http_headers)] == expected
         assert other.reader.read() == FIRST
-    assert "is as it says: 1 rows" in run(db, "--verify", tmp_path / name).stdout
+    assert "is as it says: 2 rows" in run(db, "--verify", tmp_path / name).stdout
 
 
 def _decoded(line: tuple[str, str]) -> tuple[str, str]:
