@@ -76,7 +76,7 @@ def show(report: Report) -> None:
 def show_ends(report: Report) -> None:
     """Print how many articles ended in which way, and why."""
     found = report.differences
-    click.echo(f"{found.count():,} articles")
+    click.echo(f"{found.count():,} article{'s' * (found.count() != 1)}")
     for ended in Ended:
         if number := found.count(ended):
             reasons = _reasons(found, ended)
