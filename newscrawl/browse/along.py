@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, cast
-from urllib.parse import quote
 
 from newscrawl.browse.asked import PAGE, Asked, from_arguments
 from newscrawl.query.reading import QueryError
@@ -31,33 +30,30 @@ class Step(NamedTuple):
 class Along:
     """Where one can go from an article."""
 
-    name: str  #: of the list
-    back: str  #: address of the list, where this article stands in it
-    before: Step | None  #: the article above it in the list
+    before: Step | None  #: the article above it in the list, which is the newer one at an outlet
     after: Step | None
-    place: int | None = None  #: in the list, from 1; None: it was not counted
     is_search: bool = False
+    name: str = ""  #: of a search: what was asked
+    back: str = ""  #: and its page where this article stands
+    place: int = 0  #: and the place there, from 1
 
 
 def along(
     connection: sqlite3.Connection,
     id: int,
     source: str,
-    outlet: str,
     arguments: Mapping[str, str],
     today: date,
     home: str,
 ) -> Along:
     """The neighbours of an article, whose page has these arguments. home: path of the database"""
     db = cast("Database", connection)
-    return _search(db, id, arguments, today, home) or _outlet(db, id, source, outlet, home)
+    return _search(db, id, arguments, today, home) or _outlet(db, id, source, home)
 
 
-def _outlet(db: Database, id: int, source: str, outlet: str, home: str) -> Along:
+def _outlet(db: Database, id: int, source: str, home: str) -> Along:
     newer, older = neighbours.at_outlet(db, source, id)
     return Along(
-        name=outlet,
-        back=f"{home}/outlet/{quote(source, safe='')}",
         before=newer and Step(f"{home}/articles/{newer.id}", newer),
         after=older and Step(f"{home}/articles/{older.id}", older),
     )

@@ -85,15 +85,12 @@ async def article_values(
     this = {"id": article["id"], "source": article["source"], "root": article["duplicate_of"] or article["id"]}
     source = (await database.execute(_SOURCE, this)).first()
     there = when.zone(source and source["timezone"])
-    outlet = source["name"] if source else article["source"]
     image = cells.safe_url(article["image"])
 
     def read(connection: sqlite3.Connection) -> dict[str, Any]:
         return {
             "changes": changed.changes(connection, article["id"], asked.version, there, language),
-            "along": along.along(
-                connection, article["id"], article["source"], outlet, asked.arguments, today, asked.home
-            ),
+            "along": along.along(connection, article["id"], article["source"], asked.arguments, today, asked.home),
             "told": story.told(connection, this["root"], article["id"], _TELLERS, language, asked.home),
         }
 

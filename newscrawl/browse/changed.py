@@ -63,6 +63,11 @@ class Changes:
     version: int | None = None  #: of the text that is shown whole
     whole: Markup | None = None  #: that text, marked
 
+    @property
+    def opened(self) -> int:
+        """Which of them is unfolded: the newest that has something to show."""
+        return next((at for at, each in enumerate(self.shown) if each.title or each.title_before or each.places), 0)
+
 
 def changes(
     connection: sqlite3.Connection, article_id: int, version: str, there: tzinfo, language: Language

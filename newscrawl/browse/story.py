@@ -66,7 +66,7 @@ def story_values(
     """
     db = cast("Database", connection)
     found = stories.told(db, id, _DRAWN)
-    if found is None or len(found.tellers) < 2:  # noqa: PLR2004 - a first one and another
+    if found is None or len(found.tellers) < 2:
         return None
     texts = stories.texts(db, [each.id for each in found.tellers])
     features = {number: near.features(*text) for number, text in texts.items()}
@@ -152,9 +152,9 @@ def _after(each: Teller, first: Teller, language: Language) -> str | None:
     if minutes < 0:
         return None
     hours, days = minutes / 60, minutes / 1440
-    if minutes < 100:  # noqa: PLR2004 - as people say it
+    if minutes < 100:
         return language.say("story.minutes", n=minutes)
-    return language.say("story.hours", n=round(hours)) if hours < 48 else language.say("story.days", n=round(days))  # noqa: PLR2004
+    return language.say("story.hours", n=round(hours)) if hours < 48 else language.say("story.days", n=round(days))
 
 
 # ── text ───────────────────────────────────────────────────────────────────────────────────────
