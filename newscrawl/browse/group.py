@@ -68,7 +68,8 @@ def _region(db: Database, region: str, own: bool, today: date, language: Languag
     volume = days.volume(db, bounds[1], start.DAYS, own=own)
     slugs = {each.slug for each in of_region}
     theirs = days.Volume(days=volume.days, by_outlet={k: v for k, v in volume.by_outlet.items() if k in slugs})
-    return plots.by_outlet(theirs, of_region, _OUTLETS, language, home, region=region, own=own)
+    drawing = plots.Plots(language=language, home=home, today=today, region=region, own=own)
+    return drawing.by_outlet(theirs, of_region, _OUTLETS)
 
 
 def _months(found: Group, name: str, language: Language, home: str) -> plots.Plot:
@@ -85,7 +86,7 @@ def _months(found: Group, name: str, language: Language, home: str) -> plots.Plo
     ]
     row = bars.row(drawn, top=max(counts.values()), title=language.say("group.by_month"), tall=90)
     ticks = [language.month(date.fromisoformat(f"{month}-01")) for month in (span[0], span[len(span) // 2], span[-1])]
-    return plots.Plot([plots.Row(name, None, Markup(row), sum(counts.values()), "")], ticks, 0)  # noqa: S704 - drawing escapes
+    return plots.Plot([plots.Row(name, None, Markup(row), sum(counts.values()), "")], ticks)  # noqa: S704 - drawing escapes
 
 
 def _linked(counted: Sequence[Named], href: Callable[[Named], str]) -> list[tuple[Named, str]]:

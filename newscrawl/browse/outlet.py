@@ -55,7 +55,7 @@ def outlet_values(
         "home_page": cells.safe_url(found.home),
         "absent": found.absent and language.short_day(found.absent),
         "days": DAYS,
-        "plot": bounds and plots.of_outlet(days.volume(db, bounds[1], DAYS, slug), slug, language, home),
+        "plot": bounds and plots.Plots(language=language, home=home, today=now.date()).of_outlet(days.volume(db, bounds[1], DAYS, slug), slug),
         "shares": _shares(days.months(db, slug, MONTHS), found, language, home),
         "headlines": [start.headline(each, 99, language) for each in found.newest],
         "sections": [(each, plots.address(home, slug, section__exact=each.name)) for each in found.sections],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
@@ -29,95 +30,79 @@ class Plot(NamedTuple):
 
     rows: Sequence[Row]
     ticks: Sequence[str]  #: the first, the middle and the last day
-    left_out: int  #: outlets that have no row of their own
+    left_out: int = 0  #: outlets that have no row of their own
 
 
-def by_outlet(
-    volume: Volume,
-    outlets: Sequence[Outlet],
-    most: int,
-    language: Language,
-    home: str,
-    *,
-    region: str | None = None,
-    own: bool = False,
-) -> Plot:
-    """Articles a day, of all outlets and of those that published most of them; each row to its own scale.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plots:
+    """Draws articles a day."""
 
-    home:   path of the database, e.g. "/newscrawl"
-    region: that all these outlets are of
-    own:    only articles that name no agency are counted
-    """
-    more = {"agency__isnull": "1"} if own else {}
-    names = {outlet.slug: outlet.name for outlet in outlets}
-    ranked = sorted(volume.by_outlet.items(), key=lambda each: (-sum(each[1]), names.get(each[0], each[0])))
-    rows = [_all(language.say("front.all_outlets"), region, volume, language, home, more)]
-    rows += [
-        _row(names.get(slug, slug), f"{home}/outlet/{slug}", slug, counts, volume.days, language, home, more=more)
-        for slug, counts in ranked[:most]
-    ]
-    return Plot(rows, ticks(volume.days, language), max(0, len(ranked) - most))
+    language: Language
+    home: str  #: path of the database, e.g. "/newscrawl"
+    today: date  #: the day that is not over: its bars are paler
+    region: str | None = None  #: that all outlets are of
+    own: bool = False  #: only articles that name no agency are counted
 
+    def by_outlet(self, volume: Volume, outlets: Sequence[Outlet], most: int) -> Plot:
+        """Of all outlets, and of those that published most of them; each row to its own scale."""
+        names = {outlet.slug: outlet.name for outlet in outlets}
+        ranked = sorted(volume.by_outlet.items(), key=lambda each: (-sum(each[1]), names.get(each[0], each[0])))
+        rows = [self._row(self.language.say("front.all_outlets"), None, volume.all, volume.days, self._of_all)]
+        for slug, counts in ranked[:most]:
+            page = f"{self.home}/outlet/{quote(slug, safe='')}"
+            rows.append(self._row(names.get(slug, slug), page, counts, volume.days, self._of(slug)))
+        return Plot(rows, ticks(volume.days, self.language), max(0, len(ranked) - most))
 
-def of_outlet(volume: Volume, slug: str, language: Language, home: str) -> Plot:
-    """Articles a day of one outlet."""
-    name = language.say("front.articles_a_day")
-    return Plot(
-        [_row(name, None, slug, volume.all, volume.days, language, home, tall=90)], ticks(volume.days, language), 0
-    )
+    def of_outlet(self, volume: Volume, slug: str) -> Plot:
+        """Of one outlet."""
+        name = self.language.say("front.articles_a_day")
+        row = self._row(name, None, volume.all, volume.days, self._of(slug), tall=90)
+        return Plot([row], ticks(volume.days, self.language))
+
+    def _of_all(self, first: date, last: date) -> str:
+        """The rows of all outlets. Of more than a day they are the search's, which has them in order as they stand; of a region, too."""
+        if self.region is None and first == last:
+            return address(self.home, None, published_day__exact=first.isoformat(), **self._filters)
+        asked = {"q": f'region:"{self.region}"'} if self.region else {}
+        return f"{self.home}/search?{urlencode({**asked, 'since': first.isoformat(), 'until': last.isoformat()})}"
+
+    def _of(self, slug: str) -> Callable[[date, date], str]:
+        def rows(first: date, last: date) -> str:
+            span = {"published_day__gte": first.isoformat(), "published_day__lte": last.isoformat()}
+            days = {"published_day__exact": first.isoformat()} if first == last else span
+            return address(self.home, slug, **days, **self._filters)
+
+        return rows
+
+    @property
+    def _filters(self) -> Mapping[str, str]:
+        return {"agency__isnull": "1"} if self.own else {}
+
+    def _row(
+        self, name: str, href: str | None, counts: Sequence[int], days: Sequence[date], rows: Callable[[date, date], str],
+        *, tall: int = 40,
+    ) -> Row:  # fmt: skip
+        """rows: the address of what was published from one day to another"""
+        most = max(counts, default=0)
+        drawn = bars.row(
+            [self._bar(day, count, rows(day, day)) for day, count in zip(days, counts, strict=True)],
+            top=most,
+            tall=tall,
+            title=self.language.say("front.plot_title", name=name, most=most),
+            in_tab_order=href is None,
+        )
+        return Row(name, href, Markup(drawn), sum(counts), rows(days[0], days[-1]))  # noqa: S704 - drawing escapes
+
+    def _bar(self, day: date, count: int, href: str) -> bars.Bar:
+        title = f"{self.language.day_of_year(day)}: {self.language.say('count.articles', n=count)}"
+        if day < self.today:
+            return bars.Bar(value=count, title=title, href=href)
+        return bars.Bar(value=count, title=f"{title}, {self.language.say('front.so_far')}", href=href, is_partial=True)
 
 
 def ticks(days: Sequence[date], language: Language) -> list[str]:
     """What stands below a row: its first, middle and last day."""
     return [language.day_of_year(day) for day in (days[0], days[len(days) // 2], days[-1])]
-
-
-def _all(name: str, region: str | None, volume: Volume, language: Language, home: str, more: Mapping[str, str]) -> Row:
-    """The row of all outlets. Its rows are the search's, which has them in order as they stand; of a region, too."""
-    whole = {"q": f'region:"{region}"'} if region else {}
-
-    def rows(first: date, last: date) -> str:
-        if region is None and first == last:
-            return address(home, None, published_day__exact=first.isoformat(), **more)
-        return f"{home}/search?{urlencode({**whole, 'since': first.isoformat(), 'until': last.isoformat()})}"
-
-    return _drawn(name, None, volume.all, volume.days, rows, language, tall=40)
-
-
-def _row(
-    name: str, href: str | None, slug: str, counts: Sequence[int], days: Sequence[date], language: Language, home: str,
-    *, tall: int = 40, more: Mapping[str, str] | None = None,
-) -> Row:  # fmt: skip
-    def rows(first: date, last: date) -> str:
-        if first == last:
-            return address(home, slug, published_day__exact=first.isoformat(), **(more or {}))
-        return address(
-            home, slug, published_day__gte=first.isoformat(), published_day__lte=last.isoformat(), **(more or {})
-        )
-
-    return _drawn(name, href, counts, days, rows, language, tall=tall)
-
-
-def _drawn(
-    name: str, href: str | None, counts: Sequence[int], days: Sequence[date], rows: Callable[[date, date], str], language: Language,
-    *, tall: int,
-) -> Row:  # fmt: skip
-    """A row of bars; rows: the address of what was published from one day to another"""
-    drawn = bars.row(
-        [
-            bars.Bar(
-                value=count,
-                title=f"{language.day_of_year(day)}: {language.say('count.articles', n=count)}",
-                href=rows(day, day),
-            )
-            for day, count in zip(days, counts, strict=True)
-        ],
-        top=max(counts, default=0),
-        tall=tall,
-        title=language.say("front.plot_title", name=name, most=max(counts, default=0)),
-        in_tab_order=href is None,
-    )
-    return Row(name, href, Markup(drawn), sum(counts), rows(days[0], days[-1]))  # noqa: S704 - drawing escapes
 
 
 def address(home: str, slug: str | None, **filters: str) -> str:

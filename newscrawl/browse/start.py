@@ -51,7 +51,10 @@ def start_values(connection: sqlite3.Connection, today: date, language: Language
             "oldest": bounds and language.short_day(bounds[0]),
             "newest": bounds and language.short_day(bounds[1]),
         },
-        "plot": last and plots.by_outlet(days.volume(db, last, DAYS), outlets, OUTLETS, language, home),
+        "plot": last
+        and plots.Plots(language=language, home=home, today=today).by_outlet(
+            days.volume(db, last, DAYS), outlets, OUTLETS
+        ),
         "stories": [_story(each, last, language) for each in found.stories],
         "renamed": [_renamed(each, last, language) for each in found.renamed],
         "watches": [_watched(each, last, home) for each in found.watches],

@@ -64,9 +64,8 @@ async def data_page(request: Request, datasette: Any) -> Response:
     await compat.ensure_allowed(datasette, request.actor)
     if "sql" in request.args:
         raise Forbidden(language.current().say("data.no_sql"))
-    values = await in_time(
-        datasette, partial(tables.data_values, datasette=datasette, all="_show_hidden" in request.args)
-    )
+    values = tables.data_values(datasette, all="_show_hidden" in request.args)
+    values["sizes"] = await in_time(datasette, partial(tables.counted, tables=list(values["tables"])))
     return Response.html(
         await datasette.render_template("database.html", values, request=request, view_name="database")
     )

@@ -22,6 +22,7 @@ class Bar:
     value: float  #: 0 or more
     title: str  #: in words: when, and how much
     href: str | None = None  #: the rows behind it
+    is_partial: bool = False  #: its time is not over
 
 
 def row(bars: Sequence[Bar], *, top: float, title: str, tall: int = 40, in_tab_order: bool = True) -> str:
@@ -51,7 +52,14 @@ def _bar(bar: Bar, place: int, *, top: float, tall: int, in_tab_order: bool) -> 
         titled(bar.title),
         # The whole column leads there: a bar may be a hair high.
         element("rect", class_="room", x=place, y=0, width=1, height=tall),
-        element("rect", class_="bar" if bar.value > 0 else "none", x=left, y=tall - high, width=_WIDE, height=high),
+        element(
+            "rect",
+            class_="none" if bar.value <= 0 else "bar partial" if bar.is_partial else "bar",
+            x=left,
+            y=tall - high,
+            width=_WIDE,
+            height=high,
+        ),
     )
     if bar.href is None or not bar.value:
         return element("g", *shapes)

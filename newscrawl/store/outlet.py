@@ -31,8 +31,8 @@ WHERE section IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :most
 """
 _AUTHORS = """
 SELECT p.name, count(*) AS articles
-FROM (SELECT id FROM articles WHERE source = :source ORDER BY published DESC LIMIT :looked) AS a
-JOIN article_authors AS w ON w.article_id = a.id JOIN authors AS p ON p.id = w.author_id
+FROM (SELECT id FROM articles WHERE source = :source ORDER BY published DESC LIMIT :looked) AS newest
+JOIN article_authors AS w ON w.article_id = newest.id JOIN authors AS p ON p.id = w.author_id
 GROUP BY p.id ORDER BY 2 DESC, 1 LIMIT :most
 """
 _ENTRIES = """

@@ -27,6 +27,6 @@ def sizes(db: Database, tables: Iterable[str], most: int = 100_000) -> Mapping[s
 def _size(db: Database, table: str, most: int) -> Size:
     if table == "articles":
         return Size(db.execute(_ARTICLES).fetchone()["rows"])
-    counted = f"SELECT count(*) AS rows FROM (SELECT 1 FROM [{table}] LIMIT {most + 1})"  # noqa: S608 - a table of ours
-    rows = db.execute(counted).fetchone()["rows"]
+    counted = f"SELECT count(*) AS rows FROM (SELECT 1 FROM [{table}] LIMIT :most)"  # noqa: S608 - a table of ours
+    rows = db.execute(counted, {"most": most + 1}).fetchone()["rows"]
     return Size(min(rows, most), rows > most)

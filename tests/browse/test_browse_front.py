@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import cast
@@ -13,6 +14,8 @@ from typing import cast
 import pytest
 from browse_made import Browser, build, opened
 
+from newscrawl.browse import start
+from newscrawl.browse.language import language
 from newscrawl.browse.start import difference
 from newscrawl.drawing import bars
 from newscrawl.store.db.database import Database
@@ -84,6 +87,19 @@ def test_a_day_without_articles_is_there_and_is_no_link() -> None:
     assert "/y" not in drawn
     assert 'href="/x?a=1&amp;b=2"' in drawn
     assert "a &lt;b&gt;" in drawn
+
+
+def test_a_day_that_is_not_over_is_paler_and_says_so(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(build(tmp_path / "newscrawl.db", articles=60))) as db:
+        db.row_factory = sqlite3.Row
+        values = {
+            day: start.start_values(db, today=date(2025, 11, day), language=language("en"), home="/newscrawl")
+            for day in (9, 10)
+        }
+    drawn = {day: str(made["plot"].rows[0].drawn) for day, made in values.items()}
+    assert re.search(r'aria-label="9 Nov: \d+ articles, so far"', drawn[9])
+    assert drawn[9].count("partial") == 1
+    assert "so far" not in drawn[10]
 
 
 def test_the_story_of_the_day_says_who_had_it_first_and_how_much_others_kept(front: str) -> None:
