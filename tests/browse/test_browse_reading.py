@@ -79,7 +79,7 @@ def test_a_change_is_shown_in_the_whole_text(changed: Browser) -> None:
     path = only(changed)
     links = re.findall(r'href="(\?version=\d)#text"', changed.get(path).text)
     assert links == ["?version=4", "?version=2"]  # the headline alone changes nothing in the text
-    text = changed.get(path + links[1]).text.partition('id="text"')[2]
+    text = changed.get(path + links[1]).text.partition('id="text"')[2].partition("<aside")[0]
     assert "Text 2, beside the one before it." in text
     assert text.count("<del>") == text.count("<ins>") == 1
     assert "In mattinata la Provincia" not in text
