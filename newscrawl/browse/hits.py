@@ -28,7 +28,7 @@ class Value(NamedTuple):
     """A value of a facet."""
 
     name: str
-    count: int
+    many: int
     href: str | None  #: the search that has nothing else; None: it cannot be asked, or is asked already
     is_chosen: bool = False  #: the form chose it: the link takes that back
 
@@ -124,7 +124,7 @@ def _month(each: str, language: Language) -> str:
 
 def _facets(spread: Spread, days: Mapping[date, int], asked: Asked, language: Language, here: str) -> Iterator[Facet]:
     def to(there: Asked | None) -> str | None:
-        return there and f"{here}?{there.address(page=1)}"
+        return f"{here}?{there.address(page=1)}" if there else None
 
     def by_form(names: Sequence[str], value: str) -> tuple[Asked, bool]:
         """The search with this choice of the form, or without it where it is made."""

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from newscrawl.browse import cells, hits
+from newscrawl.browse import cells
 from newscrawl.browse.asked import PAGE, Asked
+from newscrawl.browse.hits import Beside, beside
 from newscrawl.browse.language import Language
 from newscrawl.query import marks
 from newscrawl.query.reading import QueryError, read
@@ -41,7 +42,7 @@ class Found:
     why: Sequence[str] = ()  #: where nothing was found: sentences about that
     others: Sequence[tuple[str, Asked, int]] = ()  #: and what else finds how many
     is_stale: bool = False  #: whether words were looked for without their other endings
-    beside: hits.Beside | None = None  #: when those that are counted were published, and what they are of
+    beside: Beside | None = None  #: when those that are counted were published, and what they are of
 
     def first(self, asked: Asked) -> int:
         """The number of its first article, from 1."""
@@ -73,7 +74,7 @@ def _found(db: Database, asked: Asked, today: date, language: Language, home: st
     ids = finding.best(db, query, limit=limit, skip=skip) if asked.best and limit else every[skip : skip + limit]
     return Found(
         hits=[_hit(one, query, language) for one in articles(db, ids)],
-        beside=hits.beside(spread(db, every[:total]), asked, language, f"{home}/search") if every else None,
+        beside=beside(spread(db, every[:total]), asked, language, f"{home}/search") if every else None,
         total=total,
         is_more=len(every) > total,
         reach=reach,

@@ -129,8 +129,9 @@ async def story_page(request: Request, datasette: Any) -> Response:
     """The page of a story."""
     await compat.ensure_allowed(datasette, request.actor)
     number, home = request.url_vars["id"], datasette.urls.database(DATABASE)
-    asked = {"id": int(number), "beside": request.args.get("beside") or ""}
-    found = await in_time(datasette, partial(story.story_values, **asked, language=language.current(), home=home))
+    beside = request.args.get("beside") or ""
+    work = partial(story.story_values, id=int(number), beside=beside, language=language.current(), home=home)
+    found = await in_time(datasette, work)
     if found is None:
         raise NotFound(language.current().say("story.missing", id=number))
     values = {"database": DATABASE, **found}

@@ -207,7 +207,9 @@ def test_the_outlets_of_a_story_stand_on_one_scale_of_time(chromium: Browser, ad
         page.goto("/newscrawl/story/195")
         boxes = [dot.bounding_box() for dot in page.locator(".tellings circle.bar").all()]
         assert len(boxes) == 2
-        assert boxes[0] and boxes[1] and boxes[0]["x"] < boxes[1]["x"]
+        assert boxes[0]
+        assert boxes[1]
+        assert boxes[0]["x"] < boxes[1]["x"]
         page.locator(".tellings .share a").click()
         page.wait_for_url("**/story/195?beside=196#texts")
         assert page.locator(".side-by-side mark.kept").count() > 1

@@ -10,9 +10,9 @@ document.addEventListener("keydown", (event) => {
   search.select();
 });
 
-// On a narrow screen what folds begins folded: rows come first.
+// On a narrow screen what folds begins folded, but for choices that were made: rows come first.
 if (matchMedia("(max-width: 40rem)").matches) {
-  for (const folding of document.querySelectorAll("details.folding")) folding.open = false;
+  for (const folding of document.querySelectorAll("details.folding:not(.in-use)")) folding.open = false;
 }
 
 // "j" and "k" go to the next and the previous article: of an article's page, or of a list from headline to headline.
