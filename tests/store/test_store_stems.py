@@ -115,6 +115,11 @@ def test_an_article_that_gets_other_authors_or_another_section_is_found_by_them_
     other.execute("DELETE FROM article_authors WHERE position = 1")
     other.execute("UPDATE article_authors SET author_id = (SELECT id FROM authors WHERE name = 'Carla Conti')")
     other.execute("UPDATE articles SET section = NULL")
+    assert (found(db, "author:galli"), found(db, "section:cronaca"), found(db, "author:conti")) == (
+        [],
+        [],
+        [id],
+    )  # at once
     with writing(db):
         pass
     assert (found(db, "author:neri"), found(db, "author:galli"), found(db, "section:cronaca")) == ([], [], [])

@@ -51,6 +51,7 @@ FROZEN = {
     "newscrawl/0015_days.sql": "642cb84cd36fddbe",
     "newscrawl-pages/0001_initial.sql": "fd287db78849d5ed",
     "newscrawl-pages/0002_parts.sql": "1b2949e6652928cd",
+    "newscrawl-pages/0003_heads.sql": "982bfcfba974c004",
 }
 # What was asked of a table of before, and of today's, where the rows stand elsewhere now or under other names.
 MOVED = {

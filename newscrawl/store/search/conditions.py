@@ -103,7 +103,8 @@ def one_by_one(condition: str) -> str:
 def sought(query: Query, fields: Fields, *, has_stems: bool, reads_fields: bool = False) -> Sought:
     """has_stems: the index of stems is that of this stemmer; else words are looked for as they are
 
-    reads_fields: an article's outlet, section and authors are read in its rows, which is quicker for a few articles; else the index is asked
+    reads_fields: an article's outlet, section and authors are read in its rows, which is quicker for a few articles, and right where another
+    program changed some; else the index is asked
 
     Raises QueryError where a field's value is not known to the store.
     """

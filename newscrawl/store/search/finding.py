@@ -111,10 +111,9 @@ def _are_far(db: Database, ids: Sequence[int]) -> bool:
 
 
 def _asked(db: Database, query: Query) -> _Asked:
-    fields, has_stems = Fields(db), index.is_current(db)
-    return _Asked(
-        sought(query, fields, has_stems=has_stems), sought(query, fields, has_stems=has_stems, reads_fields=True)
-    )
+    asked = partial(sought, query, Fields(db), has_stems=index.is_current(db))
+    few = asked(reads_fields=True)
+    return _Asked(asked(reads_fields=False) if index.has_fields(db) else few, few)
 
 
 def _pieces(db: Database, forms: _Asked, found: Sequence[int], wanted: int) -> Iterator[Callable[[int], list[int]]]:

@@ -20,6 +20,7 @@ from newscrawl.query import words
 _log = logging.getLogger(__name__)
 
 _ANY = "SELECT EXISTS (SELECT 1 FROM articles_unsearched), EXISTS (SELECT 1 FROM articles_unstemmed)"
+_WAITS = "SELECT 1 FROM articles_unstemmed LIMIT 1"
 _TAKE_IN = """
 INSERT INTO articles_fts(rowid, search_text)
 SELECT article_id, search_text FROM article_search
@@ -107,6 +108,11 @@ def is_current(db: sqlite3.Connection) -> bool:
     """Whether the stems are those that this newscrawl asks for: else words are to be looked for as they are."""
     made_with = db.execute(_MADE_WITH).fetchone()
     return made_with is not None and made_with[0] == words.version()
+
+
+def has_fields(db: sqlite3.Connection) -> bool:
+    """Whether the fields of all articles are terms: what another program changed becomes one with our next transaction."""
+    return is_current(db) and db.execute(_WAITS).fetchone() is None
 
 
 def renew(db: sqlite3.Connection) -> None:
