@@ -91,7 +91,9 @@ def _row(
     each: Teller, found: Told, features: Mapping[int, near.TextFeatures] | None, language: Language, home: str
 ) -> Row:
     first = found.tellers[0]
-    shares = near.shares(features[first.id], features[each.id]) if features and each.id != first.id else None
+    compared = near.shares(features[first.id], features[each.id]) if features and each.id != first.id else None
+    # What has nothing in common with it by now was changed since, or is withheld: then what was written down when it came is told.
+    shares = compared if compared and compared.kept else None
     share = None if each.id == first.id else shares.kept if shares else each.kept
     at = _at(each, language)
     return Row(
