@@ -14,7 +14,7 @@ from newscrawl.browse.metadata import DATABASE
 from newscrawl.store.groups import By
 
 #: Pages of ours below the database, besides tables and questions: a new one that strangers may see is named here.
-PAGES = frozenset({"search", "outlet", *By})
+PAGES = frozenset({"search", "outlet", "story", *By})
 
 _NAMED = "|".join(sorted(map(re.escape, PAGES | public.TABLES | public.QUESTIONS)))
 _ANSWERED = re.compile(

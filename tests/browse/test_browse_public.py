@@ -46,7 +46,7 @@ def _mark(db: sqlite3.Connection) -> None:
         values = {"body": f"{text}\n\n{text}", "subtitle": f"Sommario {word}", "image_caption": f"Foto {word}"}
         values |= {"image": f"https://eco.example/{word}.jpg", "title": f"{FACT} {id}", "access": "free"}
         sets = ", ".join(f"{name} = :{name}" for name in values)
-        db.execute(f"UPDATE articles SET {sets}, duplicate_of = NULL WHERE id = :id", {**values, "id": id})
+        db.execute(f"UPDATE articles SET {sets} WHERE id = :id", {**values, "id": id})
         was = {"title": f"{OLDER} {id}", "subtitle": f"Prima {word}", "image": f"https://eco.example/prima-{word}.jpg"}
         db.execute(
             "INSERT INTO revisions (article_id, version, class, seen_before, fetched, words_added, words_removed, was, blocks)"
@@ -215,11 +215,19 @@ def test_who_asks_for_a_word_of_a_withheld_text_learns_as_much_as_of_one_that_no
     asking += ["/newscrawl/revisions.json?was__contains={}", "/newscrawl/mentions?q={}", "/newscrawl/mentions.json?q={}",
                "/newscrawl/articles.json?_fts_table=articles_fts&_fts_pk=id&_search={}", "/newscrawl/articles.json?_search_search_text={}",
                '/newscrawl/articles.json?_through={{"table":"links","column":"feed_text","value":"Dal feed {}"}}']  # fmt: skip
+    asking += [f"/newscrawl/articles/{id}?q={{}}&place={place}" for id in WITHHELD for place in (1, 2)]
     probes = strangers.get(*(each.format(word) for each in asking))
     blanks = strangers.get(*(each.format(NOWHERE[: len(word)]) for each in asking))
     for path, probe, blank in zip(asking, probes, blanks, strict=True):
         told, untold = _same(probe.text, word), _same(blank.text, NOWHERE[: len(word)])
         assert (probe.status_code, told) == (blank.status_code, untold), path
+
+
+def test_only_one_module_of_the_browser_asks_the_index() -> None:
+    """Another one would tell strangers which withheld texts have a word."""
+    asks = re.compile(r"finding\.(newest|best|count|every|condition)\b|nothing\.why|articles_(fts|stems)")
+    room = Path(gate.__file__).parent
+    assert [file.name for file in room.glob("*.py") if asks.search(file.read_text("utf-8"))] == ["seeking.py"]
 
 
 def test_what_may_leave_is_there(strangers: Browser) -> None:
