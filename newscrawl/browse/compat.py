@@ -86,7 +86,8 @@ def served(
             super().close()
             self.itself.close()
 
-    queries = {"config": {"databases": {DATABASE: {"queries": archive.database.get("queries") or {}}}}}
+    who = {name: archive.written[name] for name in ("allow", "plugins") if name in archive.written}
+    config = {"config": {**who, "databases": {DATABASE: {"queries": archive.database.get("queries") or {}}}}}
 
     class Serving(datasette):  # type: ignore[misc]
         """Our hooks ask it what it serves, already while it is made."""
@@ -99,7 +100,7 @@ def served(
         template_dir=str(templates),
         static_mounts=[("assets", str(static))],
         settings=dict(settings),
-        **(queries if _IS_NEXT else {}),
+        **(config if _IS_NEXT else {}),
     )
     made.remove_database("_memory")
     kind = Strangers if archive.is_public else Counting
