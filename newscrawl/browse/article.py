@@ -1,13 +1,36 @@
-"""The page of one article: what it shows beside the article's row: outlet, family, revisions, sightings, fetches, addresses."""
+"""The page of one article: what it shows beside the article's row: outlet, story, changes, sightings, fetches, addresses."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from newscrawl.browse import cells, when
+from newscrawl.browse import along, cells, changed, pictures, story, when
 from newscrawl.browse.language import Language
 from newscrawl.store.articles.blocks import unpack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What the address of the page says, and how the store is asked."""
+
+    arguments: Mapping[str, str]
+    home: str  #: path of the database, e.g. "/newscrawl"
+    in_time: Callable[[Callable[[sqlite3.Connection], dict[str, Any]]], Awaitable[dict[str, Any]]]
+
+    @property
+    def version(self) -> str:
+        """The number of the text that is to be shown whole with its changes."""
+        return self.arguments.get("version") or ""
+
+    @property
+    def shows_picture(self) -> bool:
+        """Whether the reader asked for the picture."""
+        return self.arguments.get("picture") == "1"
+
 
 _SOURCE = "SELECT slug, name, home, timezone FROM sources WHERE slug = :source"
 
@@ -16,21 +39,6 @@ SELECT p.name AS name
 FROM article_authors w JOIN authors p ON p.id = w.author_id
 WHERE w.article_id = :id
 ORDER BY w.position
-"""
-
-# The first article of the family and all that point to it: two branches, so that each has its index.
-_FAMILY = """
-SELECT a.id AS id, a.title AS title, s.name AS outlet, s.timezone AS timezone,
-       a.published AS published, a.published_precision AS precision, a.published_day AS day
-FROM (
-  SELECT id FROM articles WHERE id = :root
-  UNION ALL
-  SELECT id FROM articles WHERE duplicate_of = :root
-) AS family
-JOIN articles a ON a.id = family.id
-JOIN sources s ON s.slug = a.source
-ORDER BY a.id <> :root, a.published, a.id
-LIMIT 100
 """
 
 _SEEN = """
@@ -51,11 +59,6 @@ ORDER BY f.id DESC
 LIMIT 50
 """
 
-_REVISIONS = """
-SELECT class, version, seen_before, fetched, modified, words_added, words_removed, json_extract(was, '$.title') AS title
-FROM revisions WHERE article_id = :id ORDER BY id LIMIT 100
-"""
-
 _ADDRESSES = "SELECT value FROM article_keys WHERE article_id = :id AND kind = 'address' ORDER BY value LIMIT 50"
 
 
@@ -65,30 +68,46 @@ _BLOCKS = "SELECT blocks FROM article_texts WHERE article_id = :id"
 _ORIGINS = "SELECT value AS origins FROM store_values WHERE id = :id"
 
 
-async def article_values(database: Any, article: Mapping[str, Any], language: Language) -> dict[str, Any]:
+# Of a story with very many articles so many are named; its own page has more.
+_TELLERS = 12
+
+
+async def article_values(
+    database: Any, article: Mapping[str, Any], asked: Asking, today: date, language: Language
+) -> dict[str, Any]:
     """The values that the template of an article needs beside the row of `articles`.
 
     database:  Datasette's, for reading
     article:   the row of `articles`
+    asked:     what the address of the page says
     language:  the reader's
     """
     this = {"id": article["id"], "source": article["source"], "root": article["duplicate_of"] or article["id"]}
     source = (await database.execute(_SOURCE, this)).first()
     there = when.zone(source and source["timezone"])
-    family = [_member(row, language) for row in await database.execute(_FAMILY, this)]
+    image = cells.safe_url(article["image"])
+
+    def read(connection: sqlite3.Connection) -> dict[str, Any]:
+        return {
+            "changes": changed.changes(connection, article["id"], asked.version, there, language),
+            "along": along.along(connection, article["id"], article["source"], asked.arguments, today, asked.home),
+            "told": story.told(connection, this["root"], article["id"], _TELLERS, language, asked.home),
+        }
+
     return {
+        **await asked.in_time(read),
         "outlet": source,
         "authors": [row["name"] for row in await database.execute(_AUTHORS, this)],
-        "family": family if len(family) > 1 else [],
         "seen": [_sighting(row, there, language) for row in await database.execute(_SEEN, this)],
         "fetches": [_fetch(row, there, language) for row in await database.execute(_FETCHES, this)],
-        "revisions": [_revision(row, there, language) for row in await database.execute(_REVISIONS, this)],
         "addresses": [row["value"] for row in await database.execute(_ADDRESSES, this)],
         "body": _body(article["body"], (await database.execute(_BLOCKS, this)).first()),
         "tags": cells.json_list(article["tags"]),
         "provenance": await _provenance(database, article),
         "original": cells.safe_url(article["url"]),
-        "image": cells.safe_url(article["image"]),
+        "image": image,
+        "image_from": image and pictures.origin(image),
+        "picture": image if asked.shows_picture and image and pictures.origin(image) else None,
         "conflicts": cells.json_objects(article["date_conflicts"]),
         "missing": [
             {**part, "address": cells.safe_url(part.get("url"))}
@@ -123,16 +142,6 @@ def _kinds(blocks: str, body: str) -> Mapping[str, str]:
         return {text.strip(): kind for kind, text in unpack(blocks, body)}
     except ValueError:
         return {}
-
-
-def _member(row: Any, language: Language) -> dict[str, Any]:
-    printed = when.published(row["published"], row["precision"], row["day"], when.zone(row["timezone"]), language)
-    return {"id": row["id"], "title": row["title"], "outlet": row["outlet"], "published": printed}
-
-
-def _revision(row: Any, there: Any, language: Language) -> dict[str, Any]:
-    times = {name: when.clock(row[name], there, language) for name in ("seen_before", "fetched", "modified")}
-    return {**dict(row), **times, "badge": cells.badge(row["class"], language)}
 
 
 def _sighting(row: Any, there: Any, language: Language) -> dict[str, Any]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from newscrawl.query.reading import QueryError, read
+from newscrawl.query.reading import MOST_CHARACTERS, QueryError, read
 from newscrawl.query.tree import All, Field, Query
 
 #: Articles on a page of the list, and in a feed.
 PAGE = 50
 
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
+# What ends a value between quotation marks.
+_MARKS = frozenset('"“”„‟«»\n')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,13 @@ class Asked:
         values = {"q": there.words, "outlet": there.outlet, "since": there.since, "until": there.until}
         values |= {"order": "best" if there.best else "", "page": str(there.page) if there.page > 1 else ""}
         return urlencode({name: value for name, value in values.items() if value})
+
+    def narrowed(self, field: str, value: str) -> Asked | None:
+        """The same with one more field behind the words; None where the value cannot be written in a query, or nothing more fits."""
+        words = f'{self.words.strip()} {field}:"{value}"'.strip()
+        if _MARKS.intersection(value) or len(words) > MOST_CHARACTERS:
+            return None
+        return dataclasses.replace(self, words=words, page=1)
 
     def in_lower_case(self) -> Asked | None:
         """The same with words in the place of names; None where there are none."""

@@ -1,6 +1,7 @@
 """An ASGI wrapper that adds the response headers with which a browser distrusts what an outlet wrote.
 
 No inline script, no other host, no frame: our templates replace those of Datasette that have inline scripts.
+An article's picture comes from its outlet: where a reader asks for it, that answer alone allows its one host (`pictures`).
 Inline styles stay allowed, for the colour that Datasette gives to a database. Datasette itself sends Referrer-Policy.
 """
 
@@ -8,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+
+from newscrawl.browse import pictures
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -31,12 +34,17 @@ def with_security(app: App) -> App:
     """The same application, whose responses all carry the headers above instead of its own ones of these names."""
 
     async def wrapped(scope: Message, receive: Receive, send: Send) -> None:
+        allowed: list[str] = []
+
         async def secured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 kept = [(k, v) for k, v in message.get("headers", ()) if bytes(k).lower() not in SECURITY]
-                message = {**message, "headers": [*kept, *SECURITY.items()]}
+                policy = {
+                    b"content-security-policy": _POLICY.replace("data:;", " ".join(["data:", *allowed]) + ";").encode()
+                }
+                message = {**message, "headers": [*kept, *{**SECURITY, **policy}.items()]}
             await send(message)
 
-        await app(scope, receive, secured)
+        await app({**scope, pictures.ALLOWED: allowed}, receive, secured)
 
     return wrapped

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from datasette import hookimpl
 from datasette.filters import FilterArguments
+from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import BadRequest, Request
 
 from newscrawl.browse import (
@@ -20,6 +22,7 @@ from newscrawl.browse import (
     formats,
     headers,
     language,
+    pictures,
     reader,
     search,
     start,
@@ -64,6 +67,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (rf"/{DATABASE}/outlet$", views.outlets),
         (rf"/{DATABASE}/outlet/(?P<slug>[^/.]+)$", views.outlet_page),
         (rf"/{DATABASE}/(?P<by>{'|'.join(By)})$", views.group_page),
+        (rf"/{DATABASE}/story/(?P<id>\d{{1,18}})$", views.story_page),
         (rf"/{DATABASE}/search(\.html)?$", views.page),
         (rf"/{DATABASE}/search\.(?P<ending>{endings})$", views.feed_of),
         (rf"/(?P<database>{DATABASE})/(?P<table>{questions})\.(?P<format>\w+)$", views.question),
@@ -149,8 +153,8 @@ def extra_template_vars(
 
 
 async def _of_page(template: str, view_name: str, request: Request | None, datasette: Any, database: Any) -> Variables:
-    if template == f"row-{DATABASE}-articles.html":
-        return {"shown_article": _article_page(database)}
+    if template == f"row-{DATABASE}-articles.html" and request is not None:
+        return {"shown_article": _article_page(request, datasette, database)}
     if template == "query.html":
         return {
             "outlets": await start.outlets(database),
@@ -180,8 +184,14 @@ async def _wrong(request: Request | None, datasette: Any) -> str | None:
     return None
 
 
-def _article_page(database: Any) -> Callable[[Any], Awaitable[Variables]]:
+def _article_page(request: Request, datasette: Any, database: Any) -> Callable[[Any], Awaitable[Variables]]:
     async def shown_article(row: Any) -> Variables:
-        return await article.article_values(database, dict(row), language.current())
+        asked = article.Asking(
+            arguments=request.args, home=datasette.urls.database(DATABASE), in_time=partial(views.in_time, datasette)
+        )
+        found = await article.article_values(database, dict(row), asked, views.today(), language.current())
+        if found["picture"]:
+            pictures.allow(request.scope, found["picture"])
+        return {**found, "with_picture": path_with_replaced_args(request, {"picture": "1"})}
 
     return shown_article

@@ -16,11 +16,13 @@ from typing import Any, cast
 
 from newscrawl.browse import cells
 from newscrawl.browse.asked import PAGE, Asked
+from newscrawl.browse.hits import Beside, beside
 from newscrawl.browse.language import Language
 from newscrawl.query import marks
 from newscrawl.query.reading import QueryError, read
 from newscrawl.query.tree import Query, has_words
 from newscrawl.store.db.database import Database
+from newscrawl.store.hits import spread
 from newscrawl.store.search import finding, index, nothing
 from newscrawl.store.search.found import FoundArticle, articles
 
@@ -40,6 +42,7 @@ class Found:
     why: Sequence[str] = ()  #: where nothing was found: sentences about that
     others: Sequence[tuple[str, Asked, int]] = ()  #: and what else finds how many
     is_stale: bool = False  #: whether words were looked for without their other endings
+    beside: Beside | None = None  #: when those that are counted were published, and what they are of
 
     def first(self, asked: Asked) -> int:
         """The number of its first article, from 1."""
@@ -50,18 +53,18 @@ class Found:
         return asked.page * PAGE < self.reach
 
 
-def found(connection: sqlite3.Connection, asked: Asked, today: date, language: Language) -> Found:
-    """What the page shows. Where the query is wrong, that is said in `wrong`."""
+def found(connection: sqlite3.Connection, asked: Asked, today: date, language: Language, home: str) -> Found:
+    """What the page shows. Where the query is wrong, that is said in `wrong`. home: path of the database"""
     db = cast("Database", connection)
     if asked.is_empty:
         return Found()
     try:
-        return _found(db, asked, today, language)
+        return _found(db, asked, today, language, home)
     except QueryError as wrong:
         return Found(wrong=wrong)
 
 
-def _found(db: Database, asked: Asked, today: date, language: Language) -> Found:
+def _found(db: Database, asked: Asked, today: date, language: Language, home: str) -> Found:
     query = asked.query(today)
     every = finding.newest(db, query, limit=finding.MOST_COUNTED + 1)
     total = min(len(every), finding.MOST_COUNTED)
@@ -71,6 +74,7 @@ def _found(db: Database, asked: Asked, today: date, language: Language) -> Found
     ids = finding.best(db, query, limit=limit, skip=skip) if asked.best and limit else every[skip : skip + limit]
     return Found(
         hits=[_hit(one, query, language) for one in articles(db, ids)],
+        beside=beside(spread(db, every[:total]), asked, today, language, f"{home}/search") if every else None,
         total=total,
         is_more=len(every) > total,
         reach=reach,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from markupsafe import Markup
 
 from newscrawl.browse import cells, plots, when
 from newscrawl.browse.language import Language
-from newscrawl.changes.marked import marked
+from newscrawl.changes.marked import Piece, marked
 from newscrawl.store import front
 from newscrawl.store.articles import days
 from newscrawl.store.db.database import Database
@@ -102,8 +103,13 @@ def most_rows(sql: str | None) -> int | None:
 
 def difference(before: str, after: str) -> Markup:
     """Two headlines as one, with what went and what came marked."""
+    return marked_up(marked(before, after))
+
+
+def marked_up(pieces: Iterable[Piece]) -> Markup:
+    """Pieces of a text, with what went and what came marked."""
     tags = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
-    return Markup("").join(_outside(tags[piece.kind], piece.text) for piece in marked(before, after))
+    return Markup("").join(_outside(tags[piece.kind], piece.text) for piece in pieces)
 
 
 def _outside(tag: str, text: str) -> Markup:

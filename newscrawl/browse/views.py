@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from datasette.utils import sqlite3, sqlite_timelimit, tilde_decode
 from datasette.utils.asgi import BadRequest, Forbidden, NotFound, Request, Response
 
-from newscrawl.browse import compat, feed, group, language, outlet, search, start, tables
+from newscrawl.browse import compat, feed, group, language, outlet, search, start, story, tables
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
@@ -75,7 +75,9 @@ async def page(request: Request, datasette: Any) -> Response:
     """The search page."""
     await compat.ensure_allowed(datasette, request.actor)
     asked = from_arguments(request.args)
-    found = await in_time(datasette, partial(search.found, asked=asked, today=today(), language=language.current()))
+    home = datasette.urls.database(DATABASE)
+    work = partial(search.found, asked=asked, today=today(), language=language.current(), home=home)
+    found = await in_time(datasette, work)
     values = {
         "database": DATABASE,
         "asked": asked,
@@ -121,6 +123,19 @@ async def group_page(request: Request, datasette: Any) -> Response:
         raise NotFound(language.current().say("group.missing", name=key))
     values = {"database": DATABASE, "looked": LOOKED, **found}
     return Response.html(await datasette.render_template("group.html", values, request=request, view_name="group"))
+
+
+async def story_page(request: Request, datasette: Any) -> Response:
+    """The page of a story."""
+    await compat.ensure_allowed(datasette, request.actor)
+    number, home = request.url_vars["id"], datasette.urls.database(DATABASE)
+    beside = request.args.get("beside") or ""
+    work = partial(story.story_values, id=int(number), beside=beside, language=language.current(), home=home)
+    found = await in_time(datasette, work)
+    if found is None:
+        raise NotFound(language.current().say("story.missing", id=number))
+    values = {"database": DATABASE, **found}
+    return Response.html(await datasette.render_template("story.html", values, request=request, view_name="story"))
 
 
 async def feed_of(request: Request, datasette: Any) -> Response:

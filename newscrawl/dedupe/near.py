@@ -2,7 +2,7 @@
 
 Finding: MinHash (Broder 1997) by rensa over pairs of neighbouring words that carry meaning. Two texts are candidates when two of
 their hashes are equal; pairs of such words are rare enough that articles on one topic share hardly any. A pair of words counts
-although short words between them were changed. Comparing: `_likeness`.
+although short words between them were changed. Comparing: `_likeness`; for readers: `_kept`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from rensa import RMinHash
 
+from newscrawl.dedupe._kept import Place, Shares, places, shares
 from newscrawl.dedupe._likeness import Likeness, TextFeatures, features, is_copy, likeness
 from newscrawl.dedupe._tokens import MAX_CHARS, MAX_WORDS, tokens
 from newscrawl.models import Article, KeyKind
@@ -23,12 +24,16 @@ __all__ = [
     "METHOD",
     "MIN_EQUAL",
     "Likeness",
+    "Place",
+    "Shares",
     "TextFeatures",
     "features",
     "hashes",
     "is_copy",
     "keys",
     "likeness",
+    "places",
+    "shares",
     "signature",
 ]
 

@@ -35,6 +35,9 @@ PAGES = {
     "/newscrawl/news": "tbody tr",
     "/newscrawl/search?q=ponte": ".found li",
     "/newscrawl/articles/12": ".story .body p",
+    "/newscrawl/articles/196?q=ponte&place=1": ".story h1",
+    "/newscrawl/story/195": ".tellings .bars",
+    "/newscrawl/story/195?beside=196": ".tellings .bars",
     "/newscrawl/sick-sources": "tbody tr",
 }
 _WATCH = """
@@ -156,13 +159,75 @@ def test_a_browser_that_asks_for_italian_gets_it_and_can_switch(chromium: Browse
         assert page.locator("h1").inner_text() == "Outlets"
 
 
+def test_j_and_k_go_from_headline_to_headline_and_from_article_to_article(chromium: Browser, address: str) -> None:
+    with looking(chromium, address) as page:
+        page.goto("/newscrawl/search?q=auto")
+        assert page.locator(".over-time rect.bar").count() > 1
+        headlines = [link.get_attribute("href") for link in page.locator("a.headline").all()]
+        for key in "jjk":
+            page.keyboard.press(key)
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")  # the second one
+        page.wait_for_url(f"**{headlines[1]}")
+        page.keyboard.press("j")
+        page.wait_for_url(f"**{headlines[2]}")
+        page.keyboard.press("k")
+        page.wait_for_url(f"**{headlines[1]}")
+        page.keyboard.press("/")
+        page.keyboard.type("jk")
+        assert page.locator("input[type=search]").input_value() == "jk"
+        page.go_back()
+        page.wait_for_url(f"**{headlines[2]}")
+        page.locator(".along .back").click()
+        page.wait_for_url("**/search?q=auto")
+
+
+def test_a_picture_comes_when_it_is_asked_for_and_not_before(chromium: Browser, address: str) -> None:
+    opened = chromium.new_context(base_url=address)
+    page = opened.new_page()
+    asked: list[str] = []
+    trouble: list[str] = []
+    page.on("request", lambda each: asked.append(each.url) if urlsplit(each.url).hostname != "127.0.0.1" else None)
+    page.on("console", lambda said: trouble.append(said.text) if said.type in ("error", "warning") else None)
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"/>'
+    opened.route(re.compile("^https://"), lambda route: route.fulfill(content_type="image/svg+xml", body=drawn))
+    page.goto("/newscrawl/articles/12")
+    assert (page.locator("img").count(), asked) == (0, [])
+    page.locator(".ask-picture").click()
+    page.locator(".picture img").wait_for()
+    decoded = "image => image.decode().then(() => image.naturalWidth)"
+    assert page.locator(".picture img").evaluate(decoded) == 60, trouble
+    assert asked == ["https://www.ecodellago.example/foto/12.jpg"]
+    opened.close()
+    assert trouble == []
+
+
+def test_the_outlets_of_a_story_stand_on_one_scale_of_time(chromium: Browser, address: str) -> None:
+    with looking(chromium, address) as page:
+        page.goto("/newscrawl/story/195")
+        boxes = [dot.bounding_box() for dot in page.locator(".tellings circle.bar").all()]
+        assert len(boxes) == 2
+        assert boxes[0]
+        assert boxes[1]
+        assert boxes[0]["x"] < boxes[1]["x"]
+        page.locator(".tellings .share a").click()
+        page.wait_for_url("**/story/195?beside=196#texts")
+        assert page.locator(".side-by-side mark.kept").count() > 1
+
+
 def test_who_does_not_see_or_has_no_mouse_finds_no_serious_hindrance(chromium: Browser, address: str) -> None:
     with looking(chromium, address) as page:
         for path in PAGES:
             page.goto(path)
             assert _hindrances(page) == [], path
         page.emulate_media(color_scheme="dark")
-        for path in ("/", "/newscrawl/outlet/voce-valle", "/newscrawl/search?q=ponte"):
+        for path in (
+            "/",
+            "/newscrawl/outlet/voce-valle",
+            "/newscrawl/search?q=ponte",
+            "/newscrawl/story/195",
+            "/newscrawl/articles/12",
+        ):
             page.goto(path)
             assert _hindrances(page) == [], path
 

@@ -173,7 +173,7 @@ def test_table_is_exported_whole_not_only_its_first_500_rows(tmp_path: Path) -> 
 def test_an_article_lists_what_was_changed(browser: Browser) -> None:
     page = browser.get("/newscrawl/articles/6").text
     assert "Changed 3 times since it was stored" in page
-    assert re.findall(r'<li><span class="badge \w+">(\w+)</span>', page) == ["typo", "headline", "removed"]
+    assert re.findall(r'<summary><span class="badge \w+">(\w+)</span>', page) == ["removed", "headline", "typo"]
     assert "(era)" in page
     assert "since it was stored" not in browser.get("/newscrawl/articles/5").text
 
@@ -212,7 +212,7 @@ def test_article_reads_like_an_article(browser: Browser) -> None:
     assert 'lang="it"' in page
     assert "<p>Due anni, tre varianti" in page
     assert "<h2>Che cosa cambia per chi viaggia</h2>" in page
-    assert "The same text in 2 places" in page
+    assert "2 articles of 2 outlets tell this" in page
     assert "Where each field comes from" in page
     assert "jsonld:headline" in page
     assert "place 8" in page  # of the feed in which it was seen

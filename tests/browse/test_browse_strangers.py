@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from newscrawl import extract
 from newscrawl.models import Article, Page, Source
 from newscrawl.store import open_store
 from pipelines.flatten import row
+from tests.feeds.feeds_made import NAUGHTY as WORDS
 
 QUERIES = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))["databases"]["newscrawl"]["queries"]
 # Harmless: markup that only marks, and addresses that lead nowhere. Shown as they are, none may become markup or a link.
@@ -55,12 +56,33 @@ PAYLOADS = (
 KEYS = {"source", "slug", "state", "reason", "kind", "class", "field", "spider", "timezone"}
 
 
-def _cycled(make: Callable[[str], str]) -> Callable[[], str]:
-    turns = itertools.cycle(PAYLOADS)
+# Characters that break programs rather than pages; what no column takes is left out.
+NAUGHTY = (
+    *(text for name, (text, _) in WORDS.items() if name != "a lone surrogate"),
+    "",
+    " \u00a0\u2028\u200b\ufeff",
+    "İ ﬁ ß ǆ",
+    "e" + "\u0301" * 300,
+    "%s %n {0} {n} {} {{",
+    "null",
+    "-1e999",
+    "a" * 5000,
+    "parola " * 2000,
+    "\u202eroma\u2066",
+    "<" * 300,
+    "👩‍👩‍👧‍👦🇮🇹",
+    "[]",
+    "{}",
+    "9" * 40,
+)
+
+
+def _cycled(payloads: Sequence[str], make: Callable[[str], str]) -> Callable[[], str]:
+    turns = itertools.cycle(payloads)
     return lambda: make(next(turns))
 
 
-def poison(path: Path, *, times: bool) -> None:
+def poison(path: Path, *, times: bool, payloads: Sequence[str] = PAYLOADS) -> None:
     """Payloads in all columns that hold text, one to a row; lists and objects of JSON hold them as items, keys and values.
 
     times: also in the place of times, by which rows are found
@@ -75,9 +97,9 @@ def poison(path: Path, *, times: bool) -> None:
                 if kind == "TEXT" and column not in KEYS:
                     number = itertools.count()
                     db.create_function("other", 0, lambda number=number: f" {next(number)}")
-                    db.create_function("plain", 0, _cycled(str))
-                    db.create_function("items", 0, _cycled(lambda text: json.dumps([text])))
-                    db.create_function("object", 0, _cycled(lambda text: json.dumps({text: text})))
+                    db.create_function("plain", 0, _cycled(payloads, str))
+                    db.create_function("items", 0, _cycled(payloads, lambda text: json.dumps([text])))
+                    db.create_function("object", 0, _cycled(payloads, lambda text: json.dumps({text: text})))
                     _fill(
                         db,
                         table,
@@ -110,7 +132,7 @@ def tables(browser: Browser) -> list[str]:
     return [table["name"] for table in browser.get("/newscrawl.json?_show_hidden=1").json()["tables"]]
 
 
-def test_every_page_shows_what_stands_there_and_runs_none_of_it(browser: Browser) -> None:
+def every_page(browser: Browser) -> list[str]:
     pages = ["/", "/newscrawl", "/newscrawl/news", *(f"/newscrawl/{name}" for name in (*tables(browser), *QUERIES))]
     pages += [f"/newscrawl/articles/{number}" for number in range(1, len(PAYLOADS) + 1)]
     written = browser.get("/newscrawl/authors.json?_shape=array&_size=100").json()
@@ -120,9 +142,25 @@ def test_every_page_shows_what_stands_there_and_runs_none_of_it(browser: Browser
         "/newscrawl/articles?_all_columns=1",
         "/newscrawl/articles?_facet=section&_facet=byline",
         "/newscrawl/entries/1",
+        *(f"/newscrawl/story/{number}" for number in (6, 13, 20, 27, 34)),
+        *(f"/newscrawl/story/{number}?beside={number + 1}" for number in (6, 13)),
+        *(f"/newscrawl/articles/{number}?version=2&q=since%3A2000&place={number}" for number in range(6, 61, 6)),
+        *(f"/newscrawl/search?q=since%3A2000{more}" for more in ("", "&page=2", "&order=best")),
     ]
-    for path, answer in answers(browser, pages):
+    return pages
+
+
+def test_every_page_shows_what_stands_there_and_runs_none_of_it(browser: Browser) -> None:
+    for path, answer in answers(browser, every_page(browser)):
         assert (answer.status_code, dangers(answer.text)) == (200, []), path
+
+
+def test_every_page_takes_whatever_characters_there_are(tmp_path: Path) -> None:
+    path = build(tmp_path / "newscrawl.db", articles=60)
+    poison(path, times=False, payloads=NAUGHTY)
+    with opened(path) as browser:
+        for page, answer in answers(browser, every_page(browser)):
+            assert (answer.status_code, dangers(answer.text)) == (200, []), page
 
 
 def test_the_payloads_are_there_to_be_seen(browser: Browser) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.models import Block, Change
 from newscrawl.store.articles import blocks, versions
+from newscrawl.store.boilerplate import counted
 from newscrawl.store.db.database import Database
 from newscrawl.store.values import moment, moment_or_none
 
@@ -21,7 +22,8 @@ SELECT a.*, t.blocks, s.name AS outlet, s.timezone
 FROM articles AS a JOIN article_texts AS t ON t.article_id = a.id JOIN sources AS s ON s.slug = a.source
 WHERE a.id = :id
 """
-_REVISIONS = "SELECT * FROM revisions WHERE article_id = :id ORDER BY id"
+_REVISIONS = "SELECT * FROM (SELECT * FROM revisions WHERE article_id = :id ORDER BY id DESC LIMIT :most) ORDER BY id"
+_TEXTS = "SELECT count(*) AS texts FROM revisions WHERE article_id = :id AND was IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +100,15 @@ def history(store: Store, article_id: int) -> History:
     return rebuild(store.db, article_id)
 
 
-def rebuild(db: Database, article_id: int) -> History:
-    """As `history`, for the rooms of the store."""
+def rebuild(db: Database, article_id: int, most: int | None = None) -> History:
+    """As `history`, for the rooms of the store. most: so many of the newest changes, and the texts around them; None: all"""
     row = db.execute(_ARTICLE, {"id": article_id}).fetchone()
     if row is None:
         raise ValueError(f"there is no article {article_id}")
     newest = dict(row)
     newest["blocks"] = blocks.as_json(blocks.unpack(row["blocks"], row["body"]))
-    revisions = db.execute(_REVISIONS, {"id": article_id}).fetchall()
+    revisions = db.execute(_REVISIONS, {"id": article_id, "most": -1 if most is None else most}).fetchall()
+    texts = db.execute(_TEXTS, {"id": article_id}).fetchone()["texts"]
     return History(
         article_id=article_id,
         url=newest["url"],
@@ -115,16 +118,22 @@ def rebuild(db: Database, article_id: int) -> History:
         published=moment_or_none(newest["published"]),
         published_day=newest["published_day"],
         precision=newest["published_precision"],
-        versions=_versions(newest, revisions),
+        versions=_versions(newest, revisions, texts + 1),
         events=[_event(revision) for revision in revisions],
     )
 
 
-def _versions(newest: Mapping[str, Any], revisions: Sequence[Any]) -> list[Version]:
+def bodies(db: Database, found: History) -> list[tuple[str, ...]]:
+    """The paragraphs of each of its texts, less what is boilerplate by now."""
+    return counted.texts(db, *((found.source, version.blocks) for version in found.versions))
+
+
+def _versions(newest: Mapping[str, Any], revisions: Sequence[Any], last: int) -> list[Version]:
+    """The texts around these changes, the first one first. last: the number of the newest text"""
     texts = [revision for revision in revisions if revision["was"] is not None]
     columns = {name: value for name, value in newest.items() if name not in ("body", "words", "outlet", "timezone")}
-    found = [_version(len(texts) + 1, columns)]
-    for number, revision in zip(range(len(texts), 0, -1), reversed(texts), strict=True):
+    found = [_version(last, columns)]
+    for number, revision in zip(range(last - 1, last - 1 - len(texts), -1), reversed(texts), strict=True):
         full = columns["blocks"]
         if revision["blocks"] is not None:
             full = versions.unpack(revision["blocks"], full)
