@@ -43,7 +43,7 @@ _LOCK_HOSTS = """
 INSERT INTO fleet_hosts AS h (host, free_at) SELECT host, '-infinity' FROM unnest(%b::text[]) AS host ORDER BY host
 ON CONFLICT (host) DO UPDATE SET host = h.host
 """
-_PUT = "SELECT fleet_put(%b, %b, %b, %b, %b::text[], %b, %b, %b)"
+_PUT = "SELECT fleet_put(%b, %b, %b, %b, %b::text[], %b, %b)"
 _STANDING = """
 SELECT b.key, b.job_id, b.host, b.source, j.queue_name, j.status = 'doing',
     greatest(extract(epoch FROM j.scheduled_at - now()), 0)::float8, extract(epoch FROM now() - b.put)::float8
@@ -243,7 +243,7 @@ class Hub:
 
 def _row(bundle: Bundle) -> tuple[Any, ...]:
     return (
-        bundle.key, bundle.host, bundle.source, bundle.payload, list(bundle.keys), bundle.queue, bundle.priority, float(bundle.due_s),
+        bundle.key, bundle.host, bundle.source, bundle.payload, list(bundle.keys), bundle.queue, float(bundle.due_s),
     )  # fmt: skip
 
 

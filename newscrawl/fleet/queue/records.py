@@ -35,8 +35,7 @@ class Bundle:
     payload: bytes
     due_s: float = 0  #: it is held no earlier
     keys: tuple[str, ...] = ()  #: addresses and the like, by which `forget` finds it
-    queue: str = "crawl"
-    priority: int = 0  #: higher comes first
+    queue: str = "crawl"  #: workers say which they serve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

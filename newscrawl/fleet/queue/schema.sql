@@ -38,8 +38,7 @@ CREATE TABLE fleet_bundles (
     payload bytea NOT NULL,                         -- empty: withdrawn
     keys text[] NOT NULL,                           -- by which it is found when it is to be forgotten
     withdrawn boolean NOT NULL DEFAULT false,       -- results are refused, the host stays held until the worker is done
-    put timestamptz NOT NULL DEFAULT now(),
-    begun timestamptz
+    put timestamptz NOT NULL DEFAULT now()
 );
 
 CREATE TABLE fleet_results (
@@ -63,12 +62,15 @@ CREATE TABLE fleet_minutes (                        -- what the hub has taken, f
     bytes bigint NOT NULL DEFAULT 0
 );
 
+-- Of all that wait, what may be held now, the longest due first: one fetch reads few of them, however many wait for later.
+CREATE INDEX fleet_due ON procrastinate_jobs (scheduled_at) WHERE status = 'todo';
+
 -- ── the hub's, with its own rights ──
 
 -- Puts a bundle; the number of its job, the same one when it is put again, NULL where the host has one that waits.
 -- The host's row is locked first: what a worker's end says of it comes before this or after it, and never in between.
 CREATE FUNCTION fleet_put(
-    p_key uuid, p_host text, p_source text, p_payload bytea, p_keys text[], p_queue text, p_priority integer, p_due_s double precision
+    p_key uuid, p_host text, p_source text, p_payload bytea, p_keys text[], p_queue text, p_due_s double precision
 ) RETURNS bigint LANGUAGE plpgsql SET search_path = newscrawl, pg_temp AS $$
 DECLARE
     v_job bigint;
@@ -82,8 +84,8 @@ BEGIN
             ON CONFLICT (host) DO UPDATE SET host = h.host RETURNING free_at INTO v_free;
         v_due := greatest(v_due, v_free);
     END IF;
-    INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, scheduled_at)
-        VALUES (p_queue, 'fleet', p_priority, p_host, p_host, CASE WHEN v_due > now() THEN v_due END)
+    INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, scheduled_at)
+        VALUES (p_queue, 'fleet', p_host, p_host, v_due)
         ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING RETURNING id INTO v_job;
     IF v_job IS NOT NULL THEN
         INSERT INTO fleet_bundles (job_id, key, host, source, payload, keys)
@@ -133,19 +135,26 @@ BEGIN
         WHERE j.worker_id = v.worker_id AND j.status = 'doing' AND NOT b.withdrawn;
 END $$;
 
--- Takes a bundle of a host that nobody holds. Without its payload: who reads slowly must hold no lock.
+-- Takes the bundle of a host that nobody holds which is due longest. Without its payload: who reads slowly must hold no lock.
+-- procrastinate's own fetch compares all that wait under a lock, and took 22 s once where statistics of 20,000 bundles were old. Here one
+-- waits under a lock at most, its index over what is held says whether it is free, and how the tables are read is not left to statistics.
 CREATE FUNCTION fleet_fetch(p_token uuid, p_queues varchar[])
 RETURNS TABLE (job_id bigint, attempt integer, key uuid, host text, source text, queue text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = newscrawl, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = newscrawl, pg_temp
+SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_sort = off AS $$
 DECLARE
     v fleet_workers := fleet_known(p_token);
     v_job procrastinate_jobs;
 BEGIN
     PERFORM fleet_check(v.versions);
-    v_job := procrastinate_fetch_job_v2(p_queues, v.worker_id);
-    IF v_job.id IS NOT NULL THEN
-        RETURN QUERY UPDATE fleet_bundles b SET begun = now() WHERE b.job_id = v_job.id
-            RETURNING b.job_id, v_job.attempts, b.key, b.host, b.source, v_job.queue_name::text;
+    SELECT j.* INTO v_job FROM procrastinate_jobs j
+        WHERE j.status = 'todo' AND j.scheduled_at <= now() AND j.queue_name = ANY(p_queues)
+            AND (SELECT d.id FROM procrastinate_jobs d WHERE d.lock = j.lock AND d.status = 'doing') IS NULL  -- by its index, no join
+        ORDER BY j.scheduled_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
+    IF FOUND THEN
+        UPDATE procrastinate_jobs SET status = 'doing', worker_id = v.worker_id WHERE id = v_job.id;
+        RETURN QUERY SELECT b.job_id, v_job.attempts, b.key, b.host, b.source, v_job.queue_name::text
+            FROM fleet_bundles b WHERE b.job_id = v_job.id;
     END IF;
 END $$;
 
@@ -196,7 +205,7 @@ BEGIN
             VALUES (v_host, clock_timestamp() + make_interval(secs => least(greatest(p_rest_s, 0), 604800)))
             ON CONFLICT (host) DO UPDATE SET free_at = greatest(h.free_at, excluded.free_at) RETURNING free_at INTO v_free;
         UPDATE procrastinate_jobs SET scheduled_at = v_free
-            WHERE queueing_lock = v_host AND status = 'todo' AND (scheduled_at IS NULL OR scheduled_at < v_free);
+            WHERE queueing_lock = v_host AND status = 'todo' AND scheduled_at < v_free;
     END IF;
     RETURN true;
 END $$;

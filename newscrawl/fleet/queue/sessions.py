@@ -96,7 +96,7 @@ def _ours(error: psycopg.Error, where: str) -> FleetError | None:
         return FleetUnprepared(f"{where}: there is no fleet here ({said}); `newscrawl fleet prepare` makes its tables")
     if isinstance(error, errors.InsufficientPrivilege):
         return FleetRefused(
-            f"{where}: {said}; `newscrawl fleet prepare --worker ROLE` grants a worker's role what it needs"
+            f"{where}: {said}; `newscrawl fleet prepare --worker-role ROLE` grants a worker's role what it needs"
         )
     match error.sqlstate:
         case "NC002":

@@ -112,14 +112,14 @@ def test_functions_with_their_owners_rights_look_for_names_in_our_schema_alone(d
         )
     )
     assert len(found) == 8
-    assert {tuple(config) for _, config in found} == {("search_path=newscrawl, pg_temp",)}  # type: ignore[arg-type]
+    assert {config[0] for _, config in found} == {"search_path=newscrawl, pg_temp"}  # type: ignore[index]
 
 
 def test_a_role_without_rights_and_one_with_too_many_are_told(server: Server, dsn: str, role: str) -> None:
     async def main() -> None:
         server.run("postgres", "CREATE ROLE nobody_yet LOGIN")
         async with working(server.dsn("postgres", "nobody_yet")) as refused:
-            with pytest.raises(FleetRefused, match="--worker"):
+            with pytest.raises(FleetRefused, match="--worker-role"):
                 await refused
         server.run("postgres", "DROP ROLE nobody_yet")
         with pytest.raises(FleetRefused, match="superuser"):
