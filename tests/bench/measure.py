@@ -11,6 +11,7 @@ from tests.bench.crawl.command import crawl
 from tests.bench.dedupe.command import dedupe
 from tests.bench.export.command import export
 from tests.bench.fields.command import fields
+from tests.bench.fleet.command import fleet
 from tests.bench.health.command import health
 from tests.bench.search.command import search
 from tests.bench.store.command import store
@@ -23,7 +24,7 @@ def measure() -> None:
     """Measure how good and how fast newscrawl is, where the truth is known."""
 
 
-for command in (fields, boilerplate, dedupe, health, store, search, stories, crawl, systems, add, export):
+for command in (fields, boilerplate, dedupe, health, store, search, stories, crawl, systems, add, export, fleet):
     measure.add_command(command)
 
 if __name__ == "__main__":

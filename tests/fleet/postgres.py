@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ import psycopg
 # Debian does not put the server's programs on the path; the newest version counts.
 _DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True)
 _NOBODY = ("setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups")
+#: A server that may lose what it has when the machine goes down, which tests do not.
+QUICK: Mapping[str, object] = {"fsync": "off", "full_page_writes": "off"}
 _numbers = itertools.count()
 
 
@@ -34,8 +36,8 @@ def binaries() -> Path | None:
 class Server:
     """A server that can be stopped and started again."""
 
-    def __init__(self, folder: Path, programs: Path) -> None:
-        self._folder, self._programs = folder, programs
+    def __init__(self, folder: Path, programs: Path, settings: Mapping[str, object]) -> None:
+        self._folder, self._programs, self._settings = folder, programs, settings
         # PostgreSQL refuses to run as root.
         self._as = _NOBODY if os.geteuid() == 0 else ()
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -47,13 +49,8 @@ class Server:
         self._run("initdb", "-D", str(self._folder / "data"), *options)
 
     def start(self) -> None:
-        given = {
-            "listen_addresses": "127.0.0.1",
-            "port": self.port,
-            "unix_socket_directories": self._folder,
-            "fsync": "off",
-        }
-        given |= {"full_page_writes": "off", "max_connections": 200}
+        given = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self._folder}
+        given |= {"max_connections": 200, **self._settings}
         options = [word for name, value in given.items() for word in ("-c", f"{name}={value}")]
         with open(self._folder / "log", "ab") as log:
             self._process = subprocess.Popen(
@@ -74,6 +71,12 @@ class Server:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(30)
             self._process = None
+
+    @property
+    def pid(self) -> int:
+        """Of the server that runs; its others are its children."""
+        assert self._process is not None
+        return self._process.pid
 
     def restart(self) -> None:
         self.stop()
@@ -102,7 +105,7 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server | None]:
+def serving(settings: Mapping[str, object] = QUICK) -> Iterator[Server | None]:
     """A server until the block ends; None where there is no PostgreSQL."""
     programs = binaries()
     if programs is None:
@@ -111,7 +114,7 @@ def serving() -> Iterator[Server | None]:
     folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: the name of a socket has 107 bytes at most
     if os.geteuid() == 0:
         shutil.chown(folder, "nobody", "nogroup")
-    server = Server(folder, programs)
+    server = Server(folder, programs, settings)
     try:
         server.initialise()
         server.start()
