@@ -1,0 +1,44 @@
+"""The hub's spider: it fetches nothing, and yields the articles that workers read to the stages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from scrapy.settings import BaseSettings
+
+from newscrawl.config import Config
+from newscrawl.errors import UsageError
+from newscrawl.fleet.hub import MOST_OUT, MOST_OUT_OF_HOST, HubLimiter, HubRun
+from newscrawl.fleet.worker import SHARED
+from newscrawl.spiders import _base
+from newscrawl.spiders._base import Prepared
+from newscrawl.spiders.news import NewsSpider
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class HubSpider(NewsSpider):
+    """Yields articles. Its runs are news runs to whoever looks at them later."""
+
+    run: HubRun  # type: ignore[assignment]  # a news run all the same
+
+    @classmethod
+    def prepare(cls, settings: BaseSettings, arguments: Mapping[str, str]) -> Prepared:
+        if not Config.read(settings).fleet_dsn:
+            raise UsageError("NEWSCRAWL_FLEET_DSN: expected where the fleet's PostgreSQL is; it is not set")
+        return super().prepare(settings, arguments)
+
+    @classmethod
+    def run_for(cls, crawler: Crawler, prepared: Prepared) -> HubRun:
+        settings = crawler.settings
+        shared = {name: str(settings[name]) for name in SHARED if settings[name] is not None}
+        run = _base.made(partial(HubRun, dsn=prepared.config.fleet_dsn, shared=shared), crawler, prepared)
+        run.limiter = HubLimiter(total=MOST_OUT, per_host=MOST_OUT_OF_HOST)
+        return run
+
+    async def start(self) -> AsyncIterator[Any]:
+        async for article in self.run.articles():
+            yield article
