@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class HubSpider(NewsSpider):
     """Yields articles. Its runs are news runs to whoever looks at them later."""
 
+    command = "fleet hub"
     run: HubRun  # type: ignore[assignment]  # a news run all the same
 
     @classmethod

@@ -54,6 +54,7 @@ class RunSpider(Spider):
     """A spider that makes a run of its kind and hands its answers to it."""
 
     kind: ClassVar[type[Run]]
+    command: ClassVar[str | None] = None  #: what runs it, where that is no crawl
 
     def __init__(self, *, run: Any, **arguments: Any) -> None:
         super().__init__(**arguments)
@@ -87,6 +88,7 @@ class RunSpider(Spider):
             now=now,
             bounds=Bounds.leaving(config.min_free_mb),
             options=store_options(config, settings),
+            command=cls.command,
         )
         return Prepared(plan=plan, session=session, config=config, subscriptions=subscriptions)
 

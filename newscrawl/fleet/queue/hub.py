@@ -159,6 +159,11 @@ class Hub:
         rows = await self._rows(_STANDING)
         return tuple(Standing(**{**dict(zip(names, row, strict=True)), "due_s": row[6] or 0}) for row in rows)
 
+    async def payloads(self, keys: Collection[UUID]) -> dict[UUID, bytes]:
+        """What bundles carry that are not closed yet: what a hub that begins takes up."""
+        query = "SELECT key, payload FROM fleet_bundles WHERE key = ANY(%b::uuid[]) AND NOT withdrawn"
+        return {key: bytes(payload) for key, payload in await self._rows(query, (list(keys),))}
+
     async def counts(self) -> dict[str, Counts]:
         """How many bundles of each host wait, and how many are held; hosts without any are not there."""
         rows = await self._rows(

@@ -1,0 +1,71 @@
+"""`newscrawl fleet`: a crawl of many machines, with one hub that keeps the database, and workers that ask hosts and read pages."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib
+import socket
+from typing import Any
+
+import click
+
+from newscrawl.cli import _settings
+from newscrawl.cli._near import NearMisses
+from newscrawl.errors import UsageError
+
+
+@click.group(cls=NearMisses)
+def fleet() -> None:
+    """Crawl with many machines: a hub keeps the database, workers ask hosts and read pages; PostgreSQL lies between them."""
+
+
+@fleet.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+    add_help_option=False,
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def hub(arguments: tuple[str, ...]) -> None:
+    """Run a crawl whose requests are sent by workers: arguments and report are those of `newscrawl crawl news`."""
+    from newscrawl.cli.crawl import execute
+
+    _settings.use()
+    gc.disable()  # as for a crawl
+    execute(arguments, _module("hub_command").__name__)
+
+
+@fleet.command()
+@click.option("--name", default=socket.gethostname, show_default="the machine's name", help="Of this worker, for people.")
+@click.option("--at-once", type=click.IntRange(1, 100), default=8, show_default=True, help="Hosts that are asked at a time.")
+@click.option("-s", "given", multiple=True, metavar="NAME=VALUE", help="A setting; again for more.")
+def worker(name: str, at_once: int, given: tuple[str, ...]) -> None:
+    """Ask hosts for what the hub wants, and read what comes, until it is stopped. It needs no database."""
+    _settings.use()
+    named = _settings.named(given)
+    process = _module("worker_process")
+    process.run(process.settings_of(named), name=name, at_once=at_once)
+
+
+@fleet.command()
+@click.option("--worker-role", metavar="ROLE", help="The role of PostgreSQL that workers use; it gets what they need, and no more.")
+def prepare(worker_role: str | None) -> None:
+    """Make the tables of the fleet in its PostgreSQL, once; again does no harm."""
+    asyncio.run(_module("queue.schema").prepare(_dsn(), worker_role=worker_role))
+    click.echo("newscrawl: the fleet's database is ready")
+
+
+def _dsn() -> str:
+    dsn = _settings.given().fleet_dsn
+    if not dsn:
+        raise UsageError("NEWSCRAWL_FLEET_DSN: expected where the fleet's PostgreSQL is; it is not set")
+    return dsn
+
+
+def _module(name: str) -> Any:
+    """A module of the room, imported when its verb is used. Raises UsageError where the extra is not installed."""
+    try:
+        return importlib.import_module(f"newscrawl.fleet.{name}")
+    except ModuleNotFoundError as error:
+        if error.name not in ("procrastinate", "psycopg", "psycopg_pool"):
+            raise
+        raise UsageError(f"expected the packages of a fleet: pip install 'newscrawl[fleet]' ({error})") from error
