@@ -6,10 +6,10 @@ Both are JSON, packed. Times that compare clocks are durations: no machine's clo
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -237,11 +237,12 @@ def _decoded(raw: bytes, kind: type[_T], most_bytes: int) -> _T:
         plain = unpacking.decompress(raw, max_length=most_bytes)
         if not unpacking.eof:
             raise BadParcel(f"a {kind.__name__.lower()} of the fleet: expected at most {most_bytes:,} bytes; came more, or less than all")
-        return _decoder(kind).decode(plain)
+        decoded: _T = _decoder(kind).decode(plain)
+        return decoded
     except (zstd.ZstdError, msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
         raise BadParcel(f"a {kind.__name__.lower()} of the fleet: expected one of ours; {error}") from error
 
 
 @cache
-def _decoder(kind: type[_T]) -> msgspec.json.Decoder[_T]:
+def _decoder(kind: Hashable) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind)

@@ -38,7 +38,7 @@ class PreparedBundle(Prepared):
 class BundleSpider(NewsSpider):
     """Asks for what a bundle names."""
 
-    run: BundleRun  # type: ignore[assignment]  # a news run all the same
+    run: BundleRun
 
     @classmethod
     def run_for(cls, crawler: Crawler, prepared: Prepared) -> BundleRun:

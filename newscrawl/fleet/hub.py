@@ -43,8 +43,10 @@ MOST_ASKS = 50
 MOST_OUT, MOST_OUT_OF_HOST = 20_000, 2 * MOST_ASKS
 # Seconds that a worker may take for a bundle: a host that bears one request in thirty seconds gets the rest in the next one.
 _DEADLINE_S = 900.0
-# Seconds between two looks at PostgreSQL, where nothing came.
-_TURN_S = 0.5
+# Seconds between two looks at PostgreSQL, after one at which something came or went; twice as long after each that was in vain.
+_SHORTEST_TURN_S, _LONGEST_TURN_S = 0.1, 1.0
+# Seconds that whoever waits for room waits besides: links are leased many at a time.
+_ROOM_S = 0.3
 # Results that wait, from which on nothing more is packed.
 _MOST_RESULTS, _MOST_RESULT_BYTES = 5_000, 512 * 1024 * 1024
 _RESULTS_AT_ONCE = 100
@@ -57,7 +59,7 @@ class HubLimiter(Limiter):
 
     async def change(self, timeout_s: float | None = None) -> None:
         await super().change(timeout_s)
-        await asyncio.sleep(_TURN_S)
+        await asyncio.sleep(_ROOM_S)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,6 +78,7 @@ class HubRun(NewsRun):
     _tries: Counter[int] = field(init=False, default_factory=Counter)
     _taking: Taking = field(init=False)
     _trouble: NewscrawlError | None = field(init=False, default=None)
+    _went: bool = field(init=False, default=False)  #: something came or went in this turn
 
     def __post_init__(self) -> None:
         NewsRun.__post_init__(self)
@@ -105,16 +108,19 @@ class HubRun(NewsRun):
             self._trouble = error
 
     async def _turns(self, queue: Hub, stepping: asyncio.Future[None]) -> AsyncIterator[Article]:
+        wait_s = _SHORTEST_TURN_S
         while self.session.failure is None:
+            self._went = False
             async for article in self._drained(queue):
                 yield article
             await self._settle(queue)
             await self._pack(queue)
             if stepping.done():
                 stepping.result()
-                if not self._open:
-                    return
-            await asyncio.sleep(_TURN_S)
+                if not any(bundle.asks for bundle in self._open.values()):
+                    return  # what is left of them is their end, which the next hub sees
+            wait_s = _SHORTEST_TURN_S if self._went else min(2 * wait_s, _LONGEST_TURN_S)
+            await asyncio.sleep(wait_s)
 
     async def _take_steps(self) -> None:
         async for step in self.steps():
@@ -135,6 +141,7 @@ class HubRun(NewsRun):
             return
         full = {host for host, counts in (await queue.counts()).items() if counts.waiting}
         packed = [await self._bundle(host) for host in self.waiting.hosts() if host not in full]
+        self._went |= bool(packed)
         for bundle, put in zip(packed, await queue.put([self._parcel(each) for each in packed]), strict=True):
             if put.job is None:  # another one waits: what was to go waits on
                 self.waiting.add(bundle.host, bundle.source.slug, bundle.asks)
@@ -188,6 +195,7 @@ class HubRun(NewsRun):
     async def _drained(self, queue: Hub) -> AsyncIterator[Article]:
         """Take all results that wait. They are dropped when what they say is on the disk."""
         while self.session.failure is None and (results := await queue.results(limit=_RESULTS_AT_ONCE)):
+            self._went = True
             for result in results:
                 for article in await self._taken(result):
                     yield article

@@ -24,7 +24,7 @@ class HubSpider(NewsSpider):
     """Yields articles. Its runs are news runs to whoever looks at them later."""
 
     command = "fleet hub"
-    run: HubRun  # type: ignore[assignment]  # a news run all the same
+    run: HubRun
 
     @classmethod
     def prepare(cls, settings: BaseSettings, arguments: Mapping[str, str]) -> Prepared:

@@ -28,7 +28,9 @@ class Waiting:
     def take(self, host: str, most: int) -> tuple[str, tuple[Ask, ...]]:
         """The source whose request to the host came first, and its first requests there."""
         queue = self._asks.pop(host)
-        source, taken, left = queue[0][0], [], deque[tuple[str, Ask]]()
+        source = queue[0][0]
+        taken: list[Ask] = []
+        left: deque[tuple[str, Ask]] = deque()
         for each in queue:
             if each[0] == source and len(taken) < most:
                 taken.append(each[1])

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 from collections.abc import Mapping
+from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
@@ -49,8 +50,9 @@ def run(settings: Settings, *, name: str, at_once: int) -> None:
     process = AsyncCrawlerProcess(settings)
     for each in ("scrapy", "scrapy.core.engine"):
         logging.getLogger(each).setLevel(logging.WARNING)  # a crawler each minute would tell of itself
-    from twisted.internet import reactor  # here: process has chosen it
+    from twisted.internet import reactor as chosen  # here: the process has chosen it
 
+    reactor: Any = chosen
     ended: list[BaseException | None] = []
 
     async def working() -> None:
