@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
+import json
 import socket
 from typing import Any
 
@@ -52,6 +53,18 @@ def prepare(worker_role: str | None) -> None:
     """Make the tables of the fleet in its PostgreSQL, once; again does no harm."""
     asyncio.run(_module("queue.schema").prepare(_dsn(), worker_role=worker_role))
     click.echo("newscrawl: the fleet's database is ready")
+
+
+@fleet.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
+def status(as_json: bool) -> None:
+    """Show what the fleet does: workers, bundles that wait and are held, results that wait for the hub, rates."""
+    found = asyncio.run(_module("queue.status").read(_dsn()))
+    shown = _module("shown")
+    if as_json:
+        click.echo(json.dumps(shown.as_json(found), ensure_ascii=False, indent=1))
+    else:
+        shown.show(found)
 
 
 def _dsn() -> str:

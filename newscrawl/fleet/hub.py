@@ -29,6 +29,7 @@ from newscrawl.fleet.taking import Open, Taking
 from newscrawl.fleet.waiting import Waiting
 from newscrawl.fleet.worker import made_of
 from newscrawl.http.answers import Failure
+from newscrawl.http.backoff import Pause
 from newscrawl.models import Article, Outcome, Page, Reason, Source
 from newscrawl.store import Leased
 
@@ -78,6 +79,7 @@ class HubRun(NewsRun):
     _tries: Counter[int] = field(init=False, default_factory=Counter)
     _taking: Taking = field(init=False)
     _trouble: NewscrawlError | None = field(init=False, default=None)
+    _paused: dict[str, Pause] = field(init=False, default_factory=dict)  #: as they were when what waited for them was taken back
     _went: bool = field(init=False, default=False)  #: something came or went in this turn
 
     def __post_init__(self) -> None:
@@ -133,7 +135,7 @@ class HubRun(NewsRun):
 
     async def _pack(self, queue: Hub) -> None:
         """Put a bundle of each host that has none waiting; none while results lie there that were not taken yet."""
-        await self._leave_paused()
+        await self._leave_paused(queue)
         if not self.waiting:
             return
         backlog = await queue.backlog()
@@ -148,9 +150,16 @@ class HubRun(NewsRun):
             else:
                 self._open[put.key] = Open(bundle.host, bundle.source, {ask.number: ask for ask in bundle.asks})
 
-    async def _leave_paused(self) -> None:
-        """What waits for a host that is paused is not sent."""
-        for host, pause in self.backoff.paused(self.clock()).items():
+    async def _leave_paused(self, queue: Hub) -> None:
+        """What waits for a host that is paused is not sent, and taken back where nobody has it yet."""
+        paused = self.backoff.paused(self.clock())
+        fresh = {host for host, pause in paused.items() if self._paused.get(host) != pause}
+        self._paused = dict(paused)
+        taken_back = await queue.withdraw([key for key, each in self._open.items() if each.host in fresh]) if fresh else ()
+        for key in taken_back:
+            bundle = self._open.pop(key)
+            self.waiting.add(bundle.host, bundle.source.slug, bundle.asks.values())
+        for host, pause in paused.items():
             for slug, ask in self.waiting.drop(host):
                 message = f"{host} is paused until {pause.until:%Y-%m-%d %H:%M:%S} UTC ({pause.reason})"
                 failure = Failure(url=ask.address, reason=pause.reason, message=message, paused_until=pause.until)

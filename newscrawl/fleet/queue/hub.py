@@ -228,6 +228,14 @@ class Hub:
 
         return await self._session.transact(work)
 
+    async def withdraw(self, keys: Collection[UUID]) -> frozenset[UUID]:
+        """Take back those of these bundles that nobody holds yet; which they were."""
+        query = (
+            "DELETE FROM procrastinate_jobs j USING fleet_bundles b "
+            "WHERE b.job_id = j.id AND b.key = ANY(%b::uuid[]) AND j.status = 'todo' RETURNING b.key"
+        )
+        return frozenset(key for (key,) in await self._rows(query, (list(keys),)))
+
     async def forget(self, *, sources: Iterable[str] = (), keys: Iterable[str] = ()) -> Forgotten:
         """Remove the bundles and results of sources, and those with one of the keys.
 
