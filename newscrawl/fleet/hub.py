@@ -22,6 +22,7 @@ from newscrawl.crawl.outcomes import NewsOutcomes
 from newscrawl.crawl.queue import Poll
 from newscrawl.errors import FleetError, NewscrawlError
 from newscrawl.fleet import bundle as parcels
+from newscrawl.fleet import worker
 from newscrawl.fleet.bundle import Ask, BadParcel, Bundle, HostCopies
 from newscrawl.fleet.queue import records
 from newscrawl.fleet.queue.records import End
@@ -69,7 +70,6 @@ class HubRun(NewsRun):
 
     dsn: str = field(repr=False)
     shared: Mapping[str, str]  #: settings that workers obey
-    timing: records.Timing = field(default_factory=records.Timing)
     waiting: Waiting = field(init=False, default_factory=Waiting)
     pace: dict[str, float] = field(init=False, default_factory=dict)  #: host → seconds between requests, as it bore them
     landing: dict[int, Leased] = field(init=False, default_factory=dict)  #: links whose articles are in the stages
@@ -98,7 +98,7 @@ class HubRun(NewsRun):
         from newscrawl.fleet.queue.hub import Hub
 
         try:
-            async with Hub.open(self.dsn, versions=made_of(), timing=self.timing) as queue:
+            async with Hub.open(self.dsn, versions=made_of(), timing=worker.TIMING) as queue:
                 await self._take_up(queue)
                 stepping = asyncio.ensure_future(self._take_steps())
                 try:

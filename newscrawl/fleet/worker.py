@@ -25,6 +25,7 @@ from newscrawl.fleet import memory
 from newscrawl.fleet.bundle import Bundle
 from newscrawl.fleet.bundle_spider import BundleSpider, PreparedBundle
 from newscrawl.fleet.desk import Desk
+from newscrawl.fleet.queue.records import Timing
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,9 @@ logger = logging.getLogger(__name__)
 SHARED = (
     "DOWNLOAD_DELAY", "AUTOTHROTTLE_ENABLED", "AUTOTHROTTLE_MAX_DELAY", "NEWSCRAWL_CONTACT", "NEWSCRAWL_RESERVATIONS", "NEWSCRAWL_ARCHIVE",
 )  # fmt: skip
+
+#: Heartbeats of a fleet, and what follows from them; the same for hub and workers.
+TIMING = Timing()
 
 # What a worker leaves to the hub: archive, verdict, boilerplate and duplicates need the store.
 _STAGES = {"pipelines.extract.Extract": 200, "pipelines.store.Store": 600}
@@ -54,7 +58,7 @@ class Lease(Protocol):
 
 def made_of() -> Mapping[str, str]:
     """What must be equal on hub and workers."""
-    return {"program": version("newscrawl"), "extractor": versions.extractor()}
+    return {"program": version("newscrawl"), "extractor": versions.extractor().rpartition(" ")[2]}
 
 
 def settings_of(given: Settings, bundle: Bundle) -> Settings:

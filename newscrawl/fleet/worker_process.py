@@ -21,6 +21,7 @@ from newscrawl.crawl import context, limits
 from newscrawl.crawl.readers import readers
 from newscrawl.crawl.worker_process import collect_seldom
 from newscrawl.errors import UsageError
+from newscrawl.fleet import worker
 from newscrawl.fleet.worker import Fetcher, made_of
 
 logger = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ async def _work(settings: Settings, *, name: str, at_once: int) -> None:
             do=Fetcher(settings, workers).do,
             stop=stop,
             versions=made_of(),
+            timing=worker.TIMING,
         )
     finally:
         await workers.close()
