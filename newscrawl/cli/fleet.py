@@ -36,8 +36,12 @@ def hub(arguments: tuple[str, ...]) -> None:
 
 
 @fleet.command()
-@click.option("--name", default=socket.gethostname, show_default="the machine's name", help="Of this worker, for people.")
-@click.option("--at-once", type=click.IntRange(1, 100), default=8, show_default=True, help="Hosts that are asked at a time.")
+@click.option(
+    "--name", default=socket.gethostname, show_default="the machine's name", help="Of this worker, for people."
+)
+@click.option(
+    "--at-once", type=click.IntRange(1, 100), default=8, show_default=True, help="Hosts that are asked at a time."
+)
 @click.option("-s", "given", multiple=True, metavar="NAME=VALUE", help="A setting; again for more.")
 def worker(name: str, at_once: int, given: tuple[str, ...]) -> None:
     """Ask hosts for what the hub wants, and read what comes, until it is stopped. It needs no database."""
@@ -48,7 +52,11 @@ def worker(name: str, at_once: int, given: tuple[str, ...]) -> None:
 
 
 @fleet.command()
-@click.option("--worker-role", metavar="ROLE", help="The role of PostgreSQL that workers use; it gets what they need, and no more.")
+@click.option(
+    "--worker-role",
+    metavar="ROLE",
+    help="The role of PostgreSQL that workers use; it gets what they need, and no more.",
+)
 def prepare(worker_role: str | None) -> None:
     """Make the tables of the fleet in its PostgreSQL, once; again does no harm."""
     asyncio.run(_module("queue.schema").prepare(_dsn(), worker_role=worker_role))

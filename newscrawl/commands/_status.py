@@ -72,7 +72,9 @@ def _ended(facts: Facts) -> ExitDecision | None:
             message=f"the store failed: {facts.store_failure}; what was stored before is safe, {_REST}",
         )
     if facts.trouble is not None:
-        return ExitDecision(exit_status=facts.trouble.exit_status, message=f"{facts.trouble}; what is stored is safe, {_REST}")
+        return ExitDecision(
+            exit_status=facts.trouble.exit_status, message=f"{facts.trouble}; what is stored is safe, {_REST}"
+        )
     if facts.signal_status is not None:
         return ExitDecision(exit_status=facts.signal_status, message=f"interrupted; what is stored is safe, {_REST}")
     if facts.offline:

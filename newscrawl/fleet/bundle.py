@@ -9,7 +9,7 @@ import sys
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -236,8 +236,10 @@ def _decoded(raw: bytes, kind: type[_T], most_bytes: int) -> _T:
         unpacking = zstd.ZstdDecompressor()
         plain = unpacking.decompress(raw, max_length=most_bytes)
         if not unpacking.eof:
-            raise BadParcel(f"a {kind.__name__.lower()} of the fleet: expected at most {most_bytes:,} bytes; came more, or less than all")
-        decoded: _T = _decoder(kind).decode(plain)
+            raise BadParcel(
+                f"a {kind.__name__.lower()} of the fleet: expected at most {most_bytes:,} bytes; came more, or less than all"
+            )
+        decoded: _T = _decoder(cast("Hashable", kind)).decode(plain)
         return decoded
     except (zstd.ZstdError, msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
         raise BadParcel(f"a {kind.__name__.lower()} of the fleet: expected one of ours; {error}") from error

@@ -57,5 +57,3 @@ class Desk:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._full.wait(), self._every_s)
             await self.send()
-
-

@@ -71,7 +71,9 @@ class HubRun(NewsRun):
     dsn: str = field(repr=False)
     shared: Mapping[str, str]  #: settings that workers obey
     waiting: Waiting = field(init=False, default_factory=Waiting)
-    pace: dict[str, float] = field(init=False, default_factory=dict)  #: host → seconds between requests, as it bore them
+    pace: dict[str, float] = field(
+        init=False, default_factory=dict
+    )  #: host → seconds between requests, as it bore them
     landing: dict[int, Leased] = field(init=False, default_factory=dict)  #: links whose articles are in the stages
     _landed: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _open: dict[UUID, Open] = field(init=False, default_factory=dict)
@@ -79,7 +81,9 @@ class HubRun(NewsRun):
     _tries: Counter[int] = field(init=False, default_factory=Counter)
     _taking: Taking = field(init=False)
     _trouble: NewscrawlError | None = field(init=False, default=None)
-    _paused: dict[str, Pause] = field(init=False, default_factory=dict)  #: as they were when what waited for them was taken back
+    _paused: dict[str, Pause] = field(
+        init=False, default_factory=dict
+    )  #: as they were when what waited for them was taken back
     _went: bool = field(init=False, default=False)  #: something came or went in this turn
 
     def __post_init__(self) -> None:
@@ -155,7 +159,9 @@ class HubRun(NewsRun):
         paused = self.backoff.paused(self.clock())
         fresh = {host for host, pause in paused.items() if self._paused.get(host) != pause}
         self._paused = dict(paused)
-        taken_back = await queue.withdraw([key for key, each in self._open.items() if each.host in fresh]) if fresh else ()
+        taken_back = (
+            await queue.withdraw([key for key, each in self._open.items() if each.host in fresh]) if fresh else ()
+        )
         for key in taken_back:
             bundle = self._open.pop(key)
             self.waiting.add(bundle.host, bundle.source.slug, bundle.asks.values())
@@ -283,7 +289,9 @@ class HubRun(NewsRun):
             if ask.entry is not None and ask in again:
                 self.waiting.add(bundle.host, bundle.source.slug, [ask])
             elif ask.entry is not None:
-                failure = Failure(url=ask.address, reason=Reason.INTERRUPTED, message="its workers ended", paused_until=self.clock())
+                failure = Failure(
+                    url=ask.address, reason=Reason.INTERRUPTED, message="its workers ended", paused_until=self.clock()
+                )
                 await self.miss(bundle.source, ask, failure)
 
     # ── what an earlier hub left ───────────────────────────────────────────────────────────────
@@ -330,4 +338,3 @@ class HubOutcomes(NewsOutcomes):
             await super().drop(page, link or self._hub.landing.get(page.link_id or 0), reason, detail)
         finally:
             self._hub.landed(page.link_id)
-

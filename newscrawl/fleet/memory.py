@@ -107,4 +107,3 @@ class _Pages:
 
     def against(self, source: str | None) -> Against | None:
         return self._bundle.against
-

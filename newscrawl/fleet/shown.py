@@ -39,10 +39,10 @@ def show(status: Status) -> None:
 
 
 def _worker(worker: WorkerSeen, status: Status) -> str:
-    other = "" if dict(worker.versions) == dict(status.versions) else "; of another version than the hub, and gets nothing"
-    return (
-        f"{worker.name}: holds {worker.held}, up for {span(worker.up_s)}, last heard of {span(worker.beat_s)} ago{other}"
+    other = (
+        "" if dict(worker.versions) == dict(status.versions) else "; of another version than the hub, and gets nothing"
     )
+    return f"{worker.name}: holds {worker.held}, up for {span(worker.up_s)}, last heard of {span(worker.beat_s)} ago{other}"
 
 
 def _words(status: Status) -> str:

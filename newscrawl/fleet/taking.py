@@ -88,7 +88,9 @@ class Taking:
         hosts, sql = run.session.store.hosts, run.session.sql
         for robots in report.robots:
             if robots.host == bundle.host:
-                await sql(hosts.keep_robots, robots.host, now, status=robots.status, robots=robots.text, note=robots.note)
+                await sql(
+                    hosts.keep_robots, robots.host, now, status=robots.status, robots=robots.text, note=robots.note
+                )
         for tdmrep in report.tdmrep:
             if tdmrep.host == bundle.host:
                 await sql(hosts.keep_tdmrep, tdmrep.host, now, tdmrep.rules)
@@ -138,7 +140,9 @@ class Taking:
             run.connectivity.reached(bundle.host)
         until = None if missed.paused_s is None else run.clock() + timedelta(seconds=max(0, missed.paused_s))
         url = missed.url if urls.host(missed.url) == bundle.host else ask.address
-        await run.miss(bundle.source, ask, Failure(url=url, reason=missed.reason, message=missed.message, paused_until=until))
+        await run.miss(
+            bundle.source, ask, Failure(url=url, reason=missed.reason, message=missed.message, paused_until=until)
+        )
 
     async def _moved(self, bundle: Open, moved: Moved) -> None:
         ask = bundle.asks.pop(moved.number, None)
@@ -174,7 +178,12 @@ class Taking:
             return
         outcome, session = Outcome(State.PART, part.reason), run.session
         await session.sql(
-            session.store.ledger.record_part, ask.link.id, outcome, run_id=session.run_id, now=run.clock(), fetch=part.fetch
+            session.store.ledger.record_part,
+            ask.link.id,
+            outcome,
+            run_id=session.run_id,
+            now=run.clock(),
+            fetch=part.fetch,
         )
         run.count_outcome(outcome, ask.link.url, ask.link.source)
 
@@ -238,7 +247,9 @@ class Taking:
 
 
 # What shows that a host could be reached.
-_BROKE_OFF = frozenset({Reason.TIMEOUT, Reason.CONNECTION_LOST, Reason.TOO_LARGE, Reason.BAD_ENCODING, Reason.TLS_ERROR})
+_BROKE_OFF = frozenset(
+    {Reason.TIMEOUT, Reason.CONNECTION_LOST, Reason.TOO_LARGE, Reason.BAD_ENCODING, Reason.TLS_ERROR}
+)
 
 
 def stays(url: str, source: Source) -> bool:

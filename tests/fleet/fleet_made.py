@@ -36,9 +36,7 @@ def hub(dsn: str, db: Path, *arguments: str, verb: Sequence[str] = VERB) -> subp
     )
 
 
-def worker(
-    dsn: str, folder: Path, name: str, *arguments: str, verb: Sequence[str] = VERB
-) -> subprocess.Popen[bytes]:
+def worker(dsn: str, folder: Path, name: str, *arguments: str, verb: Sequence[str] = VERB) -> subprocess.Popen[bytes]:
     """A worker that works; its log is in the folder."""
     none = folder / f"{name}-has-no.db"
     words = [*verb, "worker", "--name", name, *ALLOWED, "-s", f"NEWSCRAWL_DB={none}", *arguments]

@@ -1,6 +1,6 @@
 """The verbs of a fleet with lowered limits, as a process: small bundles, a heart that is given up after seconds.
 
-    python -m tests.fleet.lowered hub …      python -m tests.fleet.lowered worker …
+python -m tests.fleet.lowered hub …      python -m tests.fleet.lowered worker …
 """
 
 from __future__ import annotations

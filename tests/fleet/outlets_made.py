@@ -9,11 +9,25 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
 
-WORDS = ("ponte", "lago", "giunta", "neve", "bilancio", "treno", "scuola", "porto", "sindaco", "restauro", "strada", "tram")
+WORDS = (
+    "ponte",
+    "lago",
+    "giunta",
+    "neve",
+    "bilancio",
+    "treno",
+    "scuola",
+    "porto",
+    "sindaco",
+    "restauro",
+    "strada",
+    "tram",
+)
 
 
 class Asked(NamedTuple):
@@ -41,12 +55,12 @@ class Host:
     def overlaps(self) -> int:
         """Requests that began while another one was under way."""
         log = sorted(self.log, key=lambda each: each.began)
-        return sum(later.began < earlier.ended for earlier, later in zip(log, log[1:], strict=False))
+        return sum(later.began < earlier.ended for earlier, later in pairwise(log))
 
     def shortest_pause(self) -> float:
         """Seconds from the end of a request to the beginning of the next."""
         log = sorted(self.log, key=lambda each: each.began)
-        return min((later.began - earlier.ended for earlier, later in zip(log, log[1:], strict=False)), default=9.0)
+        return min((later.began - earlier.ended for earlier, later in pairwise(log)), default=9.0)
 
 
 @dataclass
@@ -65,7 +79,9 @@ class Outlets:
 
 
 @contextmanager
-def served(folder: Path, *, outlets: int, articles: int, answer_s: float = 0.02, moves: bool = False) -> Iterator[Outlets]:
+def served(
+    folder: Path, *, outlets: int, articles: int, answer_s: float = 0.02, moves: bool = False
+) -> Iterator[Outlets]:
     """So many outlets, of one host each, and where some of their pages have moved, of two."""
     dice = random.Random(19)
     with ExitStack() as stack:
@@ -86,7 +102,9 @@ def _fill(hosts: Sequence[Host], articles: int, outlet: int, dice: random.Random
         at = last if moves else first
         title = f"Il {dice.choice(WORDS)} di Valmora {outlet} {number}"
         text = ". ".join(" ".join(dice.choices(WORDS, k=12)).capitalize() for _ in range(8))
-        at.pages[path] = f"<html lang=it><title>{title}</title><article><h1>{title}</h1><p>{text}.</p></article>".encode()
+        at.pages[path] = (
+            f"<html lang=it><title>{title}</title><article><h1>{title}</h1><p>{text}.</p></article>".encode()
+        )
         there.add(at.base + path)
         shown.append(first.base + path)
         if moves:
