@@ -112,6 +112,7 @@ RIGHT: list[tuple[str, Any, Any]] = [
     ("HEARTBEAT", "", None),
     ("PING", "", None),
     ("PING", "https://hc-ping.com/x", "https://hc-ping.com/x"),
+    ("FLEET_DSN", " service=fleet ", "service=fleet"),
 ]
 
 
@@ -147,6 +148,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "VERBOSE": ("very",),
     "PROGRESS": ("bar", ""),
     "HEARTBEAT": ("a\0b",),
+    "FLEET_DSN": ("host=a\nb",),
     "PING": ("hc-ping.com/x", "file:///tmp/x", "http://", "http://["),
 }
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -52,7 +53,7 @@ class Server:
             "unix_socket_directories": self._folder,
             "fsync": "off",
         }
-        given |= {"synchronous_commit": "off", "full_page_writes": "off", "max_connections": 200}
+        given |= {"full_page_writes": "off", "max_connections": 200}
         options = [word for name, value in given.items() for word in ("-c", f"{name}={value}")]
         with open(self._folder / "log", "ab") as log:
             self._process = subprocess.Popen(
@@ -84,9 +85,15 @@ class Server:
     def database(self) -> str:
         """The name of a new, empty database."""
         name = f"fleet{next(_numbers)}"
-        with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        self.run("postgres", f"CREATE DATABASE {name}")
         return name
+
+    def run(self, database: str, *statements: str) -> list[tuple[Any, ...]]:
+        """Run statements as the superuser; the rows of the last one."""
+        with psycopg.connect(self.dsn(database), autocommit=True) as connection:
+            for statement in statements:
+                cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
 
     def _run(self, program: str, *words: str) -> None:
         subprocess.run(

@@ -16,7 +16,7 @@ from psycopg_pool import AsyncConnectionPool
 from newscrawl.fleet.queue import schema, sessions
 
 # Seconds that a call waits for a connection before it counts as unreachable.
-_POOL_S = 5
+_POOL_S = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

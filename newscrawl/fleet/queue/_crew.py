@@ -16,8 +16,10 @@ from newscrawl.fleet.queue.records import Timing
 
 logger = logging.getLogger("newscrawl.fleet")
 
-#: Seconds that a job has to end after it was cancelled, and that a last word to PostgreSQL may take.
+#: Seconds that a job has to end after it was cancelled.
 END_S = 5.0
+# Seconds that a last word to PostgreSQL may take.
+_LAST_S = 1.0
 
 
 class Crew:
@@ -97,24 +99,28 @@ class Crew:
                 held.taken.host,
             )
             return
-        place, rest_s = self._place, held.lease.rest_s if held.lease else 0.0
         try:
-            ended = await sessions.insist(
-                lambda: self._calls.finish(place, held.taken, status, rest_s),
-                left=lambda: 0 if self.wrong.done() else self._life.left,
-            )
-        except FleetError as error:
+            ended = await self._tell_end(self._place, held, status)
+        except (FleetError, TimeoutError) as error:
             logger.warning("bundle %s of %s: its end could not be told: %s", held.taken.key, held.taken.host, error)
         else:
             if not ended:
                 logger.warning("bundle %s of %s was in other hands when it ended", held.taken.key, held.taken.host)
         del self._held[job]
 
+    async def _tell_end(self, place: Place, held: Held, status: str) -> bool:
+        rest_s = held.lease.rest_s if held.lease else 0.0
+        async with asyncio.timeout(_LAST_S if self.wrong.done() else None):
+            return await sessions.insist(
+                lambda: self._calls.finish(place, held.taken, status, rest_s),
+                left=lambda: 0 if self.wrong.done() else self._life.left,
+            )
+
     async def leave(self) -> None:
         """Sign off; what is left of this worker in PostgreSQL otherwise, the hub removes in time."""
         if self._place is not None:
             with suppress(FleetError, TimeoutError):
-                async with asyncio.timeout(END_S):
+                async with asyncio.timeout(_LAST_S):
                     await self._calls.leave(self._place)
 
     # ── its own ──

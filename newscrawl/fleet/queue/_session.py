@@ -19,6 +19,8 @@ from newscrawl.fleet.queue import schema, sessions
 T = TypeVar("T")
 
 HUB = "newscrawl fleet hub"
+# Within a second.
+_TRIES = 5
 _LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 
 
@@ -38,9 +40,10 @@ class HubSession:
         connection = await sessions.connect(self._info)
         try:
             self._installation = await schema.check(connection, self._info)
-            if not await self._lock(connection):
-                raise HubElsewhere(f"{sessions.shown(self._info)}: another hub is at work; one ledger has one")
+            await self._lock_soon(connection)
+            # Where commits may be lost in a crash, this one may not: it would look as if another hub had been here.
             with sessions.translated(self._info):
+                await connection.execute("SET synchronous_commit = on")
                 row = await (
                     await connection.execute(
                         "UPDATE fleet_installation SET epoch = epoch + 1, versions = %s RETURNING epoch",
@@ -57,7 +60,10 @@ class HubSession:
         """Let the lock go."""
         if self._connection is not None:
             with suppress(psycopg.Error):
-                await self._connection.close()
+                await self._connection.execute(
+                    "SELECT pg_advisory_unlock_all()"
+                )  # the server may see our end a little later
+            await self._connection.close()
             self._connection = None
 
     async def transact(self, work: Callable[[AsyncConnection[Any]], Awaitable[T]]) -> T:
@@ -101,6 +107,13 @@ class HubSession:
             await connection.close()
             raise
         return connection
+
+    async def _lock_soon(self, connection: AsyncConnection[Any]) -> None:
+        for _ in range(_TRIES):  # a hub that was killed right now
+            if await self._lock(connection):
+                return
+            await asyncio.sleep(1 / _TRIES)
+        raise HubElsewhere(f"{sessions.shown(self._info)}: another hub is at work; one ledger has one")
 
     async def _lock(self, connection: AsyncConnection[Any]) -> bool:
         with sessions.translated(self._info):

@@ -85,9 +85,9 @@ WITH gone AS (
 )
 SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM stalled)
 """
-# Workers whose heart stands still and that hold nothing any more.
+# Workers whose heart stands still and that hold nothing any more; one that was taken for dead in error begins anew.
 _BURY = """
-DELETE FROM procrastinate_workers w WHERE w.id = ANY(%b::bigint[]) AND NOT EXISTS (
+DELETE FROM procrastinate_workers w WHERE (w.id = ANY(%b::bigint[]) OR w.last_heartbeat < now() - interval '1 hour') AND NOT EXISTS (
     SELECT FROM procrastinate_jobs j WHERE j.worker_id = w.id AND j.status = 'doing')
 """
 _DROP = """

@@ -103,7 +103,8 @@ def _ours(error: psycopg.Error, where: str) -> FleetError | None:
             return FleetVersion(f"{where}: {said.partition(' CONTEXT:')[0]}; install the same newscrawl on both")
         case "NC003":
             return WorkerLost(f"{where}: this worker is not known any more; start it again")
-    if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
+    # The last: tables that are dropped at this moment; next time they are gone.
+    if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError, errors.InternalError_)):
         return FleetUnreachable(f"{where}: {said or type(error).__name__}")
     return None
 
