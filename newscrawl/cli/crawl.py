@@ -44,7 +44,7 @@ def execute(arguments: Sequence[str], place: str | None = None) -> None:
     command = importlib.import_module(place or f"{settings['COMMANDS_MODULE']}.crawl").Command()
     parser = ScrapyArgumentParser(
         formatter_class=ScrapyHelpFormatter,
-        usage=f"scrapy crawl {command.syntax()}",
+        usage=f"{command.title} {command.syntax()}",
         conflict_handler="resolve",
         description=command.long_desc(),
     )

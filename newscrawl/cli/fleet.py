@@ -7,13 +7,13 @@ import gc
 import importlib
 import json
 import socket
+import sys
 from typing import Any
 
 import click
 
 from newscrawl.cli import _settings
 from newscrawl.cli._near import NearMisses
-from newscrawl.errors import UsageError
 
 
 @click.group(cls=NearMisses)
@@ -25,12 +25,16 @@ def fleet() -> None:
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
     add_help_option=False,
 )
+@click.option("--forever", is_flag=True, help="Stay, and begin a run every so often.")
+@click.option("--every", type=click.FloatRange(0.1, 10_080), default=15.0, help="With --forever: minutes.")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def hub(arguments: tuple[str, ...]) -> None:
+def hub(arguments: tuple[str, ...], forever: bool, every: float) -> None:
     """Run a crawl whose requests are sent by workers: arguments and report are those of `newscrawl crawl news`."""
+    _settings.use()
+    if forever:
+        sys.exit(_module("forever").Forever(arguments, 60 * every).go())
     from newscrawl.cli.crawl import execute
 
-    _settings.use()
     gc.disable()  # as for a crawl
     execute(arguments, _module("hub_command").__name__)
 
@@ -59,7 +63,8 @@ def worker(name: str, at_once: int, given: tuple[str, ...]) -> None:
 )
 def prepare(worker_role: str | None) -> None:
     """Make the tables of the fleet in its PostgreSQL, once; again does no harm."""
-    asyncio.run(_module("queue.schema").prepare(_dsn(), worker_role=worker_role))
+    dsn = _dsn()
+    asyncio.run(_module("queue.schema").prepare(dsn, worker_role=worker_role))
     click.echo("newscrawl: the fleet's database is ready")
 
 
@@ -67,7 +72,8 @@ def prepare(worker_role: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 def status(as_json: bool) -> None:
     """Show what the fleet does: workers, bundles that wait and are held, results that wait for the hub, rates."""
-    found = asyncio.run(_module("queue.status").read(_dsn()))
+    dsn = _dsn()
+    found = asyncio.run(_module("queue.status").read(dsn))
     shown = _module("shown")
     if as_json:
         click.echo(json.dumps(shown.as_json(found), ensure_ascii=False, indent=1))
@@ -76,17 +82,10 @@ def status(as_json: bool) -> None:
 
 
 def _dsn() -> str:
-    dsn = _settings.given().fleet_dsn
-    if not dsn:
-        raise UsageError("NEWSCRAWL_FLEET_DSN: expected where the fleet's PostgreSQL is; it is not set")
+    dsn: str = _module("place").dsn(_settings.given())
     return dsn
 
 
 def _module(name: str) -> Any:
-    """A module of the room, imported when its verb is used. Raises UsageError where the extra is not installed."""
-    try:
-        return importlib.import_module(f"newscrawl.fleet.{name}")
-    except ModuleNotFoundError as error:
-        if error.name not in ("procrastinate", "psycopg", "psycopg_pool"):
-            raise
-        raise UsageError(f"expected the packages of a fleet: pip install 'newscrawl[fleet]' ({error})") from error
+    """A module of the room, which is above this one: imported by its name when its verb is used."""
+    return importlib.import_module(f"newscrawl.fleet.{name}")

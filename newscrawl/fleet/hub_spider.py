@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.settings import BaseSettings
 
 from newscrawl.config import Config
-from newscrawl.errors import UsageError
+from newscrawl.fleet import place
 from newscrawl.fleet.hub import MOST_OUT, MOST_OUT_OF_HOST, HubLimiter, HubRun
 from newscrawl.fleet.worker import SHARED
 from newscrawl.spiders import _base
@@ -28,8 +28,7 @@ class HubSpider(NewsSpider):
 
     @classmethod
     def prepare(cls, settings: BaseSettings, arguments: Mapping[str, str]) -> Prepared:
-        if not Config.read(settings).fleet_dsn:
-            raise UsageError("NEWSCRAWL_FLEET_DSN: expected where the fleet's PostgreSQL is; it is not set")
+        place.dsn(Config.read(settings))
         return super().prepare(settings, arguments)
 
     @classmethod

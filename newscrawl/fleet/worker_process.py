@@ -21,7 +21,7 @@ from newscrawl.crawl import context, limits
 from newscrawl.crawl.readers import readers
 from newscrawl.crawl.worker_process import collect_seldom
 from newscrawl.errors import UsageError
-from newscrawl.fleet import worker
+from newscrawl.fleet import place, worker
 from newscrawl.fleet.worker import Fetcher, made_of
 
 logger = logging.getLogger(__name__)
@@ -36,8 +36,7 @@ def settings_of(given: Mapping[str, str]) -> Settings:
         settings.set(name, value, priority="project")
     settings.setdict(dict(given), priority=_COMMAND_LINE)
     config = Config.read(settings)
-    if not config.fleet_dsn:
-        raise UsageError("NEWSCRAWL_FLEET_DSN: expected where the fleet's PostgreSQL is; it is not set")
+    place.dsn(config)
     _logs.choose_level(settings, verbose=config.verbose)
     return settings
 

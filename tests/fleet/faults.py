@@ -87,7 +87,7 @@ class Fleet:
 
     def wipe_postgresql(self) -> None:
         """Lose all that is there, and make it anew, as after a disk was lost; what worked with it begins again, as a service does."""
-        self.server.wipe(self.database)
+        self.server.run(self.database, "DROP SCHEMA newscrawl CASCADE")
         fleet_made.prepare(self.dsn)
 
     def renew(self) -> None:

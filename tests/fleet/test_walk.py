@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-
-import pytest
 
 from newscrawl.config import beside
 from tests.end_to_end.end_to_end_made import articles_asked_for, crawl, outlets
 from tests.fleet import fleet_made
-from tests.fleet.postgres import serving
 
 # What two crawls of one machine have different as well: times, numbers that follow from the order in which pages came, and pages' own.
 _OF_THE_CRAWL = {
@@ -34,16 +31,6 @@ _OF_THE_CRAWL = {
     "article_texts": {"near_number"},
     "_sqlite_migrations": {"applied_at"},
 }
-
-
-@pytest.fixture(scope="module")
-def dsn() -> Iterator[str]:
-    with serving() as server:
-        if server is None:
-            pytest.skip("there is no PostgreSQL here: Debian's package is postgresql")
-        name = server.dsn(server.database())
-        fleet_made.prepare(name)
-        yield name
 
 
 def test_a_hub_and_two_workers_store_what_a_crawl_stores(dsn: str, tmp_path: Path) -> None:
