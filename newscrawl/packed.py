@@ -58,6 +58,18 @@ def unpack(body: bytes, older: bytes = b"") -> bytes:
     return zstd.decompress(body, zstd_dict=zstd.ZstdDict(older, is_raw=True).as_prefix if older else None)
 
 
+def unpack_within(body: bytes, most: int, older: bytes = b"") -> bytes:
+    """The same for bytes that somebody else has packed. Raises ValueError for more than `most` bytes, and for what is cut off."""
+    unpacking = zstd.ZstdDecompressor(zstd_dict=zstd.ZstdDict(older, is_raw=True).as_prefix if older else None)
+    try:
+        plain = unpacking.decompress(body, max_length=most)
+    except zstd.ZstdError as error:
+        raise ValueError(f"not packed: {error}") from error
+    if not unpacking.eof:
+        raise ValueError(f"expected at most {most:,} bytes, packed whole")
+    return plain
+
+
 @lru_cache(maxsize=_HELD)
 def _ready(older: bytes) -> zstd.ZstdDict:
     return zstd.ZstdDict(unpack(older), is_raw=True)

@@ -17,7 +17,7 @@ from newscrawl import config, native
 from newscrawl import settings as defaults
 from newscrawl.commands import _heartbeat, _stop
 from newscrawl.config import Config, DuplicatePolicy, ProgressView, ReservationPolicy
-from newscrawl.crawl import entries, readers
+from newscrawl.crawl import entries, readers, surveying
 from newscrawl.crawl.revisits import RevisitRules
 from newscrawl.errors import UsageError
 from newscrawl.http import robots
@@ -254,7 +254,7 @@ def test_the_values_that_are_told_are_those_that_count() -> None:
     rules, bounds = RevisitRules(ages=()), Bounds()
     assert {
         "NEWSCRAWL_ALIVE_ON": ",".join(str(status) for status in sorted(_heartbeat._ALIVE_ON)),
-        "NEWSCRAWL_ENTRY_CPU_S": f"{entries._ENTRY_CPU_S:g}",
+        "NEWSCRAWL_ENTRY_CPU_S": f"{surveying._ENTRY_CPU_S:g}",
         "NEWSCRAWL_MAX_CRAWL_DELAY_S": f"{robots.LONGEST_DELAY_S:g}",
         "NEWSCRAWL_MAX_HEADER_BYTES": str(transport.MAX_HEADER_BYTES),
         "NEWSCRAWL_MAX_LOG_MB": str(bounds.log_mb),

@@ -159,6 +159,11 @@ class Hub:
         rows = await self._rows(_STANDING)
         return tuple(Standing(**{**dict(zip(names, row, strict=True)), "due_s": row[6] or 0}) for row in rows)
 
+    async def payloads(self, keys: Collection[UUID]) -> dict[UUID, bytes]:
+        """What bundles carry that are not closed yet: what a hub that begins takes up."""
+        query = "SELECT key, payload FROM fleet_bundles WHERE key = ANY(%b::uuid[]) AND NOT withdrawn"
+        return {key: bytes(payload) for key, payload in await self._rows(query, (list(keys),))}
+
     async def counts(self) -> dict[str, Counts]:
         """How many bundles of each host wait, and how many are held; hosts without any are not there."""
         rows = await self._rows(
@@ -222,6 +227,14 @@ class Hub:
             return int(row[0]) if row else 0
 
         return await self._session.transact(work)
+
+    async def withdraw(self, keys: Collection[UUID]) -> frozenset[UUID]:
+        """Take back those of these bundles that nobody holds yet; which they were."""
+        query = (
+            "DELETE FROM procrastinate_jobs j USING fleet_bundles b "
+            "WHERE b.job_id = j.id AND b.key = ANY(%b::uuid[]) AND j.status = 'todo' RETURNING b.key"
+        )
+        return frozenset(key for (key,) in await self._rows(query, (list(keys),)))
 
     async def forget(self, *, sources: Iterable[str] = (), keys: Iterable[str] = ()) -> Forgotten:
         """Remove the bundles and results of sources, and those with one of the keys.

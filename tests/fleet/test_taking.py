@@ -1,0 +1,253 @@
+"""A hub takes of a report what its bundle had asked for, and nothing that a worker could not have seen at the outlet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newscrawl.config import Config
+from newscrawl.crawl.budget import Budgets
+from newscrawl.crawl.plan import Plan
+from newscrawl.crawl.queue import Poll
+from newscrawl.crawl.session import Session
+from newscrawl.crawl.survey import Survey
+from newscrawl.crawl.workers import Workers
+from newscrawl.fleet import taking
+from newscrawl.fleet.bundle import (
+    Ask,
+    Dropped,
+    EntryAnswered,
+    Held,
+    Moved,
+    Read,
+    Report,
+    RobotsHad,
+    Said,
+    Unanswered,
+    WithoutPage,
+)
+from newscrawl.fleet.hub import HubLimiter, HubRun
+from newscrawl.fleet.taking import Open, Taking
+from newscrawl.models import (
+    Article,
+    Entry,
+    Fetch,
+    Found,
+    Key,
+    KeyKind,
+    Kind,
+    Link,
+    Packed,
+    Page,
+    Reason,
+    Source,
+)
+from newscrawl.packed import packed
+from newscrawl.store import Leased
+
+NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+HOST = "www.prova.example"
+HOME = f"https://{HOST}"
+FEED = Entry(url=f"{HOME}/feed", kind=Kind.FEED)
+SOURCE = Source(slug="prova", name="Prova", home=HOME, entries=(FEED,))
+BODY = b"<html><body><article><p>Il ponte riapre.</p></article></body></html>"
+
+
+class Desk:
+    """A hub's run with one outlet of one feed and a real store; nobody asks PostgreSQL."""
+
+    def __init__(self, session: Session) -> None:
+        self.counted: Counter[str] = Counter()
+        self.run = HubRun(
+            plan=Plan(sources=(SOURCE,)),
+            session=session,
+            workers=Workers(1, cpu_s=5, wall_s=60),
+            limiter=HubLimiter(total=80, per_host=40),
+            budgets=Budgets(minutes=0, pages=0, clock=lambda: 0.0),
+            config=Config.read({"NEWSCRAWL_REVISIT_AGES": "0", "NEWSCRAWL_RETRY_WAIT_S": "0"}),
+            clock=lambda: NOW,
+            count=lambda name, more: self.counted.update({name: more}),
+            dsn="",
+            shared={},
+        )
+
+    async def bundle(self, *paths: str) -> Open:
+        """A bundle of the feed and of links that are in the ledger, as the run puts it."""
+        run, store = self.run, self.run.session.store
+        steps = run.steps()
+        poll = await anext(steps)
+        assert isinstance(poll, Poll)
+        found = [Found(link=Link(url=HOME + path), key=HOME + path, host=HOST) for path in paths]
+        await run.session.sql(
+            store.ledger.discovered, poll.entry.id, "prova", found, now=NOW, run_id=run.session.run_id
+        )
+        links = await run.session.sql(
+            store.ledger.lease, run.session.run_id, ["prova"], NOW, busy={}, per_host=40, limit=40
+        )
+        for link in links:
+            run.limiter.take(link.host)
+        asks = [Ask(entry=poll.entry), *(Ask(link=link) for link in sorted(links, key=lambda link: link.url))]
+        return Open(HOST, SOURCE, {ask.number: ask for ask in asks})
+
+    async def take(self, bundle: Open, **lines: object) -> Sequence[Article]:
+        return await Taking(self.run).take(bundle, Report(**lines))  # type: ignore[arg-type]
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        return self.run.session.wait(lambda: [tuple(row) for row in self.run.session.store.db.execute(sql)])
+
+    @property
+    def ends(self) -> dict[object, tuple[object, ...]]:
+        return {url: rest for url, *rest in self.rows("SELECT url, state, reason FROM links")}  # type: ignore[misc]
+
+
+def link_of(bundle: Open, path: str) -> Leased:
+    return next(ask.link for ask in bundle.asks.values() if ask.link is not None and ask.link.url == HOME + path)
+
+
+def article(path: str, body: bytes = BODY, **more: object) -> Article:
+    page = Page(url=HOME + path, body=b"", fetched_at=NOW, packed=packed(body, None))
+    return replace(Article(url=HOME + path, page=page, title="Il ponte"), **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    session = Session.open(tmp_path / "news.db", tmp_path / "pages.db", spider="news", arguments={}, now=NOW)
+    yield Desk(session)
+    session.finish(0, "finished")
+
+
+def test_an_article_goes_to_the_stages_as_the_ledger_knows_its_link_and_with_its_bytes(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle("/ponte")
+        link = link_of(bundle, "/ponte")
+        lying = replace(article("/ponte").page, link_id=999, source="altra", requested_url="https://altra.example/x")
+        (taken,) = await desk.take(bundle, read=(Read(number=link.id, article=article("/ponte", page=lying)),))
+        page = taken.page
+        assert (page.body, page.link_id, page.source, page.requested_url) == (BODY, link.id, "prova", link.url)
+        assert desk.run.landing == {link.id: link}
+        assert await desk.take(bundle, read=(Read(number=link.id, article=article("/ponte")),)) == []  # once
+
+    asyncio.run(go())
+
+
+def test_an_article_claims_no_address_of_another_outlet(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle("/ponte")
+        keys = (Key(KeyKind.ADDRESS, "https://altra.example/sua"), Key(KeyKind.TEXT, "t"))
+        claimed = article("/ponte", url="https://altra.example/sua", keys=keys)
+        (taken,) = await desk.take(bundle, read=(Read(number=link_of(bundle, "/ponte").id, article=claimed),))
+        assert taken.url == f"{HOME}/ponte"
+        assert taken.keys == (Key(KeyKind.ADDRESS, "https://prova.example/ponte"), Key(KeyKind.TEXT, "t"))
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        (replace(article("/ponte").page, url="https://altra.example/ponte"), "not the outlet's"),
+        (
+            replace(article("/ponte").page, packed=Packed("0" * 32, packed(BODY, None).zstd, None)),
+            "bytes are not right",
+        ),
+        (replace(article("/ponte").page, packed=packed(BODY, None)._replace(dictionary=5)), "bytes are not right"),
+        (replace(article("/ponte").page, packed=None), "without its bytes"),
+        (replace(article("/ponte").page, packed=packed(bytes(3000), None)), "at most 2,000 bytes"),
+    ],
+)
+def test_a_page_that_no_worker_can_have_had_is_told_on_its_link(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, page: Page, why: str
+) -> None:
+    monkeypatch.setattr(taking, "_MOST_PAGE_BYTES", 2000)
+
+    async def go() -> None:
+        bundle = await desk.bundle("/ponte", "/neve")
+        read = Read(number=link_of(bundle, "/ponte").id, article=article("/ponte", page=page))
+        dropped = Dropped(number=link_of(bundle, "/neve").id, page=page, reason=Reason.CRASH, detail="")
+        assert await desk.take(bundle, read=(read,), dropped=(dropped,)) == []
+
+    asyncio.run(go())
+    assert {tuple(end) for end in desk.ends.values()} == {("quarantined", "error")}
+    assert all(why in str(detail) for (detail,) in desk.rows("SELECT detail FROM links"))
+    assert desk.run.limiter.under_way == 1  # the feed
+
+
+def test_each_request_has_the_outcome_that_its_answer_would_have_had(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle("/404", "/fermo", "/rotta", "/chiuso")
+        missed = Unanswered(
+            number=link_of(bundle, "/fermo").id, url=f"{HOME}/fermo", reason=Reason.TIMEOUT, message="30 s"
+        )
+        paused = Unanswered(
+            number=link_of(bundle, "/chiuso").id, url=HOME, reason=Reason.RATE_LIMITED, message="", paused_s=60
+        )
+        none = WithoutPage(
+            number=link_of(bundle, "/404").id, reason=Reason.NOT_FOUND, detail="HTTP 404", said=Said(f"{HOME}/404", 404),
+            fetch=Fetch(status=404, bytes=3, ms=5),
+        )  # fmt: skip
+        broken = Dropped(
+            number=link_of(bundle, "/rotta").id, page=article("/rotta").page, reason=Reason.CRASH, detail=""
+        )
+        assert await desk.take(bundle, unanswered=(missed, paused), without_page=(none,), dropped=(broken,)) == []
+        assert list(bundle.asks) == [-1]
+
+    asyncio.run(go())
+    assert {str(url).rpartition("/")[2]: tuple(end) for url, end in desk.ends.items()} == {
+        "404": ("failed", "not_found"),
+        "fermo": ("failed", "timeout"),
+        "rotta": ("quarantined", "crash"),
+        "chiuso": ("pending", "interrupted"),
+    }
+    assert desk.rows("SELECT status, bytes, ms FROM fetches WHERE reason = 'not_found'") == [(404, 3, 5)]
+    assert desk.rows("SELECT bytes FROM fetches WHERE reason = 'crash'") == [(len(BODY),)]
+
+
+def test_an_entry_shows_what_is_its_outlets(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle()
+        shown = (f"{HOME}/ponte", "https://altra.example/neve", "file:///etc/passwd")
+        found = tuple(Found(link=Link(url=url), key="a key of another", host="another") for url in shown)
+        survey = Survey(digest="d", articles=found)
+        said = Said(FEED.url, 200, etag='"2"')
+        assert await desk.take(bundle, entries=(EntryAnswered(number=-1, said=said, survey=survey),)) == []
+
+    asyncio.run(go())
+    assert desk.rows("SELECT url, key, host FROM links") == [(f"{HOME}/ponte", "https://prova.example/ponte", HOST)]
+    assert desk.rows("SELECT outcome, etag, found FROM entries") == [("ok", '"2"', 1)]
+    assert desk.run.limiter.under_way == 0
+
+
+def test_what_leads_to_another_host_of_the_outlet_waits_for_that_host(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle("/ponte", "/neve")
+        there, away = link_of(bundle, "/ponte").id, link_of(bundle, "/neve").id
+        moved = (Moved(there, "https://m.prova.example/ponte"), Moved(away, "https://altra.example/neve"))
+        assert await desk.take(bundle, moved=moved) == []
+        assert desk.run.waiting.hosts() == ("m.prova.example",)
+        source, (ask,) = desk.run.waiting.take("m.prova.example", 9)
+        assert (source, ask.number, ask.address, ask.hops) == ("prova", there, "https://m.prova.example/ponte", 1)
+
+        last = Open(HOST, SOURCE, {there: replace(ask, hops=5)})
+        await desk.take(last, moved=(Moved(there, f"{HOME}/ponte"),))
+
+    asyncio.run(go())
+    assert {tuple(end) for end in desk.ends.values()} == {("failed", "redirects")}
+
+
+def test_a_worker_speaks_for_the_host_that_it_held_and_no_other(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle()
+        robots = tuple(RobotsHad(host, 200, "User-agent: *", None) for host in (HOST, "altra.example"))
+        held = (Held(HOST, 90), Held("altra.example", 90))
+        assert await desk.take(bundle, robots=robots, held=held) == []
+        assert set(desk.run.backoff.paused(NOW)) == {HOST}
+        assert desk.run.backoff.paused(NOW)[HOST].until == NOW + timedelta(seconds=90)
+
+    asyncio.run(go())
+    assert desk.rows("SELECT host, robots_status FROM hosts") == [(HOST, 200)]
