@@ -102,7 +102,8 @@ class Crew:
         try:
             ended = await self._tell_end(self._place, held, status)
         except (FleetError, TimeoutError) as error:
-            logger.warning("bundle %s of %s: its end could not be told: %s", held.taken.key, held.taken.host, error)
+            why = str(error) or "no answer"
+            logger.warning("bundle %s of %s: its end could not be told: %s", held.taken.key, held.taken.host, why)
         else:
             if not ended:
                 logger.warning("bundle %s of %s was in other hands when it ended", held.taken.key, held.taken.host)

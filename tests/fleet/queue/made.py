@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 from newscrawl.errors import NewscrawlError
+from newscrawl.fleet.queue import sessions
 from newscrawl.fleet.queue.hub import Hub
 from newscrawl.fleet.queue.lease import Lease
 from newscrawl.fleet.queue.records import Bundle, Ended, Timing
@@ -40,11 +41,24 @@ async def obey(lease: Lease) -> None:
     """Do what a bundle says, and tell it on standard output."""
     orders = json.loads(lease.payload)
     print("begun", lease.host, flush=True)
+    lease.rest(orders.get("rest", 0))
     await asyncio.sleep(orders.get("wait", 0))
     await lease.commit([f"{lease.host} {n}".encode() for n in range(int(orders.get("results", 0)))])
     print("written", lease.host, flush=True)
     await asyncio.sleep(orders.get("linger", 0))
-    lease.rest(orders.get("rest", 0))
+
+
+async def ask(lease: Lease) -> None:
+    """Send made requests, a line of the log each, and commit what comes of each."""
+    orders = json.loads(lease.payload)
+    lease.rest(orders["rest"])
+    for number in range(orders["results"]):
+        if lease.valid_for <= 0:
+            return
+        with open(os.environ["FLEET_LOG"], "a") as log:
+            log.write(f"{sessions.boot_clock()} {lease.host} {lease.key}\n")
+        await asyncio.sleep(0.1)
+        await lease.commit([f"{number} ".encode()])
 
 
 @asynccontextmanager
@@ -120,7 +134,7 @@ def _main(dsn: str, name: str) -> int:
             dsn,
             name=name,
             at_once=4,
-            do=obey,
+            do=ask if "FLEET_LOG" in os.environ else obey,
             stop=asyncio.Event(),
             versions=VERSIONS,
             timing=FAST,
