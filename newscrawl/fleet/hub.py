@@ -12,6 +12,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -52,6 +53,8 @@ _ROOM_S = 0.3
 # Results that wait, from which on nothing more is packed.
 _MOST_RESULTS, _MOST_RESULT_BYTES = 5_000, 512 * 1024 * 1024
 _RESULTS_AT_ONCE = 100
+# Articles that are in the stages at a time: two transactions' full.
+_MOST_LANDING = 128
 # Bundles with a link that may end without a word of it, before it is left to the next run.
 _MOST_TRIES = 3
 
@@ -214,6 +217,8 @@ class HubRun(NewsRun):
             for result in results:
                 for article in await self._taken(result):
                     yield article
+                while len(self.landing) >= _MOST_LANDING and self.session.failure is None:
+                    await self._landing_changes()
             await self._all_landed()
             if self.session.failure is None:
                 await queue.drop([result.id for result in results])
@@ -246,11 +251,13 @@ class HubRun(NewsRun):
 
     async def _all_landed(self) -> None:
         while self.landing and self.session.failure is None:
-            self._landed.clear()
-            try:
-                await asyncio.wait_for(self._landed.wait(), 1)
-            except TimeoutError:
-                continue  # a store that fails lands nothing
+            await self._landing_changes()
+
+    async def _landing_changes(self) -> None:
+        """Wait until an article has landed, or a second: a store that fails lands nothing."""
+        self._landed.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._landed.wait(), 1)
 
     async def miss(self, source: Source, ask: Ask, failure: Failure) -> None:
         """Record a request that brought no answer."""
