@@ -86,7 +86,8 @@ def prepare(folder: Path, outlets: int, stories: int) -> tuple[list[Path], list[
     """Write source files and what workers replay; the files, and the bytes of each page."""
     web, now = MadeWeb(ROOT / "data" / "demo", outlets=outlets, stories=stories), datetime.now(UTC)
     bases = {outlet.slug: f"https://{outlet.slug}.example" for outlet in web.outlets}
-    files, jobs, surveys, sizes = [], [], {}, []
+    files, jobs, surveys = [], [], {}
+    sizes: list[int] = []
     for slug, pages in web.build(now, bases).items():
         base = bases[slug]
         source = Source(slug=slug, name=slug, home=f"{base}/", entries=())
