@@ -17,19 +17,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from newscrawl import urls
 from newscrawl.crawl.limiter import Limiter
 from newscrawl.crawl.news import NewsRun
 from newscrawl.crawl.outcomes import NewsOutcomes
 from newscrawl.crawl.queue import Poll
 from newscrawl.errors import FleetError, NewscrawlError
 from newscrawl.fleet import bundle as parcels
-from newscrawl.fleet import worker
+from newscrawl.fleet import terms
 from newscrawl.fleet.bundle import Ask, BadParcel, Bundle, HostCopies
 from newscrawl.fleet.queue import records
 from newscrawl.fleet.queue.records import End
 from newscrawl.fleet.taking import Open, Taking
 from newscrawl.fleet.waiting import Waiting
-from newscrawl.fleet.worker import made_of
 from newscrawl.http.answers import Failure
 from newscrawl.http.backoff import Pause
 from newscrawl.models import Article, Outcome, Page, Reason, Source
@@ -105,7 +105,7 @@ class HubRun(NewsRun):
         from newscrawl.fleet.queue.hub import Hub
 
         try:
-            async with Hub.open(self.dsn, versions=made_of(), timing=worker.TIMING) as queue:
+            async with Hub.open(self.dsn, versions=terms.made_of(), timing=terms.TIMING) as queue:
                 await self._take_up(queue)
                 stepping = asyncio.ensure_future(self._take_steps())
                 try:
@@ -205,7 +205,7 @@ class HubRun(NewsRun):
             host=bundle.host,
             source=bundle.source.slug,
             payload=parcels.encode(bundle),
-            keys=tuple(ask.address for ask in bundle.asks),
+            keys=tuple(urls.canonical(ask.address) for ask in bundle.asks),
         )
 
     # ── reports come ───────────────────────────────────────────────────────────────────────────

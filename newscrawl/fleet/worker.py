@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from importlib.metadata import version
 from typing import Any, Protocol
 
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
 from newscrawl.config import Config
-from newscrawl.crawl import clock, versions
+from newscrawl.crawl import clock
 from newscrawl.crawl.plan import Plan
 from newscrawl.crawl.workers import Workers
 from newscrawl.errors import StoreError
@@ -25,17 +24,9 @@ from newscrawl.fleet import memory
 from newscrawl.fleet.bundle import Bundle
 from newscrawl.fleet.bundle_spider import BundleSpider, PreparedBundle
 from newscrawl.fleet.desk import Desk
-from newscrawl.fleet.queue.records import Timing
+from newscrawl.fleet.terms import SHARED
 
 logger = logging.getLogger(__name__)
-
-#: Settings that a bundle brings: the hub's manners, and what it keeps. All else, such as what may be asked at all, is the worker's own.
-SHARED = (
-    "DOWNLOAD_DELAY", "AUTOTHROTTLE_ENABLED", "AUTOTHROTTLE_MAX_DELAY", "NEWSCRAWL_CONTACT", "NEWSCRAWL_RESERVATIONS", "NEWSCRAWL_ARCHIVE",
-)  # fmt: skip
-
-#: Heartbeats of a fleet, and what follows from them; the same for hub and workers.
-TIMING = Timing()
 
 # What a worker leaves to the hub: archive, verdict, boilerplate and duplicates need the store.
 _STAGES = {"pipelines.extract.Extract": 200, "pipelines.store.Store": 600}
@@ -54,11 +45,6 @@ class Lease(Protocol):
     def valid_for(self) -> float: ...
     async def commit(self, payloads: Sequence[bytes], *, keys: Sequence[Sequence[str]] = ()) -> None: ...
     def rest(self, seconds: float) -> None: ...
-
-
-def made_of() -> Mapping[str, str]:
-    """What must be equal on hub and workers."""
-    return {"program": version("newscrawl"), "extractor": versions.extractor().rpartition(" ")[2]}
 
 
 def settings_of(given: Settings, bundle: Bundle) -> Settings:

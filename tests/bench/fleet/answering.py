@@ -18,7 +18,7 @@ from newscrawl.fleet import bundle as parcels
 from newscrawl.fleet.bundle import Ask, EntryAnswered, Read, Report, Said
 from newscrawl.fleet.queue.lease import Lease
 from newscrawl.fleet.queue.worker import work
-from newscrawl.fleet.worker import made_of
+from newscrawl.fleet.terms import made_of
 from newscrawl.models import Article
 
 # As a worker's report holds that asks one host a second, eight at a time.
