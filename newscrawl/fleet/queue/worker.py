@@ -17,6 +17,8 @@ from newscrawl.fleet.queue._crew import END_S, Crew
 from newscrawl.fleet.queue.lease import Lease
 from newscrawl.fleet.queue.records import Timing
 
+# Of a worker, beside that of its heartbeat: each is used for a moment, and fifty workers are to fit into one server.
+_MOST_CONNECTIONS = 4
 # procrastinate's own loops that have nothing to do here.
 _NEVER_S = 365 * 24 * 3600.0
 
@@ -49,7 +51,7 @@ async def work(
     timing = timing or Timing()
     # It writes each job's arguments at INFO, and errors of a job twice.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
-    async with Calls.open(dsn, size=at_once + 1) as calls:
+    async with Calls.open(dsn, size=min(at_once, _MOST_CONNECTIONS)) as calls:
         crew = Crew(calls=calls, pulse=Pulse(dsn), do=do, name=name, versions=versions, queues=queues, timing=timing)
         running = asyncio.create_task(
             _manager.app(crew).run_worker_async(
