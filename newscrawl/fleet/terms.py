@@ -13,6 +13,9 @@ SHARED = (
     "DOWNLOAD_DELAY", "AUTOTHROTTLE_ENABLED", "AUTOTHROTTLE_MAX_DELAY", "NEWSCRAWL_CONTACT", "NEWSCRAWL_RESERVATIONS", "NEWSCRAWL_ARCHIVE",
 )  # fmt: skip
 
+#: Bundles of requests, and those of pages that are read anew.
+CRAWL, READ = "crawl", "read"
+
 #: Heartbeats of a fleet, and what follows from them.
 TIMING = Timing()
 

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
@@ -20,11 +20,12 @@ from newscrawl.crawl.plan import Plan
 from newscrawl.crawl.workers import Workers
 from newscrawl.errors import StoreError
 from newscrawl.fleet import bundle as parcels
-from newscrawl.fleet import memory
+from newscrawl.fleet import memory, reading_anew
 from newscrawl.fleet.bundle import Bundle
 from newscrawl.fleet.bundle_spider import BundleSpider, PreparedBundle
 from newscrawl.fleet.desk import Desk
-from newscrawl.fleet.terms import SHARED
+from newscrawl.fleet.leases import Lease
+from newscrawl.fleet.terms import READ, SHARED
 
 logger = logging.getLogger(__name__)
 
@@ -34,17 +35,6 @@ _EXTENSIONS = {"newscrawl.extensions.throttle.PoliteThrottle": 0, "newscrawl.ext
 _OWN = {"ITEM_PIPELINES": _STAGES, "EXTENSIONS": _EXTENSIONS, "EXTENSIONS_BASE": {}, "FEEDS": {}}
 # Seconds that a bundle which is broken off may take to end.
 _BROKEN_OFF_S = 4.0
-
-
-class Lease(Protocol):
-    """A bundle in this worker's hands; see `newscrawl.fleet.queue.worker.Lease`."""
-
-    @property
-    def payload(self) -> bytes: ...
-    @property
-    def valid_for(self) -> float: ...
-    async def commit(self, payloads: Sequence[bytes], *, keys: Sequence[Sequence[str]] = ()) -> None: ...
-    def rest(self, seconds: float) -> None: ...
 
 
 def settings_of(given: Settings, bundle: Bundle) -> Settings:
@@ -71,6 +61,9 @@ class Fetcher:
 
     async def do(self, lease: Lease) -> None:
         """Carry out a bundle, and commit what comes of it. Raises LeaseLost, BadParcel."""
+        if lease.queue == READ:
+            await reading_anew.read(lease, self._workers)
+            return
         bundle = parcels.bundle(lease.payload)
 
         async def commit(payloads: Sequence[bytes], keys: Sequence[Sequence[str]]) -> None:

@@ -89,6 +89,7 @@ async def _work(settings: Settings, *, name: str, at_once: int) -> None:
             stop=stop,
             versions=terms.made_of(),
             timing=terms.TIMING,
+            queues=(terms.CRAWL, terms.READ),
         )
     finally:
         await workers.close()
