@@ -33,6 +33,7 @@ from newscrawl.fleet.queue.records import (
     Result,
     Standing,
     Timing,
+    clean,
 )
 from newscrawl.fleet.queue.silence import Silence
 
@@ -246,7 +247,9 @@ class Hub:
         A bundle that is held loses what it carried, its results are refused, and its worker is stopped at its next heartbeat; its host
         stays held until then.
         """
-        ((bundles, results),) = await self._rows(_FORGET, {"sources": list(sources), "keys": list(keys)})
+        ((bundles, results),) = await self._rows(
+            _FORGET, {"sources": list(sources), "keys": [clean(key) for key in keys]}
+        )
         return Forgotten(bundles=bundles, results=results)
 
     async def _rows(self, query: str, given: Any = ()) -> list[Any]:
@@ -260,7 +263,7 @@ class Hub:
 
 def _row(bundle: Bundle) -> tuple[Any, ...]:
     return (
-        bundle.key, bundle.host, bundle.source, bundle.payload, list(bundle.keys), bundle.queue, float(bundle.due_s),
+        bundle.key, bundle.host, bundle.source, bundle.payload, [clean(key) for key in bundle.keys], bundle.queue, float(bundle.due_s),
     )  # fmt: skip
 
 

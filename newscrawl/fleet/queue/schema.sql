@@ -54,6 +54,9 @@ CREATE TABLE fleet_results (
     UNIQUE (job_id, attempt, number)
 );
 CREATE INDEX fleet_results_key ON fleet_results (key);
+-- What was taken is cleared away soon, however large the table was once: each look for the oldest would pass over it.
+ALTER TABLE fleet_results SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
+    toast.autovacuum_vacuum_scale_factor = 0, toast.autovacuum_vacuum_threshold = 10000);
 
 CREATE TABLE fleet_minutes (                        -- what the hub has taken, for rates; a day is kept
     minute timestamptz PRIMARY KEY,

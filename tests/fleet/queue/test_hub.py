@@ -70,7 +70,7 @@ def test_what_is_forgotten_is_gone_and_who_holds_it_is_stopped(dsn: str) -> None
         async with hub(dsn) as ours, working(dsn):
             written, held = (
                 bundle("w.example", results=2),
-                bundle("h.example", source="h", wait=30, keys=("https://h.example/1",)),
+                bundle("h.example", source="h", wait=30, keys=("https://h.example/1\0",)),
             )
             await ours.put([written, held, bundle("t.example", due_s=99, source="t"), bundle("k.example", due_s=99)])
             await end_of(ours, written.key)
