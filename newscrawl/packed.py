@@ -58,15 +58,17 @@ def unpack(body: bytes, older: bytes = b"") -> bytes:
     return zstd.decompress(body, zstd_dict=zstd.ZstdDict(older, is_raw=True).as_prefix if older else None)
 
 
-def unpack_within(body: bytes, most: int, older: bytes = b"") -> bytes:
-    """The same for bytes that somebody else has packed. Raises ValueError for more than `most` bytes, and for what is cut off."""
+def checked(made: Packed, most: int, older: bytes = b"") -> bytes:
+    """The bytes of a page that somebody else has packed. Raises ValueError for more than `most`, and for others than those of its name."""
     unpacking = zstd.ZstdDecompressor(zstd_dict=zstd.ZstdDict(older, is_raw=True).as_prefix if older else None)
     try:
-        plain = unpacking.decompress(body, max_length=most)
+        plain = unpacking.decompress(made.zstd, max_length=most)
     except zstd.ZstdError as error:
         raise ValueError(f"not packed: {error}") from error
     if not unpacking.eof:
         raise ValueError(f"expected at most {most:,} bytes, packed whole")
+    if name_of(plain) != made.hash:
+        raise ValueError(f"they are not {made.hash}")
     return plain
 
 

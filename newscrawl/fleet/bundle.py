@@ -216,7 +216,42 @@ class Report:
     pace_s: float | None = None  #: from one request to the next, as the host bore it
 
 
-def encode(parcel: Bundle | Report) -> bytes:
+class PageAnew(NamedTuple):
+    """A page of the archive that is to be read anew; its bytes are packed, by themselves."""
+
+    number: int
+    page: Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesAnew:
+    """Pages of the archive that a worker is to read anew. Nothing is asked of their host."""
+
+    source: Source
+    pages: tuple[PageAnew, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAnew:
+    """What came of a page that was read anew."""
+
+    number: int
+    article: Article | None = None  #: without the bytes of its pages
+    reason: Reason | None = None  #: parse_timeout or crash
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAnew:
+    """What came of some pages that were read anew."""
+
+    read: tuple[ReadAnew, ...]
+
+
+Parcel = Bundle | Report | PagesAnew | ReportAnew
+
+
+def encode(parcel: Parcel) -> bytes:
     """A bundle or report as it travels."""
     return zstd.compress(msgspec.json.encode(parcel), level=_LEVEL)
 
@@ -229,6 +264,16 @@ def bundle(raw: bytes, *, most_bytes: int = MOST_BYTES) -> Bundle:
 def report(raw: bytes, *, most_bytes: int = MOST_BYTES) -> Report:
     """The report that came. Raises BadParcel."""
     return _decoded(raw, Report, most_bytes)
+
+
+def pages_anew(raw: bytes, *, most_bytes: int = MOST_BYTES) -> PagesAnew:
+    """The pages that came, to be read anew. Raises BadParcel."""
+    return _decoded(raw, PagesAnew, most_bytes)
+
+
+def report_anew(raw: bytes, *, most_bytes: int = MOST_BYTES) -> ReportAnew:
+    """The report that came of them. Raises BadParcel."""
+    return _decoded(raw, ReportAnew, most_bytes)
 
 
 def _decoded(raw: bytes, kind: type[_T], most_bytes: int) -> _T:

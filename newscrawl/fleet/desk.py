@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
+from newscrawl import urls
 from newscrawl.fleet.bundle import Report, encode
 
 Commit = Callable[[Sequence[bytes], Sequence[Sequence[str]]], Awaitable[None]]
@@ -34,7 +35,7 @@ class Desk:
     def add(self, to: str, line: Any, *, keys: Sequence[str] = (), weight: int = 0) -> None:
         """Add a line to the next report. to: the field of `Report` where it belongs; keys: addresses that it is about"""
         self._lines[to].append(line)
-        self._keys += keys
+        self._keys += map(urls.canonical, keys)
         self._bytes += weight
         if self._bytes >= _MOST_BYTES:
             self._full.set()

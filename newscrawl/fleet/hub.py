@@ -12,23 +12,24 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from newscrawl import urls
 from newscrawl.crawl.limiter import Limiter
 from newscrawl.crawl.news import NewsRun
 from newscrawl.crawl.outcomes import NewsOutcomes
 from newscrawl.crawl.queue import Poll
 from newscrawl.errors import FleetError, NewscrawlError
 from newscrawl.fleet import bundle as parcels
-from newscrawl.fleet import worker
+from newscrawl.fleet import terms
 from newscrawl.fleet.bundle import Ask, BadParcel, Bundle, HostCopies
 from newscrawl.fleet.queue import records
 from newscrawl.fleet.queue.records import End
 from newscrawl.fleet.taking import Open, Taking
 from newscrawl.fleet.waiting import Waiting
-from newscrawl.fleet.worker import made_of
 from newscrawl.http.answers import Failure
 from newscrawl.http.backoff import Pause
 from newscrawl.models import Article, Outcome, Page, Reason, Source
@@ -52,6 +53,8 @@ _ROOM_S = 0.3
 # Results that wait, from which on nothing more is packed.
 _MOST_RESULTS, _MOST_RESULT_BYTES = 5_000, 512 * 1024 * 1024
 _RESULTS_AT_ONCE = 100
+# Articles that are in the stages at a time: two transactions' full.
+_MOST_LANDING = 128
 # Bundles with a link that may end without a word of it, before it is left to the next run.
 _MOST_TRIES = 3
 
@@ -102,7 +105,7 @@ class HubRun(NewsRun):
         from newscrawl.fleet.queue.hub import Hub
 
         try:
-            async with Hub.open(self.dsn, versions=made_of(), timing=worker.TIMING) as queue:
+            async with Hub.open(self.dsn, versions=terms.made_of(), timing=terms.TIMING) as queue:
                 await self._take_up(queue)
                 stepping = asyncio.ensure_future(self._take_steps())
                 try:
@@ -202,7 +205,7 @@ class HubRun(NewsRun):
             host=bundle.host,
             source=bundle.source.slug,
             payload=parcels.encode(bundle),
-            keys=tuple(ask.address for ask in bundle.asks),
+            keys=tuple(urls.canonical(ask.address) for ask in bundle.asks),
         )
 
     # ── reports come ───────────────────────────────────────────────────────────────────────────
@@ -214,6 +217,8 @@ class HubRun(NewsRun):
             for result in results:
                 for article in await self._taken(result):
                     yield article
+                while len(self.landing) >= _MOST_LANDING and self.session.failure is None:
+                    await self._landing_changes()
             await self._all_landed()
             if self.session.failure is None:
                 await queue.drop([result.id for result in results])
@@ -246,11 +251,13 @@ class HubRun(NewsRun):
 
     async def _all_landed(self) -> None:
         while self.landing and self.session.failure is None:
-            self._landed.clear()
-            try:
-                await asyncio.wait_for(self._landed.wait(), 1)
-            except TimeoutError:
-                continue  # a store that fails lands nothing
+            await self._landing_changes()
+
+    async def _landing_changes(self) -> None:
+        """Wait until an article has landed, or a second: a store that fails lands nothing."""
+        self._landed.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._landed.wait(), 1)
 
     async def miss(self, source: Source, ask: Ask, failure: Failure) -> None:
         """Record a request that brought no answer."""

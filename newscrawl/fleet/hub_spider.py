@@ -14,7 +14,7 @@ from newscrawl.crawl.plan import Plan
 from newscrawl.errors import UsageError
 from newscrawl.fleet import place
 from newscrawl.fleet.hub import MOST_OUT, MOST_OUT_OF_HOST, HubLimiter, HubRun
-from newscrawl.fleet.worker import SHARED
+from newscrawl.fleet.terms import SHARED
 from newscrawl.sources.subscription import Subscription
 from newscrawl.spiders import _base
 from newscrawl.spiders._base import Prepared

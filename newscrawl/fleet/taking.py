@@ -32,6 +32,7 @@ from newscrawl.fleet.bundle import (
 from newscrawl.http import answers
 from newscrawl.http.answers import Answer, Failure
 from newscrawl.models import Article, Key, KeyKind, Outcome, Page, Reason, Source, State
+from newscrawl.packed import checked
 from newscrawl.store import Leased
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 _MOST_HOPS = 5
 # Bytes of one page, unpacked: what a worker takes of one at most, decoded.
 _MOST_PAGE_BYTES = 16 * 1024 * 1024
+# Pages against which others are packed that are held ready: one an outlet that is under way.
+_HELD = 256
 _LONGEST_HOLD = timedelta(days=2)
 
 
@@ -62,6 +65,7 @@ class Taking:
 
     def __init__(self, run: HubRun) -> None:
         self._run = run
+        self._held: dict[int, bytes] = {}  # pages against which others are packed
 
     async def take(self, bundle: Open, report: Report) -> list[Article]:
         """Record what a report says; the articles that the stages are to have. Each request of the bundle is taken once."""
@@ -78,7 +82,8 @@ class Taking:
             await self._part(bundle, part)
         for dropped in report.dropped:
             await self._dropped(bundle, dropped)
-        return [article for read in report.read if (article := await self._read(bundle, read)) is not None]
+        articles = await asyncio.gather(*(self._read(bundle, read) for read in report.read))
+        return [article for article in articles if article is not None]
 
     # ── of the host ────────────────────────────────────────────────────────────────────────────
 
@@ -236,14 +241,28 @@ class Taking:
         return await self._body(known)
 
     async def _body(self, page: Page) -> Page:
-        archive = self._run.session.store.pages
-        if page.packed is None or archive is None:
+        if page.packed is None:
             raise BadReport(f"a worker reports {page.url[:200]} without its bytes")
         try:
-            body = await self._run.session.ahead(archive.unpacked, page.packed, _MOST_PAGE_BYTES)
+            older = await self._older(page.packed.dictionary)
+            body = await asyncio.to_thread(checked, page.packed, _MOST_PAGE_BYTES, older)
         except ValueError as error:
             raise BadReport(f"a worker reports {page.url[:200]}, and its bytes are not right: {error}") from error
         return replace(page, body=body)
+
+    async def _older(self, dictionary: int | None) -> bytes:
+        """The page against which others are packed. Raises ValueError where there is none."""
+        archive, held = self._run.session.store.pages, self._held
+        if dictionary is None:
+            return b""
+        if dictionary not in held:
+            try:
+                held[dictionary] = b"" if archive is None else await self._run.session.ahead(archive.older, dictionary)
+            except KeyError as error:
+                raise ValueError(f"there is no dictionary {dictionary}") from error
+            if len(held) > _HELD:
+                del held[next(iter(held))]
+        return held[dictionary]
 
 
 # What shows that a host could be reached.

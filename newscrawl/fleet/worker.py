@@ -7,35 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from importlib.metadata import version
-from typing import Any, Protocol
+from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
 from newscrawl.config import Config
-from newscrawl.crawl import clock, versions
+from newscrawl.crawl import clock
 from newscrawl.crawl.plan import Plan
 from newscrawl.crawl.workers import Workers
 from newscrawl.errors import StoreError
 from newscrawl.fleet import bundle as parcels
-from newscrawl.fleet import memory
+from newscrawl.fleet import memory, reading_anew
 from newscrawl.fleet.bundle import Bundle
 from newscrawl.fleet.bundle_spider import BundleSpider, PreparedBundle
 from newscrawl.fleet.desk import Desk
-from newscrawl.fleet.queue.records import Timing
+from newscrawl.fleet.leases import Lease
+from newscrawl.fleet.terms import READ, SHARED
 
 logger = logging.getLogger(__name__)
-
-#: Settings that a bundle brings: the hub's manners, and what it keeps. All else, such as what may be asked at all, is the worker's own.
-SHARED = (
-    "DOWNLOAD_DELAY", "AUTOTHROTTLE_ENABLED", "AUTOTHROTTLE_MAX_DELAY", "NEWSCRAWL_CONTACT", "NEWSCRAWL_RESERVATIONS", "NEWSCRAWL_ARCHIVE",
-)  # fmt: skip
-
-#: Heartbeats of a fleet, and what follows from them; the same for hub and workers.
-TIMING = Timing()
 
 # What a worker leaves to the hub: archive, verdict, boilerplate and duplicates need the store.
 _STAGES = {"pipelines.extract.Extract": 200, "pipelines.store.Store": 600}
@@ -43,22 +35,6 @@ _EXTENSIONS = {"newscrawl.extensions.throttle.PoliteThrottle": 0, "newscrawl.ext
 _OWN = {"ITEM_PIPELINES": _STAGES, "EXTENSIONS": _EXTENSIONS, "EXTENSIONS_BASE": {}, "FEEDS": {}}
 # Seconds that a bundle which is broken off may take to end.
 _BROKEN_OFF_S = 4.0
-
-
-class Lease(Protocol):
-    """A bundle in this worker's hands; see `newscrawl.fleet.queue.worker.Lease`."""
-
-    @property
-    def payload(self) -> bytes: ...
-    @property
-    def valid_for(self) -> float: ...
-    async def commit(self, payloads: Sequence[bytes], *, keys: Sequence[Sequence[str]] = ()) -> None: ...
-    def rest(self, seconds: float) -> None: ...
-
-
-def made_of() -> Mapping[str, str]:
-    """What must be equal on hub and workers."""
-    return {"program": version("newscrawl"), "extractor": versions.extractor().rpartition(" ")[2]}
 
 
 def settings_of(given: Settings, bundle: Bundle) -> Settings:
@@ -85,6 +61,9 @@ class Fetcher:
 
     async def do(self, lease: Lease) -> None:
         """Carry out a bundle, and commit what comes of it. Raises LeaseLost, BadParcel."""
+        if lease.queue == READ:
+            await reading_anew.read(lease, self._workers)
+            return
         bundle = parcels.bundle(lease.payload)
 
         async def commit(payloads: Sequence[bytes], keys: Sequence[Sequence[str]]) -> None:

@@ -21,8 +21,8 @@ from newscrawl.crawl import context, limits
 from newscrawl.crawl.readers import readers
 from newscrawl.crawl.worker_process import collect_seldom
 from newscrawl.errors import UsageError
-from newscrawl.fleet import place, worker
-from newscrawl.fleet.worker import Fetcher, made_of
+from newscrawl.fleet import place, terms
+from newscrawl.fleet.worker import Fetcher
 
 logger = logging.getLogger(__name__)
 
@@ -87,8 +87,9 @@ async def _work(settings: Settings, *, name: str, at_once: int) -> None:
             at_once=at_once,
             do=Fetcher(settings, workers).do,
             stop=stop,
-            versions=made_of(),
-            timing=worker.TIMING,
+            versions=terms.made_of(),
+            timing=terms.TIMING,
+            queues=(terms.CRAWL, terms.READ),
         )
     finally:
         await workers.close()

@@ -12,6 +12,8 @@ from tests.bench.dedupe.command import dedupe
 from tests.bench.export.command import export
 from tests.bench.fields.command import fields
 from tests.bench.fleet.command import fleet
+from tests.bench.fleet.scale import scale
+from tests.bench.fleet.whole import hub
 from tests.bench.health.command import health
 from tests.bench.search.command import search
 from tests.bench.store.command import store
@@ -24,7 +26,22 @@ def measure() -> None:
     """Measure how good and how fast newscrawl is, where the truth is known."""
 
 
-for command in (fields, boilerplate, dedupe, health, store, search, stories, crawl, systems, add, export, fleet):
+for command in (
+    fields,
+    boilerplate,
+    dedupe,
+    health,
+    store,
+    search,
+    stories,
+    crawl,
+    systems,
+    add,
+    export,
+    fleet,
+    hub,
+    scale,
+):
     measure.add_command(command)
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ _RESULTS = """
 SELECT id, key, job_id, attempt, source, payload, made FROM fleet_results WHERE id IN (
     SELECT id FROM (
         SELECT id, sum(octet_length(payload)) OVER (ORDER BY id) - octet_length(payload) AS before FROM
-            (SELECT id, payload FROM fleet_results ORDER BY id LIMIT %b) AS first
+            (SELECT id, payload FROM fleet_results WHERE %b::uuid[] IS NULL OR key = ANY(%b::uuid[]) ORDER BY id LIMIT %b) AS first
     ) AS sized WHERE before < %b
 ) ORDER BY id
 """
@@ -173,11 +173,15 @@ class Hub:
         )
         return {host: Counts(waiting=waiting, held=held) for host, waiting, held in rows}
 
-    async def results(self, *, limit: int = 200, most_bytes: int = 32 * 1024 * 1024) -> tuple[Result, ...]:
-        """The oldest results, which stay until they are dropped; the last one may pass `most_bytes`."""
+    async def results(
+        self, *, limit: int = 200, most_bytes: int = 32 * 1024 * 1024, among: Collection[UUID] | None = None
+    ) -> tuple[Result, ...]:
+        """The oldest results, which stay until they are dropped; the last one may pass `most_bytes`. among: only of these bundles"""
+        keys = None if among is None else list(among)
         names = ("id", "key", "job", "attempt", "source", "payload", "made")
         return tuple(
-            Result(**dict(zip(names, row, strict=True))) for row in await self._rows(_RESULTS, (limit, most_bytes))
+            Result(**dict(zip(names, row, strict=True)))
+            for row in await self._rows(_RESULTS, (keys, keys, limit, most_bytes))
         )
 
     async def drop(self, ids: Iterable[int]) -> int:

@@ -15,8 +15,8 @@ from typing import Any
 
 from newscrawl import urls
 from newscrawl.errors import DamagedStore
-from newscrawl.models import Against, Packed, Page
-from newscrawl.packed import name_of, unpack_within
+from newscrawl.models import Against, Page
+from newscrawl.packed import name_of
 from newscrawl.store import values
 from newscrawl.store.db import errors
 from newscrawl.store.db.connect import connect, connect_readonly
@@ -126,15 +126,9 @@ class Pages:
                 self._put(part, id)
         return name
 
-    def unpacked(self, packed: Packed, most: int) -> bytes:
-        """The bytes of a page that was packed elsewhere. Raises ValueError where they are more than `most`, or not those of their name."""
-        try:
-            body = unpack_within(packed.zstd, most, self._packing.older(packed.dictionary))
-        except KeyError as error:
-            raise ValueError(f"there is no dictionary {packed.dictionary}") from error
-        if name_of(body) != packed.hash:
-            raise ValueError(f"the page is not {packed.hash}")
-        return body
+    def older(self, dictionary: int) -> bytes:
+        """The page against which others are packed, by its number. Raises KeyError where there is none."""
+        return self._packing.older(dictionary)
 
     def against(self, source: str | None) -> Against | None:
         """The older page against which pages of an outlet are packed at present. May be asked on any thread."""
