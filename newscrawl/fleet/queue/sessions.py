@@ -39,7 +39,7 @@ _SETTINGS = (
     f"SET search_path = {SCHEMA}, pg_temp; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; "
     "SET tcp_user_timeout = 20000; SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '20s'; SET client_min_messages = warning; SET TimeZone = 'UTC'"
 )
-_GONE = (errors.UndefinedTable, errors.UndefinedFunction, errors.InvalidSchemaName)
+_GONE = (errors.UndefinedTable, errors.UndefinedFunction, errors.UndefinedObject, errors.InvalidSchemaName)
 
 
 def conninfo(dsn: str, *, name: str) -> str:

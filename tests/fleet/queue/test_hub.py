@@ -9,9 +9,10 @@ import pytest
 
 from newscrawl.errors import FleetUnreachable, FleetWiped, HubElsewhere
 from newscrawl.fleet.queue import schema, status
+from newscrawl.fleet.queue._calls import Calls
 from newscrawl.fleet.queue.records import Backlog, Counts, End, Forgotten, Put
 from tests.fleet.postgres import Server
-from tests.fleet.queue.made import asked, bundle, end_of, hub, until, working
+from tests.fleet.queue.made import VERSIONS, asked, bundle, end_of, hub, until, working
 
 
 def test_a_bundle_is_put_once_and_a_host_has_one_that_waits(dsn: str) -> None:
@@ -82,6 +83,44 @@ def test_what_is_forgotten_is_gone_and_who_holds_it_is_stopped(dsn: str) -> None
             assert (await end_of(ours, held.key)).end is End.ABORTED
             assert await ours.forget(sources=["a"]) == Forgotten(bundles=2, results=2)
             assert await ours.counts() == {}
+
+    asyncio.run(main())
+
+
+def test_a_worker_that_is_told_late_writes_nothing_of_what_is_forgotten(dsn: str) -> None:
+    async def main() -> None:
+        async with hub(dsn) as ours, Calls.open(dsn, size=1) as calls:
+            place = await calls.register("late", VERSIONS)
+            await ours.put([bundle()])
+            taken = await calls.fetch(place, ["crawl"])
+            assert taken is not None
+            await ours.forget(sources=["a"])
+            assert await calls.payload(place, taken) is None
+            assert not await calls.write(place, taken, 0, [b"late"], [[]])
+            assert await ours.results() == ()
+            assert await calls.finish(place, taken, "aborted", 0)
+
+    asyncio.run(main())
+
+
+def test_what_is_written_twice_is_there_once_and_who_beats_again_keeps_what_it_holds(dsn: str) -> None:
+    async def main() -> None:
+        async with hub(dsn) as ours, Calls.open(dsn, size=1) as calls:
+            place = await calls.register("slow", VERSIONS)
+            held = bundle()
+            await ours.put([held])
+            taken = await calls.fetch(place, ["crawl"])
+            assert taken is not None
+            for _ in range(2):  # as when the answer was lost
+                assert await calls.write(place, taken, 0, [b"one", b"two"], [["k"], []])
+            assert [one.payload for one in await ours.results()] == [b"one", b"two"]
+            assert (await end_of(ours, held.key)).end is End.STALLED
+            await asked(dsn, "UPDATE procrastinate_workers SET last_heartbeat = now()")
+            assert await ours.close([held.key]) == 0
+            assert await ours.ended() == ()
+            assert (await end_of(ours, held.key)).end is End.STALLED
+            assert await ours.close([held.key]) == 1
+            assert not await calls.write(place, taken, 2, [b"three"], [[]])
 
     asyncio.run(main())
 
