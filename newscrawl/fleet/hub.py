@@ -23,7 +23,7 @@ from newscrawl.crawl.limiter import Limiter
 from newscrawl.crawl.news import NewsRun
 from newscrawl.crawl.outcomes import NewsOutcomes
 from newscrawl.crawl.queue import Poll
-from newscrawl.errors import FleetError, NewscrawlError
+from newscrawl.errors import FleetError, NewscrawlError, StoreError
 from newscrawl.fleet import bundle as parcels
 from newscrawl.fleet import terms
 from newscrawl.fleet.bundle import Ask, BadParcel, Bundle, HostCopies
@@ -123,6 +123,8 @@ class HubRun(NewsRun):
                     stepping.cancel()
         except FleetError as error:
             self._trouble = error
+        except StoreError:
+            return  # the session keeps it
 
     async def _turns(self, queue: Hub, stepping: asyncio.Future[None]) -> AsyncIterator[Article]:
         wait_s, looked_s = _SHORTEST_TURN_S, 0.0

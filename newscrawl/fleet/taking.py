@@ -7,16 +7,18 @@ the bounds of an answer.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import MutableMapping
+import logging
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from newscrawl import urls
 from newscrawl.crawl.queue import Poll
 from newscrawl.crawl.survey import Survey
 from newscrawl.crawl.surveying import Unread
 from newscrawl.dedupe import url as addresses
+from newscrawl.errors import StoreError
 from newscrawl.fleet.bundle import (
     Ask,
     Dropped,
@@ -38,13 +40,17 @@ from newscrawl.store import Leased
 if TYPE_CHECKING:
     from newscrawl.fleet.hub import HubRun
 
+logger = logging.getLogger(__name__)
+
+_L = TypeVar("_L")
 # Hosts that may lead on from one to the other.
 _MOST_HOPS = 5
 # Bytes of one page, unpacked: what a worker takes of one at most, decoded.
 _MOST_PAGE_BYTES = 16 * 1024 * 1024
 # Pages against which others are packed that are held ready: one an outlet that is under way.
 _HELD = 256
-_LONGEST_HOLD = timedelta(days=2)
+# What a host may ask for at most: `newscrawl.http.answers`.
+_LONGEST_HOLD_S = 2 * 86_400.0
 
 
 @dataclass(slots=True)
@@ -69,21 +75,25 @@ class Taking:
 
     async def take(self, bundle: Open, report: Report) -> list[Article]:
         """Record what a report says; the articles that the stages are to have. Each request of the bundle is taken once."""
-        await self._learn(bundle, report)
-        for entry in report.entries:
-            await self._entry(bundle, entry)
-        for missed in report.unanswered:
-            await self._unanswered(bundle, missed)
-        for moved in report.moved:
-            await self._moved(bundle, moved)
-        for none in report.without_page:
-            await self._without_page(bundle, none)
-        for part in report.parts:
-            await self._part(bundle, part)
-        for dropped in report.dropped:
-            await self._dropped(bundle, dropped)
+        await self._each((report,), self._learn, bundle)
+        await self._each(report.entries, self._entry, bundle)
+        await self._each(report.unanswered, self._unanswered, bundle)
+        await self._each(report.moved, self._moved, bundle)
+        await self._each(report.without_page, self._without_page, bundle)
+        await self._each(report.parts, self._part, bundle)
+        await self._each(report.dropped, self._dropped, bundle)
         articles = await asyncio.gather(*(self._read(bundle, read) for read in report.read))
         return [article for article in articles if article is not None]
+
+    async def _each(self, lines: Iterable[_L], take: Callable[[Open, _L], Awaitable[None]], bundle: Open) -> None:
+        """Take these lines; one on which something of ours raises costs the others nothing. Raises StoreError."""
+        for line in lines:
+            try:
+                await take(bundle, line)
+            except StoreError:
+                raise
+            except Exception:  # its link is still leased, and goes back when the run ends
+                logger.exception("%s: a line of a report could not be taken", bundle.host)
 
     # ── of the host ────────────────────────────────────────────────────────────────────────────
 
@@ -101,7 +111,7 @@ class Taking:
                 await sql(hosts.keep_tdmrep, tdmrep.host, now, tdmrep.rules)
         for host, seconds in report.held:
             if host == bundle.host and seconds > 0:
-                until = now + min(timedelta(seconds=seconds), _LONGEST_HOLD)
+                until = now + timedelta(seconds=min(seconds, _LONGEST_HOLD_S))
                 run.backoff.pause_until(host, until)
                 await sql(hosts.hold, host, until)
         for signals, _, url in report.reserved:
@@ -143,7 +153,11 @@ class Taking:
             run.connectivity.unreached(bundle.host, missed.unreached)
         elif missed.paused_s is None and missed.reason in _BROKE_OFF:
             run.connectivity.reached(bundle.host)
-        until = None if missed.paused_s is None else run.clock() + timedelta(seconds=max(0, missed.paused_s))
+        until = (
+            None
+            if missed.paused_s is None
+            else run.clock() + timedelta(seconds=min(max(0, missed.paused_s), _LONGEST_HOLD_S))
+        )
         url = missed.url if urls.host(missed.url) == bundle.host else ask.address
         await run.miss(
             bundle.source, ask, Failure(url=url, reason=missed.reason, message=missed.message, paused_until=until)
@@ -218,6 +232,12 @@ class Taking:
             article = _checked(replace(read.article, page=page))
         except BadReport as error:
             await run.outcomes.record_no_page(link, Reason.ERROR, str(error), None)
+            run.limiter.release(link.host)
+            return None
+        except StoreError:
+            raise
+        except Exception:  # as above
+            logger.exception("%s: an article of a report could not be taken", bundle.host)
             run.limiter.release(link.host)
             return None
         run.land(link)

@@ -12,9 +12,22 @@ import pytest
 
 from newscrawl.crawl.survey import Survey
 from newscrawl.fleet import taking
-from newscrawl.fleet.bundle import Dropped, EntryAnswered, Held, Moved, Read, RobotsHad, Said, Unanswered, WithoutPage
+from newscrawl.fleet.bundle import (
+    Ask,
+    Dropped,
+    EntryAnswered,
+    Held,
+    Moved,
+    Read,
+    RobotsHad,
+    Said,
+    Unanswered,
+    WithoutPage,
+)
+from newscrawl.fleet.hub import HubRun
 from newscrawl.fleet.taking import Open
-from newscrawl.models import Fetch, Found, Key, KeyKind, Link, Packed, Page, Reason
+from newscrawl.http.answers import Failure
+from newscrawl.models import Fetch, Found, Key, KeyKind, Link, Packed, Page, Reason, Source
 from newscrawl.packed import packed
 from tests.fleet.hub_made import BODY, FEED, HOME, HOST, NOW, SOURCE, Desk, article, link_of, session_in
 
@@ -142,6 +155,33 @@ def test_what_leads_to_another_host_of_the_outlet_waits_for_that_host(desk: Desk
 
     asyncio.run(go())
     assert {tuple(end) for end in desk.ends.values()} == {("failed", "redirects")}
+
+
+def test_a_line_on_which_something_raises_costs_the_others_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle("/ponte", "/neve")
+        first, second = (
+            Unanswered(
+                number=link_of(bundle, path).id, url=HOME + path, reason=Reason.TIMEOUT, message=path, paused_s=pause
+            )
+            for path, pause in (("/ponte", 1e300), ("/neve", None))
+        )
+        miss = desk.run.miss
+
+        async def raises(source: Source, ask: Ask, failure: Failure) -> None:
+            await miss(source, ask, failure)
+            if failure.message == "/ponte":
+                raise RuntimeError("a mistake of ours")
+
+        monkeypatch.setattr(HubRun, "miss", lambda self, *words: raises(*words))
+        assert await desk.take(bundle, unanswered=(first, second)) == []
+
+    asyncio.run(go())
+    assert sorted(tuple(end) for end in desk.ends.values()) == [("failed", "timeout"), ("pending", "interrupted")]
+    assert [record.levelname for record in caplog.records if "could not be taken" in record.getMessage()] == ["ERROR"]
+    assert desk.run.limiter.under_way == 1  # the feed
 
 
 def test_a_worker_speaks_for_the_host_that_it_held_and_no_other(desk: Desk) -> None:
