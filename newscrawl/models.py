@@ -117,6 +117,13 @@ OWN_SUBSCRIPTION = "newscrawl-own-subscription"
 OWN_ORIGIN = "own subscription"
 
 
+class AnswerHead(NamedTuple):
+    """The head of an answer as it came over the wire; bytes are letters of Latin-1."""
+
+    status: str  #: the status line
+    lines: tuple[tuple[str, str], ...]  #: names and values in their order; a folded one as one, blanks around left out
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A fetched page as plain data: the last that knows HTTP, the first that extraction sees."""
@@ -126,6 +133,7 @@ class Page:
     fetched_at: datetime  #: aware, UTC
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)  #: names in lower case
+    head: AnswerHead | None = field(default=None, repr=False)  #: None: not kept as it came
     source: str | None = None  #: slug
     requested_url: str | None = None  #: the link's address, before redirects
     link_id: int | None = None  #: the ledger's row; None for a page from a file

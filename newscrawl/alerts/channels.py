@@ -19,12 +19,13 @@ import ipaddress
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from newscrawl import near
 from newscrawl.errors import UsageError
 
 FILE = "alerts.toml"
@@ -159,7 +160,7 @@ def _address(given: str) -> str:
 
 def _mail(given: Mapping[str, Any], environment: Mapping[str, str]) -> Mail:
     if strange := [key for key in given if key not in _KEYS]:
-        raise ValueError(f"expected {', '.join(_KEYS)}; there are others ({len(strange)})")
+        raise ValueError(f"expected {', '.join(_KEYS)}; {_others(strange)}")
     host, port = _server(_text(given, "smtp", environment))
     security = given.get("security", "tls" if port == _TLS_PORT else "starttls")
     if security not in _SECURITY:
@@ -182,6 +183,12 @@ def _mail(given: Mapping[str, Any], environment: Mapping[str, str]) -> Mail:
         sender=_person("from", _text(given, "from", environment)),
         to=tuple(_person("to", _filled(each, environment)) for each in people),
     )
+
+
+def _others(keys: Sequence[str]) -> str:
+    """A key is repeated where it is nearly one of ours: any other may be a secret that stands in the wrong place."""
+    slips = [key for key in keys if near.misses(key, _KEYS)]
+    return f"{slips[0]} is none of them{near.hint(slips[0], _KEYS)}" if slips else f"there are others ({len(keys)})"
 
 
 def _text(given: Mapping[str, Any], key: str, environment: Mapping[str, str]) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from newscrawl.alerts.channels import INSTALL
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 ANSWER_S = 5
 
 # Webhooks, whose body is ours: there the alert's number has a key of its own.
+_STATUS = re.compile(r"error=([1-5]\d\d)\b")
 _WEBHOOKS = ("json", "jsons", "xml", "xmls", "form", "forms")
 
 
@@ -39,10 +43,47 @@ def send(message: Message, address: str) -> None:
     made = _made(with_options(address, message.id))
     if made is None:
         raise Refused("its address is none that Apprise reads")
-    result = made.notify(title=message.subject, body=message.body, body_format="text")
+    with _heard() as said:
+        result = made.notify(title=message.subject, body=message.body, body_format="text")
     if not result:
-        silent = f"no answer within {ANSWER_S} s" if "TIMEOUT" in repr(result.status) else "it did not take it"
-        raise Refused(f"the service: {silent}")
+        raise Refused(f"the service: {_trouble(repr(result.status), said)}")
+
+
+def _trouble(status: str, said: list[str]) -> str:
+    """What was wrong, of what Apprise logs no more than a status or that there was no connection: the rest may hold an address.
+
+    >>> _trouble("FAILURE", ["Failed to send: Forbidden, error=403."]), _trouble("FAILURE", ["A Connection error occurred"])
+    ('it answered 403', 'no connection to it')
+    """
+    if "TIMEOUT" in status:
+        return f"no answer within {ANSWER_S} s"
+    if codes := [code[1] for line in said if (code := _STATUS.search(line))]:
+        return f"it answered {codes[0]}"
+    return "no connection to it" if any("onnection error" in line for line in said) else "it did not take it"
+
+
+@contextmanager
+def _heard() -> Iterator[list[str]]:
+    """The lines that Apprise logs meanwhile, which go nowhere else."""
+    said: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    log, ear = logging.getLogger("apprise"), Ear(logging.WARNING)
+    before = log.level, log.propagate, log.manager.disable
+    log.addHandler(ear)
+    log.propagate = False
+    log.setLevel(logging.WARNING)
+    logging.disable(logging.NOTSET)
+    try:
+        yield said
+    finally:
+        log.removeHandler(ear)
+        log.setLevel(before[0])
+        log.propagate = before[1]
+        logging.disable(before[2])
 
 
 def _made(address: str) -> Apprise | None:

@@ -23,6 +23,7 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.sources import chosen, subscription
 from newscrawl.store import open_readonly
 from newscrawl.store import status as store_status
+from newscrawl.store.alerts import looking
 from newscrawl.store.db.connect import sqlite_version
 from newscrawl.store.db.lock import holder
 from newscrawl.store.db.watch import Bounds, least_free
@@ -238,10 +239,16 @@ def _alerts(db: Path) -> Iterator[Check]:
     try:
         with open_readonly(db) as store:
             watches, waiting = store.watches.all(), store.outbox.by_channel()
+            wrong = looking.troubles(store, watches, datetime.now(UTC).astimezone().date())
     except NewscrawlError:
         return
     if not watches:
         return
+    if wrong:
+        found = "; ".join(f"watch {name}: {trouble}" for name, trouble in wrong.items())
+        yield Check(
+            "alerts", ok=False, found=found, todo="newscrawl watch remove NAME, and add it with a query that is right"
+        )
     file = channels.beside(db)
     names = sorted({name for watch in watches for name in watch.channels})
     try:

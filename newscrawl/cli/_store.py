@@ -40,7 +40,7 @@ def check_source(source: str | None, known: Iterable[str], db: Path, *, what: st
     if source is not None and source not in slugs:
         hint = near.hint(source, slugs) or ";"
         told = f"{hint} `newscrawl status` lists the {len(slugs)} that it knows" if slugs else "; it knows none yet"
-        raise UsageError(f"{what}{source}: {db} knows no such source{told}")
+        raise UsageError(f"{what}{source or repr(source)}: {db} knows no such source{told}")
 
 
 def source_names(source: str | None) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from newscrawl.cli.render.coverage import address_line, coverage_as_json, show_c
 from newscrawl.errors import UsageError
 from newscrawl.store import open_readonly
 from newscrawl.store.coverage import addresses
+from newscrawl.store.coverage.addresses import Address
 from newscrawl.store.coverage.reading import read
 from newscrawl.store.coverage.records import Coverage
 
@@ -60,6 +62,8 @@ def coverage(
         )
     if plot is not None and plot.suffix.lower() != ".svg":
         raise UsageError(f"--plot {plot}: expected a name that ends with .svg, which is what it writes")
+    if plot is not None and not plot.absolute().parent.is_dir():
+        raise UsageError(f"--plot {plot}: expected a folder that is there; {plot.parent} is none")
     if sitemap_only and (as_json or plot is not None):
         raise UsageError(
             "--sitemap-only: expected neither --json nor --plot beside it; it prints addresses, a line each"
@@ -70,8 +74,7 @@ def coverage(
             _store.check_source(slug, known, db, what="")
         asked = [slug for slug in known if not slugs or slug in slugs]
         if sitemap_only:
-            for address in addresses.sitemap_only(store, asked, since=first, until=last):
-                click.echo(address_line(address))
+            _list(addresses.sitemap_only(store, asked, since=first, until=last))
             return
         found = read(store, asked, datetime.now(UTC), since=first, until=last)
     if plot is not None:
@@ -83,6 +86,15 @@ def coverage(
             show_coverage(each)
     else:
         show_coverages(found)
+
+
+def _list(found: Iterable[Address]) -> None:
+    """A line each; where there is none, a sentence beside what programs read."""
+    address = None
+    for address in found:
+        click.echo(address_line(address))
+    if address is None:
+        click.echo("newscrawl: no sitemap has an address of this time that no feed showed", err=True)
 
 
 def _day(option: str, given: str | None) -> date | None:

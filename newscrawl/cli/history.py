@@ -9,7 +9,7 @@ import click
 
 from newscrawl.cli import _article, _store
 from newscrawl.cli.render.history import history_as_json, show_history, version_as_json
-from newscrawl.errors import UsageError
+from newscrawl.errors import DamagedStore, UsageError
 from newscrawl.store import open_readonly
 from newscrawl.store.articles.history import History
 from newscrawl.store.articles.history import history as read
@@ -30,7 +30,13 @@ def history(url: str, diff: bool, number: int | None, as_json: bool, db: Path) -
     newscrawl history https://www.example.it/cronaca/ponte.html --version 1
     """
     with open_readonly(db) as store:
-        found = read(store, _article.number(store, url, db))
+        article = _article.number(store, url, db)
+        try:
+            found = read(store, article)
+        except ValueError as error:
+            raise DamagedStore(
+                f"{db}: the texts of article {article} cannot be had back ({error}); `newscrawl show {article}` shows what stands there now"
+            ) from error
         texts = [store.boilerplate.less(found.source, version.blocks) for version in found.versions]
     if number is not None:
         _show_version(found, texts, number, as_json)

@@ -285,7 +285,7 @@ def _write(asked: _Asked, config: Config, draft: Draft, found: _Found) -> int:
         found.differences.correct(found.changed[id], ended)
     written = len(found.changed) - len(others)
     more = f"; {len(others):,} stay as they are, since they were written or deleted in between" if others else ""
-    click.echo(f"{written:,} articles written{more}")
+    click.echo(f"{written:,} article{'s' * (written != 1)} written{more}")
     return written
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -60,12 +61,17 @@ def _found(store: Store, given: str, db: Path) -> Trace:
 
 def _address(given: str) -> str:
     """The address that is meant, also where its scheme was left out. Raises UsageError."""
+    wrong = UsageError(f"{given or repr(given)}: expected an address (https://…) or the number of an article")
     scheme, separator, _ = given.partition("://")
+    try:
+        urlsplit(given)
+    except ValueError as error:
+        raise wrong from error
     if separator and scheme.lower() in ("http", "https"):
         return given
     host, slash, _ = given.partition("/")
     if separator or not slash or "." not in host.strip(".") or any(letter.isspace() for letter in host):
-        raise UsageError(f"{given}: expected an address (https://…) or the number of an article")
+        raise wrong
     return f"https://{given}"
 
 

@@ -92,12 +92,14 @@ def add(
 @_store.db_option
 def list_(as_json: bool, db: Path) -> None:
     """List the watches, and what waits for which channel."""
+    now = datetime.now(UTC)
     with open_readonly(db) as store:
         found, waiting = store.watches.all(), store.outbox.by_channel()
+        wrong = looking.troubles(store, found, now.astimezone().date())
     if as_json:
-        click.echo(json.dumps(watches_as_json(found, waiting), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(watches_as_json(found, waiting, wrong), ensure_ascii=False, indent=1))
     else:
-        show_watches(found, waiting, datetime.now(UTC))
+        show_watches(found, waiting, wrong, now)
 
 
 @watch.command()

@@ -23,6 +23,7 @@ from newscrawl.errors import DamagedStore
 from newscrawl.models import Article, KeyKind, Page, Source
 from newscrawl.store import Store, Writer
 from newscrawl.store.articles import rereadable
+from newscrawl.store.articles.blocks import MixedText
 from newscrawl.store.articles.draft import Draft, Drafted, stamp
 from newscrawl.store.articles.rereadable import Stored
 
@@ -155,6 +156,8 @@ class Reading:
             return _ended(stored, Ended.OTHER_ARTICLE), None
         try:
             held, _, changes = self.store.rereading.compare(read, stored.id)
+        except MixedText:
+            return _ended(stored, Ended.TEXT_CHANGED), None
         except ValueError:
             return _ended(stored, Ended.FORGOTTEN), None
         fields = told({name: Value(*change) for name, change in changes.items()})

@@ -45,6 +45,7 @@ class Ended(StrEnum):
     NO_PAGE = "no_page"  #: no raw page was kept of it, or it was deleted by its age
     PAGE_GONE = "page_gone"  #: the archive has no page of that name any more
     PAGE_DAMAGED = "page_damaged"  #: the archive's bytes are not those that were kept
+    TEXT_CHANGED = "text_changed"  #: another program changed the stored text; it stays as it is
     NO_ARTICLE = "no_article"  #: today's rules take the page for no article; what is stored stays
     OTHER_ARTICLE = "other_article"  #: the page names the address of another stored article; what is stored stays
     PARSE_TIMEOUT = "parse_timeout"  #: the page took more time than it may

@@ -85,6 +85,7 @@ class AskedPages:
             body=answer.body,
             status=answer.status,
             headers=answer.headers,
+            head=answer.head,
             fetched_at=fetched_at,
             clock_ahead_s=ahead_s,
             source=self._page.source,

@@ -192,6 +192,7 @@ class NewsRun(Run):
             body=answer.body,
             status=answer.status,
             headers=answer.headers,
+            head=answer.head,
             fetched_at=fetched_at,
             clock_ahead_s=ahead_s,
             source=link.source,

@@ -96,6 +96,7 @@ class Workers:
         self._pool: pebble.ProcessPool | None = None
         self._context: _Context | None = None
         self._starting = asyncio.Lock()
+        self._start_under_way: asyncio.Task[pebble.ProcessPool] | None = None
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function in a worker and return its result; what it raises is raised here. Arguments and result are pickled.
@@ -156,7 +157,9 @@ class Workers:
         async with self._starting:
             if self._pool is None:
                 # In a thread: the first process is there only when its libraries are.
-                self._pool = await asyncio.to_thread(self._started)
+                self._start_under_way = asyncio.create_task(asyncio.to_thread(self._started))
+                self._pool = await asyncio.shield(self._start_under_way)
+                self._start_under_way = None
             return self._pool
 
     def _started(self) -> pebble.ProcessPool:
@@ -176,9 +179,9 @@ class Workers:
             context=context,
         )
         resource_tracker.ensure_running()  # before: when it starts, it unblocks the signals that are blocked here
-        # Processes that start in this thread inherit the signals that it blocks: a service manager sends SIGTERM to all
-        # processes of a run, and the parent decides when work ends.
-        heard = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM,))
+        # Processes that start in this thread inherit the signals that it blocks: a service manager sends SIGTERM, and a terminal
+        # SIGINT, to all processes of a run, also while they import; the parent decides when work ends.
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
         try:
             with _no_script():
                 assert pool.active  # asking starts it
@@ -188,6 +191,8 @@ class Workers:
 
     async def close(self) -> None:
         """End the processes; those that do not end within 10 s are killed."""
+        if self._start_under_way is not None:  # who waited for it was interrupted
+            self._pool = await self._start_under_way
         if self._pool is not None:
             assert self._context is not None
             pool, self._pool = self._pool, None

@@ -1,6 +1,7 @@
 """An export as Parquet: typed by a schema, so that others read times, days and lists as such. Needs pyarrow (newscrawl[export]).
 
-Row groups are small: a reader holds one at a time, and so do we. What surprises there is left out of the way: a schema that is inferred
+Row groups are small: a reader holds one at a time, and so do we; but what the file's end says of each is held until then, some 40 kB a
+group, so they must not be too small either. What surprises there is left out of the way: a schema that is inferred
 takes the first value's zone for a column's, and a time in a named zone has another day in each reader; these are UTC, with a day beside them.
 """
 
@@ -18,7 +19,9 @@ import pyarrow.parquet as pq
 from newscrawl.export.columns import Column, Kind
 from newscrawl.export.forms import Values
 
-_GROUP = 2_000
+# Rows that wait as Python's values, and as Arrow's, which take half the room.
+_BATCH = 1_000
+_GROUP = 5_000
 _KEY = "newscrawl"
 #: Values that stand in many rows: these alone are worth a dictionary.
 _REPEATED = ("source", "outlet", "section", "language", "access", "withheld", "change", "agency", "published_precision", "modified_precision")  # fmt: skip
@@ -49,6 +52,13 @@ def _type(column: Column) -> Any:
             return pa.string()
 
 
+class _Writer(pq.ParquetWriter):  # type: ignore[misc]
+    """Ends a file by `close` alone: one that is broken off is thrown away, and closed before its writer is."""
+
+    def __del__(self) -> None:
+        pass
+
+
 class Parquet:
     """A file in groups of rows."""
 
@@ -57,7 +67,7 @@ class Parquet:
         self._schema = schema(columns)
         sought = [column.name for column in columns if column.name in _SOUGHT]
         repeated = [column.name for column in columns if column.name in _REPEATED]
-        self._writer = pq.ParquetWriter(
+        self._writer = _Writer(
             file,
             self._schema,
             compression="zstd",
@@ -66,26 +76,36 @@ class Parquet:
             write_statistics=sought,
         )
         self._rows: list[Values] = []
+        self._batches: list[Any] = []
 
     def begin(self) -> bytes:
         return b""
 
     def add(self, values: Values, line: bytes) -> bytes:
         self._rows.append(values)
-        if len(self._rows) == _GROUP:
+        if len(self._rows) == _BATCH:
+            self._pack()
+        if len(self._batches) == _GROUP // _BATCH:
             self._flush()
         return line
 
     def end(self, head: str) -> None:
+        self._pack()
         self._flush()
         self._writer.add_key_value_metadata({_KEY: head})
         self._writer.close()
 
-    def _flush(self) -> None:
+    def _pack(self) -> None:
         if self._rows:
             arrays = [_array(column, [row[column.name] for row in self._rows]) for column in self._columns]
-            self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
+            self._batches.append(pa.record_batch(arrays, schema=self._schema))
             self._rows = []
+
+    def _flush(self) -> None:
+        """Write a group, one column after the other; `write_batch` would hold all of them encoded."""
+        if self._batches:
+            self._writer.write_table(pa.Table.from_batches(self._batches), row_group_size=_GROUP)
+            self._batches = []
 
 
 def _array(column: Column, values: list[Any]) -> Any:
@@ -104,7 +124,7 @@ def rows(path: Path) -> Iterator[Values]:
     plain = {field.name: _PLAIN[str(field.type)] for field in file.schema_arrow if str(field.type) in _PLAIN}
     if "provenance" in file.schema_arrow.names:
         plain["provenance"] = json.loads
-    for batch in file.iter_batches(batch_size=_GROUP):
+    for batch in file.iter_batches(batch_size=_BATCH):
         for row in batch.to_pylist():
             yield _plain(row, plain)
 

@@ -150,16 +150,24 @@ def _gaps(tally: Tally, facts: Described) -> Iterator[str]:
 
 
 def _bodies(tally: Tally, facts: Described) -> str:
-    versions = Counter[str]()
-    for run, count in tally.runs.items():
-        versions[facts.versions.get(run, UNKNOWN) if run is not None else UNKNOWN] += count
-    by = ", ".join(f"{version} ({count:,})" for version, count in sorted(versions.items())) or "none"
+    by = "; ".join(f"{name} ({count:,})" for name, count in sorted(_readers(tally, facts).items())) or "none"
     return (
         "A body is paragraphs, subheadings and list items of the article, found on its page, with blank lines between. Left out is what the "
         f"outlet repeats on many unrelated articles ({facts.dropped_blocks:,} such blocks in this store). A text that runs over several "
-        "pages is one body. Each article was stored by this version of newscrawl (articles): "
-        f"{by}. What was read anew later was read by a later one; `extracted` says when."
+        "pages is one body. Pages were read by (articles): "
+        f"{by}. With an extractor is named what the article itself says of its last reading; else the version of the run that stored it. "
+        "`extracted` says when each was read."
     )
+
+
+def _readers(tally: Tally, facts: Described) -> Counter[str]:
+    """What read the articles, without the rules of each outlet, and how many of them."""
+    found = Counter[str]()
+    for number, count in tally.readers.items():
+        found[facts.readers.get(number, UNKNOWN).partition(", rules ")[0]] += count
+    for run, count in tally.runs.items():
+        found[f"newscrawl {UNKNOWN if run is None else facts.versions.get(run, UNKNOWN)}"] += count
+    return found
 
 
 def _spans(days: Sequence[date]) -> str:

@@ -5,9 +5,8 @@ A writer takes rows as dictionaries from name to plain value, and returns of eac
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO, Protocol, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, BinaryIO, Protocol
 
 import msgspec
 
@@ -16,6 +15,7 @@ from newscrawl.export.columns import Column, Kind
 Values = Mapping[str, Any]
 _encoder = msgspec.json.Encoder()
 _AS_JSON = (Kind.LIST, Kind.RECORDS, Kind.OBJECT, Kind.TRUTH)
+_QUOTE = '"'
 # Characters that begin a formula, as OWASP lists them (https://owasp.org/www-community/attacks/CSV_Injection).
 _BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -67,7 +67,6 @@ class Csv:
 
     def __init__(self, file: BinaryIO, columns: Sequence[Column], *, safe: bool) -> None:
         self._file = file
-        self._line = csv.writer(_Given()).writerow
         self._columns = [(column.name, column.kind in _AS_JSON) for column in columns]
         self._safe = safe
 
@@ -85,7 +84,7 @@ class Csv:
         pass
 
     def _written(self, cells: Sequence[Any]) -> bytes:
-        row = cast("str", self._line(cells)).encode()  # what `_Given` gives back
+        row = csv_line(cells).encode()
         self._file.write(row)
         return row
 
@@ -101,8 +100,19 @@ def as_text(value: Any) -> Any:
     return [as_text(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
-class _Given:
-    """What `csv` writes to: gives each line back."""
+def csv_line(cells: Iterable[Any]) -> str:
+    """A line as Python's `csv` writes it. That one looks at each letter of a body by itself, which took longer than all the rest.
 
-    def write(self, text: str, /) -> str:
-        return text
+    >>> csv_line([7, None, 'La "piena" cala', "uno, due"]).rstrip()
+    '7,,"La ""piena"" cala","uno, due"'
+    """
+    return ",".join(map(_cell, cells)) + "\r\n"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else str(value)
+    if _QUOTE in text:
+        return f'"{text.replace(_QUOTE, _QUOTE * 2)}"'
+    return f'"{text}"' if "," in text or "\n" in text or "\r" in text else text

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+import msgspec
+
 from newscrawl.errors import UsageError
 from newscrawl.export.columns import CHANGE
 
@@ -89,11 +91,15 @@ def read(card: str, where: str) -> Head:
             f"{where}: expected {', '.join(lacking)} in the head of the card; it was written by another newscrawl, or edited"
         )
     try:
-        return Head(**{name: json.loads(found[name]) for name in wanted})
+        values = {name: json.loads(found[name]) for name in wanted}
     except ValueError:
         raise UsageError(
             f"{where}: expected each value of `{_OURS}` as JSON on one line; the card was edited"
         ) from None
+    try:
+        return msgspec.convert(values, Head)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{where}: head of the card: {str(error).replace('$.', '')}; it was edited") from None
 
 
 def _ours(lines: Iterator[str]) -> Iterator[tuple[str, str]]:

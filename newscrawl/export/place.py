@@ -55,8 +55,15 @@ def place(out: str, form: str) -> Place:
     found = Place(data=data, card=card, record=data.with_name(data.name + record.SUFFIX))
     if not out.endswith("/") and not data.parent.is_dir():
         raise UsageError(f"--out {out}: expected a folder that is there; {data.parent} is none")
+    if _is_of_the_system(data.parent.resolve()):
+        raise UsageError(f"--out {out}: {data} is no file; for a stream name -")
     _refuse_others(found, out)
     return found
+
+
+def _is_of_the_system(folder: Path) -> bool:
+    """Whether what lies there are devices and open files, as /dev/stdout, which may lead to a file."""
+    return folder == Path("/dev") or Path("/proc") in (folder, *folder.parents)
 
 
 def _refuse_others(found: Place, out: str) -> None:

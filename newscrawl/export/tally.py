@@ -32,7 +32,8 @@ class Tally:
     access: Counter[str] = field(default_factory=Counter)
     reserved: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
-    runs: Counter[int | None] = field(default_factory=Counter)
+    readers: Counter[int] = field(default_factory=Counter)  #: what read them, by its number
+    runs: Counter[int | None] = field(default_factory=Counter)  #: that stored those of which that is not written down
     duplicates: int = 0
     pageless: int = 0  #: articles of which no page is kept, in an export of pages
     _hash: Any = field(default_factory=hashlib.sha256)
@@ -56,7 +57,10 @@ class Tally:
         self.access[row["access"] or UNKNOWN] += 1
         self.reserved[_RESERVED[row["reserved"]]] += 1
         self.languages[row["language"] or UNKNOWN] += 1
-        self.runs[row["run_id"]] += 1
+        if row["read_by"] is None:
+            self.runs[row["run_id"]] += 1
+        else:
+            self.readers[row["read_by"]] += 1
         self.duplicates += row["duplicate_of"] is not None
 
     def of_source(self, source: str, day: str | None) -> None:

@@ -24,6 +24,8 @@ class _Read(NamedTuple):
 
 def differences(card: Path, said: Head) -> list[str]:
     """What the file beside the card is not as the card says, a line each; none if it is. Raises UsageError where it cannot be read."""
+    if said.form not in _READ:
+        raise UsageError(f"{card}: form: expected one of {', '.join(_READ)}; got {said.form!r}: the card was edited")
     path = card.parent / said.file
     if not path.is_file():
         raise UsageError(f"{path}: expected the export of that card beside it; it is not there")

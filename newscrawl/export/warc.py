@@ -1,7 +1,7 @@
-"""Pages as a WARC, as they are kept: bodies decoded, headers by name in lower case, the last of several. Needs warcio (newscrawl[export]).
+"""Pages as a WARC, as they are kept: bodies decoded, heads as they came. Needs warcio (newscrawl[export]).
 
-A store keeps no status line, no order of letters, and no coded bytes: what is written says so in its first record. Headers that speak of the
-bytes on the wire are renamed, or readers would decode a second time what is decoded.
+A store keeps no coded bytes, and of some pages only headers by name: what is written says so in its first record. Headers that speak of
+the bytes on the wire are renamed, or readers would decode a second time what is decoded.
 """
 
 from __future__ import annotations
@@ -17,15 +17,18 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newscrawl.models import Page
+from newscrawl.models import AnswerHead, Page
 
 _VERSION = "1.1"
 _OF_WIRE = ("content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive", "trailer")
 RENAMED = "x-crawler-"
 _SAID = (
-    "Pages of articles as newscrawl keeps them: bodies decoded of Content-Encoding and Transfer-Encoding; headers with names in lower case, "
-    f"those that speak of the bytes on the wire renamed to begin with {RENAMED}, of several of one name one; status lines made of the status alone."
+    "Pages of articles as newscrawl keeps them: bodies decoded of Content-Encoding and Transfer-Encoding; status lines and headers as they "
+    f"came, but that headers which speak of the bytes on the wire are renamed to begin with {RENAMED}. Where all "
+    "names are in lower case and the status line is a status alone, the head was not kept: headers of one name are joined by commas."
 )
+# Between lines of a head; within one they would end it.
+_BREAKS = str.maketrans("\r\n\0", "   ")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -39,19 +42,46 @@ class Warc:
 
     def add(self, page: Page) -> bytes:
         """Write a page. Returns what of it is hashed."""
-        headers = [(f"{RENAMED}{name}" if name in _OF_WIRE else name, value) for name, value in page.headers.items()]
         record = self._writer.create_warc_record(
             page.url.replace(" ", "%20"),  # readers cut an address at a blank
             "response",
             payload=io.BytesIO(page.body),
             length=len(page.body),
-            http_headers=StatusAndHeaders(
-                f"{page.status} ", [*headers, ("content-length", str(len(page.body)))], protocol="HTTP/1.1"
-            ),
+            http_headers=_headers(page),
             warc_headers_dict={"WARC-Date": f"{page.fetched_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"},
         )
         self._writer.write_record(record)
         return _hashed(record)
+
+
+class _Headers(StatusAndHeaders):  # type: ignore[misc]
+    """As bytes they are those that came; warcio would write what is not ASCII in another way."""
+
+    def compute_headers_buffer(self, header_filter: Any = None) -> None:
+        self.headers_buff = self.to_bytes(header_filter, "latin-1")
+
+
+def _headers(page: Page) -> _Headers:
+    head = page.head or AnswerHead(f"HTTP/1.1 {page.status} ", tuple(_by_name(page)))
+    protocol, _, status = head.status.translate(_BREAKS).partition(" ")
+    length = str(len(page.body))
+    lines = [
+        (name if _holds(name, value, length) else f"{RENAMED}{name}", value.translate(_BREAKS))
+        for name, value in head.lines
+    ]
+    if not any(name.lower() == "content-length" for name, _ in lines):
+        lines.append(("content-length", length))
+    return _Headers(status, lines, protocol=protocol)
+
+
+def _holds(name: str, value: str, length: str) -> bool:
+    """Whether what a header says is true of a body that is decoded."""
+    return name.lower() not in _OF_WIRE or (name.lower() == "content-length" and value == length)
+
+
+def _by_name(page: Page) -> Iterator[tuple[str, str]]:
+    """Headers of which only the text was kept, as letters of Latin-1."""
+    return ((name, value.encode().decode("latin-1")) for name, value in page.headers.items())
 
 
 def hashed(path: Path) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from newscrawl import leaving
+from newscrawl import leaving, urls
 from newscrawl.feeds.model import Item, Maker
 
 # Letters of an excerpt: two or three sentences, as feeds of outlets have.
@@ -51,7 +51,7 @@ def _item(row: Mapping[str, Any], including: Collection[str], full: bool) -> Ite
     assert first_seen is not None
     return Item(
         id=row["address"] or row["url"],
-        url=row["url"],
+        url=_link(row["url"], row["address"], row["home"]),
         title=row["title"],
         published=times["published"],
         updated=max(changed, default=first_seen),
@@ -65,6 +65,11 @@ def _item(row: Mapping[str, Any], including: Collection[str], full: bool) -> Ite
         withheld=decided.reason,
         written=times["extracted"],
     )
+
+
+def _link(*addresses: str | None) -> str:
+    """The first that a reader can open: newscrawl stores no others, but another program may have written there."""
+    return next((each for each in addresses if each and urls.is_web(each)), "")
 
 
 def _moment(column: str | None, zone: ZoneInfo) -> datetime | None:

@@ -17,6 +17,7 @@ from newscrawl.crawl.survey import Survey
 from newscrawl.crawl.surveying import Unread
 from newscrawl.models import Against, Article, Fetch, OptOutSignal, Page, Reason, Source
 from newscrawl.store import EntryState, Leased
+from newscrawl.store.values import storable
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -253,7 +254,20 @@ Parcel = Bundle | Report | PagesAnew | ReportAnew
 
 def encode(parcel: Parcel) -> bytes:
     """A bundle or report as it travels."""
-    return zstd.compress(msgspec.json.encode(parcel), level=_LEVEL)
+    try:
+        plain = msgspec.json.encode(parcel)
+    except UnicodeEncodeError:
+        plain = msgspec.json.encode(_storable(msgspec.to_builtins(parcel)))
+    return zstd.compress(plain, level=_LEVEL)
+
+
+def _storable(value: Any) -> Any:
+    """A value without lone surrogates, which no column takes either."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {_storable(name): _storable(each) for name, each in value.items()}
+    return [_storable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def bundle(raw: bytes, *, most_bytes: int = MOST_BYTES) -> Bundle:

@@ -59,7 +59,7 @@ class BundleRun(NewsRun):
 
     bundle: Bundle
     desk: Desk
-    valid: Callable[[], bool]  #: whether no other may have the host now
+    valid: Callable[[], bool]  #: whether it may still ask: no other can have the host now, and its worker is not to end
     monotonic: Callable[[], float]
     asks: dict[int, Ask] = field(init=False)  #: by their numbers
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -48,6 +49,12 @@ MOST_OUT, MOST_OUT_OF_HOST = 20_000, 2 * MOST_ASKS
 _DEADLINE_S = 900.0
 # Seconds between two looks at PostgreSQL, after one at which something came or went; twice as long after each that was in vain.
 _SHORTEST_TURN_S, _LONGEST_TURN_S = 0.1, 1.0
+# Seconds between two looks at bundles, which cost PostgreSQL some milliseconds for each thousand.
+_LOOK_S = 0.3
+# Bundles that are put in one transaction, some 50 kB each; results are taken between two.
+_PUT_AT_ONCE = 100
+# Seconds without a worker's word after which a person is told, while bundles wait.
+_SILENT_S = 120.0
 # Seconds that whoever waits for room waits besides: links are leased many at a time.
 _ROOM_S = 0.3
 # Results that wait, from which on nothing more is packed.
@@ -87,6 +94,7 @@ class HubRun(NewsRun):
     _paused: dict[str, Pause] = field(
         init=False, default_factory=dict
     )  #: as they were when what waited for them was taken back
+    _heard_s: float = field(init=False, default_factory=time.monotonic)  #: when a worker held something last
     _went: bool = field(init=False, default=False)  #: something came or went in this turn
 
     def __post_init__(self) -> None:
@@ -117,13 +125,15 @@ class HubRun(NewsRun):
             self._trouble = error
 
     async def _turns(self, queue: Hub, stepping: asyncio.Future[None]) -> AsyncIterator[Article]:
-        wait_s = _SHORTEST_TURN_S
+        wait_s, looked_s = _SHORTEST_TURN_S, 0.0
         while self.session.failure is None:
             self._went = False
             async for article in self._drained(queue):
                 yield article
-            await self._settle(queue)
-            await self._pack(queue)
+            if time.monotonic() - looked_s >= _LOOK_S:
+                await self._settle(queue)
+                await self._pack(queue)
+                looked_s = time.monotonic()
             if stepping.done():
                 stepping.result()
                 if not any(bundle.asks for bundle in self._open.values()):
@@ -143,19 +153,33 @@ class HubRun(NewsRun):
     async def _pack(self, queue: Hub) -> None:
         """Put a bundle of each host that has none waiting; none while results lie there that were not taken yet."""
         await self._leave_paused(queue)
-        if not self.waiting:
+        if not self.waiting and not self._open:
             return
         backlog = await queue.backlog()
         if backlog.results > _MOST_RESULTS or backlog.bytes > _MOST_RESULT_BYTES:
             return
-        full = {host for host, counts in (await queue.counts()).items() if counts.waiting}
-        packed = [await self._bundle(host) for host in self.waiting.hosts() if host not in full]
-        self._went |= bool(packed)
+        counts = await queue.counts()
+        self._tell_silence(sum(each.held for each in counts.values()))
+        full = {host for host, each in counts.items() if each.waiting}
+        hosts = [host for host in self.waiting.hosts() if host not in full]
+        packed = [await self._bundle(host) for host in hosts[:_PUT_AT_ONCE]]
+        if not packed:
+            return
+        self._went = True
         for bundle, put in zip(packed, await queue.put([self._parcel(each) for each in packed]), strict=True):
             if put.job is None:  # another one waits: what was to go waits on
                 self.waiting.add(bundle.host, bundle.source.slug, bundle.asks)
             else:
                 self._open[put.key] = Open(bundle.host, bundle.source, {ask.number: ask for ask in bundle.asks})
+
+    def _tell_silence(self, held: int) -> None:
+        """Say that no worker takes what waits; once in a while."""
+        now_s = time.monotonic()
+        if held or not self._open or self._went:
+            self._heard_s = now_s
+        elif now_s - self._heard_s >= _SILENT_S:
+            self._heard_s = now_s
+            logger.warning("no worker has taken a bundle for %d s: start some, `newscrawl fleet worker`", _SILENT_S)
 
     async def _leave_paused(self, queue: Hub) -> None:
         """What waits for a host that is paused is not sent, and taken back where nobody has it yet."""
@@ -315,6 +339,7 @@ class HubRun(NewsRun):
             source = self.sources.get(bundle.source.slug)
             if source is not None:
                 self._open[key] = Open(bundle.host, source, await self._leased_again(bundle.asks))
+        await queue.withdraw(keys - self._open.keys())  # of outlets that this run does not ask
 
     async def _leased_again(self, asks: Iterable[Ask]) -> dict[int, Ask]:
         """Those requests whose links wait; entries are asked for anew by each run."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -54,10 +54,15 @@ def settings_of(given: Settings, bundle: Bundle) -> Settings:
 class Fetcher:
     """Carries out bundles, one crawler each."""
 
-    def __init__(self, settings: Settings, workers: Workers) -> None:
-        """Scrapy's reactor is to run. workers: the processes that read pages"""
+    def __init__(self, settings: Settings, workers: Workers, stopping: Callable[[], bool] = lambda: False) -> None:
+        """Scrapy's reactor is to run.
+
+        workers:   the processes that read pages
+        stopping:  whether this worker is to end: then nothing more is asked for, and what was is reported
+        """
         self._settings = settings
         self._workers = workers
+        self._stopping = stopping
 
     async def do(self, lease: Lease) -> None:
         """Carry out a bundle, and commit what comes of it. Raises LeaseLost, BadParcel."""
@@ -79,7 +84,7 @@ class Fetcher:
             subscriptions={},
             bundle=bundle,
             desk=desk,
-            valid=lambda: lease.valid_for > 0,
+            valid=lambda: lease.valid_for > 0 and not self._stopping(),
             workers=self._workers,
         )
         crawler = Crawler(BundleSpider, settings)

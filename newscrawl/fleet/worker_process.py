@@ -85,7 +85,7 @@ async def _work(settings: Settings, *, name: str, at_once: int) -> None:
             config.fleet_dsn,
             name=name,
             at_once=at_once,
-            do=Fetcher(settings, workers).do,
+            do=Fetcher(settings, workers, stop.is_set).do,
             stop=stop,
             versions=terms.made_of(),
             timing=terms.TIMING,

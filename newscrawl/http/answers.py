@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from newscrawl import urls
 from newscrawl.http import codings
 from newscrawl.http.backoff import SHORTEST
-from newscrawl.models import Fetch, Reason, Source
+from newscrawl.models import AnswerHead, Fetch, Reason, Source
 
 # Bytes of a page that show in what letters it is written.
 _SAMPLE = 4096
@@ -25,6 +25,7 @@ class Answer:
     status: int
     headers: Mapping[str, str] = field(repr=False)  #: names in lower case; several of one name with commas
     body: bytes = field(repr=False)
+    head: AnswerHead | None = field(default=None, repr=False)  #: None: not to be kept as it came, or not known
     ms: int = 0  #: wall time of the fetch
     retry_after: str | None = None  #: the header, the last one if there are several
     flags: tuple[str, ...] = ()  #: Scrapy's words for what the transfer lost: dataloss, download_stopped

@@ -6,6 +6,9 @@ from scrapy.http import Response
 
 from newscrawl.http.answers import Answer
 
+#: Key in a request's meta: the `AnswerHead` of its answer, which the transport writes down.
+HEAD = "head_as_it_came"
+
 
 def answer(response: Response) -> Answer:
     """The response as an `Answer`, which is free of Scrapy."""
@@ -14,6 +17,7 @@ def answer(response: Response) -> Answer:
         status=response.status,
         headers=headers(response),
         body=response.body,
+        head=response.meta.get(HEAD) if response.request is not None else None,
         ms=int(response.meta.get("download_latency", 0) * 1000) if response.request is not None else 0,
         retry_after=retry_after(response),
         flags=tuple(response.flags),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.http import Request, Response
 
 from newscrawl.crawl.context import run_of
+from newscrawl.middlewares.responses import HEAD
 from newscrawl.models import OWN_SUBSCRIPTION
 
 if TYPE_CHECKING:
@@ -50,7 +51,10 @@ class OwnSubscription:
         if run is None:
             return response
         response.headers.pop(OWN_SUBSCRIPTION, None)  # ours: no outlet sets it
-        return _kept(response, run.subscriptions[request.meta["outlet"]]) if _taken_off(request) else response
+        if not _taken_off(request):
+            return response
+        request.meta.pop(HEAD, None)  # its cookies among it
+        return _kept(response, run.subscriptions[request.meta["outlet"]])
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         _taken_off(request)

@@ -48,8 +48,8 @@ from newscrawl.http import answers
 from newscrawl.http.addresses import permitted
 from newscrawl.middlewares.backoff import HostPaused
 from newscrawl.middlewares.resolver import GuardedResolver, NameDenied
-from newscrawl.middlewares.responses import retry_after
-from newscrawl.models import Reason
+from newscrawl.middlewares.responses import HEAD, retry_after
+from newscrawl.models import AnswerHead, Reason
 
 _CONNECT_S = 10.0
 # Bytes of all headers of an answer together: far more than usual answers have, and little memory.
@@ -121,9 +121,13 @@ class Http(HTTP11DownloadHandler):
             fail_on_dataloss=self._fail_on_dataloss and "keep_first" not in request.meta,
             crawler=self._crawler,
         )
+        request.meta.pop(HEAD, None)  # of the answer that led here
         try:
             with wrap_twisted_exceptions():
-                return await maybe_deferred_to_future(agent.download_request(request))
+                response = await maybe_deferred_to_future(agent.download_request(request))
+            if "keep_first" not in request.meta:
+                request.meta[HEAD] = agent.head
+            return response
         except CannotResolveHostError as error:
             refused = GuardedResolver.refused.get(urlparse_cached(request).hostname or "")
             if refused is None:
@@ -174,6 +178,14 @@ def _silent(event: object) -> None:
 
 
 class _Agent(_ScrapyAgent):
+    """Scrapy's agent of one request, which keeps the head of the answer."""
+
+    head: AnswerHead | None = None
+
+    def _cb_bodydone(self, result: Any, url: str) -> Response:
+        self.head = getattr(result["txresponse"], "newscrawl_head", None)
+        return super()._cb_bodydone(result, url)
+
     def _get_agent(self, request: Request, timeout: float) -> Any:
         return super()._get_agent(request, min(timeout, _CONNECT_S))
 
@@ -222,16 +234,19 @@ class _Protocol(_LenientHTTP11ClientProtocol):
         parser.__class__ = _Parser
         parser.MAX_LENGTH = parser.left = parser.budget = self._bounds.header_bytes
         parser.interim, parser.max_interim = 0, self._bounds.interim
+        parser.status, parser.lines = b"", []
         return answer
 
 
 class _Parser(_LenientHTTPClientParser):
-    """Scrapy's parser, which counts what it reads before the body."""
+    """Scrapy's parser, which counts what it reads before the body, and keeps it as it came."""
 
     budget: int
     left: int
     interim: int
     max_interim: int
+    status: bytes
+    lines: list[tuple[str, str]]
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
         if self.state in (STATUS, HEADER):
@@ -243,6 +258,7 @@ class _Parser(_LenientHTTPClientParser):
         super().lineReceived(line)
 
     def statusReceived(self, status: bytes) -> None:  # noqa: N802 - Twisted's name
+        self.status, self.lines = status, []
         try:
             super().statusReceived(status)  # type: ignore[no-untyped-call]
         except ParseError as error:
@@ -255,6 +271,7 @@ class _Parser(_LenientHTTPClientParser):
         # A name that is none is passed over, as browsers do; a blank behind one is no part of it.
         with suppress(InvalidHeaderName):
             super().headerReceived(name.rstrip(), value)  # type: ignore[no-untyped-call]
+            self.lines.append((name.rstrip().decode("latin-1"), value.decode("latin-1")))
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
         if self.state == STATUS and not line.startswith(b"HTTP/"):
@@ -263,6 +280,7 @@ class _Parser(_LenientHTTPClientParser):
 
     def allHeadersReceived(self) -> None:  # noqa: N802 - Twisted's name
         if not 100 <= self.response.code < 200:
+            self.response.newscrawl_head = AnswerHead(self.status.decode("latin-1"), tuple(self.lines))
             super().allHeadersReceived()  # type: ignore[no-untyped-call]
             return
         # The rest is what Twisted does, without a line in the log for each.

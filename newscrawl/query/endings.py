@@ -21,7 +21,32 @@ _IN_RE = re.compile(
 _IN_ATO = re.compile(r"((?:attent|campion|commissari|consol|merc|prim|priv|sen|sindac|sold|volontari)at)[aeio]")
 # "anno" and "anni", "ente" and "enti" would be two words. Not -a, for the sake of "anna".
 _SHORT = re.compile(r"([aeiou][^\Waeiou]{2,})[eio]")
-_IRREGULAR = {"arma": "armi"}
+_IRREGULAR = {
+    "arma": "armi",
+    "acque": "acqua",
+    "aghi": "ago",
+    "ali": "ala",
+    "begli": "bello",
+    "buoi": "bue",
+    "echi": "eco",
+    "ossa": "osso",
+    "tempio": "templi",
+    "vie": "via",
+    "zie": "zia",
+    "zii": "zio",
+}
+_IN_UOMINI = re.compile(r"(\w*uom)ini")
+# "lago" and "laghi" would be two words: of longer ones the h goes.
+_SHORT_WITH_H = re.compile(r"([^\Waeiou][aeiou][cg])h[ei]")
+
+
+def regular(word: str) -> str:
+    """The word, or where singular and plural are two words for the stemmer one of them for both.
+
+    >>> regular("aghi"), regular("ago")
+    ('ago', 'ago')
+    """
+    return _IRREGULAR.get(word, word)
 
 
 def of_noun(word: str) -> str | None:
@@ -30,9 +55,10 @@ def of_noun(word: str) -> str | None:
     >>> of_noun("sindacati"), of_noun("anno") == of_noun("anni"), of_noun("sindaco")
     ('sindacat', True, None)
     """
-    if noun := _IN_ATO.fullmatch(word):
-        return noun[1]
-    short = _SHORT.fullmatch(_IRREGULAR.get(word, word))
+    for kind in (_IN_ATO, _SHORT_WITH_H, _IN_UOMINI):
+        if noun := kind.fullmatch(word):
+            return noun[1]
+    short = _SHORT.fullmatch(word)
     return f"{short[1]}i" if short else None
 
 

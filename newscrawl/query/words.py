@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import Stemmer
@@ -21,7 +21,7 @@ from newscrawl.query import endings
 
 #: What is written in another way before words are looked for: a character → what stands for it.
 FOLDED = {
-    **dict.fromkeys("ºª°", " "),
+    **dict.fromkeys("ºª°ʼ", " "),  # the last is an apostrophe that counts as a letter
     **{raised: str(digit) for digit, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
     **{lowered: str(digit) for digit, lowered in enumerate("₀₁₂₃₄₅₆₇₈₉")},
 }
@@ -32,9 +32,12 @@ _MARKED = re.compile(r"([\x00-\u02ff\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff])[\u
 # A byte a character, with all letters of western Europe and the marks that are printed there.
 _CODE = "cp1252"
 
-# Changed whenever `stems` comes to another result of its own: then the index of stems is made anew, as for another stemmer.
-_OUR_VERSION = 2
+# Changed whenever the terms of an article are others: then the index of stems is made anew, as for another stemmer.
+_OUR_VERSION = 3
 _MOST_KNOWN = 200_000
+
+#: Letters of a word's beginning that is a term of its own, and the sign of such a term: no folded word has it, and the index takes it for a letter.
+BEGINNING, BEGINS = 3, "ª"
 
 #: What stands before an apostrophe and belongs to the next word, as an article or preposition.
 ELIDED = frozenset(
@@ -168,6 +171,7 @@ def _unmarked(word: str) -> str:
     return unicodedata.normalize("NFC", _MARKED.sub(r"\1", unicodedata.normalize("NFD", word)))
 
 
+@lru_cache(maxsize=50_000)  # a page of hits has the same words again and again
 def stem(word: str) -> str:
     """The stem of a folded word.
 
@@ -178,24 +182,45 @@ def stem(word: str) -> str:
     >>> stem("anno") == stem("anni") != stem("anna")
     True
     """
+    word = endings.regular(word)
     its = endings.of_noun(word)
     return its if its is not None else str(_stemmer().stemWord(endings.no_verb(word)))
 
 
-def stems(text: str) -> str:
-    """Every stem of a text once, in the order of the alphabet, with spaces: what the index of stems takes in.
+def terms(text: str) -> str:
+    """Every stem of a text once, and every beginning of a word; in the order of the alphabet, with spaces.
 
-    >>> stems("Le alluvioni e l'alluvione del 1966")
-    '1966 alluvion l'
+    >>> terms("Le alluvioni e l'alluvione del 1966").replace(BEGINS, "^")
+    '1966 alluvion l ^196 ^all ^del'
     """
     known = _known()
     found = set()
-    for word in set(_lowered(text)):
+    every = set(_lowered(text))
+    for word in every:
         if (its := known.get(word)) is None:
             its = _learned(word, known)
         found.add(its)
+    begun = _begun()
+    for raw in {word[:BEGINNING] for word in every}:
+        if (its := begun.get(raw)) is None:
+            begun[raw] = its = beginning(_read(raw))
+        found.add(its)
     found.discard("")
     return " ".join(sorted(found))
+
+
+def beginning(word: str) -> str:
+    """The term of all words that begin as this one does; "" for one that is too short. word: in lower case
+
+    >>> beginning("è") == ""
+    True
+    """
+    plain = folded(word[:BEGINNING])
+    return BEGINS + plain if len(plain) == BEGINNING else ""
+
+
+def _read(word: bytes | str) -> str:
+    return word if isinstance(word, str) else word.decode(_CODE)
 
 
 def _lowered(text: str) -> Sequence[bytes | str]:
@@ -218,7 +243,7 @@ def _learned(word: bytes | str, known: dict[bytes | str, str]) -> str:
     """The stem of a word that was not met yet; "" for one that the index leaves out."""
     if len(known) >= _MOST_KNOWN:
         known.clear()
-    plain = folded(word if isinstance(word, str) else word.decode(_CODE))
+    plain = folded(_read(word))
     known[word] = its = "" if plain in FUNCTION_WORDS else stem(plain)
     return its
 
@@ -226,6 +251,12 @@ def _learned(word: bytes | str, known: dict[bytes | str, str]) -> str:
 @cache
 def _known() -> dict[bytes | str, str]:
     """Word in lower case → its stem: twice as fast as the stemmer's own cache."""
+    return {}
+
+
+@cache
+def _begun() -> dict[bytes | str, str]:
+    """The first letters of words in lower case → their term."""
     return {}
 
 

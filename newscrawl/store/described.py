@@ -27,6 +27,7 @@ SELECT DISTINCT substr(started, 1, 10) AS day, json_extract(arguments, '$.source
 WHERE spider = 'news' AND exit_status IS NOT :offline
   AND json_extract(arguments, '$.url') IS NULL AND json_extract(arguments, '$.urls') IS NULL
 """
+_READERS = "SELECT id, value FROM store_values WHERE name = 'read_by'"
 _DROPPED = "SELECT count(*) AS n FROM repeated_blocks WHERE dropped = 1"
 
 
@@ -49,6 +50,7 @@ class Described:
 
     outlets: Mapping[str, Outlet]
     versions: Mapping[int, str]  #: run → version of newscrawl
+    readers: Mapping[int, str]  #: number → what reads pages, as `articles.read_by` names it
     last_run: int | None
     runs: int
     dropped_blocks: int  #: how many blocks are left out of bodies, as what their outlet repeats
@@ -60,6 +62,7 @@ def described(db: Database, *, offline: int) -> Described:
     return Described(
         outlets={outlet.slug: outlet for outlet in _outlets(db, runs, offline)},
         versions={row["id"]: row["version"] for row in runs},
+        readers={row["id"]: row["value"] for row in db.execute(_READERS)},
         last_run=runs[-1]["id"] if runs else None,
         runs=len(runs),
         dropped_blocks=db.execute(_DROPPED).fetchone()["n"],

@@ -98,6 +98,15 @@ def host(url: str) -> str:
     return "" if parts is None else _parts.netloc(parts)
 
 
+def is_web(url: str) -> bool:
+    """Whether an address is absolute, of http or https, with a host that can be.
+
+    >>> is_web("https://www.esempio.it/a"), is_web("javascript:alert()"), is_web("/a")
+    (True, False, False)
+    """
+    return _parts.split(url) is not None
+
+
 def site(url: str) -> str:
     """The registrable domain: "corriere.it" for xml2.corriere.it; an IP address with its port; else the plain host."""
     parts = _parts.split(url)

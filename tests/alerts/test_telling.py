@@ -261,6 +261,21 @@ def test_a_slow_channel_costs_ten_seconds_at_most_and_is_tried_again_under_the_s
         assert len(server.mails) == 1
 
 
+def test_what_a_service_answers_is_said_without_its_address(tmp_path: Path, hook: Webhook) -> None:
+    with desk(tmp_path, hook=hook.address) as made:
+        hook.status = 403
+        made.watches(channels=("hook",))
+        made.run().stores("Ponte uno")
+        ended = made.tells()
+        assert ended is not None
+        assert ended.notes == ("1 alert waits for hook: the service: it answered 403; the next run tries again",)
+    with desk(tmp_path, hook=f"json://127.0.0.1:{free_port()}/{SECRET}") as made:
+        made.run()
+        ended = made.tells()
+        assert ended is not None
+        assert ended.notes == ("1 alert waits for hook: the service: no connection to it; the next run tries again",)
+
+
 def test_a_redirect_is_no_answer(tmp_path: Path, hook: Webhook) -> None:
     with webhook() as other, desk(tmp_path, hook=hook.address) as made:
         hook.status, hook.location = 302, f"http://127.0.0.1:{other.port}/"

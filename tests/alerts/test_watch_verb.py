@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +74,20 @@ def test_a_watch_is_added_listed_and_removed(db: Path) -> None:
     assert known["watches"][0]["digest"] == "06:30"
     assert run(db, "remove", "ponti").stdout == "ponti: removed\n"
     assert "ponti" not in run(db, "list").stdout
+
+
+def test_a_watch_whose_outlet_is_gone_is_told_by_list_and_doctor(db: Path) -> None:
+    run(db, "add", "sua", "source:testata0", "--notify", "newsroom")
+    assert "finds nothing" not in run(db, "list").stdout
+    with closing(sqlite3.connect(db)) as other:
+        other.execute("UPDATE watches SET query = 'source:nessuna'")
+        other.commit()
+    said = "query, character 1: source:nessuna: no such source in this archive; it has testata0"
+    assert f"  finds nothing: {said}" in run(db, "list").stdout
+    (watch,) = json.loads(run(db, "list", "--json").stdout)["watches"]
+    assert watch["trouble"].startswith(said)
+    doctor = CliRunner(env={"COLUMNS": "400", "NEWSCRAWL_DB": str(db)}).invoke(main, ["doctor"])
+    assert f"watch sua: {said}" in doctor.output
 
 
 def test_a_query_is_typed_as_for_a_search(db: Path) -> None:

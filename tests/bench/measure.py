@@ -1,4 +1,4 @@
-"""`make measure`: the command of the laboratory. A subcommand is a folder beside this file, and its `command.py`."""
+"""`make measure`: the command of the laboratory. A subcommand is a folder beside this file, and its `command.py`; that of a fleet has three."""
 
 from __future__ import annotations
 

@@ -31,10 +31,10 @@ def test_figures_of_a_small_archive_are_told_by_kind_and_beside_a_version(tmp_pa
     assert 0.8 < of["300 articles: database without the index of stems over with it"] < 1
 
 
-def test_stems_that_are_remembered_by_paragraph_are_those_of_the_text() -> None:
+def test_terms_that_are_remembered_by_paragraph_are_those_of_the_text() -> None:
     made = archive.Words()
     texts = [f"{row['title']}\n{row['body']}" for row in archive.rows(5, made)]
-    wanted = [words.stems(text) for text in texts]
-    with archive._stems_remembered():
-        assert [words.stems(text) for text in [*texts, *texts]] == wanted * 2
-    assert [words.stems(text) for text in texts] == wanted
+    wanted = [words.terms(text) for text in texts]
+    with archive._terms_remembered():
+        assert [words.terms(text) for text in [*texts, *texts]] == wanted * 2
+    assert [words.terms(text) for text in texts] == wanted

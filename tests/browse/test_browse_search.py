@@ -243,7 +243,7 @@ def test_a_choice_of_the_form_that_is_wrong_is_said_without_a_place_in_the_words
 
 
 def test_where_nothing_is_found_the_page_says_what_would_be(browser: Browser) -> None:
-    assert "find more" in asks(browser, "introvabilissimo")
+    assert "finds more" in asks(browser, "introvabilissimo")
     assert "introvabilissimo: no article has it" in asks(browser, "introvabilissimo")
     page = asks(browser, "Pescecani")
     assert 'href="/newscrawl/search?q=pescecani">pescecani</a>, in lower case: 1 article<' in page

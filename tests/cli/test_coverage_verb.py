@@ -80,6 +80,11 @@ def test_the_addresses_that_only_a_sitemap_has_are_lines_that_a_program_can_cut(
     ] in lines
 
 
+def test_where_only_feeds_are_known_that_is_told_beside_the_lines(db: Path) -> None:
+    done = run(db, "meridiano", "--until", "2020-01-01", "--sitemap-only")
+    assert (done.stdout, done.stderr) == ("", "newscrawl: no sitemap has an address of this time that no feed showed\n")
+
+
 def test_a_program_gets_sums_that_add_up_and_each_day(db: Path) -> None:
     (source,) = json.loads(run(db, *MONTHS, "--json").output)["sources"]
     assert source["total"]["known"] == sum(month["known"] for month in source["months"]) == 228
@@ -104,6 +109,8 @@ def test_a_program_gets_sums_that_add_up_and_each_day(db: Path) -> None:
         (["meridian"], "knows no such source; did you mean 'meridiano'?"),
         (["--sitemap-only", "--json"], "--sitemap-only: expected neither --json nor --plot beside it"),
         (["--plot", "coverage.png"], "--plot coverage.png: expected a name that ends with .svg"),
+        (["--plot", "no/folder/a.svg"], "--plot no/folder/a.svg: expected a folder that is there; no/folder is none"),
+        ([""], "'': "),
         (["--plot", "/proc/coverage.svg"], "/proc/coverage.svg: cannot be written"),
     ],
 )

@@ -116,6 +116,7 @@ def test_an_address_that_a_source_denies_is_told_by_which_pattern(crawled: Crawl
     [
         ("ponte", "ponte: expected an address (https://…) or the number of an article"),
         ("ftp://www.example.it/a", "expected an address (https://…) or the number of an article"),
+        ("https://[::1", "https://[::1: expected an address (https://…) or the number of an article"),
         ("17", "there is no article with the number 17"),
         ("9" * 60, "there is no article with the number 999"),
     ],

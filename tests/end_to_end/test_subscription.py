@@ -169,6 +169,7 @@ def test_pages_of_the_subscription_are_marked_and_only_these(crawled: Crawled) -
     sql = "SELECT source, count(*) AS n FROM articles WHERE provenance ->> 'access' LIKE 'own subscription%' GROUP BY source"
     assert [tuple(row) for row in rows(crawled.db, sql)] == [("lago", 3)]
     assert all(page.headers["newscrawl-own-subscription"] == "1" for page in crawled.pages)
+    assert {page.head for page in crawled.pages} == {None}, "its cookies would be among it"
     assert (
         '"access": "own subscription: jsonld:isAccessibleForFree: flag false'
         in (crawled.folder / "out.jsonl").read_text()

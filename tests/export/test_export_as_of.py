@@ -77,6 +77,17 @@ def test_what_is_withheld_today_is_withheld_of_older_texts(desk: Desk, tmp_path:
     assert (row["body"], row["withheld"], row["title"]) == (None, "subscriber", HEADLINE)
 
 
+def test_a_text_that_another_program_changed_ends_it_and_nothing_is_written(desk: Desk, tmp_path: Path) -> None:
+    (was,) = desk.store.db.execute("SELECT body FROM articles").fetchone()
+    desk.store.db.execute("UPDATE articles SET body = 'Un altro testo.'")
+    try:
+        told = run(desk.store.path, "--out", tmp_path / "a.jsonl", "--as-of", "1", status=4).stderr
+    finally:
+        desk.store.db.execute("UPDATE articles SET body = ?", [was])
+    assert "its text after run 1 cannot be had back" in told
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_its_card_names_the_run(desk: Desk, tmp_path: Path) -> None:
     run(desk.store.path, "--out", tmp_path / "a.csv", "--as-of", "2")
     card = (tmp_path / "a.csv.card.md").read_text("utf-8")

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -113,8 +114,20 @@ def test_it_says_what_is_there_and_what_is_missing(tmp_path: Path) -> None:
     assert "| `corriere` | meta |" in card
     assert "| `corriere` | 1: 2025-11-10 | 3: 2025-11-11, 2025-11-13 to 2025-11-14 |" in card
     assert "| free | 1 |\n| subscriber | 1 |\n| unknown | 4 |" in card
-    assert "0.1.0 (6)" in card
+    assert "Pages were read by (articles): newscrawl 0.1.0 (6). With" in card
     assert "no licence of newscrawl's" in card
+
+
+def test_it_names_what_read_each_article_last_and_the_run_where_that_is_not_written_down(tmp_path: Path) -> None:
+    db = tmp_path / "newscrawl.db"
+    by = ("newscrawl 0.2.0, extractor 0f3a, rules 9c41", "newscrawl 0.2.0, extractor 0f3a, rules 77aa", None)
+    with opened(db) as store:
+        room = Newsroom.of(store)
+        for article, read_by in zip(articles()[:3], by, strict=True):
+            stored(room, replace(article, read_by=read_by))
+    run(db, "--out", tmp_path / "a.jsonl")
+    card = (tmp_path / "a.jsonl.card.md").read_text("utf-8")
+    assert "Pages were read by (articles): newscrawl 0.1.0 (1); newscrawl 0.2.0, extractor 0f3a (2). With" in card
 
 
 @pytest.mark.parametrize(

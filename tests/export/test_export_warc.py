@@ -10,7 +10,8 @@ import fastwarc
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from newscrawl.models import Article, Page
+from newscrawl.models import AnswerHead, Article, Page
+from newscrawl.store import open_store
 from tests.export.export_made import HOME, reserved, run
 from tests.store.store_made import NOW, Newsroom, an_article, later, opened
 
@@ -29,8 +30,6 @@ def _db(tmp_path: Path) -> Path:
     db = tmp_path / "news.db"
     with opened(db) as store:
         pass
-    from newscrawl.store import open_store
-
     with open_store(db, pages=tmp_path / "news-pages.db", command="test", now=NOW) as store:
         room = Newsroom.of(store)
         further = Page(
@@ -46,11 +45,68 @@ def _db(tmp_path: Path) -> Path:
     return db
 
 
-def _keep(room: Newsroom, article: Article, body: bytes, parts: tuple[Page, ...] = ()) -> None:
-    page = replace(article.page, body=body, headers=HEADERS, parts=parts)
+def _keep(
+    room: Newsroom, article: Article, body: bytes, parts: tuple[Page, ...] = (), head: AnswerHead | None = None
+) -> None:
+    page = replace(article.page, body=body, headers=HEADERS, parts=parts, head=head)
     assert room.store.pages is not None
     name = room.store.pages.put(page)
     room.stores(replace(article, page=replace(page, page_hash=name, parts=())))
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
+def test_heads_are_written_as_they_came_but_for_what_speaks_of_the_wire(tmp_path: Path, name: str) -> None:
+    lines = (
+        ("Server", "nginx"),
+        ("set-cookie", "a=1; Path=/"),
+        ("Set-Cookie", "b=2"),
+        ("X-Nota", "cosÃ¬"),
+        ("X-Rotta", "a\rb\xff"),
+        ("Content-Encoding", "gzip"),
+        ("Content-Length", "7"),
+        ("Content-Type", "text/html"),
+    )
+    db = tmp_path / "news.db"
+    with open_store(db, pages=tmp_path / "news-pages.db", command="test", now=NOW) as store:
+        room = Newsroom.of(store)
+        _keep(room, an_article(f"{HOME}/a"), FIRST, head=AnswerHead("HTTP/1.1 200 Va bene", lines))
+        plain = (("Content-Length", str(len(SECOND))), ("Via", "prova"))
+        second = an_article(f"{HOME}/b", title="Altro", published=later(hours=1))
+        _keep(room, second, SECOND, head=AnswerHead("HTTP/1.0 200", plain))
+    run(db, "--out", tmp_path / name)
+    expected = [
+        ("Server", "nginx"),
+        ("set-cookie", "a=1; Path=/"),
+        ("Set-Cookie", "b=2"),
+        ("X-Nota", "così"),
+        ("X-Rotta", "a b\xff"),
+        ("x-crawler-Content-Encoding", "gzip"),
+        ("x-crawler-Content-Length", "7"),
+        ("Content-Type", "text/html"),
+        ("content-length", str(len(FIRST))),
+    ]
+    with (tmp_path / name).open("rb") as file:
+        archive = ArchiveIterator(file, check_digests="raise")
+        record = next(each for each in archive if each.rec_type == "response")
+        assert (record.http_headers.protocol, record.http_headers.statusline) == ("HTTP/1.1", "200 Va bene")
+        assert [*map(_decoded, record.http_headers.headers)] == expected
+        assert record.content_stream().read() == FIRST
+        last = [each.http_headers for each in archive if each.rec_type == "response"][-1]
+        assert (last.protocol, last.statusline, last.headers) == ("HTTP/1.0", "200", [*plain])
+    with (tmp_path / name).open("rb") as file:
+        other = next(fastwarc.ArchiveIterator(file, record_types=fastwarc.WarcRecordType.response, auto_decode="all"))
+        assert other.http_headers is not None
+        assert [*map(_decoded, other.http_headers)] == expected
+        assert other.reader.read() == FIRST
+    assert "is as it says: 2 rows" in run(db, "--verify", tmp_path / name).stdout
+
+
+def _decoded(line: tuple[str, str]) -> tuple[str, str]:
+    """A header as its bytes are meant; readers take each byte for a letter of its own."""
+    try:
+        return line[0], line[1].encode("latin-1").decode()
+    except ValueError:
+        return line
 
 
 @pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])

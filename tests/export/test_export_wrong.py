@@ -15,7 +15,7 @@ WRONG = [line.split("\t") for line in (HERE / "wrong_exports.tsv").read_text("ut
 
 @pytest.fixture(scope="module", name="place")
 def _place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store, an export of it, its card spoilt in three ways, and what stands in the way of others."""
+    """A store, an export of it, its card spoilt in five ways, and what stands in the way of others."""
     place = tmp_path_factory.mktemp("wrong")
     filled(place / "news.db")
     run(place / "news.db", "--out", place / "good.jsonl")
@@ -23,6 +23,8 @@ def _place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     card = (place / "good.jsonl.card.md").read_text("utf-8")
     (place / "edited.card.md").write_text(card.replace("rows_sha256:", "hash:"), "utf-8")
     (place / "broken.card.md").write_text(card.replace('form: "jsonl"', "form: jsonl"), "utf-8")
+    (place / "number.card.md").write_text(card.replace("rows: 6", 'rows: "6"'), "utf-8")
+    (place / "form.card.md").write_text(card.replace('form: "jsonl"', 'form: "xls"'), "utf-8")
     (place / "alone.card.md").write_text(card.replace('"good.jsonl"', '"alone.jsonl"'), "utf-8")
     (place / "file").write_text("")
     (place / "readme").mkdir()

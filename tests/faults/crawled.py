@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from newscrawl.models import AnswerHead
+from newscrawl.store.pages.archive import Pages
 from tests.end_to_end.end_to_end_made import ROOT, environment, rows
 from tests.faults.answers_made import good, says, sitemap
 from tests.faults.entry_cases import EntryCase
@@ -48,6 +50,13 @@ class Crawl:
     def link(self, case: PageCase) -> sqlite3.Row:
         (row,) = rows(self.db, "SELECT * FROM links WHERE source = :slug", slug=slug(case.outlet))
         return row
+
+    def head(self, case: PageCase) -> AnswerHead:
+        """The head of a page as the archive has it."""
+        with closing(Pages.open_readonly(self.db.with_name(f"{self.db.stem}-pages.db"))) as pages:
+            (page,) = pages.fetched(slug(case.outlet))
+        assert page.head is not None
+        return page.head
 
     def entry(self, case: EntryCase) -> sqlite3.Row:
         sql = "SELECT * FROM entries WHERE source = :slug AND parent_id IS NULL AND NOT searched"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -104,6 +104,18 @@ def test_a_page_ends_in_its_state(transport: Crawl, case: PageCase) -> None:
 @pytest.mark.parametrize("case", LARGE, ids=str)
 def test_what_is_over_a_limit_is_given_up(large: Crawl, case: PageCase) -> None:
     assert_ended(large, case)
+
+
+def test_the_head_of_an_answer_is_kept_as_it_came_with_its_repeats_and_letters(transport: Crawl, large: Crawl) -> None:
+    cookies = large.head(_named(LARGE, "40 cookies"))
+    assert cookies.status == "HTTP/1.1 200 X"
+    assert cookies.lines == (("Content-Type", "text/html"), *(("Set-Cookie", f"k{n}=v; Path=/") for n in range(40)))
+    assert ("X-Nota", "\x01\x7f\xff") in transport.head(_named(PLAIN, "bytes in a value")).lines
+    assert ("Server", "prova") in transport.head(_named(PLAIN, "blank behind a name")).lines
+
+
+def _named(cases: Sequence[PageCase], name: str) -> PageCase:
+    return next(case for case in cases if case.name == name)
 
 
 @pytest.mark.parametrize("which", ["transport", "large", "discovery"])

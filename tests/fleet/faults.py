@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.end_to_end.end_to_end_made import ROOT, one, rows
 from tests.fleet import fleet_made
+from tests.fleet.cable import Cable
 from tests.fleet.lowered import STALLED_S
 from tests.fleet.outlets_made import Outlets
 from tests.fleet.postgres import Server
@@ -37,6 +38,7 @@ class Fleet:
     outlets: Outlets
     dice: random.Random
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    cables: list[Cable] = field(default_factory=list)  #: between each worker and PostgreSQL
     hub: subprocess.Popen[bytes] | None = None
     done: dict[str, int] = field(default_factory=dict)  #: fault → how often
 
@@ -50,6 +52,7 @@ class Fleet:
 
     def begin(self, workers: int) -> None:
         fleet_made.prepare(self.dsn)
+        self.cables = [Cable(self.server.port) for _ in range(workers)]
         self.workers = [self._worker(number) for number in range(workers)]
         self.begin_hub()
 
@@ -59,7 +62,8 @@ class Fleet:
             self.hub = subprocess.Popen(words, cwd=ROOT, env=fleet_made.settings_of(self.dsn), stdout=log, stderr=log)
 
     def _worker(self, number: int) -> subprocess.Popen[bytes]:
-        return fleet_made.worker(self.dsn, self.folder, f"worker{number}", *SETTINGS, verb=fleet_made.LOWERED)
+        dsn = self.dsn.replace(f"port={self.server.port}", f"port={self.cables[number].port}")
+        return fleet_made.worker(dsn, self.folder, f"worker{number}", *SETTINGS, verb=fleet_made.LOWERED)
 
     # ── faults ─────────────────────────────────────────────────────────────────────────────────
 
@@ -81,6 +85,10 @@ class Fleet:
         worker.send_signal(signal.SIGSTOP)
         time.sleep(STALLED_S + 2)
         worker.send_signal(signal.SIGCONT)
+
+    def cut_worker_off(self) -> None:
+        """Let nothing pass between a worker and PostgreSQL, for longer than the fleet waits; the hosts it reaches all the while."""
+        self.dice.choice(self.cables).cut(STALLED_S + 2)
 
     def restart_postgresql(self) -> None:
         self.server.restart()
@@ -131,6 +139,8 @@ class Fleet:
             if process.poll() is None:
                 process.kill()
                 process.wait()
+        for cable in self.cables:
+            cable.end()
 
     def _wait(self, seconds: float, end: float) -> None:
         until = min(time.monotonic() + seconds, end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -96,6 +97,14 @@ REPORT = Report(
 def test_bundles_and_reports_come_as_they_went() -> None:
     assert parcels.bundle(parcels.encode(BUNDLE)) == BUNDLE
     assert parcels.report(parcels.encode(REPORT)) == REPORT
+
+
+def test_half_a_character_travels_as_it_is_stored() -> None:
+    (read,) = REPORT.read
+    odd = replace(read, article=replace(read.article, title="Neve \ud800"))
+    (came,) = parcels.report(parcels.encode(Report(read=(odd,)))).read
+    assert came.article.title == "Neve \ufffd"
+    assert (came.article.published, came.article.page) == (read.article.published, read.article.page)
 
 
 def test_a_day_without_a_time_stays_the_outlets_day() -> None:

@@ -41,7 +41,11 @@ def suffered(
 @pytest.mark.soak
 def test_60_kills_and_more_lose_nothing_and_double_nothing(server: Server, tmp_path: Path) -> None:
     began, done, twice, pause_s = time.monotonic(), Counter[str](), 0, 9.0
-    kinds = ["kill_worker"] * 5 + ["kill_hub"] * 5 + ["freeze_worker", "restart_postgresql", "wipe_postgresql"]
+    kinds = (
+        ["kill_worker"] * 5
+        + ["kill_hub"] * 5
+        + ["freeze_worker", "cut_worker_off", "restart_postgresql", "wipe_postgresql"]
+    )
     for seed in range(20):
         names = random.Random(seed).choices(kinds, k=12)
         fleet, found = suffered(server, tmp_path / str(seed), names, seed=seed, outlets=4, articles=220, apart_s=(2, 6))

@@ -27,7 +27,7 @@ _OF_THE_CRAWL = {
     "article_authors": {"author_id"},
     "links": {"id", "rank", "next_try", "discovered", "settled"},
     "sightings": {"link_id", "first_seen", "last_seen"},
-    "fetches": {"id", "link_id", "fetched", "fetched_at", "ms", "headers", "state", "reason"},
+    "fetches": {"id", "link_id", "fetched", "fetched_at", "ms", "headers", "head", "state", "reason"},
     "near_bands": {"key"},
     "stories": {"first_seen"},
     "hosts": {"robots_fetched", "tdmrep_asked"},

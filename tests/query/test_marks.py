@@ -21,7 +21,7 @@ ONE_STEM = [
     ("conto", "contare"),
     ("mare", "mari"),
 ]
-TWO_STEMS = [("lago", "laghi"), ("operaio", "operai"), ("uomo", "uomini"), ("andare", "vado"), ("eletto", "elezione")]
+TWO_STEMS = [("operaio", "operai"), ("notaio", "notai"), ("andare", "vado"), ("eletto", "elezione")]
 
 
 def marked(text: str, typed: str) -> list[str]:

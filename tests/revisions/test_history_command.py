@@ -134,3 +134,15 @@ def test_an_article_without_changes_says_so(tmp_path: Path) -> None:
     done = run(path, URL)
     assert done.exit_code == 0
     assert done.output.endswith("    no change of headline or text was seen since\n")
+
+
+def test_a_text_that_another_program_changed_is_told_in_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    with opened(path.parent) as store:
+        Desk(store)
+        store.db.execute("UPDATE articles SET body = 'Un altro testo.'")
+    done = run(path, URL)
+    assert done.exit_code == 4
+    assert done.output.startswith(f"newscrawl: {path}: the texts of article ")
+    assert "one was changed without the other" in done.output
+    assert len(done.output.splitlines()) == 1

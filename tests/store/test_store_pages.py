@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from store_made import NOW, a_page, later
 
 from newscrawl.errors import DamagedStore
-from newscrawl.models import Link
+from newscrawl.models import AnswerHead, Link
+from newscrawl.store.pages import heads
 from newscrawl.store.pages.archive import Pages
 
 A = "https://corriere.example/a"
@@ -48,6 +49,48 @@ def test_a_page_comes_back_as_it_was_fetched(pages: Pages) -> None:
     name = pages.put(page)
     assert list(pages.fetched()) == [replace(page, page_hash=name)]
     assert pages.get(name) == page.body
+
+
+_TEXT = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n\0"))
+
+
+@given(
+    head=st.builds(
+        AnswerHead, _TEXT, st.lists(st.tuples(st.from_regex("[A-Za-z-]+", fullmatch=True), _TEXT)).map(tuple)
+    ),
+    headers=st.dictionaries(_TEXT, st.text()),
+)
+def test_a_head_comes_back_as_it_came_whatever_is_kept_of_its_headers(
+    head: AnswerHead, headers: dict[str, str]
+) -> None:
+    assert heads.unpack(heads.pack(head, headers), headers) == head
+
+
+HEAD = AnswerHead(
+    "HTTP/1.1 200 Va bene",
+    (("Server", "nginx"), ("set-cookie", "a=1"), ("Set-Cookie", "b=2"), ("X-Nota", "cos\xc3\xac"), ("Empty", "")),
+)
+HEADERS = {"server": "nginx", "set-cookie": "a=1,b=2", "x-nota": "così", "empty": ""}
+
+
+def test_a_page_comes_back_with_its_head(pages: Pages) -> None:
+    page = a_page(A, headers=HEADERS, head=HEAD)
+    name = pages.put(page)
+    assert list(pages.fetched()) == [replace(page, page_hash=name)]
+
+
+def test_a_head_that_was_kept_once_is_read_for_ever() -> None:
+    packed = bytes.fromhex(
+        "28b52ffd245f450100c056612062656e657365742d6383c2ac0d0a456d7074793a20050060cc40060900d653cce61c0108ebb63a93"
+    )
+    assert heads.unpack(packed, HEADERS) == HEAD
+
+
+def test_a_head_that_has_gone_bad_costs_no_page(pages: Pages) -> None:
+    pages.put(a_page(A, headers=HEADERS, head=HEAD))
+    pages.db.execute("UPDATE fetches SET headers = '{}'")
+    (page,) = pages.fetched()
+    assert (page.head, page.body) == (None, a_page(A).body)
 
 
 def test_newest_last_by_source_and_time_over_many_batches(pages: Pages) -> None:

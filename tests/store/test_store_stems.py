@@ -44,13 +44,21 @@ def found(db: Database, typed: str) -> list[int]:
 
 def is_as_the_texts(db: Database) -> bool:
     """FTS5 cannot compare a contentless index with what it was made of: one that is made of all texts now has the same words."""
-    rows = db.execute("SELECT article_id AS id, search_text AS text FROM article_search").fetchall()
+    rows = db.execute(
+        "SELECT article_id, search_text, source, section FROM article_search JOIN articles ON id = article_id"
+    ).fetchall()
+    authors = db.execute("SELECT article_id, author_id FROM article_authors").fetchall()
+    wanted_of = {row["article_id"]: [words.terms(row["search_text"]), index.outlet(row["source"])] for row in rows}
+    for row in rows:
+        wanted_of[row["article_id"]] += [index.of_section(row["section"])] if row["section"] is not None else []
+    for row in authors:
+        wanted_of[row["article_id"]].append(index.author(row["author_id"]))
     with closing(sqlite3.connect(":memory:")) as anew:
         anew.execute(
             "CREATE VIRTUAL TABLE made USING fts5(stems, content='', detail=none, tokenize='unicode61 remove_diacritics 2')"
         )
         anew.executemany(
-            "INSERT INTO made(rowid, stems) VALUES (?, ?)", [(row["id"], words.stems(row["text"])) for row in rows]
+            "INSERT INTO made(rowid, stems) VALUES (?, ?)", [(id, " ".join(terms)) for id, terms in wanted_of.items()]
         )
         anew.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(made, instance)")
         wanted = sorted(row[:2] for row in anew.execute("SELECT term, doc FROM terms"))
@@ -83,6 +91,51 @@ def test_an_article_that_moves_or_goes_is_found_where_it_is(room: Newsroom) -> N
         db.execute("DELETE FROM articles WHERE id = ?", [gone])
     assert found(db, "alluvione") == [-7]
     assert is_as_the_texts(db)
+
+
+def test_an_article_that_another_outlet_is_given_is_found_as_its_own(room: Newsroom, other: sqlite3.Connection) -> None:
+    """Its slug is nothing that newscrawl would take: another program wrote it."""
+    db = room.store.db
+    moved = room.stores(an_article(A)).article_id
+    other.execute("INSERT INTO sources (slug, name, home, language, timezone) VALUES ('Èco-1 b', 'L’Èco', 'https://eco.example/', 'it', 'Europe/Rome')")  # fmt: skip
+    other.execute("UPDATE articles SET source = 'Èco-1 b'")
+    with writing(db):
+        pass
+    assert (found(db, "source:corriere"), found(db, "source:èco"), found(db, "-source:èco -gov*")) == ([], [moved], [])
+    assert is_as_the_texts(db)
+
+
+def test_an_article_that_gets_other_authors_or_another_section_is_found_by_them_alone(
+    room: Newsroom, other: sqlite3.Connection
+) -> None:
+    db = room.store.db
+    id = room.stores(an_article(A, authors=("Ada Neri", "Bruno Galli"), section="Cronaca")).article_id
+    assert found(db, "author:neri section:cronaca") == found(db, 'author:"bruno galli"') == [id]
+    other.execute("INSERT INTO authors (name) VALUES ('Carla Conti')")
+    other.execute("DELETE FROM article_authors WHERE position = 1")
+    other.execute("UPDATE article_authors SET author_id = (SELECT id FROM authors WHERE name = 'Carla Conti')")
+    other.execute("UPDATE articles SET section = NULL")
+    assert (found(db, "author:galli"), found(db, "section:cronaca"), found(db, "author:conti")) == (
+        [],
+        [],
+        [id],
+    )  # at once
+    with writing(db):
+        pass
+    assert (found(db, "author:neri"), found(db, "author:galli"), found(db, "section:cronaca")) == ([], [], [])
+    assert found(db, "author:conti") == [id]
+    assert is_as_the_texts(db)
+    with writing(db):
+        db.execute("UPDATE articles SET section = ?", ['Sì, "sport"\n'])
+        db.execute("DELETE FROM article_authors")
+    assert (found(db, "author:conti"), found(db, "section:sport")) == ([], [id])
+    assert is_as_the_texts(db)
+
+
+def test_terms_of_two_values_are_never_the_same() -> None:
+    slugs = ["il-post", "ilpost", "il_post", "il post", "IL-POST", "il2dpost", "ìl-post", "1"]
+    terms = [make(slug) for slug in slugs for make in (index.outlet, index.of_section)] + [index.author(1)]
+    assert len(set(terms)) == len(terms)
 
 
 def test_a_transaction_that_fails_leaves_the_stems_as_they_were(room: Newsroom) -> None:
@@ -143,7 +196,7 @@ def test_the_blocks_of_an_index_have_no_word_of_what_was_forgotten(room: Newsroo
 def _other_stemmer(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if words had been cut to four letters by the build before."""
     monkeypatch.setattr(words, "version", lambda: "four letters")
-    monkeypatch.setattr(words, "stems", lambda text: " ".join({token.text[:4] for token in words.tokens(text)}))
+    monkeypatch.setattr(words, "terms", lambda text: " ".join({token.text[:4] for token in words.tokens(text)}))
 
 
 def test_stems_of_another_version_are_made_anew_when_a_store_is_opened(
@@ -169,13 +222,13 @@ from pathlib import Path
 from newscrawl.query import words
 from newscrawl.store.db.connect import connect
 from newscrawl.store.db.migrate import NEWS
-stems, left = words.stems, [20]
+terms, left = words.terms, [20]
 def some(text):
     left[0] -= 1
     if not left[0]:
         os.kill(os.getpid(), signal.SIGKILL)
-    return stems(text)
-words.stems = some
+    return terms(text)
+words.terms = some
 connect(Path(sys.argv[1]), NEWS)
 """
 
@@ -219,11 +272,12 @@ def test_the_view_folds_what_words_fold_and_nothing_else(room: Newsroom) -> None
 
 
 @given(text=_LETTERS)
-def test_stems_of_a_text_are_those_of_its_words(text: str) -> None:
+def test_terms_of_a_text_are_the_stems_and_the_beginnings_of_its_words(text: str) -> None:
     said = unicodedata.normalize("NFC", text)
     tokens = [token.text for token in words.tokens(said)]
     wanted = {words.stem(token) for token in tokens if token and token not in words.FUNCTION_WORDS}
-    assert set(words.stems(text).split()) == wanted - {""}
+    wanted |= {f"{words.BEGINS}{token[:3]}" for token in tokens if len(token) >= 3}
+    assert set(words.terms(text).split()) == wanted - {""}
 
 
 def test_a_store_of_before_finds_by_stems_and_by_raised_letters_once_it_was_opened(tmp_path: Path) -> None:

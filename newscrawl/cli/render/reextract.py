@@ -37,6 +37,7 @@ MEANING: Mapping[Ended, str] = {
     Ended.NO_PAGE: "no raw page was kept, or it was deleted by its age",
     Ended.PAGE_GONE: "the archive has their page no more",
     Ended.PAGE_DAMAGED: "the archive's bytes are not those that were kept",
+    Ended.TEXT_CHANGED: "another program changed their stored text; they stay as they are",
     Ended.NO_ARTICLE: "today's rules take their page for no article; they stay as they are",
     Ended.OTHER_ARTICLE: "their page names another stored article; they stay as they are",
     Ended.PARSE_TIMEOUT: "their page took more time than it may (NEWSCRAWL_PAGE_CPU_S)",
@@ -75,7 +76,7 @@ def show(report: Report) -> None:
 def show_ends(report: Report) -> None:
     """Print how many articles ended in which way, and why."""
     found = report.differences
-    click.echo(f"{found.count():,} articles")
+    click.echo(f"{found.count():,} article{'s' * (found.count() != 1)}")
     for ended in Ended:
         if number := found.count(ended):
             reasons = _reasons(found, ended)

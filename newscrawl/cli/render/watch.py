@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,8 @@ from newscrawl.alerts.records import Waiting, Watch
 from newscrawl.cli.render.terminal import ago, utc
 
 
-def show_watches(found: Sequence[Watch], waiting: Sequence[Waiting], now: datetime) -> None:
-    """Print each watch, then what waits."""
+def show_watches(found: Sequence[Watch], waiting: Sequence[Waiting], wrong: Mapping[str, str], now: datetime) -> None:
+    """Print each watch, then what waits. wrong: name → what is wrong with its query by now"""
     if not found:
         click.echo("nobody watches: newscrawl watch add NAME QUERY --notify CHANNEL saves a search")
     for watch in found:
@@ -21,6 +21,8 @@ def show_watches(found: Sequence[Watch], waiting: Sequence[Waiting], now: dateti
         click.echo(
             f"  tells {', '.join(watch.kinds)} {_when(watch)} to {', '.join(watch.channels)}; added {ago(watch.added, now)}"
         )
+        if watch.name in wrong:
+            click.echo(f"  finds nothing: {wrong[watch.name]}")
     for line in waiting_lines(waiting, now):
         click.echo(line)
 
@@ -46,7 +48,7 @@ def waiting_as_json(waiting: Sequence[Waiting]) -> list[dict[str, Any]]:
     ]
 
 
-def watches_as_json(found: Sequence[Watch], waiting: Sequence[Waiting]) -> dict[str, Any]:
+def watches_as_json(found: Sequence[Watch], waiting: Sequence[Waiting], wrong: Mapping[str, str]) -> dict[str, Any]:
     """All of it for a program."""
     watches = [
         {
@@ -56,6 +58,7 @@ def watches_as_json(found: Sequence[Watch], waiting: Sequence[Waiting]) -> dict[
             "channels": list(watch.channels),
             "digest": None if watch.digest is None else f"{watch.digest:%H:%M}",
             "added": utc(watch.added),
+            "trouble": wrong.get(watch.name),
         }
         for watch in found
     ]

@@ -122,6 +122,18 @@ def found_since(
     return finding.among(db, tree, new), [row["id"] for row in changes if row["article_id"] in found]
 
 
+def troubles(store: Store, watches: Iterable[Watch], today: date) -> dict[str, str]:
+    """Name of a watch whose query is wrong by now → what is wrong: an outlet, region or story of it may be gone."""
+    found = {}
+    for watch in watches:
+        try:
+            if watch.query is not None:
+                check(store, watch.query, today)
+        except QueryError as error:
+            found[watch.name] = str(error)
+    return found
+
+
 def check(store: Store, query: str, today: date) -> None:
     """Raise QueryError for a query that cannot be read, or that names what the store does not have."""
     finding.newest(store.db, read(query, today=today), limit=1)

@@ -23,6 +23,10 @@ def as_json(blocks: Iterable[Block]) -> str:
     return dumps(tuple(blocks))
 
 
+class MixedText(ValueError):
+    """Blocks and body of an article are not of one text: another program wrote one of them."""
+
+
 def pack(blocks: Iterable[Block], body: str) -> str:
     """body: as its column will hold it
 
@@ -48,7 +52,7 @@ def pack(blocks: Iterable[Block], body: str) -> str:
 
 
 def unpack(column: str, body: str) -> tuple[Block, ...]:
-    """The inverse of `pack`. Raises ValueError when the column belongs to another body, as far as that can be seen."""
+    """The inverse of `pack`. Raises MixedText when the column belongs to another body, as far as that can be seen."""
     found: list[Block] = []
     place = 0
     for kind, *parts in json.loads(column):
@@ -57,7 +61,7 @@ def unpack(column: str, body: str) -> tuple[Block, ...]:
             if isinstance(part, int):
                 end = place + part
                 if end > len(body) or not (end == len(body) or body.startswith(_BETWEEN, end)):
-                    raise ValueError("the blocks of an article do not fit its body: one was changed without the other")
+                    raise MixedText("the blocks of an article do not fit its body: one was changed without the other")
                 text, place = body[place:end], end + len(_BETWEEN)
             found.append(Block(kind, text))
     return tuple(found)

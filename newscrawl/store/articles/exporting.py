@@ -42,7 +42,7 @@ _NOT_REVISED = ("outlet", "address", "authors", "removed")
 # What decides whether texts may leave, as in `store.articles.leaving`, what is counted, and what tells that a text was another then.
 _ALWAYS = """
 a.id AS id, a.source AS source, a.published_day AS published_day, a.access AS access, a.language AS language, a.provenance AS provenance,
-a.reserved AS reserved, a.duplicate_of AS duplicate_of, a.run_id AS run_id,
+a.reserved AS reserved, a.duplicate_of AS duplicate_of, a.run_id AS run_id, a.read_by AS read_by,
 EXISTS (SELECT 1 FROM reservations WHERE source = a.source AND sign NOT IN ('robots_group', 'content_signal')) AS outlet_reserves
 """
 _OF_ALWAYS = {"id", "source", "published_day", "access", "language", "provenance", "reserved", "duplicate_of"}
@@ -130,8 +130,13 @@ def _statement(names: Sequence[str], as_of: int | None) -> str:
 
 
 def _as_of(db: Database, row: Mapping[str, Any], run: int) -> Mapping[str, Any]:
-    """The row as it was before later runs changed it. What boilerplate is, is decided by today's count."""
-    history = rebuild(db, row["id"])
+    """The row as it was before later runs changed it. What boilerplate is, is decided by today's count. Raises DamagedStore."""
+    try:
+        history = rebuild(db, row["id"])
+    except ValueError as error:
+        raise DamagedStore(
+            f"article {row['id']}: its text after run {run} cannot be had back ({error}); restore a backup, or leave out --as-of"
+        ) from error
     number = max((event.version for event in history.events if (event.run_id or 0) <= run), default=1)
     version = history.versions[number - 1]
     was = version.columns

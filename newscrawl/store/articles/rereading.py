@@ -96,7 +96,7 @@ class Rereading:
             return self._db.execute(_READ_AS, {"read": json.dumps(read), "read_by": id}).rowcount
 
     def compare(self, article: Article, article_id: int) -> Compared:
-        """What another reading of its page would change in the newest text. Writes nothing. Raises as `replace_newest`."""
+        """What another reading of its page would change in the newest text. Writes nothing. Raises as `replace_newest`, and MixedText."""
         row = article_row(article)
         if row["page_hash"] is None:
             row = _less(row, ("page_hash",))
@@ -125,7 +125,9 @@ class Rereading:
         """Where the stored row, its blocks, its text keys and its provenance are not those of the article."""
         found = {name: Change(held[name], value) for name, value in {**row, **agency_row(article)}.items()}
         texts = sorted(each["value"] for each in self._db.execute(_TEXTS, {"id": held["id"]}))
-        found["blocks"] = Change(as_json(unpack(held["blocks"], held["body"])), as_json(article.blocks))
+        blocks = unpack(held["blocks"], held["body"])
+        if blocks != article.blocks:  # as JSON they may be equal all the same; to make it costs more than all the rest
+            found["blocks"] = Change(as_json(blocks), as_json(article.blocks))
         found["keys"] = Change(texts, sorted(key_values(article, KeyKind.TEXT)))
         found["provenance"] = Change(provenance(self._db, held), json.loads(dumps(dict(article.provenance))))
         return {name: change for name, change in found.items() if change.was != change.now}

@@ -22,6 +22,7 @@ from newscrawl.store.db import errors
 from newscrawl.store.db.connect import connect, connect_readonly
 from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import PAGES, writing
+from newscrawl.store.pages import heads
 from newscrawl.store.pages.packing import Packing
 
 if sys.version_info >= (3, 14):
@@ -34,8 +35,8 @@ _BATCH = 100
 _BODY = "INSERT INTO bodies (hash, bytes, zstd, dictionary) VALUES (:hash, :bytes, :zstd, :dictionary) ON CONFLICT (hash) DO NOTHING"
 
 _FETCH = """
-INSERT INTO fetches (source, url, requested_url, hash, status, headers, fetched_at, ms, link_id, evidence, part_of)
-VALUES (:source, :url, :requested_url, :hash, :status, :headers, :fetched_at, :ms, :link_id, :evidence, :part_of)
+INSERT INTO fetches (source, url, requested_url, hash, status, headers, head, fetched_at, ms, link_id, evidence, part_of)
+VALUES (:source, :url, :requested_url, :hash, :status, :headers, :head, :fetched_at, :ms, :link_id, :evidence, :part_of)
 """
 
 _OF_LINK = """
@@ -262,7 +263,8 @@ class Pages:
             body=self._unpack(row["hash"], row["zstd"], row["dictionary"]),
             fetched_at=values.moment(row["fetched_at"]),
             status=row["status"],
-            headers=json.loads(row["headers"]),
+            headers=(headers := json.loads(row["headers"])),
+            head=row["head"] and heads.unpack(row["head"], headers),
             source=row["source"],
             requested_url=row["requested_url"],
             link_id=row["link_id"],
@@ -279,13 +281,15 @@ def _keys(row: Any) -> set[str]:
 
 
 def _fetch_row(page: Page, name: str) -> dict[str, object]:
+    headers = values.dumps(dict(page.headers))
     return {
         "source": page.source,
         "url": page.url,
         "requested_url": page.requested_url,
         "hash": name,
         "status": page.status,
-        "headers": values.dumps(dict(page.headers)),
+        "headers": headers,
+        "head": page.head and heads.pack(page.head, json.loads(headers)),  # as they are read again
         "fetched_at": values.utc(page.fetched_at),
         "ms": page.ms,
         "link_id": page.link_id,

@@ -6,21 +6,32 @@ hundred times slower. Lists are bounded by a slice of article numbers, as `findi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from newscrawl.query import words
 from newscrawl.query.tree import All, Either, Field, FieldName, Not, Phrase, Prefix, Query, Word
 from newscrawl.store.search.fields import Fields
+from newscrawl.store.search.index import author, of_section, outlet
 
 WORDS, STEMS = "articles_fts", "articles_stems"
 
 # An article without a day counts by the day on which its address was first seen.
 _DAY = "coalesce(a.published_day, substr(a.first_seen, 1, 10))"
-_DAYS = """
-SELECT id FROM articles WHERE published_day {sign} {{value}}
-UNION ALL SELECT id FROM articles WHERE published_day IS NULL AND substr(first_seen, 1, 10) {sign} {{value}}
-"""
+_DAYS = f"SELECT a.id AS id FROM articles AS a WHERE {_DAY} {{sign}} {{{{value}}}}"  # noqa: S608 - ours
+# The last of them: one step of the index a day, where the list would have all articles of those days.
+_LAST_OF_DAYS = f"""
+SELECT max((SELECT max(a.id) FROM articles AS a WHERE {_DAY} = each.day)) AS id FROM (
+  WITH RECURSIVE days(day) AS (
+    SELECT max({_DAY}) FROM articles AS a WHERE {_DAY} <= {{value}}
+    UNION ALL
+    SELECT (SELECT max({_DAY}) FROM articles AS a WHERE {_DAY} < days.day) FROM days WHERE days.day IS NOT NULL
+  )
+  SELECT day FROM days WHERE day IS NOT NULL
+) AS each
+"""  # noqa: S608 - ours
 # What an index of the articles lists at once.
 _LISTS = {
     FieldName.SOURCE: "SELECT id FROM articles WHERE source IN (SELECT value FROM json_each({value}))",
@@ -45,6 +56,14 @@ _MATCHED = "SELECT rowid AS id FROM {table} WHERE {table} MATCH {value}"
 _WITHIN, _ITSELF = "rowid > :low AND rowid <= :high", "rowid = a.rowid"
 _LISTED = f"+a.rowid IN ({_MATCHED} AND {_WITHIN})"
 _ALWAYS = "1"
+# The fields that are terms of the index of stems, as long as they name so many values at most.
+_TERMS: dict[FieldName, Callable[[Any], str]] = {
+    FieldName.SOURCE: outlet,
+    FieldName.REGION: outlet,
+    FieldName.SECTION: of_section,
+    FieldName.AUTHOR: author,
+}
+_MOST_VALUES = 20
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +75,9 @@ class Sought:
     where: list[str] = field(default_factory=list)  #: conditions on an article `a` besides, joined by AND
     lists: list[str] = field(default_factory=list)  #: statements that list articles, each of them all that can be found
     values: dict[str, Any] = field(default_factory=dict)  #: by name; `match` is what the index is asked
-    latest: list[str] = field(default_factory=list)  #: the same, of days that are over: nothing newer can be found
+    latest: list[str] = field(
+        default_factory=list
+    )  #: statements that give the last article of days that are over: nothing newer can be found
 
     @property
     def is_one_match(self) -> bool:
@@ -79,18 +100,23 @@ def one_by_one(condition: str) -> str:
     return condition.replace(_WITHIN, _ITSELF)
 
 
-def sought(query: Query, fields: Fields, *, has_stems: bool) -> Sought:
+def sought(query: Query, fields: Fields, *, has_stems: bool, reads_fields: bool = False) -> Sought:
     """has_stems: the index of stems is that of this stemmer; else words are looked for as they are
+
+    reads_fields: an article's outlet, section and authors are read in its rows, which is quicker for a few articles, and right where another
+    program changed some; else the index is asked
 
     Raises QueryError where a field's value is not known to the store.
     """
-    return _Compiling(fields, has_stems=has_stems).whole(query)
+    return _Compiling(fields, has_stems=has_stems, most_values=0 if reads_fields else _MOST_VALUES).whole(query)
 
 
 class _Compiling:
-    def __init__(self, fields: Fields, *, has_stems: bool) -> None:
+    def __init__(self, fields: Fields, *, has_stems: bool, most_values: int) -> None:
         self._fields = fields
         self._has_stems = has_stems
+        self._most_values = most_values
+        self._known: dict[Field, Any] = {}
         self._sought = Sought()
 
     def whole(self, query: Query) -> Sought:
@@ -138,32 +164,53 @@ class _Compiling:
         return f" {by} ".join(f"({self._condition(part)})" for part in of) or _ALWAYS
 
     def _field(self, asked: Field, *, all_of_it: bool = False) -> str:
-        known = self._fields.known(asked)
+        known = self._value(asked)
         since = asked.name is FieldName.CHANGED and isinstance(known, str) and known[:1].isdigit()
         value = self._sought.bind(known)
         listed = (_CHANGED_SINCE if since else _LISTS[asked.name]).format(value=value)
-        if all_of_it:
-            (self._sought.latest if asked.name is FieldName.UNTIL else self._sought.lists).append(listed)
+        if all_of_it and asked.name is FieldName.UNTIL:
+            self._sought.latest.append(_LAST_OF_DAYS.format(value=value))
+        elif all_of_it:
+            self._sought.lists.append(listed)
         said = _SAYS.get(asked.name)
         self._sought.reads_rows |= said is not None
         return said.format(value=value) if said else f"+a.rowid IN ({listed})"
 
+    def _value(self, asked: Field) -> Any:
+        if asked not in self._known:
+            self._known[asked] = self._fields.known(asked)
+        return self._known[asked]
+
     def _expression(self, query: Query, index: str) -> str | None:
         """What FTS5 is asked: https://sqlite.org/fts5.html#full_text_query_syntax. None: this index cannot say it."""
         match query:
-            case Word(text, stem):
-                if self._has_stems:
-                    return f'"{stem}"' if index == STEMS else None
-                return f'"{text}"' if index == WORDS else None
-            case Phrase(words) if index == WORDS:
-                return f'"{" ".join(words)}"'
-            case Prefix(start) if index == WORDS:
-                return f'"{start}"*'
             case Either(of):
                 return self._all_of(of, " OR ", index)
             case All(of):
                 return self._but(of, index)
-        return None
+        where, said = self._term(query)
+        return said if where == index else None
+
+    def _term(self, query: Query) -> tuple[str | None, str | None]:
+        """The index in which it stands, and how it is called there."""
+        if self._has_stems:
+            match query:
+                case Word(_, stem):
+                    return STEMS, _quoted(stem)
+                case Prefix(start) if len(start) == words.BEGINNING:
+                    return STEMS, _quoted(words.BEGINS + start)
+                case Field(name) if (
+                    name in _TERMS and 0 < len(values := json.loads(self._value(query))) <= self._most_values
+                ):
+                    return STEMS, f"({' OR '.join(map(_quoted, map(_TERMS[name], values)))})"
+        match query:
+            case Word(text, _):
+                return WORDS, _quoted(text)
+            case Phrase(parts):
+                return WORDS, _quoted(" ".join(parts))
+            case Prefix(start):
+                return WORDS, f"{_quoted(start)}*"
+        return None, None
 
     def _all_of(self, of: Iterable[Query], by: str, index: str) -> str | None:
         said = [self._expression(part, index) for part in of]
@@ -178,3 +225,7 @@ class _Compiling:
             return wanted
         left_out = self._all_of(unwanted, " OR ", index)
         return None if left_out is None else f"({wanted} NOT {left_out})"
+
+
+def _quoted(term: str) -> str:
+    return f'"{term}"'

@@ -140,11 +140,16 @@ def _has(text: str, wanted: str) -> bool:
 
 def _unknown(asked: Field, value: str, what: str, names: Iterable[str]) -> QueryError:
     every = sorted(dict.fromkeys(names))
+    if not every:
+        return QueryError(
+            asked.at,
+            f"{asked.name}:{value}: no such {what} in this archive, which has none yet: one is known once it was crawled",
+        )
     near = difflib.get_close_matches(value, every, n=3, cutoff=0.6)
     meant = f"; {' or '.join(near)} is meant?" if near else f"; it has {_listed(every)}"
     return QueryError(asked.at, f"{asked.name}:{value}: no such {what} in this archive{meant}")
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:8]) or "none"
+    shown = ", ".join(names[:8])
     return shown if len(names) <= 8 else f"{shown} and {len(names) - 8} more"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from newscrawl.query.tree import Query
 from newscrawl.store.db.database import Database
@@ -37,6 +37,13 @@ _NTH = f"SELECT id FROM {_NUMBERS} WHERE id <= :high ORDER BY id DESC LIMIT 1 OF
 _NTH_RISING = f"SELECT id FROM {_NUMBERS} WHERE id > :low ORDER BY id LIMIT 1 OFFSET :n"  # noqa: S608 - ours
 # Articles that are gone through at a time, where all that are found are wanted.
 _LARGEST_SLICE = 100_000
+
+
+class _Asked(NamedTuple):
+    """A query in two forms, which find the same."""
+
+    many: Sought
+    few: Sought  #: for articles that lie far apart
 
 
 def newest(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int]:
@@ -66,7 +73,7 @@ def every(db: Database, query: Query) -> Iterator[int]:
 
     The caller holds a transaction, or articles that come meanwhile are found or not.
     """
-    return _rising(db, _asked(db, query))
+    return _rising(db, _asked(db, query).many)
 
 
 def _rising(db: Database, asked: Sought) -> Iterator[int]:
@@ -94,7 +101,7 @@ def condition(db: Database, query: Query, column: str) -> tuple[str, dict[str, A
 
     For who asks in SQL of his own, as a table's page does; `newest` is quicker where a few are wanted.
     """
-    asked = _asked(db, query)
+    asked = _asked(db, query).many
     return f"{column} IN ({_select(asked)})", {**asked.values, "low": _SMALLEST, "high": _LARGEST}
 
 
@@ -103,15 +110,18 @@ def _are_far(db: Database, ids: Sequence[int]) -> bool:
     return between is not None and int(between["id"]) > min(ids)
 
 
-def _asked(db: Database, query: Query) -> Sought:
-    return sought(query, Fields(db), has_stems=index.is_current(db))
+def _asked(db: Database, query: Query) -> _Asked:
+    asked = partial(sought, query, Fields(db), has_stems=index.is_current(db))
+    few = asked(reads_fields=True)
+    return _Asked(asked(reads_fields=False) if index.has_fields(db) else few, few)
 
 
-def _pieces(db: Database, asked: Sought, found: Sequence[int], wanted: int) -> Iterator[Callable[[int], list[int]]]:
+def _pieces(db: Database, forms: _Asked, found: Sequence[int], wanted: int) -> Iterator[Callable[[int], list[int]]]:
     """What is found in one piece of the archive after the other, newest first: each says so many of it, at most.
 
     found: what the caller has of them by now, of which he wants so many
     """
+    asked = forms.many
     if asked.is_one_match:  # it ends by itself where enough is found
         yield partial(_slice, db, asked, _SMALLEST, _LARGEST)
         return
@@ -119,7 +129,7 @@ def _pieces(db: Database, asked: Sought, found: Sequence[int], wanted: int) -> I
     while high is not None:
         if (ids := _short(db, asked, min(size // _SHORT, _MOST_LISTED))) is not None:
             for chunk in _chunks([id for id in ids if id <= high]):
-                yield partial(_of, db, asked, chunk)
+                yield partial(_of, db, forms, chunk)
             return
         row = db.execute(_NTH, {"high": high, "n": size}).fetchone()
         before = len(found)
@@ -134,7 +144,7 @@ def _next_size(size: int, gave: int, missing: int) -> int:
 
 def _last(db: Database, asked: Sought) -> int | None:
     """The highest number that can be found; None: there is none."""
-    last = [db.execute(f"SELECT max(id) FROM ({one})", asked.values).fetchone()[0] for one in asked.latest]  # noqa: S608 - ours
+    last = [db.execute(one, asked.values).fetchone()[0] for one in asked.latest]
     return None if None in last else min([_LARGEST, *last])
 
 
@@ -158,10 +168,12 @@ def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
         start, size = start + size, size * _GROWTH
 
 
-def _of(db: Database, asked: Sought, ids: Sequence[int], limit: int) -> list[int]:
+def _of(db: Database, forms: _Asked, ids: Sequence[int], limit: int) -> list[int]:
     """Those of the articles that are found, newest first."""
+    are_far = len(ids) <= _FIRST_OF_LIST and _are_far(db, ids)
+    asked = forms.few if are_far else forms.many
     conditions = [*asked.where, *([asked.matched] if asked.index else [])]
-    if len(ids) <= _FIRST_OF_LIST and _are_far(db, ids):
+    if are_far:
         conditions = [one_by_one(one) for one in conditions]
     table = "articles" if asked.reads_rows else _NUMBERS
     where = " AND ".join(["a.rowid IN (SELECT value FROM json_each(:ids))", *(f"({one})" for one in conditions)])

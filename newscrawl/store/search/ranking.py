@@ -6,10 +6,11 @@ at: all of their headlines, and the texts of the best of these.
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from newscrawl.query import words
@@ -31,6 +32,8 @@ _USUAL = 300
 
 # A byte a character: what is looked for is counted ten times as fast as by a pattern. It has the letters of western Europe.
 _CODE = "cp1252"
+# Between texts whose forms are made at once.
+_PART = "\2"
 
 
 class _Term(NamedTuple):
@@ -45,45 +48,66 @@ def ranked(db: Database, query: Query, ids: Sequence[int], *, limit: int) -> lis
     terms = [term for wanted in dict.fromkeys(_wanted(query)) if (term := _term(wanted)).any.strip()]
     if not terms:
         return list(ids[:limit])
-    rows = db.execute(_HEADLINES, {"ids": json.dumps(list(ids))})
-    scores = {row["id"]: _headline(terms, row["title"], row["beside"]) for row in rows}
+    forms = partial(_forms, with_gaps=not any(b" " in term.typed.strip() for term in terms))
+    rows = db.execute(_HEADLINES, {"ids": json.dumps(list(ids))}).fetchall()
+    headlines = zip(forms([row["title"] for row in rows]), forms([row["beside"] for row in rows]), strict=True)
+    scores = {row["id"]: _headline(terms, *both) for row, both in zip(rows, headlines, strict=True)}
     first = sorted(scores, key=lambda id: -scores[id])
     read = max(_MOST_READ, limit)
-    for row in db.execute(_TEXTS, {"ids": json.dumps(first[:read])}):
-        scores[row["id"]] += _text(terms, row["body"])
+    texts = db.execute(_TEXTS, {"ids": json.dumps(first[:read])}).fetchall()
+    for row, form in zip(texts, forms([row["body"] for row in texts]), strict=True):
+        scores[row["id"]] += _text(terms, form)
     return [*sorted(first[:read], key=lambda id: -scores[id]), *first[read:]][:limit]
 
 
-def _headline(terms: Sequence[_Term], title: str, beside: str) -> float:
-    in_title, in_beside = _form(title), _form(beside)
-    return sum(
-        (_IN_TITLE + _AS_TYPED * (term.typed in in_title)) * (term.any in in_title)
-        + _BESIDE_TITLE * (term.any in in_beside)
-        for term in terms
-    )
+def _headline(terms: Sequence[_Term], title: bytes, beside: bytes) -> float:
+    score = 0.0
+    for term in terms:
+        if term.any in title:
+            score += _IN_TITLE + _AS_TYPED * (term.typed in title)
+        if term.any in beside:
+            score += _BESIDE_TITLE
+    return score
 
 
-def _text(terms: Sequence[_Term], body: str) -> float:
+def _text(terms: Sequence[_Term], form: bytes) -> float:
     """How often each stands in a text, less the longer that is; one that stands in it as typed is worth two that do not."""
-    form = _form(body)
     length = max(1.0, len(form) / 6 / _USUAL)
     return sum(_OFTEN * math.log1p(form.count(term.any) / length) + _AS_TYPED * (term.typed in form) for term in terms)
 
 
 def _form(text: str) -> bytes:
     """The folded words of a text with a space before and behind each. Letters that the code does not have part words."""
-    try:
-        coded = text.encode(_CODE)
-    except UnicodeEncodeError:
-        coded = words.plain(text).encode(_CODE, "replace")
-    return b" %b " % b" ".join(coded.translate(_folded()).split())
+    return _forms([text])[0]
+
+
+def _forms(texts: Sequence[str], *, with_gaps: bool = False) -> list[bytes]:
+    """The forms of many texts, made at once: a fifth of what it takes one by one.
+
+    with_gaps: between words may be several spaces, which only matters to phrases
+    """
+    joined = f" {_PART} ".join(["", *(text.replace(_PART, " ") for text in texts), ""])
+    coded = joined.encode(_CODE, _without_accents()).translate(_folded())
+    return (coded if with_gaps else b" ".join(coded.split())).split(_PART.encode())[1:-1]
+
+
+@cache
+def _without_accents() -> str:
+    """The name under which `str.encode` finds how a letter is written that the code does not have: as its plain one, if there is one."""
+
+    def plain(error: UnicodeError) -> tuple[bytes, int]:
+        assert isinstance(error, UnicodeEncodeError)
+        return words.plain(error.object[error.start : error.end]).encode(_CODE, "replace"), error.end
+
+    codecs.register_error(__name__, plain)
+    return __name__
 
 
 @cache
 def _folded() -> bytes:
     """Byte → the byte of its folded letter or digit, or a space."""
     every = (words.plain(bytes([byte]).decode(_CODE, "ignore")) for byte in range(256))
-    return b"".join(one.encode(_CODE) if len(one) == 1 and one.isalnum() else b" " for one in every)
+    return b"".join(one.encode(_CODE) if one == _PART or (len(one) == 1 and one.isalnum()) else b" " for one in every)
 
 
 def _wanted(query: Query) -> Iterator[Word | Phrase | Prefix]:

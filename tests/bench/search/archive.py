@@ -222,7 +222,7 @@ def fill(path: Path, articles: int, words: Words) -> Filled:
         indexes = [row[0] for row in db.execute("SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL%fts5%'")]
         every = rows(articles, words)
         _hashes(db, indexes, _HASHED)
-        with _stems_remembered():
+        with _terms_remembered():
             for some in _batches(itertools.islice(every, max(0, articles - AS_CRAWLED)), _AT_ONCE):
                 _take_in(db, some)
         _hashes(db, indexes, _HASHED_AS_EVER)
@@ -244,32 +244,33 @@ def fill(path: Path, articles: int, words: Words) -> Filled:
 
 
 @contextmanager
-def _stems_remembered() -> Iterator[None]:
-    """Stems of a paragraph are made once: half of the time. They are the same, since no word goes over the end of a line."""
+def _terms_remembered() -> Iterator[None]:
+    """Terms of a paragraph are made once: half of the time. They are the same, since no word goes over the end of a line."""
     try:
         from newscrawl.query import words
     except ImportError:  # a newscrawl that had no stems
         yield
         return
-    stems = words.stems
+    name = "terms" if hasattr(words, "terms") else "stems"  # as a newscrawl of before calls it
+    terms = getattr(words, name)
     known: dict[str, frozenset[str]] = {}
 
     def remembered(text: str) -> str:
         found: set[str] = set()
         for line in text.split("\n"):
             if len(line) < _PARAGRAPH:
-                found.update(stems(line).split())
+                found.update(terms(line).split())
                 continue
             if line not in known:
-                known[line] = frozenset(stems(line).split())
+                known[line] = frozenset(terms(line).split())
             found |= known[line]
         return " ".join(sorted(found))
 
-    words.stems = remembered
+    setattr(words, name, remembered)
     try:
         yield
     finally:
-        words.stems = stems
+        setattr(words, name, terms)
 
 
 def _people(db: Database, words: Words) -> None:
