@@ -11,6 +11,14 @@ import pytest
 from newscrawl.fleet.queue import schema
 from tests.fleet.postgres import Server, serving
 
+_OF_A_FLEET = ("procrastinate_jobs", "procrastinate_workers", "fleet_results", "fleet_hosts", "fleet_minutes")
+_EMPTIED = (
+    "SET search_path = newscrawl",
+    *(f"DELETE FROM {table}" for table in _OF_A_FLEET),
+    f"UPDATE fleet_installation SET id = gen_random_uuid(), epoch = 0, versions = '{{}}', version = {schema.VERSION}, "
+    f"procrastinate = '{schema.with_procrastinate()}'",
+)
+
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
@@ -29,7 +37,11 @@ def empty(server: Server) -> str:
 
 
 @pytest.fixture
-def dsn(empty: str) -> str:
-    """The address of a database with the tables of a new fleet."""
-    asyncio.run(schema.prepare(empty))
-    return empty
+def dsn(server: Server) -> str:
+    """The address of a database with the tables of a new fleet; they are emptied, which takes a tenth of making them."""
+    address = server.dsn("postgres")
+    if server.run("postgres", "SELECT 1 WHERE to_regclass('newscrawl.fleet_minutes') IS NULL"):
+        asyncio.run(schema.prepare(address))
+    else:
+        server.run("postgres", *_EMPTIED)
+    return address

@@ -55,7 +55,7 @@ async def check(connection: AsyncConnection[Any], info: str) -> UUID:
             f"{sessions.shown(info)}: the fleet's tables are empty; drop the schema {SCHEMA}, and prepare it anew"
         )
     installation, *theirs = found
-    if theirs != (ours := [VERSION, _procrastinate()]):
+    if theirs != (ours := [VERSION, with_procrastinate()]):
         raise FleetVersion(
             f"{sessions.shown(info)}: expected tables of version {ours[0]} with procrastinate {ours[1]}; got {theirs[0]} with {theirs[1]}. Let "
             f"workers and hub of that version end, `DROP SCHEMA {SCHEMA} CASCADE`, then `newscrawl fleet prepare`: the ledger has all that is lost by it"
@@ -70,7 +70,7 @@ async def _exists(connection: AsyncConnection[Any]) -> bool:
 
 async def _make(connection: AsyncConnection[Any]) -> None:
     ours = resources.files(__package__).joinpath("schema.sql").read_text("utf-8")
-    filled = ours.replace("%VERSION%", str(VERSION)).replace("%PROCRASTINATE%", _procrastinate())
+    filled = ours.replace("%VERSION%", str(VERSION)).replace("%PROCRASTINATE%", with_procrastinate())
     # Without parameters, so that several statements go in one; psycopg wants a literal, and these are files of two packages.
     for text in (f"CREATE SCHEMA {SCHEMA}", SchemaManager.get_schema(), filled):
         await connection.execute(text.encode())
@@ -88,6 +88,6 @@ async def _grant(connection: AsyncConnection[Any], role: str) -> None:
         await connection.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), name))
 
 
-def _procrastinate() -> str:
-    """Its minor version, as far as its tables change with it."""
+def with_procrastinate() -> str:
+    """The version of procrastinate, as far as its tables change with it."""
     return ".".join(version("procrastinate").split(".")[:2])
