@@ -1,7 +1,7 @@
 """The pictures in README.md and docs/ are made of the demo: `make pictures`.
 
-The demo is crawled into a folder of its own and served by `newscrawl browse`; Chromium photographs an article's page, light and dark. A terminal is
-what `newscrawl try` prints first on a terminal of 100 columns, drawn by rich. Needs Debian's package chromium.
+The demo is crawled into a folder of its own and served by `newscrawl browse`; Chromium photographs the front page and an article's, light and
+dark. A terminal is what `newscrawl try` prints first on a terminal of 100 columns, drawn by rich. Needs Debian's package chromium.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ def main(pictures: Path = PICTURES) -> None:
         with _served(folder) as address:
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                _front(page, address, pictures / f"front-{scheme}.png")
                 _article(page, address, pictures / f"article-{scheme}.png")
         _terminal(page, folder, pictures / "terminal.png")
         browser.close()
@@ -55,6 +56,12 @@ def main(pictures: Path = PICTURES) -> None:
         size = picture.stat().st_size
         assert size < MAX_BYTES, f"{picture.name}: {size:,} bytes, expected less than {MAX_BYTES:,}"
         sys.stdout.write(f"pictures: {picture}, {size // 1000} kB\n")
+
+
+def _front(page: Page, address: str, file: Path) -> None:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=file)
 
 
 def _article(page: Page, address: str, file: Path) -> None:

@@ -37,12 +37,13 @@ SETTINGS: Mapping[str, Any] = {
 }
 
 
-def application(db: Path, written: Path, settings: Mapping[str, Any] | None = None) -> Any:
+def application(db: Path, written: Path, settings: Mapping[str, Any] | None = None, title: str | None = None) -> Any:
     """A `datasette.app.Datasette` over this file, opened read-only while a crawl may be writing to it.
 
     db:       newscrawl.db; whatever its name, it is served as "newscrawl"
     written:  the hand-written metadata, data/datasette.yaml
     settings: more of Datasette's settings, over ours
+    title:    what the archive is called; None: by its outlets
     Raises StoreError without the file or when its schema is not of today, UsageError without Datasette, DamagedStore when the
     file is not ours.
     """
@@ -51,7 +52,7 @@ def application(db: Path, written: Path, settings: Mapping[str, Any] | None = No
         from datasette.app import Datasette
         from datasette.plugins import pm
 
-        from newscrawl.browse import plugin
+        from newscrawl.browse import compat, plugin
     except ImportError as missing:
         raise UsageError(f"browse needs Datasette ({missing}): pip install 'newscrawl[browse]'") from missing
     # Where rich is installed Datasette would print every page that is not there with all variables: half a second of CPU for
@@ -59,17 +60,11 @@ def application(db: Path, written: Path, settings: Mapping[str, Any] | None = No
     sys.modules["datasette.handle_exception"].rich = None  # type: ignore[attr-defined]
     if not pm.is_registered(plugin):
         pm.register(plugin, "newscrawl")
-    served = Datasette(
-        [str(db)],
-        metadata=metadata.merged(metadata.read(written), schema.tables(), schema.columns()),
-        template_dir=str(_HERE / "templates"),
-        static_mounts=[("assets", str(_HERE / "static"))],
-        settings={**SETTINGS, **(settings or {})},
+    described = metadata.merged(metadata.read(written), schema.tables(), schema.columns())
+    archive = compat.Archive(written=described, title=title)
+    return compat.served(
+        Datasette, db, archive, _HERE / "templates", _HERE / "static", {**SETTINGS, **(settings or {})}
     )
-    ours = served.get_database()
-    served.remove_database(ours.name)
-    served.add_database(ours, name=metadata.DATABASE)
-    return served
 
 
 def check(db: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from newscrawl.browse import cells, when
+from newscrawl.browse.language import Language
 from newscrawl.store.articles.blocks import unpack
 
 _SOURCE = "SELECT slug, name, home, timezone FROM sources WHERE slug = :source"
@@ -64,23 +65,24 @@ _BLOCKS = "SELECT blocks FROM article_texts WHERE article_id = :id"
 _ORIGINS = "SELECT value AS origins FROM store_values WHERE id = :id"
 
 
-async def article_values(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
+async def article_values(database: Any, article: Mapping[str, Any], language: Language) -> dict[str, Any]:
     """The values that the template of an article needs beside the row of `articles`.
 
     database:  Datasette's, for reading
     article:   the row of `articles`
+    language:  the reader's
     """
     this = {"id": article["id"], "source": article["source"], "root": article["duplicate_of"] or article["id"]}
     source = (await database.execute(_SOURCE, this)).first()
     there = when.zone(source and source["timezone"])
-    family = [_member(row) for row in await database.execute(_FAMILY, this)]
+    family = [_member(row, language) for row in await database.execute(_FAMILY, this)]
     return {
         "outlet": source,
         "authors": [row["name"] for row in await database.execute(_AUTHORS, this)],
         "family": family if len(family) > 1 else [],
-        "seen": [_sighting(row, there) for row in await database.execute(_SEEN, this)],
-        "fetches": [_fetch(row, there) for row in await database.execute(_FETCHES, this)],
-        "revisions": [_revision(row, there) for row in await database.execute(_REVISIONS, this)],
+        "seen": [_sighting(row, there, language) for row in await database.execute(_SEEN, this)],
+        "fetches": [_fetch(row, there, language) for row in await database.execute(_FETCHES, this)],
+        "revisions": [_revision(row, there, language) for row in await database.execute(_REVISIONS, this)],
         "addresses": [row["value"] for row in await database.execute(_ADDRESSES, this)],
         "body": _body(article["body"], (await database.execute(_BLOCKS, this)).first()),
         "tags": cells.json_list(article["tags"]),
@@ -93,11 +95,11 @@ async def article_values(database: Any, article: Mapping[str, Any]) -> dict[str,
             for part in cells.json_objects(article["parts_missing"])
         ],
         "published": when.published(
-            article["published"], article["published_precision"], article["published_day"], there
+            article["published"], article["published_precision"], article["published_day"], there, language
         ),
-        "modified": when.clock(article["modified"], there),
-        "first_seen": when.clock(article["first_seen"], there),
-        "fetched": when.clock(article["fetched"], there),
+        "modified": when.clock(article["modified"], there, language),
+        "first_seen": when.clock(article["first_seen"], there, language),
+        "fetched": when.clock(article["fetched"], there, language),
         "zone": source["timezone"] if source else "UTC",
         "minutes": max(1, round(article["words"] / 200)),
     }
@@ -123,24 +125,28 @@ def _kinds(blocks: str, body: str) -> Mapping[str, str]:
         return {}
 
 
-def _member(row: Any) -> dict[str, Any]:
-    printed = when.published(row["published"], row["precision"], row["day"], when.zone(row["timezone"]))
+def _member(row: Any, language: Language) -> dict[str, Any]:
+    printed = when.published(row["published"], row["precision"], row["day"], when.zone(row["timezone"]), language)
     return {"id": row["id"], "title": row["title"], "outlet": row["outlet"], "published": printed}
 
 
-def _revision(row: Any, there: Any) -> dict[str, Any]:
-    times = {name: when.clock(row[name], there) for name in ("seen_before", "fetched", "modified")}
-    return {**dict(row), **times, "badge": cells.badge(row["class"])}
+def _revision(row: Any, there: Any, language: Language) -> dict[str, Any]:
+    times = {name: when.clock(row[name], there, language) for name in ("seen_before", "fetched", "modified")}
+    return {**dict(row), **times, "badge": cells.badge(row["class"], language)}
 
 
-def _sighting(row: Any, there: Any) -> dict[str, Any]:
+def _sighting(row: Any, there: Any, language: Language) -> dict[str, Any]:
     return {
         **dict(row),
         "address": cells.safe_url(row["entry"]),
-        "first_seen": when.clock(row["first_seen"], there),
-        "last_seen": when.clock(row["last_seen"], there),
+        "first_seen": when.clock(row["first_seen"], there, language),
+        "last_seen": when.clock(row["last_seen"], there, language),
     }
 
 
-def _fetch(row: Any, there: Any) -> dict[str, Any]:
-    return {**dict(row), "fetched": when.clock(row["fetched"], there), "badge": cells.badge(row["state"])}
+def _fetch(row: Any, there: Any, language: Language) -> dict[str, Any]:
+    return {
+        **dict(row),
+        "fetched": when.clock(row["fetched"], there, language),
+        "badge": cells.badge(row["state"], language),
+    }

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
+
+from newscrawl.browse.language import Language
 
 _SHORT = 220  # characters of a long text in a table
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
@@ -43,18 +45,18 @@ _TONES = {
 }
 
 Row = Mapping[str, Any]
-Cell = Callable[[Any, Row, str], Markup | None]
 
 
-def cell(value: Any, column: str, row: Row, base: str) -> Markup | None:
+def cell(value: Any, column: str, row: Row, base: str, language: Language) -> Markup | None:
     """The markup of one value, or None.
 
     row:   all values of its row, by column: a title links to its article only when the id stands beside it
     base:  path of the database, e.g. "/newscrawl"
+    language: the reader's
     """
     if value is None or isinstance(value, dict | bytes):
         return None  # unknown; or a label that Datasette has looked up; or binary
-    shown = _CELLS[column](value, row, base) if column in _CELLS else None
+    shown = _CELLS[column](value, _Place(row=row, base=base, language=language)) if column in _CELLS else None
     if shown is None and isinstance(value, str):
         shown = moment(value) or outward(value) or _unsafe(value)
     return shown
@@ -96,10 +98,10 @@ def moment(value: str) -> Markup | None:
     )
 
 
-def badge(value: str, otherwise: str = "plain") -> Markup:
+def badge(value: str, language: Language, otherwise: str = "plain") -> Markup:
     """A word in the colour of its meaning; `otherwise` is the colour of an unknown word."""
     tone = _TONES.get(value, otherwise)
-    return Markup('<span class="badge {}">{}</span>').format(tone, value.replace("_", " "))
+    return Markup('<span class="badge {}">{}</span>').format(tone, language.word(value))
 
 
 def marked(text: str, places: Sequence[tuple[int, int]]) -> Markup:
@@ -138,45 +140,58 @@ def json_objects(value: str | None) -> list[dict[str, str]]:
 # ── one function a column ──────────────────────────────────────────────────────────────────────
 
 
-def _title(value: Any, row: Row, base: str) -> Markup | None:
-    if row.get("id") is None:
+class _Place(NamedTuple):
+    """Where a value stands, and for whom."""
+
+    row: Row
+    base: str
+    language: Language
+
+
+Cell = Callable[[Any, _Place], Markup | None]
+
+
+def _title(value: Any, place: _Place) -> Markup | None:
+    if place.row.get("id") is None:
         return None
-    return Markup('<a class="headline" href="{}/articles/{}">{}</a>').format(base, row["id"], value or "(no title)")
+    return Markup('<a class="headline" href="{}/articles/{}">{}</a>').format(
+        place.base, place.row["id"], value or place.language.say("frame.no_title")
+    )
 
 
-def _outlet(value: Any, row: Row, base: str) -> Markup | None:
-    if not row.get("source"):
+def _outlet(value: Any, place: _Place) -> Markup | None:
+    if not place.row.get("source"):
         return None
-    day = f"&published_day__exact={quote(str(row['day']), safe='')}" if row.get("day") else ""
-    query = f"source__exact={quote(str(row['source']), safe='')}{day}"
-    return Markup('<a href="{}/articles?{}">{}</a>').format(base, query, value)
+    day = f"&published_day__exact={quote(str(place.row['day']), safe='')}" if place.row.get("day") else ""
+    query = f"source__exact={quote(str(place.row['source']), safe='')}{day}"
+    return Markup('<a href="{}/articles?{}">{}</a>').format(place.base, query, value)
 
 
-def _author(value: Any, row: Row, base: str) -> Markup | None:
-    return Markup('<a href="{}/by-author?name={}">{}</a>').format(base, quote(str(value), safe=""), value)
+def _author(value: Any, place: _Place) -> Markup | None:
+    return Markup('<a href="{}/by-author?name={}">{}</a>').format(place.base, quote(str(value), safe=""), value)
 
 
-def _state(value: Any, row: Row, base: str) -> Markup | None:
-    return badge(str(value)) if value else None
+def _state(value: Any, place: _Place) -> Markup | None:
+    return badge(str(value), place.language) if value else None
 
 
-def _change(value: Any, row: Row, base: str) -> Markup | None:
-    return badge(str(value))
+def _change(value: Any, place: _Place) -> Markup | None:
+    return badge(str(value), place.language)
 
 
-def _outcome(value: Any, row: Row, base: str) -> Markup | None:
-    return badge(str(value).replace("_", " "), "bad") if value else None
+def _outcome(value: Any, place: _Place) -> Markup | None:
+    return badge(str(value).replace("_", " "), place.language, "bad") if value else None
 
 
-def _access(value: Any, row: Row, base: str) -> Markup | None:
-    return badge(value) if value in {"subscriber", "metered"} else None
+def _access(value: Any, place: _Place) -> Markup | None:
+    return badge(value, place.language) if value in {"subscriber", "metered"} else None
 
 
-def _word(value: Any, row: Row, base: str) -> Markup | None:
-    return Markup('<span class="reason">{}</span>').format(str(value).replace("_", " ")) if value else None
+def _word(value: Any, place: _Place) -> Markup | None:
+    return Markup('<span class="reason">{}</span>').format(place.language.word(str(value))) if value else None
 
 
-def _list(value: Any, row: Row, base: str) -> Markup | None:
+def _list(value: Any, place: _Place) -> Markup | None:
     items = json_list(value)
     return (
         Markup('<span class="tags">{}</span>').format(
@@ -187,7 +202,7 @@ def _list(value: Any, row: Row, base: str) -> Markup | None:
     )
 
 
-def _mapping(value: Any, row: Row, base: str) -> Markup | None:
+def _mapping(value: Any, place: _Place) -> Markup | None:
     pairs = json_mapping(value)
     return (
         Markup('<span class="pairs">{}</span>').format(
@@ -198,11 +213,11 @@ def _mapping(value: Any, row: Row, base: str) -> Markup | None:
     )
 
 
-def _long(value: Any, row: Row, base: str) -> Markup | None:
+def _long(value: Any, place: _Place) -> Markup | None:
     return Markup('<span class="excerpt">{}</span>').format(_shortened(" ".join(str(value).split())))
 
 
-def _share(value: Any, row: Row, base: str) -> Markup | None:
+def _share(value: Any, place: _Place) -> Markup | None:
     if not isinstance(value, int | float):
         return None
     percent = f"{value:.0%}"
@@ -211,8 +226,9 @@ def _share(value: Any, row: Row, base: str) -> Markup | None:
     )
 
 
-def _yes(value: Any, row: Row, base: str) -> Markup | None:
-    return Markup('<span class="badge {}">{}</span>').format(*(("good", "yes") if value else ("bad", "no")))
+def _yes(value: Any, place: _Place) -> Markup | None:
+    tone, word = ("good", "yes") if value else ("bad", "no")
+    return Markup('<span class="badge {}">{}</span>').format(tone, place.language.word(word))
 
 
 _CELLS: Mapping[str, Cell] = {

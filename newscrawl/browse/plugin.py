@@ -1,4 +1,4 @@
-"""Our hooks for Datasette 0.65. Each is a few lines that call a function of this package."""
+"""Our hooks for Datasette. Each is a few lines that call a function of this package."""
 
 from __future__ import annotations
 
@@ -11,10 +11,25 @@ from datasette import hookimpl
 from datasette.filters import FilterArguments
 from datasette.utils.asgi import BadRequest, Request
 
-from newscrawl.browse import article, cells, feed, formats, headers, search, start, views
+from newscrawl.browse import (
+    article,
+    cells,
+    compat,
+    facets,
+    feed,
+    formats,
+    headers,
+    language,
+    reader,
+    search,
+    start,
+    tables,
+    views,
+)
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
+from newscrawl.store.groups import By
 
 F = TypeVar("F", bound=Callable[..., Any])
 Variables = dict[str, Any]
@@ -41,11 +56,23 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     questions = "|".join(views.QUESTIONS)
     endings = "|".join(re.escape(ending) for ending in feed.FORMS)
+    languages = "|".join(language.LOCALES)
     return [
+        (rf"/-/language/(?P<language>{languages})$", reader.switch),
+        (r"/$", views.front_page),
+        (rf"/{DATABASE}$", views.data_page),
+        (rf"/{DATABASE}/outlet$", views.outlets),
+        (rf"/{DATABASE}/outlet/(?P<slug>[^/.]+)$", views.outlet_page),
+        (rf"/{DATABASE}/(?P<by>{'|'.join(By)})$", views.group_page),
         (rf"/{DATABASE}/search(\.html)?$", views.page),
         (rf"/{DATABASE}/search\.(?P<ending>{endings})$", views.feed_of),
         (rf"/(?P<database>{DATABASE})/(?P<table>{questions})\.(?P<format>\w+)$", views.question),
     ]
+
+
+@_hook
+def register_facet_classes() -> list[type]:
+    return [facets.NewestFacet]
 
 
 @_hook
@@ -72,14 +99,36 @@ async def _searched(request: Request, datasette: Any) -> FilterArguments:
 
 @_hook
 def asgi_wrapper() -> Callable[[headers.App], headers.App]:
-    return lambda app: headers.with_security(formats.refusing_others(app))
+    return lambda app: headers.with_security(reader.in_the_readers_language(formats.refusing_others(app)))
+
+
+@_hook
+def prepare_jinja2_environment(env: Any) -> None:
+    """What every template may ask, that of an error too: words, numbers and days in the reader's language."""
+    env.globals.update(
+        t=lambda key, **values: language.current().say(key, **values),
+        known=lambda key, otherwise="": language.current().known(key, otherwise),
+        language=language.current,
+        languages=language.LOCALES,
+    )
+    env.filters.update(
+        number=lambda value: language.current().number(value),
+        column=lambda name: language.current().column(name),
+        figures=language.figures,
+    )
 
 
 @_hook
 def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any) -> Any:
     if database != DATABASE:
         return None
-    return cells.cell(value, column, {name: row[name] for name in row.keys()}, datasette.urls.database(database))  # noqa: SIM118 - a sqlite3.Row iterates over values
+    return cells.cell(
+        value,
+        column,
+        {name: row[name] for name in row.keys()},  # noqa: SIM118 - a sqlite3.Row iterates over values
+        datasette.urls.database(database),
+        language.current(),
+    )
 
 
 @_hook
@@ -91,7 +140,8 @@ def extra_template_vars(
         if database is None:
             return {}
         return {
-            "owners": datasette.metadata("source"),
+            "owners": compat.archive(datasette).written.get("source"),
+            "archive_title": await start.title(database, compat.archive(datasette).title, language.current()),
             **await _of_page(template, view_name, request, datasette, database),
         }
 
@@ -99,10 +149,6 @@ def extra_template_vars(
 
 
 async def _of_page(template: str, view_name: str, request: Request | None, datasette: Any, database: Any) -> Variables:
-    if template == "index.html":
-        return {**await start.start_values(database), "questions": await _questions(datasette)}
-    if view_name == "database":
-        return {"questions": await _questions(datasette)}
     if template == f"row-{DATABASE}-articles.html":
         return {"shown_article": _article_page(database)}
     if template == "query.html":
@@ -110,8 +156,17 @@ async def _of_page(template: str, view_name: str, request: Request | None, datas
             "outlets": await start.outlets(database),
             "most_rows": start.most_rows,
             "wrong": await _wrong(request, datasette),
+            "asked_question": _asked(request, datasette),
         }
-    return {}
+    written = compat.archive(datasette).database["tables"]
+    return {"described": tables.described(datasette), "tables_written": written, "looked": facets.LOOKED}
+
+
+def _asked(request: Request | None, datasette: Any) -> dict[str, Any]:
+    """The ready question of an address, in the reader's language; empty for another."""
+    name = request.path.rpartition("/")[2] if request else ""
+    found = (query for query in compat.archive(datasette).queries if query["name"] == name)
+    return next(map(language.current().question, found), {})
 
 
 async def _wrong(request: Request | None, datasette: Any) -> str | None:
@@ -125,12 +180,8 @@ async def _wrong(request: Request | None, datasette: Any) -> str | None:
     return None
 
 
-async def _questions(datasette: Any) -> list[tuple[str, list[dict[str, Any]]]]:
-    return start.groups(list((await datasette.get_canned_queries(DATABASE, None)).values()))
-
-
 def _article_page(database: Any) -> Callable[[Any], Awaitable[Variables]]:
     async def shown_article(row: Any) -> Variables:
-        return await article.article_values(database, dict(row))
+        return await article.article_values(database, dict(row), language.current())
 
     return shown_article

@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from newscrawl.browse import cells
 from newscrawl.browse.asked import PAGE, Asked
+from newscrawl.browse.language import Language
 from newscrawl.query import marks
 from newscrawl.query.reading import QueryError, read
 from newscrawl.query.tree import Query, has_words
@@ -49,18 +50,18 @@ class Found:
         return asked.page * PAGE < self.reach
 
 
-def found(connection: sqlite3.Connection, asked: Asked, today: date) -> Found:
+def found(connection: sqlite3.Connection, asked: Asked, today: date, language: Language) -> Found:
     """What the page shows. Where the query is wrong, that is said in `wrong`."""
     db = cast("Database", connection)
     if asked.is_empty:
         return Found()
     try:
-        return _found(db, asked, today)
+        return _found(db, asked, today, language)
     except QueryError as wrong:
         return Found(wrong=wrong)
 
 
-def _found(db: Database, asked: Asked, today: date) -> Found:
+def _found(db: Database, asked: Asked, today: date, language: Language) -> Found:
     query = asked.query(today)
     every = finding.newest(db, query, limit=finding.MOST_COUNTED + 1)
     total = min(len(every), finding.MOST_COUNTED)
@@ -69,23 +70,23 @@ def _found(db: Database, asked: Asked, today: date) -> Found:
     limit = max(0, min(PAGE, reach - skip))
     ids = finding.best(db, query, limit=limit, skip=skip) if asked.best and limit else every[skip : skip + limit]
     return Found(
-        hits=[_hit(one, query) for one in articles(db, ids)],
+        hits=[_hit(one, query, language) for one in articles(db, ids)],
         total=total,
         is_more=len(every) > total,
         reach=reach,
         why=() if every else nothing.why(db, query),
-        others=() if every else list(_others(db, asked, today)),
+        others=() if every else list(_others(db, asked, today, language)),
         is_stale=has_words(query) and not index.is_current(db),
     )
 
 
-def _hit(one: FoundArticle, query: Query) -> dict[str, Any]:
+def _hit(one: FoundArticle, query: Query, language: Language) -> dict[str, Any]:
     """What the list shows of an article, marked up."""
     return {
         "article": one,
-        "at": _when(one),
+        "at": _when(one, language),
         "kicker": one.kicker and cells.marked(one.kicker, marks.marks(one.kicker, query)),
-        "title": cells.marked(one.title, marks.marks(one.title, query)) or "(no title)",
+        "title": cells.marked(one.title, marks.marks(one.title, query)) or language.say("frame.no_title"),
         "excerpt": cells.marked(*_excerpt(one, query)),
     }
 
@@ -100,18 +101,18 @@ def _excerpt(one: FoundArticle, query: Query) -> tuple[str, list[marks.Place]]:
     return next((each for each in beside if each[1]), of_text)
 
 
-def _when(one: FoundArticle) -> str:
+def _when(one: FoundArticle, language: Language) -> str:
     at = one.published
     if at is None:
-        return f"undated, seen {one.first_seen.day} {one.first_seen:%b %Y}"
-    return f"{at.day} {at:%b %Y}" if one.published_precision == "day" else f"{at.day} {at:%b %Y, %H:%M}"
+        return language.say("search.undated", day=language.short_day(one.first_seen))
+    return language.short_day(at) if one.published_precision == "day" else language.clock(at)
 
 
-def _others(db: Database, asked: Asked, today: date) -> Iterator[tuple[str, Asked, int]]:
+def _others(db: Database, asked: Asked, today: date, language: Language) -> Iterator[tuple[str, Asked, int]]:
     """What finds something where this found nothing."""
     everywhere = dataclasses.replace(asked, outlet="", since="", until="", page=1)
     lower = asked.in_lower_case()
-    for said, other in (("in lower case", lower), ("of all outlets and days", everywhere)):
+    for said, other in (("search.in_lower_case", lower), ("search.everywhere", everywhere)):
         if other is None or other.is_empty or other == asked:
             continue
         try:
@@ -119,7 +120,7 @@ def _others(db: Database, asked: Asked, today: date) -> Iterator[tuple[str, Aske
         except QueryError:
             continue
         if many:
-            yield said, other, many
+            yield language.say(said), other, many
 
 
 # ── in SQL ─────────────────────────────────────────────────────────────────────────────────────

@@ -10,14 +10,15 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from datasette.utils import sqlite3, sqlite_timelimit
-from datasette.utils.asgi import BadRequest, Request, Response
-from datasette.views.table import TableView
+from datasette.utils import sqlite3, sqlite_timelimit, tilde_decode
+from datasette.utils.asgi import BadRequest, Forbidden, NotFound, Request, Response
 
-from newscrawl.browse import feed, search, start
+from newscrawl.browse import compat, feed, group, language, outlet, search, start, tables
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
+from newscrawl.store.groups import By
+from newscrawl.store.outlet import LOOKED
 from newscrawl.store.search import finding
 
 T = TypeVar("T")
@@ -49,11 +50,32 @@ async def in_time(datasette: Any, work: Callable[[sqlite3.Connection], T]) -> T:
     return result
 
 
+async def front_page(request: Request, datasette: Any) -> Response:
+    """What is new: in the place of Datasette's list of databases, which there is only one of."""
+    await compat.ensure_allowed(datasette, request.actor)
+    home = datasette.urls.database(DATABASE)
+    work = partial(start.start_values, today=today(), language=language.current(), home=home)
+    values = {**await in_time(datasette, work), "questions": tables.questions(datasette)}
+    return Response.html(await datasette.render_template("index.html", values, request=request, view_name="index"))
+
+
+async def data_page(request: Request, datasette: Any) -> Response:
+    """Questions and tables: in the place of Datasette's page of the database, which asks SQLite 250 times what it is made of."""
+    await compat.ensure_allowed(datasette, request.actor)
+    if "sql" in request.args:
+        raise Forbidden(language.current().say("data.no_sql"))
+    values = tables.data_values(datasette, all="_show_hidden" in request.args)
+    values["sizes"] = await in_time(datasette, partial(tables.counted, tables=list(values["tables"])))
+    return Response.html(
+        await datasette.render_template("database.html", values, request=request, view_name="database")
+    )
+
+
 async def page(request: Request, datasette: Any) -> Response:
     """The search page."""
-    await _allowed(request, datasette)
+    await compat.ensure_allowed(datasette, request.actor)
     asked = from_arguments(request.args)
-    found = await in_time(datasette, partial(search.found, asked=asked, today=today()))
+    found = await in_time(datasette, partial(search.found, asked=asked, today=today(), language=language.current()))
     values = {
         "database": DATABASE,
         "asked": asked,
@@ -65,9 +87,45 @@ async def page(request: Request, datasette: Any) -> Response:
     return Response.html(html)
 
 
+async def outlets(request: Request, datasette: Any) -> Response:
+    """The list of outlets."""
+    await compat.ensure_allowed(datasette, request.actor)
+    home = datasette.urls.database(DATABASE)
+    work = partial(outlet.outlets_values, today=today(), language=language.current(), home=home)
+    values = {"database": DATABASE, **await in_time(datasette, work)}
+    return Response.html(await datasette.render_template("outlets.html", values, request=request, view_name="outlets"))
+
+
+async def outlet_page(request: Request, datasette: Any) -> Response:
+    """The page of one outlet."""
+    await compat.ensure_allowed(datasette, request.actor)
+    slug, home = tilde_decode(request.url_vars["slug"]), datasette.urls.database(DATABASE)
+    now = datetime.now(UTC).astimezone()
+    work = partial(outlet.outlet_values, slug=slug, now=now, language=language.current(), home=home)
+    found = await in_time(datasette, work)
+    if found is None:
+        raise NotFound(language.current().say("outlet.missing", slug=slug))
+    values = {"database": DATABASE, "looked": LOOKED, **found}
+    return Response.html(await datasette.render_template("outlet.html", values, request=request, view_name="outlet"))
+
+
+async def group_page(request: Request, datasette: Any) -> Response:
+    """The page of a person, a section or a region."""
+    await compat.ensure_allowed(datasette, request.actor)
+    by, key = By(request.url_vars["by"]), request.args.get("name") or ""
+    home = datasette.urls.database(DATABASE)
+    asked = {"by": by, "key": key, "own": request.args.get("own") == "1"}
+    work = partial(group.group_values, **asked, today=today(), language=language.current(), home=home)
+    found = await in_time(datasette, work)
+    if found is None:
+        raise NotFound(language.current().say("group.missing", name=key))
+    values = {"database": DATABASE, "looked": LOOKED, **found}
+    return Response.html(await datasette.render_template("group.html", values, request=request, view_name="group"))
+
+
 async def feed_of(request: Request, datasette: Any) -> Response:
     """A feed of the same."""
-    await _allowed(request, datasette)
+    await compat.ensure_allowed(datasette, request.actor)
     asked = from_arguments(request.args)
     form = feed.FORMS[request.url_vars["ending"]]
     home = f"{datasette.urls.query(DATABASE, 'search')}?{asked.address()}"
@@ -91,13 +149,7 @@ async def feed_of(request: Request, datasette: Any) -> Response:
 async def question(request: Request, datasette: Any) -> Any:
     """A question of Datasette's for programs, which it answers once the query can be. Raises BadRequest where it cannot."""
     await checked(datasette, from_arguments(request.args))
-    return await TableView(datasette).dispatch_request(request)
-
-
-async def _allowed(request: Request, datasette: Any) -> None:
-    """As Datasette asks for its own pages, where whoever serves them lets in only some."""
-    needed = [("view-query", (DATABASE, "search")), ("view-database", DATABASE), "view-instance"]
-    await datasette.ensure_permissions(request.actor, needed)
+    return await compat.answer_by_datasette(datasette, request)
 
 
 async def checked(datasette: Any, asked: Asked) -> None:

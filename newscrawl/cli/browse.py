@@ -37,6 +37,7 @@ _PORTS_TRIED = 20
 @click.option(
     "--open/--no-open", "opens", default=None, help="Open the browser, or not.  [default: only on a terminal]"
 )
+@click.option("--title", help="What the pages call this archive.  [default: by its outlets]")
 @click.option(
     "--setting",
     "settings",
@@ -45,12 +46,14 @@ _PORTS_TRIED = 20
     metavar="NAME VALUE",
     help="One of Datasette's settings, e.g. --setting sql_time_limit_ms 5000; may be repeated.",
 )
-def browse(db: Path, host: str, port: int | None, opens: bool | None, settings: tuple[tuple[str, str], ...]) -> None:
+def browse(
+    db: Path, host: str, port: int | None, opens: bool | None, title: str | None, settings: tuple[tuple[str, str], ...]
+) -> None:
     """Look at the articles in a browser: search, facets, questions with an answer.
 
     Serves the database read-only with Datasette, also while a crawl writes to it. Ctrl+C ends it.
     """
-    served = app.application(db, paths.shipped() / "datasette.yaml", app.read_settings(settings))
+    served = app.application(db, paths.shipped() / "datasette.yaml", app.read_settings(settings), title)
     with _listening(host, port) as listener:
         address = _address(listener)
         click.echo(f"newscrawl: {db} is at {address} (read-only; Ctrl+C ends it)")

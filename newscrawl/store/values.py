@@ -42,6 +42,19 @@ def moment_or_none(column: str | None) -> datetime | None:
     return None if column is None else moment(column)
 
 
+def moment_if_any(column: str | None) -> datetime | None:
+    """The same for pages that show what stands there, whoever wrote it: None too for what is no time.
+
+    >>> moment_if_any("2025-11-09T13:30:00Z").hour, moment_if_any("yesterday")
+    (13, None)
+    """
+    try:
+        read = datetime.fromisoformat(column or "")
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
 def number(value: int | None) -> int | None:
     """As it is. Raises ValueError for what an INTEGER column does not take, or takes as NULL without a word, as NaN.
 

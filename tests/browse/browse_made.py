@@ -332,9 +332,9 @@ class Browser:
 
 
 @contextmanager
-def opened(path: Path, written: Path = WRITTEN, **settings: Any) -> Iterator[Browser]:
+def opened(path: Path, written: Path = WRITTEN, title: str | None = None, **settings: Any) -> Iterator[Browser]:
     """Datasette over this file, closed behind us: no threads of its own, so that every connection is at hand."""
-    served = application(path, written, {"num_sql_threads": 0, **settings})
+    served = application(path, written, {"num_sql_threads": 0, **settings}, title)
     try:
         yield Browser(served)
     finally:

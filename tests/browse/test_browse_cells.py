@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from newscrawl.browse import cells, when
+from newscrawl.browse.language import language
 from tests.limits import too_deep
 
+EN = language("en")
 COLUMNS = [*cells._CELLS, "url", "image", "detail", "published"]
 
 
@@ -33,7 +35,7 @@ def test_only_whole_web_addresses_become_links(value: str) -> None:
 
 
 def test_link_to_an_outlet_tells_it_nothing() -> None:
-    link = cells.cell("https://www.a.example/p?a=1&b=2", "url", {}, "/newscrawl")
+    link = cells.cell("https://www.a.example/p?a=1&b=2", "url", {}, "/newscrawl", EN)
     assert link == (
         '<a class="out" href="https://www.a.example/p?a=1&amp;b=2" title="https://www.a.example/p?a=1&amp;b=2" '
         'rel="noopener noreferrer nofollow">a.example/p?a=1&amp;b=2</a>'
@@ -43,29 +45,29 @@ def test_link_to_an_outlet_tells_it_nothing() -> None:
 @pytest.mark.parametrize("column", COLUMNS)
 def test_markup_is_escaped_in_every_column(column: str) -> None:
     row = {"id": 1, "source": NASTY, "day": NASTY}
-    shown = cells.cell(NASTY, column, row, "/newscrawl")
+    shown = cells.cell(NASTY, column, row, "/newscrawl", EN)
     assert shown is None or (isinstance(shown, Markup) and "<b" not in shown and "<i" not in shown)
 
 
 @given(st.sampled_from(COLUMNS), st.text() | st.integers() | st.floats() | st.none() | st.binary())
 def test_no_value_raises(column: str, value: object) -> None:
-    shown = cells.cell(value, column, {"id": 1, "source": "a", "day": None}, "/newscrawl")
+    shown = cells.cell(value, column, {"id": 1, "source": "a", "day": None}, "/newscrawl", EN)
     assert shown is None or isinstance(shown, Markup)
 
 
 @pytest.mark.parametrize("value", ["{", "null", "3", '"a"', "[1, null]", '{"a": {"b": []}}'])
 def test_json_that_is_not_as_expected_is_no_error(value: str) -> None:
     for column in ("tags", "provenance", "evidence"):
-        assert isinstance(cells.cell(value, column, {}, "/newscrawl"), Markup)
+        assert isinstance(cells.cell(value, column, {}, "/newscrawl", EN), Markup)
 
 
 def test_json_deeper_than_is_followed_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("json.loads", too_deep)
-    assert isinstance(cells.cell('["Cronaca"]', "tags", {}, "/newscrawl"), Markup)
+    assert isinstance(cells.cell('["Cronaca"]', "tags", {}, "/newscrawl", EN), Markup)
 
 
 def test_stored_time_is_shown_as_day_and_minute() -> None:
-    assert "2025-11-09 <span>13:30</span>" in str(cells.cell("2025-11-09T13:30:05Z", "polled", {}, ""))
+    assert "2025-11-09 <span>13:30</span>" in str(cells.cell("2025-11-09T13:30:05Z", "polled", {}, "", EN))
 
 
 @pytest.mark.parametrize(
@@ -80,4 +82,4 @@ def test_stored_time_is_shown_as_day_and_minute() -> None:
     ids=["winter", "summer, past midnight", "day only", "unknown", "nonsense"],
 )
 def test_publication_is_told_in_the_outlets_time(at: str, precision: str, day: str, zone: str, shown: str) -> None:
-    assert when.published(at, precision, day, when.zone(zone)) == shown
+    assert when.published(at, precision, day, when.zone(zone), EN) == shown

@@ -22,6 +22,7 @@ from hypothesis import example, given, settings
 
 from newscrawl.browse import search
 from newscrawl.browse.asked import Asked
+from newscrawl.browse.language import language
 from newscrawl.models import Article, Key, KeyKind, Moment, Page, Source
 from newscrawl.query.reading import QueryError, read
 from newscrawl.query.tree import Field
@@ -112,7 +113,7 @@ def test_nothing_that_is_typed_or_chosen_raises(
 ) -> None:
     told = [text.encode("utf-8", "replace").decode() for text in (words, outlet, since, until)]  # as addresses bring it
     asked = Asked(words=told[0], outlet=told[1], since=told[2], until=told[3])
-    found = search.found(reading, asked, TODAY)
+    found = search.found(reading, asked, TODAY, language("en"))
     assert found.wrong is not None or len(found.hits) <= found.total
     assert len(json.loads(search.articles_found(reading, asked, TODAY))) == found.total
     assert search.excerpt("Il ponte riapre.", told[0], TODAY).replace("⟦", "").replace("⟧", "") == "Il ponte riapre."

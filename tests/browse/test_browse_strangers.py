@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 import yaml
-from browse_made import WRITTEN, Browser, build, opened
+from browse_made import OUTLETS, WRITTEN, Browser, build, opened
 from dangers import dangers
 
 from newscrawl import extract
@@ -113,6 +113,9 @@ def tables(browser: Browser) -> list[str]:
 def test_every_page_shows_what_stands_there_and_runs_none_of_it(browser: Browser) -> None:
     pages = ["/", "/newscrawl", "/newscrawl/news", *(f"/newscrawl/{name}" for name in (*tables(browser), *QUERIES))]
     pages += [f"/newscrawl/articles/{number}" for number in range(1, len(PAYLOADS) + 1)]
+    written = browser.get("/newscrawl/authors.json?_shape=array&_size=100").json()
+    pages += [f"/newscrawl/author?name={quote(row['name'])}" for row in written]
+    pages += ["/newscrawl/outlet", *(f"/newscrawl/outlet/{slug}" for slug, *_ in OUTLETS)]
     pages += [
         "/newscrawl/articles?_all_columns=1",
         "/newscrawl/articles?_facet=section&_facet=byline",

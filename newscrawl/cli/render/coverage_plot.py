@@ -9,9 +9,9 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from html import escape
 from itertools import pairwise
 
+from newscrawl.drawing import svg
 from newscrawl.store.coverage.records import Cause, Coverage, Way
 from newscrawl.text import line
 
@@ -25,17 +25,16 @@ _MONTH = 8
 _MOST_MONTHS = 2400
 _LABEL = 56  # room that the name of a month needs
 
-# Colours of Okabe and Ito, which the colour-blind can tell apart.
 _WAYS: Mapping[Way, tuple[str, str]] = {
-    Way.FEED: ("feed", "#0072b2"),
-    Way.NEWS_SITEMAP: ("news sitemap", "#56b4e9"),
-    Way.SITEMAP: ("sitemap", "#009e73"),
-    Way.SECTION: ("section", "#e69f00"),
-    Way.HOME: ("home", "#cc79a7"),
+    Way.FEED: ("feed", svg.BLUE),
+    Way.NEWS_SITEMAP: ("news sitemap", svg.SKY),
+    Way.SITEMAP: ("sitemap", svg.GREEN),
+    Way.SECTION: ("section", svg.ORANGE),
+    Way.HOME: ("home", svg.PINK),
     Way.SEARCHED: ("searched", "#8b7bd8"),
 }
 _CAUSES = {
-    Cause.NOT_STORED: ("shown, not stored", "#d55e00"),
+    Cause.NOT_STORED: ("shown, not stored", svg.RED),
     Cause.NOTHING_SHOWN: ("asked, nothing shown", "#c9a800"),
     Cause.NOT_ASKED: ("not asked", "var(--ink)"),
 }
@@ -98,20 +97,20 @@ def _legend(ways: Sequence[Way]) -> Iterator[str]:
         yield _text(8, top, title, small=True)
         x = _LEFT + 24
         for name, colour in names:
-            yield f'<rect x="{x}" y="{top - 9}" width="10" height="10" rx="2" fill="{colour}"/>'
+            yield svg.element("rect", x=x, y=top - 9, width=10, height=10, rx=2, fill=colour)
             yield _text(x + 15, top, name)
             x += 34 + 7 * len(name)
 
 
 def _panel(each: Coverage, months: Sequence[str], ways: Sequence[Way], width: int) -> Iterator[str]:
     slot = (width - _LEFT - _RIGHT) / len(months)
-    yield f'<text class="name" x="{_LEFT}" y="20">{escape(line(each.name))}</text>'
+    yield svg.text(_LEFT, 20, line(each.name), style="name")
     yield _text(_LEFT, 37, _told(each), small=True)
     yield from _grid(each, width)
     for place, month in enumerate(months):
         yield from _bars(each, month, ways, _LEFT + place * slot, slot)
     base = _HEAD + _BARS
-    yield f'<line class="base" x1="{_LEFT}" x2="{width - _RIGHT}" y1="{base}" y2="{base}"/>'
+    yield _across("base", base, width)
     yield from _strip(each, months, slot)
     every = max(1, round(_LABEL / slot + 0.5)) if slot < _LABEL else 1
     for place, month in enumerate(months):
@@ -130,7 +129,7 @@ def _grid(each: Coverage, width: int) -> Iterator[str]:
         value = top * part / 4
         if part and value == int(value):
             y = _y(value, top)
-            yield f'<line class="grid" x1="{_LEFT}" x2="{width - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+            yield _across("grid", y, width)
             yield _text(_LEFT - 8, y + 4, f"{int(value):,}", anchor="end", small=True)
     yield _text(_LEFT - 8, _HEAD + _BARS + 4, "0", anchor="end", small=True)
 
@@ -145,10 +144,8 @@ def _bars(each: Coverage, month: str, ways: Sequence[Way], left: float, slot: fl
         if count:
             name, colour = _WAYS[way]
             tall = max(1.0, _HEAD + _BARS - _y(count, _top(each)))
-            yield (
-                f'<rect x="{left + place * wide:.2f}" y="{_HEAD + _BARS - tall:.1f}" width="{max(1.0, wide * 0.88):.2f}" '
-                f'height="{tall:.1f}" fill="{colour}"><title>{month}, {name}: {count:,}</title></rect>'
-            )
+            title = svg.titled(f"{month}, {name}: {count:,}")
+            yield _rect(title, left + place * wide, _HEAD + _BARS - tall, max(1.0, wide * 0.88), tall, colour)
 
 
 def _strip(each: Coverage, months: Sequence[str], slot: float) -> Iterator[str]:
@@ -164,10 +161,7 @@ def _strip(each: Coverage, months: Sequence[str], slot: float) -> Iterator[str]:
         name, colour = _CAUSES[cause] if cause else ("with an article", _ARTICLES)
         left, right = _x(first, months, slot), _x(last + timedelta(days=1), months, slot)
         span = str(first) if first == last else f"{first} to {last}"
-        yield (
-            f'<rect x="{left:.2f}" y="{_HEAD + _BARS + 8}" width="{max(1.0, right - left):.2f}" height="{_STRIP}" fill="{colour}">'
-            f"<title>{span}: {name}</title></rect>"
-        )
+        yield _rect(svg.titled(f"{span}: {name}"), left, _HEAD + _BARS + 8, max(1.0, right - left), _STRIP, colour)
 
 
 def _x(day: date, months: Sequence[str], slot: float) -> float:
@@ -181,14 +175,16 @@ def _y(value: float, top: float) -> float:
 
 
 def _top(each: Coverage) -> int:
-    """The upper end of the scale: the highest bar, rounded up to one, two or five."""
-    most = max((count for row in each.months.values() for count in row.ways.values()), default=0)
-    size = 1
-    while size * 10 < most:
-        size *= 10
-    return next((size * step for step in (1, 2, 4, 6, 8) if size * step >= most), size * 10)
+    return svg.ceiling(count for row in each.months.values() for count in row.ways.values())
 
 
 def _text(x: float, y: float, words: str, *, anchor: str = "start", small: bool = False) -> str:
-    style = ' class="small"' if small else ""
-    return f'<text{style} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+    return svg.text(x, y, words, anchor=anchor, style="small" if small else None)
+
+
+def _rect(title: str, x: float, y: float, width: float, height: float, colour: str) -> str:
+    return svg.element("rect", title, x=x, y=round(y, 1), width=width, height=round(height, 1), fill=colour)
+
+
+def _across(style: str, y: float, width: int) -> str:
+    return svg.element("line", class_=style, x1=_LEFT, x2=width - _RIGHT, y1=round(y, 1), y2=round(y, 1))

@@ -1,0 +1,96 @@
+"""What Datasette 0.65 and 1.0 do differently, as far as this room asks for it: the only place that knows which one is there.
+
+1.0 closes a database that is taken out, has no `metadata()`, keeps ready questions in its configuration and asks for permissions by
+resources. What is written of tables and questions is therefore ours: pages take it from here, not from Datasette.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from newscrawl.browse.metadata import DATABASE
+
+#: What `Datasette` gets that is 1.0's.
+_IS_NEXT = not version("datasette").startswith("0.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """What is served, besides its rows."""
+
+    written: Mapping[str, Any]  #: metadata, with the schema's comments merged in
+    title: str | None = None  #: as it is to be called; None: by its outlets
+
+    @property
+    def database(self) -> Mapping[str, Any]:
+        """What is written of the database."""
+        found: Mapping[str, Any] = self.written["databases"][DATABASE]
+        return found
+
+    @property
+    def queries(self) -> Sequence[dict[str, Any]]:
+        """The ready questions in the order of the file, each with its name."""
+        return [{**query, "name": name} for name, query in (self.database.get("queries") or {}).items()]
+
+
+def served(
+    datasette: Any, db: Path, archive: Archive, templates: Path, static: Path, settings: Mapping[str, Any]
+) -> Any:
+    """A Datasette over one file, under our name for it. datasette: the class"""
+    from datasette.database import Database
+
+    class Counting(Database):  # type: ignore[misc]  # datasette has no types
+        """Its tables are counted for as long as a page may take, not for as long as 40 tables like."""
+
+        async def table_counts(self, limit: int = 10) -> Any:
+            return await super().table_counts(min(limit, _COUNTING_MS))
+
+    queries = {"config": {"databases": {DATABASE: {"queries": archive.database.get("queries") or {}}}}}
+    made = datasette(
+        [],
+        metadata=dict(archive.written),
+        template_dir=str(templates),
+        static_mounts=[("assets", str(static))],
+        settings=dict(settings),
+        **(queries if _IS_NEXT else {}),
+    )
+    made.remove_database("_memory")
+    made.add_database(Counting(made, path=str(db), is_mutable=True), name=DATABASE)
+    made.newscrawl = archive
+    return made
+
+
+#: How long one table is counted, in milliseconds; what takes longer has "many rows".
+_COUNTING_MS = 5
+
+
+def archive(datasette: Any) -> Archive:
+    """What this Datasette serves."""
+    found: Archive = datasette.newscrawl
+    return found
+
+
+async def ensure_allowed(datasette: Any, actor: Any) -> None:
+    """Raises Forbidden for whoever may not ask the questions, where somebody lets in only some."""
+    if not _IS_NEXT:
+        needed = [("view-query", (DATABASE, "search")), ("view-database", DATABASE), "view-instance"]
+        await datasette.ensure_permissions(actor, needed)
+        return
+    from datasette.resources import QueryResource
+
+    await datasette.ensure_permission(
+        action="view-query", resource=QueryResource(database=DATABASE, query="search"), actor=actor
+    )
+
+
+async def answer_by_datasette(datasette: Any, request: Any) -> Any:
+    """Datasette's own answer at an address of a table or question that we have looked at first."""
+    from datasette.views import table
+
+    if _IS_NEXT:
+        return await table.table_view(datasette, request)
+    return await table.TableView(datasette).dispatch_request(request)

@@ -1,0 +1,45 @@
+"""The page of questions and tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from newscrawl.browse import compat, language, start
+from newscrawl.browse.metadata import DATABASE
+from newscrawl.store.db.database import Database
+from newscrawl.store.sizes import Size, sizes
+
+Questions = list[tuple[str, list[dict[str, Any]]]]
+
+
+def data_values(datasette: Any, *, all: bool) -> dict[str, Any]:
+    """The values of the page, but for the sizes of tables. all: with the tables that only machines read"""
+    written = compat.archive(datasette).database["tables"]
+    named = {name: about for name, about in described(datasette).items() if all or not written[name].get("hidden")}
+    return {
+        "database": DATABASE,
+        "questions": questions(datasette),
+        "tables": named,
+        "hidden": len(written) - len(named),
+    }
+
+
+def counted(connection: sqlite3.Connection, tables: Iterable[str]) -> Mapping[str, Size]:
+    """Table → its rows. Runs in one of Datasette's threads, where nobody knows the reader's language."""
+    return sizes(cast("Database", connection), tables)
+
+
+def questions(datasette: Any) -> Questions:
+    """The ready questions in the reader's language, under their headings."""
+    return start.groups([language.current().question(query) for query in compat.archive(datasette).queries])
+
+
+def described(datasette: Any) -> dict[str, str]:
+    """Table or view → what a row of it is."""
+    tables = compat.archive(datasette).database["tables"]
+    return {
+        name: language.current().known(f"tables.{name}", about.get("description") or "")
+        for name, about in tables.items()
+    }

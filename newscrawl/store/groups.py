@@ -1,0 +1,97 @@
+"""What is there of a person, a section or a region: the newest articles, and how they are spread. Only reads.
+
+Of what has very many articles the newest `LOOKED` are looked at, so that each page takes the same time in every archive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from newscrawl.store.db.database import Database
+from newscrawl.store.front import Headline
+from newscrawl.store.outlet import LOOKED, Counted
+from newscrawl.store.values import moment_if_any
+
+
+class By(StrEnum):
+    """What articles are gathered by."""
+
+    AUTHOR = "author"
+    SECTION = "section"
+    REGION = "region"
+
+
+_IDS = {
+    By.AUTHOR: """
+SELECT w.article_id AS id FROM article_authors AS w WHERE w.author_id = (SELECT id FROM authors WHERE name = :key) ORDER BY w.article_id DESC
+LIMIT :looked""",
+    By.SECTION: "SELECT id FROM articles WHERE section = :key ORDER BY id DESC LIMIT :looked",
+    By.REGION: """
+SELECT id FROM articles WHERE source IN (SELECT slug FROM sources WHERE region = :key) ORDER BY id DESC LIMIT :looked""",
+}
+# Copies of what others had first, and what names an agency, are left out where that is asked for.
+_LOOKED_AT = """
+WITH looked AS MATERIALIZED ({ids}),
+of_them AS MATERIALIZED (
+  SELECT a.id, a.source, a.section, a.published_day FROM looked CROSS JOIN articles AS a ON a.id = looked.id
+  WHERE NOT :own OR (a.agency IS NULL AND a.duplicate_of IS NULL)
+)
+"""
+_HEADLINES = """
+SELECT a.id, a.kicker, a.title, a.subtitle, a.source, s.name AS outlet, s.timezone, a.language, a.published, a.published_precision AS precision,
+  a.published_day AS day
+FROM (SELECT id FROM of_them ORDER BY id DESC LIMIT :most) AS newest CROSS JOIN articles AS a ON a.id = newest.id
+JOIN sources AS s ON s.slug = a.source ORDER BY a.id DESC
+"""
+_OUTLETS = """
+SELECT s.slug AS key, s.name, count(*) AS count FROM of_them AS o JOIN sources AS s ON s.slug = o.source GROUP BY s.slug ORDER BY 3 DESC, 2 LIMIT :most
+"""
+_SECTIONS = "SELECT section AS key, section AS name, count(*) AS count FROM of_them WHERE section IS NOT NULL GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT :most"
+_AUTHORS = """
+SELECT p.name AS key, p.name, count(*) AS count FROM of_them AS o JOIN article_authors AS w ON w.article_id = o.id JOIN authors AS p ON p.id = w.author_id
+GROUP BY p.id ORDER BY 3 DESC, 1 LIMIT :most
+"""
+_MONTHS = """
+SELECT substr(published_day, 1, 7) AS key, '' AS name, count(*) AS count FROM of_them WHERE published_day IS date(published_day) GROUP BY 1 ORDER BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named(Counted):
+    """An outlet, section, author or month, with how many of the articles it has."""
+
+    key: str  #: slug, name, or "2025-11"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Articles that have something in common."""
+
+    headlines: Sequence[Headline]
+    outlets: Sequence[Named]
+    sections: Sequence[Named]
+    authors: Sequence[Named]
+    months: Sequence[Named]  #: oldest first; those without articles are left out
+
+
+def group(db: Database, by: By, key: str, *, own: bool = False, headlines: int = 30, most: int = 20) -> Group:
+    """What there is of it; a group without articles where there is none of that name.
+
+    own: without what names an agency, and without copies of what others had first
+    """
+    asked = {"key": key, "own": own, "looked": LOOKED}
+    looked_at = _LOOKED_AT.format(ids=_IDS[by])
+
+    def counted(sql: str) -> list[Named]:
+        return [Named(**dict(row)) for row in db.execute(looked_at + sql, {**asked, "most": most})]
+
+    newest = db.execute(looked_at + _HEADLINES, {**asked, "most": headlines})
+    return Group(
+        headlines=[Headline(**{**dict(row), "published": moment_if_any(row["published"])}) for row in newest],
+        outlets=counted(_OUTLETS),
+        sections=counted(_SECTIONS),
+        authors=counted(_AUTHORS),
+        months=counted(_MONTHS),
+    )

@@ -1,0 +1,173 @@
+"""A real browser looks at the pages: plots are drawn, keys work, a phone needs no sideways scroll, nothing is asked of another host."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browse_made import build
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.pictures import CHROMIUM
+
+pytestmark = pytest.mark.skipif(
+    not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM} here; .ci/run installs Debian's package chromium"
+)
+
+#: Each page of ours, and what its first row is.
+PAGES = {
+    "/": ".volume .bars",
+    "/newscrawl": ".questions li",
+    "/newscrawl/outlet": "tbody tr",
+    "/newscrawl/outlet/voce-valle": ".volume .bars",
+    "/newscrawl/author?name=Lucia+Bellandi": ".volume .bars",
+    "/newscrawl/articles": "tbody tr",
+    "/newscrawl/news": "tbody tr",
+    "/newscrawl/search?q=ponte": ".found li",
+    "/newscrawl/articles/12": ".story .body p",
+    "/newscrawl/sick-sources": "tbody tr",
+}
+_WATCH = """
+INSERT INTO watches (name, query, kinds, channels, added, added_run, looked_run, digested)
+VALUES ('Ponti', 'ponte', '["new"]', '[]', '2025-01-01T00:00:00Z', 0, 1, '2025-01-01T00:00:00Z')
+"""
+_LINE = "INSERT INTO alert_lines (watch_id, kind, article_id, follows, found) VALUES (1, 'new', 200, 0, '2025-11-09T12:00:00Z')"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    path = build(tmp_path_factory.mktemp("chromium") / "newscrawl.db", articles=200)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(_WATCH)
+        db.execute(_LINE)
+    words = [sys.executable, "-m", "newscrawl", "browse", "--db", str(path), "--port", "0"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://[\d.:]+", process.stdout.readline())
+        assert found is not None
+        try:
+            yield found[0]
+        finally:
+            process.send_signal(signal.SIGINT)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def looking(chromium: Browser, address: str, **context: Any) -> Iterator[Page]:
+    """A page in a context of its own; behind it, nothing was complained of in the console or asked of another host."""
+    trouble: list[str] = []
+    opened = chromium.new_context(base_url=address, **{"locale": "en-GB", **context})
+    page = opened.new_page()
+    page.on("console", lambda said: trouble.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("request", lambda asked: trouble.append(asked.url) if urlsplit(asked.url).hostname != "127.0.0.1" else None)
+    yield page
+    opened.close()
+    assert trouble == []
+
+
+def test_every_day_of_every_outlet_is_drawn_and_a_bar_leads_to_its_articles(chromium: Browser, address: str) -> None:
+    with looking(chromium, address) as page:
+        page.goto("/")
+        rows = page.locator(".volume svg.bars")
+        assert rows.count() == 5  # all outlets, and each of four
+        assert [rows.nth(n).locator("rect.bar, rect.none").count() for n in range(5)] == [30] * 5
+        boxes = [bar.bounding_box() for bar in rows.first.locator("rect.bar, rect.none").all()]
+        assert len({round(box["y"] + box["height"], 1) for box in boxes if box}) == 1  # one base line
+        bar = rows.nth(1).locator("a").last
+        told = bar.get_attribute("aria-label") or ""
+        bar.click(force=True)
+        page.wait_for_url("**/articles?*published_day__exact=2025-11-09*")
+        assert re.match(r"9 Nov: \d+ article", told)
+        assert page.locator("tbody tr").count() == int(re.findall(r"(\d+) article", told)[0])
+        page.go_back()
+        assert page.locator(".volume svg.bars").count() == 5
+
+
+def test_a_slash_goes_to_the_search_and_is_a_slash_where_one_types(chromium: Browser, address: str) -> None:
+    with looking(chromium, address) as page:
+        page.goto("/")
+        page.keyboard.press("/")
+        page.keyboard.type("ponte/strada")
+        assert page.locator("main input[type=search]").input_value() == "ponte/strada"
+        page.locator("main input[type=search]").fill("ponte")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?q=ponte")
+        assert page.locator(".found li mark").count() > 0
+
+
+def test_on_a_phone_the_first_row_is_in_sight_and_nothing_scrolls_sideways(chromium: Browser, address: str) -> None:
+    with looking(chromium, address, viewport={"width": 390, "height": 844}) as page:
+        for path, first in PAGES.items():
+            page.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+            box = page.locator(first).first.bounding_box()
+            assert box, path
+            assert box["y"] + min(box["height"], 40) < 844, path
+        page.goto("/newscrawl/articles")
+        assert not page.locator(".facet-results").is_visible()
+        page.locator(".folding summary").click()
+        assert page.locator(".facet-results").is_visible()
+
+
+def test_dark_and_print_have_colours_of_their_own(chromium: Browser, address: str) -> None:
+    with looking(chromium, address) as page:
+        page.goto("/")
+        shades = {}
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            shades[scheme] = page.evaluate(
+                "[getComputedStyle(document.documentElement).backgroundColor, getComputedStyle(document.querySelector('.bar')).fill]"
+            )
+        assert all(light != dark for light, dark in zip(shades["light"], shades["dark"], strict=True))
+        page.emulate_media(media="print")
+        assert not page.locator("header.top").is_visible()
+
+
+def test_a_browser_that_asks_for_italian_gets_it_and_can_switch(chromium: Browser, address: str) -> None:
+    with looking(chromium, address, locale="it-IT") as page:
+        page.goto("/")
+        assert page.locator("html").get_attribute("lang") == "it"
+        assert page.get_by_text("domenica 9 novembre 2025").first.is_visible()
+        # as served, with threads of its own
+        page.goto("/newscrawl")
+        assert page.get_by_role("heading", name="Seguire una storia").is_visible()
+        page.goto("/")
+        page.locator("a.language").click()
+        assert page.locator("html").get_attribute("lang") == "en"
+        page.goto("/newscrawl/outlet")
+        assert page.locator("h1").inner_text() == "Outlets"
+
+
+def test_who_does_not_see_or_has_no_mouse_finds_no_serious_hindrance(chromium: Browser, address: str) -> None:
+    with looking(chromium, address) as page:
+        for path in PAGES:
+            page.goto(path)
+            assert _hindrances(page) == [], path
+        page.emulate_media(color_scheme="dark")
+        for path in ("/", "/newscrawl/outlet/voce-valle", "/newscrawl/search?q=ponte"):
+            page.goto(path)
+            assert _hindrances(page) == [], path
+
+
+def _hindrances(page: Page) -> list[tuple[str, str]]:
+    found = Axe().run(page).response["violations"]
+    grave = [each for each in found if each["impact"] in ("moderate", "serious", "critical")]
+    return [(each["id"], each["nodes"][0]["html"][:200]) for each in grave]

@@ -1,0 +1,209 @@
+"""The front page and the pages of outlets: what they say, and that each number leads to the rows behind it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import cast
+
+import pytest
+from browse_made import Browser, build, opened
+
+from newscrawl.browse import start
+from newscrawl.browse.language import language
+from newscrawl.browse.start import difference
+from newscrawl.drawing import bars
+from newscrawl.store.db.database import Database
+from newscrawl.store.sizes import sizes
+
+_WATCH = """
+INSERT INTO watches (id, name, query, kinds, channels, added, added_run, looked_run, digested)
+VALUES (?, ?, ?, '["new"]', '[]', '2025-01-01T00:00:00Z', 0, 1, '2025-01-01T00:00:00Z')
+"""
+_LINE = "INSERT INTO alert_lines (watch_id, kind, article_id, follows, found) VALUES (1, 'new', ?, 0, ?)"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    path = build(tmp_path_factory.mktemp("front") / "newscrawl.db", articles=200)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(_WATCH, (1, "Ponti e <strade>", "ponte OR strada"))
+        db.execute(_WATCH, (2, "Niente", "xyzzy"))
+        db.executemany(
+            _LINE, [(200, "2025-11-09T12:00:00Z"), (199, "2025-11-09T11:00:00Z"), (1, "2025-11-01T12:00:00Z")]
+        )
+        db.execute("UPDATE articles SET agency = 'AGI' WHERE source = 'voce-valle' AND id % 3 = 0")
+        db.execute("UPDATE sources SET region = 'Toscana' WHERE slug IN ('voce-valle', 'eco-del-lago')")
+        # one outlet that others follow
+        db.executemany("UPDATE articles SET duplicate_of = 190 WHERE id = ?", [(191,), (193,), (195,)])
+        db.execute("DELETE FROM stories")
+        db.execute(
+            "INSERT INTO stories (id, articles, outlets, agency, published, latest, first_seen)"
+            " VALUES (190, 4, 3, 'ANSA', '2025-11-09T10:00:00Z', '2025-11-09T14:00:00Z', '2025-11-09T10:00:00Z')"
+        )
+    with opened(path) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def front(browser: Browser) -> str:
+    return str(browser.get("/").text)
+
+
+def _section(page: str, title: str) -> str:
+    found = re.search(rf"<h2[^>]*>{title}</h2>(.*?)</section>", page, re.S)
+    assert found, title
+    return found[1]
+
+
+def _rows(browser: Browser, address: str) -> int:
+    """How many rows an address of a table has."""
+    table, _, asked = unescape(address).partition("?")
+    return int(browser.get(f"{table}.json?{asked}&_size=1").json()["filtered_table_rows_count"])
+
+
+def test_each_bar_and_each_sum_leads_to_as_many_articles(browser: Browser, front: str) -> None:
+    volume = _section(front, "Articles a day")
+    told = re.findall(r'<a href="([^"]+)" aria-label="[^"]*: ([\d,]+) articles?"', volume)
+    sums = re.findall(r'<a class="sum" href="(/newscrawl/articles[^"]+)">([\d,]+)<', volume)
+    assert len(sums) == 4
+    assert len(told) > 20
+    for address, count in (*told[:: len(told) // 9], *sums):
+        assert _rows(browser, address) == int(count), address
+
+
+def test_a_day_without_articles_is_there_and_is_no_link() -> None:
+    drawn = bars.row(
+        [bars.Bar(value=4, title="a <b>", href="/x?a=1&b=2"), bars.Bar(value=0, title="none", href="/y")],
+        top=4,
+        title="t",
+    )
+    assert drawn.count("<rect") == 4
+    assert "/y" not in drawn
+    assert 'href="/x?a=1&amp;b=2"' in drawn
+    assert "a &lt;b&gt;" in drawn
+
+
+def test_a_day_that_is_not_over_is_paler_and_says_so(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(build(tmp_path / "newscrawl.db", articles=60))) as db:
+        db.row_factory = sqlite3.Row
+        values = {
+            day: start.start_values(db, today=date(2025, 11, day), language=language("en"), home="/newscrawl")
+            for day in (9, 10)
+        }
+    drawn = {day: str(made["plot"].rows[0].drawn) for day, made in values.items()}
+    assert re.search(r'aria-label="9 Nov: \d+ articles, so far"', drawn[9])
+    assert drawn[9].count("partial") == 1
+    assert "so far" not in drawn[10]
+
+
+def test_the_story_of_the_day_says_who_had_it_first_and_how_much_others_kept(front: str) -> None:
+    story = _section(front, "The story of the day")
+    first = re.search(r'class="headline" href="([^"]+)"', story)
+    assert first
+    assert first[1] == "/newscrawl/articles/190"
+    assert "<b>3</b> outlets" in story
+    assert re.search(r"first: [^,<]+, <time>\d\d:\d\d</time>", story)
+    assert "from ANSA" in story
+    assert len(re.findall(r"<li>", story)) == 2  # each other outlet once
+
+
+def test_a_changed_headline_is_one_line_with_what_went_and_what_came(front: str) -> None:
+    renamed = _section(front, "Headlines changed")
+    assert "<del>(era)</del>" in renamed
+    assert difference("Il ponte è <chiuso>", "Il ponte è aperto & basta") == (
+        "Il ponte è <del>&lt;chiuso&gt;</del> <ins>aperto &amp; basta</ins>"
+    )
+
+
+def test_saved_searches_say_what_is_new_since_the_day_began(front: str) -> None:
+    watches = _section(front, "New in your saved searches")
+    assert "Ponti e &lt;strade&gt;" in watches
+    assert re.findall(r'class="count">(\d+) new<', watches) == ["0", "2"]
+    assert 'href="/newscrawl/search?q=ponte+OR+strada&amp;since=2025-11-09"' in watches
+
+
+def test_who_fell_ill_is_told_in_few_words_and_leads_to_its_page(browser: Browser, front: str) -> None:
+    ill = _section(front, "Sources that fell ill")
+    assert "author: 98% → 4% since 9 Nov 2025" in ill
+    link = re.search(r'href="(/newscrawl/outlet/[^"]+)"', ill)
+    assert link
+    page = browser.get(link[1]).text
+    assert "<h1>La Voce della Valle</h1>" in page
+    assert "Not as it was:" in page
+
+
+def test_the_page_of_an_outlet_has_shares_month_by_month_with_the_rows_behind_them(browser: Browser) -> None:
+    page = browser.get("/newscrawl/outlet/voce-valle").text
+    shares = _section(page, "What its articles have")
+    assert len(re.findall("<svg", shares)) == 4
+    told = re.findall(r'<a href="([^"]+)" aria-label="(?:Oct|Nov) 2025: \d+% \((\d+) of \d+\)"', shares)
+    assert len(told) >= 4
+    for address, part in told:
+        assert _rows(browser, address) == int(part), address
+
+
+def test_the_page_of_an_outlet_says_how_its_entries_and_links_fare(browser: Browser) -> None:
+    page = browser.get("/newscrawl/outlet/voce-valle").text
+    assert "server error" in _section(page, "Feeds, sitemaps and pages that are read")
+    states = re.findall(r'<a class="count" href="([^"]+)">(\d+)<', _section(page, "Where its links stand"))
+    assert len(states) > 4
+    for address, links in states:
+        assert _rows(browser, address) == int(links), address
+
+
+def test_the_list_of_outlets_has_them_all_with_their_days(browser: Browser) -> None:
+    page = browser.get("/newscrawl/outlet").text
+    assert len(re.findall(r'<path class="bar"', page)) == 4
+    for address, articles in re.findall(r'<a href="(/newscrawl/articles[^"]+)">(\d+)</a>', page):
+        assert _rows(browser, address) == int(articles)
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("author?name=Lucia+Bellandi", "Articles a month"),
+        ("section?name=Cronaca", "Without wire copy"),
+        ("region?name=Toscana", "Articles a day"),
+    ],
+)
+def test_people_sections_and_regions_have_their_newest_articles(browser: Browser, path: str, says: str) -> None:
+    page = browser.get(f"/newscrawl/{path}").text
+    assert says in page
+    assert re.search(r'class="headline" href="/newscrawl/articles/\d+"', page)
+    assert browser.get(f"/newscrawl/{path.partition('=')[0]}=nessuno").status_code == 404
+
+
+def test_without_wire_copy_there_is_neither_an_agency_nor_a_copy(browser: Browser) -> None:
+    whole, own = (browser.get(f"/newscrawl/region?name=Toscana{more}").text for more in ("", "&own=1"))
+    ids = [
+        set(map(int, re.findall(r'class="headline" href="/newscrawl/articles/(\d+)"', page))) for page in (whole, own)
+    ]
+    wire = {id for id in ids[0] if id % 3 == 0 and id % 4 == 2} | {id for id in ids[0] if id % 7 == 0}
+    assert wire
+    assert not wire & ids[1]
+    volume = _section(own, "Articles a day")
+    for address, count in re.findall(
+        r'<a href="(/newscrawl/articles[^"]+)" aria-label="[^"]*: (\d+) articles?"', volume
+    )[::5]:
+        assert _rows(browser, address) == int(count), address
+
+
+def test_an_outlet_that_there_is_not_is_said_not_to_be_there(browser: Browser) -> None:
+    answer = browser.get("/newscrawl/outlet/nessuna")
+    assert answer.status_code == 404
+    assert "no outlet is called nessuna" in answer.text
+
+
+def test_tables_are_counted_no_further_than_a_page_has_time_for(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(build(tmp_path / "newscrawl.db", articles=12))) as db:
+        db.row_factory = sqlite3.Row
+        found = sizes(cast("Database", db), ["articles", "links", "news", "nothing"], most=10)
+    assert found["articles"] == (13, False)
+    assert found["links"] == (10, True)
+    assert set(found) == {"articles", "links"}

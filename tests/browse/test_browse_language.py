@@ -1,0 +1,137 @@
+"""The pages in English and Italian: one file of words each, and nothing on a page that is in neither."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from html import unescape
+from pathlib import Path
+
+import pytest
+import yaml
+from browse_made import WRITTEN, Browser, build, opened
+
+from newscrawl.browse.language import LOCALES, chosen, language
+
+TEMPLATES = sorted((Path(__file__).parents[2] / "newscrawl" / "browse" / "templates").glob("*.html"))
+QUERIES = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))["databases"]["newscrawl"]["queries"]
+#: What data/datasette.yaml says in English.
+ELSEWHERE = ("questions.", "tables.", "groups.", "hints.", "owners")
+#: Names, in any language.
+NAMES = {"newscrawl", "Datasette", "JSON", "Feed", "CSV", "HTTP", "ms", "history", "UTC"}
+ITALIAN = {"accept-language": "it-IT,it;q=0.9,en;q=0.8"}
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with opened(build(tmp_path_factory.mktemp("language") / "anything.db")) as browser:
+        yield browser
+
+
+def test_both_files_have_the_same_words() -> None:
+    keys = {code: {k for k in language(code).words if not k.startswith(ELSEWHERE)} for code in LOCALES}
+    assert keys["en"] == keys["it"]
+    for key in keys["en"]:
+        named = {
+            code: {name for _, name, _, _ in string.Formatter().parse(language(code).words[key]) if name}
+            for code in LOCALES
+        }
+        assert named["en"] == named["it"], key
+
+
+def test_every_question_is_told_in_italian() -> None:
+    told = {key.split(".")[1] for key in language("it").words if key.startswith("questions.")}
+    assert told == set(QUERIES)
+    assert {query["group"] for query in QUERIES.values()} == {
+        key.partition(".")[2] for key in language("it").words if key.startswith("groups.")
+    }
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_has_no_words_of_its_own(template: Path) -> None:
+    classes = r"\{% block body_class %\}.*?\{% endblock %\}|"
+    text = re.sub(classes + r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", template.read_text(encoding="utf-8"), flags=re.S)
+    shown = list(re.findall(r'(?:title|aria-label|placeholder|alt)="([^"]*)"', text))
+    shown.append(re.sub(r"<(script|code).*?</\1>|<[^>]*>|&\w+;", " ", text, flags=re.S))
+    assert set(re.findall(r"[^\W\d_]{2,}", " ".join(shown))) <= NAMES
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/newscrawl", "/newscrawl/articles", "/newscrawl/articles/6", "/newscrawl/articles/7", "/newscrawl/search?q=ponte", "/newscrawl/search?q=xyzzy", "/newscrawl/nope", "/newscrawl/runs/1", "/newscrawl/outlet", "/newscrawl/outlet/voce-valle", "/newscrawl/author?name=Lucia+Bellandi", "/newscrawl/section?name=Cronaca&own=1"]
+    + [f"/newscrawl/{name}" for name in QUERIES],
+)  # fmt: skip
+def test_a_page_in_italian_has_no_sentence_in_english(browser: Browser, path: str) -> None:
+    # comments of columns are the schema's, in English
+    page = re.sub(
+        r'<section id="columns">.*?</section>|title="[^"]*"',
+        "",
+        unescape(browser.get(path, headers=ITALIAN).text),
+        flags=re.S,
+    )
+    assert '<html lang="it">' in page
+    english = {
+        sentence
+        for key, sentence in language("en").words.items()
+        if sentence.count(" ") > 1 and "{" not in sentence and sentence != language("it").words[key]
+    }
+    english |= {query[part] for query in QUERIES.values() for part in ("title", "description")}
+    assert [sentence for sentence in english if sentence in page] == []
+
+
+def test_dates_and_numbers_are_printed_as_the_language_does() -> None:
+    en, it = language("en"), language("it")
+    day, at = date(2025, 11, 9), datetime(2025, 5, 2, 8, 5, tzinfo=UTC)
+    assert [each.day(day) for each in (en, it)] == ["Sunday 9 November 2025", "domenica 9 novembre 2025"]
+    assert [each.clock(at) for each in (en, it)] == ["2 May 2025, 08:05", "2 mag 2025, 08:05"]
+    assert [each.number(4312) for each in (en, it)] == ["4,312", "4.312"]
+    assert [each.say("count.articles", n=1) for each in (en, it)] == ["1 article", "1 articolo"]
+    assert [each.say("count.articles", n=1200) for each in (en, it)] == ["1,200 articles", "1.200 articoli"]
+
+
+def test_values_in_words_are_escaped() -> None:
+    assert language("en").say("article.read_at", outlet="<b>x</b>") == "Read it at &lt;b&gt;x&lt;/b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("cookie", "accepted", "code"),
+    [
+        (None, "", "en"),
+        (None, "de-DE, it;q=0.7, en;q=0.3", "it"),
+        (None, "it;q=0, en;q=0.1", "en"),
+        (None, "IT-ch", "it"),
+        (None, "it;q=nonsense", "en"),
+        ("it", "en", "it"),
+        ("../it", "", "en"),
+    ],
+)
+def test_a_reader_gets_the_language_that_is_asked_for(cookie: str | None, accepted: str, code: str) -> None:
+    assert chosen(cookie, accepted) == code
+
+
+def test_the_switch_keeps_a_language_and_leads_back(browser: Browser) -> None:
+    link = unescape(
+        re.search(r'<a class="language" href="([^"]+)"', browser.get("/newscrawl/articles?_size=5").text)[1]
+    )  # type: ignore[index]
+    answer = browser.get(link)
+    assert (answer.status_code, answer.headers["location"]) == (302, "/newscrawl/articles?_size=5")
+    cookie = answer.headers["set-cookie"]
+    assert re.match(r"newscrawl_language=it; .*(?i:httponly)", cookie)
+    page = browser.get("/newscrawl/articles", headers={"cookie": cookie.partition(";")[0], "accept-language": "en"})
+    assert '<html lang="it">' in page.text
+    assert page.headers["vary"].endswith("Accept-Language, Cookie")
+
+
+@pytest.mark.parametrize("back", ["//other.example/", "https://other.example/", "/\\other.example", "", "javascript:1"])
+def test_the_switch_leads_to_no_other_site(browser: Browser, back: str) -> None:
+    assert browser.get(f"/-/language/it?back={back}").headers["location"] == "/"
+
+
+def test_an_archive_is_called_as_its_owner_says_or_by_its_outlets(tmp_path: Path) -> None:
+    path = build(tmp_path / "a.db", articles=12)
+    with opened(path, title="Rassegna <Lucca>") as named:
+        assert "<h1>Rassegna &lt;Lucca&gt;</h1>" in named.get("/").text
+    with opened(path) as unnamed:
+        titles = [re.search("<h1>(.*?)</h1>", unnamed.get("/", headers=each).text)[1] for each in ({}, ITALIAN)]  # type: ignore[index]
+    assert titles == ["News of 4 outlets", "Notizie di 4 testate"]
