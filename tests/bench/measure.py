@@ -1,4 +1,4 @@
-"""`make measure`: the command of the laboratory. A subcommand is a folder beside this file, and its `command.py`."""
+"""`make measure`: the command of the laboratory. A subcommand is a folder beside this file, and its `command.py`; that of a fleet has three."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from tests.bench.crawl.command import crawl
 from tests.bench.dedupe.command import dedupe
 from tests.bench.export.command import export
 from tests.bench.fields.command import fields
+from tests.bench.fleet.command import fleet
+from tests.bench.fleet.scale import scale
+from tests.bench.fleet.whole import hub
 from tests.bench.health.command import health
 from tests.bench.search.command import search
 from tests.bench.store.command import store
@@ -23,7 +26,22 @@ def measure() -> None:
     """Measure how good and how fast newscrawl is, where the truth is known."""
 
 
-for command in (fields, boilerplate, dedupe, health, store, search, stories, crawl, systems, add, export):
+for command in (
+    fields,
+    boilerplate,
+    dedupe,
+    health,
+    store,
+    search,
+    stories,
+    crawl,
+    systems,
+    add,
+    export,
+    fleet,
+    hub,
+    scale,
+):
     measure.add_command(command)
 
 if __name__ == "__main__":
