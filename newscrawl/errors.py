@@ -4,11 +4,20 @@
     ├── UsageError            exit 2: a wrong word on the command line
     │   ├── SourceError       exit 2: a file of the catalogue: which file, which key, what was expected, what came
     │   └── QueryError        exit 2: a query: at which character, what came, what was expected (`newscrawl.query.reading`)
-    └── StoreError            exit 4: the store cannot be used
-        ├── LockHeld          exit 75: another run is writing to it
-        ├── NewerStore        exit 4: written by a newer newscrawl
-        ├── OlderStore        exit 4: written by one from before the first release, which this one does not read
-        └── DamagedStore      exit 4: not a database of ours, or a broken one
+    ├── StoreError            exit 4: the store cannot be used
+    │   ├── LockHeld          exit 75: another run is writing to it
+    │   ├── NewerStore        exit 4: written by a newer newscrawl
+    │   ├── OlderStore        exit 4: written by one from before the first release, which this one does not read
+    │   └── DamagedStore      exit 4: not a database of ours, or a broken one
+    └── FleetError            exit 69: the fleet's PostgreSQL cannot be used
+        ├── FleetUnreachable  exit 69: it does not answer, or refuses this user or password
+        ├── FleetUnprepared   exit 69: it has no tables of ours
+        ├── FleetWiped        exit 69: it had, and they are gone, or are others
+        ├── FleetRefused      exit 69: this role may not do what was asked
+        ├── FleetVersion      exit 69: tables, program or extractor of another version
+        ├── HubElsewhere      exit 75: another hub is at work
+        ├── WorkerLost        exit 69: this worker's heartbeat failed too long; its jobs were cancelled
+        └── LeaseLost         exit 69: a bundle is in other hands by now; ends that bundle alone
 
 A message says where, what was expected, what came and what to do, on one line; several wrong settings are a line each.
 """
@@ -54,3 +63,43 @@ class OlderStore(StoreError):
 
 class DamagedStore(StoreError):
     """The file is no database, is not ours, or fails SQLite's own check."""
+
+
+class FleetError(NewscrawlError):
+    """The fleet's PostgreSQL cannot be used; EX_UNAVAILABLE of sysexits.h."""
+
+    exit_status = 69
+
+
+class FleetUnreachable(FleetError):
+    """PostgreSQL does not answer, or lets this user not in."""
+
+
+class FleetUnprepared(FleetError):
+    """The database has no tables of a fleet."""
+
+
+class FleetWiped(FleetError):
+    """The tables of the fleet are gone, or are those of another installation than before."""
+
+
+class FleetRefused(FleetError):
+    """The role with which we are connected lacks a right."""
+
+
+class FleetVersion(FleetError):
+    """The tables are of another version of newscrawl, or a worker is of another one than its hub."""
+
+
+class HubElsewhere(FleetError):
+    """Another hub is at work, or was since this one lost its lock."""
+
+    exit_status = 75
+
+
+class WorkerLost(FleetError):
+    """The heartbeat of this worker failed too long, or its row is gone: what it held is no longer its own."""
+
+
+class LeaseLost(FleetError):
+    """A bundle is no longer this worker's: it was too slow, or the bundle was withdrawn."""

@@ -58,6 +58,20 @@ def unpack(body: bytes, older: bytes = b"") -> bytes:
     return zstd.decompress(body, zstd_dict=zstd.ZstdDict(older, is_raw=True).as_prefix if older else None)
 
 
+def checked(made: Packed, most: int, older: bytes = b"") -> bytes:
+    """The bytes of a page that somebody else has packed. Raises ValueError for more than `most`, and for others than those of its name."""
+    unpacking = zstd.ZstdDecompressor(zstd_dict=zstd.ZstdDict(older, is_raw=True).as_prefix if older else None)
+    try:
+        plain = unpacking.decompress(made.zstd, max_length=most)
+    except zstd.ZstdError as error:
+        raise ValueError(f"not packed: {error}") from error
+    if not unpacking.eof:
+        raise ValueError(f"expected at most {most:,} bytes, packed whole")
+    if name_of(plain) != made.hash:
+        raise ValueError(f"they are not {made.hash}")
+    return plain
+
+
 @lru_cache(maxsize=_HELD)
 def _ready(older: bytes) -> zstd.ZstdDict:
     return zstd.ZstdDict(unpack(older), is_raw=True)

@@ -101,6 +101,10 @@ NEWSCRAWL_HEARTBEAT = ""
 # Address of a watchdog, e.g. https://hc-ping.com/your-uuid: asked with /start, then as it is, or with /fail. Empty: none.
 NEWSCRAWL_PING = ""
 
+# The PostgreSQL by which a fleet works together, as libpq writes it (postgresql://…, host=… dbname=…, service=…). Never logged; a
+# password is better kept in ~/.pgpass. Empty: no fleet.
+NEWSCRAWL_FLEET_DSN = ""
+
 # ── Scrapy: who we are ─────────────────────────────────────────────────────────────────────────
 
 BOT_NAME = "newscrawl"

@@ -1,7 +1,7 @@
 """The pictures in README.md and docs/ are made of the demo: `make pictures`.
 
 The demo is crawled into a folder of its own and served by `newscrawl browse`; Chromium photographs the front page and an article's, light and
-dark. A terminal is what `newscrawl try` prints first on a terminal of 100 columns, drawn by rich. Needs Debian's package chromium.
+dark, a search and a story. A terminal is what `newscrawl try` prints first on a terminal of 100 columns, drawn by rich. Needs Debian's package chromium.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ LINES = 25
 MAX_BYTES = 150_000
 #: Words of the headline whose page is shown.
 STORY = "Ponte di Lomaro"
+#: What is searched for.
+SOUGHT = "lago"
 #: The command whose output the picture of a terminal has.
 TRIED = ("try", "demo-page.html", "--url", "https://www.valdoria.example/politica/asili-nido.html")
 _NEWSCRAWL = (sys.executable, "-m", "newscrawl")
@@ -50,6 +52,9 @@ def main(pictures: Path = PICTURES) -> None:
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 _front(page, address, pictures / f"front-{scheme}.png")
                 _article(page, address, pictures / f"article-{scheme}.png")
+            page.emulate_media(color_scheme="light")
+            _search(page, address, pictures / "search.png")
+            _story(page, address, pictures / "story.png")
         _terminal(page, folder, pictures / "terminal.png")
         browser.close()
     for picture in sorted(pictures.glob("*.png")):
@@ -67,6 +72,20 @@ def _front(page: Page, address: str, file: Path) -> None:
 def _article(page: Page, address: str, file: Path) -> None:
     page.goto(address)
     page.get_by_role("link", name=STORY).first.click()
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=file)
+
+
+def _search(page: Page, address: str, file: Path) -> None:
+    page.goto(f"{address}newscrawl/search?q={SOUGHT}")
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=file)
+
+
+def _story(page: Page, address: str, file: Path) -> None:
+    """Of the only story that the demo's two outlets both ran."""
+    page.goto(f"{address}newscrawl/search?q={SOUGHT}")
+    page.locator(".found .where a[href*='/story/']").first.click()
     page.wait_for_load_state("networkidle")
     page.screenshot(path=file)
 

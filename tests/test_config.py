@@ -17,7 +17,7 @@ from newscrawl import config, native
 from newscrawl import settings as defaults
 from newscrawl.commands import _heartbeat, _stop
 from newscrawl.config import Config, DuplicatePolicy, ProgressView, ReservationPolicy
-from newscrawl.crawl import entries, readers
+from newscrawl.crawl import entries, readers, surveying
 from newscrawl.crawl.revisits import RevisitRules
 from newscrawl.errors import UsageError
 from newscrawl.http import robots
@@ -46,7 +46,7 @@ def test_settings_py_and_config_know_the_same_names() -> None:
 
 
 def test_there_are_few_enough_to_be_read() -> None:
-    assert len(config.NAMES) <= 27
+    assert len(config.NAMES) <= 28
     assert not set(config.NAMES) & set(config.RETIRED)
 
 
@@ -112,6 +112,7 @@ RIGHT: list[tuple[str, Any, Any]] = [
     ("HEARTBEAT", "", None),
     ("PING", "", None),
     ("PING", "https://hc-ping.com/x", "https://hc-ping.com/x"),
+    ("FLEET_DSN", " service=fleet ", "service=fleet"),
 ]
 
 
@@ -147,6 +148,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "VERBOSE": ("very",),
     "PROGRESS": ("bar", ""),
     "HEARTBEAT": ("a\0b",),
+    "FLEET_DSN": ("host=a\nb",),
     "PING": ("hc-ping.com/x", "file:///tmp/x", "http://", "http://["),
 }
 
@@ -252,7 +254,7 @@ def test_the_values_that_are_told_are_those_that_count() -> None:
     rules, bounds = RevisitRules(ages=()), Bounds()
     assert {
         "NEWSCRAWL_ALIVE_ON": ",".join(str(status) for status in sorted(_heartbeat._ALIVE_ON)),
-        "NEWSCRAWL_ENTRY_CPU_S": f"{entries._ENTRY_CPU_S:g}",
+        "NEWSCRAWL_ENTRY_CPU_S": f"{surveying._ENTRY_CPU_S:g}",
         "NEWSCRAWL_MAX_CRAWL_DELAY_S": f"{robots.LONGEST_DELAY_S:g}",
         "NEWSCRAWL_MAX_HEADER_BYTES": str(transport.MAX_HEADER_BYTES),
         "NEWSCRAWL_MAX_LOG_MB": str(bounds.log_mb),

@@ -6,12 +6,15 @@ import asyncio
 from typing import Any
 
 import pytest
+from scrapy.settings import Settings
 
+from newscrawl.commands import _logs
 from newscrawl.commands._status import Facts, decide
+from newscrawl.config import Config
 from newscrawl.crawl.budget import Budgets
 from newscrawl.http.connectivity import Connectivity
 from newscrawl.models import Reason
-from newscrawl.redact import redact
+from newscrawl.redact import redact, secrets_of
 from newscrawl.store.health.health import Illness
 
 ILL = Illness(source="a", message="body fell from 98 % to 0 %", samples=(), new=True)
@@ -162,3 +165,20 @@ def test_a_source_has_its_pages_and_entries_do_not_count() -> None:
 def test_secrets_are_hidden_and_the_rest_stays(text: str, hidden: str) -> None:
     assert redact(text, ("segreta", "segretà", "")) == hidden
     assert redact(hidden, ("segreta", "segretà")) == hidden
+
+
+@pytest.mark.parametrize(
+    ("dsn", "passwords"),
+    [
+        ("postgresql://hub:very%20secret@db.example/fleet", ["very%20secret", "very secret"]),
+        ("postgresql://db.example/fleet?user=hub&password=segreta&sslmode=require", ["segreta"]),
+        ("host=db.example password='segreta qui' dbname=fleet", ["segreta qui"]),
+        ("dbname=fleet PASSWORD = segr'eta user=hub", ["segr'eta"]),
+        ("service=fleet", []),
+    ],
+)
+def test_the_address_of_a_postgresql_and_its_password_are_secrets(dsn: str, passwords: list[str]) -> None:
+    assert list(secrets_of(dsn)) == [dsn, *passwords]
+    config = Config.read({"NEWSCRAWL_FLEET_DSN": dsn})
+    assert set(passwords) <= set(_logs.secrets(Settings(), config))
+    assert dsn not in repr(config)

@@ -19,7 +19,8 @@ from newscrawl.store.groups import Named
 from newscrawl.store.hits import Spread
 
 # A bar is a day as long as there are no more of them than this, then a month, then a year; a few days have others before them.
-_FEWEST_BARS, _MOST_BARS = 14, 62
+_FEWEST_BARS, _MOST_BARS = 15, 62
+_FEWEST_MONTHS, _FIRST_MONTH = 13, 12
 # Values of a facet that are shown.
 _VALUES = 12
 
@@ -50,12 +51,13 @@ class Beside:
     facets: Sequence[Facet]
 
 
-def beside(spread: Spread, asked: Asked, language: Language, here: str) -> Beside:
+def beside(spread: Spread, asked: Asked, today: date, language: Language, here: str) -> Beside:
     """What stands beside the hits. here: path of the search"""
     days = {read: many for day, many in spread.days.items() if (read := when.as_day(day))}
-    unit, span = _span(days)
+    past = {day: many for day, many in days.items() if day <= today + timedelta(days=1)}
+    unit, span = _span(past)  # a day to come that an outlet prints would leave no room for the others
     return Beside(
-        plot=_plot(days, unit, span, asked, language, here) if len(span) > 1 else None,
+        plot=_plot(past, unit, span, asked, language, here) if len(span) > 1 else None,
         unit=unit,
         facets=list(_facets(spread, days, asked, language, here)),
     )
@@ -70,12 +72,13 @@ def _span(days: Mapping[date, int]) -> tuple[str, list[str]]:
         return "day", []
     first, last = min(days), max(days)
     if (last - first).days < _MOST_BARS:
-        many = max(_FEWEST_BARS, (last - first).days + 1)
+        many = min(max(_FEWEST_BARS, (last - first).days + 1), (last - date.min).days + 1)
         return "day", [(last - timedelta(days=before)).isoformat() for before in range(many - 1, -1, -1)]
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     if months <= _MOST_BARS:
-        start = first.year * 12 + first.month - 1
-        return "month", [f"{each // 12:04}-{each % 12 + 1:02}" for each in range(start, start + months)]
+        end = last.year * 12 + last.month
+        spread = range(end - max(_FEWEST_MONTHS, months), end)
+        return "month", [f"{each // 12:04}-{each % 12 + 1:02}" for each in spread if each >= _FIRST_MONTH]
     # A day of the year 1 among those of today is an error of a page: the newest years are shown.
     return "year", [f"{year:04}" for year in range(max(first.year, last.year - _MOST_BARS + 1), last.year + 1)]
 
@@ -103,7 +106,8 @@ def _plot(
         title=language.say("search.over_time"),
         in_tab_order=False,  # the months can be had among the facets
     )
-    ticks = [_named(each, language) for each in dict.fromkeys((span[0], span[len(span) // 2], span[-1]))]
+    middle = [span[len(span) // 2]] if len(span) % 2 else []  # the one of two would stand between them
+    ticks = [_named(each, language) for each in dict.fromkeys((span[0], *middle, span[-1]))]
     row = plots.Row(language.say("search.over_time"), None, Markup(drawn), sum(counts.values()), "")  # noqa: S704 - drawing escapes
     return plots.Plot([row], ticks, 0)
 

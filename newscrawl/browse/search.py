@@ -77,7 +77,7 @@ def _found(db: Database, asked: Asked, today: date, language: Language, home: st
     ids = seeking.best(db, query, limit=limit, skip=skip) if asked.best and limit else every[skip : skip + limit]
     return Found(
         hits=[_hit(one, query, language) for one in articles(db, ids)],
-        beside=beside(spread(db, every[:total]), asked, language, f"{home}/search") if every else None,
+        beside=beside(spread(db, every[:total]), asked, today, language, f"{home}/search") if every else None,
         total=total,
         is_more=len(every) > total,
         reach=reach,

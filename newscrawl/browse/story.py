@@ -163,7 +163,7 @@ def _after(each: Teller, first: Teller, language: Language) -> str | None:
 
 
 def _marked(text: str, others: Sequence[near.TextFeatures], language: Language) -> list[Markup]:
-    """The paragraphs of a text, in which is marked what the others have: the more of them, the darker."""
+    """The paragraphs of a text, in which is marked what the others have: the more of them, the stronger."""
     found = near.places(text, others)
     shown, at = [], 0
     for paragraph in cells.paragraphs(text):

@@ -17,6 +17,7 @@ from newscrawl.errors import NewscrawlError, UsageError
 # Verb → module and one-line help, which is known without importing the module.
 VERBS = {
     "crawl": ("crawl", "Run a spider and store what it finds: scrapy crawl, from any folder."),
+    "fleet": ("fleet", "Crawl with many machines: one hub keeps the database, workers ask hosts and read pages."),
     "add": ("add", "Describe an outlet by its address: find its feeds, try five articles, write its source file."),
     "try": ("try_", "Show every field of one page, where it comes from, and why that won."),
     "search": ("search", "Find articles by words, phrases and fields, newest or best first; or write them as a feed."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -24,12 +25,15 @@ def crawl(arguments: tuple[str, ...]) -> None:
 
     if any(argument.startswith("--prof") for argument in arguments):  # what a run costs is measured as Scrapy does it
         cmdline.execute(["scrapy", "crawl", *arguments])
-    _execute(arguments)
+    execute(arguments)
 
 
-def _execute(arguments: tuple[str, ...]) -> None:
+def execute(arguments: Sequence[str], place: str | None = None) -> None:
     """Do what `scrapy crawl` does, less its search: for one command Scrapy imports all of its own, and looks into every installed
-    package for more, a thirtieth of the CPU of a run that finds nothing new."""
+    package for more, a thirtieth of the CPU of a run that finds nothing new.
+
+    place: module of the command; None: that of `crawl`, where the settings say
+    """
     from scrapy.cmdline import ScrapyArgumentParser
     from scrapy.commands import ScrapyHelpFormatter
     from scrapy.crawler import AsyncCrawlerProcess
@@ -37,10 +41,10 @@ def _execute(arguments: tuple[str, ...]) -> None:
     from scrapy.utils.project import get_project_settings
 
     settings = get_project_settings()
-    command = importlib.import_module(f"{settings['COMMANDS_MODULE']}.crawl").Command()
+    command = importlib.import_module(place or f"{settings['COMMANDS_MODULE']}.crawl").Command()
     parser = ScrapyArgumentParser(
         formatter_class=ScrapyHelpFormatter,
-        usage=f"scrapy crawl {command.syntax()}",
+        usage=f"{command.title} {command.syntax()}",
         conflict_handler="resolve",
         description=command.long_desc(),
     )

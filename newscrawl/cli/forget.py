@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from newscrawl import urls
-from newscrawl.cli import _store
+from newscrawl.cli import _settings, _store
 from newscrawl.errors import UsageError
-from newscrawl.store import open_readonly, open_store
+from newscrawl.store import Store, open_readonly, open_store
 from newscrawl.store.articles import forget as deleting
+
+
+def _forget_on_its_way(store: Store, keys: Iterable[str]) -> None:
+    """Delete what a fleet has of these addresses, first: where that fails nothing is deleted. Raises FleetError."""
+    if not (dsn := _settings.given().fleet_dsn):
+        return
+    addresses = {each for key in keys if (known := deleting.find(store, key)) is not None for each in known.addresses}
+    # By its name: the room of a fleet is above this one.
+    gone = importlib.import_module("newscrawl.fleet.forgetting").forget(dsn, addresses)
+    if gone.bundles or gone.results:
+        click.echo(f"of the fleet: {gone.bundles} bundles and {gone.results} results deleted")
 
 
 @click.command()
@@ -35,6 +48,7 @@ def forget(addresses: tuple[str, ...], yes: bool, db: Path) -> None:
         click.confirm("Delete for good?", abort=True)
     now = datetime.now(UTC)
     with open_store(db, pages=pages if pages.exists() else None, command="forget", now=now) as store:
+        _forget_on_its_way(store, keys)
         for key, address in keys.items():
             if (known := deleting.find(store, key)) is not None:
                 count = deleting.forget(store, known, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ from newscrawl.cli import _settings, _store, _typed
 from newscrawl.cli.render.found import show_place
 from newscrawl.config import Config
 from newscrawl.crawl import plan
-from newscrawl.crawl.anew import Reading, Writing
+from newscrawl.crawl.anew import Reader, Reading, ReadsHere, Writing
 from newscrawl.crawl.differences import Differences, Ended
 from newscrawl.crawl.readers import readers
 from newscrawl.errors import UsageError
@@ -45,6 +46,7 @@ class _Asked:
     sources: tuple[str, ...]  #: slugs; none: all
     since: datetime | None
     every: bool
+    fleet: bool  #: its workers read
     file: Path  #: the database
     pages: Path
     now: datetime
@@ -68,6 +70,7 @@ class _Found:
 @click.option("--source", "slugs", multiple=True, metavar="SLUG", help="Only these outlets'; again, or with commas.")
 @click.option("--since", metavar="DAY", help="Only what was fetched since: 2026-11-20, or 12h, 2d, 1w.")
 @click.option("--all", "every", is_flag=True, help="Also what was read by today's versions already.")
+@click.option("--fleet", is_flag=True, help="Let the workers of the fleet read; no hub may run meanwhile.")
 @click.option("--force", is_flag=True, help="Write also where a field of an outlet would be emptied.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Keep a report for programs in this file.")
 @click.option("--html", "html_file", type=click.Path(path_type=Path), help="Keep a report for people in this file.")
@@ -79,6 +82,7 @@ def reextract(
     slugs: tuple[str, ...],
     since: str | None,
     every: bool,
+    fleet: bool,
     force: bool,
     json_file: Path | None,
     html_file: Path | None,
@@ -100,6 +104,7 @@ def reextract(
         sources=tuple(name for given in slugs for name in _store.source_names(given)),
         since=None if since is None else _since(since, now),
         every=every,
+        fleet=fleet,
         file=db,
         pages=_store.pages_of(db),
         now=now,
@@ -171,10 +176,18 @@ def _planned(asked: _Asked) -> tuple[_Found, list[int]]:
 
 def _read(asked: _Asked, config: Config, draft: Draft, found: _Found, ids: Sequence[int]) -> None:
     with open_readonly(asked.file, pages=asked.pages if asked.pages.exists() else None) as store:
-        reading = Reading(store=store, draft=draft, sources=found.sources, workers=readers(config), every=asked.every)
+        reader = _elsewhere(config) if asked.fleet else ReadsHere(readers(config))
+        reading = Reading(store=store, draft=draft, sources=found.sources, reader=reader, every=asked.every)
         label = f"reading {len(ids):,} pages anew"
         with click.progressbar(length=len(ids), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
             asyncio.run(_gather(reading, ids, found, bar.update))
+
+
+def _elsewhere(config: Config) -> Reader:
+    """What lets a fleet's workers read. By its name: that room is above this one. Raises UsageError."""
+    dsn = importlib.import_module("newscrawl.fleet.place").dsn(config)
+    reader: Reader = importlib.import_module("newscrawl.fleet.reads_elsewhere").ReadsElsewhere(dsn)
+    return reader
 
 
 async def _gather(reading: Reading, ids: Sequence[int], found: _Found, advance: Callable[[int], None]) -> None:

@@ -21,7 +21,7 @@ from scrapy.settings import BaseSettings
 
 from newscrawl.config import Config
 from newscrawl.errors import StoreError, UsageError
-from newscrawl.redact import redact
+from newscrawl.redact import redact, secrets_of
 
 _BYTES, _FILES = 5_000_000, 5
 _FROM_COMMAND_LINE = 40
@@ -36,7 +36,7 @@ _SECRET_SETTINGS = (
 
 def secrets(settings: BaseSettings, config: Config) -> tuple[str, ...]:
     """Values that must not appear in a log or message."""
-    values = (config.ping, *(settings[name] for name in _SECRET_SETTINGS))
+    values = (config.ping, *secrets_of(config.fleet_dsn), *(settings[name] for name in _SECRET_SETTINGS))
     return tuple(str(value) for value in values if value)
 
 

@@ -94,6 +94,7 @@ def _facts(
         reason=reason,
         signal_status=stop.exit_status,
         store_failure=str(session.failure) if session.failure is not None else None,
+        trouble=run.trouble if run is not None else None,
         asked=asked,
         unavailable=unavailable,
         offline=run is not None and run.connectivity.offline,

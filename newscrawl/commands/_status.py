@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from newscrawl.errors import NewscrawlError
 from newscrawl.models import Reason
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Facts:
     reason: str  #: Scrapy's word for the end
     signal_status: int | None = None  #: 130 or 143 when a signal ended it
     store_failure: str | None = None
+    trouble: NewscrawlError | None = None  #: what ended it from outside, beside its store
     asked: int = 0  #: number of sources
     unavailable: Sequence[str] = ()  #: of these, the sources of which no entry could be had
     sick: Sequence[Illness] = ()  #: what health found at the sources
@@ -68,6 +70,10 @@ def _ended(facts: Facts) -> ExitDecision | None:
         return ExitDecision(
             exit_status=STORE_FAILED,
             message=f"the store failed: {facts.store_failure}; what was stored before is safe, {_REST}",
+        )
+    if facts.trouble is not None:
+        return ExitDecision(
+            exit_status=facts.trouble.exit_status, message=f"{facts.trouble}; what is stored is safe, {_REST}"
         )
     if facts.signal_status is not None:
         return ExitDecision(exit_status=facts.signal_status, message=f"interrupted; what is stored is safe, {_REST}")

@@ -14,7 +14,7 @@ import textwrap
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -37,13 +37,15 @@ logger = logging.getLogger(__name__)
 class Command(ScrapyCrawl):
     """Scrapy's command, which runs our own spiders with a store and a report."""
 
+    title: ClassVar[str] = "scrapy crawl"  #: as its help names it
+
     def short_desc(self) -> str:
         return "Run a spider (news, replay) and store what it finds"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.formatter_class = _Help
-        parser.epilog = _arguments_of("news", plan.ARGUMENTS) + "\n" + _arguments_of("replay", plan.REPLAY_ARGUMENTS)
+        parser.epilog = arguments_of("news", plan.ARGUMENTS) + "\n" + arguments_of("replay", plan.REPLAY_ARGUMENTS)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         streams.open_closed()
@@ -89,7 +91,7 @@ class _Help(argparse.RawDescriptionHelpFormatter, ScrapyHelpFormatter):
     """Scrapy's help, whose last part keeps its lines."""
 
 
-def _arguments_of(spider: str, arguments: Mapping[str, str]) -> str:
+def arguments_of(spider: str, arguments: Mapping[str, str]) -> str:
     """The `-a` arguments of a spider, as its help shows them."""
     lines = (
         textwrap.fill(f"{f'-a {name}=':<18}{about}", 100, initial_indent="  ", subsequent_indent=" " * 20)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -92,6 +92,7 @@ class Config:
     progress: Annotated[ProgressView, values.one_of(ProgressView)]
     heartbeat: FileIfAny
     ping: Annotated[str | None, values.address]
+    fleet_dsn: Annotated[str, values.hidden] = field(repr=False)  #: empty: there is no fleet
 
     @classmethod
     def read(cls, given: Mapping[Any, Any]) -> Self:

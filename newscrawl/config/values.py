@@ -55,6 +55,13 @@ def line(raw: Any) -> str:
     return str(raw).strip()
 
 
+def hidden(raw: Any) -> str:
+    """Read one line of text that is secret: no message shows it."""
+    if not str(raw).isprintable():
+        raise WrongValue("text on one line", "something else, which is not shown here")
+    return str(raw).strip()
+
+
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from newscrawl import boilerplate, dedupe, quality
 from newscrawl.crawl import parts, versions
@@ -26,7 +27,7 @@ from newscrawl.store.articles.blocks import MixedText
 from newscrawl.store.articles.draft import Draft, Drafted, stamp
 from newscrawl.store.articles.rereadable import Stored
 
-# Pages in the hands of workers, for each of them: one is read, the others wait so that none is waited for.
+# Pages in the hands of worker processes, for each of them: one is read, the others wait so that none is waited for.
 _AHEAD = 4
 # Articles of which the draft is written at a time: so many are read again after a kill.
 _DRAFTED = 50
@@ -37,6 +38,40 @@ _NOTED = 500
 _KEPT = frozenset({Ended.CHANGED, Ended.UNCHANGED, Ended.NO_ARTICLE})
 
 
+class Reader(Protocol):
+    """Reads pages of the archive."""
+
+    @property
+    def ahead(self) -> int:
+        """Pages that it has at a time, so that it never waits for one."""
+
+    async def read(self, page: Page, source: Source) -> Article:
+        """The article of a page, with the text of the further pages that were kept with it. Raises WorkerTimeout, WorkerDied."""
+
+    async def close(self) -> None:
+        """End what reads."""
+
+
+class ReadsHere:
+    """Reads pages in processes of this machine."""
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
+
+    @property
+    def ahead(self) -> int:
+        """See `Reader`."""
+        return _AHEAD * self._workers.count
+
+    async def read(self, page: Page, source: Source) -> Article:
+        """See `Reader`."""
+        return await parts.read_kept(page, source, self._workers)
+
+    async def close(self) -> None:
+        """See `Reader`."""
+        await self._workers.close()
+
+
 @dataclass(slots=True, kw_only=True)
 class Reading:
     """The first pass: what each article would become. The store may be open for looking only."""
@@ -44,17 +79,17 @@ class Reading:
     store: Store
     draft: Draft
     sources: Mapping[str, Source]  #: slug → as its file describes it, else as the store knows it
-    workers: Workers
+    reader: Reader
     every: bool  #: also what was read by what reads today
     _drafted: list[Drafted] = field(default_factory=list)
 
     async def results(self, ids: Sequence[int]) -> AsyncIterator[Reread]:
-        """What comes of each of these articles, in no order. Ends the workers."""
+        """What comes of each of these articles, in no order. Ends the reader."""
         under_way: set[asyncio.Task[Reread]] = set()
         try:
             for stored in rereadable.stands(self.store, ids):
                 under_way.add(asyncio.create_task(self._one(stored)))
-                if len(under_way) >= _AHEAD * self.workers.count:
+                if len(under_way) >= self.reader.ahead:
                     done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
                     for each in done:
                         yield each.result()
@@ -64,7 +99,7 @@ class Reading:
             for each in under_way:
                 each.cancel()
             self._keep()
-            await self.workers.close()
+            await self.reader.close()
 
     async def _one(self, stored: Stored) -> Reread:
         source = self.sources[stored.source]
@@ -95,7 +130,7 @@ class Reading:
         if page is None:
             return _ended(stored, Ended.PAGE_GONE), None
         try:
-            article = await parts.read_kept(page, source, self.workers)
+            article = await self.reader.read(page, source)
         except WorkerTimeout:
             return _ended(stored, Ended.PARSE_TIMEOUT), None
         except WorkerDied:

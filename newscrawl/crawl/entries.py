@@ -11,24 +11,22 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from newscrawl import text, urls
+from newscrawl import urls
 from newscrawl.crawl.polls import Polls
 from newscrawl.crawl.queue import Poll, Queue
 from newscrawl.crawl.revisits import RunRevisits
 from newscrawl.crawl.run import Run
 from newscrawl.crawl.search import Aside, Search
-from newscrawl.crawl.survey import Survey, survey, unchanged
-from newscrawl.crawl.workers import WorkerDied, WorkerTimeout
+from newscrawl.crawl.survey import Survey
+from newscrawl.crawl.surveying import Unread, surveyed
 from newscrawl.http import answers
 from newscrawl.http.answers import Answer, Failure
-from newscrawl.models import ENTRY_LIMITS, Entry, EntryLimits, Found, Kind, Link, Page, Reason, Source
+from newscrawl.models import ENTRY_LIMITS, Entry, EntryLimits, Found, Kind, Link, Source
 
 logger = logging.getLogger(__name__)
 
 # Outcome of an entry that was answered with something unreadable, such as a consent page in the place of a feed.
 _BROKEN = "broken"
-# Seconds of CPU that reading one feed or sitemap may cost: a sitemap of 50,000 addresses takes five.
-_ENTRY_CPU_S = 30.0
 # Feeds and sitemaps that the entries of one source may lead to in a run: some indexes never end.
 _MOST_ENTRIES = 500
 # Entries of a source that are read before its first page is asked for, so that a row does not depend on which of them answered first.
@@ -133,11 +131,11 @@ class Entries:
 
     # ── answers ────────────────────────────────────────────────────────────────────────────────
 
-    async def answered(self, poll: Poll, answer: Answer) -> None:
-        """Read what an entry answered, and record it."""
+    async def answered(self, poll: Poll, answer: Answer, read: Survey | Unread | None = None) -> None:
+        """Read what an entry answered, and record it. read: what was read of it elsewhere; None: it is read here"""
         try:
             await self._run.note_answer(answer, poll.source.slug)
-            await self._read(poll, answer)
+            await self._read(poll, answer, read)
             await self._look_further(poll.source)
         finally:
             self._done(poll)
@@ -179,7 +177,7 @@ class Entries:
         if aside.articles:
             self._note_read(aside.poll, articles=True)
 
-    async def _read(self, poll: Poll, answer: Answer) -> None:
+    async def _read(self, poll: Poll, answer: Answer, read: Survey | Unread | None) -> None:
         if answer.status == 304 and (poll.entry.etag or poll.entry.last_modified):
             await self._unchanged(poll, answer)
             return
@@ -189,50 +187,13 @@ class Entries:
             unasked = ", to a question without conditions" if answer.status == 304 else ""
             await self._polls.record(poll, answer, reason, f"HTTP {answer.status}{unasked}")
             return
-        page = self._page(poll, answer)
-        if unchanged(page, poll.entry.body_hash):
-            await self._unchanged(poll, answer)
-            return
-        found = await self._survey(poll, page, answer)
-        if found is None:
-            return
-        if found.unchanged:
+        found = await surveyed(self._run, poll, answer, self.limits) if read is None else read
+        if isinstance(found, Unread):
+            await self._polls.record(poll, answer, found.reason, found.detail)
+        elif found.unchanged:
             await self._unchanged(poll, answer)
         else:
             await self._store_found(poll, found, answer)
-
-    def _page(self, poll: Poll, answer: Answer) -> Page:
-        return Page(
-            url=answer.url,
-            requested_url=poll.entry.url,
-            body=answer.body,
-            headers=answer.headers,
-            fetched_at=self._run.clock(),
-            source=poll.source.slug,
-        )
-
-    async def _survey(self, poll: Poll, page: Page, answer: Answer) -> Survey | None:
-        run = self._run
-        try:
-            with run.tally.reading():
-                return await run.workers.run_within(
-                    _ENTRY_CPU_S,
-                    survey,
-                    page,
-                    poll.source,
-                    poll.entry.kind,
-                    run.clock(),
-                    poll.entry.body_hash,
-                    _missing(answer, self.limits.bytes),
-                    self.limits,
-                )
-        except (WorkerTimeout, WorkerDied) as error:
-            reason = Reason.PARSE_TIMEOUT if isinstance(error, WorkerTimeout) else Reason.CRASH
-            await self._polls.record(poll, answer, reason, str(error))
-        except Exception as error:  # one bad entry never costs the good ones
-            logger.exception("%s could not be read", poll.entry.url)
-            await self._polls.record(poll, answer, Reason.ERROR, f"{type(error).__name__}: {error}")
-        return None
 
     async def _store_found(self, poll: Poll, found: Survey, answer: Answer) -> None:
         children = self._children(poll, found, answer)
@@ -315,13 +276,6 @@ class Entries:
         queued = [self._queue.add(poll.source, child, poll.depth + 1) for child in children]
         self._note_read(poll, articles=poll.entry.shown, empty=poll.entry.kind in _LISTS and not any(queued))
         await self._polls.record(poll, answer, "unchanged", None)
-
-
-def _missing(answer: Answer, limit: int) -> str | None:
-    """What the transfer lost of the answer, in words; None when it is whole."""
-    if "dataloss" in answer.flags:
-        return "truncated: the connection was closed before the end"
-    return f"over {text.size(limit)}: the first part was read" if "download_stopped" in answer.flags else None
 
 
 def _detail(found: Survey) -> str | None:

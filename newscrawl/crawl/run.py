@@ -22,6 +22,7 @@ from newscrawl.crawl.plan import Plan
 from newscrawl.crawl.session import Session
 from newscrawl.crawl.tally import Tally
 from newscrawl.crawl.workers import Workers
+from newscrawl.errors import NewscrawlError
 from newscrawl.http import answers
 from newscrawl.http.answers import Answer, Failure
 from newscrawl.http.backoff import Backoff
@@ -29,6 +30,7 @@ from newscrawl.http.connectivity import Connectivity
 from newscrawl.models import Article, OptOutSignal, Outcome, Page, Reason, Source, State
 from newscrawl.sources.subscription import Subscription
 from newscrawl.store import Leased
+from newscrawl.store.links.hosts import KeptRobots
 
 logger = logging.getLogger(__name__)
 
@@ -121,6 +123,19 @@ class Run:
             logging.DEBUG if usual else logging.INFO,
             "%s%s: %s %s", "revisited: " if revisited else "", outcome, url, detail,
         )  # fmt: skip
+
+    def may_ask(self, host: str) -> bool:
+        """Whether this run may ask a host for what an outlet has there; a worker of a fleet may ask the one that it holds."""
+        return True
+
+    def robots_at_hand(self, host: str) -> KeptRobots | None:
+        """A host's robots.txt that need not be asked for, since another machine has just had it; None: it is asked for."""
+        return None
+
+    @property
+    def trouble(self) -> NewscrawlError | None:
+        """What ended the run from outside, beside its store."""
+        return None
 
     @property
     def note(self) -> str | None:

@@ -45,14 +45,16 @@ class Session:
         now: datetime,
         bounds: Bounds | None = None,
         options: Options | None = None,
+        command: str | None = None,
     ) -> Self:
         """Take the lock, return what a dead run left to the queue, and begin a run. Raises StoreError, LockHeld.
 
         bounds:  room that is to be left on the disk; None: all of it may be used
         options: what the store does with texts beyond storing them; None: nothing
+        command: what is running, for whoever finds the lock held; None: a crawl of this spider
         """
         shown = {name: redact(value) for name, value in arguments.items()}
-        command = f"crawl {spider}"
+        command = command or f"crawl {spider}"
         writer = Writer(lambda: open_store(db, pages=pages, command=command, now=now, bounds=bounds, options=options))
         try:
             writer.submit(writer.store.recover, now).result()

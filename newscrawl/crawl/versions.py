@@ -27,7 +27,7 @@ def read_by(source: Source) -> str:
     `newscrawl 1.0.0, extractor 0f3a…, rules 9c41…`; made once for each set of rules.
     """
     rules = (tuple(sorted(source.selectors.items())), source.language, source.timezone, source.name, source.hosts)
-    return f"{_extractor()}, rules {_digest(rules)}"
+    return f"{extractor()}, rules {_digest(rules)}"
 
 
 @lru_cache(maxsize=512)
@@ -36,7 +36,7 @@ def _digest(rules: tuple[object, ...]) -> str:
 
 
 @cache
-def _extractor() -> str:
+def extractor() -> str:
     """The version of newscrawl, and a hash over its extractor's own modules and the versions of its libraries."""
     made = hashlib.sha256()
     for name in _ROOMS:

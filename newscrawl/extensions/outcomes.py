@@ -11,7 +11,7 @@ from twisted.python.failure import Failure
 from newscrawl.crawl.context import run_of
 from newscrawl.crawl.run import Run
 from newscrawl.middlewares.responses import answer
-from newscrawl.models import Outcome, Page, Reason
+from newscrawl.models import Article, Outcome, Page, Reason
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -60,11 +60,12 @@ class OutcomeRecorder:
 
     async def _drop(self, item: Any, response: Any, reason: Reason, detail: str) -> None:
         run = run_of(self.crawler)
-        if run is None or not isinstance(item, Page):
+        page = item.page if isinstance(item, Article) else item
+        if run is None or not isinstance(page, Page):
             return
         try:
             if run.session.failure is None:
-                await run.outcomes.drop(item, _meta(response, "leased"), reason, detail)
+                await run.outcomes.drop(page, _meta(response, "leased"), reason, detail)
         finally:
             _release(run, response)
 

@@ -11,6 +11,7 @@ from scrapy.http import Request
 from newscrawl import urls
 from newscrawl.crawl.context import run_of
 from newscrawl.http.backoff import Pause
+from newscrawl.models import Reason
 
 
 class HostPaused(IgnoreRequest):
@@ -22,8 +23,14 @@ class HostPaused(IgnoreRequest):
         self.until = pause.until
 
 
+class HostOfAnother(IgnoreRequest):
+    """The host is none that this run may ask."""
+
+    reason = Reason.REDIRECTS
+
+
 class HostBackoff:
-    """Middleware that refuses requests to paused hosts."""
+    """Middleware that refuses requests to paused hosts, and those for an outlet to a host that the run may not ask."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -37,6 +44,8 @@ class HostBackoff:
         if run is None:
             return
         host = urls.host(request.url)
+        if "outlet" in request.meta and not run.may_ask(host):
+            raise HostOfAnother(f"{host} is asked by whoever holds it")
         pause = run.backoff.pause_of(host, run.clock())
         if pause is not None:
             raise HostPaused(host, pause)

@@ -60,7 +60,8 @@ class TdmRep:
         host = urls.host(request.url)
         async with self._locks.setdefault(host, asyncio.Lock()):
             if host not in self._rules:
-                self._rules[host] = await self._stored(host, run) or await self._fetched(request, host, run)
+                kept = await self._stored(host, run)
+                self._rules[host] = await self._fetched(request, host, run) if kept is None else kept
             return self._rules[host]
 
     async def _stored(self, host: str, run: Run) -> list[opt_out.TdmRule] | None:

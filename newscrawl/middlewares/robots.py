@@ -97,9 +97,24 @@ class Robots:
             known, run = self._known.get(host), run_of(self.crawler)
             now = run.clock() if run is not None else None
             if known is None or (now is not None and known.until <= now):
-                known = await self._fetched(f"{parts.scheme}://{parts.netloc}/robots.txt", host, run)
+                url = f"{parts.scheme}://{parts.netloc}/robots.txt"
+                known = await self._at_hand(url, host, run) or await self._fetched(url, host, run)
                 self._known[host] = known
             return known
+
+    async def _at_hand(self, url: str, host: str, run: Run | None) -> _HostRules | None:
+        """The rules of a copy that the run was given; None: there is none that is good for today."""
+        kept = run.robots_at_hand(host) if run is not None else None
+        if run is None or kept is None or kept.fetched + _MAX_AGE <= run.clock():
+            return None
+        rules = await self._of_copy(kept.text, run)
+        self._announce(rules, Request(url))
+        return _HostRules(rules, "", kept.fetched + _MAX_AGE)
+
+    async def _of_copy(self, text: str, run: Run) -> Rules:
+        if len(text) < self._limits.large_bytes:
+            return robots.rules(text, self._agent, self._limits)
+        return await run.workers.run_within(_CPU_S, robots.rules, text, self._agent, self._limits)
 
     async def _fetched(self, url: str, host: str, run: Run | None) -> _HostRules:
         request = Request(

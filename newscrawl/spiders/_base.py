@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from scrapy import Spider, signals
 from scrapy.settings import BaseSettings
@@ -25,6 +25,8 @@ from newscrawl.store import Bounds, Options
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+R = TypeVar("R", bound=Run)
 
 
 def store_options(config: Config, settings: BaseSettings) -> Options:
@@ -52,6 +54,7 @@ class RunSpider(Spider):
     """A spider that makes a run of its kind and hands its answers to it."""
 
     kind: ClassVar[type[Run]]
+    command: ClassVar[str | None] = None  #: what runs it, where that is no crawl
 
     def __init__(self, *, run: Any, **arguments: Any) -> None:
         super().__init__(**arguments)
@@ -85,6 +88,7 @@ class RunSpider(Spider):
             now=now,
             bounds=Bounds.leaving(config.min_free_mb),
             options=store_options(config, settings),
+            command=cls.command,
         )
         return Prepared(plan=plan, session=session, config=config, subscriptions=subscriptions)
 
@@ -98,11 +102,16 @@ class RunSpider(Spider):
         ours = prepared is None
         if prepared is None:
             prepared = cls.prepare(crawler.settings, arguments)
-        spider = super().from_crawler(crawler, *args, run=_run(cls.kind, crawler, prepared), **arguments)
+        spider = super().from_crawler(crawler, *args, run=cls.run_for(crawler, prepared), **arguments)
         crawler.signals.connect(spider.close_workers, signal=signals.spider_closed)
         if ours:  # started from a script, without the crawl command: the session ends with the spider
             crawler.signals.connect(spider.close_session, signal=signals.spider_closed)
         return spider
+
+    @classmethod
+    def run_for(cls, crawler: Crawler, prepared: Prepared) -> Run:
+        """The run of a crawler."""
+        return made(cls.kind, crawler, prepared)
 
     async def close_workers(self) -> None:
         """End the processes that read pages."""
@@ -113,7 +122,8 @@ class RunSpider(Spider):
         self.run.session.finish(0, reason)
 
 
-def _run(kind: type[Run], crawler: Crawler, prepared: Prepared) -> Run:
+def made(kind: Callable[..., R], crawler: Crawler, prepared: Prepared) -> R:
+    """A run of a kind, as the settings say."""
     settings, config = crawler.settings, prepared.config
     concurrent = max(1, settings.getint("CONCURRENT_REQUESTS"))
 

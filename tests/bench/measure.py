@@ -1,4 +1,4 @@
-"""`make measure`: the command of the laboratory. A subcommand is a folder beside this file, and its `command.py`."""
+"""`make measure`: the command of the laboratory. A subcommand is a folder beside this file, and its `command.py`; that of a fleet has three."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from tests.bench.crawl.command import crawl
 from tests.bench.dedupe.command import dedupe
 from tests.bench.export.command import export
 from tests.bench.fields.command import fields
+from tests.bench.fleet.command import fleet
+from tests.bench.fleet.scale import scale
+from tests.bench.fleet.whole import hub
 from tests.bench.health.command import health
 from tests.bench.pages.command import pages
 from tests.bench.readers.command import readers
@@ -39,6 +42,9 @@ for command in (
     systems,
     add,
     export,
+    fleet,
+    hub,
+    scale,
 ):
     measure.add_command(command)
 

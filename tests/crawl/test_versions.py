@@ -44,12 +44,12 @@ def test_another_extractor_has_another_name(monkeypatch: pytest.MonkeyPatch, tmp
             place.mkdir()
             (place / "a.py").write_text("x = 1\n", "utf-8")
     monkeypatch.setattr(versions, "files", lambda package: tmp_path)
-    versions._extractor.cache_clear()
+    versions.extractor.cache_clear()
     made = versions.read_by(SOURCE)
     (tmp_path / "extract" / "a.py").write_text("x = 2\n", "utf-8")
-    versions._extractor.cache_clear()
+    versions.extractor.cache_clear()
     assert len({before, made, versions.read_by(SOURCE)}) == 3
-    versions._extractor.cache_clear()
+    versions.extractor.cache_clear()
 
 
 def test_an_article_says_what_read_it() -> None:

@@ -50,10 +50,10 @@ def ago(at: datetime | None, now: datetime) -> str:
     if at is None:
         return ""
     seconds = (now - at).total_seconds()
-    return f"in {_span(-seconds)}" if seconds < 0 else f"{_span(seconds)} ago"
+    return f"in {span(-seconds)}" if seconds < 0 else f"{span(seconds)} ago"
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"

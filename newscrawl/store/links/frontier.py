@@ -67,6 +67,8 @@ UPDATE links SET state = 'leased', reason = NULL, detail = NULL, next_try = NULL
 WHERE id IN (SELECT value FROM json_each(:ids))
 """
 
+_PENDING = "SELECT id FROM links WHERE state = 'pending' AND id IN (SELECT value FROM json_each(:ids))"
+
 _TAKEN = """
 SELECT
   id, url, source, host, attempts, evidence, feed_text,
@@ -131,6 +133,14 @@ def lease(
         db.execute(_TAKE, {"ids": json.dumps(ids), "now": when["now"], "run_id": run_id})
         taken = {leased.id: leased for leased in _read(db, ids)}
     return [taken[id] for id in ids]
+
+
+def lease_again(db: Database, run_id: int, ids: Iterable[int], now: datetime) -> list[Leased]:
+    """Take those of these links that are pending, whatever else waits: what an earlier run had taken, and somebody still works on."""
+    with writing(db):
+        pending = [row["id"] for row in db.execute(_PENDING, {"ids": json.dumps(list(ids))})]
+        db.execute(_TAKE, {"ids": json.dumps(pending), "now": utc(now), "run_id": run_id})
+        return list(_read(db, pending))
 
 
 def waiting(db: Database, sources: Iterable[str], now: datetime, since: datetime | None = None) -> Waiting:

@@ -226,6 +226,10 @@ class Ledger:
         """
         return frontier.lease(self._db, run_id, sources, now, busy=busy, per_host=per_host, limit=limit, since=since)
 
+    def lease_again(self, run_id: int, link_ids: Iterable[int], now: datetime) -> list[Leased]:
+        """Take those of these links that are pending: an earlier run had taken them, and a worker of the fleet still has them."""
+        return frontier.lease_again(self._db, run_id, link_ids, now)
+
     def waiting(self, sources: Iterable[str], now: datetime, since: datetime | None = None) -> Waiting:
         """How many links may be asked for now, and when the next of the others."""
         return frontier.waiting(self._db, sources, now, since)

@@ -127,6 +127,10 @@ class Pages:
                 self._put(part, id)
         return name
 
+    def older(self, dictionary: int) -> bytes:
+        """The page against which others are packed, by its number. Raises KeyError where there is none."""
+        return self._packing.older(dictionary)
+
     def against(self, source: str | None) -> Against | None:
         """The older page against which pages of an outlet are packed at present. May be asked on any thread."""
         return self._packing.against(source)

@@ -85,7 +85,11 @@ class Packing:
 
     def unpack(self, packed: bytes, dictionary: int | None) -> bytes:
         """Raises zstd.ZstdError, and KeyError when there is no such dictionary."""
-        return unpack(packed, b"" if dictionary is None else self._page(dictionary))
+        return unpack(packed, self.older(dictionary))
+
+    def older(self, dictionary: int | None) -> bytes:
+        """The page against which others are packed; b"" for None. Raises KeyError when there is no such dictionary."""
+        return b"" if dictionary is None else self._page(dictionary)
 
     def release(self, hashes: Iterable[str]) -> None:
         """Leave nothing of these pages in dictionaries: what was packed against them is packed without."""

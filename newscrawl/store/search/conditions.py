@@ -172,6 +172,8 @@ class _Compiling:
             self._sought.latest.append(_LAST_OF_DAYS.format(value=value))
         elif all_of_it:
             self._sought.lists.append(listed)
+        if asked.name is FieldName.CHANGED:
+            return f"+a.rowid IN ({listed} AND article_id > :low AND article_id <= :high)"
         said = _SAYS.get(asked.name)
         self._sought.reads_rows |= said is not None
         return said.format(value=value) if said else f"+a.rowid IN ({listed})"

@@ -1,0 +1,239 @@
+"""A worker's run: a news run of one bundle. What it asks for is in the bundle, and what becomes of it is reported, not recorded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from newscrawl import urls
+from newscrawl.crawl.entries import Entries
+from newscrawl.crawl.news import NewsRun
+from newscrawl.crawl.outcomes import NewsOutcomes
+from newscrawl.crawl.queue import Poll
+from newscrawl.crawl.reading import Packs
+from newscrawl.crawl.survey import Survey
+from newscrawl.crawl.surveying import Unread, surveyed
+from newscrawl.fleet.bundle import (
+    Ask,
+    Bundle,
+    Dropped,
+    EntryAnswered,
+    Moved,
+    Read,
+    Said,
+    Sitemaps,
+    Unanswered,
+    WithoutPage,
+)
+from newscrawl.fleet.desk import Desk
+from newscrawl.http.answers import Answer, Failure
+from newscrawl.http.backoff import Backoff, Pause
+from newscrawl.http.robots import Rules
+from newscrawl.models import Article, Fetch, Outcome, Page, Reason, State
+from newscrawl.packed import packed as pack
+from newscrawl.store import Leased
+from newscrawl.store.links.hosts import KeptRobots
+
+# Requests under way: one in download, one on its way through the stages.
+_UNDER_WAY = 2
+
+
+class LeaseBackoff(Backoff):
+    """The paused hosts of a bundle: all of them, when its lease has run out. Asked again when a request is about to leave."""
+
+    def __init__(self, valid: Callable[[], bool]) -> None:
+        super().__init__()
+        self._valid = valid
+
+    def pause_of(self, host: str, now: datetime) -> Pause | None:
+        if not self._valid():
+            return Pause(now + timedelta(seconds=1), Reason.INTERRUPTED)
+        return super().pause_of(host, now)
+
+
+@dataclass(slots=True, kw_only=True)
+class BundleRun(NewsRun):
+    """Asks for what a bundle names, and reports what came."""
+
+    bundle: Bundle
+    desk: Desk
+    valid: Callable[[], bool]  #: whether it may still ask: no other can have the host now, and its worker is not to end
+    monotonic: Callable[[], float]
+    asks: dict[int, Ask] = field(init=False)  #: by their numbers
+
+    def __post_init__(self) -> None:
+        NewsRun.__post_init__(self)
+        self.asks = {ask.number: ask for ask in self.bundle.asks}
+        self.backoff = LeaseBackoff(self.valid)
+        self.entries = BundleEntries(self)
+        self.outcomes = BundleOutcomes(self)
+
+    # ── requests ───────────────────────────────────────────────────────────────────────────────
+
+    async def steps(self) -> AsyncIterator[Poll | Leased]:
+        """Yield what the bundle asks for, in turn; what is not asked for by its deadline is left."""
+        ends = self.monotonic() + self.bundle.deadline_s
+        for ask in self.bundle.asks:
+            while self.limiter.under_way >= _UNDER_WAY:
+                await self.limiter.change()
+            if self.session.failure is not None or self.monotonic() >= ends or not self.valid():
+                break
+            step = self._step(ask)
+            self.limiter.take(step.host)
+            yield step
+        while self.limiter.under_way:
+            await self.limiter.change()
+
+    def _step(self, ask: Ask) -> Poll | Leased:
+        if ask.link is not None:
+            return ask.link
+        assert ask.entry is not None
+        return Poll(self.bundle.source, ask.entry, ask.depth)
+
+    def may_ask(self, host: str) -> bool:
+        """See `Run.may_ask`."""
+        return host == self.bundle.host
+
+    def robots_at_hand(self, host: str) -> KeptRobots | None:
+        """See `Run.robots_at_hand`."""
+        return self.session.store.hosts.robots(host)
+
+    def note_robots(self, rules: Rules, url: str, netloc: str) -> None:
+        """See `NewsRun.note_robots`."""
+        if rules.sitemaps:
+            self.desk.add("sitemaps", Sitemaps(netloc, tuple(rules.sitemaps)))
+        self.opt_outs.of_robots(url, rules.signals)
+
+    def _packs(self, page: Page) -> Packs:
+        """All pages travel packed."""
+        return Packs(self.bundle.against)
+
+    # ── answers ────────────────────────────────────────────────────────────────────────────────
+
+    async def failed(self, link: Leased, failure: Failure) -> None:
+        """See `NewsRun.failed`."""
+        try:
+            self.miss(link.id, failure)
+        finally:
+            self.limiter.release(link.host)
+
+    def miss(self, number: int, failure: Failure) -> None:
+        """Report a request that brought no answer, or that another host is to answer."""
+        host = urls.host(failure.url)
+        if not self.may_ask(host):
+            self.desk.add("moved", Moved(number, failure.url))
+            return
+        self.count_failure(failure)
+        paused_s = (failure.paused_until - self.clock()).total_seconds() if failure.paused_until else None
+        self.desk.add(
+            "unanswered",
+            Unanswered(
+                number=number,
+                url=failure.url,
+                reason=failure.reason,
+                message=failure.message,
+                paused_s=paused_s,
+                unreached=next(iter(self.connectivity.unreachable.values()), None),
+            ),
+        )
+
+
+class BundleEntries(Entries):
+    """The entries of a bundle: read, and reported."""
+
+    def __init__(self, run: BundleRun) -> None:
+        super().__init__(run, run._revisits)
+        self._bundle_run = run
+
+    async def answered(self, poll: Poll, answer: Answer, read: Survey | Unread | None = None) -> None:
+        """See `Entries.answered`."""
+        run = self._bundle_run
+        try:
+            await run.note_answer(answer, poll.source.slug)
+            if answer.status == 200:
+                read = await surveyed(run, poll, answer, self.limits)
+            line = EntryAnswered(
+                number=-poll.entry.id,
+                said=_said(answer),
+                survey=read if isinstance(read, Survey) else None,
+                unread=read if isinstance(read, Unread) else None,
+            )
+            run.desk.add("entries", line, keys=(poll.entry.url,))
+        finally:
+            run.limiter.release(poll.host)
+
+    async def failed(self, poll: Poll, failure: Failure) -> None:
+        """See `Entries.failed`."""
+        try:
+            self._bundle_run.miss(-poll.entry.id, failure)
+        finally:
+            self._bundle_run.limiter.release(poll.host)
+
+
+class BundleOutcomes(NewsOutcomes):
+    """Outcomes of a bundle's links: reported. The hub has the store, and decides."""
+
+    def __init__(self, run: BundleRun) -> None:
+        super().__init__(run, run._revisits)
+        self._bundle_run = run
+
+    async def store(self, article: Article) -> Outcome:
+        """Report an article; its link stays leased until the hub has stored it."""
+        run, page = self._bundle_run, await self._travelling(article.page)
+        assert page.link_id is not None
+        line = Read(number=page.link_id, article=replace(article, page=page))
+        run.desk.add("read", line, keys=_addresses(article), weight=_weight(page))
+        return Outcome(State.LEASED)
+
+    async def drop(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
+        """Report a page that could not be read."""
+        if link is None or reason is Reason.INTERRUPTED:
+            return
+        page = await self._travelling(page)
+        line = Dropped(number=link.id, page=page, reason=reason, detail=detail)
+        self._bundle_run.desk.add("dropped", line, keys=(link.url,), weight=_weight(page))
+
+    async def record_no_page(self, link: Leased, reason: Reason | None, detail: str, answer: Answer | None) -> None:
+        """Report that a link brought no page to read."""
+        line = WithoutPage(
+            number=link.id,
+            reason=reason,
+            detail=detail,
+            said=_said(answer) if answer is not None else None,
+            fetch=answer.fetch if answer is not None else Fetch(),
+        )
+        self._bundle_run.desk.add("without_page", line, keys=(link.url,))
+
+    async def _travelling(self, page: Page) -> Page:
+        """A page as it travels, with its further ones: packed. What the hub has told of its link does not travel back."""
+        against = self._bundle_run.bundle.against
+
+        def packed(each: Page) -> Page:
+            made = each.packed or pack(each.body, against)
+            return replace(each, packed=made, body=b"", evidence=None, parts=())
+
+        if page.packed is not None and not page.parts:
+            return packed(page)
+        parts = [await asyncio.to_thread(packed, part) for part in page.parts]
+        return replace(await asyncio.to_thread(packed, page), parts=tuple(parts))
+
+
+def _said(answer: Answer) -> Said:
+    return Said(
+        url=answer.url,
+        status=answer.status,
+        retry_after=answer.retry_after,
+        etag=answer.headers.get("etag"),
+        last_modified=answer.headers.get("last-modified"),
+    )
+
+
+def _addresses(article: Article) -> tuple[str, ...]:
+    page = article.page
+    return tuple(dict.fromkeys(url for url in (article.url, page.url, page.requested_url) if url))
+
+
+def _weight(page: Page) -> int:
+    return sum(len(each.packed.zstd) for each in (page, *page.parts) if each.packed is not None)

@@ -1,0 +1,93 @@
+"""The tables and functions of a fleet: made once, checked by hub and workers when they begin, granted to a worker's role."""
+
+from __future__ import annotations
+
+from importlib import resources
+from importlib.metadata import version
+from typing import Any
+from uuid import UUID
+
+from procrastinate.schema import SchemaManager
+from psycopg import AsyncConnection, sql
+
+from newscrawl.errors import FleetRefused, FleetUnprepared, FleetVersion
+from newscrawl.fleet.queue import sessions
+from newscrawl.fleet.queue.sessions import SCHEMA
+
+#: Of schema.sql; another one is another installation, which is made anew: what is in it is only under way.
+VERSION = 1
+#: What a worker's role may call, and all that it may do.
+_GRANTED = (
+    "fleet_installed()", "fleet_register(text, jsonb)", "fleet_beat(uuid)", "fleet_fetch(uuid, varchar[])",
+    "fleet_payload(uuid, bigint, integer)", "fleet_write(uuid, bigint, integer, integer, bytea[], jsonb)",
+    "fleet_finish(uuid, bigint, integer, text, double precision)", "fleet_leave(uuid)",
+)  # fmt: skip
+_PREPARING = "newscrawl fleet schema"
+
+
+async def prepare(dsn: str, *, worker_role: str | None = None) -> bool:
+    """Make what is not there yet, and grant a worker's role what it needs; whether something was made.
+
+    The role with which this connects owns all of it; a hub uses the same. Raises FleetVersion for tables of another version,
+    FleetRefused where it may not, FleetUnreachable.
+    """
+    info = sessions.conninfo(dsn, name="prepare")
+    async with await sessions.connect(info) as connection:
+        with sessions.translated(info):
+            async with connection.transaction():
+                await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (_PREPARING,))
+                made = not await _exists(connection)
+                if made:
+                    await _make(connection)
+        await check(connection, info)
+        if worker_role is not None:
+            with sessions.translated(info):
+                await _grant(connection, worker_role)
+    return made
+
+
+async def check(connection: AsyncConnection[Any], info: str) -> UUID:
+    """The installation's id. Raises FleetUnprepared, FleetRefused, and FleetVersion for tables of another version than this code's."""
+    with sessions.translated(info):
+        found = await (await connection.execute("SELECT * FROM newscrawl.fleet_installed()")).fetchone()
+    if found is None:
+        raise FleetUnprepared(
+            f"{sessions.shown(info)}: the fleet's tables are empty; drop the schema {SCHEMA}, and prepare it anew"
+        )
+    installation, *theirs = found
+    if theirs != (ours := [VERSION, with_procrastinate()]):
+        raise FleetVersion(
+            f"{sessions.shown(info)}: expected tables of version {ours[0]} with procrastinate {ours[1]}; got {theirs[0]} with {theirs[1]}. Let "
+            f"workers and hub of that version end, `DROP SCHEMA {SCHEMA} CASCADE`, then `newscrawl fleet prepare`: the ledger has all that is lost by it"
+        )
+    return UUID(str(installation))
+
+
+async def _exists(connection: AsyncConnection[Any]) -> bool:
+    row = await (await connection.execute("SELECT to_regclass('newscrawl.fleet_installation') IS NOT NULL")).fetchone()
+    return bool(row and row[0])
+
+
+async def _make(connection: AsyncConnection[Any]) -> None:
+    ours = resources.files(__package__).joinpath("schema.sql").read_text("utf-8")
+    filled = ours.replace("%VERSION%", str(VERSION)).replace("%PROCRASTINATE%", with_procrastinate())
+    # Without parameters, so that several statements go in one; psycopg wants a literal, and these are files of two packages.
+    for text in (f"CREATE SCHEMA {SCHEMA}", SchemaManager.get_schema(), filled):
+        await connection.execute(text.encode())
+
+
+async def _grant(connection: AsyncConnection[Any], role: str) -> None:
+    name = sql.Identifier(role)
+    row = await (await connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", (role,))).fetchone()
+    if row is None:
+        raise FleetRefused(f"there is no role {role!r} in this PostgreSQL; make it with CREATE ROLE {role} LOGIN")
+    if row[0]:
+        raise FleetRefused(f"{role!r} is a superuser: expected a role for workers that may do nothing else")
+    await connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(sql.Identifier(SCHEMA), name))
+    for function in _GRANTED:
+        await connection.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), name))
+
+
+def with_procrastinate() -> str:
+    """The version of procrastinate, as far as its tables change with it."""
+    return ".".join(version("procrastinate").split(".")[:2])

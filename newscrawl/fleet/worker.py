@@ -1,0 +1,127 @@
+"""A worker asks for bundles until it is stopped: several at once, each with a crawler of its own, in one process and one event loop.
+
+It needs no database: what it is to ask for comes in the bundle, and what came is committed to PostgreSQL before the bundle ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings
+
+from newscrawl.config import Config
+from newscrawl.crawl import clock
+from newscrawl.crawl.plan import Plan
+from newscrawl.crawl.workers import Workers
+from newscrawl.errors import StoreError
+from newscrawl.fleet import bundle as parcels
+from newscrawl.fleet import memory, reading_anew
+from newscrawl.fleet.bundle import Bundle
+from newscrawl.fleet.bundle_spider import BundleSpider, PreparedBundle
+from newscrawl.fleet.desk import Desk
+from newscrawl.fleet.leases import Lease
+from newscrawl.fleet.terms import READ, SHARED
+
+logger = logging.getLogger(__name__)
+
+# What a worker leaves to the hub: archive, verdict, boilerplate and duplicates need the store.
+_STAGES = {"pipelines.extract.Extract": 200, "pipelines.store.Store": 600}
+_EXTENSIONS = {"newscrawl.extensions.throttle.PoliteThrottle": 0, "newscrawl.extensions.outcomes.OutcomeRecorder": 10}
+_OWN = {"ITEM_PIPELINES": _STAGES, "EXTENSIONS": _EXTENSIONS, "EXTENSIONS_BASE": {}, "FEEDS": {}}
+# Bundles whose crawlers, which hold each other, are given back together: left to itself Python would keep hundreds.
+_COLLECTED = 100
+# Seconds that a bundle which is broken off may take to end.
+_BROKEN_OFF_S = 4.0
+
+
+def settings_of(given: Settings, bundle: Bundle) -> Settings:
+    """The settings of a bundle's crawler: the worker's own, with what the bundle brings of those that are shared."""
+    found = given.copy()
+    for name, value in _OWN.items():
+        found.set(name, value, priority="cmdline")
+    for name in SHARED:
+        if name in bundle.settings:
+            found.set(name, bundle.settings[name], priority="cmdline")
+    if bundle.pace_s is not None:
+        start = max(bundle.pace_s, found.getfloat("DOWNLOAD_DELAY"))
+        found.set("AUTOTHROTTLE_START_DELAY", start, priority="cmdline")
+    return found
+
+
+class Fetcher:
+    """Carries out bundles, one crawler each."""
+
+    def __init__(self, settings: Settings, workers: Workers, stopping: Callable[[], bool] = lambda: False) -> None:
+        """Scrapy's reactor is to run.
+
+        workers:   the processes that read pages
+        stopping:  whether this worker is to end: then nothing more is asked for, and what was is reported
+        """
+        self._settings = settings
+        self._workers = workers
+        self._stopping = stopping
+        self._bundles = 0
+
+    async def do(self, lease: Lease) -> None:
+        """Carry out a bundle, and commit what comes of it. Raises LeaseLost, BadParcel."""
+        if lease.queue == READ:
+            await reading_anew.read(lease, self._workers)
+            return
+        bundle = parcels.bundle(lease.payload)
+
+        async def commit(payloads: Sequence[bytes], keys: Sequence[Sequence[str]]) -> None:
+            await lease.commit(payloads, keys=keys)
+
+        desk = Desk(commit)
+        settings = settings_of(self._settings, bundle)
+        session = memory.session(bundle, desk, clock.now)
+        prepared = PreparedBundle(
+            plan=Plan(sources=(bundle.source,)),
+            session=session,
+            config=Config.read(settings),
+            subscriptions={},
+            bundle=bundle,
+            desk=desk,
+            valid=lambda: lease.valid_for > 0 and not self._stopping(),
+            workers=self._workers,
+        )
+        crawler = Crawler(BundleSpider, settings)
+        crawl = asyncio.ensure_future(crawler.crawl_async(prepared=prepared))
+        sending = asyncio.ensure_future(desk.send_on())
+        try:
+            await asyncio.wait((crawl, sending), return_when=asyncio.FIRST_COMPLETED)
+            if not crawl.done():
+                sending.result()  # raises what ended it
+            await crawl
+        except BaseException as error:
+            session.failure = StoreError(f"the bundle is broken off: {error}")
+            with suppress(Exception):
+                await asyncio.wait_for(crawler.stop_async(), _BROKEN_OFF_S)
+            crawl.cancel()
+            raise
+        finally:
+            sending.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await sending
+        pace_s = desk.pace_s or settings.getfloat("DOWNLOAD_DELAY")
+        await desk.send()
+        self._bundles += 1
+        if self._bundles % _COLLECTED == 0:
+            gc.collect()
+        lease.rest(max(pace_s, _asked_s(crawler, bundle)))
+
+
+def _asked_s(crawler: Crawler, bundle: Bundle) -> float:
+    """Seconds for which the host asks to be left alone."""
+    run: Any = getattr(crawler.spider, "run", None)
+    if run is None:
+        return 0.0
+    now = clock.now()
+    pause = run.backoff.paused(now).get(bundle.host)
+    return 0.0 if pause is None else max(0.0, (pause.until - now).total_seconds())

@@ -1,0 +1,64 @@
+"""The tables of a fleet: made once, refused where they are of another version; and how the server is named."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+
+import pytest
+
+from newscrawl.errors import FleetUnprepared, FleetUnreachable, FleetVersion, UsageError
+from newscrawl.fleet.queue import schema, sessions
+from newscrawl.fleet.queue.records import Timing
+from tests.fleet.queue.made import asked, hub
+
+
+def test_tables_are_made_once_however_often_and_by_however_many(empty: str) -> None:
+    async def main() -> None:
+        with pytest.raises(FleetUnprepared, match="newscrawl fleet prepare"):
+            async with hub(empty):
+                pass
+        assert sorted(await asyncio.gather(*(schema.prepare(empty) for _ in range(4)))) == [False, False, False, True]
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("change", ["version = 99", "procrastinate = '3.99'"])
+def test_tables_of_another_version_are_told_with_both_versions(dsn: str, change: str) -> None:
+    async def main() -> None:
+        await asked(dsn, f"UPDATE fleet_installation SET {change}")
+        with pytest.raises(FleetVersion, match=r"DROP SCHEMA newscrawl") as told:
+            await schema.prepare(dsn)
+        assert "99" in str(told.value)
+        with pytest.raises(FleetVersion):
+            async with hub(dsn):
+                pass
+
+    asyncio.run(main())
+
+
+def test_an_address_that_cannot_be_read_is_told_without_it() -> None:
+    with pytest.raises(UsageError) as told:
+        sessions.conninfo("postgresql://hub:geheim@", name="hub") and sessions.conninfo("nonsense geheim", name="hub")
+    assert "geheim" not in str(told.value)
+
+
+def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
+    with pytest.raises(FleetUnreachable) as told:
+        asyncio.run(schema.prepare("postgresql://hub:geheim@127.0.0.1:1/fleet"))
+    assert "geheim" not in str(told.value)
+    assert "host 127.0.0.1, port 1, dbname fleet, user hub" in str(told.value)
+
+
+def test_a_worker_gives_up_before_its_hub_does() -> None:
+    with pytest.raises(ValueError, match="lease_s < stalled_s"):
+        Timing(lease_s=30, stalled_s=30)
+
+
+def test_nothing_of_postgresql_is_loaded_by_those_who_have_no_fleet() -> None:
+    code = """
+import sys, newscrawl.cli, newscrawl.fleet.queue.records, newscrawl.settings, newscrawl.config, newscrawl.crawl.run
+print([name for name in sys.modules if name.split(".")[0] in ("psycopg", "psycopg_pool", "procrastinate")])
+"""
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -1,0 +1,105 @@
+"""What a hub does with bundles, on a real PostgreSQL and without workers: it puts, takes back, gives up, and takes up what another left."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+from newscrawl.fleet import bundle as parcels
+from newscrawl.fleet.bundle import Report, WithoutPage
+from newscrawl.fleet.queue.hub import Hub
+from newscrawl.fleet.queue.lease import Lease
+from newscrawl.fleet.queue.worker import work
+from newscrawl.fleet.terms import made_of
+from newscrawl.models import Fetch, Reason
+from tests.fleet.hub_made import HOST, NOW, Desk, session_in
+
+
+async def waiting(desk: Desk, *paths: str) -> None:
+    """The run has these links in hand, and they wait to be packed."""
+    bundle = await desk.bundle(*paths)
+    desk.run.waiting.add(HOST, "prova", [ask for ask in bundle.asks.values() if ask.link is not None])
+
+
+def ends(desk: Desk) -> list[tuple[object, ...]]:
+    return desk.rows("SELECT state, reason, count(*) FROM links GROUP BY 1, 2 ORDER BY 1, 2")
+
+
+def test_a_host_has_one_bundle_waiting_and_a_paused_one_has_none(dsn: str, tmp_path: Path) -> None:
+    session = session_in(tmp_path)
+    desk = Desk(session, dsn)
+
+    async def go() -> None:
+        async with Hub.open(dsn, versions=made_of()) as queue:
+            await waiting(desk, *(f"/notizia-{number}" for number in range(60)))
+            await desk.run._pack(queue)
+            await desk.run._pack(queue)  # the rest waits until that one is held
+            (standing,) = await queue.standing()
+            payload = (await queue.payloads([standing.key]))[standing.key]
+            assert len(parcels.bundle(payload).asks) == 40  # what was leased of the host
+            desk.run.backoff.pause_until(HOST, NOW + timedelta(hours=1))
+            await desk.run._pack(queue)
+            assert await queue.standing() == ()
+
+    asyncio.run(go())
+    assert ends(desk) == [("pending", None, 20), ("pending", "interrupted", 40)]
+    assert desk.run.limiter.under_way == 1  # the feed
+    session.finish(0, "finished")
+
+
+def test_a_hub_takes_up_what_another_one_left(dsn: str, tmp_path: Path) -> None:
+    session = session_in(tmp_path)
+    first = Desk(session, dsn)
+
+    async def leave() -> None:
+        async with Hub.open(dsn, versions=made_of()) as queue:
+            await waiting(first, "/uno", "/due")
+            await first.run._pack(queue)
+
+    asyncio.run(leave())
+    session.give_back()
+    session.finish(143, "sigterm")
+    session = session_in(tmp_path)
+    second = Desk(session, dsn)
+
+    async def take_up() -> None:
+        async with Hub.open(dsn, versions=made_of()) as queue:
+            await second.run._take_up(queue)
+            (bundle,) = second.run._open.values()
+            assert len(bundle.asks) == 2
+            assert ends(second) == [("leased", None, 2)]
+
+    asyncio.run(take_up())
+    assert second.run.limiter.under_way == 2
+    session.finish(0, "finished")
+
+
+def test_what_a_worker_reports_counts_and_what_it_leaves_waits_again(dsn: str, tmp_path: Path) -> None:
+    session = session_in(tmp_path)
+    desk, stop = Desk(session, dsn), asyncio.Event()
+
+    async def half(lease: Lease) -> None:
+        first, *_ = parcels.bundle(lease.payload).asks
+        none = WithoutPage(
+            number=first.number, reason=Reason.NOT_FOUND, detail="HTTP 404", said=None, fetch=Fetch(status=404)
+        )
+        await lease.commit([parcels.encode(Report(without_page=(none,)))])
+        stop.set()
+        raise RuntimeError("the worker breaks off")
+
+    async def go() -> None:
+        async with Hub.open(dsn, versions=made_of()) as queue:
+            await waiting(desk, "/uno", "/due", "/tre")
+            await desk.run._pack(queue)
+            await work(dsn, name="half", at_once=1, do=half, stop=stop, versions=made_of())
+            assert [article async for article in desk.run._drained(queue)] == []
+            for _ in range(3):  # ended, closed, gone
+                await desk.run._settle(queue)
+            assert await queue.results() == ()
+            assert await queue.standing() == ()
+
+    asyncio.run(go())
+    assert ends(desk) == [("failed", "not_found", 1), ("pending", "interrupted", 2)]
+    assert desk.counted["newscrawl/fleet/given_back/failed"] == 2
+    session.finish(0, "finished")

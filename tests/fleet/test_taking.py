@@ -1,0 +1,197 @@
+"""A hub takes of a report what its bundle had asked for, and nothing that a worker could not have seen at the outlet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from newscrawl.crawl.survey import Survey
+from newscrawl.fleet import taking
+from newscrawl.fleet.bundle import (
+    Ask,
+    Dropped,
+    EntryAnswered,
+    Held,
+    Moved,
+    Read,
+    RobotsHad,
+    Said,
+    Unanswered,
+    WithoutPage,
+)
+from newscrawl.fleet.hub import HubRun
+from newscrawl.fleet.taking import Open
+from newscrawl.http.answers import Failure
+from newscrawl.models import Fetch, Found, Key, KeyKind, Link, Packed, Page, Reason, Source
+from newscrawl.packed import packed
+from tests.fleet.hub_made import BODY, FEED, HOME, HOST, NOW, SOURCE, Desk, article, link_of, session_in
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    session = session_in(tmp_path)
+    yield Desk(session)
+    session.finish(0, "finished")
+
+
+def test_an_article_goes_to_the_stages_as_the_ledger_knows_its_link_and_with_its_bytes(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle("/ponte")
+        link = link_of(bundle, "/ponte")
+        lying = replace(article("/ponte").page, link_id=999, source="altra", requested_url="https://altra.example/x")
+        (taken,) = await desk.take(bundle, read=(Read(number=link.id, article=article("/ponte", page=lying)),))
+        page = taken.page
+        assert (page.body, page.link_id, page.source, page.requested_url) == (BODY, link.id, "prova", link.url)
+        assert desk.run.landing == {link.id: link}
+        assert await desk.take(bundle, read=(Read(number=link.id, article=article("/ponte")),)) == []  # once
+
+    asyncio.run(go())
+
+
+def test_an_article_claims_no_address_of_another_outlet(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle("/ponte")
+        keys = (Key(KeyKind.ADDRESS, "https://altra.example/sua"), Key(KeyKind.TEXT, "t"))
+        claimed = article("/ponte", url="https://altra.example/sua", keys=keys)
+        (taken,) = await desk.take(bundle, read=(Read(number=link_of(bundle, "/ponte").id, article=claimed),))
+        assert taken.url == f"{HOME}/ponte"
+        assert taken.keys == (Key(KeyKind.ADDRESS, "https://prova.example/ponte"), Key(KeyKind.TEXT, "t"))
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        (replace(article("/ponte").page, url="https://altra.example/ponte"), "not the outlet's"),
+        (
+            replace(article("/ponte").page, packed=Packed("0" * 32, packed(BODY, None).zstd, None)),
+            "bytes are not right",
+        ),
+        (replace(article("/ponte").page, packed=packed(BODY, None)._replace(dictionary=5)), "bytes are not right"),
+        (replace(article("/ponte").page, packed=None), "without its bytes"),
+        (replace(article("/ponte").page, packed=packed(bytes(3000), None)), "at most 2,000 bytes"),
+    ],
+)
+def test_a_page_that_no_worker_can_have_had_is_told_on_its_link(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, page: Page, why: str
+) -> None:
+    monkeypatch.setattr(taking, "_MOST_PAGE_BYTES", 2000)
+
+    async def go() -> None:
+        bundle = await desk.bundle("/ponte", "/neve")
+        read = Read(number=link_of(bundle, "/ponte").id, article=article("/ponte", page=page))
+        dropped = Dropped(number=link_of(bundle, "/neve").id, page=page, reason=Reason.CRASH, detail="")
+        assert await desk.take(bundle, read=(read,), dropped=(dropped,)) == []
+
+    asyncio.run(go())
+    assert {tuple(end) for end in desk.ends.values()} == {("quarantined", "error")}
+    assert all(why in str(detail) for (detail,) in desk.rows("SELECT detail FROM links"))
+    assert desk.run.limiter.under_way == 1  # the feed
+
+
+def test_each_request_has_the_outcome_that_its_answer_would_have_had(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle("/404", "/fermo", "/rotta", "/chiuso")
+        missed = Unanswered(
+            number=link_of(bundle, "/fermo").id, url=f"{HOME}/fermo", reason=Reason.TIMEOUT, message="30 s"
+        )
+        paused = Unanswered(
+            number=link_of(bundle, "/chiuso").id, url=HOME, reason=Reason.RATE_LIMITED, message="", paused_s=60
+        )
+        none = WithoutPage(
+            number=link_of(bundle, "/404").id, reason=Reason.NOT_FOUND, detail="HTTP 404", said=Said(f"{HOME}/404", 404),
+            fetch=Fetch(status=404, bytes=3, ms=5),
+        )  # fmt: skip
+        broken = Dropped(
+            number=link_of(bundle, "/rotta").id, page=article("/rotta").page, reason=Reason.CRASH, detail=""
+        )
+        assert await desk.take(bundle, unanswered=(missed, paused), without_page=(none,), dropped=(broken,)) == []
+        assert list(bundle.asks) == [-1]
+
+    asyncio.run(go())
+    assert {str(url).rpartition("/")[2]: tuple(end) for url, end in desk.ends.items()} == {
+        "404": ("failed", "not_found"),
+        "fermo": ("failed", "timeout"),
+        "rotta": ("quarantined", "crash"),
+        "chiuso": ("pending", "interrupted"),
+    }
+    assert desk.rows("SELECT status, bytes, ms FROM fetches WHERE reason = 'not_found'") == [(404, 3, 5)]
+    assert desk.rows("SELECT bytes FROM fetches WHERE reason = 'crash'") == [(len(BODY),)]
+
+
+def test_an_entry_shows_what_is_its_outlets(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle()
+        shown = (f"{HOME}/ponte", "https://altra.example/neve", "file:///etc/passwd")
+        found = tuple(Found(link=Link(url=url), key="a key of another", host="another") for url in shown)
+        survey = Survey(digest="d", articles=found)
+        said = Said(FEED.url, 200, etag='"2"')
+        assert await desk.take(bundle, entries=(EntryAnswered(number=-1, said=said, survey=survey),)) == []
+
+    asyncio.run(go())
+    assert desk.rows("SELECT url, key, host FROM links") == [(f"{HOME}/ponte", "https://prova.example/ponte", HOST)]
+    assert desk.rows("SELECT outcome, etag, found FROM entries") == [("ok", '"2"', 1)]
+    assert desk.run.limiter.under_way == 0
+
+
+def test_what_leads_to_another_host_of_the_outlet_waits_for_that_host(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle("/ponte", "/neve")
+        there, away = link_of(bundle, "/ponte").id, link_of(bundle, "/neve").id
+        moved = (Moved(there, "https://m.prova.example/ponte"), Moved(away, "https://altra.example/neve"))
+        assert await desk.take(bundle, moved=moved) == []
+        assert desk.run.waiting.hosts() == ("m.prova.example",)
+        source, (ask,) = desk.run.waiting.take("m.prova.example", 9)
+        assert (source, ask.number, ask.address, ask.hops) == ("prova", there, "https://m.prova.example/ponte", 1)
+
+        last = Open(HOST, SOURCE, {there: replace(ask, hops=5)})
+        await desk.take(last, moved=(Moved(there, f"{HOME}/ponte"),))
+
+    asyncio.run(go())
+    assert {tuple(end) for end in desk.ends.values()} == {("failed", "redirects")}
+
+
+def test_a_line_on_which_something_raises_costs_the_others_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle("/ponte", "/neve")
+        first, second = (
+            Unanswered(
+                number=link_of(bundle, path).id, url=HOME + path, reason=Reason.TIMEOUT, message=path, paused_s=pause
+            )
+            for path, pause in (("/ponte", 1e300), ("/neve", None))
+        )
+        miss = desk.run.miss
+
+        async def raises(source: Source, ask: Ask, failure: Failure) -> None:
+            await miss(source, ask, failure)
+            if failure.message == "/ponte":
+                raise RuntimeError("a mistake of ours")
+
+        monkeypatch.setattr(HubRun, "miss", lambda self, *words: raises(*words))
+        assert await desk.take(bundle, unanswered=(first, second)) == []
+
+    asyncio.run(go())
+    assert sorted(tuple(end) for end in desk.ends.values()) == [("failed", "timeout"), ("pending", "interrupted")]
+    assert [record.levelname for record in caplog.records if "could not be taken" in record.getMessage()] == ["ERROR"]
+    assert desk.run.limiter.under_way == 1  # the feed
+
+
+def test_a_worker_speaks_for_the_host_that_it_held_and_no_other(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle()
+        robots = tuple(RobotsHad(host, 200, "User-agent: *", None) for host in (HOST, "altra.example"))
+        held = (Held(HOST, 90), Held("altra.example", 90))
+        assert await desk.take(bundle, robots=robots, held=held) == []
+        assert set(desk.run.backoff.paused(NOW)) == {HOST}
+        assert desk.run.backoff.paused(NOW)[HOST].until == NOW + timedelta(seconds=90)
+
+    asyncio.run(go())
+    assert desk.rows("SELECT host, robots_status FROM hosts") == [(HOST, 200)]
