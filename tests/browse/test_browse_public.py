@@ -26,6 +26,7 @@ from newscrawl.cli import main
 from newscrawl.errors import UsageError
 from newscrawl.leaving import TEXTS, WORDS
 from newscrawl.store.search import index
+from tests import manual_stores
 
 #: Words that stand nowhere else, each in the texts of one article; those of four may not leave, each for another reason.
 OPEN = "zafferanata"
@@ -59,7 +60,7 @@ def _mark(db: sqlite3.Connection) -> None:
             (json.dumps([["paragraph", f"tolto {word}"]]), id),
         )
         db.execute("UPDATE links SET feed_text = ? WHERE id = ?", (f"Dal feed {word}", id))
-    db.execute("UPDATE articles SET reserved = 1 WHERE id = 31")
+    db.execute("UPDATE articles SET reserved = 1 WHERE id IN (31, 41, 42)")  # the last two are one story
     db.execute("UPDATE articles SET access = 'subscriber' WHERE id = 32")
     db.execute("""UPDATE articles SET provenance = '{"access": "own subscription: cookies"}' WHERE id = 33""")
     db.execute("UPDATE articles SET reserved = NULL, source = 'voce-valle' WHERE id = 34")
@@ -257,6 +258,31 @@ def test_of_a_withheld_text_the_facts_go_and_the_reason_is_told(strangers: Brows
     told = row.json()[0]
     assert (told["withheld"], told["subtitle"], told["body"]) == (reason, None, WORDS[reason])  # type: ignore[index]
     assert {each["id"] for each in found.json()} == {*WITHHELD, 35}
+
+
+def test_sentences_in_the_place_of_two_texts_are_not_compared(archive: Path, strangers: Browser) -> None:
+    with opened(archive) as browser:
+        assert ">100%<" in browser.get("/newscrawl/story/41").text
+    page = strangers.get("/newscrawl/story/41")
+    assert (page.status_code, WORDS["reserved"] in page.text, "100%" in page.text) == (200, True, False)  # type: ignore[index]
+
+
+def test_of_a_withheld_article_what_was_changed_is_told_without_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "newscrawl.db"
+    manual_stores.history(path)
+    body = "La Provincia|In mattinata|pubblici"
+    told = []
+    for reserved in (0, 1):
+        with closing(sqlite3.connect(path)) as db, db:
+            db.execute("UPDATE articles SET reserved = ?", (reserved,))
+            (id,) = db.execute("SELECT id FROM articles").fetchone()
+        with opened(path, strangers=Strangers()) as browser:
+            told.append(browser.get(*(f"/newscrawl/articles/{id}{more}" for more in ("", "?version=2", "?version=4"))))
+    assert [answer.status_code for answers in told for answer in answers] == [200] * 6
+    shown, withheld = ("".join(answer.text for answer in answers) for answers in told)
+    assert "In mattinata la Provincia" in shown
+    assert not re.search(body, withheld)
+    assert "10 Nov 2025" in withheld  # when it was changed is a fact
 
 
 def test_the_owner_sees_all_of_it(archive: Path) -> None:
