@@ -22,7 +22,7 @@ from newscrawl.store import open_readonly
 from tests.bench import ROOT
 from tests.bench.crawl.server import MadeServer, served
 from tests.bench.pages.addresses import pages
-from tests.bench.readers.reading import Answer, read
+from tests.bench.readers.reading import Answer, read_during
 from tests.bench.search.command import made_by
 from tests.bench.store.growth import quantile
 
@@ -128,12 +128,13 @@ def crawl_command(web: MadeServer, path: Path) -> list[str]:
 
 
 def crawled(web: MadeServer, path: Path) -> Crawled:
-    """The crawl with nobody beside it. Raises UsageError where it fails."""
-    before, began = _count(path), time.monotonic()
-    done = subprocess.run(
-        crawl_command(web, path), cwd=ROOT, capture_output=True, text=True, timeout=_CRAWLS_S, check=False
-    )
-    return _ended(done.returncode, done.stderr, path, before, began)
+    """Crawl all that is served, to its end. Raises UsageError where that fails."""
+    command, before, began = crawl_command(web, path), _count(path), time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=_CRAWLS_S, check=False)
+    seconds = time.monotonic() - began
+    if done.returncode:
+        raise UsageError(f"the crawl ended with {done.returncode}: {done.stderr.strip()[-500:]}")
+    return Crawled(stored=_count(path) - before, seconds=seconds)
 
 
 def read_while_crawled(
@@ -141,14 +142,7 @@ def read_while_crawled(
 ) -> tuple[Crawled, list[Answer]]:
     """The crawl, and what readers got from its first moment to its last."""
     addresses = list(pages(path, is_public=is_public).values())
-    before, began = _count(path), time.monotonic()
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as told:
-        crawl = subprocess.Popen(crawl_command(web, path), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=told)
-        answers: list[Answer] = []
-        while crawl.poll() is None:
-            answers += asyncio.run(read(base, addresses, readers=many, every=every, seconds=every))
-        told.seek(0)
-        return _ended(crawl.returncode, told.read(), path, before, began), answers
+    return asyncio.run(read_during(lambda: crawled(web, path), base, addresses, readers=many, every=every))
 
 
 @contextmanager
@@ -177,10 +171,3 @@ def browsed(path: Path, *, is_public: bool) -> Iterator[str]:
 def _count(path: Path) -> int:
     with open_readonly(path) as store:
         return int(store.db.execute("SELECT count(*) FROM articles").fetchone()[0])
-
-
-def _ended(status: int, told: str, path: Path, before: int, began: float) -> Crawled:
-    seconds = time.monotonic() - began
-    if status:
-        raise UsageError(f"the crawl ended with {status}: {told.strip()[-500:]}")
-    return Crawled(stored=_count(path) - before, seconds=seconds)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import httpx
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +27,36 @@ class Answer:
         return self.status != 200
 
 
-async def read(base: str, addresses: Sequence[str], *, readers: int, every: float, seconds: float) -> list[Answer]:
-    """All answers. The readers begin at different moments of their first interval; who waits for a page asks no other meanwhile.
+async def read_during(
+    work: Callable[[], T], base: str, addresses: Sequence[str], *, readers: int, every: float
+) -> tuple[T, list[Answer]]:
+    """What the work gave, which is done in a thread, and all answers from its first moment to its last.
 
+    The readers begin at different moments of their first interval; who waits for a page asks no other meanwhile.
     base: of the server, without a slash at the end; every: seconds from one page to the next
     """
     answers: list[Answer] = []
     limits = httpx.Limits(max_connections=readers, max_keepalive_connections=readers)
     async with httpx.AsyncClient(base_url=base, timeout=60, limits=limits) as client:
-        end = time.monotonic() + seconds
-        await asyncio.gather(
-            *(
-                _reader(client, number, addresses, answers, every * number / readers, every, end)
-                for number in range(readers)
-            )
-        )
-    return answers
+        reading = [
+            asyncio.create_task(_reader(client, number, addresses, answers, every * number / readers, every))
+            for number in range(readers)
+        ]
+        try:
+            return await asyncio.to_thread(work), answers
+        finally:
+            for each in reading:
+                each.cancel()
+            await asyncio.gather(*reading, return_exceptions=True)
 
 
 async def _reader(
-    client: httpx.AsyncClient, number: int, addresses: Sequence[str], answers: list[Answer], wait: float, every: float, end: float,
-) -> None:  # fmt: skip
+    client: httpx.AsyncClient, number: int, addresses: Sequence[str], answers: list[Answer], wait: float, every: float
+) -> None:
     chance = random.Random(number)
     await asyncio.sleep(wait)
-    while (began := time.monotonic()) < end:
-        address = chance.choice(addresses)
+    while True:
+        address, began = chance.choice(addresses), time.monotonic()
         try:
             status = (await client.get(address)).status_code
         except httpx.HTTPError:
