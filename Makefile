@@ -76,7 +76,7 @@ outputs: setup
 
 # New versions, on purpose. Needs uv.
 lock:
-	uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes --extra browse --extra alerts --extra export --extra fleet --group dev --group build \
+	uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes --extra browse --extra public --extra alerts --extra export --extra fleet --group dev --group build \
 	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml -o .ci/requirements.lock
 	uv pip compile --universal --python-version 3.11 --constraint .ci/requirements.lock --generate-hashes --extra browse --group build \
 	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml -o .ci/runtime.lock

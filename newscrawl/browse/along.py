@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, cast
 
+from newscrawl.browse import seeking
 from newscrawl.browse.asked import PAGE, Asked, from_arguments
 from newscrawl.query.reading import QueryError
 from newscrawl.store.articles import neighbours
@@ -93,8 +94,8 @@ def _search(db: Database, id: int, arguments: Mapping[str, str], today: date, ho
 
 
 def _found(db: Database, asked: Asked, today: date, start: int) -> list[int]:
-    most = finding.MOST_RANKED if asked.best else finding.MOST_COUNTED
+    most = finding.MOST_RANKED if asked.best else seeking.most(db)
     limit = min(2 * _MOVED + 1, most - start)
     if limit <= 0:
         return []
-    return (finding.best if asked.best else finding.newest)(db, asked.query(today), limit=limit, skip=start)
+    return (seeking.best if asked.best else seeking.newest)(db, asked.query(today), limit=limit, skip=start)

@@ -5,13 +5,16 @@ Datasette is the extra `newscrawl[browse]`; it is imported only when the applica
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from newscrawl.browse import metadata
+from newscrawl.browse import metadata, public
 from newscrawl.errors import DamagedStore, StoreError, UsageError
 from newscrawl.store.db import errors, schema
 from newscrawl.store.db.connect import connect_readonly
@@ -36,16 +39,37 @@ SETTINGS: Mapping[str, Any] = {
     "default_cache_ttl": 0,
 }
 
+#: Who reads with a password, and the variable that may hold its hash.
+READER = "reader"
+PASSWORD_HASH = "READER_PASSWORD_HASH"  # noqa: S105 - its name
+_HASH = re.compile(r"pbkdf2_sha256\$\d{1,7}\$[^$\s]+\$[A-Za-z0-9+/=]+")
 
-def application(db: Path, written: Path, settings: Mapping[str, Any] | None = None, title: str | None = None) -> Any:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strangers:
+    """What is set for others than the archive's owner."""
+
+    password_hash: str | None = field(
+        default=None, repr=False
+    )  #: of the password that readers say; None: everybody reads
+
+
+def application(
+    db: Path,
+    written: Path,
+    settings: Mapping[str, Any] | None = None,
+    title: str | None = None,
+    strangers: Strangers | None = None,
+) -> Any:
     """A `datasette.app.Datasette` over this file, opened read-only while a crawl may be writing to it.
 
     db:       newscrawl.db; whatever its name, it is served as "newscrawl"
     written:  the hand-written metadata, data/datasette.yaml
     settings: more of Datasette's settings, over ours
     title:    what the archive is called; None: by its outlets
-    Raises StoreError without the file or when its schema is not of today, UsageError without Datasette, DamagedStore when the
-    file is not ours.
+    strangers: what is set for them, where they may read it; None: it is its owner's
+    Raises StoreError without the file or when its schema is not of today, UsageError without Datasette or a plugin that strangers
+    need, DamagedStore when the file is not ours.
     """
     check(db)
     try:
@@ -61,10 +85,49 @@ def application(db: Path, written: Path, settings: Mapping[str, Any] | None = No
     if not pm.is_registered(plugin):
         pm.register(plugin, "newscrawl")
     described = metadata.merged(metadata.read(written), schema.tables(), schema.columns())
-    archive = compat.Archive(written=described, title=title)
-    return compat.served(
-        Datasette, db, archive, _HERE / "templates", _HERE / "static", {**SETTINGS, **(settings or {})}
+    limits = {**SETTINGS, **(public.SETTINGS if strangers else {}), **(settings or {})}
+    if strangers:
+        described = {**described, **_for(strangers)}
+    archive = compat.Archive(
+        written=described,
+        title=title,
+        is_public=strangers is not None,
+        asks_password=strangers is not None and strangers.password_hash is not None,
     )
+    return compat.served(Datasette, db, archive, _HERE / "templates", _HERE / "static", limits)
+
+
+def _for(strangers: Strangers) -> dict[str, Any]:
+    """What the plugins are told, and whom Datasette lets in. Raises UsageError where one of them is not there."""
+    needed = ["datasette_block_robots", *(["datasette_auth_passwords"] if strangers.password_hash else [])]
+    for module in needed:
+        if find_spec(module) is None:
+            raise UsageError(f"--public needs {module.replace('_', '-')}: pip install 'newscrawl[public]'")
+    if strangers.password_hash is None:
+        return {}
+    return {
+        "allow": {"id": READER},
+        "plugins": {"datasette-auth-passwords": {f"{READER}_password_hash": strangers.password_hash}},
+    }
+
+
+def read_hash(said: str | None, file: Path | None) -> str | None:
+    """The hash of the password for readers, said by the environment or in a file; None: neither. Raises UsageError for what is no hash.
+
+    It is never shown: not in the error either.
+    """
+    try:
+        hashed = (file.read_text(encoding="utf-8") if file else said or "").strip()
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise UsageError(f"--password-hash-file: cannot read {file}: {type(wrong).__name__}") from wrong
+    if file is None and not hashed:
+        return None
+    if not _HASH.fullmatch(hashed):
+        raise UsageError(
+            f"{file or PASSWORD_HASH}: expected a hash as `datasette hash-password` prints it (pbkdf2_sha256$…); got something else,"
+            " which is not shown"
+        )
+    return hashed
 
 
 def check(db: Path) -> None:

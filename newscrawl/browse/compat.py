@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.browse.metadata import DATABASE
+from newscrawl.browse.public import QUESTIONS
 
 #: What `Datasette` gets that is 1.0's.
 _IS_NEXT = not version("datasette").startswith("0.")
@@ -24,6 +25,8 @@ class Archive:
 
     written: Mapping[str, Any]  #: metadata, with the schema's comments merged in
     title: str | None = None  #: as it is to be called; None: by its outlets
+    is_public: bool = False  #: whether strangers read it
+    asks_password: bool = False  #: whether only who knows a password may
 
     @property
     def database(self) -> Mapping[str, Any]:
@@ -33,8 +36,9 @@ class Archive:
 
     @property
     def queries(self) -> Sequence[dict[str, Any]]:
-        """The ready questions in the order of the file, each with its name."""
-        return [{**query, "name": name} for name, query in (self.database.get("queries") or {}).items()]
+        """The ready questions that may be asked in the order of the file, each with its name."""
+        every = (self.database.get("queries") or {}).items()
+        return [{**query, "name": name} for name, query in every if not self.is_public or name in QUESTIONS]
 
 
 def served(
@@ -49,18 +53,58 @@ def served(
         async def table_counts(self, limit: int = 10) -> Any:
             return await super().table_counts(min(limit, _COUNTING_MS))
 
-    queries = {"config": {"databases": {DATABASE: {"queries": archive.database.get("queries") or {}}}}}
-    made = datasette(
+    class Strangers(Counting):
+        """Its connections have views before the tables (`newscrawl.browse.public`): what a table is made of is asked of the tables."""
+
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            super().__init__(*arguments, **named)
+            self.itself = Database(*arguments, **named)
+            self.itself.name = f"{DATABASE} itself"
+
+        async def table_columns(self, table: str) -> Any:
+            known = await self.itself.table_columns(table)
+            return known + [name for name in await super().table_columns(table) if name not in (*known, "rowid")]
+
+        async def table_column_details(self, table: str) -> Any:
+            known = await self.itself.table_column_details(table)
+            names = {column.name for column in known}
+            return known + [one for one in await super().table_column_details(table) if one.name not in names]
+
+        async def primary_keys(self, table: str) -> Any:
+            return await self.itself.primary_keys(table)
+
+        async def foreign_keys_for_table(self, table: str) -> Any:
+            return await self.itself.foreign_keys_for_table(table)
+
+        async def get_all_foreign_keys(self) -> Any:
+            return await self.itself.get_all_foreign_keys()
+
+        async def fts_table(self, table: str) -> None:
+            """None: it is searched by `newscrawl.browse.seeking` alone."""
+
+        def close(self) -> None:
+            super().close()
+            self.itself.close()
+
+    who = {name: archive.written[name] for name in ("allow", "plugins") if name in archive.written}
+    config = {"config": {**who, "databases": {DATABASE: {"queries": archive.database.get("queries") or {}}}}}
+
+    class Serving(datasette):  # type: ignore[misc]
+        """Our hooks ask it what it serves, already while it is made."""
+
+        newscrawl = archive
+
+    made = Serving(
         [],
         metadata=dict(archive.written),
         template_dir=str(templates),
         static_mounts=[("assets", str(static))],
         settings=dict(settings),
-        **(queries if _IS_NEXT else {}),
+        **(config if _IS_NEXT else {}),
     )
     made.remove_database("_memory")
-    made.add_database(Counting(made, path=str(db), is_mutable=True), name=DATABASE)
-    made.newscrawl = archive
+    kind = Strangers if archive.is_public else Counting
+    made.add_database(kind(made, path=str(db), is_mutable=True), name=DATABASE)
     return made
 
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple, cast
 
+from newscrawl.browse import seeking
 from newscrawl.browse.asked import PAGE, Asked
 from newscrawl.feeds import Feed, atom, conditional, from_rows, json_feed
 from newscrawl.feeds.model import feed_id
 from newscrawl.store.articles import leaving
 from newscrawl.store.db.database import Database
-from newscrawl.store.search import finding
 
 
 class Form(NamedTuple):
@@ -44,7 +44,7 @@ def feed(connection: sqlite3.Connection, asked: Asked, today: date, *, url: str,
     Raises QueryError.
     """
     db = cast("Database", connection)
-    ids = finding.newest(db, asked.query(today), limit=PAGE)
+    ids = seeking.newest(db, asked.query(today), limit=PAGE)
     return Feed(
         id=feed_id(f"search: {asked.text}"),
         title=f"newscrawl: {asked.text}" if asked.text else "newscrawl",

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from datasette import hookimpl
 from datasette.filters import FilterArguments
 from datasette.utils import path_with_replaced_args
-from datasette.utils.asgi import BadRequest, Request
+from datasette.utils.asgi import BadRequest, Request, Response
 
 from newscrawl.browse import (
     article,
@@ -20,9 +20,11 @@ from newscrawl.browse import (
     facets,
     feed,
     formats,
+    gate,
     headers,
     language,
     pictures,
+    public,
     reader,
     search,
     start,
@@ -44,8 +46,13 @@ def _hook(function: F) -> F:
 
 
 @_hook
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Let our questions in SQL ask in the query language: which articles, newest first, and the piece of a text that shows why."""
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
+    """Let our questions in SQL ask in the query language: which articles, newest first, and the piece of a text that shows why.
+
+    Strangers read on a connection that has no more than they may see.
+    """
+    if database == DATABASE and compat.archive(datasette).is_public:
+        public.prepare(conn)
 
     def articles_found(words: str, outlet: str, since: str, until: str) -> str:
         asked = Asked(words=words or "", outlet=outlet or "", since=since or "", until=until or "")
@@ -102,8 +109,29 @@ async def _searched(request: Request, datasette: Any) -> FilterArguments:
 
 
 @_hook
-def asgi_wrapper() -> Callable[[headers.App], headers.App]:
-    return lambda app: headers.with_security(reader.in_the_readers_language(formats.refusing_others(app)))
+def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
+    archive = compat.archive(datasette)
+
+    def wrapped(app: headers.App) -> headers.App:
+        answering = reader.in_the_readers_language(formats.refusing_others(app))
+        if archive.is_public:
+            answering = gate.before_strangers(
+                answering, datasette.setting("base_url"), asks_password=archive.asks_password
+            )
+        return headers.with_security(answering)
+
+    return wrapped
+
+
+@hookimpl  # type: ignore[untyped-decorator]  # before Datasette's own
+def forbidden(datasette: Any, request: Request) -> Response | None:
+    """Who has not said the password is asked for it: people on a page, programs as HTTP asks them."""
+    if not compat.archive(datasette).asks_password or request.actor:
+        return None
+    if request.url_vars.get("format") or request.url_vars.get("ending"):
+        asked = {"www-authenticate": 'Basic realm="newscrawl", charset="UTF-8"'}
+        return Response.text("This archive asks for a name and a password.\n", status=401, headers=asked)
+    return Response.redirect(datasette.urls.path("-/login"))
 
 
 @_hook
@@ -144,6 +172,7 @@ def extra_template_vars(
         if database is None:
             return {}
         return {
+            "is_public": compat.archive(datasette).is_public,
             "owners": compat.archive(datasette).written.get("source"),
             "archive_title": await start.title(database, compat.archive(datasette).title, language.current()),
             **await _of_page(template, view_name, request, datasette, database),

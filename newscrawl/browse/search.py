@@ -14,20 +14,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from newscrawl.browse import cells
+from newscrawl.browse import cells, seeking
 from newscrawl.browse.asked import PAGE, Asked
 from newscrawl.browse.hits import Beside, beside
 from newscrawl.browse.language import Language
+from newscrawl.leaving import WORDS
 from newscrawl.query import marks
 from newscrawl.query.reading import QueryError, read
 from newscrawl.query.tree import Query, has_words
 from newscrawl.store.db.database import Database
 from newscrawl.store.hits import spread
-from newscrawl.store.search import finding, index, nothing
+from newscrawl.store.search import finding, index
 from newscrawl.store.search.found import FoundArticle, articles
 
 # Letters of an excerpt on the page and in `excerpt()`.
 _EXCERPT = 240
+_TOLD = {words: reason for reason, words in WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,19 +68,20 @@ def found(connection: sqlite3.Connection, asked: Asked, today: date, language: L
 
 def _found(db: Database, asked: Asked, today: date, language: Language, home: str) -> Found:
     query = asked.query(today)
-    every = finding.newest(db, query, limit=finding.MOST_COUNTED + 1)
-    total = min(len(every), finding.MOST_COUNTED)
+    most = seeking.most(db)
+    every = seeking.newest(db, query, limit=most + 1)
+    total = min(len(every), most)
     reach = min(total, finding.MOST_RANKED) if asked.best else total
     skip = (asked.page - 1) * PAGE
     limit = max(0, min(PAGE, reach - skip))
-    ids = finding.best(db, query, limit=limit, skip=skip) if asked.best and limit else every[skip : skip + limit]
+    ids = seeking.best(db, query, limit=limit, skip=skip) if asked.best and limit else every[skip : skip + limit]
     return Found(
         hits=[_hit(one, query, language) for one in articles(db, ids)],
         beside=beside(spread(db, every[:total]), asked, today, language, f"{home}/search") if every else None,
         total=total,
         is_more=len(every) > total,
         reach=reach,
-        why=() if every else nothing.why(db, query),
+        why=() if every else seeking.why(db, query),
         others=() if every else list(_others(db, asked, today, language)),
         is_stale=has_words(query) and not index.is_current(db),
     )
@@ -86,12 +89,13 @@ def _found(db: Database, asked: Asked, today: date, language: Language, home: st
 
 def _hit(one: FoundArticle, query: Query, language: Language) -> dict[str, Any]:
     """What the list shows of an article, marked up."""
+    reason = _TOLD.get(one.body)  # strangers read it in the place of the text
     return {
         "article": one,
         "at": _when(one, language),
         "kicker": one.kicker and cells.marked(one.kicker, marks.marks(one.kicker, query)),
         "title": cells.marked(one.title, marks.marks(one.title, query)) or language.say("frame.no_title"),
-        "excerpt": cells.marked(*_excerpt(one, query)),
+        "excerpt": language.say(f"article.withheld_{reason}") if reason else cells.marked(*_excerpt(one, query)),
     }
 
 
@@ -120,7 +124,7 @@ def _others(db: Database, asked: Asked, today: date, language: Language) -> Iter
         if other is None or other.is_empty or other == asked:
             continue
         try:
-            many = finding.count(db, other.query(today))
+            many = seeking.count(db, other.query(today))
         except QueryError:
             continue
         if many:
@@ -139,7 +143,7 @@ def articles_found(connection: sqlite3.Connection, asked: Asked, today: date) ->
         return "[]"
     db = cast("Database", connection)
     try:
-        return json.dumps(finding.newest(db, asked.query(today), limit=finding.MOST_COUNTED))
+        return json.dumps(seeking.newest(db, asked.query(today), limit=seeking.most(db)))
     except QueryError:
         return "[]"
 

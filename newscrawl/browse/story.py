@@ -15,6 +15,7 @@ from newscrawl.browse import cells, when
 from newscrawl.browse.language import Language
 from newscrawl.dedupe import near
 from newscrawl.drawing import moments
+from newscrawl.leaving import WORDS
 from newscrawl.store.db.database import Database
 from newscrawl.store.stories import told as stories
 from newscrawl.store.stories.told import Teller, Told
@@ -69,7 +70,7 @@ def story_values(
     if found is None or len(found.tellers) < 2:
         return None
     texts = stories.texts(db, [each.id for each in found.tellers])
-    features = {number: near.features(*text) for number, text in texts.items()}
+    features = {number: near.features(title, _compared(body)) for number, (title, body) in texts.items()}
     first, *others = found.tellers
     chosen = next((each for each in others if str(each.id) == beside), None)
     compared = [chosen] if chosen else others
@@ -160,6 +161,11 @@ def _after(each: Teller, first: Teller, language: Language) -> str | None:
 
 
 # ── text ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _compared(body: str) -> str:
+    """A body as it is compared: the sentence that strangers read in its place says nothing of it."""
+    return "" if body in WORDS.values() else body
 
 
 def _marked(text: str, others: Sequence[near.TextFeatures], language: Language) -> list[Markup]:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from newscrawl.browse import compat, language, start
 from newscrawl.browse.metadata import DATABASE
+from newscrawl.browse.public import TABLES
 from newscrawl.store.db.database import Database
 from newscrawl.store.sizes import Size, sizes
 
@@ -17,12 +18,14 @@ Questions = list[tuple[str, list[dict[str, Any]]]]
 def data_values(datasette: Any, *, all: bool) -> dict[str, Any]:
     """The values of the page, but for the sizes of tables. all: with the tables that only machines read"""
     written = compat.archive(datasette).database["tables"]
-    named = {name: about for name, about in described(datasette).items() if all or not written[name].get("hidden")}
+    shown = described(datasette)
+    all = all or compat.archive(datasette).is_public
+    named = {name: about for name, about in shown.items() if all or not written[name].get("hidden")}
     return {
         "database": DATABASE,
         "questions": questions(datasette),
         "tables": named,
-        "hidden": len(written) - len(named),
+        "hidden": len(shown) - len(named),
     }
 
 
@@ -37,9 +40,11 @@ def questions(datasette: Any) -> Questions:
 
 
 def described(datasette: Any) -> dict[str, str]:
-    """Table or view → what a row of it is."""
-    tables = compat.archive(datasette).database["tables"]
+    """Table or view that has a page → what a row of it is."""
+    archive = compat.archive(datasette)
+    tables = archive.database["tables"]
     return {
         name: language.current().known(f"tables.{name}", about.get("description") or "")
         for name, about in tables.items()
+        if not archive.is_public or name in TABLES
     }

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from datasette.utils import sqlite3, sqlite_timelimit, tilde_decode
 from datasette.utils.asgi import BadRequest, Forbidden, NotFound, Request, Response
 
-from newscrawl.browse import compat, feed, group, language, outlet, search, start, story, tables
+from newscrawl.browse import compat, feed, group, language, outlet, search, seeking, start, story, tables
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
@@ -178,4 +178,4 @@ async def checked(datasette: Any, asked: Asked) -> None:
 async def condition(datasette: Any, typed: str) -> tuple[str, dict[str, Any]]:
     """What a table's search box asks, as a condition on its column id. Raises QueryError."""
     query = Asked(words=typed).query(today())
-    return await in_time(datasette, lambda connection: finding.condition(connection, query, "id"))
+    return await in_time(datasette, lambda connection: seeking.condition(connection, query, "id"))

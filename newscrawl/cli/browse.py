@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import sys
 import threading
@@ -18,6 +19,8 @@ from newscrawl.errors import UsageError
 
 _FIRST_PORT = 8001  # Datasette's own
 _PORTS_TRIED = 20
+# Requests of strangers that are answered at a time, open connections included; others get status 503.
+_MOST_AT_ONCE = 200
 
 
 @click.command()
@@ -39,6 +42,17 @@ _PORTS_TRIED = 20
 )
 @click.option("--title", help="What the pages call this archive.  [default: by its outlets]")
 @click.option(
+    "--public",
+    "is_public",
+    is_flag=True,
+    help="For others to read: texts that are reserved or behind a subscription, and how the crawler fares, are not there.",
+)
+@click.option(
+    "--password-hash-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"With --public: a file with the hash of the password that readers say, as `datasette hash-password` prints it.  [env var: {app.PASSWORD_HASH} has the hash itself]",
+)
+@click.option(
     "--setting",
     "settings",
     nargs=2,
@@ -47,20 +61,40 @@ _PORTS_TRIED = 20
     help="One of Datasette's settings, e.g. --setting sql_time_limit_ms 5000; may be repeated.",
 )
 def browse(
-    db: Path, host: str, port: int | None, opens: bool | None, title: str | None, settings: tuple[tuple[str, str], ...]
+    db: Path,
+    host: str,
+    port: int | None,
+    opens: bool | None,
+    title: str | None,
+    is_public: bool,
+    password_hash_file: Path | None,
+    settings: tuple[tuple[str, str], ...],
 ) -> None:
     """Look at the articles in a browser: search, facets, questions with an answer.
 
     Serves the database read-only with Datasette, also while a crawl writes to it. Ctrl+C ends it.
     """
-    served = app.application(db, paths.shipped() / "datasette.yaml", app.read_settings(settings), title)
+    strangers = _strangers(is_public, password_hash_file)
+    served = app.application(db, paths.shipped() / "datasette.yaml", app.read_settings(settings), title, strangers)
     with _listening(host, port) as listener:
         address = _address(listener)
-        click.echo(f"newscrawl: {db} is at {address} (read-only; Ctrl+C ends it)")
+        whose = (
+            "" if strangers is None else ", for strangers" if strangers.password_hash is None else ", with a password"
+        )
+        click.echo(f"newscrawl: {db} is at {address} (read-only{whose}; Ctrl+C ends it)")
         if sys.stdout.isatty() if opens is None else opens:
             # The socket already listens: the browser waits in its queue until the server is up.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         _serve(served, listener)
+
+
+def _strangers(is_public: bool, file: Path | None) -> app.Strangers | None:
+    """Raises UsageError where a password is said and nobody is to say it."""
+    if not is_public:
+        if file is not None:
+            raise UsageError("--password-hash-file: expected --public beside it; without it the archive is only yours")
+        return None
+    return app.Strangers(password_hash=app.read_hash(os.environ.get(app.PASSWORD_HASH), file))
 
 
 def _listening(host: str, port: int | None) -> socket.socket:
@@ -88,6 +122,9 @@ def _address(listener: socket.socket) -> str:
 def _serve(served: object, listener: socket.socket) -> None:
     import uvicorn  # comes with Datasette
 
-    config = uvicorn.Config(served.app(), log_level="warning", lifespan="on")  # type: ignore[attr-defined]  # datasette has no types
+    from newscrawl.browse import compat
+
+    most = _MOST_AT_ONCE if compat.archive(served).is_public else None
+    config = uvicorn.Config(served.app(), log_level="warning", lifespan="on", limit_concurrency=most)  # type: ignore[attr-defined]  # datasette has no types
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it ends; uvicorn has closed everything by then
         uvicorn.Server(config).run(sockets=[listener])

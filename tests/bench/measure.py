@@ -15,6 +15,8 @@ from tests.bench.fleet.command import fleet
 from tests.bench.fleet.scale import scale
 from tests.bench.fleet.whole import hub
 from tests.bench.health.command import health
+from tests.bench.pages.command import pages
+from tests.bench.readers.command import readers
 from tests.bench.search.command import search
 from tests.bench.store.command import store
 from tests.bench.stories.command import stories
@@ -33,6 +35,8 @@ for command in (
     health,
     store,
     search,
+    pages,
+    readers,
     stories,
     crawl,
     systems,

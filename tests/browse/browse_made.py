@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from newscrawl.browse.app import application
+from newscrawl.browse.app import Strangers, application
 from newscrawl.store.db import migrate
 from newscrawl.store.search import index
 
@@ -332,9 +332,15 @@ class Browser:
 
 
 @contextmanager
-def opened(path: Path, written: Path = WRITTEN, title: str | None = None, **settings: Any) -> Iterator[Browser]:
+def opened(
+    path: Path,
+    written: Path = WRITTEN,
+    title: str | None = None,
+    strangers: Strangers | None = None,
+    **settings: Any,
+) -> Iterator[Browser]:
     """Datasette over this file, closed behind us: no threads of its own, so that every connection is at hand."""
-    served = application(path, written, {"num_sql_threads": 0, **settings}, title)
+    served = application(path, written, {"num_sql_threads": 0, **settings}, title, strangers)
     try:
         yield Browser(served)
     finally:

@@ -72,8 +72,8 @@ def search(
     with tempfile.TemporaryDirectory(dir=folder) as made:
         for size in sorted(set(sizes)):
             path = Path(made, f"{size}.db")
-            filled = _filled(ROOT, path, size)
-            theirs = _filled(beside, Path(made, f"{size}-beside.db"), size) if beside is not None else None
+            filled = made_by(ROOT, path, size)
+            theirs = made_by(beside, Path(made, f"{size}-beside.db"), size) if beside is not None else None
             found.append(Measured(filled=filled, beside=theirs, searched=figures.searched(path, words)))
             click.echo(table.summary(found[-1]))
             path.unlink()
@@ -86,7 +86,7 @@ def search(
         best.hold(floors, {"search, made archive": table.floors(found)}, lower=lower_floors)
 
 
-def _filled(checkout: Path, path: Path, articles: int) -> Filled:
+def made_by(checkout: Path, path: Path, articles: int) -> Filled:
     """An archive by the newscrawl of a checkout, in a process of its own. Raises UsageError where that fails."""
     program = [sys.executable, "-P", archive.__file__, str(path), str(articles)]
     environment = {**os.environ, "PYTHONPATH": str(checkout.absolute())}
