@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import tempfile
 import time
@@ -49,7 +50,7 @@ class Server:
         self._run("initdb", "-D", str(self._folder / "data"), *options)
 
     def start(self) -> None:
-        given = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self._folder}
+        given = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": ""}
         given |= {"max_connections": 200, **self._settings}
         options = [word for name, value in given.items() for word in ("-c", f"{name}={value}")]
         with open(self._folder / "log", "ab") as log:
@@ -104,6 +105,13 @@ class Server:
         )
 
 
+def _open_to_all() -> Path:
+    """The folder for temporary files, or the system's own where only its owner may enter that one."""
+    given = Path(tempfile.gettempdir())
+    may_enter = all(folder.stat().st_mode & stat.S_IXOTH for folder in (given, *given.parents))
+    return given if may_enter else Path("/tmp")  # noqa: S108 - the folder in it has a name of its own
+
+
 @contextmanager
 def serving(settings: Mapping[str, object] = QUICK) -> Iterator[Server | None]:
     """A server until the block ends; None where there is no PostgreSQL."""
@@ -111,8 +119,9 @@ def serving(settings: Mapping[str, object] = QUICK) -> Iterator[Server | None]:
     if programs is None:
         yield None
         return
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: the name of a socket has 107 bytes at most
-    if os.geteuid() == 0:
+    is_root = os.geteuid() == 0
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=_open_to_all() if is_root else None))
+    if is_root:
         shutil.chown(folder, "nobody", "nogroup")
     server = Server(folder, programs, settings)
     try:
