@@ -109,7 +109,7 @@ def _open_to_all() -> Path:
     """The folder for temporary files, or the system's own where only its owner may enter that one."""
     given = Path(tempfile.gettempdir())
     may_enter = all(folder.stat().st_mode & stat.S_IXOTH for folder in (given, *given.parents))
-    return given if may_enter else Path("/tmp")  # noqa: S108 - the folder in it has a name of its own
+    return given if may_enter else Path("/tmp")
 
 
 @contextmanager
