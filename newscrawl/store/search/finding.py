@@ -19,7 +19,7 @@ from newscrawl.store.search.conditions import Sought, one_by_one, sought
 from newscrawl.store.search.fields import Fields
 
 #: Best first is among so many of the newest that are found.
-MOST_RANKED = 2_000
+MOST_RANKED = 1_500
 #: Above so many it is only said that there are more.
 MOST_COUNTED = 10_000
 
