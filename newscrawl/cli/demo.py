@@ -18,9 +18,9 @@ from newscrawl.cli.render.demo import short_path, show_articles, show_command, s
 from newscrawl.config import beside
 from newscrawl.demo.server import DemoWeb, serve
 from newscrawl.errors import LockHeld, StoreError, UsageError
-from newscrawl.store import open_readonly
+from newscrawl.store import open_readonly, overview
 from newscrawl.store.db.lock import holder
-from newscrawl.store.overview import newest, stored_sources
+from newscrawl.store.overview import newest
 
 
 @click.command()
@@ -69,10 +69,9 @@ def _files(db: Path) -> list[Path]:
 
 
 def _is_demo(db: Path, slugs: Collection[str]) -> bool:
-    """Whether a database of ours holds these outlets, as this machine served them, and no others."""
+    """Whether a database of ours, of whatever version, holds these outlets, as this machine served them, and no others."""
     try:
-        with open_readonly(db) as store:
-            homes = {slug: source.home for slug, source in stored_sources(store).items()}
+        homes = overview.homes(db)
     except StoreError:
         return False
     return all(slug in slugs and urlsplit(home).hostname == "127.0.0.1" for slug, home in homes.items())

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from newscrawl.models import Source
+from newscrawl.store.db.connect import connect_readonly
+from newscrawl.store.db.errors import described
+from newscrawl.store.db.migrate import NEWS
 from newscrawl.store.store import Store
 
 _NEWEST = """
@@ -50,6 +55,12 @@ def stored_sources(store: Store) -> dict[str, Source]:
     """Slug → source of every outlet that was ever asked, as far as the store describes it: without entries, patterns and selectors."""
     rows = store.db.execute("SELECT slug, name, home, language, timezone FROM sources ORDER BY slug")
     return {row["slug"]: Source(entries=(), **dict(row)) for row in rows}
+
+
+def homes(path: Path) -> dict[str, str]:
+    """Slug → home page of every outlet of a database, also of an earlier version. Raises StoreError where it is none of ours."""
+    with closing(connect_readonly(path, NEWS, any_version=True)) as db, described(path):
+        return {row["slug"]: row["home"] for row in db.execute("SELECT slug, home FROM sources")}
 
 
 def _local(published: str | None, day: str | None, precision: str | None, zone: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +72,14 @@ def test_an_earlier_demo_is_made_anew_and_files_with_like_names_stay(tmp_path: P
     done = run(tmp_path / "demo.db")
     assert isinstance(done.exception, Began)
     assert {file.name for file in tmp_path.iterdir()} == {"demo2.db"}
+
+
+def test_a_demo_of_an_earlier_version_is_made_anew(tmp_path: Path) -> None:
+    a_store(tmp_path / "demo.db", "lago", "http://127.0.0.1:40123/")
+    with closing(sqlite3.connect(tmp_path / "demo.db")) as db:
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = (SELECT max(name) FROM _sqlite_migrations)")
+        db.commit()
+    assert isinstance(run(tmp_path / "demo.db").exception, Began)
 
 
 def test_a_demo_that_is_being_written_is_left_to_its_run(tmp_path: Path) -> None:

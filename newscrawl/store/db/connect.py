@@ -54,8 +54,11 @@ def connect(path: Path, family: Family, *, busy_timeout_s: float = 60.0) -> Data
     return db
 
 
-def connect_readonly(path: Path, family: Family, *, busy_timeout_s: float = 5.0) -> Database:
-    """Open for reading, also while a run is writing. Raises as `connect`, and StoreError when there is no such file."""
+def connect_readonly(path: Path, family: Family, *, busy_timeout_s: float = 5.0, any_version: bool = False) -> Database:
+    """Open for reading, also while a run is writing. Raises as `connect`, and StoreError when there is no such file.
+
+    any_version: also with the schema of an earlier version
+    """
     if not path.exists():
         raise StoreError(f"{path}: no database yet; `newscrawl crawl news` makes one, or name another file with --db")
     errors.refuse_folder(path)
@@ -63,7 +66,7 @@ def connect_readonly(path: Path, family: Family, *, busy_timeout_s: float = 5.0)
         db = Database.opened(path, mode="ro", busy_timeout_s=busy_timeout_s)
         try:
             _check_identity(db, family, path)
-            if not is_current(db, family):
+            if not (any_version or is_current(db, family)):
                 raise StoreError(f"{path}: has no schema of today yet; `newscrawl crawl news` brings it up to date")
         except BaseException:
             db.close()
