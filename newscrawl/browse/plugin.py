@@ -78,6 +78,9 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (rf"/{DATABASE}/search(\.html)?$", views.page),
         (rf"/{DATABASE}/search\.(?P<ending>{endings})$", views.feed_of),
         (rf"/(?P<database>{DATABASE})/(?P<table>{questions})\.(?P<format>\w+)$", views.question),
+        # As Datasette's own two, which these come before.
+        (rf"/(?P<database>{DATABASE})/(?P<table>[^/.]+)(\.(?P<format>\w+))?$", views.rows),
+        (rf"/(?P<database>{DATABASE})/(?P<table>(?!-/)[^/]+?)/(?P<pks>[^/]+?)(\.(?P<format>\w+))?$", views.row),
     ]
 
 
