@@ -224,6 +224,15 @@ def _article_page(request: Request, datasette: Any, database: Any) -> Callable[[
         found = await article.article_values(database, dict(row), asked, views.today(), language.current())
         if found["picture"]:
             pictures.allow(request.scope, found["picture"])
-        return {**found, "with_picture": path_with_replaced_args(request, {"picture": "1"})}
+
+        def of_version(number: int | None) -> str:
+            """The address of a text within this page; what leads along a search stays in it."""
+            return "?" + path_with_replaced_args(request, {"version": number and str(number)}).partition("?")[2]
+
+        return {
+            **found,
+            "with_picture": path_with_replaced_args(request, {"picture": "1"}),
+            "of_version": of_version,
+        }
 
     return shown_article

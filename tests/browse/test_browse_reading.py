@@ -82,6 +82,9 @@ def test_a_change_is_shown_in_the_whole_text(changed: Browser) -> None:
     assert "Text 2, beside the one before it." in text
     assert text.count("<del>") == text.count("<ins>") == 1
     assert "In mattinata la Provincia" not in text
+    along = changed.get(f"{path}?q=provincia&place=1&version=2").text
+    assert 'href="?q=provincia&amp;place=1&amp;version=4#text"' in along
+    assert 'href="?q=provincia&amp;place=1#text"' in along
     for version in ("9", "x", "-1", "²"):
         assert '<div class="body" id="text"' in changed.get(f"{path}?version={version}").text
 
