@@ -154,6 +154,7 @@ def test_a_story_says_who_ran_it_when_and_how_much_each_kept(told: Browser) -> N
         ]
         shares = [re.findall(r">(\d+%)<", line) for line in page.split('<p class="name">')[1:]]
         assert shares == [[], ["97%", "3%"], ["48%", "28%"]]  # as `newscrawl story` says
+        assert re.findall(r'aria-label="(?:kept|own) (\d+%)"', page) == ["97%", "3%", "48%", "28%"]
         assert re.findall(r"· (\d+ \w+ later)", page) == ["41 minutes later", "22 hours later"]
         dots = [float(at) for at in re.findall(r'<circle class="bar" cx="([\d.]+)%"', page)]
         assert (dots[0], dots[2]) == (2, 98)
