@@ -227,7 +227,7 @@ def _article_page(request: Request, datasette: Any, database: Any) -> Callable[[
 
         def of_version(number: int | None) -> str:
             """The address of a text within this page; what leads along a search stays in it."""
-            return "?" + path_with_replaced_args(request, {"version": number and str(number)}).partition("?")[2]
+            return f"?{path_with_replaced_args(request, {'version': number and str(number)}).partition('?')[2]}"
 
         return {
             **found,
