@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from newscrawl.browse import plots, start
+from newscrawl.browse.asked import quoted
 from newscrawl.browse.language import Language
 from newscrawl.browse.outlet import FEWEST, MONTHS, months
 from newscrawl.drawing import bars
@@ -75,7 +76,7 @@ def _region(db: Database, region: str, own: bool, today: date, language: Languag
 def _months(found: Group, name: str, language: Language, home: str) -> plots.Plot:
     counts = {each.key: each.count for each in found.months}
     span = months(found.months[-1].key, min(MONTHS, max(FEWEST, len(found.months))))
-    query = {month: urlencode({"q": f'author:"{_quoted(name)}"', "since": month, "until": month}) for month in span}
+    query = {month: urlencode({"q": f"author:{quoted(name)}", "since": month, "until": month}) for month in span}
     drawn = [
         bars.Bar(
             value=counts.get(month, 0),
@@ -98,12 +99,7 @@ def _rows(by: By, key: str, home: str) -> str:
     if by is By.SECTION:
         return plots.address(home, None, section__exact=key)
     if by is By.AUTHOR:
-        query = f'author:"{_quoted(key)}"'
+        query = f"author:{quoted(key)}"
     else:
-        query = f'region:"{_quoted(key)}"'
+        query = f"region:{quoted(key)}"
     return f"{home}/search?{urlencode({'q': query})}"
-
-
-def _quoted(value: str) -> str:
-    """A value as it can stand between quotation marks in a query."""
-    return value.translate(dict.fromkeys(map(ord, '"“”„‟«»\n'), " ")).strip()

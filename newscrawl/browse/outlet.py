@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 
 from newscrawl.browse import cells, plots, start, when
+from newscrawl.browse.asked import quoted
 from newscrawl.browse.language import Language
 from newscrawl.drawing import bars
 from newscrawl.store import outlet
@@ -59,7 +60,7 @@ def outlet_values(
         "shares": _shares(days.months(db, slug, MONTHS), found, language, home),
         "headlines": [start.headline(each, 99, language) for each in found.newest],
         "sections": [(each, plots.address(home, slug, section__exact=each.name)) for each in found.sections],
-        "authors": [(each, f"{home}/by-author?{urlencode({'name': each.name, 'outlet': slug})}") for each in found.authors],
+        "authors": [(each, f"{home}/search?{urlencode({'q': f'author:{quoted(each.name)}', 'outlet': slug})}") for each in found.authors],
         "entries": [_entry(each, language) for each in found.entries],
         "states": [(cells.badge(each.name, language), each.count, _links(home, slug, each.name)) for each in found.states],
         "health": [{"finding": each, "badge": cells.badge(each.state, language, "bad"), "told": start.illness(each, language)} for each in found.health],

@@ -17,7 +17,7 @@ from newscrawl.query.tree import All, Either, Field, Not, Phrase, Prefix, Query,
 from newscrawl.store.db.database import Database
 from newscrawl.store.search import finding, nothing, ranking
 
-#: Up to so many are counted and listed for strangers; what the index finds is looked at again by as many.
+#: Up to so many are counted and listed for strangers; what the index finds is looked at again, at first as many.
 MOST_LOOKED = 2_000
 
 _SOUGHT = "SELECT value FROM json_each(:sought)"
@@ -37,13 +37,14 @@ def newest(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int
     if not (is_public(db) and _asks_text(query)):
         return finding.newest(db, query, limit=limit, skip=skip)
     kept: list[int] = []
-    at = 0
+    at, step = 0, MOST_LOOKED
     while len(kept) < skip + limit:  # what is withheld takes no other's place, or the number of hits would tell of it
-        some = finding.newest(db, query, limit=MOST_LOOKED, skip=at)
+        some = finding.newest(db, query, limit=step, skip=at)
         kept += _kept(db, query, some)
         at += len(some)
-        if len(some) < MOST_LOOKED:
+        if len(some) < step:
             break
+        step *= 2  # each looks from the newest on
     return kept[skip : skip + limit]
 
 

@@ -162,6 +162,7 @@ def test_the_page_of_an_outlet_has_shares_month_by_month_with_the_rows_behind_th
     shares = _section(page, "What its articles have")
     assert len(re.findall("<svg", shares)) == 4
     assert re.search(r'<a class="sum" [^>]*>\d+%</a>', shares)
+    assert "/newscrawl/search?q=author%3A%22Lucia+Bellandi%22&amp;outlet=voce-valle" in page
     told = re.findall(r'<a href="([^"]+)" aria-label="(?:Oct|Nov) 2025: \d+% \((\d+) of \d+\)"', shares)
     assert len(told) >= 4
     for address, part in told:
