@@ -85,6 +85,11 @@ class Asked:
         return [dataclasses.replace(each, at=behind + each.at) if isinstance(each, Field) else each for each in parts]
 
 
+def quoted(value: str) -> str:
+    """A value between quotation marks, as a field of a query takes it; marks within it become spaces."""
+    return f'"{"".join(" " if each in _MARKS else each for each in value).strip()}"'
+
+
 def from_arguments(arguments: Mapping[str, str]) -> Asked:
     """What an address asks: q, outlet, since, until, order, page. A page that is no number is the first."""
     page = arguments.get("page") or ""

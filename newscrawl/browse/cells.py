@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
+from newscrawl.browse import when
 from newscrawl.browse.language import Language
 
 _SHORT = 220  # characters of a long text in a table
@@ -58,7 +59,7 @@ def cell(value: Any, column: str, row: Row, base: str, language: Language) -> Ma
         return None  # unknown; or a label that Datasette has looked up; or binary
     shown = _CELLS[column](value, _Place(row=row, base=base, language=language)) if column in _CELLS else None
     if shown is None and isinstance(value, str):
-        shown = moment(value) or outward(value) or _unsafe(value)
+        shown = moment(value, language) or outward(value) or _unsafe(value)
     return shown
 
 
@@ -90,11 +91,14 @@ def safe_url(value: str | None) -> str | None:
         return None
 
 
-def moment(value: str) -> Markup | None:
+def moment(value: str, language: Language) -> Markup | None:
     """A UTC time as we store it, for people: day and minute."""
     found = _TIME.fullmatch(value)
-    return found and Markup('<time datetime="{}" title="{} (UTC)">{} <span>{}</span></time>').format(
-        value, value, found[1], found[2]
+    if found is None:
+        return None
+    day = when.as_day(found[1])  # what another program wrote may be none
+    return Markup('<time datetime="{}" title="{} (UTC)">{} <span>{}</span></time>').format(
+        value, value, language.short_day(day) if day else found[1], found[2]
     )
 
 

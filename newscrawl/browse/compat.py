@@ -138,3 +138,10 @@ async def answer_by_datasette(datasette: Any, request: Any) -> Any:
     if _IS_NEXT:
         return await table.table_view(datasette, request)
     return await table.TableView(datasette).dispatch_request(request)
+
+
+async def row_by_datasette(datasette: Any, request: Any) -> Any:
+    """The same at an address of one row."""
+    from datasette.views.row import RowView
+
+    return await RowView(datasette).dispatch_request(request)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from newscrawl.browse import plots, start
+from newscrawl.browse.asked import quoted
 from newscrawl.browse.language import Language
 from newscrawl.browse.outlet import FEWEST, MONTHS, months
 from newscrawl.drawing import bars
@@ -62,20 +63,20 @@ def _plot(
 
 def _region(db: Database, region: str, own: bool, today: date, language: Language, home: str) -> plots.Plot | None:
     bounds = days.bounds(db, today)
-    of_region = [each for each in days.outlets(db) if each.region == region]
+    of_region = [each for each in days.outlets(db, today) if each.region == region]
     if bounds is None:
         return None
     volume = days.volume(db, bounds[1], start.DAYS, own=own)
     slugs = {each.slug for each in of_region}
     theirs = days.Volume(days=volume.days, by_outlet={k: v for k, v in volume.by_outlet.items() if k in slugs})
-    drawing = plots.Plots(language=language, home=home, today=today, region=region, own=own)
+    drawing = plots.Plots(language=language, home=home, today=today, are_some=True, own=own)
     return drawing.by_outlet(theirs, of_region, _OUTLETS)
 
 
 def _months(found: Group, name: str, language: Language, home: str) -> plots.Plot:
     counts = {each.key: each.count for each in found.months}
     span = months(found.months[-1].key, min(MONTHS, max(FEWEST, len(found.months))))
-    query = {month: urlencode({"q": f'author:"{name}"', "since": month, "until": month}) for month in span}
+    query = {month: urlencode({"q": f"author:{quoted(name)}", "since": month, "until": month}) for month in span}
     drawn = [
         bars.Bar(
             value=counts.get(month, 0),
@@ -98,6 +99,7 @@ def _rows(by: By, key: str, home: str) -> str:
     if by is By.SECTION:
         return plots.address(home, None, section__exact=key)
     if by is By.AUTHOR:
-        return f"{home}/by-author?{urlencode({'name': key})}"
-    query = urlencode({"q": f'region:"{key}"'})
-    return f"{home}/search?{query}"
+        query = f"author:{quoted(key)}"
+    else:
+        query = f"region:{quoted(key)}"
+    return f"{home}/search?{urlencode({'q': query})}"

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 
 from newscrawl.browse import cells, plots, start, when
+from newscrawl.browse.asked import quoted
 from newscrawl.browse.language import Language
 from newscrawl.drawing import bars
 from newscrawl.store import outlet
@@ -32,7 +33,7 @@ def outlets_values(connection: sqlite3.Connection, today: date, language: Langua
     bounds = days.bounds(db, today)
     volume = days.volume(db, bounds[1], start.DAYS) if bounds else None
     return {
-        "outlets": [_listed(each, volume, language, home) for each in days.outlets(db)],
+        "outlets": [_listed(each, volume, language, home) for each in days.outlets(db, today)],
         "ticks": plots.ticks(volume.days, language) if volume else (),
     }
 
@@ -46,7 +47,7 @@ def outlet_values(
     if found is None:
         return None
     bounds = days.bounds(db, now.date())
-    totals = {each.slug: each for each in days.outlets(db)}[slug]
+    totals = {each.slug: each for each in days.outlets(db, now.date())}[slug]
     return {
         "outlet": found,
         "articles": totals.articles,
@@ -59,7 +60,7 @@ def outlet_values(
         "shares": _shares(days.months(db, slug, MONTHS), found, language, home),
         "headlines": [start.headline(each, 99, language) for each in found.newest],
         "sections": [(each, plots.address(home, slug, section__exact=each.name)) for each in found.sections],
-        "authors": [(each, f"{home}/by-author?{urlencode({'name': each.name, 'outlet': slug})}") for each in found.authors],
+        "authors": [(each, f"{home}/search?{urlencode({'q': f'author:{quoted(each.name)}', 'outlet': slug})}") for each in found.authors],
         "entries": [_entry(each, language) for each in found.entries],
         "states": [(cells.badge(each.name, language), each.count, _links(home, slug, each.name)) for each in found.states],
         "health": [{"finding": each, "badge": cells.badge(each.state, language, "bad"), "told": start.illness(each, language)} for each in found.health],
@@ -95,21 +96,22 @@ def _shares(told_months: Sequence[Month], found: outlet.OutletPage, language: La
         return plots.Row(name, None, Markup(drawn), round(100 * part / whole) if whole else 0, rows)  # noqa: S704 - drawing escapes
 
     made = []
-    for key, column, value in (
-        ("authored", "byline__notnull", "1"),
-        ("sectioned", "section__notnull", "1"),
-        ("own", "agency__isnull", "1"),
-        ("firsts", "duplicate_of__isnull", "1"),
+    for key, columns in (
+        ("authored", ("byline__notnull",)),
+        ("sectioned", ("section__notnull",)),
+        ("own", ("agency__isnull", "duplicate_of__isnull")),
+        ("firsts", ("duplicate_of__isnull",)),
     ):
+        filters = dict.fromkeys(columns, "1")
         told = [(each.month, getattr(each, key), each.articles) for each in told_months]
         made.append(
             row(
                 language.say(f"outlet.{key}"),
                 told,
-                lambda month, column=column, value=value: plots.address(
-                    home, found.slug, published_day__startswith=month, **{column: value}
+                lambda month, filters=filters: plots.address(
+                    home, found.slug, published_day__startswith=month, **filters
                 ),  # type: ignore[misc]
-                plots.address(home, found.slug, **{column: value}),
+                plots.address(home, found.slug, **filters),
             )
         )
     if found.dated:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -40,43 +40,36 @@ class Plots:
     language: Language
     home: str  #: path of the database, e.g. "/newscrawl"
     today: date  #: the day that is not over: its bars are paler
-    region: str | None = None  #: that all outlets are of
-    own: bool = False  #: only articles that name no agency are counted
+    are_some: bool = False  #: the outlets are not all there are, as those of a region
+    own: bool = False  #: only articles that name no agency, and are no copy, are counted
 
     def by_outlet(self, volume: Volume, outlets: Sequence[Outlet], most: int) -> Plot:
         """Of all outlets, and of those that published most of them; each row to its own scale."""
         names = {outlet.slug: outlet.name for outlet in outlets}
         ranked = sorted(volume.by_outlet.items(), key=lambda each: (-sum(each[1]), names.get(each[0], each[0])))
-        rows = [self._row(self.language.say("front.all_outlets"), None, volume.all, volume.days, self._of_all)]
+        all = self._of(**{"source__in": ",".join(sorted(names))} if self.are_some else {})
+        rows = [self._row(self.language.say("front.all_outlets"), None, volume.all, volume.days, all)]
         for slug, counts in ranked[:most]:
             page = f"{self.home}/outlet/{quote(slug, safe='')}"
-            rows.append(self._row(names.get(slug, slug), page, counts, volume.days, self._of(slug)))
+            rows.append(self._row(names.get(slug, slug), page, counts, volume.days, self._of(source__exact=slug)))
         return Plot(rows, ticks(volume.days, self.language), max(0, len(ranked) - most))
 
     def of_outlet(self, volume: Volume, slug: str) -> Plot:
         """Of one outlet."""
         name = self.language.say("front.articles_a_day")
-        row = self._row(name, None, volume.all, volume.days, self._of(slug), tall=90)
+        row = self._row(name, None, volume.all, volume.days, self._of(source__exact=slug), tall=90)
         return Plot([row], ticks(volume.days, self.language))
 
-    def _of_all(self, first: date, last: date) -> str:
-        """The rows of all outlets. Of more than a day they are the search's, which has them in order as they stand; of a region, too."""
-        if self.region is None and first == last:
-            return address(self.home, None, published_day__exact=first.isoformat(), **self._filters)
-        asked = {"q": f'region:"{self.region}"'} if self.region else {}
-        return f"{self.home}/search?{urlencode({**asked, 'since': first.isoformat(), 'until': last.isoformat()})}"
+    def _of(self, **outlets: str) -> Callable[[date, date], str]:
+        """The rows of what these filters leave, from one day to another: as many as were counted, which a search may not find."""
+        own = {"agency__isnull": "1", "duplicate_of__isnull": "1"} if self.own else {}
 
-    def _of(self, slug: str) -> Callable[[date, date], str]:
         def rows(first: date, last: date) -> str:
             span = {"published_day__gte": first.isoformat(), "published_day__lte": last.isoformat()}
             days = {"published_day__exact": first.isoformat()} if first == last else span
-            return address(self.home, slug, **days, **self._filters)
+            return address(self.home, None, **outlets, **days, **own)
 
         return rows
-
-    @property
-    def _filters(self) -> Mapping[str, str]:
-        return {"agency__isnull": "1"} if self.own else {}
 
     def _row(
         self, name: str, href: str | None, counts: Sequence[int], days: Sequence[date], rows: Callable[[date, date], str],

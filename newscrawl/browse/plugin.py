@@ -78,6 +78,9 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (rf"/{DATABASE}/search(\.html)?$", views.page),
         (rf"/{DATABASE}/search\.(?P<ending>{endings})$", views.feed_of),
         (rf"/(?P<database>{DATABASE})/(?P<table>{questions})\.(?P<format>\w+)$", views.question),
+        # As Datasette's own two, which these come before.
+        (rf"/(?P<database>{DATABASE})/(?P<table>[^/.]+)(\.(?P<format>\w+))?$", views.rows),
+        (rf"/(?P<database>{DATABASE})/(?P<table>(?!-/)[^/]+?)/(?P<pks>[^/]+?)(\.(?P<format>\w+))?$", views.row),
     ]
 
 
@@ -221,6 +224,15 @@ def _article_page(request: Request, datasette: Any, database: Any) -> Callable[[
         found = await article.article_values(database, dict(row), asked, views.today(), language.current())
         if found["picture"]:
             pictures.allow(request.scope, found["picture"])
-        return {**found, "with_picture": path_with_replaced_args(request, {"picture": "1"})}
+
+        def of_version(number: int | None) -> str:
+            """The address of a text within this page; what leads along a search stays in it."""
+            return f"?{path_with_replaced_args(request, {'version': number and str(number)}).partition('?')[2]}"
+
+        return {
+            **found,
+            "with_picture": path_with_replaced_args(request, {"picture": "1"}),
+            "of_version": of_version,
+        }
 
     return shown_article

@@ -17,7 +17,7 @@ from newscrawl.query.tree import All, Either, Field, Not, Phrase, Prefix, Query,
 from newscrawl.store.db.database import Database
 from newscrawl.store.search import finding, nothing, ranking
 
-#: So many of the newest that the index finds are looked at again for strangers.
+#: Up to so many are counted and listed for strangers; what the index finds is looked at again, at first as many.
 MOST_LOOKED = 2_000
 
 _SOUGHT = "SELECT value FROM json_each(:sought)"
@@ -36,8 +36,16 @@ def newest(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int
     """As `finding.newest`."""
     if not (is_public(db) and _asks_text(query)):
         return finding.newest(db, query, limit=limit, skip=skip)
-    found = finding.newest(db, query, limit=MOST_LOOKED + 1)
-    return _kept(db, query, found)[skip : skip + limit]
+    kept: list[int] = []
+    at, step = 0, MOST_LOOKED
+    while len(kept) < skip + limit:  # what is withheld takes no other's place, or the number of hits would tell of it
+        some = finding.newest(db, query, limit=step, skip=at)
+        kept += _kept(db, query, some)
+        at += len(some)
+        if len(some) < step:
+            break
+        step *= 2  # each looks from the newest on
+    return kept[skip : skip + limit]
 
 
 def best(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int]:

@@ -39,9 +39,9 @@ def start_values(connection: sqlite3.Connection, today: date, language: Language
     home: path of the database, e.g. "/newscrawl"
     """
     db = cast("Database", connection)
-    outlets = days.outlets(db)
+    outlets = days.outlets(db, today)
     bounds = days.bounds(db, today)
-    last = bounds[1] if bounds else None
+    last = min(bounds[1], today) if bounds else None  # an article that is dated tomorrow does not empty the page
     found = front.front(db, last)
     return {
         "day": last and language.day(last),
@@ -49,7 +49,7 @@ def start_values(connection: sqlite3.Connection, today: date, language: Language
             "articles": sum(each.articles for each in outlets),
             "sources": len(outlets),
             "oldest": bounds and language.short_day(bounds[0]),
-            "newest": bounds and language.short_day(bounds[1]),
+            "newest": last and language.short_day(last),
         },
         "plot": last
         and plots.Plots(language=language, home=home, today=today).by_outlet(

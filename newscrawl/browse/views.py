@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from datasette.utils import sqlite3, sqlite_timelimit, tilde_decode
 from datasette.utils.asgi import BadRequest, Forbidden, NotFound, Request, Response
 
-from newscrawl.browse import compat, feed, group, language, outlet, search, seeking, start, story, tables
+from newscrawl.browse import compat, feed, group, guard, language, outlet, search, seeking, start, story, tables
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
@@ -163,8 +163,23 @@ async def feed_of(request: Request, datasette: Any) -> Response:
 
 async def question(request: Request, datasette: Any) -> Any:
     """A question of Datasette's for programs, which it answers once the query can be. Raises BadRequest where it cannot."""
+    await compat.ensure_allowed(datasette, request.actor)  # before: what is wrong with a query tells of the archive
     await checked(datasette, from_arguments(request.args))
     return await compat.answer_by_datasette(datasette, request)
+
+
+async def rows(request: Request, datasette: Any) -> Any:
+    """The rows of a table or view, or a ready question's, which Datasette answers. Raises BadRequest for what it would break on."""
+    await compat.ensure_allowed(datasette, request.actor)
+    await guard.rows(datasette, request)
+    return await compat.answer_by_datasette(datasette, request)
+
+
+async def row(request: Request, datasette: Any) -> Any:
+    """One row, which Datasette answers. Raises NotFound for a key that the table cannot have."""
+    await compat.ensure_allowed(datasette, request.actor)
+    await guard.row(datasette, request)
+    return await compat.row_by_datasette(datasette, request)
 
 
 async def checked(datasette: Any, asked: Asked) -> None:

@@ -17,7 +17,7 @@ from newscrawl.store.values import moment_if_any
 # the index of outlets aside, which has the stories of all years).
 _SINCE = "SELECT min(id) AS id FROM articles WHERE published_day = :day"
 _STORIES = """
-SELECT id, articles, outlets, agency FROM stories WHERE id >= :since AND +outlets > 1 ORDER BY outlets DESC, articles DESC, id LIMIT :most
+SELECT id, articles, outlets, agency FROM stories WHERE id >= :since AND +outlets > 1 ORDER BY +outlets DESC, articles DESC, id LIMIT :most
 """
 _TELLERS = """
 SELECT m.id, a.source, m.outlet, s.timezone, m.title, m.published, a.published_precision AS precision, a.published_day AS day, m.kept, a.language

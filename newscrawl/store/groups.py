@@ -5,6 +5,7 @@ Of what has very many articles the newest `LOOKED` are looked at, so that each p
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,9 +34,8 @@ SELECT id FROM articles WHERE source IN (SELECT slug FROM sources WHERE region =
 }
 # Copies of what others had first, and what names an agency, are left out where that is asked for.
 _LOOKED_AT = """
-WITH looked AS MATERIALIZED ({ids}),
-of_them AS MATERIALIZED (
-  SELECT a.id, a.source, a.section, a.published_day FROM looked CROSS JOIN articles AS a ON a.id = looked.id
+WITH of_them AS MATERIALIZED (
+  SELECT a.id, a.source, a.section, a.published_day FROM json_each(:ids) AS looked CROSS JOIN articles AS a ON a.id = looked.value
   WHERE NOT :own OR (a.agency IS NULL AND a.duplicate_of IS NULL)
 )
 """
@@ -81,13 +81,14 @@ def group(db: Database, by: By, key: str, *, own: bool = False, headlines: int =
 
     own: without what names an agency, and without copies of what others had first
     """
-    asked = {"key": key, "own": own, "looked": LOOKED}
-    looked_at = _LOOKED_AT.format(ids=_IDS[by])
+    # Once: those of a region are sorted, which each statement would do again.
+    ids = [row["id"] for row in db.execute(_IDS[by], {"key": key, "looked": LOOKED})]
+    asked = {"ids": json.dumps(ids), "own": own}
 
     def counted(sql: str) -> list[Named]:
-        return [Named(**dict(row)) for row in db.execute(looked_at + sql, {**asked, "most": most})]
+        return [Named(**dict(row)) for row in db.execute(_LOOKED_AT + sql, {**asked, "most": most})]
 
-    newest = db.execute(looked_at + _HEADLINES, {**asked, "most": headlines})
+    newest = db.execute(_LOOKED_AT + _HEADLINES, {**asked, "most": headlines})
     return Group(
         headlines=[Headline(**{**dict(row), "published": moment_if_any(row["published"])}) for row in newest],
         outlets=counted(_OUTLETS),

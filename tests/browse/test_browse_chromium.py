@@ -151,7 +151,7 @@ def test_a_browser_that_asks_for_italian_gets_it_and_can_switch(chromium: Browse
         assert page.get_by_text("domenica 9 novembre 2025").first.is_visible()
         # as served, with threads of its own
         page.goto("/newscrawl")
-        assert page.get_by_role("heading", name="Seguire una storia").is_visible()
+        assert page.get_by_role("heading", name="Seguire una notizia").is_visible()
         page.goto("/")
         page.locator("a.language").click()
         assert page.locator("html").get_attribute("lang") == "en"

@@ -14,11 +14,12 @@ from typing import cast
 import pytest
 from browse_made import Browser, build, opened
 
-from newscrawl.browse import start
+from newscrawl.browse import group, start
 from newscrawl.browse.language import language
 from newscrawl.browse.start import difference
 from newscrawl.drawing import bars
 from newscrawl.store.db.database import Database
+from newscrawl.store.groups import By
 from newscrawl.store.sizes import sizes
 
 _WATCH = """
@@ -71,10 +72,28 @@ def test_each_bar_and_each_sum_leads_to_as_many_articles(browser: Browser, front
     volume = _section(front, "Articles a day")
     told = re.findall(r'<a href="([^"]+)" aria-label="[^"]*: ([\d,]+) articles?"', volume)
     sums = re.findall(r'<a class="sum" href="(/newscrawl/articles[^"]+)">([\d,]+)<', volume)
-    assert len(sums) == 4
+    assert len(sums) == 5
     assert len(told) > 20
     for address, count in (*told[:: len(told) // 9], *sums):
         assert _rows(browser, address) == int(count), address
+
+
+def test_an_article_that_is_dated_tomorrow_does_not_empty_the_page(tmp_path: Path) -> None:
+    path = build(tmp_path / "newscrawl.db", articles=60)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.row_factory = sqlite3.Row
+        for id, day in ((59, "2025-11-10"), (60, "2099-01-01")):
+            db.execute("UPDATE articles SET published_day = ?, source = 'voce-valle' WHERE id = ?", (day, id))
+        values = start.start_values(db, date(2025, 11, 9), language("en"), "/newscrawl")
+    assert (values["day"], values["figures"]["newest"]) == ("Sunday 9 November 2025", "9 Nov 2025")
+    assert values["renamed"]
+    assert {each.last for each in values["outlets"] if each.slug == "voce-valle"} == {"2025-11-10"}
+
+
+def test_all_articles_of_a_person_are_searched_by_the_whole_name(browser: Browser) -> None:
+    page = browser.get("/newscrawl/author?name=Lucia+Bellandi").text
+    assert 'href="/newscrawl/search?q=author%3A%22Lucia+Bellandi%22">All' in page
+    assert group._rows(By.AUTHOR, 'Ugo "Ugolino" Neri', "/n") == "/n/search?q=author%3A%22Ugo++Ugolino++Neri%22"
 
 
 def test_a_day_without_articles_is_there_and_is_no_link() -> None:
@@ -142,6 +161,8 @@ def test_the_page_of_an_outlet_has_shares_month_by_month_with_the_rows_behind_th
     page = browser.get("/newscrawl/outlet/voce-valle").text
     shares = _section(page, "What its articles have")
     assert len(re.findall("<svg", shares)) == 4
+    assert re.search(r'<a class="sum" [^>]*>\d+%</a>', shares)
+    assert "/newscrawl/search?q=author%3A%22Lucia+Bellandi%22&amp;outlet=voce-valle" in page
     told = re.findall(r'<a href="([^"]+)" aria-label="(?:Oct|Nov) 2025: \d+% \((\d+) of \d+\)"', shares)
     assert len(told) >= 4
     for address, part in told:
@@ -187,6 +208,9 @@ def test_without_wire_copy_there_is_neither_an_agency_nor_a_copy(browser: Browse
     wire = {id for id in ids[0] if id % 3 == 0 and id % 4 == 2} | {id for id in ids[0] if id % 7 == 0}
     assert wire
     assert not wire & ids[1]
+    sums = re.findall(r'<a class="sum" href="([^"]+)">([\d,]+)<', _section(own, "Articles a day"))
+    assert len(sums) == 3
+    assert {_rows(browser, address) - int(count) for address, count in sums} == {0}
     volume = _section(own, "Articles a day")
     for address, count in re.findall(
         r'<a href="(/newscrawl/articles[^"]+)" aria-label="[^"]*: (\d+) articles?"', volume

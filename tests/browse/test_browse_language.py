@@ -87,6 +87,7 @@ def test_dates_and_numbers_are_printed_as_the_language_does() -> None:
     assert [each.clock(at) for each in (en, it)] == ["2 May 2025, 08:05", "2 mag 2025, 08:05"]
     assert [each.number(4312) for each in (en, it)] == ["4,312", "4.312"]
     assert [each.say("count.articles", n=1) for each in (en, it)] == ["1 article", "1 articolo"]
+    assert [language("it").say("front.new", n=n) for n in (1, 2)] == ["1 nuovo", "2 nuovi"]
     assert [each.say("count.articles", n=1200) for each in (en, it)] == ["1,200 articles", "1.200 articoli"]
 
 

@@ -195,6 +195,15 @@ def test_facets_stand_beside_the_articles(browser: Browser) -> None:
     assert "took too long" not in page
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("articles", "Articles"), ("outlet", "Outlets"), ("day", "One day"), ("outlet/voce-valle", "Feeds")],
+)
+def test_a_table_that_scrolls_has_a_name(browser: Browser, path: str, name: str) -> None:
+    page = browser.get(f"/newscrawl/{path}").text
+    assert re.search(rf'<div class="table-wrapper" role="region" aria-label="{name}[^"]*" tabindex="0">', page)
+
+
 def test_newest_article_comes_first(browser: Browser) -> None:
     ids = [row["id"] for row in browser.get("/newscrawl/articles.json?_shape=array").json()]
     assert ids == sorted(ids, reverse=True)

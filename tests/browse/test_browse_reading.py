@@ -82,6 +82,9 @@ def test_a_change_is_shown_in_the_whole_text(changed: Browser) -> None:
     assert "Text 2, beside the one before it." in text
     assert text.count("<del>") == text.count("<ins>") == 1
     assert "In mattinata la Provincia" not in text
+    along = changed.get(f"{path}?q=provincia&place=1&version=2").text
+    assert 'href="?q=provincia&amp;place=1&amp;version=4#text"' in along
+    assert 'href="?q=provincia&amp;place=1#text"' in along
     for version in ("9", "x", "-1", "²"):
         assert '<div class="body" id="text"' in changed.get(f"{path}?version={version}").text
 
@@ -151,6 +154,7 @@ def test_a_story_says_who_ran_it_when_and_how_much_each_kept(told: Browser) -> N
         ]
         shares = [re.findall(r">(\d+%)<", line) for line in page.split('<p class="name">')[1:]]
         assert shares == [[], ["97%", "3%"], ["48%", "28%"]]  # as `newscrawl story` says
+        assert re.findall(r'aria-label="(?:kept|own) (\d+%)"', page) == ["97%", "3%", "48%", "28%"]
         assert re.findall(r"· (\d+ \w+ later)", page) == ["41 minutes later", "22 hours later"]
         dots = [float(at) for at in re.findall(r'<circle class="bar" cx="([\d.]+)%"', page)]
         assert (dots[0], dots[2]) == (2, 98)

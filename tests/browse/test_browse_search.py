@@ -343,3 +343,13 @@ def test_quotation_marks_in_a_choice_cannot_become_another_query() -> None:
     assert sum(isinstance(part, Field) for part in query.of) == 1  # type: ignore[union-attr]
     with pytest.raises(QueryError):
         Asked(words="ponte (").query(date(2025, 11, 9))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"), [("29/11/2025", "text"), ("2025-11-29", "date"), ("", "date"), ("7d", "text")]
+)
+def test_a_day_that_a_browser_would_blank_stays_in_its_box(browser: Browser, typed: str, kind: str) -> None:
+    page = browser.get(f"/newscrawl/search?since={quote(typed)}")
+    assert f'type="{kind}" name="since" value="{typed}"' in unescape(page.text)
+    other = browser.get(f"/newscrawl/day?day={quote(typed)}").text
+    assert f'type="{kind}" name="day" value="{typed}"' in unescape(other)

@@ -21,7 +21,8 @@ WHERE day BETWEEN :first AND :last AND (:source IS NULL OR source = :source)
 _OUTLETS = """
 SELECT s.slug, s.name, s.region, s.absent, coalesce(d.articles, 0) AS articles, coalesce(d.undated, 0) AS undated, d.last
 FROM sources AS s LEFT JOIN (
-  SELECT source, sum(articles) AS articles, sum(CASE WHEN day = '' THEN articles ELSE 0 END) AS undated, max(day) AS last
+  SELECT source, sum(articles) AS articles, sum(CASE WHEN day = '' THEN articles ELSE 0 END) AS undated,
+    max(CASE WHEN day <= :last AND day IS date(day) THEN day END) AS last
   FROM article_days GROUP BY source
 ) AS d ON d.source = s.slug
 ORDER BY articles DESC, s.name
@@ -53,7 +54,7 @@ class Month:
     month: str  #: "2025-11"
     articles: int
     firsts: int  #: nobody else had their text first
-    own: int  #: that name no agency
+    own: int  #: that name no agency, and are no copy
     authored: int
     sectioned: int
 
@@ -73,13 +74,13 @@ class Volume:
 
 def bounds(db: Database, today: date) -> tuple[date, date] | None:
     """The first and the newest day on which something was published, the latter not after tomorrow; None where nothing is dated."""
-    row = db.execute(_BOUNDS, {"last": (today + timedelta(days=1)).isoformat()}).fetchone()
+    row = db.execute(_BOUNDS, {"last": _tomorrow(today)}).fetchone()
     first, last = row["first"], row["last"]
     return None if first is None or last is None else (date.fromisoformat(first), date.fromisoformat(last))
 
 
 def volume(db: Database, last: date, days: int, source: str | None = None, *, own: bool = False) -> Volume:
-    """Articles of so many days, the last of which is this; of one outlet where it is named. own: only those that name no agency"""
+    """Articles of so many days, the last of which is this; of one outlet where it is named. own: only those that name no agency, and are no copy"""
     span = [last - timedelta(days=back) for back in range(days - 1, -1, -1)]
     places = {day.isoformat(): place for place, day in enumerate(span)}
     counts: dict[str, list[int]] = {}
@@ -91,8 +92,8 @@ def volume(db: Database, last: date, days: int, source: str | None = None, *, ow
     return Volume(days=span, by_outlet=counts)
 
 
-def outlets(db: Database) -> list[Outlet]:
-    """All outlets, those with most articles first."""
+def outlets(db: Database, today: date) -> list[Outlet]:
+    """All outlets, those with most articles first. A day after tomorrow is nobody's newest."""
     return [
         Outlet(
             slug=row["slug"],
@@ -103,8 +104,12 @@ def outlets(db: Database) -> list[Outlet]:
             undated=row["undated"],
             last=row["last"] or None,
         )
-        for row in db.execute(_OUTLETS)
+        for row in db.execute(_OUTLETS, {"last": _tomorrow(today)})
     ]
+
+
+def _tomorrow(today: date) -> str:
+    return (today + timedelta(days=1)).isoformat()
 
 
 def months(db: Database, source: str, limit: int) -> list[Month]:
