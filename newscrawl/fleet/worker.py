@@ -80,6 +80,8 @@ class Fetcher:
 
         desk = Desk(commit)
         settings = settings_of(self._settings, bundle)
+        # However it ends: it may have asked a moment ago.
+        lease.rest(max(bundle.pace_s or 0.0, settings.getfloat("DOWNLOAD_DELAY")))
         session = memory.session(bundle, desk, clock.now)
         prepared = PreparedBundle(
             plan=Plan(sources=(bundle.source,)),
@@ -99,6 +101,10 @@ class Fetcher:
             if not crawl.done():
                 sending.result()  # raises what ended it
             await crawl
+            # A report on its way is not cancelled: PostgreSQL may have it, and take the next one for the same one.
+            desk.end()
+            await sending
+            await desk.send()
         except BaseException as error:
             session.failure = StoreError(f"the bundle is broken off: {error}")
             with suppress(Exception):
@@ -109,12 +115,10 @@ class Fetcher:
             sending.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await sending
-        pace_s = desk.pace_s or settings.getfloat("DOWNLOAD_DELAY")
-        await desk.send()
+            lease.rest(max(desk.pace_s or 0.0, _asked_s(crawler, bundle)))
         self._bundles += 1
         if self._bundles % _COLLECTED == 0:
             gc.collect()
-        lease.rest(max(pace_s, _asked_s(crawler, bundle)))
 
 
 def _asked_s(crawler: Crawler, bundle: Bundle) -> float:
