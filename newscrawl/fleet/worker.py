@@ -21,7 +21,7 @@ from newscrawl.crawl.plan import Plan
 from newscrawl.crawl.workers import Workers
 from newscrawl.errors import StoreError
 from newscrawl.fleet import bundle as parcels
-from newscrawl.fleet import memory, reading_anew
+from newscrawl.fleet import memory, reading_anew, terms
 from newscrawl.fleet.bundle import Bundle
 from newscrawl.fleet.bundle_spider import BundleSpider, PreparedBundle
 from newscrawl.fleet.desk import Desk
@@ -36,6 +36,8 @@ _EXTENSIONS = {"newscrawl.extensions.throttle.PoliteThrottle": 0, "newscrawl.ext
 _OWN = {"ITEM_PIPELINES": _STAGES, "EXTENSIONS": _EXTENSIONS, "EXTENSIONS_BASE": {}, "FEEDS": {}}
 # Bundles whose crawlers, which hold each other, are given back together: left to itself Python would keep hundreds.
 _COLLECTED = 100
+# Seconds between the end of the longest request and the moment at which its host may be another's.
+_SPARE_S = 5.0
 # Seconds that a bundle which is broken off may take to end.
 _BROKEN_OFF_S = 4.0
 
@@ -48,6 +50,10 @@ def settings_of(given: Settings, bundle: Bundle) -> Settings:
     for name in SHARED:
         if name in bundle.settings:
             found.set(name, bundle.settings[name], priority="cmdline")
+    # A request that leaves when the lease is about to run out ends before the host is given away.
+    longest = terms.TIMING.stalled_s - terms.TIMING.lease_s - _SPARE_S
+    if not 0 < found.getfloat("DOWNLOAD_TIMEOUT") <= longest:
+        found.set("DOWNLOAD_TIMEOUT", max(1.0, longest), priority="cmdline")
     if bundle.pace_s is not None:
         start = max(bundle.pace_s, found.getfloat("DOWNLOAD_DELAY"))
         found.set("AUTOTHROTTLE_START_DELAY", start, priority="cmdline")

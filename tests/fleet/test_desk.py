@@ -110,3 +110,9 @@ def test_a_host_rests_after_a_bundle_that_is_withdrawn_or_fails(monkeypatch: pyt
     with pytest.raises(RuntimeError):
         carried_out(monkeypatch, lease, fails)
     assert lease.rest_s == 1.0  # the hub's DOWNLOAD_DELAY
+
+
+def test_a_request_ends_before_its_host_may_be_anothers() -> None:
+    for given, taken in ((30, 30), (300, 40), (0, 40)):
+        found = worker.settings_of(Settings({"DOWNLOAD_TIMEOUT": given}), BUNDLE)
+        assert found.getfloat("DOWNLOAD_TIMEOUT") == taken

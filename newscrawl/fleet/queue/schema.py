@@ -15,7 +15,7 @@ from newscrawl.fleet.queue import sessions
 from newscrawl.fleet.queue.sessions import SCHEMA
 
 #: Of schema.sql; another one is another installation, which is made anew: what is in it is only under way.
-VERSION = 1
+VERSION = 2
 #: What a worker's role may call, and all that it may do.
 _GRANTED = (
     "fleet_installed()", "fleet_register(text, jsonb)", "fleet_beat(uuid)", "fleet_fetch(uuid, varchar[])",
