@@ -38,6 +38,8 @@ _OWN = {"ITEM_PIPELINES": _STAGES, "EXTENSIONS": _EXTENSIONS, "EXTENSIONS_BASE":
 _COLLECTED = 100
 # Seconds between the end of the longest request and the moment at which its host may be another's.
 _SPARE_S = 5.0
+# Seconds that a bundle may go on after its deadline: a request under way, and what is read of it.
+_OVER_S = 120.0
 # Seconds that a bundle which is broken off may take to end.
 _BROKEN_OFF_S = 4.0
 
@@ -103,9 +105,12 @@ class Fetcher:
         crawl = asyncio.ensure_future(crawler.crawl_async(prepared=prepared))
         sending = asyncio.ensure_future(desk.send_on())
         try:
-            await asyncio.wait((crawl, sending), return_when=asyncio.FIRST_COMPLETED)
+            most_s = bundle.deadline_s + _OVER_S
+            await asyncio.wait((crawl, sending), timeout=most_s, return_when=asyncio.FIRST_COMPLETED)
             if not crawl.done():
-                sending.result()  # raises what ended it
+                if sending.done():
+                    sending.result()  # raises what ended it
+                raise TimeoutError(f"it did not end within {most_s:g} s")
             await crawl
             # A report on its way is not cancelled: PostgreSQL may have it, and take the next one for the same one.
             desk.end()

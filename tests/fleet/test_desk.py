@@ -116,3 +116,13 @@ def test_a_request_ends_before_its_host_may_be_anothers() -> None:
     for given, taken in ((30, 30), (300, 40), (0, 40)):
         found = worker.settings_of(Settings({"DOWNLOAD_TIMEOUT": given}), BUNDLE)
         assert found.getfloat("DOWNLOAD_TIMEOUT") == taken
+
+
+def test_a_bundle_whose_crawl_does_not_end_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_OVER_S", 0.2 - BUNDLE.deadline_s)
+
+    async def hangs(prepared: PreparedBundle) -> None:
+        await asyncio.sleep(60)
+
+    with pytest.raises(TimeoutError, match=r"within 0\.2 s"):
+        carried_out(monkeypatch, SlowLease(0), hangs)
