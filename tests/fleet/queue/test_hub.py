@@ -11,6 +11,7 @@ from newscrawl.errors import FleetUnreachable, FleetVersion, FleetWiped, HubElse
 from newscrawl.fleet.queue import schema, status
 from newscrawl.fleet.queue._calls import Calls
 from newscrawl.fleet.queue.records import Backlog, Counts, End, Forgotten, Put
+from tests.fleet.cable import Cable
 from tests.fleet.postgres import Server
 from tests.fleet.queue.made import FAST, VERSIONS, asked, bundle, end_of, hub, until, working
 
@@ -147,6 +148,25 @@ def test_what_a_worker_of_another_version_writes_is_refused(dsn: str) -> None:
                 with pytest.raises(FleetVersion):
                     await calls.write(place, taken, 0, [b"of an old extractor"], [[]])
                 assert await newer.results() == ()
+
+    asyncio.run(main())
+
+
+def test_a_server_that_takes_what_is_sent_and_does_not_answer_is_unreachable(server: Server, dsn: str) -> None:
+    async def main() -> None:
+        cable = Cable(server.port)
+        try:
+            async with hub(dsn.replace(f"port={server.port}", f"port={cable.port}"), tries_s=1) as ours:
+                cable.carries(False)
+                for _ in range(2):  # on the connection that there is, and on a new one
+                    async with asyncio.timeout(8):
+                        with pytest.raises(FleetUnreachable, match="no answer within 1 s"):
+                            await ours.counts()
+                cable.carries(True)
+                await asked(dsn, _END_HUB)
+                assert await ours.counts() == {}
+        finally:
+            cable.end()
 
     asyncio.run(main())
 
