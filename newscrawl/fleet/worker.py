@@ -36,8 +36,8 @@ _EXTENSIONS = {"newscrawl.extensions.throttle.PoliteThrottle": 0, "newscrawl.ext
 _OWN = {"ITEM_PIPELINES": _STAGES, "EXTENSIONS": _EXTENSIONS, "EXTENSIONS_BASE": {}, "FEEDS": {}}
 # Bundles whose crawlers, which hold each other, are given back together: left to itself Python would keep hundreds.
 _COLLECTED = 100
-# Seconds between the end of the longest request and the moment at which its host may be another's.
-_SPARE_S = 5.0
+# Of the time between a lease's end and the moment at which its host may be another's, what the longest request leaves.
+_SPARE = 1 / 9
 # Seconds that a bundle may go on after its deadline: a request under way, and what is read of it.
 _OVER_S = 120.0
 # Seconds that a bundle which is broken off may take to end.
@@ -53,9 +53,9 @@ def settings_of(given: Settings, bundle: Bundle) -> Settings:
         if name in bundle.settings:
             found.set(name, bundle.settings[name], priority="cmdline")
     # A request that leaves when the lease is about to run out ends before the host is given away.
-    longest = terms.TIMING.stalled_s - terms.TIMING.lease_s - _SPARE_S
+    longest = (terms.TIMING.stalled_s - terms.TIMING.lease_s) * (1 - _SPARE)
     if not 0 < found.getfloat("DOWNLOAD_TIMEOUT") <= longest:
-        found.set("DOWNLOAD_TIMEOUT", max(1.0, longest), priority="cmdline")
+        found.set("DOWNLOAD_TIMEOUT", longest, priority="cmdline")
     if bundle.pace_s is not None:
         start = max(bundle.pace_s, found.getfloat("DOWNLOAD_DELAY"))
         found.set("AUTOTHROTTLE_START_DELAY", start, priority="cmdline")
