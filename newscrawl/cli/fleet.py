@@ -32,7 +32,7 @@ def hub(arguments: tuple[str, ...], forever: bool, every: float) -> None:
     """Run a crawl whose requests are sent by workers: arguments and report are those of `newscrawl crawl news`."""
     _settings.use()
     if forever:
-        sys.exit(_module("forever").Forever(arguments, 60 * every).go())
+        sys.exit(_module("forever").Forever(arguments, 60 * every, _settings.given().fleet_dsn).go())
     from newscrawl.cli.crawl import execute
 
     gc.disable()  # as for a crawl

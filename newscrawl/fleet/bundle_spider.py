@@ -54,7 +54,7 @@ class BundleSpider(NewsSpider):
         """Leave the processes that read pages to the bundles that follow; note how fast the host was asked."""
         assert self.crawler.engine is not None
         slots: Any = self.crawler.engine.downloader.slots
-        self.run.desk.pace_s = max((slot.delay for slot in slots.values()), default=None)
+        self.run.desk.note_pace(max((slot.delay for slot in slots.values()), default=None))
 
     def _entry(self, poll: Poll) -> Request:
         return self._led(super()._entry(poll), -poll.entry.id)

@@ -23,7 +23,9 @@ class Desk:
     """What was not sent yet of one bundle."""
 
     def __init__(self, commit: Commit, *, every_s: float = _EVERY_S) -> None:
-        self.pace_s: float | None = None  #: see `Report.pace_s`
+        self.pace_s: float | None = None  #: see `Report.pace_s`; what was noted last
+        self._told_s: float | None = None
+        self._ended = False
         self._commit = commit
         self._every_s = every_s
         self._lines: defaultdict[str, list[Any]] = defaultdict(list)
@@ -40,21 +42,33 @@ class Desk:
         if self._bytes >= _MOST_BYTES:
             self._full.set()
 
+    def note_pace(self, seconds: float | None) -> None:
+        """Report how fast the host was asked, if it is known."""
+        if seconds is not None:
+            self.pace_s = seconds
+
     async def send(self) -> None:
         """Send what there is. Raises what the commit raises."""
         async with self._sending:
-            if not self._lines and self.pace_s is None:
+            pace_s = None if self.pace_s == self._told_s else self.pace_s
+            if not self._lines and pace_s is None:
                 return
-            report = Report(pace_s=self.pace_s, **{to: tuple(lines) for to, lines in self._lines.items()})
-            keys, self._keys, self._bytes, self.pace_s = self._keys, [], 0, None
+            report = Report(pace_s=pace_s, **{to: tuple(lines) for to, lines in self._lines.items()})
+            keys, self._keys, self._bytes, self._told_s = self._keys, [], 0, self.pace_s
             self._lines.clear()
-            self._full.clear()
+            if not self._ended:
+                self._full.clear()
             raw = await asyncio.to_thread(encode, report)
             await self._commit([raw], [keys])
 
+    def end(self) -> None:
+        """Nothing more comes: `send_on` ends when a report that is on its way has arrived, and all that was added with it."""
+        self._ended = True
+        self._full.set()
+
     async def send_on(self) -> None:
-        """Send now and then, until it is cancelled."""
-        while True:
+        """Send now and then, until the end. Cancelled, it loses what is on its way, which may have been written nevertheless."""
+        while not self._ended:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._full.wait(), self._every_s)
             await self.send()

@@ -76,8 +76,8 @@ class BundleRun(NewsRun):
         """Yield what the bundle asks for, in turn; what is not asked for by its deadline is left."""
         ends = self.monotonic() + self.bundle.deadline_s
         for ask in self.bundle.asks:
-            while self.limiter.under_way >= _UNDER_WAY:
-                await self.limiter.change()
+            while self.limiter.under_way >= _UNDER_WAY and (left_s := ends - self.monotonic()) > 0:
+                await self.limiter.change(left_s)
             if self.session.failure is not None or self.monotonic() >= ends or not self.valid():
                 break
             step = self._step(ask)

@@ -295,12 +295,16 @@ class HubRun(NewsRun):
     # ── bundles end ────────────────────────────────────────────────────────────────────────────
 
     async def _settle(self, queue: Hub) -> None:
-        """Close the bundles that ended; what one leaves without a word, once PostgreSQL knows it no more, waits again."""
+        """Close the bundles that ended; what one leaves without a word, once PostgreSQL knows it no more, waits again.
+
+        One whose results wait is closed when they are taken: a hub that begins before that takes it up, and them.
+        """
         ended = await queue.ended(self._open)
         for each in ended:
             if each.end is not End.VANISHED:
                 self._ends[each.key] = each.end
-        await queue.close([each.key for each in ended if each.end is not End.VANISHED])
+        done = [each for each in ended if each.end is not End.VANISHED]
+        await queue.close([each.key for each in done if not each.results or each.key not in self._open])
         for each in ended:
             if each.end is End.VANISHED and not each.results and each.key in self._open:
                 await self._give_back(self._open.pop(each.key), self._ends.pop(each.key, End.VANISHED))

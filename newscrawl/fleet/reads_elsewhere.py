@@ -13,7 +13,6 @@ from uuid import UUID, uuid4
 
 from newscrawl import urls
 from newscrawl.crawl.workers import WorkerDied, WorkerTimeout
-from newscrawl.errors import FleetError
 from newscrawl.fleet import bundle as parcels
 from newscrawl.fleet import terms
 from newscrawl.fleet.bundle import BadParcel, PageAnew, PagesAnew, ReadAnew
@@ -82,7 +81,7 @@ class ReadsElsewhere:
                     await self._take(hub)
                     await self._settle(hub)
                     await asyncio.sleep(self._turn_s)
-        except FleetError as error:
+        except Exception as error:  # whoever waits for a page would wait for ever
             for asked in self._all():
                 if not asked.done.done():
                     asked.done.set_exception(error)

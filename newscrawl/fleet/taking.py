@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from newscrawl import urls
+from newscrawl.crawl.parts import PART_LIMITS
 from newscrawl.crawl.queue import Poll
 from newscrawl.crawl.survey import Survey
 from newscrawl.crawl.surveying import Unread
@@ -31,8 +33,9 @@ from newscrawl.fleet.bundle import (
     Unanswered,
     WithoutPage,
 )
-from newscrawl.http import answers
+from newscrawl.http import answers, opt_out
 from newscrawl.http.answers import Answer, Failure
+from newscrawl.http.robots import LIMITS as ROBOTS
 from newscrawl.models import Article, Key, KeyKind, Outcome, Page, Reason, Source, State
 from newscrawl.packed import checked
 from newscrawl.store import Leased
@@ -51,6 +54,12 @@ _MOST_PAGE_BYTES = 16 * 1024 * 1024
 _HELD = 256
 # What a host may ask for at most: `newscrawl.http.answers`.
 _LONGEST_HOLD_S = 2 * 86_400.0
+# Bytes of all pages of a report, unpacked: its pages are some ten megabytes, a hundred links with further pages some hundred.
+_MOST_UNPACKED = 256 * 1024 * 1024
+# Further pages of a link that are counted, or told as missing: what asks for them goes on where some cannot be had.
+_MOST_PARTS_ASKED = 500
+# Sitemaps that a robots.txt names, and characters of what was wrong with it.
+_MOST_SITEMAPS, _NOTE_CHARS = 500, 500
 
 
 @dataclass(slots=True)
@@ -60,6 +69,7 @@ class Open:
     host: str
     source: Source
     asks: MutableMapping[int, Ask]  #: by their numbers
+    parts: Counter[int] = field(default_factory=Counter)  #: further pages that were asked for, by the same numbers
 
 
 class BadReport(Exception):
@@ -72,9 +82,11 @@ class Taking:
     def __init__(self, run: HubRun) -> None:
         self._run = run
         self._held: dict[int, bytes] = {}  # pages against which others are packed
+        self._left = 0  # bytes that the report may still have, unpacked
 
     async def take(self, bundle: Open, report: Report) -> list[Article]:
         """Record what a report says; the articles that the stages are to have. Each request of the bundle is taken once."""
+        self._left = _MOST_UNPACKED
         await self._each((report,), self._learn, bundle)
         await self._each(report.entries, self._entry, bundle)
         await self._each(report.unanswered, self._unanswered, bundle)
@@ -103,11 +115,10 @@ class Taking:
         hosts, sql = run.session.store.hosts, run.session.sql
         for robots in report.robots:
             if robots.host == bundle.host:
-                await sql(
-                    hosts.keep_robots, robots.host, now, status=robots.status, robots=robots.text, note=robots.note
-                )
+                text, note = robots.text[: ROBOTS.bytes], robots.note and robots.note[:_NOTE_CHARS]
+                await sql(hosts.keep_robots, robots.host, now, status=robots.status, robots=text, note=note)
         for tdmrep in report.tdmrep:
-            if tdmrep.host == bundle.host:
+            if tdmrep.host == bundle.host and len(tdmrep.rules or "") <= opt_out.MAX_BYTES:
                 await sql(hosts.keep_tdmrep, tdmrep.host, now, tdmrep.rules)
         for host, seconds in report.held:
             if host == bundle.host and seconds > 0:
@@ -118,12 +129,15 @@ class Taking:
             if urls.host(url) == bundle.host:
                 await run.opt_outs.note(bundle.source.slug, signals, url)
         for netloc, named in report.sitemaps:
-            run.entries.note_sitemaps(netloc, named)
+            if bundle.host in {urls.host(f"{scheme}://{netloc}/") for scheme in ("http", "https")}:
+                run.entries.note_sitemaps(netloc, named[:_MOST_SITEMAPS])
         if report.pace_s is not None:
             run.pace[bundle.host] = report.pace_s
 
     def _answered(self, bundle: Open, said: Said) -> Answer:
-        """The answer less its body; that one came is noted."""
+        """The answer less its body; that one came is noted. Raises BadReport for one of a host that the worker did not hold."""
+        if urls.host(said.url) != bundle.host:
+            raise BadReport(f"a worker reports an answer of {said.url[:200]}, and held {bundle.host}")
         self._run.connectivity.reached(bundle.host)
         validators = {"etag": said.etag, "last-modified": said.last_modified}
         headers = {name: value for name, value in validators.items() if value is not None}
@@ -135,7 +149,12 @@ class Taking:
         ask = bundle.asks.pop(entry.number, None)
         if ask is None or ask.entry is None:
             return
-        answer = self._answered(bundle, entry.said)
+        try:
+            answer = self._answered(bundle, entry.said)
+        except BadReport as error:
+            failure = Failure(url=ask.address, reason=Reason.ERROR, message=str(error))
+            await self._run.miss(bundle.source, ask, failure)
+            return
         read: Survey | Unread | None = entry.unread
         if entry.survey is not None:
             read = await asyncio.to_thread(_ours, entry.survey, bundle.source)
@@ -188,13 +207,16 @@ class Taking:
             if reason is None and link.article_id is None:  # a link that is asked for the first time is never unchanged
                 reason = Reason.HTTP_STATUS
             await run.outcomes.record_outcome(link, reason, none.detail, none.fetch, not_before=not_before)
+        except BadReport as error:
+            await run.outcomes.record_no_page(link, Reason.ERROR, str(error), None)
         finally:
             run.limiter.release(link.host)
 
     async def _part(self, bundle: Open, part: Part) -> None:
         ask, run = bundle.asks.get(part.number), self._run
-        if ask is None or ask.link is None:
+        if ask is None or ask.link is None or bundle.parts[part.number] >= _MOST_PARTS_ASKED:
             return
+        bundle.parts[part.number] += 1
         outcome, session = Outcome(State.PART, part.reason), run.session
         await session.sql(
             session.store.ledger.record_part,
@@ -212,8 +234,8 @@ class Taking:
             return
         run = self._run
         try:
-            self._answered(bundle, Said(dropped.page.url, dropped.page.status))
             page = await self._page(bundle, link, dropped.page)
+            self._answered(bundle, Said(page.url, page.status))
             await run.outcomes.drop(page, link, dropped.reason, dropped.detail)
         except BadReport as error:
             await run.outcomes.record_no_page(link, Reason.ERROR, str(error), None)
@@ -247,7 +269,7 @@ class Taking:
         """The page with its bytes, and as the ledger knows its link. Raises BadReport."""
         if not stays(page.url, bundle.source):
             raise BadReport(f"a worker reports {page.url[:200]}, which is not the outlet's")
-        parts = tuple([await self._body(replace(part, source=link.source, link_id=link.id)) for part in page.parts])
+        parts = await self._parts(bundle, link, page.parts)
         known = replace(
             page,
             source=link.source,
@@ -257,17 +279,48 @@ class Taking:
             revisits=link.article_id,
             page_hash=None,
             parts=parts,
+            missing=page.missing[:_MOST_PARTS_ASKED],
         )
-        return await self._body(known)
+        return await self._body(bundle, known)
 
-    async def _body(self, page: Page) -> Page:
+    async def _parts(self, bundle: Open, link: Leased, reported: tuple[Page, ...]) -> tuple[Page, ...]:
+        """Further pages, as many as a crawl asks for at most, and none of another outlet. Raises BadReport."""
+        parts = list[Page]()
+        for part in reported:
+            if len(parts) >= PART_LIMITS.pages or sum(len(each.body) for each in parts) > PART_LIMITS.bytes:
+                raise BadReport(f"a worker reports more further pages of {link.url[:200]} than are asked for")
+            if not stays(part.url, bundle.source):
+                raise BadReport(f"a worker reports the further page {part.url[:200]}, which is not the outlet's")
+            asked = part.requested_url
+            bare = replace(
+                part,
+                source=link.source,
+                link_id=link.id,
+                requested_url=asked if asked is not None and stays(asked, bundle.source) else part.url,
+                evidence=None,
+                revisits=None,
+                page_hash=None,
+                parts=(),
+                missing=(),
+            )
+            parts.append(await self._body(bundle, bare))
+        return tuple(parts)
+
+    async def _body(self, bundle: Open, page: Page) -> Page:
+        """The page with its bytes, which are those of a page to read. Raises BadReport."""
         if page.packed is None:
             raise BadReport(f"a worker reports {page.url[:200]} without its bytes")
+        if self._left <= 0:
+            raise BadReport(f"a worker reports {page.url[:200]}, and more than {_MOST_UNPACKED:,} bytes at once")
         try:
             older = await self._older(page.packed.dictionary)
             body = await asyncio.to_thread(checked, page.packed, _MOST_PAGE_BYTES, older)
         except ValueError as error:
             raise BadReport(f"a worker reports {page.url[:200]}, and its bytes are not right: {error}") from error
+        self._left -= len(body)
+        answer = Answer(url=page.url, status=page.status, headers=page.headers, body=body)
+        if (reason := answers.problem(answer, bundle.source)) is not None:
+            raise BadReport(f"a worker reports {page.url[:200]} as a page to read, which it is not: {reason}")
         return replace(page, body=body)
 
     async def _older(self, dictionary: int | None) -> bytes:

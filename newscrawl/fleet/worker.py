@@ -21,7 +21,7 @@ from newscrawl.crawl.plan import Plan
 from newscrawl.crawl.workers import Workers
 from newscrawl.errors import StoreError
 from newscrawl.fleet import bundle as parcels
-from newscrawl.fleet import memory, reading_anew
+from newscrawl.fleet import memory, reading_anew, terms
 from newscrawl.fleet.bundle import Bundle
 from newscrawl.fleet.bundle_spider import BundleSpider, PreparedBundle
 from newscrawl.fleet.desk import Desk
@@ -36,6 +36,10 @@ _EXTENSIONS = {"newscrawl.extensions.throttle.PoliteThrottle": 0, "newscrawl.ext
 _OWN = {"ITEM_PIPELINES": _STAGES, "EXTENSIONS": _EXTENSIONS, "EXTENSIONS_BASE": {}, "FEEDS": {}}
 # Bundles whose crawlers, which hold each other, are given back together: left to itself Python would keep hundreds.
 _COLLECTED = 100
+# Of the time between a lease's end and the moment at which its host may be another's, what the longest request leaves.
+_SPARE = 1 / 9
+# Seconds that a bundle may go on after its deadline: a request under way, and what is read of it.
+_OVER_S = 120.0
 # Seconds that a bundle which is broken off may take to end.
 _BROKEN_OFF_S = 4.0
 
@@ -48,6 +52,10 @@ def settings_of(given: Settings, bundle: Bundle) -> Settings:
     for name in SHARED:
         if name in bundle.settings:
             found.set(name, bundle.settings[name], priority="cmdline")
+    # A request that leaves when the lease is about to run out ends before the host is given away.
+    longest = (terms.TIMING.stalled_s - terms.TIMING.lease_s) * (1 - _SPARE)
+    if not 0 < found.getfloat("DOWNLOAD_TIMEOUT") <= longest:
+        found.set("DOWNLOAD_TIMEOUT", longest, priority="cmdline")
     if bundle.pace_s is not None:
         start = max(bundle.pace_s, found.getfloat("DOWNLOAD_DELAY"))
         found.set("AUTOTHROTTLE_START_DELAY", start, priority="cmdline")
@@ -80,6 +88,8 @@ class Fetcher:
 
         desk = Desk(commit)
         settings = settings_of(self._settings, bundle)
+        # However it ends: it may have asked a moment ago.
+        lease.rest(max(bundle.pace_s or 0.0, settings.getfloat("DOWNLOAD_DELAY")))
         session = memory.session(bundle, desk, clock.now)
         prepared = PreparedBundle(
             plan=Plan(sources=(bundle.source,)),
@@ -95,10 +105,17 @@ class Fetcher:
         crawl = asyncio.ensure_future(crawler.crawl_async(prepared=prepared))
         sending = asyncio.ensure_future(desk.send_on())
         try:
-            await asyncio.wait((crawl, sending), return_when=asyncio.FIRST_COMPLETED)
+            most_s = bundle.deadline_s + _OVER_S
+            await asyncio.wait((crawl, sending), timeout=most_s, return_when=asyncio.FIRST_COMPLETED)
             if not crawl.done():
-                sending.result()  # raises what ended it
+                if sending.done():
+                    sending.result()  # raises what ended it
+                raise TimeoutError(f"it did not end within {most_s:g} s")
             await crawl
+            # A report on its way is not cancelled: PostgreSQL may have it, and take the next one for the same one.
+            desk.end()
+            await sending
+            await desk.send()
         except BaseException as error:
             session.failure = StoreError(f"the bundle is broken off: {error}")
             with suppress(Exception):
@@ -109,12 +126,10 @@ class Fetcher:
             sending.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await sending
-        pace_s = desk.pace_s or settings.getfloat("DOWNLOAD_DELAY")
-        await desk.send()
+            lease.rest(max(desk.pace_s or 0.0, _asked_s(crawler, bundle)))
         self._bundles += 1
         if self._bundles % _COLLECTED == 0:
             gc.collect()
-        lease.rest(max(pace_s, _asked_s(crawler, bundle)))
 
 
 def _asked_s(crawler: Crawler, bundle: Bundle) -> float:

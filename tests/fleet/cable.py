@@ -30,9 +30,16 @@ class Cable:
 
     def cut(self, seconds: float) -> None:
         """Carry nothing for so long."""
-        self._whole.clear()
+        self.carries(False)
         time.sleep(seconds)
-        self._whole.set()
+        self.carries(True)
+
+    def carries(self, whole: bool) -> None:
+        """Carry all from now on, or nothing."""
+        if whole:
+            self._whole.set()
+        else:
+            self._whole.clear()
 
     def end(self) -> None:
         self._ended = True

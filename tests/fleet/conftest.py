@@ -15,7 +15,7 @@ _OF_A_FLEET = ("procrastinate_jobs", "procrastinate_workers", "fleet_results", "
 _EMPTIED = (
     "SET search_path = newscrawl",
     *(f"DELETE FROM {table}" for table in _OF_A_FLEET),
-    f"UPDATE fleet_installation SET id = gen_random_uuid(), epoch = 0, versions = '{{}}', version = {schema.VERSION}, "
+    f"UPDATE fleet_installation SET id = gen_random_uuid(), made = '-infinity', epoch = 0, versions = '{{}}', version = {schema.VERSION}, "
     f"procrastinate = '{schema.with_procrastinate()}'",
 )
 
@@ -42,6 +42,5 @@ def dsn(server: Server) -> str:
     address = server.dsn("postgres")
     if server.run("postgres", "SELECT 1 WHERE to_regclass('newscrawl.fleet_minutes') IS NULL"):
         asyncio.run(schema.prepare(address))
-    else:
-        server.run("postgres", *_EMPTIED)
+    server.run("postgres", *_EMPTIED)
     return address

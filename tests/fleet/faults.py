@@ -96,7 +96,7 @@ class Fleet:
     def wipe_postgresql(self) -> None:
         """Lose all that is there, and make it anew, as after a disk was lost; what worked with it begins again, as a service does."""
         self.server.run(self.database, "DROP SCHEMA newscrawl CASCADE")
-        fleet_made.prepare(self.dsn)
+        fleet_made.prepare(self.dsn, after_a_wipe=True)
 
     def renew(self) -> None:
         """Begin again what has ended by itself, as systemd does."""

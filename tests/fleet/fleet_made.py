@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import psycopg
+
 from tests.end_to_end.end_to_end_made import ALLOWED, ROOT, environment
 
 VERB = (sys.executable, "-m", "newscrawl", "fleet")
@@ -20,8 +22,12 @@ def settings_of(dsn: str) -> Mapping[str, str]:
     return {**environment(), "NEWSCRAWL_FLEET_DSN": dsn}
 
 
-def prepare(dsn: str) -> None:
+def prepare(dsn: str, *, after_a_wipe: bool = False) -> None:
+    """`newscrawl fleet prepare`. after_a_wipe: workers of an earlier one may still ask, and are waited for"""
     subprocess.run([*VERB, "prepare"], env=settings_of(dsn), check=True, capture_output=True, timeout=60)
+    if not after_a_wipe:
+        with psycopg.connect(dsn) as connection:
+            connection.execute("UPDATE newscrawl.fleet_installation SET made = '-infinity'")
 
 
 def hub_words(db: Path, *arguments: str, verb: Sequence[str] = VERB) -> list[str]:

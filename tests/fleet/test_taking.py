@@ -21,6 +21,7 @@ from newscrawl.fleet.bundle import (
     Read,
     RobotsHad,
     Said,
+    Sitemaps,
     Unanswered,
     WithoutPage,
 )
@@ -30,6 +31,10 @@ from newscrawl.http.answers import Failure
 from newscrawl.models import Fetch, Found, Key, KeyKind, Link, Packed, Page, Reason, Source
 from newscrawl.packed import packed
 from tests.fleet.hub_made import BODY, FEED, HOME, HOST, NOW, SOURCE, Desk, article, link_of, session_in
+
+
+def with_parts(*parts: Page) -> Page:
+    return replace(article("/ponte").page, parts=parts)
 
 
 @pytest.fixture
@@ -76,6 +81,15 @@ def test_an_article_claims_no_address_of_another_outlet(desk: Desk) -> None:
         (replace(article("/ponte").page, packed=packed(BODY, None)._replace(dictionary=5)), "bytes are not right"),
         (replace(article("/ponte").page, packed=None), "without its bytes"),
         (replace(article("/ponte").page, packed=packed(bytes(3000), None)), "at most 2,000 bytes"),
+        (
+            replace(article("/ponte").page, packed=packed(b"%PDF-1.7 ", None)),
+            "a page to read, which it is not: not_html",
+        ),
+        (replace(article("/ponte").page, status=404), "a page to read, which it is not: not_found"),
+        (replace(article("/ponte").page, url="https://m.prova.example/ponte"), f"and held {HOST}"),
+        (with_parts(replace(article("/2").page, url="https://altra.example/2")), "altra.example/2, which is not the"),
+        (with_parts(replace(article("/2").page, packed=packed(b" ", None))), "/2 as a page to read, which it is not"),
+        (with_parts(*(article(f"/{number}").page for number in range(21))), "more further pages"),
     ],
 )
 def test_a_page_that_no_worker_can_have_had_is_told_on_its_link(
@@ -184,9 +198,53 @@ def test_a_line_on_which_something_raises_costs_the_others_nothing(
     assert desk.run.limiter.under_way == 1  # the feed
 
 
+def test_further_pages_have_none_of_their_own_and_all_of_a_report_are_bounded(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle("/ponte", "/neve")
+        nested = with_parts(replace(article("/2").page, parts=(article("/3").page,)))
+        read = [
+            Read(number=link_of(bundle, path).id, article=article(path, page=nested)) for path in ("/ponte", "/neve")
+        ]
+        (taken,) = await desk.take(bundle, read=read[:1])
+        assert [(part.body, part.parts, part.source) for part in taken.page.parts] == [(BODY, (), "prova")]
+        monkeypatch.setattr(taking, "_MOST_UNPACKED", len(BODY))
+        assert await desk.take(bundle, read=read[1:]) == []
+
+    asyncio.run(go())
+    assert ["at once" in str(detail) for (detail,) in desk.rows("SELECT detail FROM links WHERE detail <> ''")] == [
+        True
+    ]
+
+
+def test_an_answer_of_a_host_that_was_not_held_pauses_nobody(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle("/ponte")
+        said = Said("https://altra.example/", 429, retry_after="86400")
+        none = WithoutPage(
+            number=link_of(bundle, "/ponte").id, reason=Reason.RATE_LIMITED, detail="", said=said, fetch=Fetch()
+        )
+        assert await desk.take(bundle, without_page=(none,), entries=(EntryAnswered(number=-1, said=said),)) == []
+        assert desk.run.backoff.paused(NOW) == {}
+
+    asyncio.run(go())
+    assert desk.rows("SELECT host FROM hosts WHERE host = 'altra.example'") == []
+    assert {tuple(end) for end in desk.ends.values()} == {("quarantined", "error")}
+    assert desk.run.limiter.under_way == 0
+
+
 def test_a_worker_speaks_for_the_host_that_it_held_and_no_other(desk: Desk) -> None:
     async def go() -> None:
         bundle = await desk.bundle()
+        names = tuple(Sitemaps(host, (f"https://{host}/sitemap.xml",) * 900) for host in (HOST, "altra.example"))
+        assert await desk.take(bundle, sitemaps=names) == []
+        assert {host: len(named) for host, named in desk.run.entries._robots_sitemaps.items()} == {HOST: 500}
+        long = RobotsHad(HOST, 200, "#" * 600_000, None)
+        assert await desk.take(bundle, robots=(long,)) == []
+        kept = await desk.run.session.sql(desk.run.session.store.hosts.robots, HOST)
+        assert kept is not None
+        assert len(kept.text) == 512 * 1024
         robots = tuple(RobotsHad(host, 200, "User-agent: *", None) for host in (HOST, "altra.example"))
         held = (Held(HOST, 90), Held("altra.example", 90))
         assert await desk.take(bundle, robots=robots, held=held) == []

@@ -8,7 +8,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from uuid import UUID
 
-from newscrawl.errors import FleetError, FleetUnprepared, FleetUnreachable, FleetWiped, LeaseLost, WorkerLost
+from newscrawl.errors import (
+    FleetError,
+    FleetUnprepared,
+    FleetUnreachable,
+    FleetVersion,
+    FleetWiped,
+    LeaseLost,
+    WorkerLost,
+)
 from newscrawl.fleet.queue import sessions
 from newscrawl.fleet.queue._calls import Calls, Place, Pulse, Taken
 from newscrawl.fleet.queue.lease import Lease, Life
@@ -154,6 +162,9 @@ class Crew:
             await self._do(held.lease)
         except LeaseLost as error:
             logger.warning("%s", error)
+            raise
+        except FleetVersion as error:  # a hub of another version began: what else is held comes to the same
+            self._fail(error)
             raise
         except Exception:
             logger.exception("bundle %s of %s failed", held.taken.key, held.taken.host)

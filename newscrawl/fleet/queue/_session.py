@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 from uuid import UUID
@@ -19,6 +19,8 @@ from newscrawl.fleet.queue import schema, sessions
 T = TypeVar("T")
 
 HUB = "newscrawl fleet hub"
+# Seconds for a last word, and for what was cancelled to end.
+_LAST_S = 5.0
 # Within a second.
 _TRIES = 5
 _LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
@@ -37,6 +39,9 @@ class HubSession:
 
     async def begin(self, versions: Mapping[str, str]) -> None:
         """Take the lock, as a hub that begins now. Raises HubElsewhere, FleetUnprepared, FleetVersion, FleetUnreachable."""
+        await self._within(self._begin(versions))
+
+    async def _begin(self, versions: Mapping[str, str]) -> None:
         connection = await sessions.connect(self._info)
         try:
             self._installation = await schema.check(connection, self._info)
@@ -59,12 +64,11 @@ class HubSession:
     async def close(self) -> None:
         """Let the lock go."""
         if self._connection is not None:
-            with suppress(psycopg.Error):
-                await self._connection.execute(
-                    "SELECT pg_advisory_unlock_all()"
-                )  # the server may see our end a little later
-            await self._connection.close()
-            self._connection = None
+            connection, self._connection = self._connection, None
+            with suppress(psycopg.Error, FleetUnreachable):
+                # The server may see our end a little later.
+                await self._within(connection.execute("SELECT pg_advisory_unlock_all()"), connection, most_s=_LAST_S)
+            await connection.close()
 
     async def transact(self, work: Callable[[AsyncConnection[Any]], Awaitable[T]]) -> T:
         """Do work in one transaction, again where the connection was lost: it must do no harm when it is done twice.
@@ -73,7 +77,40 @@ class HubSession:
         """
         async with self._turn:
             end = time.monotonic() + self._tries_s
-            return await sessions.insist(lambda: self._once(work), left=lambda: end - time.monotonic())
+            return await sessions.insist(lambda: self._within(self._once(work)), left=lambda: end - time.monotonic())
+
+    async def _within(
+        self,
+        doing: Coroutine[Any, Any, T],
+        connection: AsyncConnection[Any] | None = None,
+        *,
+        most_s: float | None = None,
+    ) -> T:
+        """Await what PostgreSQL is to answer. Raises FleetUnreachable where it takes what is sent, and says nothing."""
+        most_s, task = most_s or self._tries_s, asyncio.ensure_future(doing)
+        try:
+            await asyncio.wait({task}, timeout=most_s)
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.wait({task}, timeout=_LAST_S)
+            self._break_off(task, connection)
+            raise
+        if task.done():
+            return task.result()
+        self._break_off(task, connection)
+        await asyncio.wait({task}, timeout=_LAST_S)
+        raise FleetUnreachable(f"{sessions.shown(self._info)}: no answer within {most_s:g} s")
+
+    def _break_off(self, task: asyncio.Future[Any], connection: AsyncConnection[Any] | None) -> None:
+        """Close the connection under what goes on: cancelled, it would wait for the server's word that it is."""
+        task.add_done_callback(lambda task: task.cancelled() or task.exception())  # nobody else asks
+        if task.done():
+            return
+        if connection is None:
+            connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.pgconn.finish()
+        task.cancel()
 
     async def _once(self, work: Callable[[AsyncConnection[Any]], Awaitable[T]]) -> T:
         if self._connection is None or self._connection.closed:

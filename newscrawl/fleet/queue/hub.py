@@ -44,7 +44,7 @@ _LOCK_HOSTS = """
 INSERT INTO fleet_hosts AS h (host, free_at) SELECT host, '-infinity' FROM unnest(%b::text[]) AS host ORDER BY host
 ON CONFLICT (host) DO UPDATE SET host = h.host
 """
-_PUT = "SELECT fleet_put(%b, %b, %b, %b, %b::text[], %b, %b)"
+_PUT = "SELECT fleet_put(%b, %b, %b, %b, %b::text[], %b, %b, %b)"
 _STANDING = """
 SELECT b.key, b.job_id, b.host, b.source, j.queue_name, j.status = 'doing',
     greatest(extract(epoch FROM j.scheduled_at - now()), 0)::float8, extract(epoch FROM now() - b.put)::float8
@@ -118,6 +118,7 @@ class Hub:
 
     def __init__(self, session: HubSession, *, timing: Timing, clock: Callable[[], float] = time.monotonic) -> None:
         self._session = session
+        self._stalled_s = float(timing.stalled_s)
         self._silence = Silence(timing.stalled_s, clock=clock)
 
     @classmethod
@@ -146,7 +147,7 @@ class Hub:
             hosts = sorted({bundle.host for bundle in bundles if bundle.host is not None})
             async with connection.pipeline():
                 await connection.execute(_LOCK_HOSTS, (hosts,))
-                cursors = [await connection.execute(_PUT, _row(bundle)) for bundle in bundles]
+                cursors = [await connection.execute(_PUT, (*_row(bundle), self._stalled_s)) for bundle in bundles]
             rows = [await cursor.fetchone() for cursor in cursors]
             return tuple(
                 Put(key=bundle.key, job=row[0] if row else None) for bundle, row in zip(bundles, rows, strict=True)

@@ -82,7 +82,7 @@ class Lease:
         payloads:  at most 64 MB each
         keys:      of each, by which `Hub.forget` finds it; left out: none have any
 
-        Raises LeaseLost: nothing of them was written. FleetUnreachable: none, or all of them were.
+        Raises LeaseLost, and FleetVersion where a hub of another version began: nothing of them was written. FleetUnreachable: none, or all of them were.
         """
         if not payloads:
             return

@@ -15,7 +15,7 @@ from newscrawl.fleet.queue import sessions
 from newscrawl.fleet.queue.sessions import SCHEMA
 
 #: Of schema.sql; another one is another installation, which is made anew: what is in it is only under way.
-VERSION = 1
+VERSION = 2
 #: What a worker's role may call, and all that it may do.
 _GRANTED = (
     "fleet_installed()", "fleet_register(text, jsonb)", "fleet_beat(uuid)", "fleet_fetch(uuid, varchar[])",
@@ -23,6 +23,12 @@ _GRANTED = (
     "fleet_finish(uuid, bigint, integer, text, double precision)", "fleet_leave(uuid)",
 )  # fmt: skip
 _PREPARING = "newscrawl fleet schema"
+# What a role may do that none of a worker may, and whether we may say who makes temporary tables.
+_MAY = """
+SELECT r.rolsuper, r.rolcreaterole, pg_has_role(r.oid, current_user, 'member'),
+    pg_has_role(current_user, (SELECT datdba FROM pg_database WHERE datname = current_database()), 'member')
+FROM pg_roles r WHERE r.rolname = %s
+"""
 
 
 async def prepare(dsn: str, *, worker_role: str | None = None) -> bool:
@@ -78,11 +84,20 @@ async def _make(connection: AsyncConnection[Any]) -> None:
 
 async def _grant(connection: AsyncConnection[Any], role: str) -> None:
     name = sql.Identifier(role)
-    row = await (await connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", (role,))).fetchone()
+    row = await (await connection.execute(_MAY, (role,))).fetchone()
     if row is None:
         raise FleetRefused(f"there is no role {role!r} in this PostgreSQL; make it with CREATE ROLE {role} LOGIN")
-    if row[0]:
-        raise FleetRefused(f"{role!r} is a superuser: expected a role for workers that may do nothing else")
+    is_super, makes_roles, is_hub, owns_database = row
+    if is_super or makes_roles or is_hub:
+        what = (
+            "is a superuser" if is_super else "may make roles" if makes_roles else "may do all that the hub's role may"
+        )
+        raise FleetRefused(f"{role!r} {what}: expected a role for workers that may do nothing else")
+    if owns_database:  # temporary tables would fill the disk
+        (database,) = await (await connection.execute("SELECT current_database()")).fetchone() or ("",)
+        await connection.execute(
+            sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database))
+        )
     await connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(sql.Identifier(SCHEMA), name))
     for function in _GRANTED:
         await connection.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), name))

@@ -73,7 +73,8 @@ CREATE INDEX fleet_due ON procrastinate_jobs (scheduled_at) WHERE status = 'todo
 -- Puts a bundle; the number of its job, the same one when it is put again, NULL where the host has one that waits.
 -- The host's row is locked first: what a worker's end says of it comes before this or after it, and never in between.
 CREATE FUNCTION fleet_put(
-    p_key uuid, p_host text, p_source text, p_payload bytea, p_keys text[], p_queue text, p_due_s double precision
+    p_key uuid, p_host text, p_source text, p_payload bytea, p_keys text[], p_queue text, p_due_s double precision,
+    p_stalled_s double precision    -- after which a worker of an earlier installation asks nothing more: until then a host may be its
 ) RETURNS bigint LANGUAGE plpgsql SET search_path = newscrawl, pg_temp AS $$
 DECLARE
     v_job bigint;
@@ -85,7 +86,7 @@ BEGIN
     IF p_host IS NOT NULL THEN
         INSERT INTO fleet_hosts AS h (host, free_at) VALUES (p_host, '-infinity')
             ON CONFLICT (host) DO UPDATE SET host = h.host RETURNING free_at INTO v_free;
-        v_due := greatest(v_due, v_free);
+        SELECT greatest(v_due, v_free, made + make_interval(secs => p_stalled_s)) INTO STRICT v_due FROM fleet_installation;
     END IF;
     INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, scheduled_at)
         VALUES (p_queue, 'fleet', p_host, p_host, v_due)
@@ -176,11 +177,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = newscrawl, pg_temp AS $$
 $$;
 
 -- Writes results of a bundle that the worker holds: p_keys[i], a JSON list, is of p_payloads[i]. False: it does not hold it.
+-- NC002: a hub of another version began meanwhile.
 CREATE FUNCTION fleet_write(p_token uuid, p_job bigint, p_attempt integer, p_first integer, p_payloads bytea[], p_keys jsonb)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = newscrawl, pg_temp AS $$
 BEGIN
     PERFORM FROM procrastinate_jobs WHERE id = p_job FOR UPDATE;  -- an end that comes now waits, or came before
     IF NOT fleet_holds(p_token, p_job, p_attempt) THEN RETURN false; END IF;
+    PERFORM fleet_check(w.versions) FROM fleet_workers w WHERE w.token = p_token;
     INSERT INTO fleet_results (key, job_id, attempt, number, source, payload, keys)
         SELECT b.key, p_job, p_attempt, p_first + r.n::integer - 1, b.source, r.payload,
             ARRAY(SELECT jsonb_array_elements_text(p_keys -> (r.n::integer - 1)))

@@ -151,6 +151,9 @@ async def _fresh(server: Server) -> str:
     server.run(name, "CREATE EXTENSION pg_stat_statements")
     dsn = server.dsn(name)
     await schema.prepare(dsn)
+    server.run(
+        name, "UPDATE newscrawl.fleet_installation SET made = '-infinity'"
+    )  # nobody asks who is to be waited for
     return dsn
 
 

@@ -7,12 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from newscrawl.errors import FleetUnreachable, FleetWiped, HubElsewhere
+from newscrawl.errors import FleetUnreachable, FleetVersion, FleetWiped, HubElsewhere
 from newscrawl.fleet.queue import schema, status
 from newscrawl.fleet.queue._calls import Calls
 from newscrawl.fleet.queue.records import Backlog, Counts, End, Forgotten, Put
+from tests.fleet.cable import Cable
 from tests.fleet.postgres import Server
-from tests.fleet.queue.made import VERSIONS, asked, bundle, end_of, hub, until, working
+from tests.fleet.queue.made import FAST, VERSIONS, asked, bundle, end_of, hub, until, working
 
 
 def test_a_bundle_is_put_once_and_a_host_has_one_that_waits(dsn: str) -> None:
@@ -119,6 +120,53 @@ def test_what_is_written_twice_is_there_once_and_who_beats_again_keeps_what_it_h
             assert await ours.close([held.key]) == 0
             assert await ours.ended() == ()
             assert await calls.write(place, taken, 2, [b"three"], [[]])
+
+    asyncio.run(main())
+
+
+def test_hosts_are_given_away_when_workers_of_an_earlier_installation_ask_nothing_more(dsn: str) -> None:
+    async def main() -> None:
+        await asked(dsn, "UPDATE fleet_installation SET made = now()")  # as after a wipe
+        async with hub(dsn) as ours:
+            await ours.put([bundle(), bundle(None)])
+            due = {one.host: one.due_s for one in await ours.standing()}
+            assert 0.5 < due["a.example"] <= FAST.stalled_s
+            assert due[None] == 0
+
+    asyncio.run(main())
+
+
+def test_what_a_worker_of_another_version_writes_is_refused(dsn: str) -> None:
+    async def main() -> None:
+        async with Calls.open(dsn, size=1) as calls:
+            async with hub(dsn) as ours:
+                place = await calls.register("old", VERSIONS)
+                await ours.put([bundle()])
+                taken = await calls.fetch(place, ["crawl"])
+                assert taken is not None
+            async with hub(dsn, versions={**VERSIONS, "program": "2"}) as newer:
+                with pytest.raises(FleetVersion):
+                    await calls.write(place, taken, 0, [b"of an old extractor"], [[]])
+                assert await newer.results() == ()
+
+    asyncio.run(main())
+
+
+def test_a_server_that_takes_what_is_sent_and_does_not_answer_is_unreachable(server: Server, dsn: str) -> None:
+    async def main() -> None:
+        cable = Cable(server.port)
+        try:
+            async with hub(dsn.replace(f"port={server.port}", f"port={cable.port}"), tries_s=1) as ours:
+                cable.carries(False)
+                for _ in range(2):  # on the connection that there is, and on a new one
+                    async with asyncio.timeout(8):
+                        with pytest.raises(FleetUnreachable, match="no answer within 1 s"):
+                            await ours.counts()
+                cable.carries(True)
+                await asked(dsn, _END_HUB)
+                assert await ours.counts() == {}
+        finally:
+            cable.end()
 
     asyncio.run(main())
 

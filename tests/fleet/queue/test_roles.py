@@ -84,6 +84,7 @@ def _refuse_tables(dsn: str, connection: psycopg.Connection) -> None:
     for statement in (
         "UPDATE procrastinate_jobs SET status = 'succeeded'",
         "CREATE TABLE mine (a int)",
+        "CREATE TEMP TABLE mine (a int)",
         "SELECT nextval('procrastinate_jobs_id_seq')",
     ):
         with pytest.raises(errors.InsufficientPrivilege):
@@ -124,6 +125,11 @@ def test_a_role_without_rights_and_one_with_too_many_are_told(server: Server, ds
         server.run("postgres", "DROP ROLE nobody_yet")
         with pytest.raises(FleetRefused, match="superuser"):
             await schema.prepare(dsn, worker_role="postgres")
+        server.run("postgres", "CREATE ROLE maker CREATEROLE", "CREATE ROLE owner IN ROLE postgres")
+        for other, why in (("maker", "may make roles"), ("owner", "all that the hub's role may")):
+            with pytest.raises(FleetRefused, match=why):
+                await schema.prepare(dsn, worker_role=other)
+        server.run("postgres", "DROP ROLE maker", "DROP ROLE owner")
         with pytest.raises(FleetRefused, match="there is no role"):
             await schema.prepare(dsn, worker_role="nobody_there")
         with pytest.raises(FleetRefused):
