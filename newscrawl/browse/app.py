@@ -118,8 +118,13 @@ def read_hash(said: str | None, file: Path | None) -> str | None:
     """
     try:
         hashed = (file.read_text(encoding="utf-8") if file else said or "").strip()
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise UsageError(f"--password-hash-file: cannot read {file}: {type(wrong).__name__}") from wrong
+    except OSError as wrong:
+        raise UsageError(
+            f"--password-hash-file {file}: expected a file with a hash, as `datasette hash-password` prints it;"
+            f" {(wrong.strerror or 'it cannot be read').lower()}"
+        ) from wrong
+    except UnicodeDecodeError as wrong:
+        raise UsageError(f"--password-hash-file {file}: expected a hash in UTF-8; it holds other bytes") from wrong
     if file is None and not hashed:
         return None
     if not _HASH.fullmatch(hashed):
