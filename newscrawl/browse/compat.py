@@ -89,7 +89,7 @@ def served(
     who = {name: archive.written[name] for name in ("allow", "plugins") if name in archive.written}
     config = {"config": {**who, "databases": {DATABASE: {"queries": archive.database.get("queries") or {}}}}}
 
-    class Serving(datasette):  # type: ignore[misc]
+    class Serving(datasette):  # type: ignore[misc]  # datasette has no types
         """Our hooks ask it what it serves, already while it is made."""
 
         newscrawl = archive

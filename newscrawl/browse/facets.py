@@ -20,7 +20,7 @@ class NewestFacet(ColumnFacet):  # type: ignore[misc]  # datasette has no types
         super().__init__(*arguments, **named)
         # Numbers alone are sorted, not whole articles.
         newest = f"select id from ({self.sql}) order by id desc limit {LOOKED}"  # noqa: S608 - Datasette's own
-        self.sql = f"select * from [{self.table}] where id in ({newest})"  # noqa: S608
+        self.sql = f"select * from [{self.table}] where id in ({newest})"  # noqa: S608 - the name of a table that Datasette found
 
     async def suggest(self) -> list[Any]:
         """None: a column is counted whole or not at all."""

@@ -133,7 +133,7 @@ def _facets(spread: Spread, days: Mapping[date, int], asked: Asked, language: La
     def by_form(names: Sequence[str], value: str) -> tuple[Asked, bool]:
         """The search with this choice of the form, or without it where it is made."""
         is_chosen = all(getattr(asked, name) == value for name in names)
-        return dataclasses.replace(asked, **dict.fromkeys(names, "" if is_chosen else value)), is_chosen  # type: ignore[arg-type]
+        return dataclasses.replace(asked, **dict.fromkeys(names, "" if is_chosen else value)), is_chosen  # type: ignore[arg-type]  # fields by name, all of them text
 
     def of(each: Named, names: Sequence[str]) -> Value:
         there, is_chosen = by_form(names, each.key)
@@ -151,7 +151,7 @@ def _facets(spread: Spread, days: Mapping[date, int], asked: Asked, language: La
         yield _facet(
             name,
             counted,
-            lambda each, name=name, is_one=is_one: Value(  # type: ignore[misc]
+            lambda each, name=name, is_one=is_one: Value(  # type: ignore[misc]  # mypy does not infer a lambda with defaults
                 each.name, each.count, None if is_one else to(asked.narrowed(name, each.key))
             ),
         )

@@ -110,7 +110,7 @@ def _shares(told_months: Sequence[Month], found: outlet.OutletPage, language: La
                 told,
                 lambda month, filters=filters: plots.address(
                     home, found.slug, published_day__startswith=month, **filters
-                ),  # type: ignore[misc]
+                ),  # type: ignore[misc]  # mypy does not infer a lambda with defaults
                 plots.address(home, found.slug, **filters),
             )
         )

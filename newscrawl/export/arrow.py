@@ -52,7 +52,7 @@ def _type(column: Column) -> Any:
             return pa.string()
 
 
-class _Writer(pq.ParquetWriter):  # type: ignore[misc]
+class _Writer(pq.ParquetWriter):  # type: ignore[misc]  # pyarrow has no types
     """Ends a file by `close` alone: one that is broken off is thrown away, and closed before its writer is."""
 
     def __del__(self) -> None:

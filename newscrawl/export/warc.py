@@ -54,7 +54,7 @@ class Warc:
         return _hashed(record)
 
 
-class _Headers(StatusAndHeaders):  # type: ignore[misc]
+class _Headers(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
     """As bytes they are those that came; warcio would write what is not ASCII in another way."""
 
     def compute_headers_buffer(self, header_filter: Any = None) -> None:

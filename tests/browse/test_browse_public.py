@@ -408,7 +408,7 @@ def test_hash_comes_from_a_file_or_the_environment_and_is_not_shown(tmp_path: Pa
     with pytest.raises(UsageError, match="as `datasette hash-password` prints it") as wrong:
         read_hash(None, file)
     assert "una parola" not in str(wrong.value)
-    with pytest.raises(UsageError, match="expected a file with a hash, .*; no such file or directory"):
+    with pytest.raises(UsageError, match=r"expected a file with a hash, .*; no such file or directory"):
         read_hash(None, tmp_path / "none")
     file.write_bytes(b"\xff\xfe")
     with pytest.raises(UsageError, match="it holds other bytes"):

@@ -55,7 +55,7 @@ class Fenced(JobManager):
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
         await self._crew.finish(job.id or 0, status.value)
 
-    async def retry_job(self, job: Job, **_: Any) -> None:  # type: ignore[override]
+    async def retry_job(self, job: Job, **_: Any) -> None:  # type: ignore[override]  # whatever it is asked with, the job ends as failed
         """The hub packs anew what was not done."""
         await self._crew.finish(job.id or 0, Status.FAILED.value)
 
