@@ -23,6 +23,7 @@ from newscrawl.crawl import plan
 from newscrawl.crawl.anew import Reader, Reading, ReadsHere, Writing
 from newscrawl.crawl.differences import Differences, Ended
 from newscrawl.crawl.readers import readers
+from newscrawl.crawl.worker_process import collect_seldom
 from newscrawl.errors import UsageError
 from newscrawl.models import Source
 from newscrawl.query.reading import QueryError, read
@@ -176,6 +177,7 @@ def _planned(asked: _Asked) -> tuple[_Found, list[int]]:
 
 def _read(asked: _Asked, config: Config, draft: Draft, found: _Found, ids: Sequence[int]) -> None:
     with open_readonly(asked.file, pages=asked.pages if asked.pages.exists() else None) as store:
+        collect_seldom()
         reader = _elsewhere(config) if asked.fleet else ReadsHere(readers(config))
         reading = Reading(store=store, draft=draft, sources=found.sources, reader=reader, every=asked.every)
         label = f"reading {len(ids):,} pages anew"

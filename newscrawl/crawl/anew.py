@@ -8,7 +8,7 @@ read an article is written with it, so one that is killed there leaves out what 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,6 +17,7 @@ from typing import Protocol
 
 from newscrawl import boilerplate, dedupe, quality
 from newscrawl.crawl import parts, versions
+from newscrawl.crawl.batches import Batches
 from newscrawl.crawl.differences import Ended, Reread, Value, had, told
 from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
 from newscrawl.errors import DamagedStore
@@ -27,13 +28,15 @@ from newscrawl.store.articles.blocks import MixedText
 from newscrawl.store.articles.draft import Draft, Drafted, stamp
 from newscrawl.store.articles.rereadable import Stored
 
-# Pages in the hands of worker processes, for each of them: one is read, the others wait so that none is waited for.
-_AHEAD = 4
+# Pages that a worker process gets at a time, and batches in the hands of each: one is read, the other waits so that none is waited for.
+_TOGETHER, _AHEAD = 8, 2
 # Articles of which the draft is written at a time: so many are read again after a kill.
 _DRAFTED = 50
 # Articles that are asked for at once of the writer, which makes transactions of them.
 _WRITTEN = 64
 _NOTED = 500
+# Keys by which an article is found. Those of like text cost more than comparing it: they are made of what is written.
+KINDS = frozenset({KeyKind.ADDRESS, KeyKind.TEXT})
 # Of these a second try gives nothing else.
 _KEPT = frozenset({Ended.CHANGED, Ended.UNCHANGED, Ended.NO_ARTICLE})
 
@@ -56,20 +59,21 @@ class ReadsHere:
     """Reads pages in processes of this machine."""
 
     def __init__(self, workers: Workers) -> None:
-        self._workers = workers
+        self._ahead = _TOGETHER * _AHEAD * workers.count
+        self._batches = Batches(workers, _TOGETHER)
 
     @property
     def ahead(self) -> int:
         """See `Reader`."""
-        return _AHEAD * self._workers.count
+        return self._ahead
 
     async def read(self, page: Page, source: Source) -> Article:
         """See `Reader`."""
-        return await parts.read_kept(page, source, self._workers)
+        return await parts.read_kept(page, source, self._batches, KINDS)
 
     async def close(self) -> None:
         """See `Reader`."""
-        await self._workers.close()
+        await self._batches.close()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,6 +86,7 @@ class Reading:
     reader: Reader
     every: bool  #: also what was read by what reads today
     _drafted: list[Drafted] = field(default_factory=list)
+    _repeats: tuple[str, Set[int]] | None = None  #: an outlet, and which blocks it repeats
 
     async def results(self, ids: Sequence[int]) -> AsyncIterator[Reread]:
         """What comes of each of these articles, in no order. Ends the reader."""
@@ -109,7 +114,7 @@ class Reading:
         if stored.page_hash is None:
             return _ended(stored, Ended.NO_PAGE)
         mark = stamp([stored.page_hash, stored.extracted, read_by])
-        drafted = self.draft.of(stored.id, mark)
+        drafted = self.draft.of(stored.id, mark) if self.draft.goes_on else None
         if drafted is not None and drafted.article is not None:
             return self._compared(stored, drafted.article)[0]
         if drafted is not None:
@@ -138,10 +143,8 @@ class Reading:
         found = quality.verdict(article)
         if found is not None:
             return _ended(stored, Ended.NO_ARTICLE, found.reason.value), None
-        # Neither bytes nor headers are written again.
-        bare = tuple(replace(part, body=b"", headers={}) for part in article.page.parts)
-        article = replace(article, page=replace(article.page, body=b"", headers={}, parts=bare))
-        return self._compared(stored, article)
+        reread, changed = self._compared(stored, article)
+        return reread, changed and _bare(changed)
 
     def _page(self, stored: Stored) -> Page | None:
         archive = self.store.pages
@@ -151,7 +154,9 @@ class Reading:
         return None if page is None else self.store.ledger.with_text(page)
 
     def _compared(self, stored: Stored, article: Article) -> tuple[Reread, Article | None]:
-        read = self.store.articles.as_named(without_repeated(self.store, article))
+        prints = boilerplate.fingerprints(stored.source, article.blocks, article.prints)
+        dropped = self._dropped(stored.source) & {each.id for each in prints}
+        read = self.store.articles.as_named(_less(article, dropped, KINDS))
         if _is_of_another(self.store, read, stored.id):
             return _ended(stored, Ended.OTHER_ARTICLE), None
         try:
@@ -163,6 +168,12 @@ class Reading:
         fields = told({name: Value(*change) for name, change in changes.items()})
         ended = Ended.CHANGED if changes else Ended.UNCHANGED
         return replace(_ended(stored, ended, None, had(held)), changes=fields), article if changes else None
+
+    def _dropped(self, source: str) -> Set[int]:
+        """What the outlet repeats. Articles come outlet by outlet; to ask for the blocks of each costs a tenth of comparing it."""
+        if self._repeats is None or self._repeats[0] != source:
+            self._repeats = source, self.store.boilerplate.dropped_of(source)
+        return self._repeats[1]
 
     def _keep(self) -> None:
         self.draft.keep(self._drafted)
@@ -183,11 +194,21 @@ def _ended(stored: Stored, ended: Ended, detail: str | None = None, had: tuple[s
 
 def without_repeated(store: Store, article: Article) -> Article:
     """The article with the body and keys that it has today, less what its outlet repeats."""
-    source = article.page.source or ""
-    dropped = store.boilerplate.dropped(source, article.blocks, article.prints)
+    return _less(article, store.boilerplate.dropped(article.page.source or "", article.blocks, article.prints))
+
+
+def _less(article: Article, dropped: Set[int], kinds: Container[KeyKind] = frozenset(KeyKind)) -> Article:
+    """The article without these blocks, and with its keys, of these kinds where they are not made yet."""
     if dropped:
-        article = replace(article, body=boilerplate.body(source, article.blocks, dropped, article.prints), keys=())
-    return article if article.keys else replace(article, keys=dedupe.keys(article))
+        body = boilerplate.body(article.page.source or "", article.blocks, dropped, article.prints)
+        article = replace(article, body=body, keys=())
+    return article if article.keys else replace(article, keys=dedupe.keys(article, kinds))
+
+
+def _bare(article: Article) -> Article:
+    """The article as it is drafted: bytes and headers are not written again, and keys are made of what it becomes."""
+    parts = tuple(replace(part, body=b"", headers={}) for part in article.page.parts)
+    return replace(article, keys=(), page=replace(article.page, body=b"", headers={}, parts=parts))
 
 
 def _is_of_another(store: Store, article: Article, id: int) -> bool:

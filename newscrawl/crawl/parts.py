@@ -7,14 +7,15 @@ asks the outlet (`AskedPages`), a replay the archive (`KeptPages`), so that both
 from __future__ import annotations
 
 import sys
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 
 from newscrawl import quality
 from newscrawl.crawl import reading
 from newscrawl.crawl.further import KeptPages, Pages
 from newscrawl.crawl.reading import Packs
-from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
-from newscrawl.models import Article, MissingPart, Page, Reason, Source, State
+from newscrawl.crawl.workers import Runs, WorkerDied, WorkerTimeout
+from newscrawl.models import Article, KeyKind, MissingPart, Page, Reason, Source, State
 
 # After these nothing more is asked of the host for this article: the next page would end the same way.
 _OF_THE_HOST = frozenset({
@@ -38,27 +39,34 @@ PART_LIMITS = PartLimits()
 async def read(
     page: Page,
     source: Source,
-    workers: Workers,
+    workers: Runs,
     pages: Pages,
     limits: PartLimits,
     packs: Packs | None = None,
+    kinds: Container[KeyKind] = frozenset(KeyKind),
 ) -> Article:
     """The article of a page, with the text of its further pages. Raises WorkerTimeout, WorkerDied for the page itself; Interrupted.
 
     packs: how its bytes are packed for the archive; None: they are not
+    kinds: of the keys that are wanted; an article of several pages has all
     """
     alone = replace(page, parts=(), missing=())
-    article = await workers.run(reading.read, alone, source, page.fetched_at, packs)
+    article = await workers.run(reading.read, alone, source, page.fetched_at, packs, kinds)
     article = replace(article, page=replace(alone, packed=article.page.packed))
     if not _goes_on(article):
         return article
     return await Gathering(source, workers, pages, limits, article).whole()
 
 
-async def read_kept(page: Page, source: Source, workers: Workers) -> Article:
-    """The article of a page of the archive, with the text of the further pages that were kept with it. Raises WorkerTimeout, WorkerDied."""
+async def read_kept(
+    page: Page, source: Source, workers: Runs, kinds: Container[KeyKind] = frozenset(KeyKind)
+) -> Article:
+    """The article of a page of the archive, with the text of the further pages that were kept with it. Raises WorkerTimeout, WorkerDied.
+
+    kinds: as for `read`
+    """
     limits = PartLimits(pages=sys.maxsize, bytes=sys.maxsize)
-    return await read(page, source, workers, KeptPages(page), limits)
+    return await read(page, source, workers, KeptPages(page), limits, kinds=kinds)
 
 
 def _goes_on(article: Article) -> bool:
@@ -74,7 +82,7 @@ class Gathering:
     """The pages of one article, as far as they were had. Each address and each number is asked for once."""
 
     source: Source
-    workers: Workers
+    workers: Runs
     pages: Pages
     limits: PartLimits
     first: Article  #: with the bytes of its page

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl import boilerplate, dedupe
 from newscrawl.crawl import versions
-from newscrawl.models import Against, Article, Page, Reason, Source
+from newscrawl.models import Against, Article, KeyKind, Page, Reason, Source
 from newscrawl.packed import packed as pack
 
 if TYPE_CHECKING:
     from newscrawl.extract import Explanation
+
+
+_EVERY = frozenset(KeyKind)
 
 
 class Packs(NamedTuple):
@@ -22,10 +25,13 @@ class Packs(NamedTuple):
     against: Against | None  #: the older page against which they are packed; None: by themselves
 
 
-def read(page: Page, source: Source, now: datetime, packs: Packs | None = None) -> Article:
+def read(
+    page: Page, source: Source, now: datetime, packs: Packs | None = None, kinds: Container[KeyKind] = _EVERY
+) -> Article:
     """The article of a page, with its keys, which cost too much for the event loop. The page's bytes do not travel back, but packed.
 
     packs: how they are packed; None: they are not wanted
+    kinds: of the keys that are wanted
     """
     from newscrawl import (
         extract,  # here, since the parent names this function and never calls it: a twentieth of its start
@@ -34,7 +40,7 @@ def read(page: Page, source: Source, now: datetime, packs: Packs | None = None) 
     found = extract.article(page, source, now=now)
     packed = None if packs is None else pack(page.body, packs.against)
     found = replace(found, page=replace(page, body=b"", packed=packed), read_by=versions.read_by(source))
-    return _with_keys(found)
+    return _with_keys(found, kinds)
 
 
 def explain(page: Page, source: Source, now: datetime) -> Explanation:
@@ -72,7 +78,7 @@ def joined(first: Article, others: Sequence[Article]) -> Article:
     return _with_keys(whole)
 
 
-def _with_keys(article: Article) -> Article:
+def _with_keys(article: Article, kinds: Container[KeyKind] = _EVERY) -> Article:
     """The article as it is recognized: by its keys, and each of its blocks."""
     prints = boilerplate.fingerprints(article.page.source or "", article.blocks)
-    return replace(article, keys=dedupe.keys(article), prints=prints)
+    return replace(article, keys=dedupe.keys(article, kinds), prints=prints)

@@ -17,14 +17,14 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker, util
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext, ForkServerContext
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from newscrawl.crawl import worker_process
 from newscrawl.errors import UsageError
@@ -64,6 +64,13 @@ class WorkerDied(Exception):
 
 class WorkerKilled(WorkerDied):
     """The task's process was ended by the kernel or by a person, which says little of the task."""
+
+
+class Runs(Protocol):
+    """What runs tasks in workers."""
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """See `Workers.run`."""
 
 
 class Workers:
@@ -115,6 +122,11 @@ class Workers:
             return await self._once(cpu_s, function, *args, **kwargs)
         except WorkerKilled:
             return await self._once(cpu_s, function, *args, **kwargs)
+
+    async def run_several(self, calls: Sequence[Callable[[], T]]) -> list[T]:
+        """Run several tasks one after the other in one worker, each within the limits of a page. Raises what the first of them raises that fails."""
+        within = self._cpu_s * len(calls)
+        return await self.run_within(within, worker_process.several, self._cpu_s, calls)
 
     async def _once(self, cpu_s: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         import pebble  # here, as below: a run with nothing new has no work for them

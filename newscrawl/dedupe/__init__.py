@@ -7,7 +7,7 @@ The keys are claimed by the store; nothing here knows what is stored.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from functools import lru_cache
 
 from newscrawl import strategies
@@ -17,9 +17,9 @@ Method = Callable[[Article], Iterable[str]]
 """`keys(article)` of each strategy: equal strings for the same story, none where the article is too thin to tell."""
 
 
-def keys(article: Article) -> tuple[Key, ...]:
-    """All keys of an article, those of identity first, then of equal text, then of like text, each once."""
-    found = (Key(kind, value) for kind, method in _methods() for value in method(article))
+def keys(article: Article, kinds: Container[KeyKind] = frozenset(KeyKind)) -> tuple[Key, ...]:
+    """The keys of an article, those of identity first, then of equal text, then of like text, each once. kinds: only these"""
+    found = (Key(kind, value) for kind, method in _methods() if kind in kinds for value in method(article))
     return tuple(dict.fromkeys(found))
 
 

@@ -17,6 +17,7 @@ from tests.bench.fleet.whole import hub
 from tests.bench.health.command import health
 from tests.bench.pages.command import pages
 from tests.bench.readers.command import readers
+from tests.bench.reread.command import reextract
 from tests.bench.search.command import search
 from tests.bench.store.command import store
 from tests.bench.stories.command import stories
@@ -42,6 +43,7 @@ for command in (
     systems,
     add,
     export,
+    reextract,
     fleet,
     hub,
     scale,

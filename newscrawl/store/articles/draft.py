@@ -55,6 +55,8 @@ class Draft:
     def __init__(self, db: Database, path: Path) -> None:
         self._db = db
         self.path = path
+        #: whether it had something when it was opened
+        self.goes_on = db.execute("SELECT 1 FROM readings").fetchone() is not None
 
     @classmethod
     def open(cls, store: Path) -> Draft:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 DROPPED = "SELECT id FROM repeated_blocks WHERE id IN (SELECT value FROM json_each(:ids)) AND dropped = 1"
+DROPPED_OF = "SELECT id FROM repeated_blocks WHERE source = :source AND dropped = 1"
 OF_ARTICLE = "SELECT block_ids AS blocks FROM article_texts WHERE article_id = :id AND block_ids IS NOT NULL"
 
 COLUMNS = "id, source, text, articles, letters, common, learned, verdict, dropped"

@@ -56,6 +56,10 @@ class Boilerplate:
         prints = boilerplate.fingerprints(source, blocks, made)
         return counted.dropped(self._db, {fingerprint.id for fingerprint in prints})
 
+    def dropped_of(self, source: str) -> set[int]:
+        """Which blocks are boilerplate of an outlet."""
+        return counted.dropped_of(self._db, source)
+
     def less(self, source: str, blocks: Sequence[Block]) -> tuple[str, ...]:
         """The texts of the blocks less what is boilerplate there by now; all of them if nothing else would remain."""
         return counted.texts(self._db, (source, blocks))[0]

@@ -20,6 +20,11 @@ def dropped(db: Database, ids: Iterable[int]) -> set[int]:
     return {row["id"] for row in db.execute(sql.DROPPED, {"ids": json.dumps(sorted(ids))})}
 
 
+def dropped_of(db: Database, source: str) -> set[int]:
+    """Which blocks of an outlet are left out."""
+    return {row["id"] for row in db.execute(sql.DROPPED_OF, {"source": source})}
+
+
 def texts(db: Database, *pieces: tuple[str, Sequence[Block]]) -> list[tuple[str, ...]]:
     """Of each piece, an outlet's slug and blocks, the texts of the blocks less what is boilerplate there by now.
 

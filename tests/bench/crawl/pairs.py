@@ -11,7 +11,7 @@ from statistics import median
 from typing import NamedTuple
 
 from newscrawl.errors import UsageError
-from tests.bench.crawl import tree
+from tests.bench.crawl import crawling, tree
 from tests.bench.crawl.server import MadeServer
 from tests.bench.crawl.tree import TreeCost
 
@@ -113,23 +113,15 @@ class _Bench:
     def _crawl(self, server: MadeServer, memory: str) -> TreeCost:
         out = self._out / memory
         out.mkdir(parents=True, exist_ok=True)
-        (out / "outlets.txt").write_text("\n".join(server.homes) + "\n", "utf-8")
         server.asked()
-        return tree.run(self._command(out), cwd=self._build.folder, first=server.first, timeout_s=_TIMEOUT_S)
+        return tree.run(
+            self._command(out, server.homes), cwd=self._build.folder, first=server.first, timeout_s=_TIMEOUT_S
+        )
 
-    def _command(self, out: Path) -> list[str]:
+    def _command(self, out: Path, homes: Sequence[str]) -> list[str]:
         python = self._build.folder / ".venv" / "bin" / "python"
         if not python.exists():
             raise UsageError(f"{self._build.folder}: expected a checkout with .venv, as `make setup` leaves it")
-        settings = {
-            "NEWSCRAWL_DB": out / "news.db",
-            "NEWSCRAWL_ALLOW_ADDRESSES": "127.0.0.0/8",
-            "CONCURRENT_REQUESTS": self._concurrency,
-            "CONCURRENT_REQUESTS_PER_DOMAIN": self._concurrency,
-            "DOWNLOAD_DELAY": 0,
-            "AUTOTHROTTLE_ENABLED": False,
-        }
-        options = [part for key, value in settings.items() for part in ("-s", f"{key}={value}")]
         usable = sorted(os.sched_getaffinity(0))[-self._cores :] if self._cores else ()
         pinned = ["taskset", "-c", ",".join(map(str, usable))] if usable else []
-        return [*pinned, str(python), "-m", "newscrawl", "crawl", "news", "-a", f"urls={out / 'outlets.txt'}", *options]
+        return [*pinned, *crawling.command(python, out, homes, concurrency=self._concurrency)]

@@ -1,0 +1,1 @@
+"""How fast an archive is read anew, beside the extraction alone."""
