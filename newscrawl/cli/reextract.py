@@ -176,7 +176,10 @@ def _planned(asked: _Asked) -> tuple[_Found, list[int]]:
 
 
 def _read(asked: _Asked, config: Config, draft: Draft, found: _Found, ids: Sequence[int]) -> None:
-    with open_readonly(asked.file, pages=asked.pages if asked.pages.exists() else None) as store:
+    kept = asked.pages.exists()
+    if not kept:
+        click.echo(f"newscrawl: {asked.pages}: no raw pages there; NEWSCRAWL_PAGES_DB names their file", err=True)
+    with open_readonly(asked.file, pages=asked.pages if kept else None) as store:
         collect_seldom()
         reader = _elsewhere(config) if asked.fleet else ReadsHere(readers(config))
         reading = Reading(store=store, draft=draft, sources=found.sources, reader=reader, every=asked.every)

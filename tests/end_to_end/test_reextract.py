@@ -404,6 +404,13 @@ def test_without_a_store_and_beside_another_reading_it_says_so(db: Path, tmp_pat
     held.discard()
 
 
+def test_it_says_where_it_looked_for_pages_that_are_not_there(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSCRAWL_PAGES_DB", str(db.with_name("lost.db")))
+    done = reextract(db, "--dry-run")
+    assert f"{db.with_name('lost.db')}: no raw pages there; NEWSCRAWL_PAGES_DB names their file" in done.stderr
+    assert "page_gone" in done.stdout
+
+
 def test_every_end_is_explained() -> None:
     from newscrawl.cli.render.reextract import MEANING
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from newscrawl.errors import DamagedStore, StoreError
 
-#: As verbs take it, and as a run does.
-ELSEWHERE = "name another file with --db, in a run with -s NEWSCRAWL_DB=…"
+#: As verbs take the database, as a run does, and what names the archive of pages to both.
+ELSEWHERE = "name another file with --db, in a run with -s NEWSCRAWL_DB=…, for raw pages by NEWSCRAWL_PAGES_DB"
 _ELSEWHERE = f"or {ELSEWHERE}"
 
 # Primary result codes: https://www.sqlite.org/rescode.html
