@@ -2,66 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-import importlib
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from newscrawl import sources as catalogue
 from newscrawl.cli import _settings, _store, _typed
-from newscrawl.cli.render.found import show_place
+from newscrawl.cli._anew import Asked, Found, planned, read_all
 from newscrawl.config import Config
 from newscrawl.crawl import plan
-from newscrawl.crawl.anew import Reader, Reading, ReadsHere, Writing
-from newscrawl.crawl.differences import Differences, Ended
-from newscrawl.crawl.readers import readers
-from newscrawl.crawl.worker_process import collect_seldom
+from newscrawl.crawl.anew import Writing
 from newscrawl.errors import UsageError
-from newscrawl.models import Source
-from newscrawl.query.reading import QueryError, read
-from newscrawl.store import Options, Store, open_readonly, open_store
-from newscrawl.store.articles import rereadable
+from newscrawl.store import Options, Store, open_store
 from newscrawl.store.articles.draft import Draft
-from newscrawl.store.articles.rereadable import Beside
-from newscrawl.store.overview import stored_sources
 
 if TYPE_CHECKING:
     from newscrawl.cli.render.reextract import Report
 
-_ALL = 2**62
 #: Exit status where a field of an outlet would be emptied: as of a run that finds an outlet not as it was.
 _STOPPED = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    typed: str
-    sources: tuple[str, ...]  #: slugs; none: all
-    since: datetime | None
-    every: bool
-    fleet: bool  #: its workers read
-    file: Path  #: the database
-    pages: Path
-    now: datetime
-
-
-@dataclass(slots=True, kw_only=True)
-class _Found:
-    """What the first pass found."""
-
-    sources: Mapping[str, Source]
-    differences: Differences = field(default_factory=Differences)
-    changed: dict[int, str] = field(default_factory=dict)  #: article → outlet
-    unchanged: list[int] = field(default_factory=list)
-    beside: Beside | None = None
 
 
 @click.command(cls=_typed.WithQuery)
@@ -100,7 +64,7 @@ def reextract(
     it stops (exit status 3). QUERY: docs/reference/query.md
     """
     now = datetime.now(UTC).replace(microsecond=0)
-    asked = _Asked(
+    asked = Asked(
         typed=_typed.query_of(query),
         sources=tuple(name for given in slugs for name in _store.source_names(given)),
         since=None if since is None else _since(since, now),
@@ -112,11 +76,11 @@ def reextract(
     )
     _check(dry_run=dry_run, yes=yes, reports=(json_file, html_file))
     config = _settings.given()
-    found, ids = _planned(asked)
+    found, ids = planned(asked)
     draft = Draft.open(db)
     keep = False
     try:
-        _read(asked, config, draft, found, ids)
+        read_all(asked, config, draft, found, ids)
         stopped = [] if force else found.differences.emptied()
 
         def report(written: int | None) -> Report:
@@ -159,73 +123,6 @@ def _since(raw: str, now: datetime) -> datetime:
     raise UsageError(f"--since {raw}: expected 90m, 12h, 2d, 1w or a day such as 2026-11-20")
 
 
-# ── the first pass ─────────────────────────────────────────────────────────────────────────────
-
-
-def _planned(asked: _Asked) -> tuple[_Found, list[int]]:
-    """The outlets, and the articles that are to be read. Raises UsageError, StoreError; QueryError with the place shown."""
-    with open_readonly(asked.file) as store:
-        known = stored_sources(store)
-        for slug in asked.sources:
-            _store.check_source(slug, known, asked.file)
-        ids = _ids(store, asked)
-        found = _Found(sources=_described(known, asked.sources or tuple(known)))
-        if not asked.typed:
-            found.beside = rereadable.beside(store, asked.sources or None)
-    return found, ids
-
-
-def _read(asked: _Asked, config: Config, draft: Draft, found: _Found, ids: Sequence[int]) -> None:
-    kept = asked.pages.exists()
-    if not kept:
-        click.echo(f"newscrawl: {asked.pages}: no raw pages there; NEWSCRAWL_PAGES_DB names their file", err=True)
-    with open_readonly(asked.file, pages=asked.pages if kept else None) as store:
-        collect_seldom()
-        reader = _elsewhere(config) if asked.fleet else ReadsHere(readers(config))
-        reading = Reading(store=store, draft=draft, sources=found.sources, reader=reader, every=asked.every)
-        label = f"reading {len(ids):,} pages anew"
-        with click.progressbar(length=len(ids), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-            asyncio.run(_gather(reading, ids, found, bar.update))
-
-
-def _elsewhere(config: Config) -> Reader:
-    """What lets a fleet's workers read. By its name: that room is above this one. Raises UsageError."""
-    dsn = importlib.import_module("newscrawl.fleet.place").dsn(config)
-    reader: Reader = importlib.import_module("newscrawl.fleet.reads_elsewhere").ReadsElsewhere(dsn)
-    return reader
-
-
-async def _gather(reading: Reading, ids: Sequence[int], found: _Found, advance: Callable[[int], None]) -> None:
-    async for article in reading.results(ids):
-        found.differences.add(article)
-        if article.ended is Ended.CHANGED:
-            found.changed[article.id] = article.source
-        elif article.ended is Ended.UNCHANGED:
-            found.unchanged.append(article.id)
-        advance(1)
-    for _ in range(len(ids) - found.differences.count()):  # gone since they were listed
-        found.differences.ended["", Ended.FORGOTTEN, None] += 1
-
-
-def _ids(store: Store, asked: _Asked) -> list[int]:
-    among = None
-    if asked.typed:
-        try:
-            among = store.search.newest(read(asked.typed, today=asked.now.astimezone().date()), limit=_ALL)
-        except QueryError as error:
-            show_place(asked.typed, error.at)
-            raise
-    return rereadable.wanted(store, sources=asked.sources or None, since=asked.since, ids=among)
-
-
-def _described(known: Mapping[str, Source], slugs: Sequence[str]) -> dict[str, Source]:
-    """The outlets as their files describe them, else as the store knows them."""
-    folders = _settings.catalogue()
-    described = set(catalogue.files(folders)) & set(slugs)
-    loaded = catalogue.load(sorted(described), folders) if described else ()
-    return {slug: known[slug] for slug in slugs} | {source.slug: source for source in loaded}
-
-
 # ── what was found ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -263,7 +160,7 @@ def _write_reports(report: Report, json_file: Path | None, html_file: Path | Non
 # ── the second pass ────────────────────────────────────────────────────────────────────────────
 
 
-def _is_wanted(found: _Found, *, dry_run: bool, yes: bool) -> bool:
+def _is_wanted(found: Found, *, dry_run: bool, yes: bool) -> bool:
     """Whether something is to be written, as far as a person says so."""
     if dry_run or not (found.changed or found.unchanged):
         return False
@@ -276,7 +173,7 @@ def _is_wanted(found: _Found, *, dry_run: bool, yes: bool) -> bool:
     return False
 
 
-def _write(asked: _Asked, config: Config, draft: Draft, found: _Found) -> int:
+def _write(asked: Asked, config: Config, draft: Draft, found: Found) -> int:
     """Write, and say how much; returns of how many articles."""
     pages = asked.pages if asked.pages.exists() else None
     options = _options(config)
