@@ -16,7 +16,7 @@ from newscrawl.cli import _settings, _store, _typed
 from newscrawl.cli._anew import Asked, Found, planned, read_all
 from newscrawl.config import Config
 from newscrawl.crawl import plan
-from newscrawl.crawl.anew import Writing
+from newscrawl.crawl.rewriting import Writing
 from newscrawl.errors import UsageError
 from newscrawl.store import Options, Store, open_store
 from newscrawl.store.articles.draft import Draft

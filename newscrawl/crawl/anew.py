@@ -1,18 +1,14 @@
-"""Articles are read anew from their archived pages: first all of them into a draft, with what would change; then those that do are written.
+"""Articles are read anew from their archived pages: first all of them into a draft, with what would change; `rewriting` then writes those that do.
 
-Nothing is fetched. The first pass reads the store and writes nothing but the draft, so it needs no lock and may be killed: what
-the draft has is not read again. The second pass takes the lock and writes many articles a transaction, each whole or not at all. What
-read an article is written with it, so one that is killed there leaves out what it has written when it is started again.
+Nothing is fetched. This first pass reads the store and writes nothing but the draft, so it needs no lock and may be killed: what
+the draft has is not read again.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping, Sequence, Set
-from concurrent.futures import Future
+from collections.abc import AsyncIterator, Container, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import partial
 from typing import Protocol
 
 from newscrawl import boilerplate, dedupe, quality
@@ -22,7 +18,7 @@ from newscrawl.crawl.differences import Ended, Reread, Value, had, told
 from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
 from newscrawl.errors import DamagedStore
 from newscrawl.models import Article, KeyKind, Page, Source
-from newscrawl.store import Store, Writer
+from newscrawl.store import Store
 from newscrawl.store.articles import rereadable
 from newscrawl.store.articles.blocks import MixedText
 from newscrawl.store.articles.draft import Draft, Drafted, stamp
@@ -32,9 +28,6 @@ from newscrawl.store.articles.rereadable import Stored
 _TOGETHER, _AHEAD = 8, 2
 # Articles of which the draft is written at a time: so many are read again after a kill.
 _DRAFTED = 50
-# Articles that are asked for at once of the writer, which makes transactions of them.
-_WRITTEN = 64
-_NOTED = 500
 # Keys by which an article is found. Those of like text cost more than comparing it: they are made of what is written.
 KINDS = frozenset({KeyKind.ADDRESS, KeyKind.TEXT})
 # Of these a second try gives nothing else.
@@ -157,7 +150,7 @@ class Reading:
         prints = boilerplate.fingerprints(stored.source, article.blocks, article.prints)
         dropped = self._dropped(stored.source) & {each.id for each in prints}
         read = self.store.articles.as_named(_less(article, dropped, KINDS))
-        if _is_of_another(self.store, read, stored.id):
+        if is_of_another(self.store, read, stored.id):
             return _ended(stored, Ended.OTHER_ARTICLE), None
         try:
             held, _, changes = self.store.rereading.compare(read, stored.id)
@@ -211,85 +204,8 @@ def _bare(article: Article) -> Article:
     return replace(article, keys=(), page=replace(article.page, body=b"", headers={}, parts=parts))
 
 
-def _is_of_another(store: Store, article: Article, id: int) -> bool:
+def is_of_another(store: Store, article: Article, id: int) -> bool:
     """Whether the first of its addresses that is known is another article's."""
     addresses = (key.value for key in article.keys if key.kind is KeyKind.ADDRESS)
     holders = (store.articles.find_by_key(KeyKind.ADDRESS, value) for value in addresses)
     return next(filter(None, holders), id) != id
-
-
-# ── writing ────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(slots=True, kw_only=True)
-class Writing:
-    """The second pass: what the draft has is written. Opens the store, and closes it."""
-
-    opener: Callable[[], Store]
-    draft: Draft
-    sources: Mapping[str, Source]
-    now: datetime
-
-    def write(self, changed: Sequence[int], unchanged: Sequence[int]) -> dict[int, Ended]:
-        """Write the changed articles, and of the others what read them; returns those that came to another end. Raises StoreError."""
-        others: dict[int, Ended] = {}
-        with Writer(self.opener) as writer:
-            writer.submit(writer.store.recover, self.now).result()
-            self._catch_up(writer)
-            for some in _slices(changed, _WRITTEN):
-                others |= self._write(writer, some)
-            for some in _slices(unchanged, _NOTED):
-                self._note(writer, some)
-            self._catch_up(writer)
-            writer.submit(writer.store.recover, self.now).result()
-        return others
-
-    def _write(self, writer: Writer, ids: Sequence[int]) -> dict[int, Ended]:
-        """One transaction, or two; returns what was not written."""
-        stands = self._stands(writer, ids)
-        ends = dict.fromkeys(ids, Ended.FORGOTTEN)
-        jobs: dict[int, Future[Ended]] = {}
-        for place, each in enumerate(stands, start=1):
-            drafted = self._drafted(each)
-            if drafted is None or drafted.article is None:
-                ends[each.id] = Ended.MEANWHILE
-                continue
-            job = partial(_write_one, writer.store, drafted.article, each.id, self.now)
-            jobs[each.id] = writer.gather(job, soon=place == len(stands))
-        ends |= {id: job.result() for id, job in jobs.items()}
-        return {id: ended for id, ended in ends.items() if ended is not Ended.CHANGED}
-
-    def _note(self, writer: Writer, ids: Sequence[int]) -> None:
-        by: dict[str, list[tuple[int, str]]] = {}
-        for each in self._stands(writer, ids):
-            drafted = self._drafted(each)
-            if drafted is not None and drafted.ended == Ended.UNCHANGED:
-                by.setdefault(versions.read_by(self.sources[each.source]), []).append((each.id, each.extracted))
-        for read_by, read in by.items():
-            writer.submit(writer.store.rereading.note_read, read, read_by).result()
-
-    def _stands(self, writer: Writer, ids: Sequence[int]) -> list[Stored]:
-        return writer.submit(lambda: list(rereadable.stands(writer.store, ids))).result()
-
-    def _drafted(self, stored: Stored) -> Drafted | None:
-        """What the draft has of an article, if it is as it was when it was read."""
-        read_by = versions.read_by(self.sources[stored.source])
-        return self.draft.of(stored.id, stamp([stored.page_hash, stored.extracted, read_by]))
-
-    def _catch_up(self, writer: Writer) -> None:
-        """Let what outlets repeat, and what texts have in common, be known of all that is stored."""
-        for work in (writer.store.boilerplate.catch_up, writer.store.near.catch_up):
-            while writer.submit(work).result():
-                pass
-
-
-def _write_one(store: Store, article: Article, id: int, now: datetime) -> Ended:
-    article = store.articles.as_named(without_repeated(store, article))
-    if _is_of_another(store, article, id):
-        return Ended.OTHER_ARTICLE
-    store.rereading.replace_newest(article, id, now)
-    return Ended.CHANGED
-
-
-def _slices(ids: Sequence[int], size: int) -> Iterable[Sequence[int]]:
-    return (ids[first : first + size] for first in range(0, len(ids), size))

@@ -226,11 +226,11 @@ def _program(db: Path, *arguments: str) -> list[str]:
 _KILLED = """
 import os, signal, sys
 from newscrawl.cli import main
-from newscrawl.crawl import anew
+from newscrawl.crawl import anew, rewriting
 from newscrawl.store.articles.draft import Draft
 from newscrawl.store.articles.rereading import Rereading
 
-anew._DRAFTED = anew._WRITTEN = anew._NOTED = 2
+anew._DRAFTED = rewriting._WRITTEN = rewriting._NOTED = 2
 left = int(sys.argv.pop(1))
 
 def killed_in(owner, name):
