@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.crawl import workers
+from newscrawl.crawl import forking, workers
 from newscrawl.crawl.workers import WorkerDied, WorkerKilled, Workers, WorkerTimeout
 from newscrawl.errors import UsageError
 
@@ -227,7 +227,7 @@ def test_a_count_of_zero_means_what_the_machine_has(asked: int) -> None:
 # Two pools, one after the other, each of which spends CPU; then: the process that they come from, and what this one took.
 COSTLY = """
 import asyncio, os, time
-from newscrawl.crawl import workers
+from newscrawl.crawl import forking, workers
 from newscrawl.crawl.workers import Workers
 from tests.test_workers import spend_cpu
 async def spend():
@@ -245,7 +245,7 @@ print(second, time.process_time())
 SCRIPT = """
 import asyncio, sys
 import wave
-from newscrawl.crawl import workers
+from newscrawl.crawl import forking, workers
 from newscrawl.crawl.workers import Workers
 from tests.test_workers import is_loaded
 async def ask():
@@ -272,8 +272,8 @@ def test_a_folder_for_temporary_files_may_have_a_long_name(tmp_path: Path) -> No
 
 
 def test_where_no_folder_has_a_short_name_it_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_SHORT_PLACES", ())
-    monkeypatch.setattr(workers, "_LONGEST_PLACE", 1)
+    monkeypatch.setattr(forking, "_SHORT_PLACES", ())
+    monkeypatch.setattr(forking, "_LONGEST_PLACE", 1)
     with pytest.raises(UsageError, match=r"^TMPDIR: expected a folder whose name has at most 1 bytes, .*; got '/.*$"):
         Workers(1, cpu_s=1, wall_s=1)
 

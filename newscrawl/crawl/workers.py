@@ -9,25 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import ctypes
-import fcntl
-import multiprocessing
 import os
 import signal
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker, util
-from multiprocessing.connection import Connection
-from multiprocessing.context import BaseContext, ForkServerContext
-from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from newscrawl.crawl import worker_process
-from newscrawl.errors import UsageError
+from newscrawl.crawl.forking import Context, end_server, no_script, processors, socket_folder, temporary_files_in
 
 if TYPE_CHECKING:
     import pebble
@@ -37,18 +27,9 @@ T = TypeVar("T")
 
 # Seconds that suffice to start a process and import the libraries on a slow, busy machine.
 _START_S = 60
-# Seconds given at the end to processes that are only just starting; one that died before it was ready is waited for in vain.
-_READY_S = 3
 # Megabytes of a worker without a page: 63 with its libraries, 80 with the language model, some 140 after 500
 # pages with all its caches.
 _HELD_MB = 260
-# Bytes of pages that wait in the pipe to the workers: with the usual 64 kB, less than a page, a worker that is free waits
-# for this process to write the rest, each part of it behind the other threads. Most that Linux gives without being asked twice.
-_PIPE_BYTES = 1 << 20
-# Bytes of a folder's name, to which multiprocessing adds 32; the name of a socket has at most 107, on macOS 103.
-_LONGEST_PLACE = 70
-_SHORT_PLACES = ("/tmp", "/var/tmp")  # noqa: S108 - the folder in it is made by mkdtemp
-
 # Signals that others send. What goes wrong in a process itself ends it by others: SIGSEGV, SIGABRT, SIGBUS …
 _FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2})
 _ALL_ENDED = "its process was ended from outside, before it had begun"
@@ -101,7 +82,7 @@ class Workers:
         self._preload = preload
         self._place = socket_folder()
         self._pool: pebble.ProcessPool | None = None
-        self._context: _Context | None = None
+        self._context: Context | None = None
         self._starting = asyncio.Lock()
         self._start_under_way: asyncio.Task[pebble.ProcessPool] | None = None
 
@@ -177,8 +158,8 @@ class Workers:
     def _started(self) -> pebble.ProcessPool:
         import pebble
 
-        with _temporary_files_in(self._place):
-            context = self._context = _Context()
+        with temporary_files_in(self._place):
+            context = self._context = Context()
             util.get_temp_dir()  # it is made now, and for good
         context.set_forkserver_preload([__name__, "pebble", *self._preload])
         # numpy, for the language of texts, else takes 20 MB a processor for work in threads that it never gets.
@@ -195,7 +176,7 @@ class Workers:
         # SIGINT, to all processes of a run, also while they import; the parent decides when work ends.
         heard = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
         try:
-            with _no_script():
+            with no_script():
                 assert pool.active  # asking starts it
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, heard)
@@ -216,87 +197,4 @@ class Workers:
                 pool.stop()  # type: ignore[no-untyped-call]
                 await asyncio.to_thread(pool.join)
             # At exit, not now: there may be other pools, now or later, and multiprocessing counts on it.
-            atexit.register(_end_server, self._context.server.value)
-
-
-def socket_folder() -> str:
-    """The folder for temporary files, or where its name is too long for sockets in it another one. Raises UsageError where there is none."""
-    given = tempfile.gettempdir()
-    for place in (given, *_SHORT_PLACES):
-        if len(os.fsencode(place)) <= _LONGEST_PLACE and os.access(place, os.W_OK | os.X_OK):
-            return place
-    raise UsageError(
-        f"TMPDIR: expected a folder whose name has at most {_LONGEST_PLACE} bytes, since processes speak by sockets in it; got {given!r}, "
-        f"and {' and '.join(_SHORT_PLACES)} cannot be written"
-    )
-
-
-@contextmanager
-def _temporary_files_in(place: str) -> Iterator[None]:
-    """Have multiprocessing make its folder there. Python looks after that by itself from 3.14 on: python/cpython, issue 132124"""
-    before, tempfile.tempdir = tempfile.tempdir, place
-    try:
-        yield
-    finally:
-        tempfile.tempdir = before
-
-
-@contextmanager
-def _no_script() -> Iterator[None]:
-    """Keep processes that start now from running the main script again: of `scrapy` that is all of Scrapy, and tasks are not in it."""
-    main = vars(sys.modules["__main__"])
-    file = main.pop("__file__", None)
-    try:
-        yield
-    finally:
-        if file is not None:
-            main["__file__"] = file
-
-
-class _Counted(BaseContext):
-    """Context of processes that report when they are ready."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ready = self.Semaphore(0)  #: each process releases it once, when its libraries are imported
-        self.server = self.RawValue(ctypes.c_int, 0)  #: process id of the fork server, which they report
-        self._awaited = 0
-
-    def Process(self, *args: Any, **kwargs: Any) -> BaseProcess:  # noqa: N802 - multiprocessing's name
-        self._awaited += 1
-        process: BaseProcess = super().Process(*args, **kwargs)  # type: ignore[misc]  # of the context beside this one
-        return process
-
-    def wait(self) -> None:
-        """Wait until all processes that were started are ready: one that starts late and finds the pool gone writes a traceback."""
-        until = time.monotonic() + _READY_S
-        while self._awaited and self.ready.acquire(timeout=max(0, until - time.monotonic())):
-            self._awaited -= 1
-
-
-class _Context(_Counted, ForkServerContext):  # type: ignore[misc]  # Process is a class there
-    """Context of processes from a fork server, with pipes to them that hold several pages."""
-
-    def Pipe(self, duplex: bool = True) -> tuple[Connection[Any, Any], Connection[Any, Any]]:  # noqa: N802 - its name
-        ends = super().Pipe(duplex)
-        if hasattr(fcntl, "F_SETPIPE_SZ") and not duplex:
-            with suppress(OSError):  # over what the system allows one user
-                fcntl.fcntl(ends[1], fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-        return ends
-
-
-def _end_server(pid: int) -> None:
-    """End the fork server and wait for it: else it outlives this process by a moment, and `time` counts none of its workers' CPU.
-
-    By itself it ends only after this process. By now it has no workers, and it blocks SIGTERM.
-    """
-    if pid and not multiprocessing.active_children():
-        with suppress(ChildProcessError):  # waited for already: no child of ours has this number
-            if os.waitpid(pid, os.WNOHANG) == (0, 0):
-                os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
-
-
-def processors() -> int:
-    """Number of processors that this process may use; all of them on macOS, which does not report it."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+            atexit.register(end_server, self._context.server.value)

@@ -12,7 +12,7 @@ from scrapy import Spider, signals
 from scrapy.settings import BaseSettings
 
 from newscrawl.config import Config, DuplicatePolicy
-from newscrawl.crawl import clock, limits, workers
+from newscrawl.crawl import clock, forking, limits
 from newscrawl.crawl.budget import Budgets
 from newscrawl.crawl.limiter import Limiter
 from newscrawl.crawl.plan import Plan
@@ -77,7 +77,7 @@ class RunSpider(Spider):
         limits.allow_files()
         config = Config.read(settings)
         plan = cls.plan_for(config, arguments, now)
-        workers.socket_folder()  # that there is one; who reads pages asks for it later
+        forking.socket_folder()  # that there is one; who reads pages asks for it later
         subscriptions = cls.subscriptions_for(config, plan, now)
         assert cls.name
         session = Session.open(

@@ -24,7 +24,6 @@ from typing import Any
 from newscrawl.crawl import reading
 from newscrawl.crawl.news import NewsRun
 from newscrawl.crawl.outcomes import NewsOutcomes
-from newscrawl.crawl.reading import Packs
 from newscrawl.models import Article, Page, Source
 from newscrawl.store import store, writer
 from newscrawl.store.articles import articles
@@ -44,7 +43,7 @@ _PAGE = Page(
 )  # fmt: skip
 
 
-def read_or_die(page: Page, source: Source, now: datetime, packs: Packs | None = None) -> Article:
+def read_or_die(page: Page, source: Source, now: datetime, *wanted: Any) -> Article:
     if MARK in page.body:
         os.kill(os.getpid(), signal.SIGKILL)
     if MARK_ONCE in page.body:
@@ -52,7 +51,7 @@ def read_or_die(page: Page, source: Source, now: datetime, packs: Packs | None =
         if not killed.exists():
             killed.touch()
             os.kill(os.getpid(), signal.SIGKILL)
-    return _read(page, source, now, packs)
+    return _read(page, source, now, *wanted)
 
 
 # ── where a run may be killed ──────────────────────────────────────────────────────────────────
@@ -166,17 +165,17 @@ def run(arguments: list[str], kill: str | None) -> None:
 def _many(*, forked: bool, without: str) -> None:
     """A line in: {"arguments": […], "kill": "point n" or null, "after_s": seconds or null}; a line out: the exit status."""
     from newscrawl.commands import crawl  # noqa: F401
-    from newscrawl.crawl import workers
+    from newscrawl.crawl import forking, workers
 
     _read(_PAGE, Source(slug="x", name="x", home=_PAGE.url, entries=()), _PAGE.fetched_at)  # imports what reading takes
     if without:
         WITHOUT[without]()
     if forked:  # workers too: each would take two seconds to import what it needs
 
-        class Forked(workers._Counted, ForkContext):
+        class Forked(forking.Counted, ForkContext):
             pass
 
-        workers._Context = Forked  # type: ignore[misc, assignment]
+        workers.Context = Forked  # type: ignore[misc, assignment]
     for line in sys.stdin:
         sys.stdout.write(f"{_one(**json.loads(line))}\n")
         sys.stdout.flush()

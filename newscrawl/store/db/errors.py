@@ -10,9 +10,10 @@ from pathlib import Path
 
 from newscrawl.errors import DamagedStore, StoreError
 
-#: As verbs take the database, as a run does, and what names the archive of pages to both.
-ELSEWHERE = "name another file with --db, in a run with -s NEWSCRAWL_DB=…, for raw pages by NEWSCRAWL_PAGES_DB"
-_ELSEWHERE = f"or {ELSEWHERE}"
+#: As verbs take it, and as a run does.
+ELSEWHERE = "name another file with --db, in a run with -s NEWSCRAWL_DB=…"
+# The archive of raw pages is opened too, and named by nothing but its setting.
+_ELSEWHERE = f"or {ELSEWHERE}, for raw pages by NEWSCRAWL_PAGES_DB"
 
 # Primary result codes: https://www.sqlite.org/rescode.html
 _DAMAGED = {

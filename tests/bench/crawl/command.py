@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from newscrawl.crawl.workers import processors
+from newscrawl.crawl.forking import processors
 from newscrawl.errors import UsageError
 from tests.bench import ROOT
 from tests.bench import floors as best
