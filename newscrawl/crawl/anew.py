@@ -26,6 +26,8 @@ from newscrawl.store.articles.rereadable import Stored
 
 # Pages that a worker process gets at a time, and batches in the hands of each: one is read, the other waits so that none is waited for.
 _TOGETHER, _AHEAD = 8, 2
+# Bytes of pages that are sent together: they fill the pipe to a worker, and are in memory once more there.
+_TOGETHER_BYTES = 4 << 20
 # Articles of which the draft is written at a time: so many are read again after a kill.
 _DRAFTED = 50
 # Keys by which an article is found. Those of like text cost more than comparing it: they are made of what is written.
@@ -53,7 +55,7 @@ class ReadsHere:
 
     def __init__(self, workers: Workers) -> None:
         self._ahead = _TOGETHER * _AHEAD * workers.count
-        self._batches = Batches(workers, _TOGETHER)
+        self._batches = Batches(workers, _TOGETHER, _TOGETHER_BYTES)
 
     @property
     def ahead(self) -> int:
@@ -79,7 +81,9 @@ class Reading:
     reader: Reader
     every: bool  #: also what was read by what reads today
     _drafted: list[Drafted] = field(default_factory=list)
-    _repeats: tuple[str, Set[int]] | None = None  #: an outlet, and which blocks it repeats
+    _repeats: tuple[tuple[str, int], Set[int]] | None = (
+        None  #: an outlet and a state of the store, and which blocks it repeats
+    )
 
     async def results(self, ids: Sequence[int]) -> AsyncIterator[Reread]:
         """What comes of each of these articles, in no order. Ends the reader."""
@@ -164,8 +168,9 @@ class Reading:
 
     def _dropped(self, source: str) -> Set[int]:
         """What the outlet repeats. Articles come outlet by outlet; to ask for the blocks of each costs a tenth of comparing it."""
-        if self._repeats is None or self._repeats[0] != source:
-            self._repeats = source, self.store.boilerplate.dropped_of(source)
+        state = source, self.store.state()
+        if self._repeats is None or self._repeats[0] != state:
+            self._repeats = state, self.store.boilerplate.dropped_of(source)
         return self._repeats[1]
 
     def _keep(self) -> None:

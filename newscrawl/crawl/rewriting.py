@@ -92,8 +92,7 @@ def _write_one(store: Store, article: Article, id: int, now: datetime) -> Ended:
     article = store.articles.as_named(without_repeated(store, article))
     if is_of_another(store, article, id):
         return Ended.OTHER_ARTICLE
-    store.rereading.replace_newest(article, id, now)
-    return Ended.CHANGED
+    return Ended.CHANGED if store.rereading.replace_newest(article, id, now) else Ended.UNCHANGED
 
 
 def _slices(ids: Sequence[int], size: int) -> Iterable[Sequence[int]]:

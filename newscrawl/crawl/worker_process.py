@@ -6,6 +6,7 @@ import ctypes
 import gc
 import importlib
 import os
+import pickle
 import resource
 import signal
 from collections.abc import Callable, Sequence
@@ -61,19 +62,34 @@ def limited(cpu_s: float, function: Callable[P, T], args: P.args, kwargs: P.kwar
     except Exception as error:
         if _is_want_of_memory(error):
             os._exit(OUT_OF_MEMORY)  # what is left of this process is not to be trusted: the pool starts another
+        if not _travels(error):
+            raise RuntimeError(repr(error)) from None  # else it would break the pool, and cost others their results
         raise
     finally:
         # Receiving the next task is not to count as its CPU time.
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def several(cpu_s: float, calls: Sequence[Callable[[], T]]) -> list[T]:
-    """Run tasks one after the other, each with the whole CPU time of one."""
+def several(cpu_s: float, wall_s: float, calls: Sequence[Callable[[], T]]) -> list[T]:
+    """Run tasks one after the other, each with the whole time of one; SIGPROF or SIGALRM ends the process when that is over."""
     results = []
-    for call in calls:
-        signal.setitimer(signal.ITIMER_PROF, cpu_s)
-        results.append(call())
+    try:
+        for call in calls:
+            signal.setitimer(signal.ITIMER_PROF, cpu_s)
+            signal.setitimer(signal.ITIMER_REAL, wall_s)
+            results.append(call())
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
     return results
+
+
+def _travels(error: Exception) -> bool:
+    """Whether it comes out of a pickle, as who waits for it gets it."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    except Exception:
+        return False
+    return True
 
 
 def _forget_peak() -> None:

@@ -105,9 +105,9 @@ class Workers:
             return await self._once(cpu_s, function, *args, **kwargs)
 
     async def run_several(self, calls: Sequence[Callable[[], T]]) -> list[T]:
-        """Run several tasks one after the other in one worker, each within the limits of a page. Raises what the first of them raises that fails."""
+        """Run several tasks one after the other in one worker, each within the limits of a page. Raises as `run` for the first that fails."""
         within = self._cpu_s * len(calls)
-        return await self.run_within(within, worker_process.several, self._cpu_s, calls)
+        return await self._once(within, worker_process.several, self._cpu_s, self._wall_s, calls)
 
     async def _once(self, cpu_s: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         import pebble  # here, as below: a run with nothing new has no work for them
@@ -130,6 +130,8 @@ class Workers:
         except pebble.ProcessExpired as error:
             if error.exitcode == -signal.SIGPROF:
                 raise WorkerTimeout(f"over {cpu_s:g} s of CPU time") from error
+            if error.exitcode == -signal.SIGALRM:
+                raise WorkerTimeout(f"over {self._wall_s:g} s of wall time") from error
             if error.exitcode == worker_process.OUT_OF_MEMORY:
                 raise WorkerDied(f"over {self._memory_mb} MB of memory") from error
             if -error.exitcode in _FROM_OUTSIDE:

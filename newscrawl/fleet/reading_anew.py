@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from newscrawl.crawl import anew, parts
+from newscrawl.crawl import parts
 from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
 from newscrawl.fleet import bundle as parcels
 from newscrawl.fleet.bundle import PageAnew, ReadAnew, ReportAnew
@@ -46,7 +46,7 @@ async def read(lease: Lease, workers: Workers) -> None:
 async def _read(asked: PageAnew, source: Source, workers: Workers) -> ReadAnew:
     try:
         page = await asyncio.to_thread(_unpacked, asked.page)
-        article = await parts.read_kept(page, source, workers, anew.KINDS)
+        article = await parts.read_kept(page, source, workers)
     except WorkerTimeout as error:
         return ReadAnew(number=asked.number, reason=Reason.PARSE_TIMEOUT, detail=str(error))
     except WorkerDied as error:

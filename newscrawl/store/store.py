@@ -125,6 +125,11 @@ class Store:
         """Let SQLite read the whole file, however large it is. Raises DamagedStore."""
         quick_check(self.db, self.path, whole=True)
 
+    def state(self) -> int:
+        """A number that is another one when another connection has written meanwhile."""
+        found: int = self.db.execute("PRAGMA data_version").fetchone()[0]
+        return found
+
     def close(self) -> None:
         """Empty the logs into the files, close them, release the lock; the lock goes even when the rest fails."""
         with ExitStack() as closing:

@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from newscrawl.cli import main
-from newscrawl.crawl import differences
+from newscrawl.crawl import anew, differences
 from newscrawl.crawl.differences import Ended
 from newscrawl.models import Page
 from newscrawl.store import open_readonly, open_store
@@ -317,6 +317,29 @@ def test_while_a_run_has_the_lock_nothing_is_written_and_what_was_read_is_kept(c
     assert draft.place(db).exists()
     reextract(db, "--yes")
     assert articles(db) == articles(crawled / "newscrawl.db")
+
+
+def test_what_an_outlet_repeats_is_known_as_it_is_when_an_article_is_compared(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = "SELECT block_id FROM article_blocks WHERE article_id = (SELECT max(id) FROM articles WHERE source = 'lago') LIMIT 1"
+    ((block,),) = rows(db, last)
+    columns = "id, source, articles, letters, common, learned, dropped"
+    change(db, f"INSERT INTO repeated_blocks ({columns}) VALUES ({block}, 'lago', 5, 99, 0, 0, 0)")
+    compared, begun = anew.Reading._compared, []
+
+    def judged_meanwhile(self: anew.Reading, stored: Any, article: Any) -> Any:
+        begun.append(stored.source)
+        if begun.count("lago") == 2:
+            with open_store(db, pages=None, command="boilerplate", now=datetime.now(UTC)) as other:
+                assert other.boilerplate.judge(block, "drop")
+                while other.boilerplate.catch_up():
+                    pass
+        return compared(self, stored, article)
+
+    monkeypatch.setattr(anew.Reading, "_compared", judged_meanwhile)
+    found = report(db, "--dry-run", "--all", "--source", "lago")
+    assert "body" not in {each["field"] for each in found["fields"]}
 
 
 def test_a_draft_goes_with_what_is_forgotten(db: Path) -> None:
