@@ -35,6 +35,7 @@ from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
 from newscrawl.store.groups import By
+from newscrawl.store.search import finding
 
 F = TypeVar("F", bound=Callable[..., Any])
 Variables = dict[str, Any]
@@ -103,12 +104,14 @@ async def _searched(request: Request, datasette: Any) -> FilterArguments:
     if not typed.strip():
         return FilterArguments([], extra_context=box)
     try:
-        where, values = await views.condition(datasette, typed)
+        found = await views.condition(datasette, typed, request)
     except QueryError as wrong:
         if request.url_vars.get("format"):
             raise BadRequest(str(wrong)) from wrong
         return FilterArguments(["0"], extra_context={**box, "wrong": str(wrong)})
-    return FilterArguments([where], values, [f'found by "{typed}"'], box)
+    # What Datasette counts of a part is not how many there are.
+    counted = {"found_more_than": finding.MOST_COUNTED} if found.is_more else {}
+    return FilterArguments([found.where], dict(found.values), [f'found by "{typed}"'], {**box, **counted})
 
 
 @_hook

@@ -5,15 +5,16 @@ What the store is asked runs in a thread, within the time that Datasette gives a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from datasette.utils import sqlite3, sqlite_timelimit, tilde_decode
+from datasette.utils import sqlite3, tilde_decode
 from datasette.utils.asgi import BadRequest, Forbidden, NotFound, Request, Response
 
-from newscrawl.browse import compat, feed, group, guard, language, outlet, search, seeking, start, story, tables
+from newscrawl.browse import compat, facets, feed, group, guard, language, limits, outlet, search, seeking, start, story, tables
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
@@ -25,6 +26,9 @@ T = TypeVar("T")
 
 _TOO_LONG = "this took too long: ask more narrowly, for instance with since:1m"
 
+# What Datasette writes for the page that follows, newest first: the last number twice.
+_FOLLOWING = re.compile(r"(?:(-?[0-9]{1,18}),\1)?")
+
 #: What the questions of Datasette's are asked in the query language.
 QUESTIONS = ("search", "mentions")
 
@@ -35,10 +39,10 @@ def today() -> date:
 
 
 async def in_time(datasette: Any, work: Callable[[sqlite3.Connection], T]) -> T:
-    """What work gives on a read-only connection. Raises BadRequest where it takes longer than a statement may."""
+    """What work gives on a read-only connection. Raises BadRequest where it takes more than a statement may."""
 
     def within(connection: sqlite3.Connection) -> T:
-        with sqlite_timelimit(connection, datasette.sql_time_limit_ms):
+        with limits.limited(connection, datasette.sql_time_limit_ms):
             return work(connection)
 
     try:
@@ -190,7 +194,21 @@ async def checked(datasette: Any, asked: Asked) -> None:
         raise BadRequest(str(wrong)) from wrong
 
 
-async def condition(datasette: Any, typed: str) -> tuple[str, dict[str, Any]]:
-    """What a table's search box asks, as a condition on its column id. Raises QueryError."""
+async def condition(datasette: Any, typed: str, request: Request) -> seeking.Condition:
+    """What the search box above a list of articles asks, as a condition on its column id. Raises QueryError."""
     query = Asked(words=typed).query(today())
-    return await in_time(datasette, lambda connection: seeking.condition(connection, query, "id"))
+    following = _FOLLOWING.fullmatch(request.args.get("_next") or "")
+    if not (_shows_newest(request) and following):
+        return await in_time(datasette, lambda db: seeking.Condition(*seeking.condition(db, query, "id")))
+    below = int(following[1]) if following[1] else None
+    return await in_time(datasette, partial(seeking.listed, query=query, column="id", most=facets.LOOKED, below=below))
+
+
+def _shows_newest(request: Request) -> bool:
+    """Whether this is a page of the articles that are found, newest first, which no filter narrows: its facets are of the newest, too."""
+    return (
+        request.url_vars["table"] == "articles"
+        and not request.url_vars.get("format")
+        and set(request.args) <= {"_search", "_next", "_sort_desc", "_all_columns"}
+        and request.args.get("_sort_desc") in (None, "id")
+    )
