@@ -35,7 +35,6 @@ from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
 from newscrawl.store.groups import By
-from newscrawl.store.search import finding
 
 F = TypeVar("F", bound=Callable[..., Any])
 Variables = dict[str, Any]
@@ -110,7 +109,7 @@ async def _searched(request: Request, datasette: Any) -> FilterArguments:
             raise BadRequest(str(wrong)) from wrong
         return FilterArguments(["0"], extra_context={**box, "wrong": str(wrong)})
     # What Datasette counts of a part is not how many there are.
-    counted = {"found_more_than": finding.MOST_COUNTED} if found.is_more else {}
+    counted = {} if found.at_least is None else {"found_at_least": found.at_least}
     return FilterArguments([found.where], dict(found.values), [f'found by "{typed}"'], {**box, **counted})
 
 
@@ -163,7 +162,7 @@ def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any
     return cells.cell(
         value,
         column,
-        {name: row[name] for name in row.keys()},  # noqa: SIM118 - a sqlite3.Row iterates over values
+        {name: row[name] for name in row.keys() if name in cells.BESIDE},  # noqa: SIM118 - a sqlite3.Row iterates over values
         datasette.urls.database(database),
         language.current(),
     )

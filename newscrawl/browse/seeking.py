@@ -8,12 +8,13 @@ a withheld text. Such a text cannot be told from what a query leaves out either:
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from newscrawl.browse import when
 from newscrawl.browse.public import is_public
 from newscrawl.query import marks, words
-from newscrawl.query.tree import All, Either, Field, MayLeave, Not, Phrase, Prefix, Query, Term, Word
+from newscrawl.query.tree import All, Either, Field, FieldName, MayLeave, Not, Phrase, Prefix, Query, Term, Word
 from newscrawl.store.db.database import Database
 from newscrawl.store.search import finding, index, nothing, ranking
 
@@ -23,15 +24,28 @@ class Condition(NamedTuple):
 
     where: str
     values: Mapping[str, Any]
-    is_more: bool = False  #: more are found than are counted, and the condition is of the newest alone
+    at_least: int | None = None  #: so many rows are found, and more; the condition is of the newest alone. None: it is of all
+
+
+
+class Shown(NamedTuple):
+    """What a table shows of the articles that are found."""
+
+    filters: Mapping[str, str]  #: columns that have a value; of other filters nothing is known here
+    newest: int | None = None  #: no more than so many of the newest, and no other filters; None: any
+    below: int | None = None  #: of numbers below this one
+    is_news: bool = False  #: copies of what others had first are left out
 
 
 #: Up to so many are counted and listed for strangers.
 MOST_LOOKED = 2_000
 #: So many of the newest whose facts may have a phrase, or what a word begins with, are looked at for it.
-MOST_READ = 5_000
+MOST_READ, _READ_AT_ONCE = 5_000, 1_000
 
+# Filters that the index of terms knows exactly.
+_TERMS: Mapping[str, Callable[[str], str]] = {"source": index.outlet, "section": index.of_section}
 _SOUGHT = "SELECT value FROM json_each(:sought)"
+_FIRSTS = f"SELECT id FROM articles WHERE id IN ({_SOUGHT}) AND duplicate_of IS NULL"  # noqa: S608 - ours
 _FREE = "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids)) AND withheld IS NULL"
 _FACTS = "SELECT id, title, kicker, byline, credit FROM articles WHERE id IN (SELECT value FROM json_each(:ids))"
 
@@ -50,11 +64,12 @@ def newest(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int
     return sorted(found, reverse=True)[skip:wanted]
 
 
-def best(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int]:
-    """As `finding.best`. What puts them in order is read on the same connection, so a withheld text has no say."""
-    if not is_public(db):
-        return finding.best(db, query, limit=limit, skip=skip)
-    candidates = newest(db, query, limit=finding.MOST_RANKED)
+def best(db: Database, query: Query, *, limit: int, skip: int = 0, known: Sequence[int] | None = None) -> list[int]:
+    """As `finding.best`. What puts them in order is read on the same connection, so a withheld text has no say.
+
+    known: the newest that are found, all or more than are put in order, where the caller has them
+    """
+    candidates = (newest(db, query, limit=finding.MOST_RANKED) if known is None else known)[: finding.MOST_RANKED]
     return ranking.ranked(db, query, candidates, limit=skip + limit)[skip:]
 
 
@@ -71,18 +86,32 @@ def condition(db: Database, query: Query, column: str) -> tuple[str, dict[str, A
     return f"{column} IN ({_SOUGHT})", {"sought": json.dumps(ids)}
 
 
-def listed(db: Database, query: Query, column: str, *, most: int, below: int | None) -> Condition:
-    """As `condition`, for who shows no more than so many of the newest: of a query that finds very many these alone are looked for.
-
-    below: of numbers below this one alone
-    """
+def listed(db: Database, query: Query, column: str, shown: Shown) -> Condition:
+    """As `condition`, for a table that other filters may narrow: of a query that finds very many no more is looked for than is shown."""
     if is_public(db):
         return Condition(*condition(db, query, column))
-    ids = finding.newest(db, query, limit=finding.MOST_COUNTED + 1)
-    is_more = len(ids) > finding.MOST_COUNTED
-    if is_more:
-        ids = finding.newest(db, query, limit=most, below=below)
-    return Condition(f"{column} IN ({_SOUGHT})", {"sought": json.dumps(ids)}, is_more)
+    narrowed = All((*_parts(query), *_narrowing(db, shown.filters)))
+    ids = finding.newest(db, narrowed, limit=finding.MOST_COUNTED + 1)
+    if len(ids) <= finding.MOST_COUNTED:
+        return Condition(f"{column} IN ({_SOUGHT})", {"sought": json.dumps(ids)})
+    if shown.newest is None or not shown.filters.keys() <= _TERMS.keys() or not index.has_fields(db):
+        return Condition(*finding.condition(db, query, column))
+    if shown.is_news:
+        ids = [row["id"] for row in db.execute(_FIRSTS, {"sought": json.dumps(ids)})]
+        if len(ids) <= shown.newest:
+            return Condition(*finding.condition(db, query, column))
+        return Condition(f"{column} IN ({_SOUGHT})", {"sought": json.dumps(ids)}, at_least=len(ids))
+    newest = finding.newest(db, narrowed, limit=shown.newest, below=shown.below)
+    return Condition(f"{column} IN ({_SOUGHT})", {"sought": json.dumps(newest)}, at_least=finding.MOST_COUNTED)
+
+
+def _narrowing(db: Database, filters: Mapping[str, str]) -> Iterator[Query]:
+    """What the index knows of the filters of a table: each finds at least what they leave."""
+    for name, value in filters.items():
+        if name in _TERMS and index.has_fields(db):
+            yield Term(_TERMS[name](value))
+        elif name == "published_day" and when.as_day(value):
+            yield from (Field(each, (value,), 0) for each in (FieldName.SINCE, FieldName.UNTIL))
 
 
 def why(db: Database, query: Query) -> list[str]:
@@ -105,9 +134,14 @@ def _by_facts(db: Database, query: Query, wanted: int) -> list[int]:
         return []
     if not _is_read(query):
         return finding.newest(db, All(tuple(parts)), limit=wanted)
-    ids = finding.newest(db, All(tuple(parts)), limit=max(wanted, MOST_READ))
-    facts = {row["id"]: _facts(row) for row in db.execute(_FACTS, {"ids": json.dumps(ids)})}
-    return [id for id in ids if id in facts and _finds(query, facts[id])][:wanted]
+    kept: list[int] = []
+    for start in range(0, MOST_READ, _READ_AT_ONCE):
+        ids = finding.newest(db, All(tuple(parts)), limit=_READ_AT_ONCE, skip=start)
+        facts = {row["id"]: _facts(row) for row in db.execute(_FACTS, {"ids": json.dumps(ids)})}
+        kept += [id for id in ids if id in facts and _finds(query, facts[id])]
+        if len(kept) >= wanted or len(ids) < _READ_AT_ONCE:
+            break
+    return kept[:wanted]
 
 
 def _of_facts(query: Query) -> Query | None:

@@ -26,8 +26,12 @@ T = TypeVar("T")
 
 _TOO_LONG = "this took too long: ask more narrowly, for instance with since:1m"
 
-# What Datasette writes for the page that follows, newest first: the last number twice.
-_FOLLOWING = re.compile(r"(?:(-?[0-9]{1,18}),\1)?")
+# Filters of articles and news by a value of which the store knows how many there are.
+_FILTERS = ("source", "section", "published_day")
+# What Datasette writes for the page that follows, newest first: of articles the last number twice, of news how many were shown.
+_FOLLOWING = re.compile(r"(?P<last>-?[0-9]{1,18}),(?P=last)|(?P<skipped>[0-9]{1,6})|")
+#: Rows of a table that its page has at most.
+MOST_ROWS = 500
 
 #: What the questions of Datasette's are asked in the query language.
 QUESTIONS = ("search", "mentions")
@@ -197,18 +201,23 @@ async def checked(datasette: Any, asked: Asked) -> None:
 async def condition(datasette: Any, typed: str, request: Request) -> seeking.Condition:
     """What the search box above a list of articles asks, as a condition on its column id. Raises QueryError."""
     query = Asked(words=typed).query(today())
+    return await in_time(datasette, partial(seeking.listed, query=query, column="id", shown=_shown(request)))
+
+
+def _shown(request: Request) -> seeking.Shown:
+    """What a page of the articles or the news shows, newest first: its rows, and its facets of the newest."""
+    asked = {name: request.args.getlist(name) for name in request.args}
+    filters = {
+        name.removesuffix("__exact"): values[0]
+        for name, values in asked.items()
+        if name.removesuffix("__exact") in _FILTERS and len(values) == 1
+    }
+    others = {name for name in asked if name.removesuffix("__exact") not in filters} - {"_search", "_next", "_all_columns"}
+    is_plain = not others or (others, asked.get("_sort_desc")) == ({"_sort_desc"}, ["id"])
     following = _FOLLOWING.fullmatch(request.args.get("_next") or "")
-    if not (_shows_newest(request) and following):
-        return await in_time(datasette, lambda db: seeking.Condition(*seeking.condition(db, query, "id")))
-    below = int(following[1]) if following[1] else None
-    return await in_time(datasette, partial(seeking.listed, query=query, column="id", most=facets.LOOKED, below=below))
-
-
-def _shows_newest(request: Request) -> bool:
-    """Whether this is a page of the articles that are found, newest first, which no filter narrows: its facets are of the newest, too."""
-    return (
-        request.url_vars["table"] == "articles"
-        and not request.url_vars.get("format")
-        and set(request.args) <= {"_search", "_next", "_sort_desc", "_all_columns"}
-        and request.args.get("_sort_desc") in (None, "id")
-    )
+    if request.url_vars.get("format") or not is_plain or following is None:
+        return seeking.Shown(filters)
+    if request.url_vars["table"] == "news":
+        return seeking.Shown(filters, newest=int(following["skipped"] or 0) + MOST_ROWS, is_news=True)
+    below = following["last"]
+    return seeking.Shown(filters, newest=facets.LOOKED, below=None if below is None else int(below))

@@ -87,12 +87,13 @@ class _Meanings(dict[str, tuple[int, ...]]):
     def __init__(self, terms: tuple[Query, ...]) -> None:
         super().__init__()
         self._terms = terms
+        self._ask_stems = any(isinstance(term, Word) for term in terms)
 
     def __missing__(self, printed: str) -> tuple[int, ...]:
         if len(self) >= _MOST_KNOWN:
             self.clear()
         word = words.folded(printed)
-        stem = None if word in words.FUNCTION_WORDS else words.stem(word)
+        stem = words.stem(word) if self._ask_stems and word not in words.FUNCTION_WORDS else None
         self[printed] = meant = tuple(
             number
             for number, term in enumerate(self._terms)

@@ -54,13 +54,20 @@ _SAYS = {
     FieldName.SINCE: _DAY + " >= {value}",
     FieldName.UNTIL: _DAY + " <= {value}",
 }
-# What `newscrawl.leaving` lets go, as far as the index of such articles tells; the table itself, since strangers read a view of it.
-_LEAVING = f"""
-FROM main.articles AS m INDEXED BY articles_leaving
-WHERE m.reserved IS NOT 1 AND m.access IS NOT 'subscriber' AND NOT instr(m.provenance, '{OWN_ORIGIN}')
-AND (m.reserved IS NOT NULL OR NOT {OUTLET_RESERVES.removesuffix(" AS outlet_reserves").replace("a.source", "m.source")})
+# What `newscrawl.leaving` lets go, as far as the indexes of such articles tell: those of which nothing is written down by their outlet. The
+# table itself is asked, since strangers read a view of it.
+_RESERVING = f"SELECT slug FROM sources AS a WHERE {OUTLET_RESERVES.removesuffix(' AS outlet_reserves').replace('a.source', 'a.slug')}"  # noqa: S608 - ours
+_OPEN = f"m.reserved IS NOT 1 AND m.access IS NOT 'subscriber' AND NOT instr(m.provenance, '{OWN_ORIGIN}')"
+_MAY_LEAVE = f"""
+SELECT m.id AS id FROM main.articles AS m INDEXED BY articles_leaving_of WHERE {_OPEN} AND m.reserved = 0
+UNION ALL
+SELECT m.id FROM main.articles AS m INDEXED BY articles_leaving_of
+WHERE {_OPEN} AND m.reserved IS NULL AND m.source IN (SELECT slug FROM sources WHERE slug NOT IN ({_RESERVING}))
 """  # noqa: S608 - ours
-_MAY_LEAVE, _LEAVES = f"SELECT m.id AS id {_LEAVING}", f"EXISTS (SELECT 1 {_LEAVING} AND m.id = a.rowid)"  # noqa: S608 - ours
+_LEAVES = f"""EXISTS (
+  SELECT 1 FROM main.articles AS m INDEXED BY articles_leaving
+  WHERE {_OPEN} AND m.id = a.rowid AND (m.reserved IS NOT NULL OR m.source NOT IN ({_RESERVING}))
+)"""  # noqa: S608 - ours
 _MATCHED = "SELECT rowid AS id FROM {table} WHERE {table} MATCH {value}"
 _WITHIN, _ITSELF = "rowid > :low AND rowid <= :high", "rowid = a.rowid"
 _LISTED = f"+a.rowid IN ({_MATCHED} AND {_WITHIN})"

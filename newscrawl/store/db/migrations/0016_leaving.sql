@@ -5,7 +5,10 @@ CREATE INDEX articles_spread ON articles(id, source, section, coalesce(published
 
 -- Where strangers read an archive they find texts that may leave: these, but for those of NULL whose outlet reserves anywhere. The rule is
 -- newscrawl/leaving.py, by which what is found is looked at again.
+-- Whether one of them is found is looked up in the first, which of them there are is listed from the second.
 CREATE INDEX articles_leaving ON articles(id, reserved, source)
+WHERE reserved IS NOT 1 AND access IS NOT 'subscriber' AND NOT instr(provenance, 'own subscription');
+CREATE INDEX articles_leaving_of ON articles(reserved, source)
 WHERE reserved IS NOT 1 AND access IS NOT 'subscriber' AND NOT instr(provenance, 'own subscription');
 
 -- Another article they find by its facts, which are terms of their own. The terms of all articles are made anew after this.
