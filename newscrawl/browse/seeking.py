@@ -11,10 +11,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from newscrawl.browse import when
+from newscrawl.browse import facts, when
 from newscrawl.browse.public import is_public
-from newscrawl.query import marks, words
-from newscrawl.query.tree import All, Either, Field, FieldName, MayLeave, Not, Phrase, Prefix, Query, Term, Word
+from newscrawl.query.tree import All, Field, FieldName, MayLeave, Query, Term
 from newscrawl.store.db.database import Database
 from newscrawl.store.search import finding, index, nothing, ranking
 
@@ -24,8 +23,7 @@ class Condition(NamedTuple):
 
     where: str
     values: Mapping[str, Any]
-    at_least: int | None = None  #: so many rows are found, and more; the condition is of the newest alone. None: it is of all
-
+    at_least: int | None = None  #: so many rows, or more, are found, and it is of the newest alone; None: of all
 
 
 class Shown(NamedTuple):
@@ -57,7 +55,7 @@ def most(db: Database) -> int:
 
 def newest(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int]:
     """As `finding.newest`."""
-    if not (is_public(db) and _asks_text(query)):
+    if not (is_public(db) and facts.asks_text(query)):
         return finding.newest(db, query, limit=limit, skip=skip)
     wanted = skip + limit
     found = {*_by_texts(db, query, wanted), *_by_facts(db, query, wanted)}
@@ -80,7 +78,7 @@ def count(db: Database, query: Query) -> int:
 
 def condition(db: Database, query: Query, column: str) -> tuple[str, dict[str, Any]]:
     """As `finding.condition`."""
-    if not (is_public(db) and _asks_text(query)):
+    if not (is_public(db) and facts.asks_text(query)):
         return finding.condition(db, query, column)
     ids = newest(db, query, limit=MOST_LOOKED)
     return f"{column} IN ({_SOUGHT})", {"sought": json.dumps(ids)}
@@ -90,7 +88,7 @@ def listed(db: Database, query: Query, column: str, shown: Shown) -> Condition:
     """As `condition`, for a table that other filters may narrow: of a query that finds very many no more is looked for than is shown."""
     if is_public(db):
         return Condition(*condition(db, query, column))
-    narrowed = All((*_parts(query), *_narrowing(db, shown.filters)))
+    narrowed = All((*facts.parts_of(query), *_narrowing(db, shown.filters)))
     ids = finding.newest(db, narrowed, limit=finding.MOST_COUNTED + 1)
     if len(ids) <= finding.MOST_COUNTED:
         return Condition(f"{column} IN ({_SOUGHT})", {"sought": json.dumps(ids)})
@@ -121,104 +119,22 @@ def why(db: Database, query: Query) -> list[str]:
 
 def _by_texts(db: Database, query: Query, wanted: int) -> list[int]:
     """The newest that are found among the articles whose texts may leave."""
-    ids = finding.newest(db, All((*_parts(query), MayLeave())), limit=wanted)
+    ids = finding.newest(db, All((*facts.parts_of(query), MayLeave())), limit=wanted)
     return [row["id"] for row in db.execute(_FREE, {"ids": json.dumps(ids)})]  # the rule itself has the last word
 
 
 def _by_facts(db: Database, query: Query, wanted: int) -> list[int]:
     """The newest that are found by their facts, whatever may leave of them."""
-    if not (_is_plain(query) and index.is_current(db)):
+    asked = facts.asked_of_facts(query) if index.is_current(db) else None
+    if asked is None:
         return []
-    parts = [part for part in (_of_facts(part) for part in _parts(query)) if part is not None]
-    if not any(map(_asks_facts, parts)):
-        return []
-    if not _is_read(query):
-        return finding.newest(db, All(tuple(parts)), limit=wanted)
+    if not facts.is_read(query):
+        return finding.newest(db, asked, limit=wanted)
     kept: list[int] = []
     for start in range(0, MOST_READ, _READ_AT_ONCE):
-        ids = finding.newest(db, All(tuple(parts)), limit=_READ_AT_ONCE, skip=start)
-        facts = {row["id"]: _facts(row) for row in db.execute(_FACTS, {"ids": json.dumps(ids)})}
-        kept += [id for id in ids if id in facts and _finds(query, facts[id])]
+        ids = finding.newest(db, asked, limit=_READ_AT_ONCE, skip=start)
+        texts = {row["id"]: facts.text(row) for row in db.execute(_FACTS, {"ids": json.dumps(ids)})}
+        kept += [id for id in ids if id in texts and facts.finds(query, texts[id])]
         if len(kept) >= wanted or len(ids) < _READ_AT_ONCE:
             break
     return kept[:wanted]
-
-
-def _of_facts(query: Query) -> Query | None:
-    """What the index is asked of facts; it finds too much where a phrase is asked, or the beginning of a word. None: it knows nothing of it."""
-    match query:
-        case Word(_, stem):
-            return Term(index.fact(stem))
-        case Prefix(start):
-            return Term(index.fact(start[: words.BEGINNING]), begins=True)
-        case Phrase(parts):
-            known = [Term(index.fact(words.stem(part))) for part in parts if part not in words.FUNCTION_WORDS]
-            return All(tuple(known)) if known else None
-        case All(parts):
-            all_of = [part for part in map(_of_facts, parts) if part is not None]
-            return All(tuple(all_of)) if all_of else None
-        case Either(parts):
-            all_of = [part for part in map(_of_facts, parts) if part is not None]
-            return Either(tuple(all_of)) if len(all_of) == len(parts) else None
-    return query  # a field
-
-
-def _asks_facts(query: Query) -> bool:
-    match query:
-        case All(parts) | Either(parts):
-            return any(map(_asks_facts, parts))
-    return isinstance(query, Term)
-
-
-def _is_read(query: Query) -> bool:
-    """Whether the words of facts are to be read for it: the index says no more than which stems they have."""
-    match query:
-        case All(parts) | Either(parts):
-            return any(map(_is_read, parts))
-    return isinstance(query, Phrase | Prefix)
-
-
-def _parts(query: Query) -> tuple[Query, ...]:
-    return query.of if isinstance(query, All) else (query,)
-
-
-def _facts(row: Any) -> str:
-    return "\n".join(filter(None, (row["title"], row["kicker"], row["byline"], row["credit"])))
-
-
-def _finds(query: Query, text: str) -> bool:
-    """Whether words are in a text; fields, which the index has answered, are taken for true."""
-    match query:
-        case All(parts):
-            return all(_finds(part, text) for part in parts)
-        case Either(parts):
-            return any(_finds(part, text) for part in parts)
-        case Field() | Not():
-            return True
-    return bool(marks.marks(text, query))
-
-
-def _is_plain(query: Query) -> bool:
-    """Whether the facts of an article say by themselves if it is found: words are only asked for, and fields stand beside them."""
-    return all(not _asks_text(part) or not _has_other(part) for part in _parts(query))
-
-
-def _asks_text(query: Query) -> bool:
-    match query:
-        case Word() | Phrase() | Prefix():
-            return True
-        case All(parts) | Either(parts):
-            return any(map(_asks_text, parts))
-        case Not(of):
-            return _asks_text(of)
-    return False
-
-
-def _has_other(query: Query) -> bool:
-    """Whether something else than words stands in it."""
-    match query:
-        case All(parts) | Either(parts):
-            return any(map(_has_other, parts))
-        case Field() | Not():
-            return True
-    return False

@@ -14,7 +14,21 @@ from typing import Any, TypeVar
 from datasette.utils import sqlite3, tilde_decode
 from datasette.utils.asgi import BadRequest, Forbidden, NotFound, Request, Response
 
-from newscrawl.browse import compat, facets, feed, group, guard, language, limits, outlet, search, seeking, start, story, tables
+from newscrawl.browse import (
+    compat,
+    facets,
+    feed,
+    group,
+    guard,
+    language,
+    limits,
+    outlet,
+    search,
+    seeking,
+    start,
+    story,
+    tables,
+)
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
@@ -212,7 +226,11 @@ def _shown(request: Request) -> seeking.Shown:
         for name, values in asked.items()
         if name.removesuffix("__exact") in _FILTERS and len(values) == 1
     }
-    others = {name for name in asked if name.removesuffix("__exact") not in filters} - {"_search", "_next", "_all_columns"}
+    others = {name for name in asked if name.removesuffix("__exact") not in filters} - {
+        "_search",
+        "_next",
+        "_all_columns",
+    }
     is_plain = not others or (others, asked.get("_sort_desc")) == ({"_sort_desc"}, ["id"])
     following = _FOLLOWING.fullmatch(request.args.get("_next") or "")
     if request.url_vars.get("format") or not is_plain or following is None:

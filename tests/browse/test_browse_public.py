@@ -299,7 +299,9 @@ def test_of_a_withheld_text_the_facts_go_and_the_reason_is_told(strangers: Brows
     assert {each["id"] for each in found.json()} == {*WITHHELD, 35}
 
 
-@pytest.mark.parametrize("typed", [f'"{FACT} 31"', f"{FACT[:5]}*", f"{FACT} source:voce-valle", f"{FACT} OR wxyz", f"{FACT} story:34"])
+@pytest.mark.parametrize(
+    "typed", [f'"{FACT} 31"', f"{FACT[:5]}*", f"{FACT} source:voce-valle", f"{FACT} OR wxyz", f"{FACT} story:34"]
+)
 def test_a_withheld_article_is_found_by_phrases_beginnings_and_fields_of_its_facts(archive: Path, typed: str) -> None:
     query = read(typed, today=date(2025, 11, 10))
     with closing(sqlite3.connect(archive)) as db:

@@ -91,7 +91,9 @@ def pages(
             _withhold(path, withheld)
         named = {name: at for name, at in pages_of(path, is_public=is_public).items() if only is None or only in name}
         found = asyncio.run(asked(path, named, rounds, is_public=is_public, is_cold=is_cold))
-    shown = Table("page", "CPU first", "median", "p95", "time p95", "kB", "", title=f"milliseconds; {(kept or path).name}")
+    shown = Table(
+        "page", "CPU first", "median", "p95", "time p95", "kB", "", title=f"milliseconds; {(kept or path).name}"
+    )
     for name, one in found.items():
         shown.add_row(name, *_figures(one), _wrong(one, most))
     Console(width=max(Console().width, 110)).print(shown)
@@ -118,7 +120,9 @@ async def asked(
                 if is_cold:
                     open_now.close()
                     served = open_now.enter_context(_served(path, is_public=is_public))
-                    await served.client.get("/robots.txt" if is_public else "/favicon.ico")  # what a first answer imports
+                    await served.client.get(
+                        "/robots.txt" if is_public else "/favicon.ico"
+                    )  # what a first answer imports
                     _forget(path)
                 cpu, wall = time.process_time(), time.perf_counter()
                 answer = await served.client.get(address)
