@@ -155,6 +155,16 @@ def prepare_jinja2_environment(env: Any) -> None:
     )
 
 
+def _beside(row: Any) -> dict[str, Any]:
+    found = {}
+    for name in cells.BESIDE:
+        try:
+            found[name] = row[name]
+        except LookupError:
+            continue
+    return found
+
+
 @_hook
 def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any) -> Any:
     if database != DATABASE:
@@ -162,7 +172,7 @@ def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any
     return cells.cell(
         value,
         column,
-        {name: row[name] for name in row.keys() if name in cells.BESIDE},  # noqa: SIM118 - a sqlite3.Row iterates over values
+        _beside(row),
         datasette.urls.database(database),
         language.current(),
     )

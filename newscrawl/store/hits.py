@@ -34,7 +34,7 @@ class Spread:
 
 def spread(db: Database, ids: Sequence[int]) -> Spread:
     """How these articles are spread."""
-    rows = db.execute(_FOUND, {"ids": json.dumps(list(ids))}).fetchall()
+    rows = db.execute(_FOUND, {"ids": json.dumps(sorted(ids))}).fetchall()  # rising: what lies ahead is read ahead
     sources = {row["slug"]: row for row in db.execute(_SOURCES)}
     days: Counter[str] = Counter()
     outlets: Counter[str] = Counter()

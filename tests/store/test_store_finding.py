@@ -56,6 +56,8 @@ def test_any_query_finds_what_a_plain_reading_of_the_rows_finds(
 ) -> None:
     wanted = made.expected(query, ARTICLES)
     assert finding.newest(db, query, limit=limit, skip=skip) == wanted[skip : skip + limit]
+    below = ARTICLES[limit - 1 if limit <= len(ARTICLES) else 0].id
+    assert finding.newest(db, query, limit=limit, below=below) == [id for id in wanted if id < below][:limit]
     assert finding.count(db, query, most=limit) == min(len(wanted), limit + 1)
     assert sorted(finding.best(db, query, limit=1000), reverse=True) == wanted
     ids = [one.id for one in ARTICLES[::3]]
