@@ -143,6 +143,14 @@ async def ensure_allowed(datasette: Any, actor: Any) -> None:
     )
 
 
+def filtered(table: str, asked: Sequence[tuple[str, str]]) -> tuple[str, dict[str, Any]]:
+    """The condition in SQL of a table's filters, as an address has them, and the values of its names. "1": there are none."""
+    from datasette.filters import Filters
+
+    clauses, values = Filters(sorted(asked)).build_where_clauses(table)
+    return " AND ".join(f"({clause})" for clause in clauses) or "1", values
+
+
 async def answer_by_datasette(datasette: Any, request: Any) -> Any:
     """Datasette's own answer at an address of a table or question that we have looked at first."""
     from datasette.views import table

@@ -8,7 +8,9 @@ a withheld text. Such a text cannot be told from what a query leaves out either:
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from newscrawl.browse import facts, when
@@ -29,9 +31,11 @@ class Condition(NamedTuple):
 class Shown(NamedTuple):
     """What a table shows of the articles that are found."""
 
-    filters: Mapping[str, str]  #: columns that have a value; of other filters nothing is known here
-    newest: int | None = None  #: no more than so many of the newest, and no other filters; None: any
+    filters: Mapping[str, str]  #: columns that have a value: those that the store knows how to look for
+    newest: int | None = None  #: no more than so many of the newest; None: any
     below: int | None = None  #: of numbers below this one
+    where: str = "1"  #: all filters, in SQL
+    values: Mapping[str, Any] = MappingProxyType({})  #: of its names
     is_news: bool = False  #: copies of what others had first are left out
 
 
@@ -39,11 +43,12 @@ class Shown(NamedTuple):
 MOST_LOOKED = 2_000
 #: So many of the newest whose facts may have a phrase, or what a word begins with, are looked at for it.
 MOST_READ, _READ_AT_ONCE = 5_000, 1_000
+# So many times as many are looked at for those that a table's filters leave.
+_PIECES = 5
 
 # Filters that the index of terms knows exactly.
 _TERMS: Mapping[str, Callable[[str], str]] = {"source": index.outlet, "section": index.of_section}
 _SOUGHT = "SELECT value FROM json_each(:sought)"
-_FIRSTS = f"SELECT id FROM articles WHERE id IN ({_SOUGHT}) AND duplicate_of IS NULL"  # noqa: S608 - ours
 _FREE = "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids)) AND withheld IS NULL"
 _FACTS = "SELECT id, title, kicker, byline, credit FROM articles WHERE id IN (SELECT value FROM json_each(:ids))"
 
@@ -92,15 +97,29 @@ def listed(db: Database, query: Query, column: str, shown: Shown) -> Condition:
     ids = finding.newest(db, narrowed, limit=finding.MOST_COUNTED + 1)
     if len(ids) <= finding.MOST_COUNTED:
         return Condition(f"{column} IN ({_SOUGHT})", {"sought": json.dumps(ids)})
-    if shown.newest is None or not shown.filters.keys() <= _TERMS.keys() or not index.has_fields(db):
+    kept = _filtered(db, narrowed, shown) if shown.newest is not None else []
+    if len(kept) < (shown.newest or 1):
         return Condition(*finding.condition(db, query, column))
-    if shown.is_news:
-        ids = [row["id"] for row in db.execute(_FIRSTS, {"sought": json.dumps(ids)})]
-        if len(ids) <= shown.newest:
-            return Condition(*finding.condition(db, query, column))
-        return Condition(f"{column} IN ({_SOUGHT})", {"sought": json.dumps(ids)}, at_least=len(ids))
-    newest = finding.newest(db, narrowed, limit=shown.newest, below=shown.below)
-    return Condition(f"{column} IN ({_SOUGHT})", {"sought": json.dumps(newest)}, at_least=finding.MOST_COUNTED)
+    are_all = shown.where == "1" and not shown.is_news
+    at_least = finding.MOST_COUNTED if are_all else len(kept)
+    return Condition(f"{column} IN ({_SOUGHT})", {"sought": json.dumps(kept)}, at_least)
+
+
+def _filtered(db: Database, query: Query, shown: Shown) -> list[int]:
+    """Of the newest that are found those that the filters leave: as many as are shown, or fewer where these lie far apart."""
+    kept: list[int] = []
+    below, table = shown.below, "news" if shown.is_news else "articles"
+    statement = f"SELECT id FROM {table} WHERE id IN ({_SOUGHT}) AND {shown.where} ORDER BY id DESC"  # noqa: S608 - Datasette's filters
+    for _ in range(_PIECES):
+        ids = finding.newest(db, query, limit=MOST_LOOKED, below=below)
+        try:
+            kept += [row["id"] for row in db.execute(statement, {**shown.values, "sought": json.dumps(ids)})]
+        except sqlite3.OperationalError:
+            return []  # a filter that there cannot be: Datasette says so
+        if len(kept) >= (shown.newest or 0) or len(ids) < MOST_LOOKED:
+            break
+        below = ids[-1]
+    return kept
 
 
 def _narrowing(db: Database, filters: Mapping[str, str]) -> Iterator[Query]:
@@ -108,7 +127,7 @@ def _narrowing(db: Database, filters: Mapping[str, str]) -> Iterator[Query]:
     for name, value in filters.items():
         if name in _TERMS and index.has_fields(db):
             yield Term(_TERMS[name](value))
-        elif name == "published_day" and when.as_day(value):
+        elif name in ("published_day", "day") and when.as_day(value):
             yield from (Field(each, (value,), 0) for each in (FieldName.SINCE, FieldName.UNTIL))
 
 

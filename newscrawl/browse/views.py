@@ -41,7 +41,9 @@ T = TypeVar("T")
 _TOO_LONG = "this took too long: ask more narrowly, for instance with since:1m"
 
 # Filters of articles and news by a value of which the store knows how many there are.
-_FILTERS = ("source", "section", "published_day")
+_FILTERS = ("source", "section", "published_day", "day")
+# What a page may be asked besides, without showing others than the newest.
+_PLAIN = frozenset({"_search", "_next", "_all_columns"})
 # What Datasette writes for the page that follows, newest first: of articles the last number twice, of news how many were shown.
 _FOLLOWING = re.compile(r"(?P<last>-?[0-9]{1,18}),(?P=last)|(?P<skipped>[0-9]{1,6})|")
 #: Rows of a table that its page has at most.
@@ -57,10 +59,10 @@ def today() -> date:
 
 
 async def in_time(datasette: Any, work: Callable[[sqlite3.Connection], T]) -> T:
-    """What work gives on a read-only connection. Raises BadRequest where it takes more than a statement may."""
+    """What work gives on a read-only connection. Raises BadRequest where it takes more than a page may."""
 
     def within(connection: sqlite3.Connection) -> T:
-        with limits.limited(connection, datasette.sql_time_limit_ms):
+        with limits.limited(connection, datasette.sql_time_limit_ms * limits.OURS):
             return work(connection)
 
     try:
@@ -221,21 +223,17 @@ async def condition(datasette: Any, typed: str, request: Request) -> seeking.Con
 def _shown(request: Request) -> seeking.Shown:
     """What a page of the articles or the news shows, newest first: its rows, and its facets of the newest."""
     asked = {name: request.args.getlist(name) for name in request.args}
-    filters = {
-        name.removesuffix("__exact"): values[0]
-        for name, values in asked.items()
-        if name.removesuffix("__exact") in _FILTERS and len(values) == 1
-    }
-    others = {name for name in asked if name.removesuffix("__exact") not in filters} - {
-        "_search",
-        "_next",
-        "_all_columns",
-    }
-    is_plain = not others or (others, asked.get("_sort_desc")) == ({"_sort_desc"}, ["id"])
+    exact = {name.removesuffix("__exact"): values[0] for name, values in asked.items() if len(values) == 1}
+    known = {name: value for name, value in exact.items() if name in _FILTERS}
+    order = asked.pop("_sort_desc", ["id"])
+    is_plain = order == ["id"] and not {name for name in asked if name.startswith("_")} - _PLAIN
     following = _FOLLOWING.fullmatch(request.args.get("_next") or "")
     if request.url_vars.get("format") or not is_plain or following is None:
-        return seeking.Shown(filters)
-    if request.url_vars["table"] == "news":
-        return seeking.Shown(filters, newest=int(following["skipped"] or 0) + MOST_ROWS, is_news=True)
-    below = following["last"]
-    return seeking.Shown(filters, newest=facets.LOOKED, below=None if below is None else int(below))
+        return seeking.Shown(known)
+    table = request.url_vars["table"]
+    pairs = [(name, value) for name, values in asked.items() if not name.startswith("_") for value in values]
+    where, values = compat.filtered(table, pairs)
+    shown = seeking.Shown(known, newest=facets.LOOKED, where=where, values=values)
+    if table == "news":
+        return shown._replace(newest=int(following["skipped"] or 0) + MOST_ROWS, is_news=True)
+    return shown._replace(below=None if following["last"] is None else int(following["last"]))
