@@ -81,18 +81,13 @@ def count(db: Database, query: Query) -> int:
     return len(newest(db, query, limit=most(db) + 1))
 
 
-def condition(db: Database, query: Query, column: str) -> tuple[str, dict[str, Any]]:
-    """As `finding.condition`."""
-    if not (is_public(db) and facts.asks_text(query)):
-        return finding.condition(db, query, column)
-    ids = newest(db, query, limit=MOST_LOOKED)
-    return f"{column} IN ({_SOUGHT})", {"sought": json.dumps(ids)}
-
-
 def listed(db: Database, query: Query, column: str, shown: Shown) -> Condition:
-    """As `condition`, for a table that other filters may narrow: of a query that finds very many no more is looked for than is shown."""
-    if is_public(db):
-        return Condition(*condition(db, query, column))
+    """A condition on a column of articles' numbers in a table that other filters may narrow.
+
+    Of a query that finds very many no more is looked for than is shown. Strangers who ask for words get the newest MOST_LOOKED.
+    """
+    if is_public(db) and facts.asks_text(query):
+        return _listed_for_strangers(db, query, column, shown)
     narrowed = All((*facts.parts_of(query), *_narrowing(db, shown.filters)))
     ids = finding.newest(db, narrowed, limit=finding.MOST_COUNTED + 1)
     if len(ids) <= finding.MOST_COUNTED:
@@ -105,21 +100,36 @@ def listed(db: Database, query: Query, column: str, shown: Shown) -> Condition:
     return Condition(f"{column} IN ({_SOUGHT})", {"sought": json.dumps(kept)}, at_least)
 
 
+def _listed_for_strangers(db: Database, query: Query, column: str, shown: Shown) -> Condition:
+    ids = newest(db, query, limit=MOST_LOOKED + 1)
+    sought = json.dumps(ids[:MOST_LOOKED])
+    at_least = len(_left(db, shown, sought)) if len(ids) > MOST_LOOKED else None
+    return Condition(f"{column} IN ({_SOUGHT})", {"sought": sought}, at_least)
+
+
 def _filtered(db: Database, query: Query, shown: Shown) -> list[int]:
     """Of the newest that are found those that the filters leave: as many as are shown, or fewer where these lie far apart."""
     kept: list[int] = []
-    below, table = shown.below, "news" if shown.is_news else "articles"
-    statement = f"SELECT id FROM {table} WHERE id IN ({_SOUGHT}) AND {shown.where} ORDER BY id DESC"  # noqa: S608 - Datasette's filters
+    below = shown.below
     for _ in range(_PIECES):
         ids = finding.newest(db, query, limit=MOST_LOOKED, below=below)
-        try:
-            kept += [row["id"] for row in db.execute(statement, {**shown.values, "sought": json.dumps(ids)})]
-        except sqlite3.OperationalError:
-            return []  # a filter that there cannot be: Datasette says so
+        kept += _left(db, shown, json.dumps(ids))
         if len(kept) >= (shown.newest or 0) or len(ids) < MOST_LOOKED:
             break
         below = ids[-1]
     return kept
+
+
+def _left(db: Database, shown: Shown, sought: str) -> list[int]:
+    """What the filters leave of these. sought: as JSON"""
+    table = "news" if shown.is_news else "articles"
+    statement = f"SELECT id FROM {table} WHERE id IN ({_SOUGHT}) AND {shown.where} ORDER BY id DESC"  # noqa: S608 - Datasette's filters
+    try:
+        return [row["id"] for row in db.execute(statement, {**shown.values, "sought": sought})]
+    except sqlite3.OperationalError as wrong:
+        if wrong.args == ("interrupted",):
+            raise
+        return []  # a filter that there cannot be: Datasette says so
 
 
 def _narrowing(db: Database, filters: Mapping[str, str]) -> Iterator[Query]:

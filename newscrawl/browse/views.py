@@ -222,18 +222,17 @@ async def condition(datasette: Any, typed: str, request: Request) -> seeking.Con
 
 def _shown(request: Request) -> seeking.Shown:
     """What a page of the articles or the news shows, newest first: its rows, and its facets of the newest."""
-    asked = {name: request.args.getlist(name) for name in request.args}
+    asked, table = {name: request.args.getlist(name) for name in request.args}, request.url_vars["table"]
     exact = {name.removesuffix("__exact"): values[0] for name, values in asked.items() if len(values) == 1}
     known = {name: value for name, value in exact.items() if name in _FILTERS}
+    pairs = [(name, value) for name, values in asked.items() if not name.startswith("_") for value in values]
+    where, values = compat.filtered(table, pairs)
+    shown = seeking.Shown(known, where=where, values=values, is_news=table == "news")
     order = asked.pop("_sort_desc", ["id"])
     is_plain = order == ["id"] and not {name for name in asked if name.startswith("_")} - _PLAIN
     following = _FOLLOWING.fullmatch(request.args.get("_next") or "")
     if request.url_vars.get("format") or not is_plain or following is None:
-        return seeking.Shown(known)
-    table = request.url_vars["table"]
-    pairs = [(name, value) for name, values in asked.items() if not name.startswith("_") for value in values]
-    where, values = compat.filtered(table, pairs)
-    shown = seeking.Shown(known, newest=facets.LOOKED, where=where, values=values)
-    if table == "news":
-        return shown._replace(newest=int(following["skipped"] or 0) + MOST_ROWS, is_news=True)
-    return shown._replace(below=None if following["last"] is None else int(following["last"]))
+        return shown
+    if shown.is_news:
+        return shown._replace(newest=int(following["skipped"] or 0) + MOST_ROWS)
+    return shown._replace(newest=facets.LOOKED, below=None if following["last"] is None else int(following["last"]))

@@ -244,6 +244,9 @@ def test_a_withheld_hit_takes_no_place_among_those_that_are_counted(
             assert seeking.newest(shared, query, limit=9) == [35, 31]
             assert seeking.newest(shared, query, limit=9, skip=1) == [31]
             assert seeking.count(shared, query) == 2
+            assert seeking.listed(shared, query, "id", seeking.Shown({})).at_least is None
+            monkeypatch.setattr(seeking, "MOST_LOOKED", 1)
+            assert seeking.listed(shared, query, "id", seeking.Shown({})).at_least == 1
         finally:
             with closing(sqlite3.connect(archive)) as changing, changing:
                 changing.execute("UPDATE articles SET reserved = 1 WHERE id = 31")

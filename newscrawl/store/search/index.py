@@ -1,8 +1,8 @@
 """What was stored, changed or deleted is taken into full-text search: that of a transaction together, before it ends, in rising order.
 
 Two indexes: `articles_fts` has every word where it stands, `articles_stems` the terms of an article: every stem once, what words begin with,
-outlet, section and authors, and the stems of its facts once more. The first is kept by triggers, but for what is new. Of the second they note what is to be done, and of what it
-has the terms: only this module makes them.
+outlet, section and authors, and the stems of its facts once more. The first is kept by triggers, but for what is new. Of the second they note
+what is to be done, and of what it has the terms: only this module makes them.
 
 An index takes rows in rising order; each that falls back ends a segment, which is merged with others later: one by one, as
 triggers do it, took twice the time.
