@@ -24,7 +24,7 @@ _HERE = Path(__file__).parent
 
 #: Limits for visitors, under Datasette's own names.
 SETTINGS: Mapping[str, Any] = {
-    # The slowest of our queries takes some 100 ms over 100,000 articles in memory; from a disk it is far slower.
+    # Of the processor: for how long a disk lets it wait does not count (`limits`).
     "sql_time_limit_ms": 2_000,
     "facet_time_limit_ms": 1_000,
     "max_returned_rows": 500,

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from newscrawl.browse import limits
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.browse.public import QUESTIONS
 
@@ -45,13 +46,22 @@ def served(
     datasette: Any, db: Path, archive: Archive, templates: Path, static: Path, settings: Mapping[str, Any]
 ) -> Any:
     """A Datasette over one file, under our name for it. datasette: the class"""
+    from datasette import database as theirs
     from datasette.database import Database
+
+    theirs.sqlite_timelimit = limits.limited  # its own counts the time for which a disk lets a statement wait
 
     class Counting(Database):  # type: ignore[misc]  # datasette has no types
         """Its tables are counted for as long as a page may take, not for as long as 40 tables like."""
 
         async def table_counts(self, limit: int = 10) -> Any:
             return await super().table_counts(min(limit, _COUNTING_MS))
+
+        async def execute(self, sql: str, *arguments: Any, **named: Any) -> Any:
+            """How many rows a page's filters leave is counted for a while; then there are many."""
+            if sql.startswith("select count(*) from"):
+                named["custom_time_limit"] = min(named.get("custom_time_limit") or _FILTERED_MS, _FILTERED_MS)
+            return await super().execute(sql, *arguments, **named)
 
     class Strangers(Counting):
         """Its connections have views before the tables (`newscrawl.browse.public`): what a table is made of is asked of the tables."""
@@ -110,6 +120,8 @@ def served(
 
 #: How long one table is counted, in milliseconds; what takes longer has "many rows".
 _COUNTING_MS = 5
+#: The same of the rows that a page's filters leave.
+_FILTERED_MS = 250
 
 
 def archive(datasette: Any) -> Archive:
@@ -129,6 +141,14 @@ async def ensure_allowed(datasette: Any, actor: Any) -> None:
     await datasette.ensure_permission(
         action="view-query", resource=QueryResource(database=DATABASE, query="search"), actor=actor
     )
+
+
+def filtered(table: str, asked: Sequence[tuple[str, str]]) -> tuple[str, dict[str, Any]]:
+    """The condition in SQL of a table's filters, as an address has them, and the values of its names. "1": there are none."""
+    from datasette.filters import Filters
+
+    clauses, values = Filters(sorted(asked)).build_where_clauses(table)
+    return " AND ".join(f"({clause})" for clause in clauses) or "1", values
 
 
 async def answer_by_datasette(datasette: Any, request: Any) -> Any:

@@ -103,12 +103,14 @@ async def _searched(request: Request, datasette: Any) -> FilterArguments:
     if not typed.strip():
         return FilterArguments([], extra_context=box)
     try:
-        where, values = await views.condition(datasette, typed)
+        found = await views.condition(datasette, typed, request)
     except QueryError as wrong:
         if request.url_vars.get("format"):
             raise BadRequest(str(wrong)) from wrong
         return FilterArguments(["0"], extra_context={**box, "wrong": str(wrong)})
-    return FilterArguments([where], values, [f'found by "{typed}"'], box)
+    # What Datasette counts of a part is not how many there are.
+    counted = {} if found.at_least is None else {"found_at_least": found.at_least}
+    return FilterArguments([found.where], dict(found.values), [f'found by "{typed}"'], {**box, **counted})
 
 
 @_hook
@@ -153,6 +155,16 @@ def prepare_jinja2_environment(env: Any) -> None:
     )
 
 
+def _beside(row: Any) -> dict[str, Any]:
+    found = {}
+    for name in cells.BESIDE:
+        try:
+            found[name] = row[name]
+        except LookupError:
+            continue
+    return found
+
+
 @_hook
 def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any) -> Any:
     if database != DATABASE:
@@ -160,7 +172,7 @@ def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any
     return cells.cell(
         value,
         column,
-        {name: row[name] for name in row.keys()},  # noqa: SIM118 - a sqlite3.Row iterates over values
+        _beside(row),
         datasette.urls.database(database),
         language.current(),
     )

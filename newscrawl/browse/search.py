@@ -74,7 +74,9 @@ def _found(db: Database, asked: Asked, today: date, language: Language, home: st
     reach = min(total, finding.MOST_RANKED) if asked.best else total
     skip = (asked.page - 1) * PAGE
     limit = max(0, min(PAGE, reach - skip))
-    ids = seeking.best(db, query, limit=limit, skip=skip) if asked.best and limit else every[skip : skip + limit]
+    ids = every[skip : skip + limit]
+    if asked.best and limit:
+        ids = seeking.best(db, query, limit=limit, skip=skip, known=every)
     return Found(
         hits=[_hit(one, query, language) for one in articles(db, ids)],
         beside=beside(spread(db, every[:total]), asked, today, language, f"{home}/search") if every else None,

@@ -5,15 +5,30 @@ What the store is asked runs in a thread, within the time that Datasette gives a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from datasette.utils import sqlite3, sqlite_timelimit, tilde_decode
+from datasette.utils import sqlite3, tilde_decode
 from datasette.utils.asgi import BadRequest, Forbidden, NotFound, Request, Response
 
-from newscrawl.browse import compat, feed, group, guard, language, outlet, search, seeking, start, story, tables
+from newscrawl.browse import (
+    compat,
+    facets,
+    feed,
+    group,
+    guard,
+    language,
+    limits,
+    outlet,
+    search,
+    seeking,
+    start,
+    story,
+    tables,
+)
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
@@ -25,6 +40,15 @@ T = TypeVar("T")
 
 _TOO_LONG = "this took too long: ask more narrowly, for instance with since:1m"
 
+# Filters of articles and news by a value of which the store knows how many there are.
+_FILTERS = ("source", "section", "published_day", "day")
+# What a page may be asked besides, without showing others than the newest.
+_PLAIN = frozenset({"_search", "_next", "_all_columns"})
+# What Datasette writes for the page that follows, newest first: of articles the last number twice, of news how many were shown.
+_FOLLOWING = re.compile(r"(?P<last>-?[0-9]{1,18}),(?P=last)|(?P<skipped>[0-9]{1,6})|")
+#: Rows of a table that its page has at most.
+MOST_ROWS = 500
+
 #: What the questions of Datasette's are asked in the query language.
 QUESTIONS = ("search", "mentions")
 
@@ -35,10 +59,10 @@ def today() -> date:
 
 
 async def in_time(datasette: Any, work: Callable[[sqlite3.Connection], T]) -> T:
-    """What work gives on a read-only connection. Raises BadRequest where it takes longer than a statement may."""
+    """What work gives on a read-only connection. Raises BadRequest where it takes more than a page may."""
 
     def within(connection: sqlite3.Connection) -> T:
-        with sqlite_timelimit(connection, datasette.sql_time_limit_ms):
+        with limits.limited(connection, datasette.sql_time_limit_ms * limits.OURS):
             return work(connection)
 
     try:
@@ -190,7 +214,25 @@ async def checked(datasette: Any, asked: Asked) -> None:
         raise BadRequest(str(wrong)) from wrong
 
 
-async def condition(datasette: Any, typed: str) -> tuple[str, dict[str, Any]]:
-    """What a table's search box asks, as a condition on its column id. Raises QueryError."""
+async def condition(datasette: Any, typed: str, request: Request) -> seeking.Condition:
+    """What the search box above a list of articles asks, as a condition on its column id. Raises QueryError."""
     query = Asked(words=typed).query(today())
-    return await in_time(datasette, lambda connection: seeking.condition(connection, query, "id"))
+    return await in_time(datasette, partial(seeking.listed, query=query, column="id", shown=_shown(request)))
+
+
+def _shown(request: Request) -> seeking.Shown:
+    """What a page of the articles or the news shows, newest first: its rows, and its facets of the newest."""
+    asked, table = {name: request.args.getlist(name) for name in request.args}, request.url_vars["table"]
+    exact = {name.removesuffix("__exact"): values[0] for name, values in asked.items() if len(values) == 1}
+    known = {name: value for name, value in exact.items() if name in _FILTERS}
+    pairs = [(name, value) for name, values in asked.items() if not name.startswith("_") for value in values]
+    where, values = compat.filtered(table, pairs)
+    shown = seeking.Shown(known, where=where, values=values, is_news=table == "news")
+    order = asked.pop("_sort_desc", ["id"])
+    is_plain = order == ["id"] and not {name for name in asked if name.startswith("_")} - _PLAIN
+    following = _FOLLOWING.fullmatch(request.args.get("_next") or "")
+    if request.url_vars.get("format") or not is_plain or following is None:
+        return shown
+    if shown.is_news:
+        return shown._replace(newest=int(following["skipped"] or 0) + MOST_ROWS)
+    return shown._replace(newest=facets.LOOKED, below=None if following["last"] is None else int(following["last"]))

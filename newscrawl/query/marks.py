@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ Place = tuple[int, int]  #: from and up to, in characters
 _CUT = "…"
 # So much of the room beside the hits is given to what stands before them.
 _BEFORE = 3
+# Words of which it is known which terms of a query find them.
+_MOST_KNOWN = 20_000
 
 
 class _Hit(NamedTuple):
@@ -53,14 +56,20 @@ def excerpt(text: str, query: Query, *, width: int = 240) -> tuple[str, list[Pla
 
 
 def _hits(text: str, query: Query) -> list[_Hit]:
-    terms = list(dict.fromkeys(_wanted(query)))
+    terms = _terms(query)
     if not terms:
         return []
-    found = list(words.tokens(text))
-    meant = {word: _meant(word, terms) for word in {token.text for token in found}}
-    hits = [_Hit(token.start, token.end, term) for token in found for term in meant[token.text]]
-    hits += _phrases(found, terms)
+    known, hits = _meanings(terms), list(_phrases(text, terms))
+    if not all(isinstance(term, Phrase) for term in terms):
+        hits += [
+            _Hit(found.start(), found.end(), term) for found in words.printed(text) for term in known[found.group()]
+        ]
     return sorted(hits)
+
+
+@lru_cache(32)
+def _terms(query: Query) -> tuple[Query, ...]:
+    return tuple(dict.fromkeys(_wanted(query)))
 
 
 def _wanted(query: Query) -> Iterator[Query]:
@@ -72,20 +81,38 @@ def _wanted(query: Query) -> Iterator[Query]:
                 yield from _wanted(part)
 
 
-def _meant(word: str, terms: list[Query]) -> list[int]:
-    """Which terms find a word by itself."""
-    stem = None if word in words.FUNCTION_WORDS else words.stem(word)
-    return [
-        number
-        for number, term in enumerate(terms)
-        if (isinstance(term, Word) and term.stem == stem) or (isinstance(term, Prefix) and word.startswith(term.start))
-    ]
+class _Meanings(dict[str, tuple[int, ...]]):
+    """A word as it is printed → which terms find it by itself. Texts have the same words again and again."""
+
+    def __init__(self, terms: tuple[Query, ...]) -> None:
+        super().__init__()
+        self._terms = terms
+        self._ask_stems = any(isinstance(term, Word) for term in terms)
+
+    def __missing__(self, printed: str) -> tuple[int, ...]:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        word = words.folded(printed)
+        stem = words.stem(word) if self._ask_stems and word not in words.FUNCTION_WORDS else None
+        self[printed] = meant = tuple(
+            number
+            for number, term in enumerate(self._terms)
+            if (isinstance(term, Word) and term.stem == stem)
+            or (isinstance(term, Prefix) and word.startswith(term.start))
+        )
+        return meant
 
 
-def _phrases(found: list[words.Token], terms: list[Query]) -> Iterator[_Hit]:
+@lru_cache(8)
+def _meanings(terms: tuple[Query, ...]) -> _Meanings:
+    return _Meanings(terms)
+
+
+def _phrases(text: str, terms: tuple[Query, ...]) -> Iterator[_Hit]:
     phrases = [(number, term) for number, term in enumerate(terms) if isinstance(term, Phrase)]
     if not phrases:
         return
+    found = list(words.tokens(text))
     line = f" {' '.join(token.text for token in found)} "
     places = list(accumulate((len(token.text) + 1 for token in found), initial=0))
     for number, phrase in phrases:

@@ -74,7 +74,20 @@ class Either:
     of: tuple[Query, ...]
 
 
-Query = Word | Phrase | Prefix | Field | Not | All | Either
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What an index notes of an article besides its words, as `newscrawl.store.search.index` calls it. Nobody types it."""
+
+    term: str
+    begins: bool = False  #: those that begin so
+
+
+@dataclass(frozen=True, slots=True)
+class MayLeave:
+    """An article whose texts may leave the archive. It is asked for strangers; nobody types it."""
+
+
+Query = Word | Phrase | Prefix | Field | Not | All | Either | Term | MayLeave
 EVERYTHING = All(())
 
 

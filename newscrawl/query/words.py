@@ -33,7 +33,7 @@ _MARKED = re.compile(r"([\x00-\u02ff\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff])[\u
 _CODE = "cp1252"
 
 # Changed whenever the terms of an article are others: then the index of stems is made anew, as for another stemmer.
-_OUR_VERSION = 3
+_OUR_VERSION = 4
 _MOST_KNOWN = 200_000
 
 #: Letters of a word's beginning that is a term of its own, and the sign of such a term: no folded word has it, and the index takes it for a letter.
@@ -143,8 +143,13 @@ def tokens(text: str) -> Iterator[Token]:
     >>> [token.text for token in tokens("L’alluvione del 1º maggio: perché?")]
     ['l', 'alluvione', 'del', '1', 'maggio', 'perche']
     """
-    for found in _WORD.finditer(_plain(text)):  # one character for one: places stay
+    for found in printed(text):
         yield Token(folded(found.group()), found.start(), found.end())
+
+
+def printed(text: str) -> Iterator[re.Match[str]]:
+    """The same as they are printed: places are those of the text, since one character stands for one."""
+    return _WORD.finditer(_plain(text))
 
 
 def plain(text: str) -> str:

@@ -1,6 +1,6 @@
 """How articles that were found are spread over days, outlets, sections and regions. Only reads.
 
-Of each article the first columns of its row are read, which stand before its text: ten thousand take some tens of milliseconds.
+They are read from an index that has no more: rows of articles are long, and ten thousand of them are as many places on a disk.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from newscrawl.query import words
 from newscrawl.store.db.database import Database
 from newscrawl.store.groups import Named
 
-# The day is that which since: and until: compare.
+# The day is that which since: and until: compare. The table itself is asked, since strangers read a view of it: these are facts.
 _FOUND = """
 SELECT a.source, a.section, coalesce(a.published_day, substr(a.first_seen, 1, 10)) AS day, count(*) AS articles
-FROM json_each(:ids) AS each CROSS JOIN articles AS a ON a.id = each.value GROUP BY 1, 2, 3
+FROM json_each(:ids) AS each CROSS JOIN main.articles AS a INDEXED BY articles_spread ON a.id = each.value GROUP BY 1, 2, 3
 """
 _SOURCES = "SELECT slug, name, region FROM sources"
 
@@ -34,7 +34,7 @@ class Spread:
 
 def spread(db: Database, ids: Sequence[int]) -> Spread:
     """How these articles are spread."""
-    rows = db.execute(_FOUND, {"ids": json.dumps(list(ids))}).fetchall()
+    rows = db.execute(_FOUND, {"ids": json.dumps(sorted(ids))}).fetchall()  # rising: what lies ahead is read ahead
     sources = {row["slug"]: row for row in db.execute(_SOURCES)}
     days: Counter[str] = Counter()
     outlets: Counter[str] = Counter()

@@ -244,6 +244,9 @@ def test_a_withheld_hit_takes_no_place_among_those_that_are_counted(
             assert seeking.newest(shared, query, limit=9) == [35, 31]
             assert seeking.newest(shared, query, limit=9, skip=1) == [31]
             assert seeking.count(shared, query) == 2
+            assert seeking.listed(shared, query, "id", seeking.Shown({})).at_least is None
+            monkeypatch.setattr(seeking, "MOST_LOOKED", 1)
+            assert seeking.listed(shared, query, "id", seeking.Shown({})).at_least == 1
         finally:
             with closing(sqlite3.connect(archive)) as changing, changing:
                 changing.execute("UPDATE articles SET reserved = 1 WHERE id = 31")
@@ -297,6 +300,18 @@ def test_of_a_withheld_text_the_facts_go_and_the_reason_is_told(strangers: Brows
     told = row.json()[0]
     assert (told["withheld"], told["subtitle"], told["body"]) == (reason, None, WORDS[reason])  # type: ignore[index]
     assert {each["id"] for each in found.json()} == {*WITHHELD, 35}
+
+
+@pytest.mark.parametrize(
+    "typed", [f'"{FACT} 31"', f"{FACT[:5]}*", f"{FACT} source:voce-valle", f"{FACT} OR wxyz", f"{FACT} story:34"]
+)
+def test_a_withheld_article_is_found_by_phrases_beginnings_and_fields_of_its_facts(archive: Path, typed: str) -> None:
+    query = read(typed, today=date(2025, 11, 10))
+    with closing(sqlite3.connect(archive)) as db:
+        db.row_factory = sqlite3.Row
+        owner = seeking.newest(cast("Database", db), query, limit=99)
+        public.prepare(db)
+        assert seeking.newest(cast("Database", db), query, limit=99) == owner != []
 
 
 def test_sentences_in_the_place_of_two_texts_are_not_compared(archive: Path, strangers: Browser) -> None:

@@ -8,6 +8,7 @@ import os
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -20,7 +21,7 @@ from browse_made import LAST, WRITTEN, Browser, build, opened
 from dangers import dangers
 from hypothesis import example, given, settings
 
-from newscrawl.browse import search
+from newscrawl.browse import compat, facets, limits, search, views
 from newscrawl.browse.asked import Asked
 from newscrawl.browse.language import language
 from newscrawl.models import Article, Key, KeyKind, Moment, Page, Source
@@ -204,6 +205,50 @@ def test_where_there_are_more_than_are_counted_that_is_said(many: Browser, monke
     assert "There are more, which are not listed" in last
 
 
+def _followed(browser: Browser, address: str) -> tuple[list[int], set[str]]:
+    """The articles of a table's pages, one after the other, and what is said of their number."""
+    shown: list[int] = []
+    counts: set[str] = set()
+    while address:
+        page = browser.get(address).text
+        shown += dict.fromkeys(int(id) for id in re.findall(r'href="/newscrawl/articles/(\d+)"', page))
+        counts |= set(re.findall(r'class="export"><b>([^<]+)</b>', page))
+        following = re.search(r'class="next"><a href="http://localhost([^"]+)"', page)
+        address = unescape(following[1]) if following else ""
+    return shown, counts
+
+
+@pytest.mark.parametrize(
+    ("table", "most", "more"),
+    [("articles", 5, ""), ("articles", 5, "&section=Cronaca"), ("articles", 5, "&published_day=2025-11-09"), ("news", 60, "")],
+)  # fmt: skip
+def test_a_table_shows_all_that_is_found_where_only_the_newest_are_looked_for(
+    many: Browser, monkeypatch: pytest.MonkeyPatch, table: str, most: int, more: str
+) -> None:
+    address = f"/newscrawl/{table}?_search=auto{more}"
+    every, counted = _followed(many, address)
+    assert every == sorted(every, reverse=True)
+    monkeypatch.setattr(finding, "MOST_COUNTED", most)
+    monkeypatch.setattr(facets, "LOOKED", 51)  # one more than a page has
+    monkeypatch.setattr(views, "MOST_ROWS", 51)
+    shown, told = _followed(many, address)
+    assert shown == every
+    bounded = {said for said in told if "+" in said}
+    assert told - bounded <= counted
+    assert all(51 <= int(said.partition("+")[0]) <= len(every) or said == "5+ rows" for said in bounded)
+    assert bounded or more
+
+
+def test_rows_that_take_long_to_count_are_many(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compat, "_FILTERED_MS", 1e-6)
+    page = browser.get("/newscrawl/articles?words__gt=1")
+    assert (page.status_code, "<b>many rows</b>" in page.text, len(re.findall("<tr>", page.text)) > 50) == (
+        200,
+        True,
+        True,
+    )
+
+
 def test_best_first_is_among_the_newest_and_says_so(many: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "MOST_RANKED", 70)
     page = asks(many, "serchio OR auto", order="best")
@@ -309,6 +354,18 @@ def test_a_search_that_takes_longer_than_a_statement_may_is_ended(tmp_path: Path
         page, feed = browser.get("/newscrawl/search?q=ponte", "/newscrawl/search.atom?q=ponte")
     assert (page.status_code, feed.status_code) == (400, 400)
     assert "took too long" in page.text
+
+
+def test_waiting_is_no_work_and_ends_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    sleeping = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) SELECT sum(sleep()) FROM n"
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.create_function("sleep", 0, lambda: time.sleep(0.002) or 1)
+        monkeypatch.setattr(limits, "LONGEST", 1000)
+        with limits.limited(db, 100):
+            assert db.execute(sleeping).fetchone() == (60,)
+        monkeypatch.setattr(limits, "LONGEST", 1)
+        with limits.limited(db, 100), pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            db.execute(sleeping).fetchone()
 
 
 def test_who_may_not_see_the_database_may_not_search_it(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from store_made import opened
 
+from newscrawl.leaving import allowed
 from newscrawl.query import words
 from newscrawl.query.reading import QueryError, read
-from newscrawl.query.tree import EVERYTHING, Field, FieldName, Query
+from newscrawl.query.tree import EVERYTHING, All, Field, FieldName, MayLeave, Query
+from newscrawl.store.articles import leaving
 from newscrawl.store.db.database import Database
+from newscrawl.store.db.migrate import writing
+from newscrawl.store.hits import spread
 from newscrawl.store.search import finding
 from tests.query.query_made import TODAY, pairs
 
@@ -50,6 +56,8 @@ def test_any_query_finds_what_a_plain_reading_of_the_rows_finds(
 ) -> None:
     wanted = made.expected(query, ARTICLES)
     assert finding.newest(db, query, limit=limit, skip=skip) == wanted[skip : skip + limit]
+    below = ARTICLES[limit - 1 if limit <= len(ARTICLES) else 0].id
+    assert finding.newest(db, query, limit=limit, below=below) == [id for id in wanted if id < below][:limit]
     assert finding.count(db, query, most=limit) == min(len(wanted), limit + 1)
     assert sorted(finding.best(db, query, limit=1000), reverse=True) == wanted
     ids = [one.id for one in ARTICLES[::3]]
@@ -278,3 +286,44 @@ def test_a_day_that_an_article_does_not_tell_is_that_on_which_it_was_first_seen(
     since, until = (Field(name, (day,), 0) for name in (FieldName.SINCE, FieldName.UNTIL))
     assert undated.id in finding.newest(db, since, limit=1000)
     assert undated.id in finding.newest(db, until, limit=1000)
+
+
+def test_what_is_found_is_spread_over_days_outlets_and_sections_as_its_rows_say(db: Database) -> None:
+    ids = finding.newest(db, asked("mare OR ponte OR governo"), limit=1000)
+    rows = [one for one in ARTICLES if one.id in ids]
+    assert 0 < len(rows) < len(ARTICLES)
+    said = spread(db, ids)
+    assert said.days == Counter(one.day or one.seen[:10] for one in rows)
+    for named, values in (
+        (said.outlets, [one.source for one in rows]),
+        (said.sections, [one.section for one in rows if one.section]),
+        (said.regions, [region for one in rows if (region := made.SOURCES[one.source][1])]),
+    ):
+        assert {each.key: each.count for each in named} == Counter(values)
+
+
+def test_what_may_leave_is_found_as_the_rule_lets_it_go(tmp_path: Path) -> None:
+    """The rule reads one row; this asks indexes of all of them, whatever is written down of an article and of its outlet."""
+    own = '{"access": "own subscription: cookies"}'
+    of_articles = itertools.cycle(itertools.product((None, 0, 1), (None, "free", "subscriber"), ("{}", own)))
+    of_outlets = [("gazzetta", "header"), ("vedetta", "robots_group")]  # the second reserves nothing from everybody
+    with opened(tmp_path / "newscrawl.db") as store:
+        made.fill(store.db, ARTICLES)
+        with writing(store.db):
+            for one, (reserved, access, provenance) in zip(ARTICLES, of_articles, strict=False):
+                values = (reserved, access, provenance, one.id)
+                store.db.execute("UPDATE articles SET reserved = ?, access = ?, provenance = ? WHERE id = ?", values)
+            for source, sign in of_outlets:
+                values = (source, sign, sign, "2025-11-01T00:00:00Z", "2025-11-01T00:00:00Z")
+                store.db.execute(
+                    "INSERT INTO reservations (source, host, sign, evidence, url, first_seen, last_seen)"
+                    " VALUES (?, 'x.example', ?, ?, 'https://x.example/', ?, ?)",
+                    values,
+                )
+        for typed in ("mare", "mare source:gazzetta", '"mare"', "ponte -mare", ""):
+            every = finding.newest(store.db, asked(typed), limit=1000)
+            free = [row["id"] for row in leaving.rows(store.db, every) if allowed(row).text]
+            query = All((asked(typed), MayLeave()))
+            assert finding.newest(store.db, query, limit=1000) == free, typed
+            assert finding.newest(store.db, query, limit=3, skip=2) == free[2:5], typed
+            assert typed == "mare source:gazzetta" or 0 < len(free) < len(every)

@@ -45,12 +45,15 @@ def found(db: Database, typed: str) -> list[int]:
 def is_as_the_texts(db: Database) -> bool:
     """FTS5 cannot compare a contentless index with what it was made of: one that is made of all texts now has the same words."""
     rows = db.execute(
-        "SELECT article_id, search_text, source, section FROM article_search JOIN articles ON id = article_id"
+        "SELECT article_id, search_text, source, section, title, kicker, byline, credit FROM article_search JOIN articles ON id = article_id"
     ).fetchall()
     authors = db.execute("SELECT article_id, author_id FROM article_authors").fetchall()
     wanted_of = {row["article_id"]: [words.terms(row["search_text"]), index.outlet(row["source"])] for row in rows}
     for row in rows:
         wanted_of[row["article_id"]] += [index.of_section(row["section"])] if row["section"] is not None else []
+        facts = " ".join(filter(None, (row["title"], row["kicker"], row["byline"], row["credit"])))
+        stems = [term for term in words.terms(facts).split() if not term.startswith(words.BEGINS)]
+        wanted_of[row["article_id"]] += map(index.fact, stems)
     for row in authors:
         wanted_of[row["article_id"]].append(index.author(row["author_id"]))
     with closing(sqlite3.connect(":memory:")) as anew:

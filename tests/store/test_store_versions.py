@@ -49,6 +49,7 @@ FROZEN = {
     "newscrawl/0011_read_by.sql": "1acac8e2f9f0cfb9",
     "newscrawl/0012_terms.sql": "94577a2fe2fcc275",
     "newscrawl/0015_days.sql": "df4e5d006b5e0143",
+    "newscrawl/0016_leaving.sql": "6777b95b4de212e4",
     "newscrawl-pages/0001_initial.sql": "fd287db78849d5ed",
     "newscrawl-pages/0002_parts.sql": "1b2949e6652928cd",
     "newscrawl-pages/0003_heads.sql": "982bfcfba974c004",

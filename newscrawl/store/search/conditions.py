@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from newscrawl.models import OWN_ORIGIN
 from newscrawl.query import words
-from newscrawl.query.tree import All, Either, Field, FieldName, Not, Phrase, Prefix, Query, Word
+from newscrawl.query.tree import All, Either, Field, FieldName, MayLeave, Not, Phrase, Prefix, Query, Term, Word
+from newscrawl.store.articles.leaving import OUTLET_RESERVES
 from newscrawl.store.search.fields import Fields
 from newscrawl.store.search.index import author, of_section, outlet
 
@@ -52,6 +54,20 @@ _SAYS = {
     FieldName.SINCE: _DAY + " >= {value}",
     FieldName.UNTIL: _DAY + " <= {value}",
 }
+# What `newscrawl.leaving` lets go, as far as the indexes of such articles tell: those of which nothing is written down by their outlet. The
+# table itself is asked, since strangers read a view of it.
+_RESERVING = f"SELECT slug FROM sources AS a WHERE {OUTLET_RESERVES.removesuffix(' AS outlet_reserves').replace('a.source', 'a.slug')}"  # noqa: S608 - ours
+_OPEN = f"m.reserved IS NOT 1 AND m.access IS NOT 'subscriber' AND NOT instr(m.provenance, '{OWN_ORIGIN}')"
+_MAY_LEAVE = f"""
+SELECT m.id AS id FROM main.articles AS m INDEXED BY articles_leaving_of WHERE {_OPEN} AND m.reserved = 0
+UNION ALL
+SELECT m.id FROM main.articles AS m INDEXED BY articles_leaving_of
+WHERE {_OPEN} AND m.reserved IS NULL AND m.source IN (SELECT slug FROM sources WHERE slug NOT IN ({_RESERVING}))
+"""  # noqa: S608 - ours
+_LEAVES = f"""EXISTS (
+  SELECT 1 FROM main.articles AS m INDEXED BY articles_leaving
+  WHERE {_OPEN} AND m.id = a.rowid AND (m.reserved IS NOT NULL OR m.source NOT IN ({_RESERVING}))
+)"""  # noqa: S608 - ours
 _MATCHED = "SELECT rowid AS id FROM {table} WHERE {table} MATCH {value}"
 _WITHIN, _ITSELF = "rowid > :low AND rowid <= :high", "rowid = a.rowid"
 _LISTED = f"+a.rowid IN ({_MATCHED} AND {_WITHIN})"
@@ -138,6 +154,9 @@ class _Compiling:
         """A condition on all that is found, which is noted as a list too where it is one."""
         if isinstance(query, Field):
             return self._field(query, all_of_it=True)
+        if isinstance(query, MayLeave):
+            self._sought.lists.append(_MAY_LEAVE)
+            return _LEAVES
         if expression := self._expression(query, WORDS):
             name = self._sought.bind(expression)
             self._sought.lists.append(_MATCHED.format(table=WORDS, value=name))
@@ -199,6 +218,8 @@ class _Compiling:
             match query:
                 case Word(_, stem):
                     return STEMS, _quoted(stem)
+                case Term(term, begins):
+                    return STEMS, _quoted(term) + "*" * begins
                 case Prefix(start) if len(start) == words.BEGINNING:
                     return STEMS, _quoted(words.BEGINS + start)
                 case Field(name) if (

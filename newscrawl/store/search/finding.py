@@ -46,11 +46,14 @@ class _Asked(NamedTuple):
     few: Sought  #: for articles that lie far apart
 
 
-def newest(db: Database, query: Query, *, limit: int, skip: int = 0) -> list[int]:
-    """Numbers of the articles found, newest first. Raises QueryError for a field's value that the store does not know."""
+def newest(db: Database, query: Query, *, limit: int, skip: int = 0, below: int | None = None) -> list[int]:
+    """Numbers of the articles found, newest first. Raises QueryError for a field's value that the store does not know.
+
+    below: of numbers below this one alone
+    """
     asked = _asked(db, query)
     found: list[int] = []
-    for some in _pieces(db, asked, found, skip + limit):
+    for some in _pieces(db, asked, found, skip + limit, _LARGEST if below is None else below - 1):
         found += some(skip + limit - len(found))
         if len(found) >= skip + limit:
             break
@@ -116,16 +119,18 @@ def _asked(db: Database, query: Query) -> _Asked:
     return _Asked(asked(reads_fields=False) if index.has_fields(db) else few, few)
 
 
-def _pieces(db: Database, forms: _Asked, found: Sequence[int], wanted: int) -> Iterator[Callable[[int], list[int]]]:
+def _pieces(
+    db: Database, forms: _Asked, found: Sequence[int], wanted: int, highest: int
+) -> Iterator[Callable[[int], list[int]]]:
     """What is found in one piece of the archive after the other, newest first: each says so many of it, at most.
 
     found: what the caller has of them by now, of which he wants so many
     """
     asked = forms.many
     if asked.is_one_match:  # it ends by itself where enough is found
-        yield partial(_slice, db, asked, _SMALLEST, _LARGEST)
+        yield partial(_slice, db, asked, _SMALLEST, highest)
         return
-    high, size = _last(db, asked), _FIRST_SLICE
+    high, size = _last(db, asked, highest), _FIRST_SLICE
     while high is not None:
         if (ids := _short(db, asked, min(size // _SHORT, _MOST_LISTED))) is not None:
             for chunk in _chunks([id for id in ids if id <= high]):
@@ -142,10 +147,10 @@ def _next_size(size: int, gave: int, missing: int) -> int:
     return min(size * _GROWTH, max(_FIRST_SLICE, missing * size * 4 // (gave * 3))) if gave else size * _GROWTH
 
 
-def _last(db: Database, asked: Sought) -> int | None:
-    """The highest number that can be found; None: there is none."""
+def _last(db: Database, asked: Sought, highest: int) -> int | None:
+    """The highest number that can be found, up to this; None: there is none."""
     last = [db.execute(one, asked.values).fetchone()[0] for one in asked.latest]
-    return None if None in last else min([_LARGEST, *last])
+    return None if None in last else min([highest, *last])
 
 
 def _short(db: Database, asked: Sought, most: int) -> list[int] | None:

@@ -1,8 +1,8 @@
 """What was stored, changed or deleted is taken into full-text search: that of a transaction together, before it ends, in rising order.
 
 Two indexes: `articles_fts` has every word where it stands, `articles_stems` the terms of an article: every stem once, what words begin with,
-outlet, section and authors. The first is kept by triggers, but for what is new. Of the second they note what is to be done, and of what it
-has the terms: only this module makes them.
+outlet, section and authors, and the stems of its facts once more. The first is kept by triggers, but for what is new. Of the second they note
+what is to be done, and of what it has the terms: only this module makes them.
 
 An index takes rows in rising order; each that falls back ends a segment, which is merged with others later: one by one, as
 triggers do it, took twice the time.
@@ -79,9 +79,10 @@ def _restem(db: sqlite3.Connection) -> None:
 def _terms(id: int, of: str) -> dict[str, int | str]:
     """of: as the view `article_terms` has it"""
     text, _, fields = of.rpartition("\n")
-    source, section, authors = json.loads(fields)
+    source, section, authors, facts = json.loads(fields)
     named = [outlet(source), *([of_section(section)] if section is not None else []), *map(author, authors)]
-    return {"id": id, "stems": " ".join((words.terms(text), *named))}
+    stems = (term for term in words.terms(facts).split() if not term.startswith(words.BEGINS))
+    return {"id": id, "stems": " ".join((words.terms(text), *named, *map(fact, stems)))}
 
 
 def outlet(slug: str) -> str:
@@ -97,6 +98,11 @@ def of_section(section: str) -> str:
 def author(number: int) -> str:
     """The term of all articles of an author."""
     return _term("a", str(number))
+
+
+def fact(stem: str) -> str:
+    """The term of all articles whose facts have a word of this stem: title, kicker, byline or credit."""
+    return _term("w", stem)
 
 
 def _term(kind: str, value: str) -> str:

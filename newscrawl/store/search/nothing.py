@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newscrawl.query import words
-from newscrawl.query.tree import EVERYTHING, All, Either, Field, Not, Phrase, Prefix, Query, Word
+from newscrawl.query.tree import EVERYTHING, All, Either, Field, MayLeave, Not, Phrase, Prefix, Query, Term, Word
 from newscrawl.store.db.database import Database
 from newscrawl.store.search import finding
 
@@ -84,6 +84,8 @@ def written(query: Query) -> str:
             return " OR ".join(_bracketed(part) for part in of)
         case All(of):
             return " ".join(written(part) for part in of)
+        case Term() | MayLeave():
+            raise AssertionError(query)  # nobody types it
 
 
 def _bracketed(part: Query) -> str:

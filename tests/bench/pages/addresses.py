@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote_plus
 
 from newscrawl.browse import metadata, public
+from newscrawl.query import words
 from tests.bench import ROOT
 
 _LAST = "SELECT id, source, section, title FROM articles ORDER BY id DESC LIMIT 1 OFFSET 40"
@@ -17,6 +19,7 @@ _STORY = "SELECT id FROM stories ORDER BY id DESC LIMIT 1"
 _AUTHOR = (
     "SELECT p.name FROM article_authors AS w JOIN authors AS p ON p.id = w.author_id ORDER BY w.article_id DESC LIMIT 1"
 )
+_TEXTS = "SELECT body FROM articles ORDER BY id DESC LIMIT 200"
 _REGION = "SELECT region FROM sources WHERE region IS NOT NULL ORDER BY slug LIMIT 1"
 
 
@@ -43,14 +46,16 @@ def _of_archive(db: sqlite3.Connection) -> Iterator[tuple[str, str | None]]:
 
     last = db.execute(_LAST).fetchone() or db.execute(_LAST.replace("40", "0")).fetchone()
     id, source, section, title = last
-    words = [word for word in title.split() if len(word) > 4] or title.split()
-    common, two = quote_plus(words[0].lower()), quote_plus(" ".join(words[:2]).lower())
+    long = [word for word in title.split() if len(word) > 4] or title.split()
+    common, two = quote_plus(long[0].lower()), quote_plus(" ".join(long[:2]).lower())
+    frequent = quote_plus(_most_frequent([row[0] for row in db.execute(_TEXTS)]))
     yield "data", ""
     yield "outlets", "/outlet"
     yield "an outlet", f"/outlet/{source}"
     yield "an article", f"/articles/{id}"
     yield "the oldest article", f"/articles/{one(_FIRST)}"
     yield "an article as JSON", f"/articles/{id}.json"
+    yield "a story", f"/story/{story}" if (story := one(_STORY)) else None
     yield "a story's articles", f"/story_articles?story__exact={story}" if (story := one(_STORY)) else None
     yield "a person", f"/author?name={author}" if (author := one(_AUTHOR)) else None
     yield "a section", f"/section?name={quote_plus(section)}" if section else None
@@ -58,6 +63,12 @@ def _of_archive(db: sqlite3.Connection) -> Iterator[tuple[str, str | None]]:
     yield "search, nothing asked", "/search"
     yield "search, a word", f"/search?q={common}"
     yield "search, a word, best first", f"/search?q={common}&order=best"
+    yield "search, the most frequent word", f"/search?q={frequent}"
+    yield "search, the most frequent word, best first", f"/search?q={frequent}&order=best"
+    yield "search, the most frequent word, page 20", f"/search?q={frequent}&page=20"
+    yield "search, the most frequent word, narrowed", f"/search?q={frequent}&outlet={source}"
+    yield "search as JSON, the most frequent word", f"/search.json?q={frequent}"
+    yield "an article along a search", f"/articles/{id}?q={common}&place=40"
     yield "search, two words at an outlet", f"/search?q={two}&outlet={source}"
     yield "search, nothing found", f"/search?q={common}+xyzzyxyzzy"
     yield "search, page 20", f"/search?q={common}&page=20"
@@ -66,9 +77,22 @@ def _of_archive(db: sqlite3.Connection) -> Iterator[tuple[str, str | None]]:
     yield "articles", "/articles"
     yield "articles of an outlet", f"/articles?source__exact={source}"
     yield "articles searched", f"/articles?_search={common}"
+    yield "articles searched, the most frequent word", f"/articles?_search={frequent}"
+    yield "articles searched and filtered", f"/articles?_search={frequent}&source__exact={source}"
+    yield "headlines searched, the most frequent word", f"/news?_search={frequent}"
+    yield "question: mentions of the most frequent word", f"/mentions?q={frequent}"
     yield "articles as JSON", "/articles.json"
     yield "stories", "/stories"
     yield "changes", "/revisions"
     yield "ledger", "/links"
     yield "entries", "/entries"
     yield "fetches", "/fetches"
+
+
+def _most_frequent(texts: list[str]) -> str:
+    """The word that stands in most of these texts, but for those of grammar."""
+    found: Counter[str] = Counter()
+    for text in texts:
+        found.update({token.text for token in words.tokens(text)} - words.FUNCTION_WORDS)
+    ranked = (word for word, _ in found.most_common() if len(word) > 4)
+    return next(ranked, "parola")
