@@ -81,7 +81,7 @@ class Asked:
         try:
             parts = _parts(read(self._filters(), today=today))
         except QueryError as wrong:
-            raise QueryError(behind + wrong.at, str(wrong).partition(": ")[2]) from wrong
+            raise QueryError(behind + wrong.at, wrong.said) from wrong
         return [dataclasses.replace(each, at=behind + each.at) if isinstance(each, Field) else each for each in parts]
 
 

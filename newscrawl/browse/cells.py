@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from newscrawl.browse import when
 from newscrawl.browse.language import Language
+from newscrawl.leaving import WORDS
 
 _SHORT = 220  # characters of a long text in a table
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
@@ -44,6 +45,9 @@ _TONES = {
     "failed": "bad",
     "quarantined": "bad",
 }
+
+# What strangers read in the place of a text → why.
+_WITHHELD: Mapping[Any, str] = {words: reason.value for reason, words in WORDS.items()}
 
 Row = Mapping[str, Any]
 
@@ -195,6 +199,10 @@ def _word(value: Any, place: _Place) -> Markup | None:
     return Markup('<span class="reason">{}</span>').format(place.language.word(str(value))) if value else None
 
 
+def _names(value: Any, place: _Place) -> Markup | None:
+    return escape(", ".join(place.language.column(each) for each in str(value).split(", ")))
+
+
 def _list(value: Any, place: _Place) -> Markup | None:
     items = json_list(value)
     return (
@@ -215,6 +223,12 @@ def _mapping(value: Any, place: _Place) -> Markup | None:
         if pairs
         else Markup("&nbsp;")
     )
+
+
+def _body(value: Any, place: _Place) -> Markup | None:
+    if (reason := _WITHHELD.get(value)) is not None:
+        return place.language.say(f"article.withheld_{reason}")
+    return _long(value, place)
 
 
 def _long(value: Any, place: _Place) -> Markup | None:
@@ -245,12 +259,14 @@ _CELLS: Mapping[str, Cell] = {
     "change": _change,
     "access": _access,
     "reason": _word,
+    "kind": _word,
+    "missing": _names,
     "tags": _list,
     "provenance": _mapping,
     "evidence": _mapping,
     "arguments": _mapping,
     "was": _mapping,
-    "body": _long,
+    "body": _body,
     "blocks": _long,
     "of_the_most": _share,
     "with_date": _share,

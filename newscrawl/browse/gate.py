@@ -84,23 +84,23 @@ def before_strangers(app: App, base_url: str, *, asks_password: bool) -> App:
 
 
 def _refusal(method: str, path: str, query: str) -> tuple[int, str] | None:
-    """Status and line of what is not answered."""
+    """Status of what is not answered, and the words' key."""
     if method not in ("GET", "HEAD") and not (method == "POST" and re.fullmatch("/-/log(in|out)", path)):
-        return 405, "This archive is read only."
+        return 405, "gate.read_only"
     if not _ANSWERED.fullmatch(path):
-        return 404, "There is no such page in this archive."
+        return 404, "gate.no_page"
     for name, _ in parse_qsl(query, keep_blank_values=True):
         if (
             name.startswith("_")
             and name not in ARGUMENTS
             and not re.fullmatch(r"_(filter_(column|op|value))_\d+", name)
         ):
-            return 400, "This archive is not asked like that: an argument is none of those that it knows."
+            return 400, "gate.no_argument"
     return None
 
 
-async def _refuse(send: Send, status: int, line: str) -> None:
-    body = f"{line}\n".encode()
+async def _refuse(send: Send, status: int, key: str) -> None:
+    body = f"{language.current().say(key)}\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

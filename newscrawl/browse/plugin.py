@@ -31,6 +31,7 @@ from newscrawl.browse import (
     tables,
     views,
 )
+from newscrawl.browse.app import READER
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
@@ -106,8 +107,8 @@ async def _searched(request: Request, datasette: Any) -> FilterArguments:
         where, values = await views.condition(datasette, typed)
     except QueryError as wrong:
         if request.url_vars.get("format"):
-            raise BadRequest(str(wrong)) from wrong
-        return FilterArguments(["0"], extra_context={**box, "wrong": str(wrong)})
+            raise BadRequest(language.current().told(wrong.told)) from wrong
+        return FilterArguments(["0"], extra_context={**box, "wrong": language.current().told(wrong.told)})
     return FilterArguments([where], values, [f'found by "{typed}"'], box)
 
 
@@ -116,12 +117,12 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
     archive = compat.archive(datasette)
 
     def wrapped(app: headers.App) -> headers.App:
-        answering = reader.in_the_readers_language(formats.refusing_others(app))
+        answering = formats.refusing_others(app)
         if archive.is_public:
             answering = gate.before_strangers(
                 answering, datasette.setting("base_url"), asks_password=archive.asks_password
             )
-        return headers.with_security(answering)
+        return headers.with_security(reader.in_the_readers_language(answering))
 
     return wrapped
 
@@ -133,7 +134,7 @@ def forbidden(datasette: Any, request: Request) -> Response | None:
         return None
     if request.url_vars.get("format") or request.url_vars.get("ending"):
         asked = {"www-authenticate": 'Basic realm="newscrawl", charset="UTF-8"'}
-        return Response.text("This archive asks for a name and a password.\n", status=401, headers=asked)
+        return Response.text(f"{language.current().say('gate.password')}\n", status=401, headers=asked)
     return Response.redirect(datasette.urls.path("-/login"))
 
 
@@ -187,6 +188,8 @@ def extra_template_vars(
 async def _of_page(template: str, view_name: str, request: Request | None, datasette: Any, database: Any) -> Variables:
     if template == f"row-{DATABASE}-articles.html" and request is not None:
         return {"shown_article": _article_page(request, datasette, database)}
+    if template == "password_login.html":
+        return {"reader": READER}
     if template == "query.html":
         return {
             "outlets": await start.outlets(database),

@@ -13,6 +13,7 @@ from typing import Any
 
 from newscrawl.browse.public import is_public
 from newscrawl.query import marks
+from newscrawl.query.said import Said
 from newscrawl.query.tree import All, Either, Field, Not, Phrase, Prefix, Query, Word
 from newscrawl.store.db.database import Database
 from newscrawl.store.search import finding, nothing, ranking
@@ -69,7 +70,7 @@ def condition(db: Database, query: Query, column: str) -> tuple[str, dict[str, A
     return f"{column} IN ({_SOUGHT})", {"sought": json.dumps(ids)}
 
 
-def why(db: Database, query: Query) -> list[str]:
+def why(db: Database, query: Query) -> list[Said]:
     """As `nothing.why`; to strangers nothing is said: it would be of words in any text."""
     return [] if is_public(db) else nothing.why(db, query)
 

@@ -23,8 +23,6 @@ from newscrawl.store.search import finding
 
 T = TypeVar("T")
 
-_TOO_LONG = "this took too long: ask more narrowly, for instance with since:1m"
-
 #: What the questions of Datasette's are asked in the query language.
 QUESTIONS = ("search", "mentions")
 
@@ -45,7 +43,7 @@ async def in_time(datasette: Any, work: Callable[[sqlite3.Connection], T]) -> T:
         result: T = await datasette.get_database(DATABASE).execute_fn(within)
     except sqlite3.OperationalError as wrong:
         if wrong.args == ("interrupted",):
-            raise BadRequest(_TOO_LONG) from wrong
+            raise BadRequest(language.current().say("frame.too_long")) from wrong
         raise
     return result
 
@@ -151,7 +149,9 @@ async def feed_of(request: Request, datasette: Any) -> Response:
     try:
         made = await in_time(datasette, partial(feed.feed, asked=asked, today=today(), **addresses))
     except QueryError as wrong:
-        return Response(f"{wrong}\n", status=400, content_type="text/plain; charset=utf-8")
+        return Response(
+            f"{language.current().told(wrong.told)}\n", status=400, content_type="text/plain; charset=utf-8"
+        )
     answer = feed.answer(form.write(made), made, request.headers)
     return Response(
         answer.body,
@@ -187,7 +187,7 @@ async def checked(datasette: Any, asked: Asked) -> None:
     try:
         await in_time(datasette, partial(search.check, asked=asked, today=today()))
     except QueryError as wrong:
-        raise BadRequest(str(wrong)) from wrong
+        raise BadRequest(language.current().told(wrong.told)) from wrong
 
 
 async def condition(datasette: Any, typed: str) -> tuple[str, dict[str, Any]]:
