@@ -14,11 +14,12 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
-from newscrawl.browse import when
+from newscrawl.browse import behind, when
 from newscrawl.browse.language import Language
 from newscrawl.leaving import WORDS
 
 _SHORT = 220  # characters of a long text in a table
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
 # Colours of the badges. A word that is not here has the colour that its column gives.
 _TONES = {
@@ -62,6 +63,8 @@ def cell(value: Any, column: str, row: Row, base: str, language: Language) -> Ma
     if value is None or isinstance(value, dict | bytes):
         return None  # unknown; or a label that Datasette has looked up; or binary
     shown = _CELLS[column](value, _Place(row=row, base=base, language=language)) if column in _CELLS else None
+    if shown is None and (rows := behind.address(column, value, row)):
+        shown = Markup('<a href="{}/{}">{}</a>').format(base, rows, language.number(value))
     if shown is None and isinstance(value, str):
         shown = moment(value, language) or outward(value) or _unsafe(value)
     return shown
@@ -96,7 +99,9 @@ def safe_url(value: str | None) -> str | None:
 
 
 def moment(value: str, language: Language) -> Markup | None:
-    """A UTC time as we store it, for people: day and minute."""
+    """A UTC time as we store it, for people: day and minute; or a day."""
+    if _DAY.fullmatch(value) and (of_day := when.as_day(value)):
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(value, value, language.short_day(of_day))
     found = _TIME.fullmatch(value)
     if found is None:
         return None
@@ -176,7 +181,7 @@ def _outlet(value: Any, place: _Place) -> Markup | None:
 
 
 def _author(value: Any, place: _Place) -> Markup | None:
-    return Markup('<a href="{}/by-author?name={}">{}</a>').format(place.base, quote(str(value), safe=""), value)
+    return Markup('<a href="{}/author?name={}">{}</a>').format(place.base, quote(str(value), safe=""), value)
 
 
 def _state(value: Any, place: _Place) -> Markup | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -59,6 +59,12 @@ class Plots:
         name = self.language.say("front.articles_a_day")
         row = self._row(name, None, volume.all, volume.days, self._of(source__exact=slug), tall=90)
         return Plot([row], ticks(volume.days, self.language))
+
+    def of_days(self, counts: Mapping[date, int], days: Sequence[date], rows: Callable[[date, date], str]) -> Plot:
+        """Of whatever has these counts. rows: the address of what was published from one day to another"""
+        name = self.language.say("front.articles_a_day")
+        row = self._row(name, None, [counts.get(day, 0) for day in days], days, rows, tall=90)
+        return Plot([row], ticks(days, self.language))
 
     def _of(self, **outlets: str) -> Callable[[date, date], str]:
         """The rows of what these filters leave, from one day to another: as many as were counted, which a search may not find."""

@@ -30,6 +30,7 @@ from newscrawl.browse import (
     start,
     tables,
     views,
+    when,
 )
 from newscrawl.browse.app import READER
 from newscrawl.browse.asked import Asked, from_arguments
@@ -151,6 +152,7 @@ def prepare_jinja2_environment(env: Any) -> None:
         number=lambda value: language.current().number(value),
         column=lambda name: language.current().column(name),
         figures=language.figures,
+        day=lambda text: when.short_day(text, language.current()),
     )
 
 

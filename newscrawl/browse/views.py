@@ -112,13 +112,11 @@ async def outlet_page(request: Request, datasette: Any) -> Response:
 async def group_page(request: Request, datasette: Any) -> Response:
     """The page of a person, a section or a region."""
     await compat.ensure_allowed(datasette, request.actor)
-    by, key = By(request.url_vars["by"]), request.args.get("name") or ""
-    home = datasette.urls.database(DATABASE)
-    asked = {"by": by, "key": key, "own": request.args.get("own") == "1"}
-    work = partial(group.group_values, **asked, today=today(), language=language.current(), home=home)
+    asked, home = group.from_arguments(By(request.url_vars["by"]), request.args), datasette.urls.database(DATABASE)
+    work = partial(group.group_values, asked=asked, today=today(), language=language.current(), home=home)
     found = await in_time(datasette, work)
     if found is None:
-        raise NotFound(language.current().say("group.missing", name=key))
+        raise NotFound(language.current().say("group.missing", name=asked.key))
     values = {"database": DATABASE, "looked": LOOKED, **found}
     return Response.html(await datasette.render_template("group.html", values, request=request, view_name="group"))
 

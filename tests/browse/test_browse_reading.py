@@ -192,7 +192,7 @@ def test_each_value_beside_the_hits_leads_to_as_many(browser: Browser) -> None:
     aside = page[page.index('class="facet-results"') : page.index("</aside>")]
     names = re.findall(r"<h2>(\w+)</h2>", aside)
     assert names == ["outlet", "section", "region", "month"]
-    values = re.findall(r'<li><a href="([^"]+)">[^<]+</a> <span>(\d+)</span></li>', aside)
+    values = re.findall(r'<li><a href="([^"]+)"><b>[^<]+</b> <span>(\d+)</span></a></li>', aside)
     assert len(values) >= 10
     for href, many in values:
         assert TOTAL.search(browser.get(unescape(href)).text)[1] == many, href  # type: ignore[index]
