@@ -29,8 +29,10 @@ def address(column: str, value: Any, row: Row) -> str | None:
     """
     if not isinstance(value, int) or value <= 0:
         return None
-    rules = (rule for rule in _RULES.get(column, ()) if all(row.get(name) not in (None, "") for name in rule.beside))
-    return next((rule.address(row) for rule in rules), None)
+    # Datasette puts a label beside what refers to another table.
+    plain = {name: each["value"] if isinstance(each, dict) else each for name, each in row.items()}
+    rules = (rule for rule in _RULES.get(column, ()) if all(plain.get(name) not in (None, "") for name in rule.beside))
+    return next((rule.address(plain) for rule in rules), None)
 
 
 def _rows(table: str, in_state: str | None = None, /, **columns: str) -> _Rule:

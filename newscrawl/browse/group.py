@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple, cast
 from urllib.parse import quote, urlencode
@@ -45,7 +45,7 @@ class Asked:
     by: By
     key: str
     own: bool = False  #: without wire copy, see `newscrawl.store.groups.group`
-    only: Only = Only()
+    only: Only = field(default_factory=Only)
     page: int = 1  #: of a list that is narrowed
 
     @property
