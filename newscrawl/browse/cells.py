@@ -197,7 +197,7 @@ def _outcome(value: Any, place: _Place) -> Markup | None:
 
 
 def _access(value: Any, place: _Place) -> Markup | None:
-    return badge(value, place.language) if value in {"subscriber", "metered"} else None
+    return badge(value, place.language) if value in {"subscriber", "metered"} else _word(value, place)
 
 
 def _word(value: Any, place: _Place) -> Markup | None:

@@ -23,6 +23,8 @@ class Row(NamedTuple):
     drawn: Markup
     sum: int
     rows: str  #: the address of the rows behind the sum
+    most: int = 0  #: of one day; 0: it is not told
+    most_rows: str = ""  #: the address of the rows behind that
 
 
 class Plot(NamedTuple):
@@ -90,7 +92,8 @@ class Plots:
             title=self.language.say("front.plot_title", name=name, most=most),
             in_tab_order=href is None,
         )
-        return Row(name, href, Markup(drawn), sum(counts), rows(days[0], days[-1]))  # noqa: S704 - drawing escapes
+        day = days[counts.index(most)]
+        return Row(name, href, Markup(drawn), sum(counts), rows(days[0], days[-1]), most, rows(day, day))  # noqa: S704 - drawing escapes
 
     def _bar(self, day: date, count: int, href: str) -> bars.Bar:
         title = f"{self.language.day_of_year(day)}: {self.language.say('count.articles', n=count)}"

@@ -123,7 +123,7 @@ def test_a_picture_is_asked_for_on_demand_alone_and_of_its_host_alone(browser: B
         assert "<img" not in answer.text
         assert "agenzianord.example" not in answer.headers["content-security-policy"]
     assert 'href="/newscrawl/articles/7?picture=1#picture"' in plain.text
-    assert "It is asked of agenzianord.example then" in plain.text
+    assert "It is fetched from agenzianord.example, which then sees" in plain.text
     assert re.findall(r"<img [^>]+>", asked.text) == [
         '<img src="https://agenzianord.example/foto/7.jpg" alt="" referrerpolicy="no-referrer" decoding="async">'
     ]
