@@ -19,6 +19,7 @@ from newscrawl.browse.language import Language
 from newscrawl.leaving import WORDS
 
 _SHORT = 220  # characters of a long text in a table
+_NUMBER = re.compile(r"-?\d[\d.,]*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
 # Colours of the badges. A word that is not here has the colour that its column gives.
@@ -96,6 +97,16 @@ def safe_url(value: str | None) -> str | None:
         return value if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:  # "http://[": not an address at all
         return None
+
+
+def is_number(shown: Any) -> bool:
+    """Whether what stands in a cell is a number, perhaps as a link."""
+    return _NUMBER.fullmatch(re.sub("<[^>]*>", "", str(shown))) is not None
+
+
+def is_nothing(shown: Any) -> bool:
+    """Whether nothing stands in a cell."""
+    return shown is None or str(shown).strip() in ("", "&nbsp;")
 
 
 def moment(value: str, language: Language) -> Markup | None:

@@ -40,6 +40,8 @@ from newscrawl.store.groups import By
 
 F = TypeVar("F", bound=Callable[..., Any])
 Variables = dict[str, Any]
+# Under this name a request's scope says why what its search box holds cannot be answered.
+_WRONG = "newscrawl.wrong"
 
 
 def _hook(function: F) -> F:
@@ -109,7 +111,8 @@ async def _searched(request: Request, datasette: Any) -> FilterArguments:
     except QueryError as wrong:
         if request.url_vars.get("format"):
             raise BadRequest(language.current().told(wrong.told)) from wrong
-        return FilterArguments(["0"], extra_context={**box, "wrong": language.current().told(wrong.told)})
+        request.scope[_WRONG] = language.current().told(wrong.told)
+        return FilterArguments(["0"], extra_context=box)
     return FilterArguments([where], values, [f'found by "{typed}"'], box)
 
 
@@ -152,6 +155,8 @@ def prepare_jinja2_environment(env: Any) -> None:
         number=lambda value: language.current().number(value),
         column=lambda name: language.current().column(name),
         figures=language.figures,
+        is_number=cells.is_number,
+        is_nothing=cells.is_nothing,
         day=lambda text: when.short_day(text, language.current()),
     )
 
@@ -200,7 +205,13 @@ async def _of_page(template: str, view_name: str, request: Request | None, datas
             "asked_question": _asked(request, datasette),
         }
     written = compat.archive(datasette).database["tables"]
-    return {"described": tables.described(datasette), "tables_written": written, "looked": facets.LOOKED}
+    wrong = request.scope.get(_WRONG) if request else None
+    return {
+        "described": tables.described(datasette),
+        "tables_written": written,
+        "looked": facets.LOOKED,
+        "wrong": wrong,
+    }
 
 
 def _asked(request: Request | None, datasette: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
+from datasette.database import QueryInterrupted
 from datasette.utils import sqlite3, sqlite_timelimit, tilde_decode
 from datasette.utils.asgi import BadRequest, Forbidden, NotFound, Request, Response
 
@@ -41,6 +42,8 @@ async def in_time(datasette: Any, work: Callable[[sqlite3.Connection], T]) -> T:
 
     try:
         result: T = await datasette.get_database(DATABASE).execute_fn(within)
+    except QueryInterrupted as wrong:  # as 1.0 has it
+        raise BadRequest(language.current().say("frame.too_long")) from wrong
     except sqlite3.OperationalError as wrong:
         if wrong.args == ("interrupted",):
             raise BadRequest(language.current().say("frame.too_long")) from wrong
