@@ -50,7 +50,18 @@ class Plots:
         names = {outlet.slug: outlet.name for outlet in outlets}
         ranked = sorted(volume.by_outlet.items(), key=lambda each: (-sum(each[1]), names.get(each[0], each[0])))
         all = self._of(**{"source__in": ",".join(sorted(names))} if self.are_some else {})
-        rows = [self._row(self.language.say("front.all_outlets"), None, volume.all, volume.days, all)]
+        rows = [
+            self._row(
+                self.language.say("front.all_outlets"),
+                None,
+                volume.all,
+                volume.days,
+                all,
+                tall=90 if len(ranked) == 1 else 40,
+            )
+        ]
+        if len(ranked) == 1:  # its own row would be the same
+            return Plot(rows, ticks(volume.days, self.language))
         for slug, counts in ranked[:most]:
             page = f"{self.home}/outlet/{quote(slug, safe='')}"
             rows.append(self._row(names.get(slug, slug), page, counts, volume.days, self._of(source__exact=slug)))

@@ -36,10 +36,14 @@ from newscrawl.browse.app import READER
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
+from newscrawl.query.said import say
+from newscrawl.query.wrong import shown
 from newscrawl.store.groups import By
 
 F = TypeVar("F", bound=Callable[..., Any])
 Variables = dict[str, Any]
+# What a question's SQL compares with days, as far as it is typed.
+_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 # Under this name a request's scope says why what its search box holds cannot be answered.
 _WRONG = "newscrawl.wrong"
 
@@ -222,8 +226,16 @@ def _asked(request: Request | None, datasette: Any) -> dict[str, Any]:
 
 
 async def _wrong(request: Request | None, datasette: Any) -> str | None:
-    """Why the query of a question cannot be answered."""
-    if request is None or "q" not in request.args:
+    """Why what a question is asked cannot be answered."""
+    if request is None:
+        return None
+    for name in ("day", "since"):
+        if (value := request.args.get(name)) and not _DAY.fullmatch(value):
+            said = say(
+                "wrong_value", name=language.current().column(name), expected=say("written_day"), got=shown(value)
+            )
+            return language.current().told(said)
+    if "q" not in request.args:
         return None
     try:
         await views.checked(datasette, from_arguments(request.args))

@@ -24,6 +24,9 @@ from newscrawl.store.search import finding
 
 T = TypeVar("T")
 
+# Where all of them are, for an address that names none.
+_WITHOUT_NAME = {By.AUTHOR: "authors-by-output", By.SECTION: "articles", By.REGION: "outlet"}
+
 #: What the questions of Datasette's are asked in the query language.
 QUESTIONS = ("search", "mentions")
 
@@ -116,6 +119,8 @@ async def group_page(request: Request, datasette: Any) -> Response:
     """The page of a person, a section or a region."""
     await compat.ensure_allowed(datasette, request.actor)
     asked, home = group.from_arguments(By(request.url_vars["by"]), request.args), datasette.urls.database(DATABASE)
+    if not asked.key:
+        return Response.redirect(f"{home}/{_WITHOUT_NAME[asked.by]}")
     work = partial(group.group_values, asked=asked, today=today(), language=language.current(), home=home)
     found = await in_time(datasette, work)
     if found is None:

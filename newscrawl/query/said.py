@@ -41,6 +41,7 @@ SENTENCES: Mapping[str, str] = {
     "section": "a section, as section:politica",
     "region": 'a region, as region:lazio or region:"Valle d\'Aosta"',
     "day": "a day as 2026-11-29 or 29/11/2026, a month as 2026-11, a year, oggi, ieri, or a time back from today as 7d, 2w, 3m, 1y",
+    "written_day": "a day as 2026-11-29, or a month or year as it begins",
     "changed": "{kinds}, or {day}",
     "kinds": "kinds of change between commas ({kinds}), or one day",
     "story": "the number of a story or an article, or an article's address, as story:1234 or story:https://www.example.it/a.html",

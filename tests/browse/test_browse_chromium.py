@@ -209,6 +209,9 @@ def test_j_and_k_go_from_headline_to_headline_and_from_article_to_article(chromi
         page.goto("/newscrawl/search?q=auto")
         assert page.locator(".over-time rect.bar").count() > 1
         headlines = [link.get_attribute("href") for link in page.locator("a.headline").all()]
+        page.keyboard.press("/")
+        page.keyboard.press("Escape")  # leaves the box, and what was asked stays there
+        assert page.locator("#q").input_value() == "auto"
         for key in "jjk":
             page.keyboard.press(key)
         page.keyboard.press("j")

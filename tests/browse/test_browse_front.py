@@ -335,6 +335,40 @@ def test_who_wrote_only_articles_without_a_date_has_a_page(tmp_path: Path) -> No
     assert [answer.status_code for answer in answers] == [200] * 4
 
 
+def test_odd_addresses_are_answered_in_words(browser: Browser) -> None:
+    wanted = {
+        "/newscrawl/story/abc": (404, "There is no such page"),
+        "/newscrawl/outlet/Voce-Valle": (404, "no outlet is called Voce-Valle"),
+        "/newscrawl/section?name=Cronaca&day=boh": (200, "No rows"),
+        "/newscrawl/day?day=29/11/2025": (200, "day: expected a day as 2026-11-29"),
+        "/newscrawl/families?since=ieri": (200, "since: expected a day as 2026-11-29"),
+        "/newscrawl/search?q=ponte&page=abc": (200, "1–"),
+    }
+    for (path, (status, says)), answer in zip(wanted.items(), browser.get(*wanted), strict=True):
+        assert answer.status_code == status, path
+        assert says in unescape(answer.text), path
+    moved = browser.get("/newscrawl/author", "/newscrawl/section?name=", "/newscrawl/region")
+    assert [answer.headers["location"].rpartition("/")[2] for answer in moved] == [
+        "authors-by-output",
+        "articles",
+        "outlet",
+    ]
+
+
+def test_an_archive_of_one_outlet_has_one_row_of_bars(tmp_path: Path) -> None:
+    path = build(tmp_path / "newscrawl.db", articles=30)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE articles SET source = 'voce-valle'")
+        db.execute("DELETE FROM sources WHERE slug <> 'voce-valle'")
+        db.execute("DELETE FROM entries WHERE source <> 'voce-valle'")
+    with opened(path) as browser:
+        front, listed = browser.get("/", "/newscrawl/outlet")
+    assert "<h1>La Voce della Valle</h1>" in front.text
+    assert front.text.count('<svg class="bars"') == 1
+    assert "Each row to its own scale" not in front.text
+    assert listed.status_code == 200
+
+
 def test_an_outlet_that_there_is_not_is_said_not_to_be_there(browser: Browser) -> None:
     answer = browser.get("/newscrawl/outlet/nessuna")
     assert answer.status_code == 404
