@@ -53,9 +53,11 @@ class Asked:
         """Whether only a part is listed."""
         return self.only != Only()
 
-    def address(self, home: str, *, own: bool | None = None, page: int = 1, **only: str) -> str:
-        """The address of the same, or of a part of it. home: path of the database"""
-        values = {"name": self.key, "own": "1" if (self.own if own is None else own) else "", **only}
+    def address(
+        self, home: str, part: Mapping[str, str] | None = None, *, own: bool | None = None, page: int = 1
+    ) -> str:
+        """The address of the same, or of a part of it. home: path of the database; part: names of `Only` → values"""
+        values = {"name": self.key, "own": "1" if (self.own if own is None else own) else "", **(part or {})}
         return f"{home}/{self.by}?{urlencode({**_said(values), **({'page': page} if page > 1 else {})})}"
 
 
@@ -101,8 +103,8 @@ def _narrowed(db: Database, asked: Asked, language: Language, home: str) -> dict
         "part": ", ".join(str(names[name]) for name in only),
         "many": many,
         "headlines": [start.headline(each, PAGE, language) for each in found],
-        "before": asked.address(home, page=asked.page - 1, **only) if asked.page > 1 else None,
-        "after": asked.address(home, page=asked.page + 1, **only) if skip + len(found) < many else None,
+        "before": asked.address(home, only, page=asked.page - 1) if asked.page > 1 else None,
+        "after": asked.address(home, only, page=asked.page + 1) if skip + len(found) < many else None,
     }
 
 
@@ -148,7 +150,7 @@ def _by_day(db: Database, asked: Asked, today: date, language: Language, home: s
         return None
 
     def rows(first: date, last: date) -> str:
-        return asked.address(home, day=first.isoformat() if first == last else "")
+        return asked.address(home, {"day": first.isoformat()} if first == last else None)
 
     return plots.Plots(language=language, home=home, today=today).of_days(counts, span, rows)
 
@@ -160,7 +162,7 @@ def _by_month(found: Group, asked: Asked, language: Language, home: str) -> plot
         bars.Bar(
             value=counts.get(month, 0),
             title=f"{language.month(date.fromisoformat(f'{month}-01'))}: {language.say('count.articles', n=counts.get(month, 0))}",
-            href=asked.address(home, day=month),
+            href=asked.address(home, {"day": month}),
         )
         for month in span
     ]
@@ -173,7 +175,7 @@ def _lists(asked: Asked, found: Group, home: str) -> list[tuple[str, Sequence[Li
     """Key of the heading → what stands there, but for what the page itself is about."""
 
     def linked(counted: Sequence[Named], name: str, page: Callable[[Named], str]) -> list[Linked]:
-        return [Linked(each, page(each), asked.address(home, **{name: each.key})) for each in counted]
+        return [Linked(each, page(each), asked.address(home, {name: each.key})) for each in counted]
 
     def of(by: By) -> Callable[[Named], str]:
         return lambda each: Asked(by=by, key=each.key).address(home)

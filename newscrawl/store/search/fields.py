@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
 from typing import Any
 
 from newscrawl.query import words
@@ -147,9 +146,12 @@ def _unknown(asked: Field, value: str, code: str, names: Iterable[str]) -> Query
     near = difflib.get_close_matches(value, every, n=3, cutoff=0.6)
     if not near:
         return QueryError(asked.at, say("it_has", said=said, names=_listed(every)))
-    first, *others = near
-    meant: str | Said = reduce(lambda one, other: say("or", one=one, other=other), others, first)
-    return QueryError(asked.at, say("is_meant", said=said, names=meant))
+    return QueryError(asked.at, say("is_meant", said=said, names=_either(near)))
+
+
+def _either(names: Sequence[str]) -> str | Said:
+    *others, last = names
+    return say("or", one=_either(others), other=last) if others else last
 
 
 def _listed(names: Sequence[str]) -> str | Said:
