@@ -258,7 +258,7 @@ def test_the_outlets_of_a_story_stand_on_one_scale_of_time(chromium: Browser, ad
         assert boxes[0]
         assert boxes[1]
         assert boxes[0]["x"] < boxes[1]["x"]
-        page.locator(".tellings .share a").click()
+        page.locator(".tellings .share a").first.click()
         page.wait_for_url("**/story/195?beside=196#texts")
         assert page.locator(".side-by-side mark.kept").count() > 1
 
