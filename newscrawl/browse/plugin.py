@@ -12,6 +12,7 @@ from datasette import hookimpl
 from datasette.filters import FilterArguments
 from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import BadRequest, Request, Response
+from markupsafe import Markup
 
 from newscrawl.browse import (
     article,
@@ -127,12 +128,19 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
     def wrapped(app: headers.App) -> headers.App:
         answering = formats.refusing_others(app)
         if archive.is_public:
+            page = partial(_error_page, datasette)
             answering = gate.before_strangers(
-                answering, datasette.setting("base_url"), asks_password=archive.asks_password
+                answering, datasette.setting("base_url"), page, asks_password=archive.asks_password
             )
         return headers.with_security(reader.in_the_readers_language(answering))
 
     return wrapped
+
+
+async def _error_page(datasette: Any, scope: headers.Message, status: int, line: Markup) -> str:
+    values = {"status": status, "error": line, "title": None}
+    request = Request({**scope, "csrftoken": str}, None)  # the page has no form that is sent, and no token yet
+    return str(await datasette.render_template("error.html", values, request=request, view_name="error"))
 
 
 @hookimpl  # type: ignore[untyped-decorator]  # before Datasette's own

@@ -117,6 +117,7 @@ def test_strangers_are_refused_and_asked_for_the_password_in_their_language(tmp_
     hashed = hash_password("una parola", iterations=10)
     with opened(build(tmp_path / "n.db", articles=12), strangers=Strangers(password_hash=hashed)) as browser:
         refused = browser.get("/-/metadata", "/newscrawl/articles?_where=1", "/newscrawl/day.json", headers=ITALIAN)
+        person = browser.get("/-/metadata", headers={**ITALIAN, "accept": "text/html,*/*;q=0.8"})
         page = browser.get("/-/login", headers=ITALIAN).text
         known = {**ITALIAN, "cookie": f"ds_actor={browser.served.sign({'a': {'id': READER}}, 'actor')}"}
         front, leaving = browser.get("/", "/-/logout", headers=known)
@@ -125,6 +126,9 @@ def test_strangers_are_refused_and_asked_for_the_password_in_their_language(tmp_
         (400, "A questo archivio non si chiede così: un parametro non è tra quelli che conosce.\n"),
         (401, "Questo archivio chiede un nome e una password.\n"),
     ]
+    assert (person.status_code, person.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "<h1>Questa pagina non esiste</h1>" in person.text
+    assert "In questo archivio non c’è questa pagina." in person.text
     assert "<h1>Accesso</h1>" in page
     assert f'name="username" value="{READER}"' in page
     assert not re.search("Log in|Username", page + leaving.text)
