@@ -35,6 +35,11 @@ def address(column: str, value: Any, row: Row) -> str | None:
     return next((rule.address(plain) for rule in rules), None)
 
 
+def beside(column: str) -> frozenset[str]:
+    """What `address` asks of a row for a column: nothing for most."""
+    return _BESIDE.get(column, frozenset())
+
+
 def _rows(table: str, in_state: str | None = None, /, **columns: str) -> _Rule:
     """Rows of a table, of which columns have what stands beside the number, and perhaps a state."""
 
@@ -71,3 +76,4 @@ _RULES: Mapping[str, tuple[_Rule, ...]] = {
     "fetched": (_rows("fetches", run_id="run"),),
     "discovered": (_rows("links", discovered_run="run"),),
 }
+_BESIDE = {column: frozenset(name for rule in rules for name in rule.beside) for column, rules in _RULES.items()}

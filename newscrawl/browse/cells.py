@@ -52,12 +52,14 @@ _TONES = {
 _WITHHELD: Mapping[Any, str] = {words: reason.value for reason, words in WORDS.items()}
 
 Row = Mapping[str, Any]
+#: What a cell asks of the others in its row; a number may ask more, see `newscrawl.browse.behind.beside`.
+BESIDE = frozenset({"id", "source", "day"})
 
 
 def cell(value: Any, column: str, row: Row, base: str, language: Language) -> Markup | None:
     """The markup of one value, or None.
 
-    row:   all values of its row, by column: a title links to its article only when the id stands beside it
+    row:   of its row the values of BESIDE that it has, by column: a title links to its article only when the id stands beside it
     base:  path of the database, e.g. "/newscrawl"
     language: the reader's
     """

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from newscrawl.browse import (
     article,
+    behind,
     cells,
     compat,
     facets,
@@ -173,6 +174,17 @@ def prepare_jinja2_environment(env: Any) -> None:
     )
 
 
+def _beside(row: Any, column: str) -> dict[str, Any]:
+    """What the cell of a column asks of the others in its row, as far as it has them."""
+    found = {}
+    for name in cells.BESIDE | behind.beside(column):
+        try:
+            found[name] = row[name]
+        except LookupError:
+            continue
+    return found
+
+
 @_hook
 def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any) -> Any:
     if database != DATABASE:
@@ -180,7 +192,7 @@ def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any
     return cells.cell(
         value,
         column,
-        {name: row[name] for name in row.keys()},  # noqa: SIM118 - a sqlite3.Row iterates over values
+        _beside(row, column),
         datasette.urls.database(database),
         language.current(),
     )
