@@ -1,7 +1,7 @@
 """The pictures in README.md and docs/ are made of the demo: `make pictures`.
 
 The demo is crawled into a folder of its own and served by `newscrawl browse`; Chromium photographs the front page and an article's, light and
-dark, a search and a story. A terminal is what `newscrawl try` prints first on a terminal of 100 columns, drawn by rich. Needs Debian's package chromium.
+dark, a search, a story and an outlet, and the front page on a phone. A terminal is what `newscrawl try` prints first on a terminal of 100 columns, drawn by rich. Needs Debian's package chromium.
 """
 
 from __future__ import annotations
@@ -55,6 +55,9 @@ def main(pictures: Path = PICTURES) -> None:
             page.emulate_media(color_scheme="light")
             _search(page, address, pictures / "search.png")
             _story(page, address, pictures / "story.png")
+            _outlet(page, address, pictures / "outlet.png")
+            phone = browser.new_page(viewport={"width": 390, "height": 844})
+            _front(phone, address, pictures / "phone.png")
         _terminal(page, folder, pictures / "terminal.png")
         browser.close()
     for picture in sorted(pictures.glob("*.png")):
@@ -86,6 +89,14 @@ def _story(page: Page, address: str, file: Path) -> None:
     """Of the only story that the demo's two outlets both ran."""
     page.goto(f"{address}newscrawl/search?q={SOUGHT}")
     page.locator(".found .where a[href*='/story/']").first.click()
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=file)
+
+
+def _outlet(page: Page, address: str, file: Path) -> None:
+    """Of the one that published most."""
+    page.goto(f"{address}newscrawl/outlet")
+    page.locator("tbody a.headline").first.click()
     page.wait_for_load_state("networkidle")
     page.screenshot(path=file)
 

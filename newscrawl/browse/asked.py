@@ -81,7 +81,7 @@ class Asked:
         try:
             parts = _parts(read(self._filters(), today=today))
         except QueryError as wrong:
-            raise QueryError(behind + wrong.at, str(wrong).partition(": ")[2]) from wrong
+            raise QueryError(behind + wrong.at, wrong.said) from wrong
         return [dataclasses.replace(each, at=behind + each.at) if isinstance(each, Field) else each for each in parts]
 
 
@@ -92,15 +92,20 @@ def quoted(value: str) -> str:
 
 def from_arguments(arguments: Mapping[str, str]) -> Asked:
     """What an address asks: q, outlet, since, until, order, page. A page that is no number is the first."""
-    page = arguments.get("page") or ""
     return Asked(
         words=arguments.get("q") or "",
         outlet=arguments.get("outlet") or "",
         since=arguments.get("since") or "",
         until=arguments.get("until") or "",
         best=arguments.get("order") == "best",
-        page=max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
+        page=page_number(arguments),
     )
+
+
+def page_number(arguments: Mapping[str, str]) -> int:
+    """Which page of a list an address asks for; what is no number asks for the first."""
+    page = arguments.get("page") or ""
+    return max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
 
 
 def _parts(query: Query) -> tuple[Query, ...]:

@@ -14,10 +14,13 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
-from newscrawl.browse import when
+from newscrawl.browse import behind, when
 from newscrawl.browse.language import Language
+from newscrawl.leaving import WORDS
 
 _SHORT = 220  # characters of a long text in a table
+_NUMBER = re.compile(r"-?\d[\d.,]*")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
 # Colours of the badges. A word that is not here has the colour that its column gives.
 _TONES = {
@@ -45,8 +48,11 @@ _TONES = {
     "quarantined": "bad",
 }
 
+# What strangers read in the place of a text → why.
+_WITHHELD: Mapping[Any, str] = {words: reason.value for reason, words in WORDS.items()}
+
 Row = Mapping[str, Any]
-#: What a cell asks of the others in its row.
+#: What a cell asks of the others in its row; a number may ask more, see `newscrawl.browse.behind.beside`.
 BESIDE = frozenset({"id", "source", "day"})
 
 
@@ -60,6 +66,8 @@ def cell(value: Any, column: str, row: Row, base: str, language: Language) -> Ma
     if value is None or isinstance(value, dict | bytes):
         return None  # unknown; or a label that Datasette has looked up; or binary
     shown = _CELLS[column](value, _Place(row=row, base=base, language=language)) if column in _CELLS else None
+    if shown is None and (rows := behind.address(column, value, row)):
+        shown = Markup('<a href="{}/{}">{}</a>').format(base, rows, language.number(value))
     if shown is None and isinstance(value, str):
         shown = moment(value, language) or outward(value) or _unsafe(value)
     return shown
@@ -93,8 +101,20 @@ def safe_url(value: str | None) -> str | None:
         return None
 
 
+def is_number(shown: Any) -> bool:
+    """Whether what stands in a cell is a number, perhaps as a link."""
+    return _NUMBER.fullmatch(re.sub("<[^>]*>", "", str(shown))) is not None
+
+
+def is_nothing(shown: Any) -> bool:
+    """Whether nothing stands in a cell."""
+    return shown is None or str(shown).strip() in ("", "&nbsp;")
+
+
 def moment(value: str, language: Language) -> Markup | None:
-    """A UTC time as we store it, for people: day and minute."""
+    """A UTC time as we store it, for people: day and minute; or a day."""
+    if _DAY.fullmatch(value) and (of_day := when.as_day(value)):
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(value, value, language.short_day(of_day))
     found = _TIME.fullmatch(value)
     if found is None:
         return None
@@ -174,7 +194,7 @@ def _outlet(value: Any, place: _Place) -> Markup | None:
 
 
 def _author(value: Any, place: _Place) -> Markup | None:
-    return Markup('<a href="{}/by-author?name={}">{}</a>').format(place.base, quote(str(value), safe=""), value)
+    return Markup('<a href="{}/author?name={}">{}</a>').format(place.base, quote(str(value), safe=""), value)
 
 
 def _state(value: Any, place: _Place) -> Markup | None:
@@ -190,11 +210,15 @@ def _outcome(value: Any, place: _Place) -> Markup | None:
 
 
 def _access(value: Any, place: _Place) -> Markup | None:
-    return badge(value, place.language) if value in {"subscriber", "metered"} else None
+    return badge(value, place.language) if value in {"subscriber", "metered"} else _word(value, place)
 
 
 def _word(value: Any, place: _Place) -> Markup | None:
     return Markup('<span class="reason">{}</span>').format(place.language.word(str(value))) if value else None
+
+
+def _names(value: Any, place: _Place) -> Markup | None:
+    return escape(", ".join(place.language.column(each) for each in str(value).split(", ")))
 
 
 def _list(value: Any, place: _Place) -> Markup | None:
@@ -217,6 +241,12 @@ def _mapping(value: Any, place: _Place) -> Markup | None:
         if pairs
         else Markup("&nbsp;")
     )
+
+
+def _body(value: Any, place: _Place) -> Markup | None:
+    if (reason := _WITHHELD.get(value)) is not None:
+        return place.language.say(f"article.withheld_{reason}")
+    return _long(value, place)
 
 
 def _long(value: Any, place: _Place) -> Markup | None:
@@ -247,12 +277,14 @@ _CELLS: Mapping[str, Cell] = {
     "change": _change,
     "access": _access,
     "reason": _word,
+    "kind": _word,
+    "missing": _names,
     "tags": _list,
     "provenance": _mapping,
     "evidence": _mapping,
     "arguments": _mapping,
     "was": _mapping,
-    "body": _long,
+    "body": _body,
     "blocks": _long,
     "of_the_most": _share,
     "with_date": _share,

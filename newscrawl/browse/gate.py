@@ -6,13 +6,18 @@ What is not named here is refused: Datasette has pages about its own settings, f
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qsl
+
+from markupsafe import Markup
 
 from newscrawl.browse import language, public
 from newscrawl.browse.headers import App, Message, Receive, Send
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.store.groups import By
 
+#: What makes a page of an error: of a scope, with a status and a sentence.
+Page = Callable[[Message, int, Markup], Awaitable[str]]
 #: Pages of ours below the database, besides tables and questions: a new one that strangers may see is named here.
 PAGES = frozenset({"search", "outlet", "story", *By})
 
@@ -55,10 +60,11 @@ _KEPT_S = 60
 _STATIC_S = 3600
 
 
-def before_strangers(app: App, base_url: str, *, asks_password: bool) -> App:
+def before_strangers(app: App, base_url: str, page: Page, *, asks_password: bool) -> App:
     """The same application, which answers only what strangers may ask.
 
     base_url:       where its addresses begin, as Datasette is told
+    page:           the page on which a person is told that; programs get a line
     asks_password:  whether answers are for those alone who know it, so that no cache between may keep them
     """
 
@@ -70,7 +76,12 @@ def before_strangers(app: App, base_url: str, *, asks_password: bool) -> App:
         if base_url != "/" and path.startswith(base_url):
             path = "/" + path[len(base_url) :]
         if (refusal := _refusal(scope["method"], path, scope["query_string"].decode("latin-1"))) is not None:
-            await _refuse(send, *refusal)
+            status, key = refusal
+            line = language.current().say(key)
+            if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
+                await _refuse(send, status, await page(scope, status, line), b"text/html")
+            else:
+                await _refuse(send, status, f"{line}\n", b"text/plain")
             return
 
         async def told(message: Message) -> None:
@@ -84,24 +95,24 @@ def before_strangers(app: App, base_url: str, *, asks_password: bool) -> App:
 
 
 def _refusal(method: str, path: str, query: str) -> tuple[int, str] | None:
-    """Status and line of what is not answered."""
+    """Status of what is not answered, and the words' key."""
     if method not in ("GET", "HEAD") and not (method == "POST" and re.fullmatch("/-/log(in|out)", path)):
-        return 405, "This archive is read only."
+        return 405, "gate.read_only"
     if not _ANSWERED.fullmatch(path):
-        return 404, "There is no such page in this archive."
+        return 404, "gate.no_page"
     for name, _ in parse_qsl(query, keep_blank_values=True):
         if (
             name.startswith("_")
             and name not in ARGUMENTS
             and not re.fullmatch(r"_(filter_(column|op|value))_\d+", name)
         ):
-            return 400, "This archive is not asked like that: an argument is none of those that it knows."
+            return 400, "gate.no_argument"
     return None
 
 
-async def _refuse(send: Send, status: int, line: str) -> None:
-    body = f"{line}\n".encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+async def _refuse(send: Send, status: int, told: str, kind: bytes) -> None:
+    body = told.encode()
+    headers = [(b"content-type", kind + b"; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

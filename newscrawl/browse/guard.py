@@ -38,8 +38,10 @@ async def rows(datasette: Any, request: Request) -> None:
 
 
 async def row(datasette: Any, request: Request) -> None:
-    """Raises NotFound where a key has another number of parts than the table's, or a view is asked for one: it has none."""
+    """Raises NotFound where there is no such table, a key has another number of parts than its own, or a view is asked for one: it has none."""
     table, database = tilde_decode(request.url_vars["table"]), datasette.get_database(DATABASE)
+    if not await database.table_exists(table) and not await database.get_view_definition(table):
+        raise NotFound("Table not found")
     keys = await database.primary_keys(table) or ["rowid"]
     if len(urlsafe_components(request.url_vars["pks"])) != len(keys) or await database.get_view_definition(table):
         raise NotFound("Record not found")

@@ -21,6 +21,8 @@ from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
+from newscrawl.query.said import SENTENCES, Said
+
 #: Languages by their code, with the place whose dates and numbers are printed.
 LOCALES: Mapping[str, str] = {"en": "en_GB", "it": "it_IT"}
 DEFAULT = "en"
@@ -46,6 +48,13 @@ class Language:
             key = f"{key}.one" if values["n"] == 1 else f"{key}.many"
         shown = {name: self._shown(value) for name, value in values.items()}
         return escape(self.words[key]).format(**shown)
+
+    def told(self, said: Said) -> str:
+        """What is said of a query, as the command says it where this language has no other words; not escaped."""
+        shown = {
+            name: self.told(each) if isinstance(each, Said) else self._shown(each) for name, each in said.values.items()
+        }
+        return self.words.get(f"query.{said.code}", SENTENCES[said.code]).format(**shown)
 
     def known(self, key: str, otherwise: str) -> str:
         """The words of a key, or others where there is no such key."""

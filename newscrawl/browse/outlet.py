@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
@@ -18,11 +18,19 @@ from newscrawl.store import outlet
 from newscrawl.store.articles import days
 from newscrawl.store.articles.days import Month
 from newscrawl.store.db.database import Database
+from newscrawl.store.groups import By
 
 #: Days of the plot on an outlet's page, and months of shares.
 DAYS, MONTHS = 90, 24
 #: Months that have room at least.
 FEWEST = 12
+# What is told month by month, and the columns that say it.
+_SHARES = (
+    ("authored", ("byline__notnull",)),
+    ("sectioned", ("section__notnull",)),
+    ("own", ("agency__isnull", "duplicate_of__isnull")),
+    ("firsts", ("duplicate_of__isnull",)),
+)
 # How many letters of an address or of what an outlet repeats are shown.
 _SHORT = 90
 
@@ -59,13 +67,14 @@ def outlet_values(
         "plot": bounds and plots.Plots(language=language, home=home, today=now.date()).of_outlet(days.volume(db, bounds[1], DAYS, slug), slug),
         "shares": _shares(days.months(db, slug, MONTHS), found, language, home),
         "headlines": [start.headline(each, 99, language) for each in found.newest],
-        "sections": [(each, plots.address(home, slug, section__exact=each.name)) for each in found.sections],
-        "authors": [(each, f"{home}/search?{urlencode({'q': f'author:{quoted(each.name)}', 'outlet': slug})}") for each in found.authors],
+        "sections": [(each, _page(home, By.SECTION, each), plots.address(home, slug, section__exact=each.name)) for each in found.sections],
+        "authors": [(each, _page(home, By.AUTHOR, each), f"{home}/search?{urlencode({'q': f'author:{quoted(each.name)}', 'outlet': slug})}") for each in found.authors],
         "entries": [_entry(each, language) for each in found.entries],
         "states": [(cells.badge(each.name, language), each.count, _links(home, slug, each.name)) for each in found.states],
         "health": [{"finding": each, "badge": cells.badge(each.state, language, "bad"), "told": start.illness(each, language)} for each in found.health],
         "reservations": [(each, each.last_seen and language.short_day(each.last_seen)) for each in found.reservations],
         "repeated": [(_shortened(each.name), each.count) for each in found.repeated],
+        "since": (now.astimezone(UTC) - outlet.LATELY).strftime("%Y-%m-%dT%H:00:00Z"),
     }  # fmt: skip
 
 
@@ -77,10 +86,21 @@ def _listed(each: days.Outlet, volume: days.Volume | None, language: Language, h
         "outlet": each,
         "href": f"{home}/outlet/{quote(each.slug, safe='')}",
         "drawn": Markup(bars.small(counts, title=title)),  # noqa: S704 - drawing escapes
+        "drawn_of": _span(home, each.slug, volume) if volume and any(counts) else None,
         "lately": sum(counts),
         "last": last and language.short_day(last),
         "rows": plots.address(home, each.slug),
     }
+
+
+def _span(home: str, slug: str, volume: days.Volume) -> str:
+    """The articles of the days of a plot."""
+    first, last = volume.days[0].isoformat(), volume.days[-1].isoformat()
+    return plots.address(home, slug, published_day__gte=first, published_day__lte=last)
+
+
+def _page(home: str, by: By, each: outlet.Counted) -> str:
+    return f"{home}/{by}?{urlencode({'name': each.name})}"
 
 
 def _shares(told_months: Sequence[Month], found: outlet.OutletPage, language: Language, home: str) -> list[plots.Row]:
@@ -96,12 +116,7 @@ def _shares(told_months: Sequence[Month], found: outlet.OutletPage, language: La
         return plots.Row(name, None, Markup(drawn), round(100 * part / whole) if whole else 0, rows)  # noqa: S704 - drawing escapes
 
     made = []
-    for key, columns in (
-        ("authored", ("byline__notnull",)),
-        ("sectioned", ("section__notnull",)),
-        ("own", ("agency__isnull", "duplicate_of__isnull")),
-        ("firsts", ("duplicate_of__isnull",)),
-    ):
+    for key, columns in _SHARES if told_months else ():
         filters = dict.fromkeys(columns, "1")
         told = [(each.month, getattr(each, key), each.articles) for each in told_months]
         made.append(
@@ -120,7 +135,7 @@ def _shares(told_months: Sequence[Month], found: outlet.OutletPage, language: La
         made.insert(
             0, row(language.say("outlet.dated"), told, lambda month: f"{dated}&fetched__startswith={month}", dated)
         )
-    return made if told_months else []
+    return made
 
 
 def months(last: str, many: int) -> list[str]:

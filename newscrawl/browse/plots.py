@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -23,6 +23,8 @@ class Row(NamedTuple):
     drawn: Markup
     sum: int
     rows: str  #: the address of the rows behind the sum
+    most: int = 0  #: of one day; 0: it is not told
+    most_rows: str = ""  #: the address of the rows behind that
 
 
 class Plot(NamedTuple):
@@ -48,7 +50,18 @@ class Plots:
         names = {outlet.slug: outlet.name for outlet in outlets}
         ranked = sorted(volume.by_outlet.items(), key=lambda each: (-sum(each[1]), names.get(each[0], each[0])))
         all = self._of(**{"source__in": ",".join(sorted(names))} if self.are_some else {})
-        rows = [self._row(self.language.say("front.all_outlets"), None, volume.all, volume.days, all)]
+        rows = [
+            self._row(
+                self.language.say("front.all_outlets"),
+                None,
+                volume.all,
+                volume.days,
+                all,
+                tall=90 if len(ranked) == 1 else 40,
+            )
+        ]
+        if len(ranked) == 1:  # its own row would be the same
+            return Plot(rows, ticks(volume.days, self.language))
         for slug, counts in ranked[:most]:
             page = f"{self.home}/outlet/{quote(slug, safe='')}"
             rows.append(self._row(names.get(slug, slug), page, counts, volume.days, self._of(source__exact=slug)))
@@ -59,6 +72,12 @@ class Plots:
         name = self.language.say("front.articles_a_day")
         row = self._row(name, None, volume.all, volume.days, self._of(source__exact=slug), tall=90)
         return Plot([row], ticks(volume.days, self.language))
+
+    def of_days(self, counts: Mapping[date, int], days: Sequence[date], rows: Callable[[date, date], str]) -> Plot:
+        """Of whatever has these counts. rows: the address of what was published from one day to another"""
+        name = self.language.say("front.articles_a_day")
+        row = self._row(name, None, [counts.get(day, 0) for day in days], days, rows, tall=90)
+        return Plot([row], ticks(days, self.language))
 
     def _of(self, **outlets: str) -> Callable[[date, date], str]:
         """The rows of what these filters leave, from one day to another: as many as were counted, which a search may not find."""
@@ -84,7 +103,8 @@ class Plots:
             title=self.language.say("front.plot_title", name=name, most=most),
             in_tab_order=href is None,
         )
-        return Row(name, href, Markup(drawn), sum(counts), rows(days[0], days[-1]))  # noqa: S704 - drawing escapes
+        day = days[counts.index(most)]
+        return Row(name, href, Markup(drawn), sum(counts), rows(days[0], days[-1]), most, rows(day, day))  # noqa: S704 - drawing escapes
 
     def _bar(self, day: date, count: int, href: str) -> bars.Bar:
         title = f"{self.language.day_of_year(day)}: {self.language.say('count.articles', n=count)}"

@@ -12,9 +12,11 @@ from datasette import hookimpl
 from datasette.filters import FilterArguments
 from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import BadRequest, Request, Response
+from markupsafe import Markup
 
 from newscrawl.browse import (
     article,
+    behind,
     cells,
     compat,
     facets,
@@ -30,14 +32,24 @@ from newscrawl.browse import (
     start,
     tables,
     views,
+    when,
 )
+from newscrawl.browse.app import READER
 from newscrawl.browse.asked import Asked, from_arguments
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.query.reading import QueryError
+from newscrawl.query.said import say
+from newscrawl.query.wrong import shown
 from newscrawl.store.groups import By
 
 F = TypeVar("F", bound=Callable[..., Any])
 Variables = dict[str, Any]
+# What a question's SQL compares with days, as far as it is typed.
+_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+# Under this name a request's scope says why what its search box holds cannot be answered.
+_WRONG = "newscrawl.wrong"
+# And under this one, that more rows than these are found.
+_AT_LEAST = "newscrawl.at_least"
 
 
 def _hook(function: F) -> F:
@@ -106,11 +118,11 @@ async def _searched(request: Request, datasette: Any) -> FilterArguments:
         found = await views.condition(datasette, typed, request)
     except QueryError as wrong:
         if request.url_vars.get("format"):
-            raise BadRequest(str(wrong)) from wrong
-        return FilterArguments(["0"], extra_context={**box, "wrong": str(wrong)})
-    # What Datasette counts of a part is not how many there are.
-    counted = {} if found.at_least is None else {"found_at_least": found.at_least}
-    return FilterArguments([found.where], dict(found.values), [f'found by "{typed}"'], {**box, **counted})
+            raise BadRequest(language.current().told(wrong.told)) from wrong
+        request.scope[_WRONG] = language.current().told(wrong.told)
+        return FilterArguments(["0"], extra_context=box)
+    request.scope[_AT_LEAST] = found.at_least  # what Datasette counts of a part is not how many there are
+    return FilterArguments([found.where], dict(found.values), [f'found by "{typed}"'], box)
 
 
 @_hook
@@ -118,14 +130,21 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
     archive = compat.archive(datasette)
 
     def wrapped(app: headers.App) -> headers.App:
-        answering = reader.in_the_readers_language(formats.refusing_others(app))
+        answering = formats.refusing_others(app)
         if archive.is_public:
+            page = partial(_error_page, datasette)
             answering = gate.before_strangers(
-                answering, datasette.setting("base_url"), asks_password=archive.asks_password
+                answering, datasette.setting("base_url"), page, asks_password=archive.asks_password
             )
-        return headers.with_security(answering)
+        return headers.with_security(reader.in_the_readers_language(answering))
 
     return wrapped
+
+
+async def _error_page(datasette: Any, scope: headers.Message, status: int, line: Markup) -> str:
+    values = {"status": status, "error": line, "title": None}
+    request = Request({**scope, "csrftoken": str}, None)  # the page has no form that is sent, and no token yet
+    return str(await datasette.render_template("error.html", values, request=request, view_name="error"))
 
 
 @hookimpl  # type: ignore[untyped-decorator]  # before Datasette's own
@@ -135,7 +154,7 @@ def forbidden(datasette: Any, request: Request) -> Response | None:
         return None
     if request.url_vars.get("format") or request.url_vars.get("ending"):
         asked = {"www-authenticate": 'Basic realm="newscrawl", charset="UTF-8"'}
-        return Response.text("This archive asks for a name and a password.\n", status=401, headers=asked)
+        return Response.text(f"{language.current().say('gate.password')}\n", status=401, headers=asked)
     return Response.redirect(datasette.urls.path("-/login"))
 
 
@@ -152,12 +171,16 @@ def prepare_jinja2_environment(env: Any) -> None:
         number=lambda value: language.current().number(value),
         column=lambda name: language.current().column(name),
         figures=language.figures,
+        is_number=cells.is_number,
+        is_nothing=cells.is_nothing,
+        day=lambda text: when.short_day(text, language.current()),
     )
 
 
-def _beside(row: Any) -> dict[str, Any]:
+def _beside(row: Any, column: str) -> dict[str, Any]:
+    """What the cell of a column asks of the others in its row, as far as it has them."""
     found = {}
-    for name in cells.BESIDE:
+    for name in cells.BESIDE | behind.beside(column):
         try:
             found[name] = row[name]
         except LookupError:
@@ -172,7 +195,7 @@ def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any
     return cells.cell(
         value,
         column,
-        _beside(row),
+        _beside(row, column),
         datasette.urls.database(database),
         language.current(),
     )
@@ -199,6 +222,8 @@ def extra_template_vars(
 async def _of_page(template: str, view_name: str, request: Request | None, datasette: Any, database: Any) -> Variables:
     if template == f"row-{DATABASE}-articles.html" and request is not None:
         return {"shown_article": _article_page(request, datasette, database)}
+    if template == "password_login.html":
+        return {"reader": READER}
     if template == "query.html":
         return {
             "outlets": await start.outlets(database),
@@ -207,7 +232,14 @@ async def _of_page(template: str, view_name: str, request: Request | None, datas
             "asked_question": _asked(request, datasette),
         }
     written = compat.archive(datasette).database["tables"]
-    return {"described": tables.described(datasette), "tables_written": written, "looked": facets.LOOKED}
+    scope = request.scope if request else {}
+    return {
+        "described": tables.described(datasette),
+        "tables_written": written,
+        "looked": facets.LOOKED,
+        "wrong": scope.get(_WRONG),
+        "found_at_least": scope.get(_AT_LEAST),
+    }
 
 
 def _asked(request: Request | None, datasette: Any) -> dict[str, Any]:
@@ -218,8 +250,16 @@ def _asked(request: Request | None, datasette: Any) -> dict[str, Any]:
 
 
 async def _wrong(request: Request | None, datasette: Any) -> str | None:
-    """Why the query of a question cannot be answered."""
-    if request is None or "q" not in request.args:
+    """Why what a question is asked cannot be answered."""
+    if request is None:
+        return None
+    for name in ("day", "since"):
+        if (value := request.args.get(name)) and not _DAY.fullmatch(value):
+            said = say(
+                "wrong_value", name=language.current().column(name), expected=say("written_day"), got=shown(value)
+            )
+            return language.current().told(said)
+    if "q" not in request.args:
         return None
     try:
         await views.checked(datasette, from_arguments(request.args))

@@ -21,6 +21,7 @@ from newscrawl.browse.language import Language
 from newscrawl.leaving import WORDS
 from newscrawl.query import marks
 from newscrawl.query.reading import QueryError, read
+from newscrawl.query.said import Said
 from newscrawl.query.tree import Query, has_words
 from newscrawl.store.db.database import Database
 from newscrawl.store.hits import spread
@@ -41,7 +42,7 @@ class Found:
     is_more: bool = False  #: whether there are more than `total`
     reach: int = 0  #: so many of them can be looked through
     wrong: QueryError | None = None  #: why nothing could be looked for
-    why: Sequence[str] = ()  #: where nothing was found: sentences about that
+    why: Sequence[Said] = ()  #: where nothing was found: sentences about that
     others: Sequence[tuple[str, Asked, int]] = ()  #: and what else finds how many
     is_stale: bool = False  #: whether words were looked for without their other endings
     beside: Beside | None = None  #: when those that are counted were published, and what they are of

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from newscrawl.browse import facts, when
 from newscrawl.browse.public import is_public
+from newscrawl.query.said import Said
 from newscrawl.query.tree import All, Field, FieldName, MayLeave, Query, Term
 from newscrawl.store.db.database import Database
 from newscrawl.store.search import finding, index, nothing, ranking
@@ -141,7 +142,7 @@ def _narrowing(db: Database, filters: Mapping[str, str]) -> Iterator[Query]:
             yield from (Field(each, (value,), 0) for each in (FieldName.SINCE, FieldName.UNTIL))
 
 
-def why(db: Database, query: Query) -> list[str]:
+def why(db: Database, query: Query) -> list[Said]:
     """As `nothing.why`; to strangers nothing is said: it would be of words in any text."""
     return [] if is_public(db) else nothing.why(db, query)
 

@@ -41,7 +41,7 @@ def start_values(connection: sqlite3.Connection, today: date, language: Language
     db = cast("Database", connection)
     outlets = days.outlets(db, today)
     bounds = days.bounds(db, today)
-    last = min(bounds[1], today) if bounds else None  # an article that is dated tomorrow does not empty the page
+    last = bounds[1] if bounds else None
     found = front.front(db, last)
     return {
         "day": last and language.day(last),

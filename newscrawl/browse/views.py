@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, TypeVar
 
+from datasette.database import QueryInterrupted
 from datasette.utils import sqlite3, tilde_decode
 from datasette.utils.asgi import BadRequest, Forbidden, NotFound, Request, Response
 
@@ -38,7 +39,8 @@ from newscrawl.store.search import finding
 
 T = TypeVar("T")
 
-_TOO_LONG = "this took too long: ask more narrowly, for instance with since:1m"
+# Where all of them are, for an address that names none.
+_WITHOUT_NAME = {By.AUTHOR: "authors-by-output", By.SECTION: "articles", By.REGION: "outlet"}
 
 # Filters of articles and news by a value of which the store knows how many there are.
 _FILTERS = ("source", "section", "published_day", "day")
@@ -67,9 +69,11 @@ async def in_time(datasette: Any, work: Callable[[sqlite3.Connection], T]) -> T:
 
     try:
         result: T = await datasette.get_database(DATABASE).execute_fn(within)
+    except QueryInterrupted as wrong:  # as 1.0 has it
+        raise BadRequest(language.current().say("frame.too_long")) from wrong
     except sqlite3.OperationalError as wrong:
         if wrong.args == ("interrupted",):
-            raise BadRequest(_TOO_LONG) from wrong
+            raise BadRequest(language.current().say("frame.too_long")) from wrong
         raise
     return result
 
@@ -138,13 +142,13 @@ async def outlet_page(request: Request, datasette: Any) -> Response:
 async def group_page(request: Request, datasette: Any) -> Response:
     """The page of a person, a section or a region."""
     await compat.ensure_allowed(datasette, request.actor)
-    by, key = By(request.url_vars["by"]), request.args.get("name") or ""
-    home = datasette.urls.database(DATABASE)
-    asked = {"by": by, "key": key, "own": request.args.get("own") == "1"}
-    work = partial(group.group_values, **asked, today=today(), language=language.current(), home=home)
+    asked, home = group.from_arguments(By(request.url_vars["by"]), request.args), datasette.urls.database(DATABASE)
+    if not asked.key:
+        return Response.redirect(f"{home}/{_WITHOUT_NAME[asked.by]}")
+    work = partial(group.group_values, asked=asked, today=today(), language=language.current(), home=home)
     found = await in_time(datasette, work)
     if found is None:
-        raise NotFound(language.current().say("group.missing", name=key))
+        raise NotFound(language.current().say("group.missing", name=asked.key))
     values = {"database": DATABASE, "looked": LOOKED, **found}
     return Response.html(await datasette.render_template("group.html", values, request=request, view_name="group"))
 
@@ -175,7 +179,9 @@ async def feed_of(request: Request, datasette: Any) -> Response:
     try:
         made = await in_time(datasette, partial(feed.feed, asked=asked, today=today(), **addresses))
     except QueryError as wrong:
-        return Response(f"{wrong}\n", status=400, content_type="text/plain; charset=utf-8")
+        return Response(
+            f"{language.current().told(wrong.told)}\n", status=400, content_type="text/plain; charset=utf-8"
+        )
     answer = feed.answer(form.write(made), made, request.headers)
     return Response(
         answer.body,
@@ -211,7 +217,7 @@ async def checked(datasette: Any, asked: Asked) -> None:
     try:
         await in_time(datasette, partial(search.check, asked=asked, today=today()))
     except QueryError as wrong:
-        raise BadRequest(str(wrong)) from wrong
+        raise BadRequest(language.current().told(wrong.told)) from wrong
 
 
 async def condition(datasette: Any, typed: str, request: Request) -> seeking.Condition:

@@ -42,6 +42,12 @@ def day(stored: str | None, language: Language) -> str | None:
     return stored if read is None else language.day(read)
 
 
+def short_day(stored: str, language: Language) -> str:
+    """A calendar day in few letters, as "9 Nov 2025"; whatever else comes back as it is."""
+    read = as_day(stored) if len(stored) == len("2025-11-09") else None
+    return stored if read is None else language.short_day(read)
+
+
 def published(
     at: str | None, precision: str | None, printed_day: str | None, there: tzinfo, language: Language
 ) -> str | None:

@@ -127,7 +127,8 @@ def _show(store: Store, asked: _Asked, *, as_json: bool, given: Sequence[str]) -
         return
     if not found:
         many = store.search.count(asked.query, most=_ALL) if asked.page > 1 else 0
-        show_nothing(_beyond(asked, many) if many else ("nothing was found", *store.search.why_nothing(asked.query)))
+        why = ("nothing was found", *map(str, store.search.why_nothing(asked.query)))
+        show_nothing(_beyond(asked, many) if many else why)
         return
     show_hits(
         Hits(

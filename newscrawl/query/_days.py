@@ -7,8 +7,6 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-EXPECTED = "a day as 2026-11-29 or 29/11/2026, a month as 2026-11, a year, oggi, ieri, or a time back from today as 7d, 2w, 3m, 1y"
-
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _ITALIAN = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 _BACK = re.compile(r"([0-9]{1,5})([dwmy])")

@@ -9,6 +9,7 @@ from itertools import takewhile
 from operator import eq
 
 from newscrawl.query import _days
+from newscrawl.query.said import Said, say
 from newscrawl.query.tree import Field, FieldName
 from newscrawl.query.wrong import QueryError, shown
 from newscrawl.states import Change
@@ -25,16 +26,7 @@ _MEANT = {
     **dict.fromkeys(("storia", "storie", "vicenda"), FieldName.STORY),
 }
 _ANY = "any"
-_EXPECTED = {
-    FieldName.AUTHOR: 'a name, as author:rossi or author:"Anna Rossi"',
-    FieldName.SOURCE: "outlets as `newscrawl sources` lists them, as source:ansa or source:ansa,agi",
-    FieldName.SECTION: "a section, as section:politica",
-    FieldName.REGION: 'a region, as region:lazio or region:"Valle d\'Aosta"',
-    FieldName.SINCE: _days.EXPECTED,
-    FieldName.UNTIL: _days.EXPECTED,
-    FieldName.CHANGED: f"{_ANY}, {', '.join(Change)}, or {_days.EXPECTED}",
-    FieldName.STORY: "the number of a story or an article, or an article's address, as story:1234 or story:https://www.example.it/a.html",
-}
+_KINDS = f"{_ANY}, {', '.join(Change)}"
 #: Fields of one value each: a comma is part of it.
 SINGLE = frozenset({FieldName.SINCE, FieldName.UNTIL, FieldName.STORY})
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -54,10 +46,7 @@ def named(name: str, *, with_value: bool, at: int) -> FieldName | None:
         return None
     meant = _MEANT.get(name) or _near(name)
     if meant:
-        raise QueryError(
-            at,
-            f"no field is called {name}: expected {meant}: (for the words themselves, put them between quotation marks)",
-        )
+        raise QueryError(at, say("no_field", name=name, meant=meant))
     return None
 
 
@@ -100,15 +89,25 @@ def _clean(value: str) -> str:
 
 def _check(name: FieldName, value: str, at: int) -> None:
     if not value:
-        raise QueryError(at, f"{name}: has no value: expected {_EXPECTED[name]}, without a space behind colon or comma")
+        raise QueryError(at, say("no_value", name=name, expected=_expected(name)))
     if not (value.isprintable() and any(map(str.isalnum, value))):
         raise _wrong(name, value, at)
     if "*" in value and name is not FieldName.STORY:
-        raise QueryError(at, f"{name}:{value}: a star cannot stand in a field: expected {_EXPECTED[name]}")
+        raise QueryError(at, say("star_in_field", name=name, value=value, expected=_expected(name)))
 
 
 def _wrong(name: FieldName, value: str, at: int) -> QueryError:
-    return QueryError(at, f"{name}: expected {_EXPECTED[name]}; got {shown(value)}")
+    return QueryError(at, say("wrong_value", name=name, expected=_expected(name), got=shown(value)))
+
+
+def _expected(name: FieldName) -> Said:
+    """What may stand behind a field."""
+    match name:
+        case FieldName.SINCE | FieldName.UNTIL:
+            return say("day")
+        case FieldName.CHANGED:
+            return say("changed", kinds=_KINDS, day=say("day"))
+    return say(name.value)
 
 
 def _day(name: FieldName, value: str, at: int, today: date) -> str:
@@ -122,7 +121,7 @@ def _changes(values: tuple[str, ...], at: int, today: date) -> tuple[str, ...]:
     for value in lowered:
         if value != _ANY and value not in set(Change):
             if len(values) > 1:
-                expected = f"kinds of change between commas ({_ANY}, {', '.join(Change)}), or one day"
-                raise QueryError(at, f"{FieldName.CHANGED}: expected {expected}; got {shown(value)}")
+                expected = say("kinds", kinds=_KINDS)
+                raise QueryError(at, say("wrong_value", name=FieldName.CHANGED, expected=expected, got=shown(value)))
             return (_day(FieldName.CHANGED, value, at, today),)
     return lowered

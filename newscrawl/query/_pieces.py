@@ -8,6 +8,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from newscrawl.query import _fields
+from newscrawl.query.said import say
 from newscrawl.query.tree import FieldName
 from newscrawl.query.wrong import QueryError, shown
 
@@ -76,12 +77,9 @@ def _piece(typed: str, at: int) -> tuple[Piece, int]:
 def _phrase(typed: str, at: int) -> tuple[Piece, int]:
     found = _PHRASE.match(typed, at)
     if not found:
-        raise QueryError(
-            at,
-            f"the quotation mark {typed[at]} has no second one: expected one behind the phrase's last word; got {shown(typed[at:])}",
-        )
+        raise QueryError(at, say("one_mark", mark=typed[at], got=shown(typed[at:])))
     if typed.startswith("*", found.end()):
-        raise QueryError(found.end(), "a star stands behind a phrase: expected it behind a single word, as govern*")
+        raise QueryError(found.end(), say("star_behind_phrase"))
     return Piece(Kind.PHRASE, found.group()[1:-1], at), found.end()
 
 
@@ -96,10 +94,7 @@ def _field(typed: str, at: int) -> tuple[Piece, int] | None:
     assert found  # both match the empty string too
     if found.end() < len(typed) and typed[found.end()] in _MARKS:
         _phrase(typed, found.end())  # says that it is not closed
-        raise QueryError(
-            found.end(),
-            f"{name}: a quotation mark stands within a value: expected it directly behind the colon or a comma",
-        )
+        raise QueryError(found.end(), say("mark_within", name=name))
     if name in _fields.SINGLE:
         values = [_unquoted(found.group())]
     else:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from newscrawl.query import words
 from newscrawl.query._pieces import Kind, Piece
+from newscrawl.query.said import say
 from newscrawl.query.tree import Phrase, Prefix, Word
 from newscrawl.query.wrong import QueryError, shown
 
@@ -72,11 +73,10 @@ def _prefix(word: str, piece: Piece) -> Prefix:
     start = word.rstrip("".join({"*", *(c for c in word if not c.isalnum())}))
     found = [token.text for token in words.tokens(start)]
     if "*" in start or len(found) != 1:
-        raise QueryError(piece.at, f"{shown(piece.text)}: expected a star only at the end of a single word, as govern*")
+        raise QueryError(piece.at, say("star_within", typed=shown(piece.text)))
     if len(found[0]) < LEAST_OF_PREFIX:
         raise QueryError(
-            piece.at,
-            f"{shown(piece.text)}: expected at least {LEAST_OF_PREFIX} letters before the star, as gov*; got {len(found[0])}",
+            piece.at, say("star_too_early", typed=shown(piece.text), least=LEAST_OF_PREFIX, got=len(found[0]))
         )
     return Prefix(found[0])
 
@@ -96,4 +96,4 @@ def _without_elision(word: str) -> str:
 
 def _nothing(piece: Piece) -> QueryError:
     typed = f'"{piece.text}"' if piece.kind is Kind.PHRASE else piece.text
-    return QueryError(piece.at, f"{shown(typed)}: no letter and no digit is in it: expected a word to look for")
+    return QueryError(piece.at, say("no_letter", typed=shown(typed)))

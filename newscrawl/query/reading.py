@@ -11,6 +11,7 @@ from datetime import date
 
 from newscrawl.query import _fields, _terms
 from newscrawl.query._pieces import Kind, Piece, pieces
+from newscrawl.query.said import say
 from newscrawl.query.tree import EVERYTHING, All, Either, Field, FieldName, Not, Query
 from newscrawl.query.wrong import QueryError, shown
 
@@ -20,7 +21,6 @@ MOST_CHARACTERS = 2_000
 MOST_TERMS = 64
 MOST_NESTED = 10
 
-_NO_ALTERNATIVE = "what is left out cannot be one of two: expected something to look for on either side of OR"
 _LOOKS = frozenset({Kind.WORD, Kind.PHRASE})
 
 
@@ -34,15 +34,15 @@ def read(typed: str, *, today: date) -> Query:
     All(of=(Either(of=(Phrase(words=('roma',)), Phrase(words=('milano',)))), Word(text='tram', stem='tram')))
     """
     if len(typed) > MOST_CHARACTERS:
-        raise QueryError(MOST_CHARACTERS, f"expected {MOST_CHARACTERS:,} characters at most; got {len(typed):,}")
+        raise QueryError(MOST_CHARACTERS, say("too_long", most=MOST_CHARACTERS, got=len(typed)))
     if not typed.strip():
         return EVERYTHING
     found = list(pieces(typed))
     if not found:
-        raise QueryError(0, f"{shown(typed)}: no letter and no digit is in it: expected a word to look for")
+        raise QueryError(0, say("no_letter", typed=shown(typed)))
     query = _Reader(found, today).whole()
     if not _looks(query) and not _has_field(query):
-        raise QueryError(0, "only says what to leave out: expected a word to look for, or a field, as since:7d")
+        raise QueryError(0, say("only_left_out"))
     return query
 
 
@@ -59,7 +59,7 @@ class _Reader:
     def whole(self) -> Query:
         query = self._together(0)
         if piece := self._peek():
-            raise QueryError(piece.at, "a closing bracket without an opening one: expected as many ( before as )")
+            raise QueryError(piece.at, say("not_opened"))
         return query
 
     def _peek(self, further: int = 0) -> Piece | None:
@@ -104,7 +104,7 @@ class _Reader:
             places.append(self._pieces[self._next].at)
             parts.append(self._one(depth))
         if len(parts) > 1 and (wrong := [place for place, part in zip(places, parts, strict=True) if not _looks(part)]):
-            raise QueryError(wrong[0], _NO_ALTERNATIVE)
+            raise QueryError(wrong[0], say("left_out_or"))
         if len(parts) == 1:
             return parts[0]
         return Either(tuple(each for part in parts for each in (part.of if isinstance(part, Either) else (part,))))
@@ -140,21 +140,21 @@ class _Reader:
 
     def _bracket(self, opening: Piece, depth: int) -> Query:
         if depth > MOST_NESTED:
-            raise QueryError(opening.at, f"expected brackets within brackets {MOST_NESTED} deep at most")
+            raise QueryError(opening.at, say("too_deep", most=MOST_NESTED))
         self._next += 1
         inside = self._together(depth)
         if not self._peek():
-            raise QueryError(opening.at, "the bracket ( is not closed: expected ) behind what belongs together")
+            raise QueryError(opening.at, say("not_closed"))
         self._next += 1
         if inside == EVERYTHING:
-            raise QueryError(opening.at, "nothing to look for stands between these brackets: expected a word")
+            raise QueryError(opening.at, say("empty_brackets"))
         return inside
 
     def _term(self, piece: Piece) -> Query:
         self._next += 1
         self._terms += max(1, len(piece.values))
         if self._terms > MOST_TERMS:
-            raise QueryError(piece.at, f"expected {MOST_TERMS} words, phrases and values at most")
+            raise QueryError(piece.at, say("too_many", most=MOST_TERMS))
         if piece.name:
             return _fields.field(piece.name, list(piece.values), at=piece.at, today=self._today)
         return _terms.term(piece, shouted=self._shouted)
@@ -167,22 +167,16 @@ def _turned(query: Query, turns: int, left_out: Piece) -> Query:
     if isinstance(query, Not):
         return query.of
     if not _looks(query):
-        raise QueryError(
-            left_out.at, "only says what to leave out of what is left out: expected a word to look for in the brackets"
-        )
+        raise QueryError(left_out.at, say("only_left_out_twice"))
     return Not(query)
 
 
 def _between(operator: Piece) -> QueryError:
-    return QueryError(
-        operator.at,
-        f"{operator.text} joins what stands before and behind it, and one of them is missing: expected a word on either side "
-        f'(for the word itself write "{operator.text.lower()}")',
-    )
+    return QueryError(operator.at, say("between", operator=operator.text, word=operator.text.lower()))
 
 
 def _nothing_behind(operator: Piece) -> QueryError:
-    return QueryError(operator.at, f"nothing stands behind {operator.text}: expected what to leave out")
+    return QueryError(operator.at, say("nothing_behind", operator=operator.text))
 
 
 def _looks(query: Query) -> bool:
@@ -215,6 +209,4 @@ def _check_days(parts: list[Query]) -> None:
     since = max((field.values[0] for field in fields if field.name is FieldName.SINCE), default=None)
     for field in fields:
         if since and field.name is FieldName.UNTIL and field.values[0] < since:
-            raise QueryError(
-                field.at, f"until: expected a day that is not before since:; got {field.values[0]}, before {since}"
-            )
+            raise QueryError(field.at, say("until_before_since", until=field.values[0], since=since))

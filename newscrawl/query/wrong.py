@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from newscrawl.errors import UsageError
+from newscrawl.query.said import Said, say
 
 _MOST_SHOWN = 40
 
 
 class QueryError(UsageError):
-    """A query is wrong. `at` is the place in what was typed, from 0; the message counts from 1, as people do."""
+    """A query is wrong. `at` is the place in what was typed, from 0; the message counts from 1, as people do.
 
-    def __init__(self, at: int, said: str) -> None:
-        super().__init__(f"query, character {at + 1}: {said}")
-        self.at = at
+    `said` is what is wrong with it, without the place; `told` with it.
+    """
+
+    def __init__(self, at: int, said: Said) -> None:
+        self.at, self.said = at, said
+        self.told = say("place", at=str(at + 1), said=said)
+        super().__init__(str(self.told))
 
 
 def shown(typed: str) -> str:

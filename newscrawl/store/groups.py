@@ -6,9 +6,11 @@ Of what has very many articles the newest `LOOKED` are looked at, so that each p
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from newscrawl.store.db.database import Database
 from newscrawl.store.front import Headline
@@ -42,9 +44,17 @@ WITH of_them AS MATERIALIZED (
 _HEADLINES = """
 SELECT a.id, a.kicker, a.title, a.subtitle, a.source, s.name AS outlet, s.timezone, a.language, a.published, a.published_precision AS precision,
   a.published_day AS day
-FROM (SELECT id FROM of_them ORDER BY id DESC LIMIT :most) AS newest CROSS JOIN articles AS a ON a.id = newest.id
+FROM (SELECT o.id FROM of_them AS o WHERE {only} ORDER BY o.id DESC LIMIT :most OFFSET :skip) AS newest CROSS JOIN articles AS a ON a.id = newest.id
 JOIN sources AS s ON s.slug = a.source ORDER BY a.id DESC
 """
+_ONLY = """
+(:outlet IS NULL OR o.source = :outlet) AND (:section IS NULL OR o.section = :section)
+AND (:day IS NULL OR substr(o.published_day, 1, length(:day)) = :day)
+AND (:author IS NULL OR EXISTS (
+  SELECT 1 FROM article_authors AS w JOIN authors AS p ON p.id = w.author_id WHERE w.article_id = o.id AND p.name = :author
+))
+"""
+_MANY = f"SELECT count(*) AS many FROM of_them AS o WHERE {_ONLY}"  # noqa: S608 - ours
 _OUTLETS = """
 SELECT s.slug AS key, s.name, count(*) AS count FROM of_them AS o JOIN sources AS s ON s.slug = o.source GROUP BY s.slug ORDER BY 3 DESC, 2 LIMIT :most
 """
@@ -53,8 +63,12 @@ _AUTHORS = """
 SELECT p.name AS key, p.name, count(*) AS count FROM of_them AS o JOIN article_authors AS w ON w.article_id = o.id JOIN authors AS p ON p.id = w.author_id
 GROUP BY p.id ORDER BY 3 DESC, 1 LIMIT :most
 """
+_DAYS = """
+SELECT published_day AS key, '' AS name, count(*) AS count FROM of_them WHERE published_day > '0001' AND published_day IS date(published_day) GROUP BY 1
+"""
+_FETCHED = "SELECT substr(fetched, 1, 10) AS day FROM articles WHERE id = :id"
 _MONTHS = """
-SELECT substr(published_day, 1, 7) AS key, '' AS name, count(*) AS count FROM of_them WHERE published_day IS date(published_day) GROUP BY 1 ORDER BY 1
+SELECT substr(published_day, 1, 7) AS key, '' AS name, count(*) AS count FROM of_them WHERE published_day > '0001' AND published_day IS date(published_day) GROUP BY 1 ORDER BY 1
 """
 
 
@@ -76,6 +90,16 @@ class Group:
     months: Sequence[Named]  #: oldest first; those without articles are left out
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """What of a group is listed; where nothing is named, all of it."""
+
+    outlet: str | None = None  #: slug
+    section: str | None = None
+    author: str | None = None
+    day: str | None = None  #: "2025-11-09", or a month: "2025-11"
+
+
 def group(db: Database, by: By, key: str, *, own: bool = False, headlines: int = 30, most: int = 20) -> Group:
     """What there is of it; a group without articles where there is none of that name.
 
@@ -88,11 +112,42 @@ def group(db: Database, by: By, key: str, *, own: bool = False, headlines: int =
     def counted(sql: str) -> list[Named]:
         return [Named(**dict(row)) for row in db.execute(_LOOKED_AT + sql, {**asked, "most": most})]
 
-    newest = db.execute(_LOOKED_AT + _HEADLINES, {**asked, "most": headlines})
+    newest = db.execute(_LOOKED_AT + _HEADLINES.format(only="1"), {**asked, "most": headlines, "skip": 0})
     return Group(
-        headlines=[Headline(**{**dict(row), "published": moment_if_any(row["published"])}) for row in newest],
+        headlines=_headlines(newest),
         outlets=counted(_OUTLETS),
         sections=counted(_SECTIONS),
         authors=counted(_AUTHORS),
         months=counted(_MONTHS),
     )
+
+
+def listed(
+    db: Database, by: By, key: str, only: Only, *, own: bool = False, limit: int, skip: int = 0
+) -> tuple[Sequence[Headline], int]:
+    """The newest articles of a part of a group, and how many that part has. own: as for `group`"""
+    ids = [row["id"] for row in db.execute(_IDS[by], {"key": key, "looked": LOOKED})]
+    asked = {"ids": json.dumps(ids), "own": own, **asdict(only)}
+    many = db.execute(_LOOKED_AT + _MANY, asked).fetchone()["many"]
+    found = db.execute(_LOOKED_AT + _HEADLINES.format(only=_ONLY), {**asked, "most": limit, "skip": skip})
+    return _headlines(found), many
+
+
+def by_day(db: Database, by: By, key: str, *, own: bool = False) -> tuple[Mapping[date, int], date | None]:
+    """Articles of each day that has some, and the day from which on they are all counted; None: every day's are.
+
+    What was fetched after the oldest article that is looked at is looked at, too, so of a day that begins later nothing is missing. The day
+    after that may have begun earlier at an outlet. own: as for `group`
+    """
+    ids = [row["id"] for row in db.execute(_IDS[by], {"key": key, "looked": LOOKED})]
+    counted = {
+        date.fromisoformat(row["key"]): row["count"]
+        for row in db.execute(_LOOKED_AT + _DAYS, {"ids": json.dumps(ids), "own": own})
+    }
+    if len(ids) < LOOKED:
+        return counted, None
+    return counted, date.fromisoformat(db.execute(_FETCHED, {"id": ids[-1]}).fetchone()["day"]) + timedelta(days=2)
+
+
+def _headlines(rows: Iterable[Any]) -> list[Headline]:
+    return [Headline(**{**dict(row), "published": moment_if_any(row["published"])}) for row in rows]

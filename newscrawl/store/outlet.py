@@ -57,8 +57,8 @@ FROM source_hours WHERE source = :source GROUP BY 1 HAVING sum(articles) > 0 ORD
 """
 #: Newest articles of which sections and authors are counted.
 LOOKED = 2000
-# Of entries: for how long new links are counted.
-_LATELY = timedelta(days=30)
+#: Of entries: for how long new links are counted.
+LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ def outlet(db: Database, source: str, now: datetime, *, most: int = 12, months: 
         return None
     asked = {"source": source, "most": most}
     looked = {**asked, "looked": LOOKED}
-    lately = {**asked, "hour": int((now - _LATELY).timestamp()) // 3600, "most": 40}
+    lately = {**asked, "hour": int((now - LATELY).timestamp()) // 3600, "most": 40}
     own = {name: row[name] for name in ("slug", "name", "home", "language", "timezone", "region", "province")}
     return OutletPage(
         **own,

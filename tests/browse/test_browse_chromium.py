@@ -7,7 +7,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browse_made import build
-from playwright.sync_api import Browser, Page, sync_playwright
+from browse_made import Browser as Archive
+from browse_made import build, opened
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from test_browse_strangers import NAUGHTY, every_page, poison
 
+from tests import manual_stores
 from tests.pictures import CHROMIUM
 
 pytestmark = pytest.mark.skipif(
@@ -31,6 +35,8 @@ PAGES = {
     "/newscrawl/outlet": "tbody tr",
     "/newscrawl/outlet/voce-valle": ".volume .bars",
     "/newscrawl/author?name=Lucia+Bellandi": ".volume .bars",
+    "/newscrawl/section?name=Cronaca": ".volume .bars",
+    "/newscrawl/section?name=Cronaca&outlet=voce-valle": ".latest li",
     "/newscrawl/articles": "tbody tr",
     "/newscrawl/news": "tbody tr",
     "/newscrawl/search?q=ponte": ".found li",
@@ -40,6 +46,15 @@ PAGES = {
     "/newscrawl/story/195?beside=196": ".tellings .bars",
     "/newscrawl/sick-sources": "tbody tr",
 }
+#: Where an archive of this process is asked; nobody listens there.
+_HERE = "http://127.0.0.1:1"
+#: Of the pages of an archive that strangers filled, some of each kind.
+_KINDS = re.compile(
+    r"/(newscrawl(/(outlet(/voce-valle)?|links|changes|entries/1|articles/(1|20)|articles\?_all.*|articles/6\?.*|author.*ar.*|story/6.*|search.*))?)?"
+)
+#: Those that the template of another one makes, with nothing that it has not.
+ALIKE = {"/newscrawl/news", "/newscrawl/section?name=Cronaca", "/newscrawl/articles/196?q=ponte&place=1"}
+DRAWN = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"/>'
 _WATCH = """
 INSERT INTO watches (name, query, kinds, channels, added, added_run, looked_run, digested)
 VALUES ('Ponti', 'ponte', '["new"]', '[]', '2025-01-01T00:00:00Z', 0, 1, '2025-01-01T00:00:00Z')
@@ -84,6 +99,31 @@ def looking(chromium: Browser, address: str, **context: Any) -> Iterator[Page]:
     yield page
     opened.close()
     assert trouble == []
+
+
+class Elsewhere(Archive):
+    """Asks an archive in this process, in another thread: Playwright has a loop of its own in this one."""
+
+    def __init__(self, archive: Archive, asking: Executor) -> None:
+        super().__init__(archive.served)
+        self._asking = asking
+
+    def get(self, *paths: str, headers: Mapping[str, str] | None = None) -> Any:
+        return self._asking.submit(super().get, *paths, headers=headers).result()
+
+    def answer(self, route: Route) -> None:
+        asked = urlsplit(route.request.url)
+        got = self.get(f"{asked.path}?{asked.query}" if asked.query else asked.path)
+        route.fulfill(status=got.status_code, headers=dict(got.headers), body=got.content)
+
+
+@contextmanager
+def looking_at(chromium: Browser, path: Path, **context: Any) -> Iterator[tuple[Page, Archive]]:
+    """A page that a database of its own answers, without a server."""
+    with opened(path) as archive, ThreadPoolExecutor(1) as asking, looking(chromium, _HERE, **context) as page:
+        elsewhere = Elsewhere(archive, asking)
+        page.route("**/*", elsewhere.answer)
+        yield page, elsewhere
 
 
 def test_every_day_of_every_outlet_is_drawn_and_a_bar_leads_to_its_articles(chromium: Browser, address: str) -> None:
@@ -142,6 +182,11 @@ def test_dark_and_print_have_colours_of_their_own(chromium: Browser, address: st
         assert all(light != dark for light, dark in zip(shades["light"], shades["dark"], strict=True))
         page.emulate_media(media="print")
         assert not page.locator("header.top").is_visible()
+        assert not page.locator("main form").is_visible()
+        page.goto("/newscrawl/articles/12")
+        assert not page.locator(".along.ends").is_visible()
+        after = page.locator(".original a").evaluate("link => getComputedStyle(link, '::after').content")
+        assert "https://www.ecodellago.example/cronaca/12-articolo" in after
 
 
 def test_a_browser_that_asks_for_italian_gets_it_and_can_switch(chromium: Browser, address: str) -> None:
@@ -164,6 +209,9 @@ def test_j_and_k_go_from_headline_to_headline_and_from_article_to_article(chromi
         page.goto("/newscrawl/search?q=auto")
         assert page.locator(".over-time rect.bar").count() > 1
         headlines = [link.get_attribute("href") for link in page.locator("a.headline").all()]
+        page.keyboard.press("/")
+        page.keyboard.press("Escape")  # leaves the box, and what was asked stays there
+        assert page.locator("#q").input_value() == "auto"
         for key in "jjk":
             page.keyboard.press(key)
         page.keyboard.press("j")
@@ -189,8 +237,7 @@ def test_a_picture_comes_when_it_is_asked_for_and_not_before(chromium: Browser, 
     trouble: list[str] = []
     page.on("request", lambda each: asked.append(each.url) if urlsplit(each.url).hostname != "127.0.0.1" else None)
     page.on("console", lambda said: trouble.append(said.text) if said.type in ("error", "warning") else None)
-    drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"/>'
-    opened.route(re.compile("^https://"), lambda route: route.fulfill(content_type="image/svg+xml", body=drawn))
+    opened.route(re.compile("^https://"), lambda route: route.fulfill(content_type="image/svg+xml", body=DRAWN))
     page.goto("/newscrawl/articles/12")
     assert (page.locator("img").count(), asked) == (0, [])
     page.locator(".ask-picture").click()
@@ -198,6 +245,7 @@ def test_a_picture_comes_when_it_is_asked_for_and_not_before(chromium: Browser, 
     decoded = "image => image.decode().then(() => image.naturalWidth)"
     assert page.locator(".picture img").evaluate(decoded) == 60, trouble
     assert asked == ["https://www.ecodellago.example/foto/12.jpg"]
+    assert _hindrances(page) == []
     opened.close()
     assert trouble == []
 
@@ -210,14 +258,14 @@ def test_the_outlets_of_a_story_stand_on_one_scale_of_time(chromium: Browser, ad
         assert boxes[0]
         assert boxes[1]
         assert boxes[0]["x"] < boxes[1]["x"]
-        page.locator(".tellings .share a").click()
+        page.locator(".tellings .share a").first.click()
         page.wait_for_url("**/story/195?beside=196#texts")
         assert page.locator(".side-by-side mark.kept").count() > 1
 
 
 def test_who_does_not_see_or_has_no_mouse_finds_no_serious_hindrance(chromium: Browser, address: str) -> None:
     with looking(chromium, address) as page:
-        for path in PAGES:
+        for path in (each for each in PAGES if each not in ALIKE):
             page.goto(path)
             assert _hindrances(page) == [], path
         page.emulate_media(color_scheme="dark")
@@ -230,6 +278,28 @@ def test_who_does_not_see_or_has_no_mouse_finds_no_serious_hindrance(chromium: B
         ):
             page.goto(path)
             assert _hindrances(page) == [], path
+
+
+def test_a_text_with_its_changes_marked_hinders_nobody(chromium: Browser, tmp_path: Path) -> None:
+    manual_stores.history(tmp_path / "newscrawl.db")
+    with looking_at(chromium, tmp_path / "newscrawl.db") as (page, archive):
+        (row,) = archive.get("/newscrawl/articles.json?_shape=array&_col=id").json()
+        page.goto(f"/newscrawl/articles/{row['id']}?version=4")
+        assert page.locator(".body.marked ins").count() > 0
+        assert _hindrances(page) == []
+
+
+@pytest.mark.parametrize("all_pages", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["kinds", "all"])
+def test_whatever_strangers_wrote_no_page_scrolls_sideways(chromium: Browser, tmp_path: Path, all_pages: bool) -> None:
+    path = build(tmp_path / "newscrawl.db", articles=60)
+    poison(path, times=False, payloads=NAUGHTY)
+    with looking_at(chromium, path, viewport={"width": 390, "height": 844}) as (page, archive):
+        every = every_page(archive)
+        shown = [each for each in every if all_pages or _KINDS.fullmatch(each)]
+        assert len(shown) > 15
+        for each in shown:
+            page.goto(each, wait_until="domcontentloaded")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, each
 
 
 def _hindrances(page: Page) -> list[tuple[str, str]]:

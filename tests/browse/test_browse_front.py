@@ -6,18 +6,21 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from typing import cast
 
 import pytest
 from browse_made import Browser, build, opened
+from leading import numbers_that_lead_nowhere
 
-from newscrawl.browse import group, start
+from newscrawl.browse import group, outlet, start
 from newscrawl.browse.language import language
 from newscrawl.browse.start import difference
 from newscrawl.drawing import bars
+from newscrawl.store import groups
+from newscrawl.store.articles import days
 from newscrawl.store.db.database import Database
 from newscrawl.store.groups import By
 from newscrawl.store.sizes import sizes
@@ -189,7 +192,8 @@ def test_the_list_of_outlets_has_them_all_with_their_days(browser: Browser) -> N
     ("path", "says"),
     [
         ("author?name=Lucia+Bellandi", "Articles a month"),
-        ("section?name=Cronaca", "Without wire copy"),
+        ("author?name=Lucia+Bellandi", "Without wire copy"),
+        ("section?name=Cronaca", "Articles a day"),
         ("region?name=Toscana", "Articles a day"),
     ],
 )
@@ -216,6 +220,153 @@ def test_without_wire_copy_there_is_neither_an_agency_nor_a_copy(browser: Browse
         r'<a href="(/newscrawl/articles[^"]+)" aria-label="[^"]*: (\d+) articles?"', volume
     )[::5]:
         assert _rows(browser, address) == int(count), address
+
+
+PAGES = (
+    "/", "/newscrawl", "/newscrawl/outlet", "/newscrawl/outlet/voce-valle", "/newscrawl/author?name=Lucia+Bellandi", "/newscrawl/section?name=Cronaca",
+    "/newscrawl/section?name=Cronaca&outlet=voce-valle", "/newscrawl/region?name=Toscana&own=1", "/newscrawl/articles", "/newscrawl/links",
+    "/newscrawl/search?q=auto", "/newscrawl/story/190", "/newscrawl/story/190?beside=191", "/newscrawl/articles/190", "/newscrawl/articles/6?version=2",
+    "/newscrawl/runs/1", "/newscrawl/sources/voce-valle",
+)  # fmt: skip
+
+
+def test_no_number_and_no_bar_leads_nowhere(browser: Browser) -> None:
+    assert numbers_that_lead_nowhere('<main><p class="a">12</p><svg><path class="bar"/></svg></main>') == [
+        "12 in main. p.a",
+        "a bar: bar",
+    ]
+    for path, answer in zip(PAGES, browser.get(*PAGES), strict=True):
+        assert answer.status_code == 200, path
+        assert numbers_that_lead_nowhere(answer.text) == [], path
+
+
+@pytest.mark.parametrize("name", ["day", "authors-by-output", "most-run-stories", "last-runs", "trouble", "ledger"])
+def test_a_number_in_a_question_leads_to_as_many_rows(browser: Browser, name: str) -> None:
+    page = browser.get(f"/newscrawl/{name}").text
+    told = re.findall(r'<td class="[^"]*type-int[^"]*"[^>]*><a href="([^"]+)">(\d+)</a></td>', page)
+    told = [each for each in told if "discovered_run" not in each[0]]  # these links do not say by which run they came
+    assert told
+    for address, count in told[:: max(1, len(told) // 8)]:
+        if unescape(address).split("?")[0].rpartition("/")[2] in ("articles", "links", "fetches"):
+            assert _rows(browser, address) == int(count), address
+        else:
+            assert browser.get(unescape(address)).status_code == 200, address
+
+
+@pytest.mark.parametrize(
+    "path", ["author?name=Lucia+Bellandi", "author?name=Lucia+Bellandi&own=1", "section?name=Cronaca", "section?name=Cronaca&own=1", "region?name=Toscana"]
+)  # fmt: skip
+def test_numbers_of_a_person_section_or_region_lead_to_as_many_articles(browser: Browser, path: str) -> None:
+    page = browser.get(f"/newscrawl/{path}").text
+    told = re.findall(r'<a class="count" href="([^"]+)">(\d+)</a>', page)
+    told += re.findall(r'<a href="(/newscrawl/(?:author|section)[^"]+)" aria-label="[^"]*: (\d+) articles?', page)
+    assert len(told) > 3
+    for address, count in told:
+        part = browser.get(unescape(address)).text
+        assert f"<b>{count} article" in part, address
+        assert len(re.findall('class="headline"', part)) == min(50, int(count)), address
+
+
+def test_a_part_is_listed_page_by_page(browser: Browser) -> None:
+    first = browser.get("/newscrawl/region?name=Toscana&outlet=voce-valle").text
+    following = re.search(r'href="([^"]+)" rel="next"', first)
+    assert following
+    second = browser.get(unescape(following[1])).text
+    ids = [re.findall(r'class="headline" href="/newscrawl/articles/(\d+)"', page) for page in (first, second)]
+    assert (len(ids[0]), len(set(ids[0]) & set(ids[1]))) == (50, 0)
+    assert f"<b>{len(ids[0]) + len(ids[1])} articles</b>" in second
+    assert 'rel="next"' not in second
+
+
+def test_days_of_which_a_section_is_not_looked_at_whole_are_not_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = build(tmp_path / "newscrawl.db", articles=600)
+    with closing(sqlite3.connect(path)) as db:
+        db.row_factory = sqlite3.Row
+        everything, since = groups.by_day(cast("Database", db), By.SECTION, "Cronaca")
+        assert since is None
+        monkeypatch.setattr(groups, "LOOKED", 70)
+        some, since = groups.by_day(cast("Database", db), By.SECTION, "Cronaca")
+        assert since is not None
+        assert min(everything) < since < max(everything)
+        assert {day: count for day, count in some.items() if day >= since} == {
+            day: count for day, count in everything.items() if day >= since
+        }
+        asked = group.Asked(by=By.SECTION, key="Cronaca")
+        values = group.group_values(db, asked, date(2025, 11, 9), language("en"), "/n")
+    assert values
+    assert values["plot"].rows[0].drawn.count('class="room"') == (date(2025, 11, 9) - since).days + 1
+
+
+def test_a_plot_ends_today_at_the_latest(tmp_path: Path) -> None:
+    """An article that an outlet dates tomorrow makes no day that has not begun."""
+    path = build(tmp_path / "newscrawl.db", articles=60)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.row_factory = sqlite3.Row
+        db.execute("UPDATE articles SET published_day = '2025-11-10', section = 'Cronaca' WHERE id = 59")
+        db.execute("UPDATE sources SET region = 'Toscana'")
+        today, shared = date(2025, 11, 9), cast("Database", db)
+        assert days.bounds(shared, today) == (date(2025, 11, 7), today)
+        of_outlet = outlet.outlet_values(
+            db, "gazzetta-ponente", datetime(2025, 11, 9, 12, tzinfo=UTC), language("en"), "/n"
+        )
+        of_groups = [
+            group.group_values(db, group.Asked(by=by, key=key), today, language("en"), "/n")
+            for by, key in ((By.REGION, "Toscana"), (By.SECTION, "Cronaca"))
+        ]
+        listed = outlet.outlets_values(db, today, language("en"), "/n")
+    assert of_outlet
+    assert [values["plot"].ticks[-1] for values in (of_outlet, *filter(None, of_groups))] == ["9 Nov"] * 3
+    assert listed["ticks"][-1] == "9 Nov"
+
+
+def test_who_wrote_only_articles_without_a_date_has_a_page(tmp_path: Path) -> None:
+    path = build(tmp_path / "newscrawl.db", articles=30)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE articles SET published_day = NULL, published = NULL")
+    with opened(path) as browser:
+        answers = browser.get(
+            "/newscrawl/author?name=Lucia+Bellandi",
+            "/newscrawl/section?name=Cronaca",
+            "/",
+            "/newscrawl/outlet/voce-valle",
+        )
+    assert [answer.status_code for answer in answers] == [200] * 4
+
+
+def test_odd_addresses_are_answered_in_words(browser: Browser) -> None:
+    wanted = {
+        "/newscrawl/story/abc": (404, "There is no such page"),
+        "/newscrawl/outlet/Voce-Valle": (404, "no outlet is called Voce-Valle"),
+        "/newscrawl/section?name=Cronaca&day=boh": (200, "No rows"),
+        "/newscrawl/day?day=29/11/2025": (200, "day: expected a day as 2026-11-29"),
+        "/newscrawl/families?since=ieri": (200, "since: expected a day as 2026-11-29"),
+        "/newscrawl/search?q=ponte&page=abc": (200, "1–"),
+    }
+    for (path, (status, says)), answer in zip(wanted.items(), browser.get(*wanted), strict=True):
+        assert answer.status_code == status, path
+        assert says in unescape(answer.text), path
+    moved = browser.get("/newscrawl/author", "/newscrawl/section?name=", "/newscrawl/region")
+    assert [answer.headers["location"].rpartition("/")[2] for answer in moved] == [
+        "authors-by-output",
+        "articles",
+        "outlet",
+    ]
+
+
+def test_an_archive_of_one_outlet_has_one_row_of_bars(tmp_path: Path) -> None:
+    path = build(tmp_path / "newscrawl.db", articles=30)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE articles SET source = 'voce-valle'")
+        db.execute("DELETE FROM sources WHERE slug <> 'voce-valle'")
+        db.execute("DELETE FROM entries WHERE source <> 'voce-valle'")
+    with opened(path) as browser:
+        front, listed = browser.get("/", "/newscrawl/outlet")
+    assert "<h1>La Voce della Valle</h1>" in front.text
+    assert front.text.count('<svg class="bars"') == 1
+    assert "Each row to its own scale" not in front.text
+    assert listed.status_code == 200
 
 
 def test_an_outlet_that_there_is_not_is_said_not_to_be_there(browser: Browser) -> None:

@@ -12,13 +12,24 @@ from pathlib import Path
 import pytest
 import yaml
 from browse_made import WRITTEN, Browser, build, opened
+from datasette_auth_passwords.utils import hash_password
 
+from newscrawl.browse.app import READER, Strangers
 from newscrawl.browse.language import LOCALES, chosen, language
+from newscrawl.models import Access, Kind
+from newscrawl.query.reading import QueryError
+from newscrawl.query.said import SENTENCES
+from newscrawl.states import Change, Reason, State
+from newscrawl.store.db import schema
+from tests.query.query_made import tree, wrong
 
 TEMPLATES = sorted((Path(__file__).parents[2] / "newscrawl" / "browse" / "templates").glob("*.html"))
-QUERIES = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))["databases"]["newscrawl"]["queries"]
+WRITTEN_DOWN = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))["databases"]["newscrawl"]
+QUERIES, DESCRIBED = WRITTEN_DOWN["queries"], WRITTEN_DOWN["tables"]
 #: What data/datasette.yaml says in English.
-ELSEWHERE = ("questions.", "tables.", "groups.", "hints.", "owners")
+ELSEWHERE = ("questions.", "tables.", "groups.", "hints.", "owners", "query.")
+#: Where English says the name itself, unless there is a better one.
+NAMED = ("columns.", "states.", "names.")
 #: Names, in any language.
 NAMES = {"newscrawl", "Datasette", "JSON", "Feed", "CSV", "HTTP", "ms", "history", "UTC"}
 ITALIAN = {"accept-language": "it-IT,it;q=0.9,en;q=0.8"}
@@ -32,7 +43,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 def test_both_files_have_the_same_words() -> None:
     keys = {code: {k for k in language(code).words if not k.startswith(ELSEWHERE)} for code in LOCALES}
-    assert keys["en"] == keys["it"]
+    assert keys["en"] <= keys["it"]
+    assert {key for key in keys["it"] - keys["en"] if not key.startswith(NAMED)} == set()
     for key in keys["en"]:
         named = {
             code: {name for _, name, _, _ in string.Formatter().parse(language(code).words[key]) if name}
@@ -47,6 +59,81 @@ def test_every_question_is_told_in_italian() -> None:
     assert {query["group"] for query in QUERIES.values()} == {
         key.partition(".")[2] for key in language("it").words if key.startswith("groups.")
     }
+
+
+def test_every_table_column_state_and_reason_has_its_word_in_italian() -> None:
+    wanted = {f"names.{name}" for name in schema.tables()} | {f"tables.{name}" for name in schema.tables()}
+    hidden = {name for name, told in DESCRIBED.items() if told.get("hidden")}
+    wanted |= {f"columns.{column}" for name, of in schema.columns().items() if name not in hidden for column in of}
+    wanted |= {f"states.{word.replace(' ', '_')}" for word in (*State, *Reason, *Change, *Access, *Kind)}
+    assert wanted - set(language("it").words) == set()
+
+
+def test_what_is_said_of_a_query_is_said_in_italian_with_the_same_values() -> None:
+    told = language("it")
+    assert {key.partition(".")[2] for key in told.words if key.startswith("query.")} == set(SENTENCES)
+    for code, sentence in SENTENCES.items():
+        assert _named(told.words[f"query.{code}"]) == _named(sentence), code
+    for typed, message in wrong():
+        with pytest.raises(QueryError) as raised:
+            tree(typed)
+        assert language("en").told(raised.value.told) == message
+        said = told.told(raised.value.told)
+        assert said.startswith(f"ricerca, carattere {raised.value.at + 1}: ")
+        assert not re.search(r"\b(expected|the|got|behind|has|in it)\b", said), said
+
+
+def _named(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("search?q=ponte(", "ricerca, carattere 6: la parentesi ( non è chiusa"),
+        (
+            "search?q=ponte+source:nessuno",
+            "in questo archivio non c’è questa testata; ci sono agenzia-nord, eco-del-lago",
+        ),
+        ("search?q=introvabilissimo", "introvabilissimo: non è in nessun articolo"),
+        ("articles?_search=roma)", "ricerca, carattere 5: una parentesi chiusa"),
+        ("mentions?q=roma)", "ricerca, carattere 5: una parentesi chiusa"),
+        ("search.atom?q=roma)", "ricerca, carattere 5: una parentesi chiusa"),
+        ("mentions.json?q=roma)", "ricerca, carattere 5: una parentesi chiusa"),
+        ("articles?words__gt=5", "parole > 5"),
+        ("articles", "comincia con"),
+        ("trouble", "troppo breve"),
+        ("entries", "errore del server"),
+        ("links", "in quarantena"),
+        ("articles.rss", "Qui non c’è .rss"),
+        ("nope", "Questa pagina non esiste"),
+    ],
+)
+def test_what_went_wrong_is_said_in_italian(browser: Browser, path: str, says: str) -> None:
+    assert says in unescape(browser.get(f"/newscrawl/{path}", headers=ITALIAN).text)
+
+
+def test_strangers_are_refused_and_asked_for_the_password_in_their_language(tmp_path: Path) -> None:
+    hashed = hash_password("una parola", iterations=10)
+    with opened(build(tmp_path / "n.db", articles=12), strangers=Strangers(password_hash=hashed)) as browser:
+        refused = browser.get("/-/metadata", "/newscrawl/articles?_where=1", "/newscrawl/day.json", headers=ITALIAN)
+        person = browser.get("/-/metadata", headers={**ITALIAN, "accept": "text/html,*/*;q=0.8"})
+        page = browser.get("/-/login", headers=ITALIAN).text
+        known = {**ITALIAN, "cookie": f"ds_actor={browser.served.sign({'a': {'id': READER}}, 'actor')}"}
+        front, leaving = browser.get("/", "/-/logout", headers=known)
+    assert [(answer.status_code, answer.text) for answer in refused] == [
+        (404, "In questo archivio non c’è questa pagina.\n"),
+        (400, "A questo archivio non si chiede così: un parametro non è tra quelli che conosce.\n"),
+        (401, "Questo archivio chiede un nome e una password.\n"),
+    ]
+    assert (person.status_code, person.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "<h1>Questa pagina non esiste</h1>" in person.text
+    assert "In questo archivio non c’è questa pagina." in person.text
+    assert "<h1>Accesso</h1>" in page
+    assert f'name="username" value="{READER}"' in page
+    assert not re.search("Log in|Username", page + leaving.text)
+    assert 'href="/-/logout">Esci</a>' in front.text
+    assert "Sei entrato come reader." in leaving.text
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

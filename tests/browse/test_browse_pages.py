@@ -16,6 +16,7 @@ import yaml
 from browse_made import LAST, NASTY, WRITTEN, Browser, build, iso, opened
 from dangers import dangers
 
+from newscrawl.browse import compat
 from newscrawl.browse.app import application
 from newscrawl.errors import DamagedStore, NewscrawlError, StoreError
 from newscrawl.store.db import schema
@@ -128,7 +129,10 @@ def test_query_has_an_answer_over_the_newsroom(browser: Browser, path: str) -> N
     "path", ["/newscrawl?sql=select+1", "/newscrawl.json?sql=select+1", "/newscrawl/articles?_where=1=1"]
 )
 def test_visitors_run_no_sql_of_their_own(browser: Browser, path: str) -> None:
-    assert browser.get(path).status_code == 403
+    answer = browser.get(path)
+    if "location" in answer.headers:  # 1.0 has another address for it
+        answer = browser.get(answer.headers["location"])
+    assert answer.status_code == 403
 
 
 def test_database_is_not_for_download(browser: Browser) -> None:
@@ -273,10 +277,10 @@ def test_start_page_of_an_empty_database_says_what_to_do(tmp_path: Path) -> None
 
 
 def test_every_column_is_described_and_every_description_has_its_column(browser: Browser) -> None:
-    described = browser.get("/-/metadata.json").json()["databases"]["newscrawl"]["tables"]
+    described = compat.archive(browser.served).database["tables"]
     tables = browser.get("/newscrawl.json").json()
     there = {t["name"]: t["columns"] for t in tables["tables"] if not t["hidden"]}
-    there["news"] = browser.get("/newscrawl/news.json?_size=1").json()["columns"]
+    there["news"] = list(browser.get("/newscrawl/news.json?_size=1&_shape=array").json()[0])
     assert set(there) <= set(schema.columns())
     for table, columns in there.items():
         assert described[table]["description"], table
@@ -301,7 +305,8 @@ def test_query_is_titled_described_and_hides_no_table() -> None:
 
 
 def test_only_this_database_is_attached(browser: Browser) -> None:
-    assert [db["name"] for db in browser.get("/-/databases.json").json()] == ["newscrawl"]
+    assert [name for name, each in browser.served.databases.items() if not each.is_memory] == ["newscrawl"]
+    assert browser.get("/_memory").status_code == 404
 
 
 def test_reader_neither_blocks_a_writer_nor_misses_what_it_wrote(tmp_path: Path) -> None:

@@ -10,6 +10,13 @@ document.addEventListener("keydown", (event) => {
   search.select();
 });
 
+// Escape leaves a search box, and what was typed in it stays: then "j" and "k" work.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !event.target.matches("input[type=search]")) return;
+  event.preventDefault();
+  event.target.blur();
+});
+
 // On a narrow screen what folds begins folded, but for choices that were made: rows come first.
 if (matchMedia("(max-width: 40rem)").matches) {
   for (const folding of document.querySelectorAll("details.folding:not(.in-use)")) folding.open = false;

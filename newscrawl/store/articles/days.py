@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from newscrawl.store.db.database import Database
 
-# A day to come that an outlet prints is not the newest one. What another program wrote may be no day at all.
+# A day to come that an outlet prints is not the newest one: it is not over before it has begun. What another program wrote may be no day at all.
 _BOUNDS = """
 SELECT
   (SELECT day FROM article_days WHERE day > '' AND day IS date(day) ORDER BY day LIMIT 1) AS first,
@@ -73,8 +73,8 @@ class Volume:
 
 
 def bounds(db: Database, today: date) -> tuple[date, date] | None:
-    """The first and the newest day on which something was published, the latter not after tomorrow; None where nothing is dated."""
-    row = db.execute(_BOUNDS, {"last": _tomorrow(today)}).fetchone()
+    """The first and the newest day on which something was published, today at the latest; None where nothing is."""
+    row = db.execute(_BOUNDS, {"last": today.isoformat()}).fetchone()
     first, last = row["first"], row["last"]
     return None if first is None or last is None else (date.fromisoformat(first), date.fromisoformat(last))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from newscrawl.query import words
 from newscrawl.query.reading import QueryError
+from newscrawl.query.said import Said, say
 from newscrawl.query.tree import Field, FieldName
 from newscrawl.store.db.database import Database
 from newscrawl.urls import canonical
@@ -68,7 +69,7 @@ class Fields:
                 slugs = _named(value, rows)
                 names = [row["slug"] for row in rows]
             if not slugs:
-                raise _unknown(asked, value, "source", names)
+                raise _unknown(asked, value, "no_source", names)
             found += slugs
         return json.dumps(found)
 
@@ -78,7 +79,7 @@ class Fields:
         for value in asked.values:
             slugs = [row["slug"] for row in rows if row["region"] and _form(row["region"]) == _form(value)]
             if not slugs:
-                raise _unknown(asked, value, "region with an outlet", [row["region"] for row in rows if row["region"]])
+                raise _unknown(asked, value, "no_region", [row["region"] for row in rows if row["region"]])
             found += slugs
         return json.dumps(found)
 
@@ -109,7 +110,7 @@ class Fields:
             address = canonical(value if "://" in value else f"https://{value}")
             row = self._db.execute(_BY_ADDRESS, {"address": address}).fetchone()
         if row is None:
-            raise QueryError(asked.at, f"story:{value}: no article here has this number or address")
+            raise QueryError(asked.at, say("no_story", value=value))
         return int(row["root"])
 
 
@@ -138,18 +139,21 @@ def _has(text: str, wanted: str) -> bool:
     return bool(wanted) and f" {wanted} " in f" {_form(text)} "
 
 
-def _unknown(asked: Field, value: str, what: str, names: Iterable[str]) -> QueryError:
-    every = sorted(dict.fromkeys(names))
+def _unknown(asked: Field, value: str, code: str, names: Iterable[str]) -> QueryError:
+    every, said = sorted(dict.fromkeys(names)), say(code, name=asked.name, value=value)
     if not every:
-        return QueryError(
-            asked.at,
-            f"{asked.name}:{value}: no such {what} in this archive, which has none yet: one is known once it was crawled",
-        )
+        return QueryError(asked.at, say("none_yet", said=said))
     near = difflib.get_close_matches(value, every, n=3, cutoff=0.6)
-    meant = f"; {' or '.join(near)} is meant?" if near else f"; it has {_listed(every)}"
-    return QueryError(asked.at, f"{asked.name}:{value}: no such {what} in this archive{meant}")
+    if not near:
+        return QueryError(asked.at, say("it_has", said=said, names=_listed(every)))
+    return QueryError(asked.at, say("is_meant", said=said, names=_either(near)))
 
 
-def _listed(names: Sequence[str]) -> str:
+def _either(names: Sequence[str]) -> str | Said:
+    *others, last = names
+    return say("or", one=_either(others), other=last) if others else last
+
+
+def _listed(names: Sequence[str]) -> str | Said:
     shown = ", ".join(names[:8])
-    return shown if len(names) <= 8 else f"{shown} and {len(names) - 8} more"
+    return shown if len(names) <= 8 else say("and_more", names=shown, n=len(names) - 8)

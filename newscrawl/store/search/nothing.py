@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newscrawl.query import words
+from newscrawl.query.said import Said, say
 from newscrawl.query.tree import EVERYTHING, All, Either, Field, MayLeave, Not, Phrase, Prefix, Query, Term, Word
 from newscrawl.store.db.database import Database
 from newscrawl.store.search import finding
@@ -14,53 +15,51 @@ _MOST_PARTS = 8
 _MOST_COUNTED = 1_000
 
 
-def why(db: Database, query: Query) -> list[str]:
+def why(db: Database, query: Query) -> list[Said]:
     """Sentences about a query that finds nothing, the most helpful first; [] where nothing is to be said."""
     if not finding.newest(db, EVERYTHING, limit=1):
-        return ["nothing is stored here yet; `newscrawl crawl news` fetches"]
+        return [say("nothing_stored")]
     parts = list(query.of if isinstance(query, All) else (query,))[:_MOST_PARTS]
     alone = [part for part in parts if not isinstance(part, Not) and not _finds(db, part)]
     said = [sentence for part in alone for sentence in _of(db, part)]
     if not alone and len(parts) > 1:
-        said = ["each part finds something, but no article fits all of them", *_without(db, parts)]
+        said = [say("no_fit"), *_without(db, parts)]
     return said
 
 
-def _of(db: Database, part: Query) -> Iterator[str]:
+def _of(db: Database, part: Query) -> Iterator[Said]:
     """What is to be said of a part that finds nothing by itself."""
     match part:
         case Phrase((word,)):
-            many = _count(db, Word(word, words.stem(word)))
-            more = f"; in lower case, without quotation marks, its other endings find {many}" if many else ""
-            yield f"{word}: no article has it as it is{more}"
+            many, said = _count(db, Word(word, words.stem(word))), say("none_has_name", part=word)
+            yield say("name_as_word", said=said, n=many) if many else said
         case Phrase(several):
             together = All(tuple(Phrase((word,)) for word in several))
-            many = _count(db, together)
-            more = f"; {many} {'have' if many != '1' else 'has'} these words apart from each other" if many else ""
-            yield f"{written(part)}: no article has these words one behind the other{more}"
+            many, said = _count(db, together), say("none_has_phrase", part=written(part))
+            yield say("phrase_apart_one" if many == 1 else "phrase_apart", said=said, n=many) if many else said
         case Either():
-            yield f"{written(part)}: no article has any of these"
+            yield say("none_has_either", part=written(part))
         case Field():
-            yield f"{written(part)}: no article is of that"
+            yield say("none_is_of", part=written(part))
         case _:
-            yield f"{written(part)}: no article has it"
+            yield say("none_has", part=written(part))
 
 
-def _without(db: Database, parts: list[Query]) -> Iterator[str]:
+def _without(db: Database, parts: list[Query]) -> Iterator[Said]:
     for left_out in parts:
         rest = All(tuple(part for part in parts if part is not left_out))
         if any(not isinstance(part, Not) for part in rest.of) and (many := _count(db, rest)):
-            yield f"without {written(left_out)}: {many}"
+            yield say("without", part=written(left_out), n=many)
 
 
 def _finds(db: Database, query: Query) -> bool:
     return bool(finding.newest(db, query, limit=1))
 
 
-def _count(db: Database, query: Query) -> str:
-    """How many it finds, in words; empty: none."""
+def _count(db: Database, query: Query) -> int | Said:
+    """How many it finds."""
     many = finding.count(db, query, most=_MOST_COUNTED)
-    return f"more than {_MOST_COUNTED:,}" if many > _MOST_COUNTED else f"{many:,}" if many else ""
+    return say("more_than", n=_MOST_COUNTED) if many > _MOST_COUNTED else many
 
 
 def written(query: Query) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from newscrawl.query.said import Said
 from newscrawl.query.tree import Query
 from newscrawl.store.articles import leaving
 from newscrawl.store.db.database import Database
@@ -33,7 +34,7 @@ class Search:
         """As `finding.count`."""
         return finding.count(self._db, query, most=most)
 
-    def why_nothing(self, query: Query) -> list[str]:
+    def why_nothing(self, query: Query) -> list[Said]:
         """As `nothing.why`."""
         return nothing.why(self._db, query)
 

@@ -1,0 +1,79 @@
+"""Numbers in tables and ready questions lead to the rows behind them, where the row beside them says which those are. Pure.
+
+A column's name alone says little: what must stand beside it tells one question from another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from newscrawl.states import State
+
+Row = Mapping[str, Any]
+
+
+class _Rule(NamedTuple):
+    """Where the numbers of a column lead."""
+
+    beside: tuple[str, ...]  #: columns that its row has, each with a value
+    address: Callable[[Row], str]  #: behind the path of the database
+
+
+def address(column: str, value: Any, row: Row) -> str | None:
+    """The address of the rows behind a number, behind the path of the database; None where the row does not say it, or there are none.
+
+    >>> address("links", 3, {"source": "eco", "state": "failed", "reason": "timeout", "links": 3})
+    'links?source__exact=eco&state__exact=failed&reason__exact=timeout'
+    """
+    if not isinstance(value, int) or value <= 0:
+        return None
+    # Datasette puts a label beside what refers to another table.
+    plain = {name: each["value"] if isinstance(each, dict) else each for name, each in row.items()}
+    rules = (rule for rule in _RULES.get(column, ()) if all(plain.get(name) not in (None, "") for name in rule.beside))
+    return next((rule.address(plain) for rule in rules), None)
+
+
+def beside(column: str) -> frozenset[str]:
+    """What `address` asks of a row for a column: nothing for most."""
+    return _BESIDE.get(column, frozenset())
+
+
+def _rows(table: str, in_state: str | None = None, /, **columns: str) -> _Rule:
+    """Rows of a table, of which columns have what stands beside the number, and perhaps a state."""
+
+    def made(row: Row) -> str:
+        asked = {f"{name}__exact": str(row[column]) for name, column in columns.items()}
+        return f"{table}?{urlencode(asked | ({'state__exact': in_state} if in_state else {}))}"
+
+    return _Rule(tuple(columns.values()), made)
+
+
+_AUTHOR = _Rule(("author",), lambda row: f"author?{urlencode({'name': row['author']})}")
+_TAG = _Rule(("tag",), lambda row: f"search?{urlencode({'q': _quoted(str(row['tag']))})}")
+_STORY = _Rule(("id", "outlets"), lambda row: f"story/{row['id']}")
+_OTHERS = _Rule(("id",), lambda row: f"story/{row['id']}")
+
+
+def _quoted(tag: str) -> str:
+    return f'"{tag.replace(chr(34), " ")}"'
+
+
+def _of_states() -> Iterator[tuple[str, tuple[_Rule, ...]]]:
+    """Of runs, the requests that came to a state; of the ledger, the links that stand in it."""
+    for state in State:
+        yield state, (_rows("fetches", state, run_id="run"), _rows("links", state, source="source"))
+
+
+_RULES: Mapping[str, tuple[_Rule, ...]] = {
+    **dict(_of_states()),
+    "articles": (_AUTHOR, _TAG, _rows("articles", source="source", published_day="day"), _STORY),
+    "outlets": (_AUTHOR, _STORY),
+    "others": (_OTHERS,),
+    "links": (_rows("links", source="source", state="state", reason="reason"), _rows("links", source="source")),
+    "run": (_Rule(("run",), lambda row: f"runs/{row['run']}"),),
+    "fetched": (_rows("fetches", run_id="run"),),
+    "discovered": (_rows("links", discovered_run="run"),),
+}
+_BESIDE = {column: frozenset(name for rule in rules for name in rule.beside) for column, rules in _RULES.items()}
