@@ -80,7 +80,8 @@ def pythons() -> Iterator[str]:
 
 
 def _run(command: list[str], folder: Path) -> None:
-    # Not the guard of the tests: the registry is not on this machine.
-    env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "NEWSCRAWL_EGRESS")}
+    # Not the guard of the tests: the registry is not on this machine. Nor their cache: what pip fetched for .venv is there already.
+    env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "NEWSCRAWL_EGRESS", "XDG_CACHE_HOME")}
+    env["PIP_COMPILE"] = "0"  # of all packages' modules, a program compiles the few that it imports
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=INSTALL_S)
     assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
