@@ -156,9 +156,7 @@ def served(folder: Path) -> Iterator[Place]:
     """The outlets, until the block ends. folder: for what setups leave"""
     web, now = DemoWeb(ROOT / "data" / "demo"), datetime.now(UTC)
     with serve(web, now=now) as servers, serve(web, now=now) as others:
-        yield Place(
-            folder=folder, bases={slug: server.base for slug, server in servers.items()}, new=others[NEW].base
-        )
+        yield Place(folder=folder, bases={slug: server.base for slug, server in servers.items()}, new=others[NEW].base)
 
 
 def run(page: str, folder: Path, place: Place) -> Iterator[tuple[Step, str]]:
