@@ -77,8 +77,8 @@ def pythons() -> Iterator[str]:
     for minor in range(11, 20):
         on_path = shutil.which(f"python3.{minor}")
         for found in filter(None, (on_path, *sorted(glob.glob(f"{pyenv}/versions/3.{minor}.*/bin/python")))):
-            answer = subprocess.run([found, "-c", "import ensurepip"], capture_output=True, check=False)
-            if answer.returncode == 0 and sys.version_info[1] != minor:
+            library = Path(found).resolve().parents[1] / "lib" / f"python3.{minor}"
+            if (library / "ensurepip").is_dir() and sys.version_info[1] != minor:
                 yield found
                 break
 
