@@ -20,10 +20,9 @@ demo: .venv/.runtime
 
 # Bytecode is kept also where a machine is told to write none (PYTHONDONTWRITEBYTECODE): each of some thousand processes would else compile anew
 # what it takes of tests, and each worker of pytest all of them.
-test: export PYTHONDONTWRITEBYTECODE =
 test: setup
 	@$(MAKE) --no-print-directory -j2 $(CHECKS) gather
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # What differs stands in newscrawl/browse/compat.py. The alpha lies before the packages of .venv, in an environment of its own.
 test-next: setup
@@ -78,7 +77,7 @@ reference:
 
 # What pytest makes of the files of tests, once for all its workers, while types are checked; what is wrong with one, the tests tell.
 gather:
-	@$(BIN)/python -m pytest -n0 --collect-only -qq >/dev/null 2>&1 || true
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n0 --collect-only -qq >/dev/null 2>&1 || true
 
 # What docs/reference takes from code (commands, settings, reasons, columns), then all pages as HTML in docs/_build/html.
 docs: setup
