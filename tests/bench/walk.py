@@ -204,7 +204,7 @@ def _during_an_item(watch: Watch) -> None:
         finally:
             sys.setprofile(None)
 
-    Store.process_item = process_item  # type: ignore[method-assign]
+    Store.process_item = process_item  # type: ignore[method-assign,assignment]
 
 
 def _profiled(out: Path, arguments: list[str]) -> None:
