@@ -13,13 +13,16 @@ BIN := .venv/bin
 # Compiled where there is a compiler; see newscrawl/native.
 TWINS := newscrawl/native/build.py $(shell find newscrawl -name "*.pyx" -o -name "*.pxd")
 
-.PHONY: demo test test-next soak measure walk setup lint docs outputs pictures lock clean
+.PHONY: demo test test-next soak measure walk setup lint style types imports reference gather docs outputs pictures lock clean
 
 demo: .venv/.runtime
 	@$(BIN)/newscrawl demo
 
-test: setup lint
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# Bytecode is kept also where a machine is told to write none (PYTHONDONTWRITEBYTECODE): each of some thousand processes would else compile anew
+# what it takes of tests, and each worker of pytest all of them.
+test: setup
+	@$(MAKE) --no-print-directory -j2 $(CHECKS) gather
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # What differs stands in newscrawl/browse/compat.py. The alpha lies before the packages of .venv, in an environment of its own.
 test-next: setup
@@ -53,12 +56,28 @@ measure: setup
 walk: setup
 	@$(BIN)/python tests/bench/walk.py
 
+# Two at a time: types take as long as all others together.
+CHECKS := types style imports reference
+
 lint: setup
+	@$(MAKE) --no-print-directory -j2 $(CHECKS)
+
+types:
+	$(BIN)/mypy
+
+style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+
+imports:
 	$(BIN)/lint-imports --no-cache
+
+reference:
 	$(BIN)/cog --check docs/reference/*.md
+
+# What pytest makes of the files of tests, once for all its workers, while types are checked; what is wrong with one, the tests tell.
+gather:
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n0 --collect-only -qq >/dev/null 2>&1 || true
 
 # What docs/reference takes from code (commands, settings, reasons, columns), then all pages as HTML in docs/_build/html.
 docs: setup

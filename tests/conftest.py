@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -20,19 +21,34 @@ settings.register_profile("ours", deadline=None)
 settings.load_profile("ours")
 
 _GUARD = Path(__file__).parent / "guard"
+_MEMORY = Path("/dev/shm")
+#: Bytes that must be free there: several times what tests leave until their end.
+_ROOM = 8 << 30
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before anything is imported that might connect; processes that tests start inherit it by the environment."""
     config.addinivalue_line("markers", "soak: takes minutes; only run when asked for")
     if not hasattr(config, "workerinput"):  # one place for all processes of a parallel run
-        place = tempfile.mkdtemp(prefix="newscrawl-tests-")
+        memory = _memory() if config.getoption("dist", "no") != "no" and not config.option.basetemp else None
+        place = tempfile.mkdtemp(prefix="newscrawl-tests-", dir=memory)
+        if memory is not None:
+            config.option.basetemp = str(Path(place) / "files")
         os.environ["NEWSCRAWL_EGRESS"] = str(Path(place) / "notes")
         os.environ["XDG_CACHE_HOME"] = str(Path(place) / "cache")
     notes = Path(os.environ["NEWSCRAWL_EGRESS"])
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_GUARD), os.environ.get("PYTHONPATH"))))
     runpy.run_path(str(_GUARD / "sitecustomize.py"))
     config.stash[_NOTES] = notes
+
+
+def _memory() -> Path | None:
+    """A folder in memory for the files of all tests, where programs may be started from it too: a store waits for the disk at each commit."""
+    with suppress(OSError):
+        found = os.statvfs(_MEMORY)
+        if found.f_bavail * found.f_frsize >= _ROOM and not found.f_flag & os.ST_NOEXEC and os.access(_MEMORY, os.W_OK):
+            return _MEMORY
+    return None
 
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist

@@ -10,7 +10,7 @@ A line "…" stands for any number of lines. What differs from run to run (times
     python -m tests.manual                     runs them, and writes what came into the pages (`make outputs`)
     python -m tests.manual docs/tutorial.md    this page only
 
-`<!-- setup: COMMAND -->` is run before the page's steps. A block ```python after `<!-- run -->` is run by Python. A page has two
+`<!-- setup: COMMAND -->` is run before the page's steps; pages that begin with the same ones get copies of what they left. A block ```python after `<!-- run -->` is run by Python. A page has two
 source files of its own, ansa and agi: the demo's outlets answer for them; the catalogue that travels with newscrawl comes after them. Where a page names an article of an outlet (`ARTICLE`), it is one that its store has.
 """
 
@@ -19,6 +19,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -28,7 +29,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -119,21 +120,51 @@ def unmarked(page: str) -> list[str]:
     ]
 
 
-def run(page: str, folder: Path) -> Iterator[tuple[Step, str]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The outlets that answer for those which pages name, and the folders in which commands of setups were run."""
+
+    folder: Path
+    bases: Mapping[str, str]  #: outlet of the demo → its address
+    new: str  #: address of the one that the catalogue does not have
+    made: dict[tuple[str, ...], Path] = field(default_factory=dict)  #: commands, in their order → what they left
+
+    @property
+    def real(self) -> dict[str, str]:
+        """What stands for what pages name."""
+        return {
+            ADDED: f"newscrawl add {self.new}/ {AT_ONCE}",
+            OUTLET: f"-a url={self.bases['valdoria']}/ {AT_ONCE}",
+        }
+
+    def set_up(self, commands: tuple[str, ...]) -> Path:
+        """A folder in which these were run, one after the other, and nothing else; it is made once."""
+        if commands not in self.made:
+            folder = Path(tempfile.mkdtemp(dir=self.folder))
+            if commands:
+                shutil.copytree(self.set_up(commands[:-1]), folder, dirs_exist_ok=True)
+                real = self.real | {"https://www.example.it/ ": f"{self.bases['valdoria']}/ "}
+                _bash(f"export PYTHONPATH={ROOT}; {_replaced(commands[-1], real)}", folder)
+            else:
+                _write_catalogue(folder, {slug: self.bases[outlet] for slug, outlet in CATALOGUE.items()})
+            self.made[commands] = folder
+        return self.made[commands]
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Place]:
+    """The outlets, until the block ends. folder: for what setups leave"""
+    web, now = DemoWeb(ROOT / "data" / "demo"), datetime.now(UTC)
+    with serve(web, now=now) as servers, serve(web, now=now) as others:
+        yield Place(folder=folder, bases={slug: server.base for slug, server in servers.items()}, new=others[NEW].base)
+
+
+def run(page: str, folder: Path, place: Place) -> Iterator[tuple[Step, str]]:
     """Each step with what it printed, in the words of the page. Raises AssertionError where a command fails."""
     port = str(_free_port())
-    web, now = DemoWeb(ROOT / "data" / "demo"), datetime.now(UTC)
-    with ExitStack() as ended, serve(web, now=now) as servers, serve(web, now=now) as others:
-        new = others[NEW].base
-        real = {
-            ADDED: f"newscrawl add {new}/ {AT_ONCE}",
-            PORT: port,
-            OUTLET: f"-a url={servers['valdoria'].base}/ {AT_ONCE}",
-        }
-        at_home = {"https://www.example.it/ ": f"{servers['valdoria'].base}/ "}
-        _write_catalogue(folder, {slug: servers[outlet].base for slug, outlet in CATALOGUE.items()})
-        for command in _SETUP.findall(page):
-            _bash(f"export PYTHONPATH={ROOT}; {_replaced(command, real | at_home)}", folder)
+    with ExitStack() as ended:
+        real = place.real | {PORT: port}
+        shutil.copytree(place.set_up(tuple(_SETUP.findall(page))), folder, dirs_exist_ok=True)
         real[ARTICLE] = (_an_article(folder) if ARTICLE in page else None) or ARTICLE
         for step in steps(page):
             printed = _run(step, _replaced(step.command, real), folder, ended)
@@ -143,7 +174,7 @@ def run(page: str, folder: Path) -> Iterator[tuple[Step, str]]:
                     printed,
                     {
                         real[ARTICLE]: ARTICLE,
-                        new: "https://www.example.it",
+                        place.new: "https://www.example.it",
                         str(folder): HOME,
                         sys.prefix: f"{HOME}/.venv",
                         str(ROOT): HOME,
@@ -321,11 +352,11 @@ def _free_port() -> int:
     raise RuntimeError("no port is free")
 
 
-def written(page: str, folder: Path) -> str:
+def written(page: str, folder: Path, place: Place) -> str:
     """The page with what its commands print now. A block with a gap that still fits stays as it is."""
     changes = [
         (step.place, printed)
-        for step, printed in run(page, folder)
+        for step, printed in run(page, folder, place)
         if step.shown is not None and (not step.shown or differs(step.shown, printed) is not None)
     ]
     for (begin, end), printed in reversed(changes):
@@ -345,7 +376,8 @@ def pages() -> list[Path]:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or map(str, pages()):
-        with tempfile.TemporaryDirectory() as made:
-            text = written(Path(name).read_text("utf-8"), Path(made))
-        Path(name).write_text(text, "utf-8")
+    with tempfile.TemporaryDirectory() as setups, served(Path(setups)) as there:
+        for name in sys.argv[1:] or map(str, pages()):
+            with tempfile.TemporaryDirectory() as made:
+                text = written(Path(name).read_text("utf-8"), Path(made), there)
+            Path(name).write_text(text, "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,15 @@ WRITTEN = [page for page in manual.every_page() if page.parent.name != "referenc
 STALE = "run `make outputs`, and look at what changed"
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[manual.Place]:
+    with manual.served(tmp_path_factory.mktemp("setups")) as place:
+        yield place
+
+
 @pytest.mark.parametrize("page", manual.pages(), ids=lambda page: page.relative_to(manual.ROOT).as_posix())
-def test_commands_of_a_page_print_what_it_shows(page: Path, tmp_path: Path) -> None:
-    for step, printed in manual.run(page.read_text("utf-8"), tmp_path):
+def test_commands_of_a_page_print_what_it_shows(page: Path, tmp_path: Path, place: manual.Place) -> None:
+    for step, printed in manual.run(page.read_text("utf-8"), tmp_path, place):
         if step.shown is not None:
             different = manual.differs(step.shown, printed)
             assert different is None, f"{step.command}shows {different!r}, and prints\n{printed}\n{STALE}"
@@ -68,11 +75,21 @@ def test_a_command_is_run_only_below_its_mark() -> None:
     assert [(step.command, step.shown) for step in manual.steps(page)] == [("echo a\n", "a\n")]
 
 
-def test_a_command_that_fails_is_told(tmp_path: Path) -> None:
+def test_a_command_that_fails_is_told(tmp_path: Path, place: manual.Place) -> None:
     with pytest.raises(AssertionError, match="no-such-file"):
-        list(manual.run("<!-- run -->\n\n```sh\nls no-such-file\n```\n", tmp_path))
+        list(manual.run("<!-- run -->\n\n```sh\nls no-such-file\n```\n", tmp_path, place))
 
 
-def test_a_page_is_written_with_what_its_commands_print_now(tmp_path: Path) -> None:
+def test_pages_that_begin_with_the_same_commands_get_copies_of_what_these_left_and_no_more(
+    tmp_path: Path, place: manual.Place
+) -> None:
+    page = "<!-- setup: echo 1 >> a -->\n{more}\n<!-- run -->\n\n```sh\ncat a; echo changed > a\n```\n"
+    for number, (more, printed) in enumerate((("", "1\n"), ("<!-- setup: echo 2 >> a -->", "1\n2\n"), ("", "1\n"))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert [said for _, said in manual.run(page.format(more=more), folder, place)] == [printed]
+
+
+def test_a_page_is_written_with_what_its_commands_print_now(tmp_path: Path, place: manual.Place) -> None:
     page = "<!-- run -->\n\n```sh\necho new\n```\n\n```text\nold\n```\nend\n"
-    assert manual.written(page, tmp_path) == page.replace("old", "new")
+    assert manual.written(page, tmp_path, place) == page.replace("old", "new")

@@ -86,6 +86,7 @@ def compiled(root: Path, sources: Sequence[Path], target: Path) -> list[Path]:
         command = build_ext(Distribution({"ext_modules": made}))
         command.build_lib, command.build_temp = str(target), scratch
         command.ensure_finalized()
+        command.parallel = True  # a module a processor
         command.run()
     suffix = sysconfig.get_config_var("EXT_SUFFIX")
     return [path.with_name(path.stem + suffix) for path in sources]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
-import tldextract
 import w3lib.url
+
+if TYPE_CHECKING:
+    import tldextract
 
 ALIAS_LABELS = ("www.", "m.", "mobile.", "amp.")  #: before a site's name: the same pages, for other readers
 _LONGEST_KIND = len("com")
@@ -134,5 +137,7 @@ def _is_alias(label: str, suffix: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _suffixes() -> tldextract.TLDExtract:
+    import tldextract  # here: it brings requests, a tenth of a second, and most verbs ask for no site
+
     # Only the list in the package: the default asks the network and writes a cache on first use.
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=False)

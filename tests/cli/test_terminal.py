@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -75,13 +76,19 @@ def test_only_render_lays_out_what_a_verb_prints() -> None:
     assert [file.name for file in files if re.search(r"^\s*(from|import) rich\b", file.read_text("utf-8"), re.M)] == []
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[manual.Place]:
+    with manual.served(tmp_path_factory.mktemp("setups")) as place:
+        yield place
+
+
 @pytest.mark.parametrize(("columns", "left_out"), [(140, False), (90, True), (60, True)])
 def test_a_narrow_terminal_leaves_out_whole_columns_that_say_least_and_names_them(
-    tmp_path: Path, columns: int, left_out: bool
+    tmp_path: Path, place: manual.Place, columns: int, left_out: bool
 ) -> None:
     page = "<!-- setup: python -m tests.manual_stores repeated data/newscrawl.db -->\n"
     page += f"\n<!-- run on {columns} columns -->\n\n```sh\nnewscrawl status\n```\n"
-    ((_, shown),) = manual.run(page, tmp_path)
+    ((_, shown),) = manual.run(page, tmp_path, place)
     assert "…" not in shown
     assert "meridiano" in shown
     table = shown.partition(" ─")[0].splitlines()[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import brotli
 
@@ -85,7 +85,7 @@ def first(*scripts: Script) -> Script:
 
 PACK: Mapping[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
-    "br": brotli.compress,
+    "br": partial(brotli.compress, quality=5),  # at its best it takes a second, for whoever imports this
     "deflate": zlib.compress,
     "zstd": codings.zstd.compress,
 }

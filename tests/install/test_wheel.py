@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.demo.server import DemoWeb, serve
-from tests.install.installed import ROOT, Installed, install, pythons
+from tests.install.installed import ROOT, Installed, has_compiler, install, pythons
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 ON_LOOPBACK = (
@@ -66,6 +66,13 @@ def squeezed(text: str) -> str:
 
 def test_it_says_its_version(installed: Installed, tmp_path: Path) -> None:
     assert told(installed, tmp_path, "--version") == f"newscrawl, version {VERSION}\n"
+
+
+def test_its_compiled_twins_travel_with_it(installed: Installed, tmp_path: Path) -> None:
+    count = "from newscrawl import native; print(*(native.twin(name) is not None for name in native.TWINS))"
+    made = told(installed, tmp_path, "-c", count, program="python").split()
+    assert made
+    assert set(made) == {str(has_compiler())}
 
 
 def test_the_doctor_finds_nothing_amiss_and_says_where_the_files_lie(installed: Installed, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -15,10 +16,17 @@ ROOT = Path(__file__).parents[2]
 TOLD = "from newscrawl import native; print(sum(native.twin(name) is not None for name in native.TWINS))"
 
 
-@pytest.fixture(name="source")
-def _source(tmp_path: Path) -> Path:
+class Built(NamedTuple):
+    """A wheel that was made where there is a compiler, and what its making left among temporary files."""
+
+    wheel: Path
+    left: list[str]
+
+
+@pytest.fixture(name="source", scope="module")
+def _source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What hatchling needs of the project, with one twin: compiling all takes long."""
-    folder = tmp_path / "source"
+    folder = tmp_path_factory.mktemp("source")
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
@@ -26,6 +34,13 @@ def _source(tmp_path: Path) -> Path:
     for name in ("__init__.py", "_text.pyx"):
         shutil.copy(ROOT / "newscrawl" / name, folder / "newscrawl" / name)
     return folder
+
+
+@pytest.fixture(name="built", scope="module")
+def _built(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    scratch = tmp_path_factory.mktemp("scratch")
+    made, _ = wheel(source, tmp_path_factory.mktemp("dist"), TMPDIR=str(scratch))
+    return Built(made, [left.name for left in scratch.iterdir()])
 
 
 def wheel(source: Path, folder: Path, **variables: str) -> tuple[Path, str]:
@@ -48,13 +63,10 @@ def compiled(made: Path) -> list[str]:
 
 
 @pytest.mark.skipif(shutil.which(os.environ.get("CC", "gcc")) is None, reason="no compiler is on this machine")
-def test_a_compiler_makes_a_wheel_for_this_machine(source: Path, tmp_path: Path) -> None:
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    made, _ = wheel(source, tmp_path / "dist", TMPDIR=str(scratch))
-    assert list(scratch.iterdir()) == []
-    assert [name.partition(".")[0] for name in compiled(made)] == ["newscrawl/_text"]
-    assert "none-any" not in made.name
+def test_a_compiler_makes_a_wheel_for_this_machine(built: Built) -> None:
+    assert built.left == []
+    assert [name.partition(".")[0] for name in compiled(built.wheel)] == ["newscrawl/_text"]
+    assert "none-any" not in built.wheel.name
 
 
 def test_without_a_compiler_the_wheel_is_plain_and_says_so(source: Path, tmp_path: Path) -> None:
@@ -72,9 +84,9 @@ def test_twins_can_be_left_out(switch: str, source: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("changed", ["_text.pyx", "native/nodes.pxd"])
-def test_a_twin_that_is_older_than_its_source_is_not_used(changed: str, source: Path, tmp_path: Path) -> None:
+def test_a_twin_that_is_older_than_its_source_is_not_used(changed: str, built: Built, tmp_path: Path) -> None:
     installed = tmp_path / "installed"
-    with zipfile.ZipFile(wheel(source, tmp_path / "dist")[0]) as made:
+    with zipfile.ZipFile(built.wheel) as made:
         made.extractall(installed)
     had = told_of(installed)
     with (installed / "newscrawl" / changed).open("a", encoding="utf-8") as twin:
