@@ -143,7 +143,7 @@ def test_the_parent_process_imports_nothing_that_only_pages_need(tmp_path: Path)
     assert one(tmp_path / "news.db", "SELECT count(*) FROM articles") == 1, done.stderr
     imported = set(done.stdout.rpartition("imported:")[2].split())
     assert "newscrawl.spiders.news" in imported
-    assert not imported & {"trafilatura", "htmldate", "justext", "dateparser", "py3langid", "numpy", "datasette"}
+    assert not imported & {"trafilatura", "htmldate", "justext", "dateparser", "py3langid", "datasette"}
 
 
 #: Runs `newscrawl …` and says the same.

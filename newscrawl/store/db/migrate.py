@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from newscrawl.errors import NewerStore, OlderStore
@@ -133,24 +131,10 @@ def _part(db: Database) -> Iterator[None]:
         db.in_part = False
 
 
-def _library() -> ModuleType:
-    """The library sqlite_utils, imported here since mostly nothing is to be run, and it takes a tenth of a start.
-
-    It takes numpy along where that is found, for values that are none of ours: as much time again, and 20 MB. So it finds none.
-    """
-    hidden = not {"numpy", "sqlite_utils"} & set(sys.modules)
-    if hidden:
-        sys.modules["numpy"] = None  # type: ignore[assignment]  # what Python takes for "not to be found"
-    try:
-        import sqlite_utils
-    finally:
-        if hidden:
-            del sys.modules["numpy"]
-    return sqlite_utils
-
-
 def migrations(family: Family) -> sqlite_utils.Migrations:
-    known: sqlite_utils.Migrations = _library().Migrations(family.name)
+    from sqlite_utils import Migrations  # here: mostly nothing is to be run, and it takes a tenth of a start
+
+    known = Migrations(family.name)
     for file in family.files():
         known(name=file.stem)(_Runner(file))
     return known
@@ -234,8 +218,10 @@ def migrate(db: Database, family: Family, path: Path) -> None:
     """Bring the file to today's schema; does nothing if it is there. Foreign keys must be off: tables may be rebuilt."""
     if is_current(db, family):
         return
+    import sqlite_utils  # as in `migrations`
+
     _back_up(db, path)
-    scripts = _library().Database(db, execute_plugins=False)  # no plugin of this machine has business in our file
+    scripts = sqlite_utils.Database(db, execute_plugins=False)  # no plugin of this machine has business in our file
     with writing(db):
         if family.former is not None and _is_former(db, family):
             _run(db, family.former.conversion.read_text(encoding="utf-8"))
