@@ -28,6 +28,7 @@ from newscrawl.fleet.bundle import (
     WithoutPage,
 )
 from newscrawl.fleet.desk import Desk
+from newscrawl.fleet.network import Network
 from newscrawl.http.answers import Answer, Failure
 from newscrawl.http.backoff import Backoff, Pause
 from newscrawl.http.robots import Rules
@@ -61,10 +62,16 @@ class BundleRun(NewsRun):
     desk: Desk
     valid: Callable[[], bool]  #: whether it may still ask: no other can have the host now, and its worker is not to end
     monotonic: Callable[[], float]
+    network: Network  #: this machine's, shared with its other bundles
+    cut_off: str | None = field(
+        init=False, default=None
+    )  #: why no host answers this machine: what was missed goes back
+    _missed: list[tuple[int, Failure]] = field(init=False, default_factory=list)  #: maybe for want of our own network
     asks: dict[int, Ask] = field(init=False)  #: by their numbers
 
     def __post_init__(self) -> None:
         NewsRun.__post_init__(self)
+        self.connectivity = self.network
         self.asks = {ask.number: ask for ask in self.bundle.asks}
         self.backoff = LeaseBackoff(self.valid)
         self.entries = BundleEntries(self)
@@ -80,11 +87,14 @@ class BundleRun(NewsRun):
                 await self.limiter.change(left_s)
             if self.session.failure is not None or self.monotonic() >= ends or not self.valid():
                 break
+            if self._missed and self.network.offline:
+                break
             step = self._step(ask)
             self.limiter.take(step.host)
             yield step
         while self.limiter.under_way:
             await self.limiter.change()
+        await self._judge()
 
     def _step(self, ask: Ask) -> Poll | Leased:
         if ask.link is not None:
@@ -124,7 +134,25 @@ class BundleRun(NewsRun):
         host = urls.host(failure.url)
         if not self.may_ask(host):
             self.desk.add("moved", Moved(number, failure.url))
+        elif failure.paused_until is None and self.network.may_be_our_network(failure.reason):
+            self._missed.append((number, failure))
+        else:
+            self._report(number, failure, None)
+
+    async def _judge(self) -> None:
+        """Report what was missed as the host's failure, or leave it to another worker."""
+        missed, self._missed = self._missed, []
+        if not missed:
             return
+        why = self.network.example
+        if await self.network.is_gone():
+            self.cut_off = why or missed[0][1].message
+            self.desk.add("cut_off", self.cut_off)
+            return
+        for number, failure in missed:
+            self._report(number, failure, failure.message)
+
+    def _report(self, number: int, failure: Failure, unreached: str | None) -> None:
         self.count_failure(failure)
         paused_s = (failure.paused_until - self.clock()).total_seconds() if failure.paused_until else None
         self.desk.add(
@@ -135,7 +163,7 @@ class BundleRun(NewsRun):
                 reason=failure.reason,
                 message=failure.message,
                 paused_s=paused_s,
-                unreached=next(iter(self.connectivity.unreachable.values()), None),
+                unreached=unreached,
             ),
         )
 

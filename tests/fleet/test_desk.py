@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,13 +12,13 @@ import pytest
 from scrapy.settings import Settings
 
 from newscrawl.errors import LeaseLost
-from newscrawl.fleet import bundle as parcels
-from newscrawl.fleet import worker
+from newscrawl.fleet import parcels, worker
 from newscrawl.fleet.bundle import Held, Report
 from newscrawl.fleet.bundle_spider import PreparedBundle
 from newscrawl.fleet.leases import Lease
 from newscrawl.fleet.terms import CRAWL
 from newscrawl.fleet.worker import Fetcher
+from tests.fleet.hub_made import NOW
 from tests.fleet.test_bundle import BUNDLE
 
 
@@ -41,6 +42,9 @@ class SlowLease:
             self.written.setdefault(int(self.number), parcels.report(payload))
         await asyncio.sleep(self.answer_s)
         self.number += len(payloads)
+
+    def now(self) -> datetime:
+        return NOW
 
     def rest(self, seconds: float) -> None:
         self.rest_s = max(self.rest_s, seconds)

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-from newscrawl.fleet import bundle as parcels
+from newscrawl.fleet import parcels
 from newscrawl.fleet.bundle import Report, WithoutPage
 from newscrawl.fleet.queue.hub import Hub
 from newscrawl.fleet.queue.lease import Lease
@@ -33,13 +33,13 @@ def test_a_host_has_one_bundle_waiting_and_a_paused_one_has_none(dsn: str, tmp_p
     async def go() -> None:
         async with Hub.open(dsn, versions=made_of()) as queue:
             await waiting(desk, *(f"/notizia-{number}" for number in range(60)))
-            await desk.run._pack(queue)
-            await desk.run._pack(queue)  # the rest waits until that one is held
+            await desk.run._packing.pack(queue)
+            await desk.run._packing.pack(queue)  # the rest waits until that one is held
             (standing,) = await queue.standing()
             payload = (await queue.payloads([standing.key]))[standing.key]
             assert len(parcels.bundle(payload).asks) == 40  # what was leased of the host
             desk.run.backoff.pause_until(HOST, NOW + timedelta(hours=1))
-            await desk.run._pack(queue)
+            await desk.run._packing.pack(queue)
             assert await queue.standing() == ()
 
     asyncio.run(go())
@@ -55,7 +55,7 @@ def test_a_hub_takes_up_what_another_one_left(dsn: str, tmp_path: Path) -> None:
     async def leave() -> None:
         async with Hub.open(dsn, versions=made_of()) as queue:
             await waiting(first, "/uno", "/due")
-            await first.run._pack(queue)
+            await first.run._packing.pack(queue)
 
     asyncio.run(leave())
     session.give_back()
@@ -65,8 +65,8 @@ def test_a_hub_takes_up_what_another_one_left(dsn: str, tmp_path: Path) -> None:
 
     async def take_up() -> None:
         async with Hub.open(dsn, versions=made_of()) as queue:
-            await second.run._take_up(queue)
-            (bundle,) = second.run._open.values()
+            await second.run._settling.take_up(queue)
+            (bundle,) = second.run.open.values()
             assert len(bundle.asks) == 2
             assert ends(second) == [("leased", None, 2)]
 
@@ -91,13 +91,13 @@ def test_what_a_worker_reports_counts_and_what_it_leaves_waits_again(dsn: str, t
     async def go() -> None:
         async with Hub.open(dsn, versions=made_of()) as queue:
             await waiting(desk, "/uno", "/due", "/tre")
-            await desk.run._pack(queue)
+            await desk.run._packing.pack(queue)
             await work(dsn, name="half", at_once=1, do=half, stop=stop, versions=made_of())
-            await desk.run._settle(queue)
+            await desk.run._settling.settle(queue)
             assert len(await queue.ended()) == 1  # its results wait: a hub that begins now takes it up
             assert [article async for article in desk.run._drained(queue)] == []
             for _ in range(3):  # ended, closed, gone
-                await desk.run._settle(queue)
+                await desk.run._settling.settle(queue)
             assert await queue.results() == ()
             assert await queue.standing() == ()
 

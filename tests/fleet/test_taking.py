@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.crawl.survey import Survey
-from newscrawl.fleet import taking
+from newscrawl.fleet import checking
 from newscrawl.fleet.bundle import (
     Ask,
     Dropped,
@@ -26,7 +26,7 @@ from newscrawl.fleet.bundle import (
     WithoutPage,
 )
 from newscrawl.fleet.hub import HubRun
-from newscrawl.fleet.taking import Open
+from newscrawl.fleet.under_way import Open
 from newscrawl.http.answers import Failure
 from newscrawl.models import Fetch, Found, Key, KeyKind, Link, Packed, Page, Reason, Source
 from newscrawl.packed import packed
@@ -95,7 +95,7 @@ def test_an_article_claims_no_address_of_another_outlet(desk: Desk) -> None:
 def test_a_page_that_no_worker_can_have_had_is_told_on_its_link(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, page: Page, why: str
 ) -> None:
-    monkeypatch.setattr(taking, "_MOST_PAGE_BYTES", 2000)
+    monkeypatch.setattr(checking, "_MOST_PAGE_BYTES", 2000)
 
     async def go() -> None:
         bundle = await desk.bundle("/ponte", "/neve")
@@ -164,7 +164,7 @@ def test_what_leads_to_another_host_of_the_outlet_waits_for_that_host(desk: Desk
         source, (ask,) = desk.run.waiting.take("m.prova.example", 9)
         assert (source, ask.number, ask.address, ask.hops) == ("prova", there, "https://m.prova.example/ponte", 1)
 
-        last = Open(HOST, SOURCE, {there: replace(ask, hops=5)})
+        last = Open(HOST, SOURCE, {there: replace(ask, hops=5)}, NOW)
         await desk.take(last, moved=(Moved(there, f"{HOME}/ponte"),))
 
     asyncio.run(go())
@@ -209,7 +209,7 @@ def test_further_pages_have_none_of_their_own_and_all_of_a_report_are_bounded(
         ]
         (taken,) = await desk.take(bundle, read=read[:1])
         assert [(part.body, part.parts, part.source) for part in taken.page.parts] == [(BODY, (), "prova")]
-        monkeypatch.setattr(taking, "_MOST_UNPACKED", len(BODY))
+        monkeypatch.setattr(checking, "_MOST_UNPACKED", len(BODY))
         assert await desk.take(bundle, read=read[1:]) == []
 
     asyncio.run(go())

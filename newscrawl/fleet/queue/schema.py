@@ -15,7 +15,7 @@ from newscrawl.fleet.queue import sessions
 from newscrawl.fleet.queue.sessions import SCHEMA
 
 #: Of schema.sql; another one is another installation, which is made anew: what is in it is only under way.
-VERSION = 2
+VERSION = 3
 #: What a worker's role may call, and all that it may do.
 _GRANTED = (
     "fleet_installed()", "fleet_register(text, jsonb)", "fleet_beat(uuid)", "fleet_fetch(uuid, varchar[])",
@@ -39,6 +39,11 @@ async def prepare(dsn: str, *, worker_role: str | None = None) -> bool:
     """
     info = sessions.conninfo(dsn, name="prepare")
     async with await sessions.connect(info) as connection:
+        if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
+            raise FleetRefused(
+                f"{sessions.shown(info)}: expected a database in UTF8; this one is in {encoding}: make it with"
+                " createdb --template=template0 --encoding=UTF8"
+            )
         with sessions.translated(info):
             async with connection.transaction():
                 await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (_PREPARING,))
