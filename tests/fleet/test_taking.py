@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -216,6 +216,30 @@ def test_further_pages_have_none_of_their_own_and_all_of_a_report_are_bounded(
     assert ["at once" in str(detail) for (detail,) in desk.rows("SELECT detail FROM links WHERE detail <> ''")] == [
         True
     ]
+
+
+def test_no_page_was_fetched_before_its_bundle_was_packed_nor_later_than_now(desk: Desk) -> None:
+    desk.run.clock = lambda: NOW + timedelta(seconds=30)
+    hours = timedelta(hours=3)
+
+    async def go() -> None:
+        bundle = await desk.bundle("/uno", "/due", "/tre", "/quattro", "/cinque")
+
+        async def fetched(path: str, at: datetime, **more: object) -> tuple[datetime, int | None]:
+            page = replace(article(path).page, fetched_at=at, **more)  # type: ignore[arg-type]
+            read = Read(number=link_of(bundle, path).id, article=article(path, page=page))
+            (taken,) = await desk.take(bundle, read=(read,))
+            return taken.page.fetched_at, taken.page.clock_ahead_s
+
+        between = NOW + timedelta(seconds=9)
+        assert await fetched("/uno", between) == (between, None)
+        assert await fetched("/due", NOW - timedelta(minutes=2)) == (NOW, None)
+        assert await fetched("/tre", NOW + timedelta(minutes=2)) == (desk.run.clock(), None)
+        assert await fetched("/quattro", NOW - hours, clock_ahead_s=10_800) == (NOW, None)  # no outlet says so
+        date = {"date": f"{NOW - hours:%a, %d %b %Y %H:%M:%S GMT}"}
+        assert await fetched("/cinque", between, headers=date) == (NOW - hours, 10_809)
+
+    asyncio.run(go())
 
 
 def test_an_answer_of_a_host_that_was_not_held_pauses_nobody(desk: Desk) -> None:

@@ -99,7 +99,7 @@ def translated(dsn: str) -> Iterator[None]:
 
 
 def _ours(error: psycopg.Error, where: str) -> FleetError:
-    said = " ".join(str(error).split())
+    said = " ".join((error.diag.message_primary or str(error)).split())
     if isinstance(error, _GONE):
         return FleetUnprepared(f"{where}: there is no fleet here ({said}); `newscrawl fleet prepare` makes its tables")
     if isinstance(error, errors.InsufficientPrivilege):
@@ -113,7 +113,7 @@ def _ours(error: psycopg.Error, where: str) -> FleetError:
         )
     match error.sqlstate:
         case "NC002":
-            return FleetVersion(f"{where}: {said.partition(' CONTEXT:')[0]}; install the same newscrawl on both")
+            return FleetVersion(f"{where}: {said}; install the same newscrawl on both")
         case "NC003":
             return WorkerLost(f"{where}: this worker is not known any more; start it again")
     # The last: tables that are dropped at this moment; next time they are gone.
