@@ -30,7 +30,7 @@ class Network(Connectivity):
         self._monotonic = monotonic
         self._first_s = self._rest_s = first_s
         self._until = 0.0
-        self._bundles = 0
+        self._bundles = self._judged = 0  # under way; of these, that wait for what others find
         self._changed = asyncio.Event()
 
     def reached(self, host: str) -> None:
@@ -61,19 +61,27 @@ class Network(Connectivity):
     async def is_gone(self) -> bool:
         """Whether it is our network, and no host, that keeps hosts from being reached; waits a little for what other bundles find."""
         ends = self._monotonic() + _JUDGED_S
-        while self.unreachable and not self._is_lost and self._bundles > 1 and (left_s := ends - self._monotonic()) > 0:
-            self._changed.clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), left_s)
-        return self.offline
+        self._judged += 1
+        self._changed.set()
+        try:
+            while self._may_show_another and (left_s := ends - self._monotonic()) > 0:
+                self._changed.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._changed.wait(), left_s)
+            return self.offline
+        finally:
+            self._judged -= 1
 
     @property
-    def _is_lost(self) -> bool:
-        """Whether it is offline, and nothing that is under way will show another."""
-        return self.offline and self.answered
+    def _may_show_another(self) -> bool:
+        """Whether it is open whose fault it is, and a bundle may tell."""
+        is_known = not self.unreachable or (self.offline and self.answered)
+        return not is_known and self._bundles > self._judged
 
     def rest(self) -> None:
         """Take no bundle for a while, since no host answers."""
+        if self._monotonic() < self._until:
+            return  # another bundle of the same moment
         self._until = self._monotonic() + self._rest_s
         logger.warning(
             "no host answers this machine (%s): its network or its name service is down; it tries again in %.0f s",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.end_to_end.end_to_end_made import ROOT, one, rows
-from tests.fleet import fleet_made
+from tests.fleet import fleet_made, wrong_clock
 from tests.fleet.cable import Cable
 from tests.fleet.lowered import STALLED_S
 from tests.fleet.outlets_made import Outlets
@@ -39,6 +39,7 @@ class Fleet:
     dice: random.Random
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     cables: list[Cable] = field(default_factory=list)  #: between each worker and PostgreSQL
+    clock: Path | None = None  #: of the first worker, which is wrong; None: as the others'
     hub: subprocess.Popen[bytes] | None = None
     done: dict[str, int] = field(default_factory=dict)  #: fault → how often
 
@@ -52,6 +53,7 @@ class Fleet:
 
     def begin(self, workers: int) -> None:
         fleet_made.prepare(self.dsn)
+        self.clock = wrong_clock.made(self.folder)
         self.cables = [Cable(self.server.port) for _ in range(workers)]
         self.workers = [self._worker(number) for number in range(workers)]
         self.begin_hub()
@@ -63,7 +65,8 @@ class Fleet:
 
     def _worker(self, number: int) -> subprocess.Popen[bytes]:
         dsn = self.dsn.replace(f"port={self.server.port}", f"port={self.cables[number].port}")
-        return fleet_made.worker(dsn, self.folder, f"worker{number}", *SETTINGS, verb=fleet_made.LOWERED)
+        clock = None if number else self.clock
+        return fleet_made.worker(dsn, self.folder, f"worker{number}", *SETTINGS, verb=fleet_made.LOWERED, clock=clock)
 
     # ── faults ─────────────────────────────────────────────────────────────────────────────────
 
@@ -166,6 +169,7 @@ class Found:
     overlaps: int
     shortest_pause_s: float
     asked_twice: int
+    early: int  #: articles that were fetched after they were stored
 
 
 def found(fleet: Fleet) -> Found:
@@ -178,4 +182,5 @@ def found(fleet: Fleet) -> Found:
         overlaps=sum(host.overlaps() for host in fleet.outlets.hosts),
         shortest_pause_s=min(host.shortest_pause() for host in fleet.outlets.hosts),
         asked_twice=len(asked) - len(set(asked)),
+        early=int(str(one(fleet.db, "SELECT count(*) FROM articles WHERE fetched > extracted"))),
     )

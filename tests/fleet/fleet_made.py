@@ -42,12 +42,15 @@ def hub(dsn: str, db: Path, *arguments: str, verb: Sequence[str] = VERB) -> subp
     )
 
 
-def worker(dsn: str, folder: Path, name: str, *arguments: str, verb: Sequence[str] = VERB) -> subprocess.Popen[bytes]:
-    """A worker that works; its log is in the folder."""
+def worker(
+    dsn: str, folder: Path, name: str, *arguments: str, verb: Sequence[str] = VERB, clock: Path | None = None
+) -> subprocess.Popen[bytes]:
+    """A worker that works; its log is in the folder. clock: of `wrong_clock`; None: the machine's"""
+    preloaded = {} if clock is None else {"LD_PRELOAD": str(clock)}
     none = folder / f"{name}-has-no.db"
     words = [*verb, "worker", "--name", name, *ALLOWED, "-s", f"NEWSCRAWL_DB={none}", *arguments]
     with open(folder / f"{name}.log", "ab") as log:
-        return subprocess.Popen(words, cwd=ROOT, env=settings_of(dsn), stdout=log, stderr=log)
+        return subprocess.Popen(words, cwd=ROOT, env={**settings_of(dsn), **preloaded}, stdout=log, stderr=log)
 
 
 @contextmanager

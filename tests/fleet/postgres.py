@@ -50,7 +50,7 @@ class Server:
         self._run("initdb", "-D", str(self._folder / "data"), *options)
 
     def start(self) -> None:
-        given = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": ""}
+        given = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self._folder}
         given |= {"max_connections": 200, **self._settings}
         options = [word for name, value in given.items() for word in ("-c", f"{name}={value}")]
         with open(self._folder / "log", "ab") as log:
@@ -85,6 +85,10 @@ class Server:
 
     def dsn(self, database: str, user: str = "postgres") -> str:
         return f"host=127.0.0.1 port={self.port} dbname={database} user={user}"
+
+    def local(self, database: str) -> str:
+        """The address by a socket in a folder, which needs no network."""
+        return f"host={self._folder} port={self.port} dbname={database} user=postgres"
 
     def database(self) -> str:
         """The name of a new, empty database."""
