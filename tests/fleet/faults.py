@@ -52,21 +52,31 @@ class Fleet:
         return self.folder / "hub.db"
 
     def begin(self, workers: int) -> None:
-        fleet_made.prepare(self.dsn)
+        fleet_made.prepare(self.server.local(self.database))
         self.clock = wrong_clock.made(self.folder)
-        self.cables = [Cable(self.server.port) for _ in range(workers)]
+        self._lay_cables(workers)
         self.workers = [self._worker(number) for number in range(workers)]
         self.begin_hub()
 
+    def _lay_cables(self, workers: int) -> None:
+        self.cables = [Cable(self.server.port) for _ in range(workers)]
+
     def begin_hub(self) -> None:
-        words = fleet_made.hub_words(self.db, *SETTINGS, "-a", f"source={self.outlets.source}", verb=fleet_made.LOWERED)
+        words = fleet_made.hub_words(self.db, *SETTINGS, "-a", f"source={self.outlets.source}", verb=self._verb("hub"))
         with open(self.folder / "hub.log", "ab") as log:
             self.hub = subprocess.Popen(words, cwd=ROOT, env=fleet_made.settings_of(self.dsn), stdout=log, stderr=log)
 
+    def _verb(self, machine: str) -> Sequence[str]:
+        """The words before those of a verb. machine: hub, or worker with its number"""
+        return fleet_made.LOWERED
+
+    def _dsn_of(self, number: int) -> str:
+        return self.dsn.replace(f"port={self.server.port}", f"port={self.cables[number].port}")
+
     def _worker(self, number: int) -> subprocess.Popen[bytes]:
-        dsn = self.dsn.replace(f"port={self.server.port}", f"port={self.cables[number].port}")
+        name, dsn = f"worker{number}", self._dsn_of(number)
         clock = None if number else self.clock
-        return fleet_made.worker(dsn, self.folder, f"worker{number}", *SETTINGS, verb=fleet_made.LOWERED, clock=clock)
+        return fleet_made.worker(dsn, self.folder, name, *SETTINGS, verb=self._verb(name), clock=clock)
 
     # ── faults ─────────────────────────────────────────────────────────────────────────────────
 
@@ -99,7 +109,7 @@ class Fleet:
     def wipe_postgresql(self) -> None:
         """Lose all that is there, and make it anew, as after a disk was lost; what worked with it begins again, as a service does."""
         self.server.run(self.database, "DROP SCHEMA newscrawl CASCADE")
-        fleet_made.prepare(self.dsn, after_a_wipe=True)
+        fleet_made.prepare(self.server.local(self.database), after_a_wipe=True)
 
     def renew(self) -> None:
         """Begin again what has ended by itself, as systemd does."""
