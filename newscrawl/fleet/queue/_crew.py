@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from newscrawl.errors import (
-    CutOff,
     FleetError,
     FleetUnprepared,
     FleetUnreachable,
@@ -166,11 +165,11 @@ class Crew:
         )
         try:
             await self._do(held.lease)
-        except (LeaseLost, CutOff) as error:
-            logger.warning("%s", error)
-            raise
         except FleetVersion as error:  # a hub of another version began: what else is held comes to the same
             self._fail(error)
+            raise
+        except FleetError as error:
+            logger.warning("bundle of %s: %s", held.taken.host, error)
             raise
         except Exception:
             logger.exception("bundle %s of %s failed", held.taken.key, held.taken.host)

@@ -52,6 +52,8 @@ async def work(
     timing = timing or Timing()
     # It writes each job's arguments at INFO, and errors of a job twice.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+    # It writes each try to connect, on several lines; what is tried in vain is told by whoever wanted it.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     async with Calls.open(dsn, size=min(at_once, _MOST_CONNECTIONS)) as calls:
         crew = Crew(calls=calls, pulse=Pulse(dsn), do=do, name=name, versions=versions, queues=queues, timing=timing)
         running = asyncio.create_task(

@@ -79,7 +79,9 @@ def test_a_schema_that_is_no_fleet_and_a_database_that_is_not_in_utf8_are_told(s
         asyncio.run(schema.prepare(server.dsn("of_letters")))
 
 
-def test_what_postgresql_refuses_for_no_reason_that_was_foreseen_is_an_error_of_ours(dsn: str) -> None:
+def test_what_postgresql_refuses_for_no_reason_that_was_foreseen_is_an_error_of_ours(
+    dsn: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async def main() -> None:
         async with hub(dsn) as ours, working(dsn) as works:
             await ours.put([bundle(results=1)])
@@ -87,6 +89,8 @@ def test_what_postgresql_refuses_for_no_reason_that_was_foreseen_is_an_error_of_
             await until(lambda: _ended(ours))
             assert not works.done()
             assert await ours.results() == ()
+            (told,) = [record for record in caplog.records if "CheckViolation" in record.getMessage()]
+            assert told.exc_info is None  # in a line
             await asked(dsn, "ALTER TABLE fleet_bundles ADD CHECK (source <> 'b')")
             with pytest.raises(FleetError, match="CheckViolation"):
                 await ours.put([bundle("b.example", source="b")])
