@@ -144,9 +144,8 @@ class BundleRun(NewsRun):
         missed, self._missed = self._missed, []
         if not missed:
             return
-        why = self.network.example
         if await self.network.is_gone():
-            self.cut_off = why or missed[0][1].message
+            self.cut_off = missed[0][1].message
             self.desk.add("cut_off", self.cut_off)
             return
         for number, failure in missed:
