@@ -71,7 +71,10 @@ class Settling:
                 run.waiting.add(bundle.host, bundle.source.slug, [ask])
             elif ask.entry is not None:
                 failure = Failure(
-                    url=ask.address, reason=Reason.INTERRUPTED, message="no worker could ask for it", paused_until=run.clock()
+                    url=ask.address,
+                    reason=Reason.INTERRUPTED,
+                    message="no worker could ask for it",
+                    paused_until=run.clock(),
                 )
                 await run.miss(bundle.source, ask, failure)
 

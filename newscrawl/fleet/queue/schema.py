@@ -95,7 +95,11 @@ async def _grant(connection: AsyncConnection[Any], role: str) -> None:
     is_super, makes_roles, is_hub, owns_database = row
     if is_super or makes_roles or is_hub:
         what = (
-            "is a superuser" if is_super else "may make roles" if makes_roles else "may do all that the hub's role may"
+            "is a superuser"
+            if is_super
+            else "may make roles"
+            if makes_roles
+            else "may do all that the role of NEWSCRAWL_FLEET_DSN may, which here is to be the hub's"
         )
         raise FleetRefused(f"{role!r} {what}: expected a role for workers that may do nothing else")
     if owns_database:  # temporary tables would fill the disk
