@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from newscrawl import urls
 from newscrawl.crawl.entries import Entries
 from newscrawl.crawl.news import NewsRun
-from newscrawl.crawl.outcomes import NewsOutcomes
 from newscrawl.crawl.queue import Poll
 from newscrawl.crawl.reading import Packs
 from newscrawl.crawl.survey import Survey
@@ -18,22 +16,18 @@ from newscrawl.crawl.surveying import Unread, surveyed
 from newscrawl.fleet.bundle import (
     Ask,
     Bundle,
-    Dropped,
     EntryAnswered,
     Moved,
-    Read,
-    Said,
     Sitemaps,
     Unanswered,
-    WithoutPage,
 )
 from newscrawl.fleet.desk import Desk
 from newscrawl.fleet.network import Network
+from newscrawl.fleet.reporting import BundleOutcomes, said_of
 from newscrawl.http.answers import Answer, Failure
 from newscrawl.http.backoff import Backoff, Pause
 from newscrawl.http.robots import Rules
-from newscrawl.models import Article, Fetch, Outcome, Page, Reason, State
-from newscrawl.packed import packed as pack
+from newscrawl.models import Page, Reason
 from newscrawl.store import Leased
 from newscrawl.store.links.hosts import KeptRobots
 
@@ -85,9 +79,8 @@ class BundleRun(NewsRun):
         for ask in self.bundle.asks:
             while self.limiter.under_way >= _UNDER_WAY and (left_s := ends - self.monotonic()) > 0:
                 await self.limiter.change(left_s)
-            if self.session.failure is not None or self.monotonic() >= ends or not self.valid():
-                break
-            if self._missed and self.network.offline:
+            await self._judge()
+            if self.cut_off or self.session.failure is not None or self.monotonic() >= ends or not self.valid():
                 break
             step = self._step(ask)
             self.limiter.take(step.host)
@@ -183,7 +176,7 @@ class BundleEntries(Entries):
                 read = await surveyed(run, poll, answer, self.limits)
             line = EntryAnswered(
                 number=-poll.entry.id,
-                said=_said(answer),
+                said=said_of(answer),
                 survey=read if isinstance(read, Survey) else None,
                 unread=read if isinstance(read, Unread) else None,
             )
@@ -197,70 +190,3 @@ class BundleEntries(Entries):
             self._bundle_run.miss(-poll.entry.id, failure)
         finally:
             self._bundle_run.limiter.release(poll.host)
-
-
-class BundleOutcomes(NewsOutcomes):
-    """Outcomes of a bundle's links: reported. The hub has the store, and decides."""
-
-    def __init__(self, run: BundleRun) -> None:
-        super().__init__(run, run._revisits)
-        self._bundle_run = run
-
-    async def store(self, article: Article) -> Outcome:
-        """Report an article; its link stays leased until the hub has stored it."""
-        run, page = self._bundle_run, await self._travelling(article.page)
-        assert page.link_id is not None
-        line = Read(number=page.link_id, article=replace(article, page=page))
-        run.desk.add("read", line, keys=_addresses(article), weight=_weight(page))
-        return Outcome(State.LEASED)
-
-    async def drop(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
-        """Report a page that could not be read."""
-        if link is None or reason is Reason.INTERRUPTED:
-            return
-        page = await self._travelling(page)
-        line = Dropped(number=link.id, page=page, reason=reason, detail=detail)
-        self._bundle_run.desk.add("dropped", line, keys=(link.url,), weight=_weight(page))
-
-    async def record_no_page(self, link: Leased, reason: Reason | None, detail: str, answer: Answer | None) -> None:
-        """Report that a link brought no page to read."""
-        line = WithoutPage(
-            number=link.id,
-            reason=reason,
-            detail=detail,
-            said=_said(answer) if answer is not None else None,
-            fetch=answer.fetch if answer is not None else Fetch(),
-        )
-        self._bundle_run.desk.add("without_page", line, keys=(link.url,))
-
-    async def _travelling(self, page: Page) -> Page:
-        """A page as it travels, with its further ones: packed. What the hub has told of its link does not travel back."""
-        against = self._bundle_run.bundle.against
-
-        def packed(each: Page) -> Page:
-            made = each.packed or pack(each.body, against)
-            return replace(each, packed=made, body=b"", evidence=None, parts=())
-
-        if page.packed is not None and not page.parts:
-            return packed(page)
-        parts = [await asyncio.to_thread(packed, part) for part in page.parts]
-        return replace(await asyncio.to_thread(packed, page), parts=tuple(parts))
-
-
-def _said(answer: Answer) -> Said:
-    return Said(
-        url=answer.url,
-        status=answer.status,
-        retry_after=answer.retry_after,
-        etag=answer.headers.get("etag"),
-        last_modified=answer.headers.get("last-modified"),
-    )
-
-
-def _addresses(article: Article) -> tuple[str, ...]:
-    page = article.page
-    return tuple(dict.fromkeys(url for url in (article.url, page.url, page.requested_url) if url))
-
-
-def _weight(page: Page) -> int:
-    return sum(len(each.packed.zstd) for each in (page, *page.parts) if each.packed is not None)

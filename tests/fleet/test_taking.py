@@ -218,6 +218,22 @@ def test_further_pages_have_none_of_their_own_and_all_of_a_report_are_bounded(
     ]
 
 
+def test_a_worker_without_a_network_speaks_for_all_only_as_long_as_no_host_was_reached(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle("/404")
+        await desk.take(bundle, cut_off=("no route",))
+        assert (desk.run.connectivity.offline, desk.run.connectivity.example) == (True, f"{HOST}: no route")
+        said = Said(f"{HOME}/404", 404)
+        none = WithoutPage(
+            number=link_of(bundle, "/404").id, reason=Reason.NOT_FOUND, detail="", said=said, fetch=Fetch(status=404)
+        )
+        await desk.take(bundle, without_page=(none,))
+        await desk.take(bundle, cut_off=("no route",))
+        assert not desk.run.connectivity.unreachable
+
+    asyncio.run(go())
+
+
 def test_no_page_was_fetched_before_its_bundle_was_packed_nor_later_than_now(desk: Desk) -> None:
     desk.run.clock = lambda: NOW + timedelta(seconds=30)
     hours = timedelta(hours=3)
