@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from newscrawl import urls
 from newscrawl.crawl.entries import Entries
@@ -48,6 +50,14 @@ class LeaseBackoff(Backoff):
         return super().pause_of(host, now)
 
 
+class _Missed(NamedTuple):
+    """A request that brought no answer, maybe for want of our own network."""
+
+    number: int
+    failure: Failure
+    unreached: str | None  #: what kept its host from being reached; None: nothing
+
+
 @dataclass(slots=True, kw_only=True)
 class BundleRun(NewsRun):
     """Asks for what a bundle names, and reports what came."""
@@ -57,10 +67,9 @@ class BundleRun(NewsRun):
     valid: Callable[[], bool]  #: whether it may still ask: no other can have the host now, and its worker is not to end
     monotonic: Callable[[], float]
     network: Network  #: this machine's, shared with its other bundles
-    cut_off: str | None = field(
-        init=False, default=None
-    )  #: why no host answers this machine: what was missed goes back
-    _missed: list[tuple[int, Failure]] = field(init=False, default_factory=list)  #: maybe for want of our own network
+    #: Why no host answers this machine: what was missed goes back.
+    cut_off: str | None = field(init=False, default=None)
+    _missed: list[_Missed] = field(init=False, default_factory=list)
     asks: dict[int, Ask] = field(init=False)  #: by their numbers
 
     def __post_init__(self) -> None:
@@ -128,7 +137,8 @@ class BundleRun(NewsRun):
         if not self.may_ask(host):
             self.desk.add("moved", Moved(number, failure.url))
         elif failure.paused_until is None and self.network.may_be_our_network(failure.reason):
-            self._missed.append((number, failure))
+            unreached = self.network.unreachable.get(urlsplit(failure.url).netloc)
+            self._missed.append(_Missed(number, failure, unreached))
         else:
             self._report(number, failure, None)
 
@@ -138,11 +148,11 @@ class BundleRun(NewsRun):
         if not missed:
             return
         if await self.network.is_gone():
-            self.cut_off = missed[0][1].message
+            self.cut_off = missed[0].failure.message
             self.desk.add("cut_off", self.cut_off)
             return
-        for number, failure in missed:
-            self._report(number, failure, failure.message)
+        for each in missed:
+            self._report(*each)
 
     def _report(self, number: int, failure: Failure, unreached: str | None) -> None:
         self.count_failure(failure)
