@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from newscrawl.errors import FleetUnprepared, FleetVersion, FleetWiped, LeaseLost, WorkerLost
+from newscrawl.fleet.queue import status
+from newscrawl.fleet.queue._calls import Calls
 from newscrawl.fleet.queue.lease import Lease
 from newscrawl.fleet.queue.records import Counts, End
 from tests.fleet.postgres import Server
@@ -173,6 +175,15 @@ def test_a_bundle_whose_worker_never_heard_that_it_has_it_is_given_back(dsn: str
             await asked(dsn, "SELECT fleet_fetch(token, '{other}') FROM fleet_workers")
             assert (await end_of(ours, unheard.key)).end is End.ABORTED
             assert not task.done()
+
+    asyncio.run(main())
+
+
+def test_a_worker_may_be_called_whatever_its_machine_is_called(dsn: str) -> None:
+    async def main() -> None:
+        async with Calls.open(dsn, size=1) as calls:
+            await calls.register("macchina \0\udcff", VERSIONS)
+        assert [worker.name for worker in (await status.read(dsn)).workers] == ["macchina ?"]
 
     asyncio.run(main())
 
