@@ -17,7 +17,8 @@
         ├── FleetVersion      exit 69: tables, program or extractor of another version
         ├── HubElsewhere      exit 75: another hub is at work
         ├── WorkerLost        exit 69: this worker's heartbeat failed too long; its jobs were cancelled
-        └── LeaseLost         exit 69: a bundle is in other hands by now; ends that bundle alone
+        ├── LeaseLost         exit 69: a bundle is in other hands by now; ends that bundle alone
+        └── CutOff            exit 69: no host answers this worker's machine; ends that bundle alone
 
 A message says where, what was expected, what came and what to do, on one line; several wrong settings are a line each.
 """
@@ -103,3 +104,7 @@ class WorkerLost(FleetError):
 
 class LeaseLost(FleetError):
     """A bundle is no longer this worker's: it was too slow, or the bundle was withdrawn."""
+
+
+class CutOff(FleetError):
+    """No host answers the machine of this worker: what it was to ask for is left to another."""

@@ -64,8 +64,10 @@ def worker(name: str, at_once: int, given: tuple[str, ...]) -> None:
 def prepare(worker_role: str | None) -> None:
     """Make the tables of the fleet in its PostgreSQL, once; again does no harm."""
     dsn = _dsn()
-    asyncio.run(_module("queue.schema").prepare(dsn, worker_role=worker_role))
-    click.echo("newscrawl: the fleet's database is ready")
+    made = asyncio.run(_module("queue.schema").prepare(dsn, worker_role=worker_role))
+    # Workers of an earlier fleet, whose tables were lost, may still be asking.
+    begins = f"; its first bundles begin in {_module('terms').TIMING.stalled_s:g} s" if made else ""
+    click.echo(f"newscrawl: the fleet's database is ready{begins}")
 
 
 @fleet.command()

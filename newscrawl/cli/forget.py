@@ -17,11 +17,13 @@ from newscrawl.store.articles import forget as deleting
 
 
 def _forget_on_its_way(store: Store, keys: Iterable[str]) -> None:
-    """Delete what a fleet has of these addresses, first: where that fails nothing is deleted. Raises FleetError."""
-    if not (dsn := _settings.given().fleet_dsn):
+    """Delete what a fleet has of these addresses, first: where that fails nothing is deleted. Raises FleetError, UsageError."""
+    config = _settings.given()
+    if not config.fleet_dsn:
         return
     addresses = {each for key in keys if (known := deleting.find(store, key)) is not None for each in known.addresses}
-    # By its name: the room of a fleet is above this one.
+    # By their names: the room of a fleet is above this one.
+    dsn = importlib.import_module("newscrawl.fleet.place").dsn(config)
     gone = importlib.import_module("newscrawl.fleet.forgetting").forget(dsn, addresses)
     if gone.bundles or gone.results:
         click.echo(f"of the fleet: {gone.bundles} bundles and {gone.results} results deleted")

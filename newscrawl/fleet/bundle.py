@@ -1,37 +1,19 @@
 """What travels between hub and workers: a bundle of requests to one host, and reports of what came of them. Pure.
 
-Both are JSON, packed. Times that compare clocks are durations: no machine's clock is compared with another's.
+How they travel: `parcels`. Times are the hub's: a worker computes them from PostgreSQL's clock, and trusts its own with durations alone.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, NamedTuple, TypeVar, cast
-
-import msgspec
+from datetime import datetime
+from typing import NamedTuple
 
 from newscrawl.crawl.survey import Survey
 from newscrawl.crawl.surveying import Unread
 from newscrawl.models import Against, Article, Fetch, OptOutSignal, Page, Reason, Source
 from newscrawl.store import EntryState, Leased
-from newscrawl.store.values import storable
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
-_T = TypeVar("_T")
-_LEVEL = 1
-#: Bytes of a bundle or report, unpacked: an entry may show 50,000 links, an article have twenty pages of 8 MB.
-MOST_BYTES = 256 * 1024 * 1024
-
-
-class BadParcel(ValueError):
-    """What came is no bundle or report of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +60,8 @@ class Bundle:
     source: Source
     asks: tuple[Ask, ...]
     deadline_s: float  #: from its start; what was not asked for by then goes back
+    packed_at: datetime  #: by the hub's clock, as all times of a report are
+    ahead_s: float = 0  #: of the hub's clock, before PostgreSQL's
     settings: Mapping[str, str] = field(default_factory=dict)  #: those of the hub's that every request obeys
     pace_s: float | None = None  #: from one request to the next, as the host bore it last; None: not known
     copies: HostCopies = field(default_factory=HostCopies)
@@ -158,6 +142,7 @@ class Part(NamedTuple):
     number: int
     reason: Reason | None
     fetch: Fetch
+    at: datetime
 
 
 class Reserved(NamedTuple):
@@ -214,6 +199,7 @@ class Report:
     held: tuple[Held, ...] = ()
     reserved: tuple[Reserved, ...] = ()
     sitemaps: tuple[Sitemaps, ...] = ()
+    cut_off: tuple[str, ...] = ()  #: why no host answers the worker: what it missed of this bundle is nobody's failure
     pace_s: float | None = None  #: from one request to the next, as the host bore it
 
 
@@ -247,63 +233,3 @@ class ReportAnew:
     """What came of some pages that were read anew."""
 
     read: tuple[ReadAnew, ...]
-
-
-Parcel = Bundle | Report | PagesAnew | ReportAnew
-
-
-def encode(parcel: Parcel) -> bytes:
-    """A bundle or report as it travels."""
-    try:
-        plain = msgspec.json.encode(parcel)
-    except UnicodeEncodeError:
-        plain = msgspec.json.encode(_storable(msgspec.to_builtins(parcel)))
-    return zstd.compress(plain, level=_LEVEL)
-
-
-def _storable(value: Any) -> Any:
-    """A value without lone surrogates, which no column takes either."""
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, dict):
-        return {_storable(name): _storable(each) for name, each in value.items()}
-    return [_storable(each) for each in value] if isinstance(value, list | tuple) else value
-
-
-def bundle(raw: bytes, *, most_bytes: int = MOST_BYTES) -> Bundle:
-    """The bundle that came. Raises BadParcel."""
-    return _decoded(raw, Bundle, most_bytes)
-
-
-def report(raw: bytes, *, most_bytes: int = MOST_BYTES) -> Report:
-    """The report that came. Raises BadParcel."""
-    return _decoded(raw, Report, most_bytes)
-
-
-def pages_anew(raw: bytes, *, most_bytes: int = MOST_BYTES) -> PagesAnew:
-    """The pages that came, to be read anew. Raises BadParcel."""
-    return _decoded(raw, PagesAnew, most_bytes)
-
-
-def report_anew(raw: bytes, *, most_bytes: int = MOST_BYTES) -> ReportAnew:
-    """The report that came of them. Raises BadParcel."""
-    return _decoded(raw, ReportAnew, most_bytes)
-
-
-def _decoded(raw: bytes, kind: type[_T], most_bytes: int) -> _T:
-    try:
-        unpacking = zstd.ZstdDecompressor()
-        plain = unpacking.decompress(raw, max_length=most_bytes)
-        if not unpacking.eof:
-            raise BadParcel(
-                f"a {kind.__name__.lower()} of the fleet: expected at most {most_bytes:,} bytes; came more, or less than all"
-            )
-        decoded: _T = _decoder(cast("Hashable", kind)).decode(plain)
-        return decoded
-    except (zstd.ZstdError, msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
-        raise BadParcel(f"a {kind.__name__.lower()} of the fleet: expected one of ours; {error}") from error
-
-
-@cache
-def _decoder(kind: Hashable) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind)

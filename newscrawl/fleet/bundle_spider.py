@@ -14,6 +14,7 @@ from newscrawl.crawl.workers import Workers
 from newscrawl.fleet.bundle import Bundle
 from newscrawl.fleet.desk import Desk
 from newscrawl.fleet.fetching import BundleRun
+from newscrawl.fleet.network import Network
 from newscrawl.spiders import _base
 from newscrawl.spiders._base import Prepared
 from newscrawl.spiders.news import NewsSpider
@@ -32,7 +33,8 @@ class PreparedBundle(Prepared):
     bundle: Bundle
     desk: Desk
     valid: Callable[[], bool]  #: whether no other may have the host now
-    workers: Workers  #: shared by all bundles of the process
+    workers: Workers  #: shared by all bundles of the process, as is its network
+    network: Network
 
 
 class BundleSpider(NewsSpider):
@@ -44,8 +46,9 @@ class BundleSpider(NewsSpider):
     def run_for(cls, crawler: Crawler, prepared: Prepared) -> BundleRun:
         assert isinstance(prepared, PreparedBundle)
         kind = partial(
-            BundleRun, bundle=prepared.bundle, desk=prepared.desk, valid=prepared.valid, monotonic=time.monotonic
-        )
+            BundleRun, bundle=prepared.bundle, desk=prepared.desk, valid=prepared.valid, monotonic=time.monotonic,
+            network=prepared.network,
+        )  # fmt: skip
         run = _base.made(kind, crawler, prepared)
         run.workers = prepared.workers
         return run

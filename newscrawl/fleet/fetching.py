@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from newscrawl import urls
 from newscrawl.crawl.entries import Entries
 from newscrawl.crawl.news import NewsRun
-from newscrawl.crawl.outcomes import NewsOutcomes
 from newscrawl.crawl.queue import Poll
 from newscrawl.crawl.reading import Packs
 from newscrawl.crawl.survey import Survey
@@ -18,21 +18,18 @@ from newscrawl.crawl.surveying import Unread, surveyed
 from newscrawl.fleet.bundle import (
     Ask,
     Bundle,
-    Dropped,
     EntryAnswered,
     Moved,
-    Read,
-    Said,
     Sitemaps,
     Unanswered,
-    WithoutPage,
 )
 from newscrawl.fleet.desk import Desk
+from newscrawl.fleet.network import Network
+from newscrawl.fleet.reporting import BundleOutcomes, said_of
 from newscrawl.http.answers import Answer, Failure
 from newscrawl.http.backoff import Backoff, Pause
 from newscrawl.http.robots import Rules
-from newscrawl.models import Article, Fetch, Outcome, Page, Reason, State
-from newscrawl.packed import packed as pack
+from newscrawl.models import Page, Reason
 from newscrawl.store import Leased
 from newscrawl.store.links.hosts import KeptRobots
 
@@ -53,6 +50,14 @@ class LeaseBackoff(Backoff):
         return super().pause_of(host, now)
 
 
+class _Missed(NamedTuple):
+    """A request that brought no answer, maybe for want of our own network."""
+
+    number: int
+    failure: Failure
+    unreached: str | None  #: what kept its host from being reached; None: nothing
+
+
 @dataclass(slots=True, kw_only=True)
 class BundleRun(NewsRun):
     """Asks for what a bundle names, and reports what came."""
@@ -61,10 +66,15 @@ class BundleRun(NewsRun):
     desk: Desk
     valid: Callable[[], bool]  #: whether it may still ask: no other can have the host now, and its worker is not to end
     monotonic: Callable[[], float]
+    network: Network  #: this machine's, shared with its other bundles
+    #: Why no host answers this machine: what was missed goes back.
+    cut_off: str | None = field(init=False, default=None)
+    _missed: list[_Missed] = field(init=False, default_factory=list)
     asks: dict[int, Ask] = field(init=False)  #: by their numbers
 
     def __post_init__(self) -> None:
         NewsRun.__post_init__(self)
+        self.connectivity = self.network
         self.asks = {ask.number: ask for ask in self.bundle.asks}
         self.backoff = LeaseBackoff(self.valid)
         self.entries = BundleEntries(self)
@@ -78,13 +88,15 @@ class BundleRun(NewsRun):
         for ask in self.bundle.asks:
             while self.limiter.under_way >= _UNDER_WAY and (left_s := ends - self.monotonic()) > 0:
                 await self.limiter.change(left_s)
-            if self.session.failure is not None or self.monotonic() >= ends or not self.valid():
+            await self._judge()
+            if self.cut_off or self.session.failure is not None or self.monotonic() >= ends or not self.valid():
                 break
             step = self._step(ask)
             self.limiter.take(step.host)
             yield step
         while self.limiter.under_way:
             await self.limiter.change()
+        await self._judge()
 
     def _step(self, ask: Ask) -> Poll | Leased:
         if ask.link is not None:
@@ -124,7 +136,25 @@ class BundleRun(NewsRun):
         host = urls.host(failure.url)
         if not self.may_ask(host):
             self.desk.add("moved", Moved(number, failure.url))
+        elif failure.paused_until is None and self.network.may_be_our_network(failure.reason):
+            unreached = self.network.unreachable.get(urlsplit(failure.url).netloc)
+            self._missed.append(_Missed(number, failure, unreached))
+        else:
+            self._report(number, failure, None)
+
+    async def _judge(self) -> None:
+        """Report what was missed as the host's failure, or leave it to another worker."""
+        missed, self._missed = self._missed, []
+        if not missed:
             return
+        if await self.network.is_gone():
+            self.cut_off = missed[0].failure.message
+            self.desk.add("cut_off", self.cut_off)
+            return
+        for each in missed:
+            self._report(*each)
+
+    def _report(self, number: int, failure: Failure, unreached: str | None) -> None:
         self.count_failure(failure)
         paused_s = (failure.paused_until - self.clock()).total_seconds() if failure.paused_until else None
         self.desk.add(
@@ -135,7 +165,7 @@ class BundleRun(NewsRun):
                 reason=failure.reason,
                 message=failure.message,
                 paused_s=paused_s,
-                unreached=next(iter(self.connectivity.unreachable.values()), None),
+                unreached=unreached,
             ),
         )
 
@@ -156,7 +186,7 @@ class BundleEntries(Entries):
                 read = await surveyed(run, poll, answer, self.limits)
             line = EntryAnswered(
                 number=-poll.entry.id,
-                said=_said(answer),
+                said=said_of(answer),
                 survey=read if isinstance(read, Survey) else None,
                 unread=read if isinstance(read, Unread) else None,
             )
@@ -170,70 +200,3 @@ class BundleEntries(Entries):
             self._bundle_run.miss(-poll.entry.id, failure)
         finally:
             self._bundle_run.limiter.release(poll.host)
-
-
-class BundleOutcomes(NewsOutcomes):
-    """Outcomes of a bundle's links: reported. The hub has the store, and decides."""
-
-    def __init__(self, run: BundleRun) -> None:
-        super().__init__(run, run._revisits)
-        self._bundle_run = run
-
-    async def store(self, article: Article) -> Outcome:
-        """Report an article; its link stays leased until the hub has stored it."""
-        run, page = self._bundle_run, await self._travelling(article.page)
-        assert page.link_id is not None
-        line = Read(number=page.link_id, article=replace(article, page=page))
-        run.desk.add("read", line, keys=_addresses(article), weight=_weight(page))
-        return Outcome(State.LEASED)
-
-    async def drop(self, page: Page, link: Leased | None, reason: Reason, detail: str) -> None:
-        """Report a page that could not be read."""
-        if link is None or reason is Reason.INTERRUPTED:
-            return
-        page = await self._travelling(page)
-        line = Dropped(number=link.id, page=page, reason=reason, detail=detail)
-        self._bundle_run.desk.add("dropped", line, keys=(link.url,), weight=_weight(page))
-
-    async def record_no_page(self, link: Leased, reason: Reason | None, detail: str, answer: Answer | None) -> None:
-        """Report that a link brought no page to read."""
-        line = WithoutPage(
-            number=link.id,
-            reason=reason,
-            detail=detail,
-            said=_said(answer) if answer is not None else None,
-            fetch=answer.fetch if answer is not None else Fetch(),
-        )
-        self._bundle_run.desk.add("without_page", line, keys=(link.url,))
-
-    async def _travelling(self, page: Page) -> Page:
-        """A page as it travels, with its further ones: packed. What the hub has told of its link does not travel back."""
-        against = self._bundle_run.bundle.against
-
-        def packed(each: Page) -> Page:
-            made = each.packed or pack(each.body, against)
-            return replace(each, packed=made, body=b"", evidence=None, parts=())
-
-        if page.packed is not None and not page.parts:
-            return packed(page)
-        parts = [await asyncio.to_thread(packed, part) for part in page.parts]
-        return replace(await asyncio.to_thread(packed, page), parts=tuple(parts))
-
-
-def _said(answer: Answer) -> Said:
-    return Said(
-        url=answer.url,
-        status=answer.status,
-        retry_after=answer.retry_after,
-        etag=answer.headers.get("etag"),
-        last_modified=answer.headers.get("last-modified"),
-    )
-
-
-def _addresses(article: Article) -> tuple[str, ...]:
-    page = article.page
-    return tuple(dict.fromkeys(url for url in (article.url, page.url, page.requested_url) if url))
-
-
-def _weight(page: Page) -> int:
-    return sum(len(each.packed.zstd) for each in (page, *page.parts) if each.packed is not None)

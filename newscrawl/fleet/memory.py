@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 
 def session(bundle: Bundle, desk: Desk, clock: Callable[[], datetime]) -> Session:
     """The session of a bundle's run."""
-    return Session(cast("Writer", _AtOnce(_Memory(bundle, desk, clock()))), run_id=0)
+    return Session(cast("Writer", _AtOnce(_Memory(bundle, desk, clock))), run_id=0)
 
 
 class _AtOnce:
@@ -47,8 +47,8 @@ class _AtOnce:
 class _Memory:
     """Of a store's owners, those that a run of one bundle asks."""
 
-    def __init__(self, bundle: Bundle, desk: Desk, now: datetime) -> None:
-        self.hosts = _Hosts(bundle, desk, now)
+    def __init__(self, bundle: Bundle, desk: Desk, clock: Callable[[], datetime]) -> None:
+        self.hosts = _Hosts(bundle, desk, clock)
         self.ledger = _Ledger(desk)
         self.pages = _Pages(bundle)
 
@@ -56,16 +56,17 @@ class _Memory:
 class _Hosts:
     """See `newscrawl.store.links.hosts.Hosts`."""
 
-    def __init__(self, bundle: Bundle, desk: Desk, now: datetime) -> None:
+    def __init__(self, bundle: Bundle, desk: Desk, clock: Callable[[], datetime]) -> None:
         self._bundle = bundle
         self._desk = desk
-        self._came = now
+        self._clock = clock
+        self._came = clock()
 
     def held(self, now: datetime) -> Mapping[str, datetime]:
         return {}
 
     def hold(self, host: str, until: datetime) -> None:
-        self._desk.add("held", Held(host, (until - datetime.now(until.tzinfo)).total_seconds()))
+        self._desk.add("held", Held(host, (until - self._clock()).total_seconds()))
 
     def robots(self, host: str) -> KeptRobots | None:
         copies = self._bundle.copies
@@ -96,7 +97,7 @@ class _Ledger:
         self._desk = desk
 
     def record_part(self, link_id: int, outcome: Outcome, run_id: int, now: datetime, *, fetch: Fetch) -> None:
-        self._desk.add("parts", Part(link_id, outcome.reason, fetch))
+        self._desk.add("parts", Part(link_id, outcome.reason, fetch, now))
 
 
 class _Pages:

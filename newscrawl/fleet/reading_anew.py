@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from newscrawl.crawl import parts
 from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
-from newscrawl.fleet import bundle as parcels
+from newscrawl.fleet import parcels
 from newscrawl.fleet.bundle import PageAnew, ReadAnew, ReportAnew
 from newscrawl.fleet.leases import Lease
 from newscrawl.models import Article, Page, Reason, Source
@@ -34,13 +35,26 @@ async def read(lease: Lease, workers: Workers) -> None:
         for task in asyncio.as_completed(tasks):
             done.append(await task)
             if len(done) >= _OF_A_REPORT:
-                await lease.commit([parcels.encode(ReportAnew(read=tuple(done)))])
+                await lease.commit(_reports(done))
                 done.clear()
-        if done:
-            await lease.commit([parcels.encode(ReportAnew(read=tuple(done)))])
+        await lease.commit(_reports(done))
     finally:
         for task in tasks:
             task.cancel()
+
+
+def _reports(done: Sequence[ReadAnew]) -> list[bytes]:
+    return [raw for _, raw in parcels.fitting(tuple(done), _report, _shortened)] if done else []
+
+
+def _report(done: Sequence[ReadAnew]) -> bytes:
+    return parcels.encode(ReportAnew(read=tuple(done)))
+
+
+def _shortened(read: ReadAnew) -> ReadAnew | None:
+    if read.article is None:
+        return None
+    return ReadAnew(number=read.number, reason=Reason.TOO_LARGE, detail="more than a report may hold")
 
 
 async def _read(asked: PageAnew, source: Source, workers: Workers) -> ReadAnew:

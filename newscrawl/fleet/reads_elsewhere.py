@@ -6,16 +6,16 @@ It is a hub's work: none may crawl meanwhile.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, islice
 from uuid import UUID, uuid4
 
 from newscrawl import urls
 from newscrawl.crawl.workers import WorkerDied, WorkerTimeout
-from newscrawl.fleet import bundle as parcels
-from newscrawl.fleet import terms
-from newscrawl.fleet.bundle import BadParcel, PageAnew, PagesAnew, ReadAnew
+from newscrawl.fleet import parcels, terms
+from newscrawl.fleet.bundle import PageAnew, PagesAnew, ReadAnew
+from newscrawl.fleet.parcels import BadParcel
 from newscrawl.fleet.queue import records
 from newscrawl.fleet.queue.hub import Hub
 from newscrawl.fleet.queue.records import End
@@ -37,6 +37,9 @@ class _Asked:
     source: Source
     done: asyncio.Future[Article]
     tries: int = 0
+
+
+_Numbered = tuple[int, _Asked]
 
 
 class ReadsElsewhere:
@@ -96,10 +99,16 @@ class ReadsElsewhere:
         bundles = []
         for pages in waiting.values():
             numbered = iter(pages.items())
-            while some := dict(islice(numbered, _OF_A_BUNDLE)):
-                key = uuid4()
-                self._open[key] = some
-                bundles.append(await asyncio.to_thread(_parcel, key, some))
+            while some := tuple(islice(numbered, _OF_A_BUNDLE)):
+                packed = await asyncio.to_thread(list, parcels.fitting(some, _parcel, lambda _: None))
+                for numbers, raw in packed:
+                    bundle = _bundle(numbers, raw)
+                    self._open[bundle.key] = dict(numbers)
+                    bundles.append(bundle)
+                held = {number for numbers, _ in packed for number, _ in numbers}
+                for number, asked in some:
+                    if number not in held and not asked.done.done():
+                        asked.done.set_exception(WorkerDied("its page is more than a bundle may hold"))
         if bundles:
             await hub.put(bundles)
 
@@ -132,15 +141,16 @@ class ReadsElsewhere:
                         )
 
 
-def _parcel(key: UUID, pages: dict[int, _Asked]) -> records.Bundle:
-    source = next(iter(pages.values())).source
-    parcel = PagesAnew(
-        source=source, pages=tuple(PageAnew(number, _travelling(each.page)) for number, each in pages.items())
-    )
-    keys = tuple({urls.canonical(each.page.url) for each in pages.values()})
-    return records.Bundle(
-        key=key, host=None, source=source.slug, payload=parcels.encode(parcel), keys=keys, queue=terms.READ
-    )
+def _parcel(pages: Sequence[_Numbered]) -> bytes:
+    """Raises TooLarge."""
+    travelling = (PageAnew(number, _travelling(asked.page)) for number, asked in pages)
+    return parcels.encode(PagesAnew(source=pages[0][1].source, pages=tuple(travelling)))
+
+
+def _bundle(pages: Sequence[_Numbered], raw: bytes) -> records.Bundle:
+    keys = tuple({urls.canonical(asked.page.url) for _, asked in pages})
+    slug = pages[0][1].source.slug
+    return records.Bundle(key=uuid4(), host=None, source=slug, payload=raw, keys=keys, queue=terms.READ)
 
 
 def _travelling(page: Page) -> Page:

@@ -39,9 +39,8 @@ def show(status: Status) -> None:
 
 
 def _worker(worker: WorkerSeen, status: Status) -> str:
-    other = (
-        "" if dict(worker.versions) == dict(status.versions) else "; of another version than the hub, and gets nothing"
-    )
+    is_other = bool(status.versions) and dict(worker.versions) != dict(status.versions)
+    other = "; of another version than the hub, and gets nothing" if is_other else ""
     return f"{worker.name}: holds {worker.held}, up for {span(worker.up_s)}, last heard of {span(worker.beat_s)} ago{other}"
 
 

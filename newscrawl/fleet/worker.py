@@ -8,25 +8,26 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
 from newscrawl.config import Config
-from newscrawl.crawl import clock
 from newscrawl.crawl.plan import Plan
 from newscrawl.crawl.workers import Workers
-from newscrawl.errors import StoreError
-from newscrawl.fleet import bundle as parcels
-from newscrawl.fleet import memory, reading_anew, terms
+from newscrawl.errors import CutOff, StoreError
+from newscrawl.fleet import memory, parcels, reading_anew, terms
 from newscrawl.fleet.bundle import Bundle
 from newscrawl.fleet.bundle_spider import BundleSpider, PreparedBundle
 from newscrawl.fleet.desk import Desk
 from newscrawl.fleet.leases import Lease
-from newscrawl.fleet.terms import READ, SHARED
+from newscrawl.fleet.network import Network
+from newscrawl.fleet.terms import CRAWL, READ, SHARED
 
 logger = logging.getLogger(__name__)
 
@@ -74,14 +75,23 @@ class Fetcher:
         self._settings = settings
         self._workers = workers
         self._stopping = stopping
+        self._network = Network(time.monotonic)
         self._bundles = 0
 
+    def queues(self, held: Collection[str]) -> Sequence[str]:
+        """What this worker takes now. held: the queues of what it holds"""
+        asks = self._network.may_ask(others=CRAWL in held)
+        return (CRAWL, READ) if asks else (READ,)
+
     async def do(self, lease: Lease) -> None:
-        """Carry out a bundle, and commit what comes of it. Raises LeaseLost, BadParcel."""
+        """Carry out a bundle, and commit what comes of it. Raises LeaseLost, CutOff, BadParcel."""
         if lease.queue == READ:
             await reading_anew.read(lease, self._workers)
             return
-        bundle = parcels.bundle(lease.payload)
+        with self._network.asking():
+            await self._ask(lease, parcels.bundle(lease.payload))
+
+    async def _ask(self, lease: Lease, bundle: Bundle) -> None:
 
         async def commit(payloads: Sequence[bytes], keys: Sequence[Sequence[str]]) -> None:
             await lease.commit(payloads, keys=keys)
@@ -90,16 +100,23 @@ class Fetcher:
         settings = settings_of(self._settings, bundle)
         # However it ends: it may have asked a moment ago.
         lease.rest(max(bundle.pace_s or 0.0, settings.getfloat("DOWNLOAD_DELAY")))
-        session = memory.session(bundle, desk, clock.now)
+        ahead = timedelta(seconds=bundle.ahead_s)
+
+        def clock() -> datetime:
+            return lease.now() + ahead
+
+        session = memory.session(bundle, desk, clock)
         prepared = PreparedBundle(
             plan=Plan(sources=(bundle.source,)),
             session=session,
             config=Config.read(settings),
             subscriptions={},
+            clock=clock,
             bundle=bundle,
             desk=desk,
             valid=lambda: lease.valid_for > 0 and not self._stopping(),
             workers=self._workers,
+            network=self._network,
         )
         crawler = Crawler(BundleSpider, settings)
         crawl = asyncio.ensure_future(crawler.crawl_async(prepared=prepared))
@@ -130,6 +147,9 @@ class Fetcher:
         self._bundles += 1
         if self._bundles % _COLLECTED == 0:
             gc.collect()
+        if why := getattr(getattr(crawler.spider, "run", None), "cut_off", None):
+            self._network.rest()
+            raise CutOff(f"no host answers this machine ({why}): {bundle.host} is left to another")
 
 
 def _asked_s(crawler: Crawler, bundle: Bundle) -> float:
@@ -137,6 +157,6 @@ def _asked_s(crawler: Crawler, bundle: Bundle) -> float:
     run: Any = getattr(crawler.spider, "run", None)
     if run is None:
         return 0.0
-    now = clock.now()
+    now = run.clock()
     pause = run.backoff.paused(now).get(bundle.host)
     return 0.0 if pause is None else max(0.0, (pause.until - now).total_seconds())

@@ -80,16 +80,17 @@ async def _work(settings: Settings, *, name: str, at_once: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     workers = readers(config)
+    fetcher = Fetcher(settings, workers, stop.is_set)
     try:
         await work(
             config.fleet_dsn,
             name=name,
             at_once=at_once,
-            do=Fetcher(settings, workers, stop.is_set).do,
+            do=fetcher.do,
             stop=stop,
             versions=terms.made_of(),
             timing=terms.TIMING,
-            queues=(terms.CRAWL, terms.READ),
+            queues=fetcher.queues,
         )
     finally:
         await workers.close()

@@ -48,6 +48,7 @@ class Prepared:
     session: Session
     config: Config
     subscriptions: Mapping[str, Subscription]  #: own ones, by slug
+    clock: Callable[[], datetime] = clock.now
 
 
 class RunSpider(Spider):
@@ -136,7 +137,7 @@ def made(kind: Callable[..., R], crawler: Crawler, prepared: Prepared) -> R:
         session=prepared.session,
         config=config,
         subscriptions=prepared.subscriptions,
-        clock=clock.now,
+        clock=prepared.clock,
         count=count,
         workers=readers(config),
         budgets=Budgets(minutes=config.source_minutes, pages=config.source_pages, clock=time.monotonic),

@@ -47,6 +47,14 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_a_fleet_that_cannot_be_reached_is_told_in_a_line(db: Path) -> None:
+    words = [sys.executable, "-m", "newscrawl", "reextract", "--fleet", "--dry-run", "--all", "--db", str(db)]
+    for dsn, status in (("host=127.0.0.1 port=9 dbname=fleet", 69), ("no form = =", 2)):
+        env = {**environment(), "NEWSCRAWL_FLEET_DSN": dsn}
+        done = subprocess.run(words, env=env, capture_output=True, text=True, timeout=60, check=False)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (status, "", 1), done.stderr
+
+
 @pytest.fixture
 def db(crawled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it, whose articles look as an older extractor would have left them."""

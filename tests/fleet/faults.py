@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.end_to_end.end_to_end_made import ROOT, one, rows
-from tests.fleet import fleet_made
+from tests.fleet import fleet_made, wrong_clock
 from tests.fleet.cable import Cable
 from tests.fleet.lowered import STALLED_S
 from tests.fleet.outlets_made import Outlets
@@ -39,6 +39,7 @@ class Fleet:
     dice: random.Random
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     cables: list[Cable] = field(default_factory=list)  #: between each worker and PostgreSQL
+    clock: Path | None = None  #: of the first worker, which is wrong; None: as the others'
     hub: subprocess.Popen[bytes] | None = None
     done: dict[str, int] = field(default_factory=dict)  #: fault → how often
 
@@ -51,19 +52,31 @@ class Fleet:
         return self.folder / "hub.db"
 
     def begin(self, workers: int) -> None:
-        fleet_made.prepare(self.dsn)
-        self.cables = [Cable(self.server.port) for _ in range(workers)]
+        fleet_made.prepare(self.server.local(self.database))
+        self.clock = wrong_clock.made(self.folder)
+        self._lay_cables(workers)
         self.workers = [self._worker(number) for number in range(workers)]
         self.begin_hub()
 
+    def _lay_cables(self, workers: int) -> None:
+        self.cables = [Cable(self.server.port) for _ in range(workers)]
+
     def begin_hub(self) -> None:
-        words = fleet_made.hub_words(self.db, *SETTINGS, "-a", f"source={self.outlets.source}", verb=fleet_made.LOWERED)
+        words = fleet_made.hub_words(self.db, *SETTINGS, "-a", f"source={self.outlets.source}", verb=self._verb("hub"))
         with open(self.folder / "hub.log", "ab") as log:
             self.hub = subprocess.Popen(words, cwd=ROOT, env=fleet_made.settings_of(self.dsn), stdout=log, stderr=log)
 
+    def _verb(self, machine: str) -> Sequence[str]:
+        """The words before those of a verb. machine: hub, or worker with its number"""
+        return fleet_made.LOWERED
+
+    def _dsn_of(self, number: int) -> str:
+        return self.dsn.replace(f"port={self.server.port}", f"port={self.cables[number].port}")
+
     def _worker(self, number: int) -> subprocess.Popen[bytes]:
-        dsn = self.dsn.replace(f"port={self.server.port}", f"port={self.cables[number].port}")
-        return fleet_made.worker(dsn, self.folder, f"worker{number}", *SETTINGS, verb=fleet_made.LOWERED)
+        name, dsn = f"worker{number}", self._dsn_of(number)
+        clock = None if number else self.clock
+        return fleet_made.worker(dsn, self.folder, name, *SETTINGS, verb=self._verb(name), clock=clock)
 
     # ── faults ─────────────────────────────────────────────────────────────────────────────────
 
@@ -96,7 +109,7 @@ class Fleet:
     def wipe_postgresql(self) -> None:
         """Lose all that is there, and make it anew, as after a disk was lost; what worked with it begins again, as a service does."""
         self.server.run(self.database, "DROP SCHEMA newscrawl CASCADE")
-        fleet_made.prepare(self.dsn, after_a_wipe=True)
+        fleet_made.prepare(self.server.local(self.database), after_a_wipe=True)
 
     def renew(self) -> None:
         """Begin again what has ended by itself, as systemd does."""
@@ -166,6 +179,7 @@ class Found:
     overlaps: int
     shortest_pause_s: float
     asked_twice: int
+    early: int  #: articles that were fetched after they were stored
 
 
 def found(fleet: Fleet) -> Found:
@@ -178,4 +192,5 @@ def found(fleet: Fleet) -> Found:
         overlaps=sum(host.overlaps() for host in fleet.outlets.hosts),
         shortest_pause_s=min(host.shortest_pause() for host in fleet.outlets.hosts),
         asked_twice=len(asked) - len(set(asked)),
+        early=int(str(one(fleet.db, "SELECT count(*) FROM articles WHERE fetched > extracted"))),
     )

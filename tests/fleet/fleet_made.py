@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +19,24 @@ from tests.end_to_end.end_to_end_made import ALLOWED, ROOT, environment
 VERB = (sys.executable, "-m", "newscrawl", "fleet")
 #: The same with lowered limits.
 LOWERED = (sys.executable, "-m", "tests.fleet.lowered")
+
+
+#: Runs what follows where no network is; PostgreSQL's socket in a folder is reached all the same.
+ALONE = ("unshare", "--net") if os.geteuid() == 0 else ("unshare", "--map-root-user", "--net")
+
+
+def may_be_alone() -> bool:
+    """Whether this user may run something without a network here."""
+    return bool(shutil.which("unshare")) and subprocess.run([*ALONE, "true"], capture_output=True).returncode == 0
+
+
+def down(folder: Path) -> Path:
+    """The file of an outlet at whose port nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        home = f"http://127.0.0.1:{free.getsockname()[1]}/"
+    file = folder / "down.toml"
+    file.write_text(f'name = "Down"\nhome = "{home}"\n[[entries]]\nurl = "{home}sitemap.xml"\nkind = "sitemap"\n')
+    return file
 
 
 def settings_of(dsn: str) -> Mapping[str, str]:
@@ -42,12 +63,15 @@ def hub(dsn: str, db: Path, *arguments: str, verb: Sequence[str] = VERB) -> subp
     )
 
 
-def worker(dsn: str, folder: Path, name: str, *arguments: str, verb: Sequence[str] = VERB) -> subprocess.Popen[bytes]:
-    """A worker that works; its log is in the folder."""
+def worker(
+    dsn: str, folder: Path, name: str, *arguments: str, verb: Sequence[str] = VERB, clock: Path | None = None
+) -> subprocess.Popen[bytes]:
+    """A worker that works; its log is in the folder. clock: of `wrong_clock`; None: the machine's"""
+    preloaded = {} if clock is None else {"LD_PRELOAD": str(clock)}
     none = folder / f"{name}-has-no.db"
     words = [*verb, "worker", "--name", name, *ALLOWED, "-s", f"NEWSCRAWL_DB={none}", *arguments]
     with open(folder / f"{name}.log", "ab") as log:
-        return subprocess.Popen(words, cwd=ROOT, env=settings_of(dsn), stdout=log, stderr=log)
+        return subprocess.Popen(words, cwd=ROOT, env={**settings_of(dsn), **preloaded}, stdout=log, stderr=log)
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from newscrawl.crawl.session import Session
 from newscrawl.crawl.workers import Workers
 from newscrawl.fleet.bundle import Ask, Report
 from newscrawl.fleet.hub import HubLimiter, HubRun
-from newscrawl.fleet.taking import Open, Taking
+from newscrawl.fleet.taking import Taking
+from newscrawl.fleet.under_way import Open
 from newscrawl.models import Article, Entry, Found, Kind, Link, Page, Source
 from newscrawl.packed import packed
 from newscrawl.store import Leased
@@ -63,7 +64,7 @@ class Desk:
         for link in links:
             run.limiter.take(link.host)
         asks = [Ask(entry=poll.entry), *(Ask(link=link) for link in sorted(links, key=lambda link: link.url))]
-        return Open(HOST, SOURCE, {ask.number: ask for ask in asks})
+        return Open(HOST, SOURCE, {ask.number: ask for ask in asks}, NOW)
 
     async def take(self, bundle: Open, **lines: object) -> Sequence[Article]:
         return await Taking(self.run).take(bundle, Report(**lines))  # type: ignore[arg-type]

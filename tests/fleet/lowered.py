@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from newscrawl.cli import main
-from newscrawl.fleet import hub, terms
+from newscrawl.fleet import packing, terms
 from newscrawl.fleet.queue.records import Timing
 
 #: A bundle is given away so long after its worker's last heartbeat at the earliest.
@@ -20,7 +20,7 @@ ASKS = 7
 
 def lower() -> None:
     terms.TIMING = Timing(beat_s=0.5, lease_s=LEASE_S, stalled_s=STALLED_S)
-    hub.MOST_ASKS = ASKS
+    packing.MOST_ASKS = ASKS
 
 
 if __name__ == "__main__":

@@ -50,7 +50,8 @@ class Host:
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
+        address, port = self.server.server_address[:2]
+        return f"http://{address!s}:{port}"
 
     def overlaps(self) -> int:
         """Requests that began while another one was under way."""
@@ -80,14 +81,20 @@ class Outlets:
 
 @contextmanager
 def served(
-    folder: Path, *, outlets: int, articles: int, answer_s: float = 0.02, moves: bool = False
+    folder: Path,
+    *,
+    outlets: int,
+    articles: int,
+    answer_s: float = 0.02,
+    moves: bool = False,
+    address: str = "127.0.0.1",
 ) -> Iterator[Outlets]:
     """So many outlets, of one host each, and where some of their pages have moved, of two."""
     dice = random.Random(19)
     with ExitStack() as stack:
         made = Outlets([], [], set())
         for number in range(outlets):
-            hosts = [stack.enter_context(_serving(answer_s)) for _ in range(2 if moves else 1)]
+            hosts = [stack.enter_context(_serving(answer_s, address)) for _ in range(2 if moves else 1)]
             made.hosts += hosts
             made.articles |= _fill(hosts, articles, number, dice)
             made.files.append(_source(folder, number, hosts))
@@ -127,8 +134,8 @@ def _source(folder: Path, number: int, hosts: Sequence[Host]) -> Path:
 
 
 @contextmanager
-def _serving(answer_s: float) -> Iterator[Host]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+def _serving(answer_s: float, address: str) -> Iterator[Host]:
+    server = ThreadingHTTPServer((address, 0), _Handler)
     host = server.made_host = Host(server, answer_s)  # type: ignore[attr-defined]
     server.daemon_threads = True
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})

@@ -11,7 +11,7 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ _DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: i
 _NOBODY = ("setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups")
 #: A server that may lose what it has when the machine goes down, which tests do not.
 QUICK: Mapping[str, object] = {"fsync": "off", "full_page_writes": "off"}
+_LOOPBACK = "127.0.0.1"
 _numbers = itertools.count()
 
 
@@ -37,10 +38,13 @@ def binaries() -> Path | None:
 class Server:
     """A server that can be stopped and started again."""
 
-    def __init__(self, folder: Path, programs: Path, settings: Mapping[str, object]) -> None:
-        self._folder, self._programs, self._settings = folder, programs, settings
+    def __init__(
+        self, folder: Path, programs: Path, settings: Mapping[str, object], address: str, on: Sequence[str]
+    ) -> None:
+        """address: at which it listens; on: the words before those of a command that is to run on its machine"""
+        self._folder, self._programs, self._settings, self._address = folder, programs, settings, address
         # PostgreSQL refuses to run as root.
-        self._as = _NOBODY if os.geteuid() == 0 else ()
+        self._as = (*on, *(_NOBODY if os.geteuid() == 0 else ()))
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self._process: subprocess.Popen[bytes] | None = None
@@ -48,9 +52,12 @@ class Server:
     def initialise(self) -> None:
         options = ("-U", "postgres", "-A", "trust", "--locale=C.UTF-8", "--no-sync")
         self._run("initdb", "-D", str(self._folder / "data"), *options)
+        if self._address != _LOOPBACK:
+            with open(self._folder / "data" / "pg_hba.conf", "a") as file:
+                file.write("host all all samenet trust\n")
 
     def start(self) -> None:
-        given = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": ""}
+        given = {"listen_addresses": self._address, "port": self.port, "unix_socket_directories": self._folder}
         given |= {"max_connections": 200, **self._settings}
         options = [word for name, value in given.items() for word in ("-c", f"{name}={value}")]
         with open(self._folder / "log", "ab") as log:
@@ -60,7 +67,7 @@ class Server:
         end = time.monotonic() + 30
         while True:
             try:
-                return psycopg.connect(self.dsn("postgres")).close()
+                return psycopg.connect(self.local("postgres")).close()
             except psycopg.OperationalError:
                 if time.monotonic() > end or self._process.poll() is not None:
                     raise RuntimeError((self._folder / "log").read_text()[-2000:]) from None
@@ -84,7 +91,11 @@ class Server:
         self.start()
 
     def dsn(self, database: str, user: str = "postgres") -> str:
-        return f"host=127.0.0.1 port={self.port} dbname={database} user={user}"
+        return f"host={self._address} port={self.port} dbname={database} user={user}"
+
+    def local(self, database: str) -> str:
+        """The address by a socket in a folder, which needs no network."""
+        return f"host={self._folder} port={self.port} dbname={database} user=postgres"
 
     def database(self) -> str:
         """The name of a new, empty database."""
@@ -94,7 +105,7 @@ class Server:
 
     def run(self, database: str, *statements: str) -> list[tuple[Any, ...]]:
         """Run statements as the superuser; the rows of the last one."""
-        with psycopg.connect(self.dsn(database), autocommit=True) as connection:
+        with psycopg.connect(self.local(database), autocommit=True) as connection:
             for statement in statements:
                 cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
@@ -113,8 +124,10 @@ def _open_to_all() -> Path:
 
 
 @contextmanager
-def serving(settings: Mapping[str, object] = QUICK) -> Iterator[Server | None]:
-    """A server until the block ends; None where there is no PostgreSQL."""
+def serving(
+    settings: Mapping[str, object] = QUICK, *, address: str = _LOOPBACK, on: Sequence[str] = ()
+) -> Iterator[Server | None]:
+    """A server until the block ends; None where there is no PostgreSQL. address, on: see `Server`"""
     programs = binaries()
     if programs is None:
         yield None
@@ -123,7 +136,7 @@ def serving(settings: Mapping[str, object] = QUICK) -> Iterator[Server | None]:
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir=_open_to_all() if is_root else None))
     if is_root:
         shutil.chown(folder, "nobody", "nogroup")
-    server = Server(folder, programs, settings)
+    server = Server(folder, programs, settings, address, on)
     try:
         server.initialise()
         server.start()

@@ -11,10 +11,9 @@ import pytest
 
 from newscrawl.crawl.survey import Survey
 from newscrawl.crawl.surveying import Unread
-from newscrawl.fleet import bundle as parcels
+from newscrawl.fleet import parcels
 from newscrawl.fleet.bundle import (
     Ask,
-    BadParcel,
     Bundle,
     EntryAnswered,
     HostCopies,
@@ -26,6 +25,7 @@ from newscrawl.fleet.bundle import (
     Unanswered,
     WithoutPage,
 )
+from newscrawl.fleet.parcels import BadParcel
 from newscrawl.models import (
     Against,
     Article,
@@ -60,6 +60,7 @@ BUNDLE = Bundle(
     source=SOURCE,
     asks=(Ask(entry=ENTRY, depth=1), Ask(link=LINK, url=f"{HOME}b", hops=1)),
     deadline_s=900,
+    packed_at=datetime(2025, 11, 9, 8, 30, tzinfo=UTC),
     settings={"DOWNLOAD_DELAY": "1.0"},
     copies=HostCopies(robots="User-agent: *", robots_age_s=3),
     against=Against(2, b"\x00\xff"),
@@ -89,7 +90,7 @@ REPORT = Report(
         ),
     ),
     moved=(Moved(5, "https://m.example.it/a"),),
-    parts=(Part(7, Reason.NOT_FOUND, Fetch()),),
+    parts=(Part(7, Reason.NOT_FOUND, Fetch(), datetime(2025, 11, 9, 9, tzinfo=UTC)),),
     pace_s=1.5,
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from newscrawl import urls
 from newscrawl.cli import main
+from newscrawl.fleet import place
 from newscrawl.fleet.queue.hub import Hub
 from newscrawl.fleet.queue.records import Bundle
 from newscrawl.fleet.terms import made_of
@@ -61,12 +62,18 @@ def test_bundles_that_would_ask_for_it_are_deleted_with_it(
     assert asyncio.run(standing(dsn)) == {stays.key}
 
 
-def test_nothing_is_deleted_where_postgresql_cannot_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("packages", "status", "told"), [(place._PACKAGES, 69, "port 1"), (("not_there",), 2, "newscrawl[fleet]")]
+)
+def test_nothing_is_deleted_where_postgresql_cannot_be_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packages: tuple[str, ...], status: int, told: str
+) -> None:
     a_store(tmp_path / "news.db")
     monkeypatch.setattr("newscrawl.fleet.forgetting._TRIES_S", 0.1)
+    monkeypatch.setattr(place, "_PACKAGES", packages)
     monkeypatch.setenv("NEWSCRAWL_FLEET_DSN", "host=127.0.0.1 port=1 dbname=fleet")
     done = CliRunner().invoke(main, ["forget", "--yes", "--db", str(tmp_path / "news.db"), f"{HOME}/ponte"])
-    assert done.exit_code == 69
+    assert (done.exit_code, told in done.output) == (status, True), done.output
     with open_store(tmp_path / "news.db", pages=None, command="test", now=NOW) as store:
         assert store.ledger.waiting(["prova"], NOW).ready == 1
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from newscrawl.crawl.survey import Survey
-from newscrawl.fleet import taking
+from newscrawl.fleet import checking
 from newscrawl.fleet.bundle import (
     Ask,
     Dropped,
@@ -26,7 +26,7 @@ from newscrawl.fleet.bundle import (
     WithoutPage,
 )
 from newscrawl.fleet.hub import HubRun
-from newscrawl.fleet.taking import Open
+from newscrawl.fleet.under_way import Open
 from newscrawl.http.answers import Failure
 from newscrawl.models import Fetch, Found, Key, KeyKind, Link, Packed, Page, Reason, Source
 from newscrawl.packed import packed
@@ -95,7 +95,7 @@ def test_an_article_claims_no_address_of_another_outlet(desk: Desk) -> None:
 def test_a_page_that_no_worker_can_have_had_is_told_on_its_link(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, page: Page, why: str
 ) -> None:
-    monkeypatch.setattr(taking, "_MOST_PAGE_BYTES", 2000)
+    monkeypatch.setattr(checking, "_MOST_PAGE_BYTES", 2000)
 
     async def go() -> None:
         bundle = await desk.bundle("/ponte", "/neve")
@@ -164,7 +164,7 @@ def test_what_leads_to_another_host_of_the_outlet_waits_for_that_host(desk: Desk
         source, (ask,) = desk.run.waiting.take("m.prova.example", 9)
         assert (source, ask.number, ask.address, ask.hops) == ("prova", there, "https://m.prova.example/ponte", 1)
 
-        last = Open(HOST, SOURCE, {there: replace(ask, hops=5)})
+        last = Open(HOST, SOURCE, {there: replace(ask, hops=5)}, NOW)
         await desk.take(last, moved=(Moved(there, f"{HOME}/ponte"),))
 
     asyncio.run(go())
@@ -209,13 +209,53 @@ def test_further_pages_have_none_of_their_own_and_all_of_a_report_are_bounded(
         ]
         (taken,) = await desk.take(bundle, read=read[:1])
         assert [(part.body, part.parts, part.source) for part in taken.page.parts] == [(BODY, (), "prova")]
-        monkeypatch.setattr(taking, "_MOST_UNPACKED", len(BODY))
+        monkeypatch.setattr(checking, "_MOST_UNPACKED", len(BODY))
         assert await desk.take(bundle, read=read[1:]) == []
 
     asyncio.run(go())
     assert ["at once" in str(detail) for (detail,) in desk.rows("SELECT detail FROM links WHERE detail <> ''")] == [
         True
     ]
+
+
+def test_a_worker_without_a_network_speaks_for_all_only_as_long_as_no_host_was_reached(desk: Desk) -> None:
+    async def go() -> None:
+        bundle = await desk.bundle("/404")
+        await desk.take(bundle, cut_off=("no route",))
+        assert (desk.run.connectivity.offline, desk.run.connectivity.example) == (True, f"{HOST}: no route")
+        said = Said(f"{HOME}/404", 404)
+        none = WithoutPage(
+            number=link_of(bundle, "/404").id, reason=Reason.NOT_FOUND, detail="", said=said, fetch=Fetch(status=404)
+        )
+        await desk.take(bundle, without_page=(none,))
+        await desk.take(bundle, cut_off=("no route",))
+        assert not desk.run.connectivity.unreachable
+
+    asyncio.run(go())
+
+
+def test_no_page_was_fetched_before_its_bundle_was_packed_nor_later_than_now(desk: Desk) -> None:
+    desk.run.clock = lambda: NOW + timedelta(seconds=30)
+    hours = timedelta(hours=3)
+
+    async def go() -> None:
+        bundle = await desk.bundle("/uno", "/due", "/tre", "/quattro", "/cinque")
+
+        async def fetched(path: str, at: datetime, **more: object) -> tuple[datetime, int | None]:
+            page = replace(article(path).page, fetched_at=at, **more)  # type: ignore[arg-type]
+            read = Read(number=link_of(bundle, path).id, article=article(path, page=page))
+            (taken,) = await desk.take(bundle, read=(read,))
+            return taken.page.fetched_at, taken.page.clock_ahead_s
+
+        between = NOW + timedelta(seconds=9)
+        assert await fetched("/uno", between) == (between, None)
+        assert await fetched("/due", NOW - timedelta(minutes=2)) == (NOW, None)
+        assert await fetched("/tre", NOW + timedelta(minutes=2)) == (desk.run.clock(), None)
+        assert await fetched("/quattro", NOW - hours, clock_ahead_s=10_800) == (NOW, None)  # no outlet says so
+        date = {"date": f"{NOW - hours:%a, %d %b %Y %H:%M:%S GMT}"}
+        assert await fetched("/cinque", between, headers=date) == (NOW - hours, 10_809)
+
+    asyncio.run(go())
 
 
 def test_an_answer_of_a_host_that_was_not_held_pauses_nobody(desk: Desk) -> None:

@@ -6,17 +6,20 @@ import json
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from newscrawl.config import beside
-from tests.end_to_end.end_to_end_made import articles_asked_for, crawl, outlets
+from tests.end_to_end.end_to_end_made import articles_asked_for, crawl, outlets, rows
 from tests.fleet import fleet_made
+from tests.fleet.cable import Cable
 from tests.fleet.postgres import Server
 
 # What two crawls of one machine have different as well: times, numbers that follow from the order in which pages came, and pages' own.
@@ -39,12 +42,15 @@ _OF_THE_CRAWL = {
     "_sqlite_migrations": {"applied_at"},
 }
 
+_NO_NETWORK = "no host answers this machine"
+
 
 class Walk(NamedTuple):
     """What came of a crawl by a fleet, of one without, and of reading all of the first anew by the fleet."""
 
     folder: Path
     statuses: list[int]  #: of the workers
+    without: subprocess.Popen[bytes] | None  #: a worker without a network, the first; None: there can be none here
     fleet: subprocess.CompletedProcess[str]
     alone: subprocess.CompletedProcess[str]
     asked: tuple[list[str], list[str]]
@@ -55,23 +61,56 @@ class Walk(NamedTuple):
 
 @pytest.fixture(scope="module")
 def walk(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Walk:
-    folder, dsn = tmp_path_factory.mktemp("walk"), server.dsn(server.database())
+    folder, database, cable = tmp_path_factory.mktemp("walk"), server.database(), Cable(server.port)
+    dsn = server.dsn(database)
     fleet_made.prepare(dsn)
-    with outlets(folder) as (servers, source), fleet_made.workers(dsn, folder, 2) as running:
+    others = dsn.replace(f"port={server.port}", f"port={cable.port} connect_timeout=60")
+    with ExitStack() as stack:
+        servers, source = stack.enter_context(outlets(folder))
+        source = f"{source},{fleet_made.down(folder)}"
+        stack.callback(cable.end)
+        alone = _first_alone(server.local(database), folder, cable) if fleet_made.may_be_alone() else None
+        if alone is not None:
+            stack.callback(alone.wait, 40)
+            stack.callback(alone.terminate)
+        running = stack.enter_context(fleet_made.workers(others, folder, 2))
         fleet = fleet_made.hub(dsn, folder / "fleet.db", "-a", f"source={source}")
         asked = articles_asked_for(servers)
         for outlet in servers.values():
             outlet.log.clear()
-        alone = crawl(folder / "alone.db", "-a", f"source={source}")
+        of_one = crawl(folder / "alone.db", "-a", f"source={source}")
         asked_alone = articles_asked_for(servers)
-        rows = rows_of(folder / "fleet.db")
+        found = rows_of(folder / "fleet.db")
         with closing(sqlite3.connect(folder / "fleet.db")) as connection:
             changed = connection.execute("UPDATE articles SET title = 'Another' WHERE id / 60 % 3 = 0").rowcount
             connection.commit()
         reread = reextract(dsn, folder)
     return Walk(
-        folder, [each.returncode for each in running], fleet, alone, (asked, asked_alone), rows, changed, reread
+        folder,
+        [each.returncode for each in running],
+        alone,
+        fleet,
+        of_one,
+        (asked, asked_alone),
+        found,
+        changed,
+        reread,
     )
+
+
+def _first_alone(dsn: str, folder: Path, cable: Cable) -> subprocess.Popen[bytes]:
+    """A worker without a network. Those behind the cable reach PostgreSQL when it has seen that no host answers it."""
+    cable.carries(False)
+    worker = fleet_made.worker(dsn, folder, "worker-alone", verb=(*fleet_made.ALONE, *fleet_made.VERB))
+
+    def wait() -> None:
+        end = time.monotonic() + 50
+        while time.monotonic() < end and _NO_NETWORK not in (folder / "worker-alone.log").read_text():
+            time.sleep(0.05)
+        cable.carries(True)
+
+    threading.Thread(target=wait).start()
+    return worker
 
 
 def reextract(dsn: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -86,12 +125,24 @@ def reextract(dsn: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_a_hub_and_two_workers_store_what_a_crawl_stores(walk: Walk) -> None:
     assert walk.statuses == [0, 0]
     statuses = (walk.fleet.returncode, walk.fleet.stderr.count("ERROR"), walk.alone.returncode)
-    assert statuses == (0, 0, 0), walk.fleet.stderr
+    assert statuses == (1, 0, 1), walk.fleet.stderr  # one outlet is down
     assert Counter(walk.asked[0]) == Counter(walk.asked[1])  # each page as often, and no other
     assert not list(walk.folder.glob("*-has-no*.db"))  # no worker needs a database
     fleet, alone = walk.folder / "fleet.db", walk.folder / "alone.db"
     assert walk.rows == rows_of(alone)
     assert rows_of(beside(fleet)) == rows_of(beside(alone))
+
+
+def test_a_worker_without_a_network_blames_no_host_and_others_blame_whoever_is_down(walk: Walk) -> None:
+    if walk.without is None:
+        pytest.skip("no network namespaces for this user: a worker without a network is not tested")
+    assert walk.without.returncode == 0
+    assert _NO_NETWORK in (walk.folder / "worker-alone.log").read_text()
+    db = walk.folder / "fleet.db"
+    network = ("dns_error", "refused", "network", "timeout", "connection_lost", "robots_unavailable", "interrupted")
+    blamed = [row for row in rows(db, "SELECT source, outcome FROM entries") if row["outcome"] in network]
+    assert [tuple(row) for row in blamed] == [("down", "refused")]
+    assert not [row for row in rows(db, "SELECT DISTINCT reason FROM fetches") if row["reason"] in network]
 
 
 def test_workers_read_archived_pages_anew(walk: Walk) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
 from newscrawl.fleet.queue import schema, sessions
+from newscrawl.fleet.queue.records import clean
 
 # Seconds that a call waits for a connection before it counts as unreachable.
 _POOL_S = 2
@@ -29,6 +31,7 @@ class Taken:
     host: str | None
     source: str
     queue: str
+    given: datetime  #: by PostgreSQL's clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +67,13 @@ class Calls:
 
     async def register(self, name: str, versions: Mapping[str, str]) -> Place:
         """Be a worker. Raises FleetVersion where the hub has other versions."""
-        row = await self._row("SELECT * FROM fleet_register(%b, %b)", name, Jsonb(dict(versions)))
+        row = await self._row("SELECT * FROM fleet_register(%b, %b)", clean(name), Jsonb(dict(versions)))
         return Place(id=row[0], token=row[1])
 
     async def fetch(self, place: Place, queues: Sequence[str]) -> Taken | None:
         """Take a bundle whose host nobody holds; None: there is none. Raises FleetVersion where the hub has other versions by now."""
         row = await self._row("SELECT * FROM fleet_fetch(%b, %b::varchar[])", place.token, list(queues))
-        names = ("job", "attempt", "key", "host", "source", "queue")
+        names = ("job", "attempt", "key", "host", "source", "queue", "given")
         return Taken(**dict(zip(names, row, strict=True))) if row else None
 
     async def payload(self, place: Place, taken: Taken) -> bytes | None:

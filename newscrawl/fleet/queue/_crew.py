@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from uuid import UUID
 
 from newscrawl.errors import (
@@ -41,7 +42,7 @@ class Crew:
         do: Callable[[Lease], Awaitable[None]],
         name: str,
         versions: Mapping[str, str],
-        queues: Sequence[str],
+        queues: Callable[[Collection[str]], Sequence[str]],
         timing: Timing,
     ) -> None:
         self._calls, self._pulse, self._do = calls, pulse, do
@@ -69,9 +70,11 @@ class Crew:
         """Take a bundle, if there is one and PostgreSQL answers."""
         if self.wrong.done() or self._place is None:
             return None
+        if not (queues := self._queues([held.taken.queue for held in self._held.values()])):
+            return None
         self._fetching = True
         try:
-            taken = await self._calls.fetch(self._place, self._queues)
+            taken = await self._calls.fetch(self._place, queues)
         except FleetUnreachable as error:
             logger.warning("no bundle: %s", error)
         except FleetError as error:
@@ -157,14 +160,16 @@ class Crew:
         payload = await sessions.insist(lambda: self._calls.payload(place, held.taken), left=lambda: self._life.left)
         if payload is None:
             raise LeaseLost(f"bundle {held.taken.key}: in other hands before it began")
-        held.lease = Lease(calls=self._calls, place=place, taken=held.taken, payload=payload, life=self._life)
+        held.lease = Lease(
+            calls=self._calls, place=place, taken=held.taken, payload=payload, life=self._life, since=held.since
+        )
         try:
             await self._do(held.lease)
-        except LeaseLost as error:
-            logger.warning("%s", error)
-            raise
         except FleetVersion as error:  # a hub of another version began: what else is held comes to the same
             self._fail(error)
+            raise
+        except FleetError as error:
+            logger.warning("bundle of %s: %s", held.taken.host, error)
             raise
         except Exception:
             logger.exception("bundle %s of %s failed", held.taken.key, held.taken.host)
@@ -207,7 +212,9 @@ class Crew:
             else held - {(mine.taken.job, mine.taken.attempt) for mine in self._held.values()}
         )
         for job, attempt in strange & self._strange:
-            nobody = Taken(job=job, attempt=attempt, key=UUID(int=0), host=None, source="", queue="")
+            nobody = Taken(
+                job=job, attempt=attempt, key=UUID(int=0), host=None, source="", queue="", given=datetime.min.replace(tzinfo=UTC)
+            )  # fmt: skip
             with suppress(FleetError):
                 await self._calls.finish(place, nobody, "aborted", 0)
         self._strange = strange

@@ -16,6 +16,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -154,6 +155,11 @@ class Hub:
             )
 
         return await self._session.transact(work)
+
+    async def now(self) -> datetime:
+        """The time by PostgreSQL's clock."""
+        found: datetime = (await self._rows("SELECT clock_timestamp()"))[0][0]
+        return found
 
     async def standing(self) -> tuple[Standing, ...]:
         """All bundles that wait or are held: what a hub that begins finds."""

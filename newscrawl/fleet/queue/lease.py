@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from newscrawl.errors import LeaseLost
@@ -36,11 +37,12 @@ class Life:
 class Lease:
     """What a job is done with: what it carries, whether it is still ours, and where its results go."""
 
-    def __init__(self, *, calls: Calls, place: Place, taken: Taken, payload: bytes, life: Life) -> None:
+    def __init__(self, *, calls: Calls, place: Place, taken: Taken, payload: bytes, life: Life, since: float) -> None:
+        """since: when it was heard that the bundle is ours, by the clock of `life`"""
         self.payload = payload
         self.lost = False  #: somebody else may have it
         self.rest_s = 0.0
-        self._calls, self._place, self._taken, self._life = calls, place, taken, life
+        self._calls, self._place, self._taken, self._life, self._since = calls, place, taken, life, since
         self._written = 0
 
     @property
@@ -75,6 +77,10 @@ class Lease:
         PostgreSQL gives the host away `Timing.stalled_s - Timing.lease_s` later at the earliest: that is for a request under way.
         """
         return 0.0 if self.lost else self._life.left
+
+    def now(self) -> datetime:
+        """The time by PostgreSQL's clock, as it was when the bundle was given to us and has gone on since; ours may be wrong, or be set."""
+        return self._taken.given + timedelta(seconds=self._life.now() - self._since)
 
     async def commit(self, payloads: Sequence[bytes], *, keys: Sequence[Sequence[str]] = ()) -> None:
         """Write results for good, all or none; tries again while PostgreSQL is unreachable and the lease is valid.

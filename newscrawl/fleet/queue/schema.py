@@ -15,7 +15,7 @@ from newscrawl.fleet.queue import sessions
 from newscrawl.fleet.queue.sessions import SCHEMA
 
 #: Of schema.sql; another one is another installation, which is made anew: what is in it is only under way.
-VERSION = 2
+VERSION = 3
 #: What a worker's role may call, and all that it may do.
 _GRANTED = (
     "fleet_installed()", "fleet_register(text, jsonb)", "fleet_beat(uuid)", "fleet_fetch(uuid, varchar[])",
@@ -39,6 +39,11 @@ async def prepare(dsn: str, *, worker_role: str | None = None) -> bool:
     """
     info = sessions.conninfo(dsn, name="prepare")
     async with await sessions.connect(info) as connection:
+        if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
+            raise FleetRefused(
+                f"{sessions.shown(info)}: expected a database in UTF8; this one is in {encoding}: make it with"
+                " createdb --template=template0 --encoding=UTF8"
+            )
         with sessions.translated(info):
             async with connection.transaction():
                 await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (_PREPARING,))
@@ -90,7 +95,11 @@ async def _grant(connection: AsyncConnection[Any], role: str) -> None:
     is_super, makes_roles, is_hub, owns_database = row
     if is_super or makes_roles or is_hub:
         what = (
-            "is a superuser" if is_super else "may make roles" if makes_roles else "may do all that the hub's role may"
+            "is a superuser"
+            if is_super
+            else "may make roles"
+            if makes_roles
+            else "may do all that the role of NEWSCRAWL_FLEET_DSN may, which here is to be the hub's"
         )
         raise FleetRefused(f"{role!r} {what}: expected a role for workers that may do nothing else")
     if owns_database:  # temporary tables would fill the disk

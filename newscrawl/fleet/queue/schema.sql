@@ -143,7 +143,7 @@ END $$;
 -- procrastinate's own fetch compares all that wait under a lock, and took 22 s once where statistics of 20,000 bundles were old. Here one
 -- waits under a lock at most, its index over what is held says whether it is free, and how the tables are read is not left to statistics.
 CREATE FUNCTION fleet_fetch(p_token uuid, p_queues varchar[])
-RETURNS TABLE (job_id bigint, attempt integer, key uuid, host text, source text, queue text)
+RETURNS TABLE (job_id bigint, attempt integer, key uuid, host text, source text, queue text, given timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = newscrawl, pg_temp
 SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_sort = off AS $$
 DECLARE
@@ -157,7 +157,7 @@ BEGIN
         ORDER BY j.scheduled_at LIMIT 1 FOR UPDATE OF j SKIP LOCKED;
     IF FOUND THEN
         UPDATE procrastinate_jobs SET status = 'doing', worker_id = v.worker_id WHERE id = v_job.id;
-        RETURN QUERY SELECT b.job_id, v_job.attempts, b.key, b.host, b.source, v_job.queue_name::text
+        RETURN QUERY SELECT b.job_id, v_job.attempts, b.key, b.host, b.source, v_job.queue_name::text, clock_timestamp()
             FROM fleet_bundles b WHERE b.job_id = v_job.id;
     END IF;
 END $$;

@@ -39,6 +39,8 @@ _SETTINGS = (
     f"SET search_path = {SCHEMA}, pg_temp; SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; "
     "SET tcp_user_timeout = 20000; SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '20s'; SET client_min_messages = warning; SET TimeZone = 'UTC'"
 )
+# Nothing between us and the server, and no setting of this machine, changes letters.
+_ENCODING = {"client_encoding": "UTF8"}
 _GONE = (errors.UndefinedTable, errors.UndefinedFunction, errors.UndefinedObject, errors.InvalidSchemaName)
 
 
@@ -49,12 +51,13 @@ def conninfo(dsn: str, *, name: str) -> str:
     """
     try:
         given = conninfo_to_dict(dsn)
-    except psycopg.Error:
+    except (psycopg.Error, UnicodeError):
         raise UsageError(
             "NEWSCRAWL_FLEET_DSN: expected postgresql://user@host/database, or host=… dbname=… user=…, or service=…; got another form "
             "(it is not shown here)"
         ) from None
-    return make_conninfo(**{"connect_timeout": 10, "application_name": f"newscrawl {name}", **_KEEPALIVE, **given})
+    ours = {"connect_timeout": 10, "application_name": f"newscrawl {name}", **_KEEPALIVE}
+    return make_conninfo(**{**ours, **given, **_ENCODING})
 
 
 def shown(dsn: str) -> str:
@@ -69,8 +72,15 @@ def shown(dsn: str) -> str:
 async def connect(info: str) -> AsyncConnection[Any]:
     """A connection where each statement commits by itself unless a transaction is opened. Raises FleetUnreachable."""
     with translated(info):
-        connection = await AsyncConnection.connect(info, autocommit=True)
-        await configure(connection)
+        try:
+            connection = await AsyncConnection.connect(info, autocommit=True)
+        except UnicodeError as error:  # of a name that cannot be a host's, such as one with two dots in a row
+            raise FleetUnreachable(f"{shown(info)}: no host has such a name ({error})") from error
+        try:
+            await configure(connection)
+        except BaseException:
+            await connection.close()
+            raise
     return connection
 
 
@@ -81,32 +91,38 @@ async def configure(connection: AsyncConnection[Any]) -> None:
 
 @contextmanager
 def translated(dsn: str) -> Iterator[None]:
-    """Errors of PostgreSQL and of the way to it become ours; those that a mistake of ours causes rise as they are."""
+    """Errors of PostgreSQL, of its client and of the way to it become ours, all of them."""
     try:
         yield
     except psycopg.Error as error:
-        if (ours := _ours(error, shown(dsn))) is None:
-            raise
-        raise ours from error
+        raise _ours(error, shown(dsn)) from error
 
 
-def _ours(error: psycopg.Error, where: str) -> FleetError | None:
-    said = " ".join(str(error).split())
+def _ours(error: psycopg.Error, where: str) -> FleetError:
+    said = " ".join((error.diag.message_primary or str(error)).split())
     if isinstance(error, _GONE):
         return FleetUnprepared(f"{where}: there is no fleet here ({said}); `newscrawl fleet prepare` makes its tables")
     if isinstance(error, errors.InsufficientPrivilege):
         return FleetRefused(
-            f"{where}: {said}; `newscrawl fleet prepare --worker-role ROLE` grants a worker's role what it needs"
+            f"{where}: {said}; the tables belong to the role of the hub, which owns the database and is `fleet status`'s, too; "
+            "`newscrawl fleet prepare --worker-role ROLE` grants a worker's what it needs"
+        )
+    if isinstance(error, errors.DuplicateSchema):
+        return FleetRefused(
+            f"{where}: {said}, and holds no fleet; if it may go, `DROP SCHEMA {SCHEMA} CASCADE`, then `newscrawl fleet prepare`"
         )
     match error.sqlstate:
         case "NC002":
-            return FleetVersion(f"{where}: {said.partition(' CONTEXT:')[0]}; install the same newscrawl on both")
+            return FleetVersion(f"{where}: {said}; install the same newscrawl on both")
         case "NC003":
             return WorkerLost(f"{where}: this worker is not known any more; start it again")
     # The last: tables that are dropped at this moment; next time they are gone.
     if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError, errors.InternalError_)):
         return FleetUnreachable(f"{where}: {said or type(error).__name__}")
-    return None
+    return FleetError(
+        f"{where}: {said or 'it says nothing more'} ({type(error).__name__}); expected a PostgreSQL from version 13 on with a database in UTF8,"
+        " and a connection string that libpq understands"
+    )
 
 
 # Seconds between two tries: short at first, for a restart takes one or two.

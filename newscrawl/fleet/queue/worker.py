@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from newscrawl.errors import (
@@ -31,7 +31,7 @@ async def work(
     do: Callable[[Lease], Awaitable[None]],
     stop: asyncio.Event,
     versions: Mapping[str, str],
-    queues: Sequence[str] = ("crawl",),
+    queues: Callable[[Collection[str]], Sequence[str]] = lambda _: ("crawl",),
     timing: Timing | None = None,
     grace_s: float = 20,
     poll_s: float = 0.3,
@@ -43,6 +43,7 @@ async def work(
     do:        does one: a return ends it as succeeded, an error as failed. It is cancelled when its lease is lost, when this worker is, or
                `grace_s` after the stop, and has 5 s to end then
     versions:  of program and extractor; a hub with others gives nothing
+    queues:    from which it takes bundles now, told those of what it holds; none: it waits
     poll_s:    between two looks for a bundle, while fewer than `at_once` are held
 
     Raises WorkerLost when the heartbeat failed for `timing.lease_s`, FleetWiped, FleetVersion, FleetRefused, FleetUnprepared, and
@@ -51,6 +52,8 @@ async def work(
     timing = timing or Timing()
     # It writes each job's arguments at INFO, and errors of a job twice.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+    # It writes each try to connect, on several lines; what is tried in vain is told by whoever wanted it.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     async with Calls.open(dsn, size=min(at_once, _MOST_CONNECTIONS)) as calls:
         crew = Crew(calls=calls, pulse=Pulse(dsn), do=do, name=name, versions=versions, queues=queues, timing=timing)
         running = asyncio.create_task(

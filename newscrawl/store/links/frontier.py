@@ -67,7 +67,11 @@ UPDATE links SET state = 'leased', reason = NULL, detail = NULL, next_try = NULL
 WHERE id IN (SELECT value FROM json_each(:ids))
 """
 
-_PENDING = "SELECT id FROM links WHERE state = 'pending' AND id IN (SELECT value FROM json_each(:ids))"
+# As often asked for as it was then: one that was asked for since has its outcome.
+_PENDING = """
+SELECT l.id FROM json_each(:asked) AS a JOIN links AS l ON l.id = json_extract(a.value, '$[0]')
+WHERE l.state = 'pending' AND l.attempts = json_extract(a.value, '$[1]')
+"""
 
 _TAKEN = """
 SELECT
@@ -135,12 +139,13 @@ def lease(
     return [taken[id] for id in ids]
 
 
-def lease_again(db: Database, run_id: int, ids: Iterable[int], now: datetime) -> list[Leased]:
+def lease_again(db: Database, run_id: int, links: Iterable[Leased], now: datetime) -> set[int]:
     """Take those of these links that are pending, whatever else waits: what an earlier run had taken, and somebody still works on."""
+    asked = json.dumps([(link.id, link.attempts) for link in links])
     with writing(db):
-        pending = [row["id"] for row in db.execute(_PENDING, {"ids": json.dumps(list(ids))})]
+        pending = [row["id"] for row in db.execute(_PENDING, {"asked": asked})]
         db.execute(_TAKE, {"ids": json.dumps(pending), "now": utc(now), "run_id": run_id})
-        return list(_read(db, pending))
+    return set(pending)
 
 
 def waiting(db: Database, sources: Iterable[str], now: datetime, since: datetime | None = None) -> Waiting:

@@ -226,9 +226,9 @@ class Ledger:
         """
         return frontier.lease(self._db, run_id, sources, now, busy=busy, per_host=per_host, limit=limit, since=since)
 
-    def lease_again(self, run_id: int, link_ids: Iterable[int], now: datetime) -> list[Leased]:
-        """Take those of these links that are pending: an earlier run had taken them, and a worker of the fleet still has them."""
-        return frontier.lease_again(self._db, run_id, link_ids, now)
+    def lease_again(self, run_id: int, links: Iterable[Leased], now: datetime) -> set[int]:
+        """Take those of these links that have no outcome since: an earlier run had taken them, and a worker of the fleet still has them."""
+        return frontier.lease_again(self._db, run_id, links, now)
 
     def waiting(self, sources: Iterable[str], now: datetime, since: datetime | None = None) -> Waiting:
         """How many links may be asked for now, and when the next of the others."""
@@ -255,10 +255,15 @@ class Ledger:
                 self._db, link_id, outcome, fetch or Fetch(), run_id, now, detail=detail, next_try=next_try
             )
 
-    def record_part(self, link_id: int, outcome: Outcome, run_id: int, now: datetime, *, fetch: Fetch) -> None:
-        """Write what came of a further page of a link's article; the link stays as it is."""
+    def record_part(
+        self, link_id: int, outcome: Outcome, run_id: int, now: datetime, *, fetch: Fetch, once: bool = False
+    ) -> bool:
+        """Write what came of a further page of a link's article; the link stays as it is.
+
+        once: not if it stands there already, with the same time; returns whether it was written
+        """
         with writing(self._db):
-            outcomes.record_part(self._db, link_id, outcome, fetch, run_id, now)
+            return outcomes.record_part(self._db, link_id, outcome, fetch, run_id, now, once=once)
 
     def with_text(self, page: Page) -> Page:
         """A page out of the archive with the text that its feed carried, where that is kept."""

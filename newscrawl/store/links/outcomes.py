@@ -40,6 +40,11 @@ INSERT INTO fetches (run_id, link_id, source, fetched, state, reason, status, by
 SELECT :run_id, id, source, :now, :state, :reason, :status, :bytes, :ms FROM links WHERE id = :link_id
 """
 
+_KNOWN_PART = """
+SELECT 1 FROM fetches WHERE link_id = :link_id AND state = :state AND fetched = :now
+  AND reason IS :reason AND status IS :status AND bytes IS :bytes AND ms IS :ms
+"""
+
 _LAST = "SELECT reason FROM fetches WHERE link_id = :link_id AND state <> 'part' ORDER BY id DESC LIMIT 1"
 _REVISITED = f"UPDATE links SET attempts = attempts + 1, {_TEXT}, {_REVISIT} WHERE id = :link_id"  # noqa: S608
 _REVISITED_READ = f"UPDATE links SET attempts = attempts + 1, {_TEXT}, {_REVISIT}, {_VALIDATORS} WHERE id = :link_id"  # noqa: S608
@@ -115,13 +120,26 @@ def record_revisit(
     return outcome
 
 
-def record_part(db: Database, link_id: int, outcome: Outcome, fetch: Fetch, run_id: int, now: datetime) -> None:
-    """Write what came of a further page of an article: one row in fetches; where its link stands does not change."""
-    _record_fetch(db, link_id, outcome, fetch, run_id, now)
+def record_part(
+    db: Database, link_id: int, outcome: Outcome, fetch: Fetch, run_id: int, now: datetime, *, once: bool
+) -> bool:
+    """Write what came of a further page of an article: one row in fetches; where its link stands does not change.
+
+    once: not if the same row is there; returns whether it was written
+    """
+    values = _fetched(link_id, outcome, fetch, run_id, now)
+    if once and db.execute(_KNOWN_PART, values).fetchone() is not None:
+        return False
+    db.execute(_FETCH, values)
+    return True
 
 
 def _record_fetch(db: Database, link_id: int, outcome: Outcome, fetch: Fetch, run_id: int, now: datetime) -> None:
-    values = {
+    db.execute(_FETCH, _fetched(link_id, outcome, fetch, run_id, now))
+
+
+def _fetched(link_id: int, outcome: Outcome, fetch: Fetch, run_id: int, now: datetime) -> dict[str, object]:
+    return {
         "link_id": link_id,
         "run_id": run_id,
         "now": utc(now),
@@ -131,4 +149,3 @@ def _record_fetch(db: Database, link_id: int, outcome: Outcome, fetch: Fetch, ru
         "bytes": number(fetch.bytes),
         "ms": number(fetch.ms),
     }
-    db.execute(_FETCH, values)

@@ -43,6 +43,8 @@ WHERE source = :source AND revisit <= :now AND revisit >= :stale AND article_id 
 ORDER BY revisit DESC LIMIT :room
 """
 _TAKE = "UPDATE links SET revisit = :back WHERE id = :id"
+# As often asked for as it was then: one that was asked for since has its outcome.
+_TAKE_AGAIN = f"{_TAKE} AND article_id = :article_id AND attempts = :attempts AND revisit IS NOT NULL"
 
 _BORN = """
 SELECT a.published, a.published_precision, a.first_seen
@@ -141,6 +143,19 @@ class Revisits:
             for leased in taken:
                 self._db.execute(_TAKE, {"id": leased.id, "back": utc(now + _UNDER_WAY)})
         return taken
+
+    def take_again(self, links: Iterable[Leased], now: datetime) -> set[int]:
+        """Take those of these revisits that have no outcome since: an earlier run had taken them, and a worker of the fleet still has them."""
+        back = utc(now + _UNDER_WAY)
+        with writing(self._db):
+            return {
+                link.id
+                for link in links
+                if self._db.execute(
+                    _TAKE_AGAIN,
+                    {"id": link.id, "back": back, "article_id": link.article_id, "attempts": link.attempts},
+                ).rowcount
+            }
 
     def plan(self, article: Article, outcome: Outcome, first_seen: datetime, now: datetime) -> RevisitPlan | None:
         """The first revisit of an article that is being stored; None: none is planned, or it is the business of another link."""

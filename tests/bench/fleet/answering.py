@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from newscrawl.crawl.survey import Survey
-from newscrawl.fleet import bundle as parcels
+from newscrawl.fleet import parcels
 from newscrawl.fleet.bundle import Ask, EntryAnswered, Read, Report, Said
 from newscrawl.fleet.queue.lease import Lease
 from newscrawl.fleet.queue.worker import work

@@ -126,7 +126,7 @@ def test_a_role_without_rights_and_one_with_too_many_are_told(server: Server, ds
         with pytest.raises(FleetRefused, match="superuser"):
             await schema.prepare(dsn, worker_role="postgres")
         server.run("postgres", "CREATE ROLE maker CREATEROLE", "CREATE ROLE owner IN ROLE postgres")
-        for other, why in (("maker", "may make roles"), ("owner", "all that the hub's role may")):
+        for other, why in (("maker", "may make roles"), ("owner", "all that the role of NEWSCRAWL_FLEET_DSN may")):
             with pytest.raises(FleetRefused, match=why):
                 await schema.prepare(dsn, worker_role=other)
         server.run("postgres", "DROP ROLE maker", "DROP ROLE owner")

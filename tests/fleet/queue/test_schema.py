@@ -8,10 +8,12 @@ import sys
 
 import pytest
 
-from newscrawl.errors import FleetUnprepared, FleetUnreachable, FleetVersion, UsageError
-from newscrawl.fleet.queue import schema, sessions
+from newscrawl.errors import FleetError, FleetRefused, FleetUnprepared, FleetUnreachable, FleetVersion, UsageError
+from newscrawl.fleet.queue import schema, sessions, status
+from newscrawl.fleet.queue.hub import Hub
 from newscrawl.fleet.queue.records import Timing
-from tests.fleet.queue.made import asked, hub
+from tests.fleet.postgres import Server
+from tests.fleet.queue.made import asked, bundle, hub, until, working
 
 
 def test_tables_are_made_once_however_often_and_by_however_many(empty: str) -> None:
@@ -49,6 +51,58 @@ def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
         asyncio.run(schema.prepare("postgresql://hub:geheim@127.0.0.1:1/fleet"))
     assert "geheim" not in str(told.value)
     assert "host 127.0.0.1, port 1, dbname fleet, user hub" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("connect_timeout=soon", "bad value for connect_timeout"),
+        ("host=a..example", "no host has such a name"),
+        ("port=ten", "invalid integer value"),
+        ("sslmode=perhaps", "invalid sslmode value"),
+        ("options='-c nothing=1'", "unrecognized configuration parameter"),
+    ],
+)
+def test_what_the_client_of_postgresql_refuses_is_an_error_of_ours(dsn: str, more: str, told: str) -> None:
+    for call in (schema.prepare, status.read):
+        with pytest.raises(FleetError, match=told):
+            asyncio.run(call(f"{dsn} {more}"))
+
+
+def test_a_schema_that_is_no_fleet_and_a_database_that_is_not_in_utf8_are_told(server: Server, empty: str) -> None:
+    server.run("postgres", "CREATE SCHEMA newscrawl")
+    with pytest.raises(FleetRefused, match="holds no fleet"):
+        asyncio.run(schema.prepare(empty))
+    server.run("postgres", "DROP SCHEMA newscrawl")
+    server.run("postgres", "CREATE DATABASE of_letters ENCODING 'SQL_ASCII' TEMPLATE template0 LOCALE 'C'")
+    with pytest.raises(FleetRefused, match="expected a database in UTF8; this one is in SQL_ASCII"):
+        asyncio.run(schema.prepare(server.dsn("of_letters")))
+
+
+def test_what_postgresql_refuses_for_no_reason_that_was_foreseen_is_an_error_of_ours(
+    dsn: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main() -> None:
+        async with hub(dsn) as ours, working(dsn) as works:
+            await ours.put([bundle(results=1)])
+            await asked(dsn, "ALTER TABLE fleet_results ADD CHECK (number < 0)")
+            await until(lambda: _ended(ours))
+            assert not works.done()
+            assert await ours.results() == ()
+            (told,) = [record for record in caplog.records if "CheckViolation" in record.getMessage()]
+            assert told.exc_info is None  # in a line
+            await asked(dsn, "ALTER TABLE fleet_bundles ADD CHECK (source <> 'b')")
+            with pytest.raises(FleetError, match="CheckViolation"):
+                await ours.put([bundle("b.example", source="b")])
+
+    try:
+        asyncio.run(main())
+    finally:
+        asyncio.run(asked(dsn, "DROP SCHEMA newscrawl CASCADE"))
+
+
+async def _ended(ours: Hub) -> bool:
+    return bool(await ours.ended())
 
 
 def test_a_worker_gives_up_before_its_hub_does() -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from newscrawl.errors import FleetUnprepared, FleetVersion, FleetWiped, LeaseLost, WorkerLost
+from newscrawl.fleet.queue import status
+from newscrawl.fleet.queue._calls import Calls
 from newscrawl.fleet.queue.lease import Lease
 from newscrawl.fleet.queue.records import Counts, End
 from tests.fleet.postgres import Server
@@ -174,6 +177,34 @@ def test_a_bundle_whose_worker_never_heard_that_it_has_it_is_given_back(dsn: str
             assert not task.done()
 
     asyncio.run(main())
+
+
+def test_a_worker_may_be_called_whatever_its_machine_is_called(dsn: str) -> None:
+    async def main() -> None:
+        async with Calls.open(dsn, size=1) as calls:
+            await calls.register("macchina \0\udcff", VERSIONS)
+        assert [worker.name for worker in (await status.read(dsn)).workers] == ["macchina ?"]
+
+    asyncio.run(main())
+
+
+def test_the_time_of_a_bundle_is_that_of_postgresql_and_goes_on_by_a_clock_that_nobody_sets(dsn: str) -> None:
+    told: list[float] = []
+
+    async def do(lease: Lease) -> None:
+        for _ in range(2):
+            told.append((datetime.now(UTC) - lease.now()).total_seconds())
+            await asyncio.sleep(0.2)
+
+    async def main() -> None:
+        async with hub(dsn) as ours, working(dsn, do):
+            await ours.put([bundle()])
+            await until(lambda: asyncio.sleep(0, len(told) == 2))
+            assert abs((datetime.now(UTC) - await ours.now()).total_seconds()) < 1
+
+    asyncio.run(main())
+    assert abs(told[0]) < 1
+    assert abs(told[1] - told[0]) < 0.1
 
 
 def test_a_result_of_a_bundle_in_other_hands_is_refused(dsn: str) -> None:

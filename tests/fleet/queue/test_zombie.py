@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import signal
 import subprocess
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.fleet.queue.records import End
+from tests.fleet import wrong_clock
 from tests.fleet.queue.made import bundle, end_of, hub, start, working
 
 
@@ -75,42 +75,12 @@ def test_a_bundle_of_a_worker_that_was_killed_is_stalled_and_its_host_free_when_
         worker.communicate()
 
 
-# Two minutes later than it is, for whoever asks for the time of day.
-_AHEAD = """
-#define _GNU_SOURCE
-#include <sys/time.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
-int clock_gettime(clockid_t clock, struct timespec *at) {
-    int failed = syscall(SYS_clock_gettime, clock, at);
-    if (!failed && clock == CLOCK_REALTIME) at->tv_sec += 120;
-    return failed;
-}
-int gettimeofday(struct timeval *restrict at, void *restrict zone) {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    at->tv_sec = now.tv_sec;
-    at->tv_usec = now.tv_nsec / 1000;
-    return 0;
-}
-time_t time(time_t *at) {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    if (at) *at = now.tv_sec;
-    return now.tv_sec;
-}
-"""
-
-
 def test_a_worker_whose_clock_is_two_minutes_ahead_begins_nothing_early_and_is_not_taken_for_dead(
     dsn: str, tmp_path: Path
 ) -> None:
-    if shutil.which("gcc") is None:
+    library = wrong_clock.made(tmp_path)
+    if library is None:
         pytest.skip("no gcc here, which makes the wrong clock")
-    (tmp_path / "ahead.c").write_text(_AHEAD)
-    library = tmp_path / "ahead.so"
-    subprocess.run(["gcc", "-shared", "-fPIC", "-o", library, tmp_path / "ahead.c"], check=True)
     worker = start(dsn, "ahead", LD_PRELOAD=str(library))
 
     async def main() -> None:
