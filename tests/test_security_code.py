@@ -19,6 +19,7 @@ NAMES = {
     "_WAL_LIMIT", "_CACHE_KIB", "_CHECKPOINT_WAIT_MS", "wait_ms", "family.application_id", "family.version",
     "family.page_bytes", "family.cache_kib", "_WAL_BYTES // page_bytes",
     "asked.index", "where", "listed", "one", "_NUMBERS",  # conditions whose values are bound, from store/search/conditions
+    "shown.where",  # a table's filters, as Datasette binds them, of columns with plain names
 }  # fmt: skip
 
 

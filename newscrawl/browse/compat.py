@@ -6,6 +6,7 @@ resources. What is written of tables and questions is therefore ours: pages take
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -143,10 +144,19 @@ async def ensure_allowed(datasette: Any, actor: Any) -> None:
     )
 
 
+# A column with or without what is asked of it, as in section__contains.
+_COLUMN = re.compile(r"[a-z]\w*", re.ASCII)
+
+
 def filtered(table: str, asked: Sequence[tuple[str, str]]) -> tuple[str, dict[str, Any]]:
-    """The condition in SQL of a table's filters, as an address has them, and the values of its names. "1": there are none."""
+    """The condition in SQL of a table's filters, as an address has them, and the values of its names.
+
+    "1": there are none; "0": one is of a column that there cannot be, whose name would be taken into the condition as it is
+    """
     from datasette.filters import Filters
 
+    if not all(_COLUMN.fullmatch(name) for name, _ in asked):
+        return "0", {}
     clauses, values = Filters(sorted(asked)).build_where_clauses(table)
     return " AND ".join(f"({clause})" for clause in clauses) or "1", values
 

@@ -6,11 +6,11 @@ import ctypes
 import gc
 import importlib
 import os
-import pickle
 import resource
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from multiprocessing.reduction import ForkingPickler
 from multiprocessing.synchronize import Semaphore
 from typing import ParamSpec, TypeVar
 
@@ -84,9 +84,9 @@ def several(cpu_s: float, wall_s: float, calls: Sequence[Callable[[], T]]) -> li
 
 
 def _travels(error: Exception) -> bool:
-    """Whether it comes out of a pickle, as who waits for it gets it."""
+    """Whether it comes out of the pipe to who waits for it."""
     try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+        ForkingPickler.loads(ForkingPickler.dumps(error))
     except Exception:
         return False
     return True

@@ -41,12 +41,6 @@ WITH of_them AS MATERIALIZED (
   WHERE NOT :own OR (a.agency IS NULL AND a.duplicate_of IS NULL)
 )
 """
-_HEADLINES = """
-SELECT a.id, a.kicker, a.title, a.subtitle, a.source, s.name AS outlet, s.timezone, a.language, a.published, a.published_precision AS precision,
-  a.published_day AS day
-FROM (SELECT o.id FROM of_them AS o WHERE {only} ORDER BY o.id DESC LIMIT :most OFFSET :skip) AS newest CROSS JOIN articles AS a ON a.id = newest.id
-JOIN sources AS s ON s.slug = a.source ORDER BY a.id DESC
-"""
 _ONLY = """
 (:outlet IS NULL OR o.source = :outlet) AND (:section IS NULL OR o.section = :section)
 AND (:day IS NULL OR substr(o.published_day, 1, length(:day)) = :day)
@@ -54,6 +48,12 @@ AND (:author IS NULL OR EXISTS (
   SELECT 1 FROM article_authors AS w JOIN authors AS p ON p.id = w.author_id WHERE w.article_id = o.id AND p.name = :author
 ))
 """
+_HEADLINES = f"""
+SELECT a.id, a.kicker, a.title, a.subtitle, a.source, s.name AS outlet, s.timezone, a.language, a.published, a.published_precision AS precision,
+  a.published_day AS day
+FROM (SELECT o.id FROM of_them AS o WHERE {_ONLY} ORDER BY o.id DESC LIMIT :most OFFSET :skip) AS newest CROSS JOIN articles AS a ON a.id = newest.id
+JOIN sources AS s ON s.slug = a.source ORDER BY a.id DESC
+"""  # noqa: S608 - ours
 _MANY = f"SELECT count(*) AS many FROM of_them AS o WHERE {_ONLY}"  # noqa: S608 - ours
 _OUTLETS = """
 SELECT s.slug AS key, s.name, count(*) AS count FROM of_them AS o JOIN sources AS s ON s.slug = o.source GROUP BY s.slug ORDER BY 3 DESC, 2 LIMIT :most
@@ -112,7 +112,7 @@ def group(db: Database, by: By, key: str, *, own: bool = False, headlines: int =
     def counted(sql: str) -> list[Named]:
         return [Named(**dict(row)) for row in db.execute(_LOOKED_AT + sql, {**asked, "most": most})]
 
-    newest = db.execute(_LOOKED_AT + _HEADLINES.format(only="1"), {**asked, "most": headlines, "skip": 0})
+    newest = db.execute(_LOOKED_AT + _HEADLINES, {**asked, **asdict(Only()), "most": headlines, "skip": 0})
     return Group(
         headlines=_headlines(newest),
         outlets=counted(_OUTLETS),
@@ -129,7 +129,7 @@ def listed(
     ids = [row["id"] for row in db.execute(_IDS[by], {"key": key, "looked": LOOKED})]
     asked = {"ids": json.dumps(ids), "own": own, **asdict(only)}
     many = db.execute(_LOOKED_AT + _MANY, asked).fetchone()["many"]
-    found = db.execute(_LOOKED_AT + _HEADLINES.format(only=_ONLY), {**asked, "most": limit, "skip": skip})
+    found = db.execute(_LOOKED_AT + _HEADLINES, {**asked, "most": limit, "skip": skip})
     return _headlines(found), many
 
 

@@ -410,3 +410,8 @@ def test_a_day_that_a_browser_would_blank_stays_in_its_box(browser: Browser, typ
     assert f'type="{kind}" name="since" value="{typed}"' in unescape(page.text)
     other = browser.get(f"/newscrawl/day?day={quote(typed)}").text
     assert f'type="{kind}" name="day" value="{typed}"' in unescape(other)
+
+
+def test_filters_of_columns_that_there_cannot_be_leave_nothing() -> None:
+    assert compat.filtered("articles", [("section__contains", "Sport")]) == ('("section" like :p0)', {"p0": "%Sport%"})
+    assert compat.filtered("articles", [("section", "Sport"), ('a "column"', "1")]) == ("0", {})

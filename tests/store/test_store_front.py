@@ -28,7 +28,7 @@ def _statements() -> Iterator[Any]:
                 yield pytest.param(sql, id=f"{module.__name__.rpartition('.')[2]}.{name}")
     for by in By:
         yield pytest.param(groups._IDS[by], id=f"groups.{by}")
-    for name in ("_HEADLINES", "_OUTLETS", "_SECTIONS", "_AUTHORS", "_MONTHS"):
+    for name in ("_HEADLINES", "_MANY", "_DAYS", "_OUTLETS", "_SECTIONS", "_AUTHORS", "_MONTHS"):
         yield pytest.param(groups._LOOKED_AT + getattr(groups, name), id=f"groups.{name}")
 
 
