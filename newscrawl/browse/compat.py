@@ -6,7 +6,8 @@ resources. What is written of tables and questions is therefore ours: pages take
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -104,6 +105,12 @@ def served(
 
         newscrawl = archive
 
+        def _register_renderers(self) -> None:
+            super()._register_renderers()
+            if archive.is_public:
+                write, can = self.renderers["json"]
+                self.renderers["json"] = _untimed(write), can
+
     made = Serving(
         [],
         metadata=dict(archive.written),
@@ -116,6 +123,19 @@ def served(
     kind = Strangers if archive.is_public else Counting
     made.add_database(kind(made, path=str(db), is_mutable=True), name=DATABASE)
     return made
+
+
+def _untimed(write: Callable[..., Any]) -> Callable[..., Any]:
+    """What writes an answer in JSON, without how long its statements took: to strangers that would tell of rows which they do not see."""
+
+    @functools.wraps(write)  # Datasette reads the names of what it takes
+    def without(*given: Any) -> Any:
+        for one in given:
+            if isinstance(one, dict):
+                one.pop("query_ms", None)
+        return write(*given)
+
+    return without
 
 
 #: How long one table is counted, in milliseconds; what takes longer has "many rows".
