@@ -252,6 +252,22 @@ def test_a_withheld_hit_takes_no_place_among_those_that_are_counted(
                 changing.execute("UPDATE articles SET reserved = 1 WHERE id = 31")
 
 
+def test_filters_narrow_what_strangers_look_for(strangers: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeking, "MOST_LOOKED", 1)  # the newest is another outlet's
+    asked = f"/newscrawl/articles?_search={FACT}"
+    of_outlet, of_none, unknown, beyond = strangers.get(
+        *(
+            f"{asked}&{one}"
+            for one in ("source=gazzetta-ponente", "published_day=1999-01-01", "source=nowhere", "words=1")
+        )
+    )
+    assert "/newscrawl/articles/33" in of_outlet.text
+    assert "<b>1 row</b>" in of_outlet.text
+    assert "<b>0 rows</b>" in of_none.text
+    assert unknown.status_code == 200
+    assert "<b>0+ rows</b>" in beyond.text  # one was looked at, and what is behind it is not known
+
+
 @pytest.mark.parametrize("is_public", [True, False])
 def test_what_rows_cannot_be_asked_is_the_askers_mistake(archive: Path, is_public: bool) -> None:
     wrong = ("news?_next=abc", "news?_next=²", f"news?_next={'9' * 30}", "articles?id__in=[", "articles?id__notin=[1,", "articles?id__in=[[1]]",
