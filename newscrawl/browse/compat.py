@@ -171,13 +171,25 @@ def filtered(table: str, asked: Sequence[tuple[str, str]]) -> tuple[str, dict[st
     return " AND ".join(f"({clause})" for clause in clauses) or "1", values
 
 
+class TookTooLong(Exception):
+    """A statement of Datasette's took longer than it may."""
+
+
 async def answer_by_datasette(datasette: Any, request: Any) -> Any:
-    """Datasette's own answer at an address of a table or question that we have looked at first."""
-    from datasette.views import table
+    """Datasette's own answer at an address of a table or question that we have looked at first. Raises TookTooLong."""
+    from datasette.database import QueryInterrupted
+    from datasette.views import base, table
 
     if _IS_NEXT:
         return await table.table_view(datasette, request)
-    return await table.TableView(datasette).dispatch_request(request)
+    try:
+        return await table.TableView(datasette).dispatch_request(request)
+    except QueryInterrupted as wrong:
+        raise TookTooLong from wrong
+    except base.DatasetteError as wrong:
+        if wrong.title == "SQL Interrupted":
+            raise TookTooLong from wrong
+        raise
 
 
 async def row_by_datasette(datasette: Any, request: Any) -> Any:

@@ -195,14 +195,21 @@ async def question(request: Request, datasette: Any) -> Any:
     """A question of Datasette's for programs, which it answers once the query can be. Raises BadRequest where it cannot."""
     await compat.ensure_allowed(datasette, request.actor)  # before: what is wrong with a query tells of the archive
     await checked(datasette, from_arguments(request.args))
-    return await compat.answer_by_datasette(datasette, request)
+    return await _answered(datasette, request)
 
 
 async def rows(request: Request, datasette: Any) -> Any:
     """The rows of a table or view, or a ready question's, which Datasette answers. Raises BadRequest for what it would break on."""
     await compat.ensure_allowed(datasette, request.actor)
     await guard.rows(datasette, request)
-    return await compat.answer_by_datasette(datasette, request)
+    return await _answered(datasette, request)
+
+
+async def _answered(datasette: Any, request: Request) -> Any:
+    try:
+        return await compat.answer_by_datasette(datasette, request)
+    except compat.TookTooLong as wrong:
+        raise BadRequest(language.current().say("frame.too_long")) from wrong
 
 
 async def row(request: Request, datasette: Any) -> Any:

@@ -359,6 +359,21 @@ def test_a_search_that_takes_longer_than_a_statement_may_is_ended(tmp_path: Path
     assert "took too long" in page.text
 
 
+def test_a_ready_question_that_takes_longer_than_a_statement_may_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def slow(db: sqlite3.Connection, *_: object, **__: object) -> None:
+        db.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n").fetchone()
+
+    monkeypatch.setattr(seeking, "newest", slow)
+    asked = ("mentions?q=ponte", "mentions.json?q=ponte", "search.json?q=ponte", "mentions.csv?q=ponte")
+    with opened(build(tmp_path / "newscrawl.db", articles=12), sql_time_limit_ms=50) as browser:
+        answers = browser.get(*(f"/newscrawl/{path}" for path in asked))
+    assert [answer.status_code for answer in answers] == [400] * 4
+    assert all("This took too long" in answer.text and "SELECT" not in answer.text for answer in answers)
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_waiting_is_no_work_and_ends_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     sleeping = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) SELECT sum(sleep()) FROM n"
     with closing(sqlite3.connect(":memory:")) as db:
