@@ -60,6 +60,7 @@ def application(
     settings: Mapping[str, Any] | None = None,
     title: str | None = None,
     strangers: Strangers | None = None,
+    host: str = "127.0.0.1",
 ) -> Any:
     """A `datasette.app.Datasette` over this file, opened read-only while a crawl may be writing to it.
 
@@ -68,6 +69,7 @@ def application(
     settings: more of Datasette's settings, over ours
     title:    what the archive is called; None: by its outlets
     strangers: what is set for them, where they may read it; None: it is its owner's
+    host:     what it listens on, by which its owner asks it
     Raises StoreError without the file or when its schema is not of today, UsageError without Datasette or a plugin that strangers
     need, DamagedStore when the file is not ours.
     """
@@ -91,6 +93,7 @@ def application(
     archive = compat.Archive(
         written=described,
         title=title,
+        host=host,
         is_public=strangers is not None,
         asks_password=strangers is not None and strangers.password_hash is not None,
     )

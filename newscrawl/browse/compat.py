@@ -27,6 +27,7 @@ class Archive:
 
     written: Mapping[str, Any]  #: metadata, with the schema's comments merged in
     title: str | None = None  #: as it is to be called; None: by its outlets
+    host: str = "127.0.0.1"  #: what it listens on
     is_public: bool = False  #: whether strangers read it
     asks_password: bool = False  #: whether only who knows a password may
 

@@ -24,6 +24,7 @@ from newscrawl.browse import (
     formats,
     gate,
     headers,
+    hosts,
     language,
     pictures,
     public,
@@ -136,6 +137,8 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
             answering = gate.before_strangers(
                 answering, datasette.setting("base_url"), page, asks_password=archive.asks_password
             )
+        elif datasette.setting("base_url") == "/":  # else a web server stands before it, under a name of its own
+            answering = hosts.refusing_others(answering, archive.host)
         return headers.with_security(reader.in_the_readers_language(answering))
 
     return wrapped

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from browse_made import build
+from browse_made import build, opened
 from click.testing import CliRunner, Result
 
 from newscrawl.browse import app
@@ -28,6 +28,11 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     return listened
 
 
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("asked") / "a.db", articles=10)
+
+
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["browse", "--no-open", *arguments])
 
@@ -38,6 +43,46 @@ def test_command_says_where_it_is_and_listens_on_loopback(tmp_path: Path, served
     [(host, port)] = served
     assert host == "127.0.0.1"
     assert f"http://127.0.0.1:{port}/" in result.output
+
+
+def test_listening_for_others_without_public_is_warned_of(tmp_path: Path, served: list[tuple[str, int]]) -> None:
+    path = str(build(tmp_path / "a.db", articles=10))
+    owner, public, here = (
+        run("--db", path, "--host", "0.0.0.0"),
+        run("--db", path, "--host", "0.0.0.0", "--public"),
+        run("--db", path),
+    )  # noqa: S104 - nothing is served
+    assert "--public withholds" in owner.stderr
+    assert "withholds" not in public.stderr + here.stderr
+    assert len(served) == 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "host", "settings", "status"),
+    [
+        ("localhost:8001", "127.0.0.1", {}, 200),
+        ("127.0.0.1:8001", "127.0.0.1", {}, 200),
+        ("[::1]:8001", "::1", {}, 200),
+        ("archivio.example", "archivio.example", {}, 200),
+        ("192.0.2.7:8001", "0.0.0.0", {}, 200),  # noqa: S104 - nothing is served
+        ("elsewhere.example:8001", "127.0.0.1", {}, 403),
+        ("localhost.elsewhere.example", "127.0.0.1", {}, 403),
+        ("elsewhere.example", "0.0.0.0", {}, 403),  # noqa: S104 - nothing is served
+        ("elsewhere.example", "127.0.0.1", {"base_url": "/news/"}, 200),
+    ],
+)
+def test_an_archive_of_its_owner_is_asked_by_names_of_this_machine(
+    archive: Path, asked: str, host: str, settings: dict[str, str], status: int
+) -> None:
+    with opened(archive, host=host, **settings) as browser:
+        answer = browser.get("/newscrawl", headers={"host": asked})
+    assert answer.status_code == status
+    assert ("localhost" in answer.text) is (status == 403)
+
+
+def test_an_archive_for_strangers_is_asked_by_any_name(archive: Path) -> None:
+    with opened(archive, strangers=app.Strangers()) as browser:
+        assert browser.get("/newscrawl", headers={"host": "archivio.example"}).status_code == 200
 
 
 def test_next_free_port_is_taken_when_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
