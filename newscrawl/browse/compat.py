@@ -16,6 +16,7 @@ from typing import Any
 from newscrawl.browse import limits
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.browse.public import QUESTIONS
+from newscrawl.query.reading import QueryError
 
 #: What `Datasette` gets that is 1.0's.
 _IS_NEXT = not version("datasette").startswith("0.")
@@ -170,6 +171,14 @@ def filtered(table: str, asked: Sequence[tuple[str, str]]) -> tuple[str, dict[st
 
     clauses, values = Filters(sorted(asked)).build_where_clauses(table)
     return " AND ".join(f"({clause})" for clause in clauses) or "1", values
+
+
+def wrong_query(wrong: QueryError) -> Exception:
+    """What Datasette makes of it is status 400; to programs with the code of what is wrong."""
+    from datasette.views.base import DatasetteError
+
+    error: Exception = DatasetteError(str(wrong.told), error_dict={"code": wrong.told.code}, status=400)
+    return error
 
 
 class TookTooLong(Exception):

@@ -119,7 +119,7 @@ async def _searched(request: Request, datasette: Any) -> FilterArguments:
         found = await views.condition(datasette, typed, request)
     except QueryError as wrong:
         if request.url_vars.get("format"):
-            raise BadRequest(language.current().told(wrong.told)) from wrong
+            raise compat.wrong_query(wrong) from wrong
         request.scope[_WRONG] = language.current().told(wrong.told)
         return FilterArguments(["0"], extra_context=box)
     request.scope[_AT_LEAST] = found.at_least  # what Datasette counts of a part is not how many there are
@@ -266,6 +266,8 @@ async def _wrong(request: Request | None, datasette: Any) -> str | None:
         return None
     try:
         await views.checked(datasette, from_arguments(request.args))
+    except QueryError as wrong:
+        return language.current().told(wrong.told)
     except BadRequest as wrong:
         return str(wrong)
     return None

@@ -192,9 +192,12 @@ async def feed_of(request: Request, datasette: Any) -> Response:
 
 
 async def question(request: Request, datasette: Any) -> Any:
-    """A question of Datasette's for programs, which it answers once the query can be. Raises BadRequest where it cannot."""
+    """A question of Datasette's for programs, which it answers once the query can be; else it says what is wrong, with status 400."""
     await compat.ensure_allowed(datasette, request.actor)  # before: what is wrong with a query tells of the archive
-    await checked(datasette, from_arguments(request.args))
+    try:
+        await checked(datasette, from_arguments(request.args))
+    except QueryError as wrong:
+        raise compat.wrong_query(wrong) from wrong
     return await _answered(datasette, request)
 
 
@@ -220,11 +223,8 @@ async def row(request: Request, datasette: Any) -> Any:
 
 
 async def checked(datasette: Any, asked: Asked) -> None:
-    """Raises BadRequest where the query cannot be answered."""
-    try:
-        await in_time(datasette, partial(search.check, asked=asked, today=today()))
-    except QueryError as wrong:
-        raise BadRequest(language.current().told(wrong.told)) from wrong
+    """Raises QueryError where the query cannot be answered, BadRequest where that takes too long to tell."""
+    await in_time(datasette, partial(search.check, asked=asked, today=today()))
 
 
 async def condition(datasette: Any, typed: str, request: Request) -> seeking.Condition:

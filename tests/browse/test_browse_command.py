@@ -51,7 +51,7 @@ def test_listening_for_others_without_public_is_warned_of(tmp_path: Path, served
         run("--db", path, "--host", "0.0.0.0"),
         run("--db", path, "--host", "0.0.0.0", "--public"),
         run("--db", path),
-    )  # noqa: S104 - nothing is served
+    )
     assert "--public withholds" in owner.stderr
     assert "withholds" not in public.stderr + here.stderr
     assert len(served) == 3
@@ -64,10 +64,10 @@ def test_listening_for_others_without_public_is_warned_of(tmp_path: Path, served
         ("127.0.0.1:8001", "127.0.0.1", {}, 200),
         ("[::1]:8001", "::1", {}, 200),
         ("archivio.example", "archivio.example", {}, 200),
-        ("192.0.2.7:8001", "0.0.0.0", {}, 200),  # noqa: S104 - nothing is served
+        ("192.0.2.7:8001", "0.0.0.0", {}, 200),
         ("elsewhere.example:8001", "127.0.0.1", {}, 403),
         ("localhost.elsewhere.example", "127.0.0.1", {}, 403),
-        ("elsewhere.example", "0.0.0.0", {}, 403),  # noqa: S104 - nothing is served
+        ("elsewhere.example", "0.0.0.0", {}, 403),
         ("elsewhere.example", "127.0.0.1", {"base_url": "/news/"}, 200),
     ],
 )
