@@ -39,6 +39,9 @@ SETTINGS: Mapping[str, Any] = {
     "default_cache_ttl": 0,
 }
 
+# Indexes that pages of very many articles ask by their name.
+_ASKED_BY_NAME = ("articles_spread", "articles_leaving", "articles_leaving_of")
+
 #: Who reads with a password, and the variable that may hold its hash.
 READER = "reader"
 PASSWORD_HASH = "READER_PASSWORD_HASH"  # noqa: S105 - its name
@@ -157,7 +160,16 @@ def check(db: Path) -> None:
     if ours[0] < 3:
         raise DamagedStore(f"{db}: expected a newscrawl database; got one without articles, news or links")
     if made_by == NEWS.application_id:  # our pages name the tables of today: in an older store some would be errors
-        connect_readonly(db, NEWS).close()
+        reading_today = connect_readonly(db, NEWS)
+        try:
+            found = {row["name"] for row in reading_today.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
+        finally:
+            reading_today.close()
+        for name in _ASKED_BY_NAME:
+            if name not in found:
+                raise StoreError(
+                    f'{db}: expected the index {name}, which another program took out; make it anew: sqlite3 {db} "{schema.index(name)}"'
+                )
 
 
 def read_settings(pairs: tuple[tuple[str, str], ...]) -> dict[str, Any]:

@@ -177,7 +177,7 @@ def wrong_query(wrong: QueryError) -> Exception:
     """What Datasette makes of it is status 400; to programs with the code of what is wrong."""
     from datasette.views.base import DatasetteError
 
-    error: Exception = DatasetteError(str(wrong.told), error_dict={"code": wrong.code}, status=400)
+    error: Exception = DatasetteError(str(wrong.told), error_dict={"code": wrong.said.code}, status=400)
     return error
 
 

@@ -17,7 +17,6 @@ class QueryError(UsageError):
     def __init__(self, at: int, said: Said) -> None:
         self.at, self.said = at, said
         self.told = say("place", at=str(at + 1), said=said)
-        self.code = said.code  #: of what is wrong
         super().__init__(str(self.told))
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import gzip
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from browse_made import build, opened
+from browse_made import LAST, build, opened
 from click.testing import CliRunner, Result
 
 from newscrawl.browse import app
 from newscrawl.cli import browse as command
 from newscrawl.cli import main
 from newscrawl.errors import UsageError
+from newscrawl.store import open_store
 
 STORES = Path(__file__).parents[1] / "store" / "stores"
 
@@ -111,6 +114,21 @@ def test_store_of_the_build_before_is_not_served_but_told_to_be_brought_along(
     result = run("--db", str(former))
     assert_one_line(result, "`newscrawl crawl news` brings it up to date", status=4)
     assert served == []
+
+
+def test_store_that_lost_an_index_is_not_served_but_says_how_to_make_it_anew(
+    tmp_path: Path, served: list[tuple[str, int]]
+) -> None:
+    path = tmp_path / "a.db"
+    open_store(path, pages=None, command="crawl news", now=LAST).close()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("DROP INDEX articles_leaving_of")
+    result = run("--db", str(path))
+    assert_one_line(result, "make it anew", status=4)
+    assert served == []
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(result.output.split('"')[1])
+    assert run("--db", str(path)).exit_code == 0
 
 
 def test_database_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

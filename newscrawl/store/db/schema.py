@@ -37,6 +37,13 @@ def columns(family: Family = NEWS) -> Mapping[str, Mapping[str, str]]:
     return documented
 
 
+def index(name: str, family: Family = NEWS) -> str:
+    """The statement that makes an index, in one line."""
+    made = re.compile(rf"^CREATE INDEX {name} .*?;$", re.MULTILINE | re.DOTALL)
+    found = [made.search(file.read_text(encoding="utf-8")) for file in family.files()]
+    return " ".join(next(one.group() for one in reversed(found) if one).split())
+
+
 def _docs(family: Family) -> Iterator[_Doc]:
     for file in family.files():
         yield from _docs_of(file.read_text(encoding="utf-8"))
