@@ -162,7 +162,9 @@ def check(db: Path) -> None:
     if made_by == NEWS.application_id:  # our pages name the tables of today: in an older store some would be errors
         reading_today = connect_readonly(db, NEWS)
         try:
-            found = {row["name"] for row in reading_today.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
+            found = {
+                row["name"] for row in reading_today.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")
+            }
         finally:
             reading_today.close()
         for name in _ASKED_BY_NAME:

@@ -386,6 +386,17 @@ def test_waiting_is_no_work_and_ends_all_the_same(monkeypatch: pytest.MonkeyPatc
             db.execute(sleeping).fetchone()
 
 
+def test_a_limit_within_another_takes_nothing_from_it() -> None:
+    long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999999) SELECT sum(i) FROM n"
+    with closing(sqlite3.connect(":memory:")) as db:
+        with limits.limited(db, 50):
+            with limits.limited(db, 600_000), pytest.raises(sqlite3.OperationalError, match="interrupted"):
+                db.execute(long).fetchone()
+            with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+                db.execute(long).fetchone()
+        assert db.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) SELECT max(i) FROM n").fetchone() == (9999,)  # fmt: skip
+
+
 def test_who_may_not_see_the_database_may_not_search_it(tmp_path: Path) -> None:
     closed = tmp_path / "closed.yaml"
     closed.write_text("allow: false\n" + WRITTEN.read_text("utf-8"), "utf-8")
