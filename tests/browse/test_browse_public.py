@@ -66,7 +66,7 @@ def _mark(db: sqlite3.Connection) -> None:
     db.execute("UPDATE articles SET reserved = 1 WHERE id IN (31, 41, 42)")  # the last two are one story
     db.execute("UPDATE articles SET access = 'subscriber' WHERE id = 32")
     db.execute("""UPDATE articles SET provenance = '{"access": "own subscription: cookies"}' WHERE id = 33""")
-    db.execute("UPDATE articles SET reserved = NULL, source = 'voce-valle' WHERE id = 34")
+    db.execute("UPDATE articles SET reserved = NULL, source = 'voce-valle', kicker = 'Zii e buoi' WHERE id = 34")
     db.execute(
         "INSERT INTO reservations (source, host, sign, evidence, url, first_seen, last_seen)"
         " VALUES ('voce-valle', 'vocevalle.example', 'header', 'tdm-reservation: 1', 'https://vocevalle.example/', ?, ?)",
@@ -319,7 +319,16 @@ def test_of_a_withheld_text_the_facts_go_and_the_reason_is_told(strangers: Brows
 
 
 @pytest.mark.parametrize(
-    "typed", [f'"{FACT} 31"', f"{FACT[:5]}*", f"{FACT} source:voce-valle", f"{FACT} OR wxyz", f"{FACT} story:34"]
+    "typed",
+    [
+        f'"{FACT} 31"',
+        f"{FACT[:5]}*",
+        f"{FACT} source:voce-valle",
+        f"{FACT} OR wxyz",
+        f"{FACT} story:34",
+        "buo*",
+        "zii*",
+    ],
 )
 def test_a_withheld_article_is_found_by_phrases_beginnings_and_fields_of_its_facts(archive: Path, typed: str) -> None:
     query = read(typed, today=date(2025, 11, 10))
