@@ -22,6 +22,10 @@ from newscrawl.query.reading import QueryError
 _IS_NEXT = not version("datasette").startswith("0.")
 
 
+#: Before a table's name in an address, a pattern: where 1.0 has pages of its own below a database, they are no rows.
+OTHERS_OWN = "(?!-/)" if _IS_NEXT else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
     """What is served, besides its rows."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 
 from newscrawl.browse import language
-from newscrawl.browse.headers import App, Message, Receive, Send
+from newscrawl.browse.headers import App, Message, Receive, Send, answer
 
 
 def refusing_others(app: App, given: str) -> App:
@@ -19,10 +19,7 @@ def refusing_others(app: App, given: str) -> App:
         if asked is None or is_ours(asked.decode("latin-1"), given):  # every browser says a name
             await app(scope, receive, send)
             return
-        body = f"{language.current().say('gate.no_host')}\n".encode()
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": 403, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await answer(send, 403, f"{language.current().say('gate.no_host')}\n")
 
     return wrapped
 

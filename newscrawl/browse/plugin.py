@@ -93,7 +93,10 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (rf"/(?P<database>{DATABASE})/(?P<table>{questions})\.(?P<format>\w+)$", views.question),
         # As Datasette's own two, which these come before.
         (rf"/(?P<database>{DATABASE})/(?P<table>[^/.]+)(\.(?P<format>\w+))?$", views.rows),
-        (rf"/(?P<database>{DATABASE})/(?P<table>(?!-/)[^/]+?)/(?P<pks>[^/]+?)(\.(?P<format>\w+))?$", views.row),
+        (
+            rf"/(?P<database>{DATABASE})/(?P<table>{compat.OTHERS_OWN}[^/]+?)/(?P<pks>[^/]+?)(\.(?P<format>\w+))?$",
+            views.row,
+        ),
     ]
 
 

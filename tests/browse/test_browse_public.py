@@ -283,6 +283,25 @@ def test_what_rows_cannot_be_asked_is_the_askers_mistake(archive: Path, is_publi
             assert told == dict.fromkeys(paths, status)
 
 
+@pytest.mark.parametrize("is_public", [True, False])
+def test_no_page_repeats_a_nul_and_no_log_a_table_that_there_is_not(
+    archive: Path, capfd: pytest.CaptureFixture[str], is_public: bool
+) -> None:
+    paths = (
+        "search?q=%00",
+        "articles?_search=a%00b",
+        "articles?title=%00",
+        "author?name=%00",
+        "outlet/~00",
+        "outlet/%00",
+    )
+    with opened(archive, strangers=Strangers() if is_public else None) as browser:
+        answers = browser.get(*(f"/newscrawl/{path}" for path in paths))
+        assert [path for path, answer in zip(paths, answers, strict=True) if b"\0" in answer.content] == []
+        assert browser.get("/newscrawl/-/query").status_code == 404
+    assert "ERROR" not in capfd.readouterr().err
+
+
 def test_only_one_module_of_the_browser_asks_the_index() -> None:
     """Another one would tell strangers which withheld texts have a word."""
     asks = re.compile(r"finding\.(newest|best|count|every|condition)\b|nothing\.why|articles_(fts|stems)")
