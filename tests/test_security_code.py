@@ -19,6 +19,7 @@ NAMES = {
     "_WAL_LIMIT", "_CACHE_KIB", "_CHECKPOINT_WAIT_MS", "wait_ms", "family.application_id", "family.version",
     "family.page_bytes", "family.cache_kib", "_WAL_BYTES // page_bytes",
     "asked.index", "where", "listed", "one", "_NUMBERS",  # conditions whose values are bound, from store/search/conditions
+    "shown.where",  # Datasette's filters of a table: it writes columns as names, and binds values
 }  # fmt: skip
 
 
