@@ -39,6 +39,9 @@ SETTINGS: Mapping[str, Any] = {
     "default_cache_ttl": 0,
 }
 
+# Indexes that pages of very many articles ask by their name.
+_ASKED_BY_NAME = ("articles_spread", "articles_leaving", "articles_leaving_of")
+
 #: Who reads with a password, and the variable that may hold its hash.
 READER = "reader"
 PASSWORD_HASH = "READER_PASSWORD_HASH"  # noqa: S105 - its name
@@ -60,6 +63,7 @@ def application(
     settings: Mapping[str, Any] | None = None,
     title: str | None = None,
     strangers: Strangers | None = None,
+    host: str = "127.0.0.1",
 ) -> Any:
     """A `datasette.app.Datasette` over this file, opened read-only while a crawl may be writing to it.
 
@@ -68,6 +72,7 @@ def application(
     settings: more of Datasette's settings, over ours
     title:    what the archive is called; None: by its outlets
     strangers: what is set for them, where they may read it; None: it is its owner's
+    host:     what it listens on, by which its owner asks it
     Raises StoreError without the file or when its schema is not of today, UsageError without Datasette or a plugin that strangers
     need, DamagedStore when the file is not ours.
     """
@@ -91,6 +96,7 @@ def application(
     archive = compat.Archive(
         written=described,
         title=title,
+        host=host,
         is_public=strangers is not None,
         asks_password=strangers is not None and strangers.password_hash is not None,
     )
@@ -154,7 +160,18 @@ def check(db: Path) -> None:
     if ours[0] < 3:
         raise DamagedStore(f"{db}: expected a newscrawl database; got one without articles, news or links")
     if made_by == NEWS.application_id:  # our pages name the tables of today: in an older store some would be errors
-        connect_readonly(db, NEWS).close()
+        reading_today = connect_readonly(db, NEWS)
+        try:
+            found = {
+                row["name"] for row in reading_today.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")
+            }
+        finally:
+            reading_today.close()
+        for name in _ASKED_BY_NAME:
+            if name not in found:
+                raise StoreError(
+                    f'{db}: expected the index {name}, which another program took out; make it anew: sqlite3 {db} "{schema.index(name)}"'
+                )
 
 
 def read_settings(pairs: tuple[tuple[str, str], ...]) -> dict[str, Any]:

@@ -6,8 +6,9 @@ resources. What is written of tables and questions is therefore ours: pages take
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -16,9 +17,14 @@ from typing import Any
 from newscrawl.browse import limits
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.browse.public import QUESTIONS
+from newscrawl.query.reading import QueryError
 
 #: What `Datasette` gets that is 1.0's.
 _IS_NEXT = not version("datasette").startswith("0.")
+
+
+#: Before a table's name in an address, a pattern: where 1.0 has pages of its own below a database, they are no rows.
+OTHERS_OWN = "(?!-/)" if _IS_NEXT else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +33,7 @@ class Archive:
 
     written: Mapping[str, Any]  #: metadata, with the schema's comments merged in
     title: str | None = None  #: as it is to be called; None: by its outlets
+    host: str = "127.0.0.1"  #: what it listens on
     is_public: bool = False  #: whether strangers read it
     asks_password: bool = False  #: whether only who knows a password may
 
@@ -105,6 +112,12 @@ def served(
 
         newscrawl = archive
 
+        def _register_renderers(self) -> None:
+            super()._register_renderers()
+            if archive.is_public:
+                write, can = self.renderers["json"]
+                self.renderers["json"] = _untimed(write), can
+
     made = Serving(
         [],
         metadata=dict(archive.written),
@@ -117,6 +130,19 @@ def served(
     kind = Strangers if archive.is_public else Counting
     made.add_database(kind(made, path=str(db), is_mutable=True), name=DATABASE)
     return made
+
+
+def _untimed(write: Callable[..., Any]) -> Callable[..., Any]:
+    """What writes an answer in JSON, without how long its statements took: to strangers that would tell of rows which they do not see."""
+
+    @functools.wraps(write)  # Datasette reads the names of what it takes
+    def without(*given: Any) -> Any:
+        for one in given:
+            if isinstance(one, dict):
+                one.pop("query_ms", None)
+        return write(*given)
+
+    return without
 
 
 #: How long one table is counted, in milliseconds; what takes longer has "many rows".
@@ -161,13 +187,33 @@ def filtered(table: str, asked: Sequence[tuple[str, str]]) -> tuple[str, dict[st
     return " AND ".join(f"({clause})" for clause in clauses) or "1", values
 
 
+def wrong_query(wrong: QueryError) -> Exception:
+    """What Datasette makes of it is status 400; to programs with the code of what is wrong."""
+    from datasette.views.base import DatasetteError
+
+    error: Exception = DatasetteError(str(wrong.told), error_dict={"code": wrong.said.code}, status=400)
+    return error
+
+
+class TookTooLong(Exception):
+    """A statement of Datasette's took longer than it may."""
+
+
 async def answer_by_datasette(datasette: Any, request: Any) -> Any:
-    """Datasette's own answer at an address of a table or question that we have looked at first."""
-    from datasette.views import table
+    """Datasette's own answer at an address of a table or question that we have looked at first. Raises TookTooLong."""
+    from datasette.database import QueryInterrupted
+    from datasette.views import base, table
 
     if _IS_NEXT:
         return await table.table_view(datasette, request)
-    return await table.TableView(datasette).dispatch_request(request)
+    try:
+        return await table.TableView(datasette).dispatch_request(request)
+    except QueryInterrupted as wrong:
+        raise TookTooLong from wrong
+    except base.DatasetteError as wrong:
+        if wrong.title == "SQL Interrupted":
+            raise TookTooLong from wrong
+        raise
 
 
 async def row_by_datasette(datasette: Any, request: Any) -> Any:

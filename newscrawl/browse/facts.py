@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newscrawl.query import marks, words
+from newscrawl.query import endings, marks, words
 from newscrawl.query.tree import All, Either, Field, Not, Phrase, Prefix, Query, Term, Word
 from newscrawl.store.search import index
 
@@ -26,7 +26,11 @@ def _of_facts(query: Query) -> Query | None:
         case Word(_, stem):
             return Term(index.fact(stem))
         case Prefix(start):
-            return Term(index.fact(start[: words.BEGINNING]), begins=True)
+            begun = Term(index.fact(start[: words.BEGINNING]), begins=True)
+            others = (
+                Term(index.fact(words.stem(form))) for form in endings.irregular(start)
+            )  # they begin in another way
+            return Either((begun, *others))
         case Phrase(parts):
             known = [Term(index.fact(words.stem(part))) for part in parts if part not in words.FUNCTION_WORDS]
             return All(tuple(known)) if known else None

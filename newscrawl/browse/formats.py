@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newscrawl.browse import language
-from newscrawl.browse.headers import App, Message, Receive, Send
+from newscrawl.browse.headers import App, Message, Receive, Send, answer
 from newscrawl.browse.metadata import DATABASE
 
 #: The endings of addresses that Datasette knows; the file of the database it refuses by itself.
@@ -25,9 +25,6 @@ def refusing_others(app: App) -> App:
         if found is None or found[1].lower() in SERVED or scope["path"].endswith(_FEED):
             await app(scope, receive, send)
             return
-        body = f"{language.current().say('gate.no_format', ending=found[1])}\n".encode()
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": 404, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await answer(send, 404, f"{language.current().say('gate.no_format', ending=found[1])}\n")
 
     return wrapped

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from markupsafe import Markup
 
 from newscrawl.browse import language, public
-from newscrawl.browse.headers import App, Message, Receive, Send
+from newscrawl.browse.headers import App, Message, Receive, Send, answer
 from newscrawl.browse.metadata import DATABASE
 from newscrawl.store.groups import By
 
@@ -79,9 +79,9 @@ def before_strangers(app: App, base_url: str, page: Page, *, asks_password: bool
             status, key = refusal
             line = language.current().say(key)
             if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
-                await _refuse(send, status, await page(scope, status, line), b"text/html")
+                await answer(send, status, await page(scope, status, line), b"text/html")
             else:
-                await _refuse(send, status, f"{line}\n", b"text/plain")
+                await answer(send, status, f"{line}\n")
             return
 
         async def told(message: Message) -> None:
@@ -108,13 +108,6 @@ def _refusal(method: str, path: str, query: str) -> tuple[int, str] | None:
         ):
             return 400, "gate.no_argument"
     return None
-
-
-async def _refuse(send: Send, status: int, told: str, kind: bytes) -> None:
-    body = told.encode()
-    headers = [(b"content-type", kind + b"; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
 
 
 def _kept(path: str, headers: object, *, asks_password: bool) -> list[tuple[bytes, bytes]]:

@@ -24,6 +24,7 @@ from newscrawl.browse import (
     formats,
     gate,
     headers,
+    hosts,
     language,
     pictures,
     public,
@@ -92,7 +93,10 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (rf"/(?P<database>{DATABASE})/(?P<table>{questions})\.(?P<format>\w+)$", views.question),
         # As Datasette's own two, which these come before.
         (rf"/(?P<database>{DATABASE})/(?P<table>[^/.]+)(\.(?P<format>\w+))?$", views.rows),
-        (rf"/(?P<database>{DATABASE})/(?P<table>(?!-/)[^/]+?)/(?P<pks>[^/]+?)(\.(?P<format>\w+))?$", views.row),
+        (
+            rf"/(?P<database>{DATABASE})/(?P<table>{compat.OTHERS_OWN}[^/]+?)/(?P<pks>[^/]+?)(\.(?P<format>\w+))?$",
+            views.row,
+        ),
     ]
 
 
@@ -118,7 +122,7 @@ async def _searched(request: Request, datasette: Any) -> FilterArguments:
         found = await views.condition(datasette, typed, request)
     except QueryError as wrong:
         if request.url_vars.get("format"):
-            raise BadRequest(language.current().told(wrong.told)) from wrong
+            raise compat.wrong_query(wrong) from wrong
         request.scope[_WRONG] = language.current().told(wrong.told)
         return FilterArguments(["0"], extra_context=box)
     request.scope[_AT_LEAST] = found.at_least  # what Datasette counts of a part is not how many there are
@@ -136,6 +140,8 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
             answering = gate.before_strangers(
                 answering, datasette.setting("base_url"), page, asks_password=archive.asks_password
             )
+        elif datasette.setting("base_url") == "/":  # else a web server stands before it, under a name of its own
+            answering = hosts.refusing_others(answering, archive.host)
         return headers.with_security(reader.in_the_readers_language(answering))
 
     return wrapped
@@ -263,6 +269,8 @@ async def _wrong(request: Request | None, datasette: Any) -> str | None:
         return None
     try:
         await views.checked(datasette, from_arguments(request.args))
+    except QueryError as wrong:
+        return language.current().told(wrong.told)
     except BadRequest as wrong:
         return str(wrong)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -9,7 +10,10 @@ from datasette.utils.asgi import Request, Response
 
 from newscrawl.browse import language
 from newscrawl.browse.headers import App, Message, Receive, Send
+from newscrawl.browse.metadata import DATABASE
 
+# Endings of addresses.
+_PROGRAMS = re.compile(rf"/{DATABASE}(/.*)?\.(?!html$)\w+$")
 _A_YEAR = 365 * 24 * 3600
 #: What an answer depends on, for whoever keeps answers between us and the reader.
 _VARIES = (b"vary", b"Accept-Language, Cookie")
@@ -26,7 +30,8 @@ def in_the_readers_language(app: App) -> App:
 
         if scope["type"] == "http":
             sent = {bytes(name).lower(): bytes(value).decode("latin-1") for name, value in scope["headers"]}
-            language.answer_in(language.chosen(_kept(sent.get(b"cookie", "")), sent.get(b"accept-language", "")))
+            theirs = language.chosen(_kept(sent.get(b"cookie", "")), sent.get(b"accept-language", ""))
+            language.answer_in(language.DEFAULT if _is_for_programs(scope) else theirs)
         await app(scope, receive, varied)
 
     return wrapped
@@ -38,6 +43,11 @@ async def switch(request: Request, datasette: Any) -> Response:
     answer = Response.redirect(back if _is_ours(back) else datasette.urls.instance())
     answer.set_cookie(language.COOKIE, request.url_vars["language"], max_age=_A_YEAR, httponly=True, samesite="lax")
     return answer
+
+
+def _is_for_programs(scope: Message) -> bool:
+    """Whether what reads the answer is no person: it finds the same sentences whoever lets it ask."""
+    return _PROGRAMS.search(scope["path"]) is not None
 
 
 def _is_ours(path: str) -> bool:

@@ -140,7 +140,8 @@ def _others(db: Database, asked: Asked, today: date, language: Language) -> Iter
 def articles_found(connection: sqlite3.Connection, asked: Asked, today: date) -> str:
     """The numbers of the articles found as a JSON list, the newest first, up to 10,000; none where nothing is asked, or it is wrong.
 
-    What is wrong `check` says: an error in a function of SQL loses its words.
+    What is wrong `check` says: an error in a function of SQL loses its words. Where it takes too long, the statement that asks is
+    interrupted too, as if it had asked by itself.
     """
     if asked.is_empty:
         return "[]"
@@ -149,6 +150,11 @@ def articles_found(connection: sqlite3.Connection, asked: Asked, today: date) ->
         return json.dumps(seeking.newest(db, asked.query(today), limit=seeking.most(db)))
     except QueryError:
         return "[]"
+    except sqlite3.OperationalError as wrong:
+        if wrong.args != ("interrupted",):
+            raise
+        connection.interrupt()
+        return "[0]"  # what is interrupted ends where it takes the first
 
 
 def check(connection: sqlite3.Connection, asked: Asked, today: date) -> None:

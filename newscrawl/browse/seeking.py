@@ -50,6 +50,7 @@ _PIECES = 5
 # Filters that the index of terms knows exactly.
 _TERMS: Mapping[str, Callable[[str], str]] = {"source": index.outlet, "section": index.of_section}
 _SOUGHT = "SELECT value FROM json_each(:sought)"
+_IS_OUTLET = "SELECT 1 FROM sources WHERE slug = :slug"
 _FREE = "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids)) AND withheld IS NULL"
 _FACTS = "SELECT id, title, kicker, byline, credit FROM articles WHERE id IN (SELECT value FROM json_each(:ids))"
 
@@ -102,7 +103,8 @@ def listed(db: Database, query: Query, column: str, shown: Shown) -> Condition:
 
 
 def _listed_for_strangers(db: Database, query: Query, column: str, shown: Shown) -> Condition:
-    ids = newest(db, query, limit=MOST_LOOKED + 1)
+    narrowed = All((*facts.parts_of(query), *_narrowing_as_typed(db, shown.filters)))
+    ids = newest(db, narrowed, limit=MOST_LOOKED + 1)
     sought = json.dumps(ids[:MOST_LOOKED])
     at_least = len(_left(db, shown, sought)) if len(ids) > MOST_LOOKED else None
     return Condition(f"{column} IN ({_SOUGHT})", {"sought": sought}, at_least)
@@ -138,8 +140,22 @@ def _narrowing(db: Database, filters: Mapping[str, str]) -> Iterator[Query]:
     for name, value in filters.items():
         if name in _TERMS and index.has_fields(db):
             yield Term(_TERMS[name](value))
-        elif name in ("published_day", "day") and when.as_day(value):
-            yield from (Field(each, (value,), 0) for each in (FieldName.SINCE, FieldName.UNTIL))
+        else:
+            yield from _of_day(name, value)
+
+
+def _narrowing_as_typed(db: Database, filters: Mapping[str, str]) -> Iterator[Query]:
+    """The same in fields alone, which strangers may type beside their words: no more can be told by them."""
+    for name, value in filters.items():
+        if name == "source" and db.execute(_IS_OUTLET, {"slug": value}).fetchone():
+            yield Field(FieldName.SOURCE, (value,), 0)
+        else:
+            yield from _of_day(name, value)
+
+
+def _of_day(name: str, value: str) -> Iterator[Query]:
+    if name in ("published_day", "day") and when.as_day(value):
+        yield from (Field(each, (value,), 0) for each in (FieldName.SINCE, FieldName.UNTIL))
 
 
 def why(db: Database, query: Query) -> list[Said]:

@@ -192,17 +192,27 @@ async def feed_of(request: Request, datasette: Any) -> Response:
 
 
 async def question(request: Request, datasette: Any) -> Any:
-    """A question of Datasette's for programs, which it answers once the query can be. Raises BadRequest where it cannot."""
+    """A question of Datasette's for programs, which it answers once the query can be; else it says what is wrong, with status 400."""
     await compat.ensure_allowed(datasette, request.actor)  # before: what is wrong with a query tells of the archive
-    await checked(datasette, from_arguments(request.args))
-    return await compat.answer_by_datasette(datasette, request)
+    try:
+        await checked(datasette, from_arguments(request.args))
+    except QueryError as wrong:
+        raise compat.wrong_query(wrong) from wrong
+    return await _answered(datasette, request)
 
 
 async def rows(request: Request, datasette: Any) -> Any:
     """The rows of a table or view, or a ready question's, which Datasette answers. Raises BadRequest for what it would break on."""
     await compat.ensure_allowed(datasette, request.actor)
     await guard.rows(datasette, request)
-    return await compat.answer_by_datasette(datasette, request)
+    return await _answered(datasette, request)
+
+
+async def _answered(datasette: Any, request: Request) -> Any:
+    try:
+        return await compat.answer_by_datasette(datasette, request)
+    except compat.TookTooLong as wrong:
+        raise BadRequest(language.current().say("frame.too_long")) from wrong
 
 
 async def row(request: Request, datasette: Any) -> Any:
@@ -213,11 +223,8 @@ async def row(request: Request, datasette: Any) -> Any:
 
 
 async def checked(datasette: Any, asked: Asked) -> None:
-    """Raises BadRequest where the query cannot be answered."""
-    try:
-        await in_time(datasette, partial(search.check, asked=asked, today=today()))
-    except QueryError as wrong:
-        raise BadRequest(language.current().told(wrong.told)) from wrong
+    """Raises QueryError where the query cannot be answered, BadRequest where that takes too long to tell."""
+    await in_time(datasette, partial(search.check, asked=asked, today=today()))
 
 
 async def condition(datasette: Any, typed: str, request: Request) -> seeking.Condition:

@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from ipaddress import ip_address
 from pathlib import Path
 
 import click
@@ -75,13 +76,21 @@ def browse(
     Serves the database read-only with Datasette, also while a crawl writes to it. Ctrl+C ends it.
     """
     strangers = _strangers(is_public, password_hash_file)
-    served = app.application(db, paths.shipped() / "datasette.yaml", app.read_settings(settings), title, strangers)
+    served = app.application(
+        db, paths.shipped() / "datasette.yaml", app.read_settings(settings), title, strangers, host
+    )
     with _listening(host, port) as listener:
         address = _address(listener)
         whose = (
             "" if strangers is None else ", for strangers" if strangers.password_hash is None else ", with a password"
         )
         click.echo(f"newscrawl: {db} is at {address} (read-only{whose}; Ctrl+C ends it)")
+        if strangers is None and not ip_address(listener.getsockname()[0]).is_loopback:
+            click.echo(
+                f"newscrawl: --host {host}: others reach it there, and read all of it, also what is reserved or for subscribers;"
+                " --public withholds that",
+                err=True,
+            )
         if sys.stdout.isatty() if opens is None else opens:
             # The socket already listens: the browser waits in its queue until the server is up.
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

@@ -49,6 +49,15 @@ def regular(word: str) -> str:
     return _IRREGULAR.get(word, word)
 
 
+def irregular(start: str) -> list[str]:
+    """The words that begin so and that another word stands for, whose stem may begin otherwise.
+
+    >>> irregular("buo")
+    ['buoi']
+    """
+    return [word for word in _IRREGULAR if word.startswith(start)]
+
+
 def of_noun(word: str) -> str | None:
     """The stem of a word of which the stemmer would make another's, or none; None: it may be asked.
 

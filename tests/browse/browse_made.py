@@ -337,10 +337,11 @@ def opened(
     written: Path = WRITTEN,
     title: str | None = None,
     strangers: Strangers | None = None,
+    host: str = "127.0.0.1",
     **settings: Any,
 ) -> Iterator[Browser]:
     """Datasette over this file, closed behind us: no threads of its own, so that every connection is at hand."""
-    served = application(path, written, {"num_sql_threads": 0, **settings}, title, strangers)
+    served = application(path, written, {"num_sql_threads": 0, **settings}, title, strangers, host)
     try:
         yield Browser(served)
     finally:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import gzip
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from browse_made import build
+from browse_made import LAST, build, opened
 from click.testing import CliRunner, Result
 
 from newscrawl.browse import app
 from newscrawl.cli import browse as command
 from newscrawl.cli import main
 from newscrawl.errors import UsageError
+from newscrawl.store import open_store
 
 STORES = Path(__file__).parents[1] / "store" / "stores"
 
@@ -28,6 +31,11 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     return listened
 
 
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("asked") / "a.db", articles=10)
+
+
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["browse", "--no-open", *arguments])
 
@@ -38,6 +46,46 @@ def test_command_says_where_it_is_and_listens_on_loopback(tmp_path: Path, served
     [(host, port)] = served
     assert host == "127.0.0.1"
     assert f"http://127.0.0.1:{port}/" in result.output
+
+
+def test_listening_for_others_without_public_is_warned_of(tmp_path: Path, served: list[tuple[str, int]]) -> None:
+    path = str(build(tmp_path / "a.db", articles=10))
+    owner, public, here = (
+        run("--db", path, "--host", "0.0.0.0"),
+        run("--db", path, "--host", "0.0.0.0", "--public"),
+        run("--db", path),
+    )
+    assert "--public withholds" in owner.stderr
+    assert "withholds" not in public.stderr + here.stderr
+    assert len(served) == 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "host", "settings", "status"),
+    [
+        ("localhost:8001", "127.0.0.1", {}, 200),
+        ("127.0.0.1:8001", "127.0.0.1", {}, 200),
+        ("[::1]:8001", "::1", {}, 200),
+        ("archivio.example", "archivio.example", {}, 200),
+        ("192.0.2.7:8001", "0.0.0.0", {}, 200),
+        ("elsewhere.example:8001", "127.0.0.1", {}, 403),
+        ("localhost.elsewhere.example", "127.0.0.1", {}, 403),
+        ("elsewhere.example", "0.0.0.0", {}, 403),
+        ("elsewhere.example", "127.0.0.1", {"base_url": "/news/"}, 200),
+    ],
+)
+def test_an_archive_of_its_owner_is_asked_by_names_of_this_machine(
+    archive: Path, asked: str, host: str, settings: dict[str, str], status: int
+) -> None:
+    with opened(archive, host=host, **settings) as browser:
+        answer = browser.get("/newscrawl", headers={"host": asked})
+    assert answer.status_code == status
+    assert ("localhost" in answer.text) is (status == 403)
+
+
+def test_an_archive_for_strangers_is_asked_by_any_name(archive: Path) -> None:
+    with opened(archive, strangers=app.Strangers()) as browser:
+        assert browser.get("/newscrawl", headers={"host": "archivio.example"}).status_code == 200
 
 
 def test_next_free_port_is_taken_when_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,6 +114,21 @@ def test_store_of_the_build_before_is_not_served_but_told_to_be_brought_along(
     result = run("--db", str(former))
     assert_one_line(result, "`newscrawl crawl news` brings it up to date", status=4)
     assert served == []
+
+
+def test_store_that_lost_an_index_is_not_served_but_says_how_to_make_it_anew(
+    tmp_path: Path, served: list[tuple[str, int]]
+) -> None:
+    path = tmp_path / "a.db"
+    open_store(path, pages=None, command="crawl news", now=LAST).close()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("DROP INDEX articles_leaving_of")
+    result = run("--db", str(path))
+    assert_one_line(result, "make it anew", status=4)
+    assert served == []
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(result.output.split('"')[1])
+    assert run("--db", str(path)).exit_code == 0
 
 
 def test_database_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,19 +98,25 @@ def _named(sentence: str) -> set[str]:
         ("search?q=introvabilissimo", "introvabilissimo: non è in nessun articolo"),
         ("articles?_search=roma)", "ricerca, carattere 5: una parentesi chiusa"),
         ("mentions?q=roma)", "ricerca, carattere 5: una parentesi chiusa"),
-        ("search.atom?q=roma)", "ricerca, carattere 5: una parentesi chiusa"),
-        ("mentions.json?q=roma)", "ricerca, carattere 5: una parentesi chiusa"),
         ("articles?words__gt=5", "parole > 5"),
         ("articles", "comincia con"),
         ("trouble", "troppo breve"),
         ("entries", "errore del server"),
         ("links", "in quarantena"),
-        ("articles.rss", "Qui non c’è .rss"),
         ("nope", "Questa pagina non esiste"),
     ],
 )
 def test_what_went_wrong_is_said_in_italian(browser: Browser, path: str, says: str) -> None:
     assert says in unescape(browser.get(f"/newscrawl/{path}", headers=ITALIAN).text)
+
+
+def test_programs_are_told_in_english_whoever_lets_them_ask(browser: Browser) -> None:
+    paths = ("search.atom?q=roma)", "mentions.json?q=roma)", "search.json?q=roma)", "articles.json?_search=roma)")
+    answers = browser.get(*(f"/newscrawl/{path}" for path in paths), headers=ITALIAN)
+    assert all("query, character 5: a closing bracket" in unescape(answer.text) for answer in answers)
+    assert {answer.status_code for answer in answers} == {400}
+    assert [answer.json()["code"] for answer in answers[1:]] == ["not_opened"] * 3
+    assert "There is no .rss here" in browser.get("/newscrawl/articles.rss", headers=ITALIAN).text
 
 
 def test_strangers_are_refused_and_asked_for_the_password_in_their_language(tmp_path: Path) -> None:
@@ -124,7 +130,7 @@ def test_strangers_are_refused_and_asked_for_the_password_in_their_language(tmp_
     assert [(answer.status_code, answer.text) for answer in refused] == [
         (404, "In questo archivio non c’è questa pagina.\n"),
         (400, "A questo archivio non si chiede così: un parametro non è tra quelli che conosce.\n"),
-        (401, "Questo archivio chiede un nome e una password.\n"),
+        (401, "This archive asks for a name and a password.\n"),
     ]
     assert (person.status_code, person.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert "<h1>Questa pagina non esiste</h1>" in person.text

@@ -21,7 +21,7 @@ from browse_made import LAST, WRITTEN, Browser, build, opened
 from dangers import dangers
 from hypothesis import example, given, settings
 
-from newscrawl.browse import compat, facets, limits, search, views
+from newscrawl.browse import compat, facets, limits, search, seeking, views
 from newscrawl.browse.asked import Asked
 from newscrawl.browse.language import language
 from newscrawl.models import Article, Key, KeyKind, Moment, Page, Source
@@ -237,6 +237,9 @@ def test_a_table_shows_all_that_is_found_where_only_the_newest_are_looked_for(
     assert told - bounded <= counted
     assert all(51 <= int(said.partition("+")[0]) <= len(every) or said == "5+ rows" for said in bounded)
     assert bounded or more
+    if table == "articles" and not more:
+        monkeypatch.setattr(seeking, "MOST_LOOKED", 51)  # no more than these are looked at, as of a large archive
+        assert "Among the newest 51" in many.get(address).text
 
 
 def test_rows_that_take_long_to_count_are_many(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -356,6 +359,21 @@ def test_a_search_that_takes_longer_than_a_statement_may_is_ended(tmp_path: Path
     assert "took too long" in page.text
 
 
+def test_a_ready_question_that_takes_longer_than_a_statement_may_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def slow(db: sqlite3.Connection, *_: object, **__: object) -> None:
+        db.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n").fetchone()
+
+    monkeypatch.setattr(seeking, "newest", slow)
+    asked = ("mentions?q=ponte", "mentions.json?q=ponte", "search.json?q=ponte", "mentions.csv?q=ponte")
+    with opened(build(tmp_path / "newscrawl.db", articles=12), sql_time_limit_ms=50) as browser:
+        answers = browser.get(*(f"/newscrawl/{path}" for path in asked))
+    assert [answer.status_code for answer in answers] == [400] * 4
+    assert all("This took too long" in answer.text and "SELECT" not in answer.text for answer in answers)
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_waiting_is_no_work_and_ends_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     sleeping = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) SELECT sum(sleep()) FROM n"
     with closing(sqlite3.connect(":memory:")) as db:
@@ -366,6 +384,17 @@ def test_waiting_is_no_work_and_ends_all_the_same(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(limits, "LONGEST", 1)
         with limits.limited(db, 100), pytest.raises(sqlite3.OperationalError, match="interrupted"):
             db.execute(sleeping).fetchone()
+
+
+def test_a_limit_within_another_takes_nothing_from_it() -> None:
+    long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999999) SELECT sum(i) FROM n"
+    with closing(sqlite3.connect(":memory:")) as db:
+        with limits.limited(db, 50):
+            with limits.limited(db, 600_000), pytest.raises(sqlite3.OperationalError, match="interrupted"):
+                db.execute(long).fetchone()
+            with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+                db.execute(long).fetchone()
+        assert db.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) SELECT max(i) FROM n").fetchone() == (9999,)  # fmt: skip
 
 
 def test_who_may_not_see_the_database_may_not_search_it(tmp_path: Path) -> None:

@@ -236,6 +236,21 @@ connect(Path(sys.argv[1]), NEWS)
 """
 
 
+def test_what_another_program_changed_is_no_hindrance_to_stems_of_another_version(
+    room: Newsroom, other: sqlite3.Connection
+) -> None:
+    changed = room.stores(an_article(A, body="Le alluvioni nel Polesine.")).article_id
+    other.execute("INSERT INTO articles_stems(articles_stems) VALUES ('delete-all')")
+    other.execute("INSERT INTO articles_stems(rowid, stems) VALUES (?, 'altro')", [changed])
+    other.execute("UPDATE store_values SET value = 'another' WHERE name = 'stems'")
+    other.execute("UPDATE articles SET body = 'La siccità nel Polesine.'")
+    with writing(room.store.db):
+        index.renew(room.store.db)
+    assert found(room.store.db, "siccita") == [changed]
+    assert is_as_the_texts(room.store.db)
+    room.store.db.execute("INSERT INTO articles_stems(articles_stems) VALUES ('integrity-check')")
+
+
 def test_a_store_that_was_killed_while_stems_were_made_has_the_old_ones_and_makes_them_later(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ _TABLE = re.compile(r"CREATE (?:VIRTUAL )?(?:TABLE|VIEW) (?P<table>\w+)\b.*?(?:-
 _END = re.compile(r".*;\s*(?:--.*)?$")
 # A column is its first word, or what follows AS in a view; FTS5 options (name=…) and constraints are none.
 _COLUMN = re.compile(r"\s+(?:(?:[\w.]+|\(.+\)) AS )?(?P<column>[a-z_]+)\b(?!=|\().*?-- (?P<doc>.*)$")
+_INDEX = re.compile(r"^CREATE INDEX (\w+) .*?;$", re.MULTILINE | re.DOTALL)
 _ADDED = re.compile(r"ALTER TABLE (?P<table>\w+) ADD COLUMN (?P<column>\w+).*?-- (?P<doc>.*)$")
 
 
@@ -35,6 +36,14 @@ def columns(family: Family = NEWS) -> Mapping[str, Mapping[str, str]]:
         else:
             documented.setdefault(doc.table, {})[doc.column] = doc.doc
     return documented
+
+
+def index(name: str, family: Family = NEWS) -> str:
+    """The statement that makes an index, in one line."""
+    made = {
+        found[1]: found[0] for file in family.files() for found in _INDEX.finditer(file.read_text(encoding="utf-8"))
+    }
+    return " ".join(made[name].split())
 
 
 def _docs(family: Family) -> Iterator[_Doc]:

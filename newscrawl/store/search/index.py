@@ -60,11 +60,15 @@ def take_in(db: sqlite3.Connection) -> None:
     """What was stored, changed and deleted in this transaction. For `writing`."""
     new, noted = db.execute(_ANY).fetchone()
     if new:
-        db.execute(_TAKE_IN)
-        db.execute(_TAKEN_IN)
+        _take_in_words(db)
     if noted:
         _restem(db)
         db.execute(_NONE_NOTED)
+
+
+def _take_in_words(db: sqlite3.Connection) -> None:
+    db.execute(_TAKE_IN)
+    db.execute(_TAKEN_IN)
 
 
 def _restem(db: sqlite3.Connection) -> None:
@@ -125,7 +129,8 @@ def renew(db: sqlite3.Connection) -> None:
     """Make the stems anew where another stemmer made them, or none yet: all in the transaction of the caller, or nothing."""
     if is_current(db):
         return
-    take_in(db)
+    _take_in_words(db)
+    db.execute(_NONE_NOTED)  # of another version's stems none can be taken out one by one: it had other terms
     if (many := int(db.execute(_MANY).fetchone()[0])) > _LONG:
         _log.warning("search: the word forms of %d articles are noted, once; some %d s", many, many // _A_SECOND)
     for statement in _UNMADE:
