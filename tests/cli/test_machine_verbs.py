@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from newscrawl.cli import _checks, main
 from newscrawl.cli._checks import Check
 from newscrawl.store import open_store
 from tests.end_to_end.test_manners import served, sitemap
+from tests.store.store_made import Newsroom, an_article
 
 NOW = datetime.now(UTC)
 
@@ -156,6 +158,20 @@ def test_a_damaged_database_is_bad_and_it_says_what_to_do(tmp_path: Path) -> Non
     (tmp_path / "news.db").write_bytes(b"a letter" * 1000)
     said = run("doctor", "--db", str(tmp_path / "news.db"), status=1).stdout
     assert "not a newscrawl" in said
+
+
+def test_an_archive_that_is_damaged_or_away_is_bad(tmp_path: Path) -> None:
+    pages = tmp_path / "news-pages.db"
+    with open_store(tmp_path / "news.db", pages=pages, command="test", now=NOW) as store:
+        article = an_article("https://corriere.example/a")
+        assert store.pages is not None
+        page = replace(article.page, page_hash=store.pages.put(article.page))
+        Newsroom.of(store).stores(replace(article, page=page))
+    assert _found(tmp_path / "news.db", "archive").ok
+    pages.write_text("no database")
+    assert "not a newscrawl database" in _found(tmp_path / "news.db", "archive").found
+    pages.unlink()
+    assert "is not there; articles name raw pages in it" in _found(tmp_path / "news.db", "archive").found
 
 
 def test_a_clock_before_the_last_run_is_wrong(tmp_path: Path) -> None:

@@ -302,7 +302,9 @@ def test_the_table_of_wrong_uses_has_forty_at_least() -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", [["search"], ["export", "--out", "a.csv"], ["reextract", "--dry-run"], ["watch", "add", "lago"]], ids=" ".join
+    "verb",
+    [["search"], ["export", "--out", "a.csv"], ["reextract", "--dry-run"], ["watch", "add", "lago"]],
+    ids=" ".join,
 )
 @pytest.mark.parametrize(
     ("typed", "said"),
