@@ -50,7 +50,9 @@ class Stop:
             self._force_later()
 
     def _tell(self) -> None:
-        logger.warning("interrupted: requests under way may end, within %g s; a second signal ends them at once", GRACE_S)
+        logger.warning(
+            "interrupted: requests under way may end, within %g s; a second signal ends them at once", GRACE_S
+        )
 
     def _force_later(self) -> None:
         self._reactor().callLater(GRACE_S, self._stop_now)
