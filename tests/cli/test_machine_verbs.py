@@ -80,6 +80,7 @@ def test_cron_s_fields(every: int, fields: str) -> None:
         (["--every", "7"], "cron divides the hour or the day"),
         (["--source", "anza"], "did you mean"),
         (["--since", "yesterday"], "expected a span"),
+        (["--contact", "nonsense"], "NEWSCRAWL_CONTACT: expected a mail address, or a web address"),
         (["-s", "NEWSCRAWL_PING"], "expected NAME=VALUE"),
         (["-s", "NEWSCRAWL_WORKERS=many"], "NEWSCRAWL_WORKERS: expected a whole number from 0; got 'many'"),
         (["-s", "NEWSCRAWL_DBB=a.db"], "did you mean NEWSCRAWL_DB?"),
@@ -94,7 +95,7 @@ def test_a_mistake_is_told_now_and_not_at_night(options: list[str], words: str) 
 def test_systemd_takes_the_units_and_would_tell_a_wrong_one(tmp_path: Path) -> None:
     folder = tmp_path / "units"
     folder.mkdir()
-    options = ("--db", str(tmp_path / "a b" / "100%" / "news.db"), "--every", "60", "-s", "NEWSCRAWL_CONTACT=a b $c")
+    options = ("--db", str(tmp_path / "a b" / "100%" / "news.db"), "--every", "60", "-s", "NEWSCRAWL_CONTACT=a b $c@d")
     for what, name in (
         ("service", "newscrawl.service"),
         ("timer", "newscrawl.timer"),

@@ -118,12 +118,14 @@ def test_a_store_is_read_where_nothing_may_be_written_beside_it(tmp_path: Path) 
         for verb in verbs.values()
     ]
     browse = f"{sys.executable} -c 'from pathlib import Path; from newscrawl.browse.app import check; check(Path(\"{disk}/news.db\"))' 2>&1"
+    report = f"{sys.executable} -m newscrawl reextract --dry-run --json {disk}/a.json --db {tmp_path}/none.db 2>&1"
     done = in_a_mount_namespace(
-        "\n".join([f"mount --bind -o ro {disk} {disk}; mount -o remount,bind,ro {disk}", *said, browse])
+        "\n".join([f"mount --bind -o ro {disk} {disk}; mount -o remount,bind,ro {disk}", *said, browse, report])
     )
     assert done.stdout.count("news.db 0\n") == len(verbs), done.stdout
     assert done.stdout.count("left.db 4\n") == len(verbs), done.stdout
     assert done.stdout.count("cannot be read here") == len(verbs) + 1
+    assert f"{disk}/a.json: the report cannot be written there" in done.stdout
     assert "Traceback" not in done.stdout.partition("left.db 4")[0]
 
 
