@@ -136,6 +136,12 @@ def test_pipe_urls_and_dedupe() -> None:
     assert [row["dup_of"] for row in rows] == [None, "1", "1", None]
 
 
+def test_pipe_ends_with_1_where_no_line_could_be_served() -> None:
+    done = run("pipe", "extract", stdin='{not json\n{"path": "/nowhere.html"}\n')
+    assert (done.exit_code, len(done.stdout.splitlines())) == (1, 2)
+    assert run("pipe", "urls", stdin="\n").exit_code == 0
+
+
 def test_pipe_answers_each_line_before_it_gets_the_next() -> None:
     arguments = [sys.executable, "-m", "newscrawl", "pipe", "urls"]
     with subprocess.Popen(
