@@ -28,7 +28,7 @@ NEWSCRAWL_KEEP_PAGES_DAYS = 0
 # Folders, with a colon between: the catalogue, one TOML file an outlet. Of two files of one name that of the earlier folder counts.
 NEWSCRAWL_SOURCES = _os.pathsep.join(map(str, _PLACE.catalogue))
 
-# Web or mail address of whoever runs the crawl; outlets see it in the User-Agent and can write to it. Please set it.
+# Web or mail address of whoever runs the crawl (with https:// or @); outlets see it in the User-Agent and can write to it. Please set it.
 NEWSCRAWL_CONTACT = ""
 
 # Networks (CIDR, commas between) that may be asked although they are private or loopback. Empty: none is.

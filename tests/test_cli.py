@@ -136,6 +136,12 @@ def test_pipe_urls_and_dedupe() -> None:
     assert [row["dup_of"] for row in rows] == [None, "1", "1", None]
 
 
+def test_pipe_ends_with_1_where_no_line_could_be_served() -> None:
+    done = run("pipe", "extract", stdin='{not json\n{"path": "/nowhere.html"}\n')
+    assert (done.exit_code, len(done.stdout.splitlines())) == (1, 2)
+    assert run("pipe", "urls", stdin="\n").exit_code == 0
+
+
 def test_pipe_answers_each_line_before_it_gets_the_next() -> None:
     arguments = [sys.executable, "-m", "newscrawl", "pipe", "urls"]
     with subprocess.Popen(
@@ -167,6 +173,25 @@ def test_try_json_is_for_programs(page: str) -> None:
 def test_try_reads_standard_input() -> None:
     done = run("try", "-", "--json", stdin=PAGE)
     assert json.loads(done.stdout)["title"] == "Riapre il ponte di Valmora"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"SQLite format 3\0" + b"\x10\0" * 900, b"\x89PNG\r\n", bytes(range(256)) * 8],
+    ids=["a database", "a picture", "bytes"],
+)
+def test_try_refuses_what_is_no_page(tmp_path: Path, body: bytes) -> None:
+    (tmp_path / "page").write_bytes(body)
+    done = run("try", str(tmp_path / "page"))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "expected a page of HTML; got a file of another kind" in done.stderr
+
+
+@pytest.mark.parametrize("url", ["foo", "ftp://a.example/b", "", "https://"])
+def test_try_refuses_an_address_that_is_none(page: str, url: str) -> None:
+    done = run("try", page, "--url", url)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "expected an address with http:// or https://" in done.stderr
 
 
 def test_sources_lists_the_catalogue() -> None:

@@ -93,6 +93,7 @@ RIGHT: list[tuple[str, Any, Any]] = [
     ("CSV_SAFE", "yes", True),
     ("KEEP_PAGES_DAYS", "30", 30.0),
     ("CONTACT", " anna@example.org ", "anna@example.org"),
+    ("CONTACT", "https://example.org/bot", "https://example.org/bot"),
     ("ALLOW_ADDRESSES", "", ()),
     (
         "ALLOW_ADDRESSES",
@@ -127,7 +128,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "ARCHIVE": ("maybe", "2", ""),
     "KEEP_PAGES_DAYS": ("-1", "many", "inf", "1e9"),
     "SOURCES": ("",),
-    "CONTACT": ("anna\r\nX-A: b", "a\0b"),
+    "CONTACT": ("anna\r\nX-A: b", "a\0b", "nonsense", "@", "https://"),
     "ALLOW_ADDRESSES": ("loopback", "10.0.0.0/99", "127.0.0.0/8;::1"),
     "ALLOW_PORTS": ("0", "http", "80,65536", "-1"),
     "WORKERS": ("-1", "two", "1.5", "", "9" * 5000, True),

@@ -60,6 +60,7 @@ def test_plain_addresses_become_sources(tmp_path: Path) -> None:
         ({"source": "@enna"}, "no outlet of the catalogue is in it"),
         ({"source": "ansa,-@agencies"}, "expected an outlet to ask; these leave none"),
         ({"sources": "ansa"}, "did you mean 'source'"),
+        ({"foo": "bar"}, "-a foo: no such argument. There are: source, url"),
         ({"source": "ansa", "url": "https://a.it/"}, "give one of them"),
         ({"urls": "/nowhere/at/all.txt"}, "one address a line"),
         ({"url": "www.esempio.it"}, "http"),

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from newscrawl.cli import main
+from newscrawl.cli.demo import _SCRAPY
 from tests.end_to_end.end_to_end_made import command, environment
 
 FULL = Path("/dev/full")
@@ -75,3 +76,24 @@ def test_ctrl_c_before_anything_began_ends_with_130(monkeypatch: pytest.MonkeyPa
     done = CliRunner().invoke(main, ["crawl", "news"])
     assert done.exit_code == 130
     assert done.output == "newscrawl: interrupted\n"
+
+
+@pytest.mark.parametrize(
+    ("module", "program", "said"),
+    [
+        ("click.py", ["-m", "newscrawl", "sources"], "newscrawl: interrupted\n"),
+        ("scrapy/__init__.py", ["-c", _SCRAPY, "version"], ""),
+    ],
+    ids=["a verb", "the demo's crawl"],
+)
+def test_ctrl_c_while_modules_are_imported_is_told_without_a_traceback(
+    tmp_path: Path, module: str, program: list[str], said: str
+) -> None:
+    """A module that is imported gets the signal while it is."""
+    (tmp_path / module).parent.mkdir(exist_ok=True)
+    (tmp_path / module).write_text("import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)\n")
+    done = subprocess.run(
+        [sys.executable, *program], cwd=tmp_path, env={**environment(), "PYTHONPATH": str(tmp_path)}, capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, said)

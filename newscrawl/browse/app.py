@@ -145,7 +145,7 @@ def check(db: Path) -> None:
     """Raises StoreError where there is no file or one whose schema is not of today, DamagedStore where a crawl has not made it."""
     errors.refuse_folder(db)
     if not db.is_file():
-        raise StoreError(f"{db}: no database there yet; run `scrapy crawl news -a source=…` or `make demo` first")
+        raise StoreError(f"{db}: no database there yet; `newscrawl crawl news` or `newscrawl demo` makes one")
     try:
         reading = sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)
         try:
@@ -156,6 +156,8 @@ def check(db: Path) -> None:
         finally:
             reading.close()
     except sqlite3.DatabaseError as wrong:
+        if errors.needs_room_beside(wrong):
+            raise errors.unread(db, wrong) from wrong
         raise DamagedStore(f"{db}: expected a newscrawl database; got {wrong}") from wrong
     if ours[0] < 3:
         raise DamagedStore(f"{db}: expected a newscrawl database; got one without articles, news or links")

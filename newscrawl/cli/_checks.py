@@ -7,6 +7,7 @@ import shutil
 import ssl
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
@@ -27,6 +28,7 @@ from newscrawl.store.alerts import looking
 from newscrawl.store.db.connect import sqlite_version
 from newscrawl.store.db.lock import holder
 from newscrawl.store.db.watch import Bounds, least_free
+from newscrawl.store.pages.archive import Pages
 
 # A lock that is older than a day is held by a process that is stuck, or forgotten.
 _OLD_LOCK = timedelta(days=1)
@@ -192,12 +194,31 @@ def _store_checks(db: Path, now: datetime) -> Iterator[Check]:
         with open_readonly(db) as store:
             store.check()
             known = store_status.sources(store, now)
+            names_pages = store_status.names_pages(store)
     except NewscrawlError as error:
         found, _, todo = str(error).rpartition("; ")
         yield Check("store", ok=False, found=found or str(error), todo=todo)
         return
     articles = sum(source.articles for source in known)
     yield Check("store", ok=True, found=f"whole, of today's schema, {articles:,} articles of {len(known)} sources")
+    yield from _archive(_store.pages_of(db), names_pages=names_pages)
+
+
+def _archive(path: Path, *, names_pages: bool) -> Iterator[Check]:
+    """Says whether the raw pages that articles name can be read; nothing where there are none, and none are named."""
+    if not path.exists():
+        if names_pages:
+            todo = "restore a backup of it, or name it with NEWSCRAWL_PAGES_DB"
+            yield Check("archive", ok=False, found=f"{path}: is not there; articles name raw pages in it", todo=todo)
+        return
+    try:
+        with closing(Pages.open_readonly(path)) as archive:
+            archive.check()
+    except NewscrawlError as error:
+        found, _, todo = str(error).rpartition("; ")
+        yield Check("archive", ok=False, found=found or str(error), todo=todo)
+        return
+    yield Check("archive", ok=True, found="of today's schema; SQLite finds no fault")
 
 
 def _catalogue() -> Check:

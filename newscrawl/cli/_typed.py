@@ -14,13 +14,17 @@ from newscrawl.query.tree import FieldName
 GIVEN = "newscrawl.given"
 
 _FIELD = re.compile(rf"(-?)((?:(?:{'|'.join(FieldName)}):)?)(.+)", re.DOTALL)
+# What other programs take as options and settings, as scrapy: -s NAME=VALUE, -L INFO, -sLOG_LEVEL=INFO.
+_LETTER = re.compile(r"-[^\W\d_](?:=.*)?", re.DOTALL)
+_SETTING = re.compile(r"(?:-?[a-z])?-?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+=.*", re.DOTALL)
 _OWN_SIGNS = re.compile(r"[\"“”„«»()*]|(?:^|\s)(?:-\S|(?:AND|OR|NOT)(?:\s|$))|\w:\S")
 
 
 class WithQuery(click.Command):
     """A command whose arguments are a query: "-calcio" is a word to leave out, and no row of options.
 
-    Options are -h, -n with its number, and what begins with two dashes; behind -- nothing is.
+    Options are -h, -n with its number, and what begins with two dashes; behind -- nothing is. A dash with one letter, and NAME=VALUE of
+    a setting, are refused: whoever typed them did not look for a word.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -37,6 +41,7 @@ class WithQuery(click.Command):
             if word == "--":
                 return options, words + left
             if not (word.startswith("--") or word == "-h" or re.fullmatch(r"-n(?:=?\d+)?", word)):
+                self._check_word(word)
                 words.append(word)
                 continue
             options.append(word)
@@ -45,6 +50,24 @@ class WithQuery(click.Command):
                     raise click.BadOptionUsage(word, f"Option {word!r} requires an argument.")
                 options.append(left.pop(0))
         return options, words
+
+    def _check_word(self, word: str) -> None:
+        """Raises click.UsageError for what was meant as an option that there is not."""
+        if _LETTER.fullmatch(word):
+            raise click.UsageError(
+                f"No such option: {word[:2]}{self._hint(word[1])}; a setting comes from the environment, as NEWSCRAWL_DB=… newscrawl"
+                f" {self.name}; behind -- it is a word to leave out"
+            )
+        if _SETTING.fullmatch(word):
+            name = word.partition("=")[0].lstrip("-")
+            raise click.UsageError(
+                f"{name}=…: a setting comes from the environment and stands before newscrawl, as NEWSCRAWL_DB=… newscrawl {self.name};"
+                " behind -- it is a word to look for"
+            )
+
+    def _hint(self, letter: str) -> str:
+        names = [name for each in self.params for name in each.opts if name.startswith(f"--{letter.lower()}")]
+        return f"; did you mean {' or '.join(names)}?" if names else ""
 
     def _with_value(self) -> set[str]:
         return {name for each in self.params if not getattr(each, "is_flag", True) for name in each.opts}

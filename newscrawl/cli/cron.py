@@ -70,7 +70,7 @@ def _job(every: int, source: str | None, since: str, contact: str | None, settin
     job = Job(command=(), every=every, history=db.with_name(f"{db.stem}-runs.log"), folder=_folder())
     given = [f"NEWSCRAWL_DB={db}", f"NEWSCRAWL_RUN_MINUTES={job.run_minutes}", "NEWSCRAWL_JITTER_S=60"]
     given += [f"NEWSCRAWL_CONTACT={contact}"] if contact else []
-    _settings.named(settings)
+    _settings.named((*given, *settings))
     arguments = ["-a", f"source={','.join(names)}"] if names else []
     arguments += ["-a", f"since={since}"]
     for setting in (*given, *settings):

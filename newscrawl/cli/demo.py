@@ -22,6 +22,15 @@ from newscrawl.store import open_readonly, overview
 from newscrawl.store.db.lock import holder
 from newscrawl.store.overview import newest
 
+#: Scrapy, which ends without a word where Ctrl-C comes while it is being imported: who started it says so.
+_SCRAPY = """
+import runpy
+try:
+    runpy.run_module("scrapy", run_name="__main__", alter_sys=True)
+except KeyboardInterrupt:
+    raise SystemExit(130) from None
+"""
+
 
 @click.command()
 @click.option(
@@ -104,7 +113,7 @@ def _crawl(files: list[Path], db: Path) -> int:
         arguments += ["-s", setting]
     show_command(["scrapy", *arguments])
     _settings.use(project=False)
-    return subprocess.run([sys.executable, "-m", "scrapy", *arguments], check=False).returncode  # noqa: S603 - ours
+    return subprocess.run([sys.executable, "-c", _SCRAPY, *arguments], check=False).returncode  # noqa: S603 - ours
 
 
 def _example(db: Path) -> str:

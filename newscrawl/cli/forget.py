@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from newscrawl import urls
-from newscrawl.cli import _settings, _store
+from newscrawl.cli import _article, _settings, _store
 from newscrawl.errors import UsageError
 from newscrawl.store import Store, open_readonly, open_store
 from newscrawl.store.articles import forget as deleting
@@ -29,18 +29,27 @@ def _forget_on_its_way(store: Store, keys: Iterable[str]) -> None:
         click.echo(f"of the fleet: {gone.bundles} bundles and {gone.results} results deleted")
 
 
+def _address(store: Store, given: str, db: Path) -> str:
+    """The address that is meant: as it was given, or that of the article of this number. Raises UsageError."""
+    if not given.lstrip("-").isdecimal():
+        return given
+    (found,) = store.search.articles([_article.number(store, given, db)])
+    return found.url
+
+
 @click.command()
-@click.argument("addresses", nargs=-1, required=True, metavar="URL...")
+@click.argument("addresses", nargs=-1, required=True, metavar="ARTICLE...")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @_store.db_option
 def forget(addresses: tuple[str, ...], yes: bool, db: Path) -> None:
-    """Delete articles, their raw pages and what entries said of them; only their addresses stay, so that they do not come back.
+    """Delete articles, by address or number, their raw pages and what entries said of them; only their addresses stay, so that they do
+    not come back.
 
     Another outlet's article of the same text is an article of its own. Backups and exports are yours to mend.
     """
     pages = _store.pages_of(db)
-    keys = {urls.canonical(address): address for address in addresses}
     with open_readonly(db) as store:
+        keys = {urls.canonical(address): address for address in (_address(store, given, db) for given in addresses)}
         for key, address in keys.items():
             known = deleting.find(store, key)
             if known is None:

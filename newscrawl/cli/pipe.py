@@ -1,6 +1,6 @@
 """`newscrawl pipe ROOM`: a pure room as a filter. One JSON object a line in, one out, in order, flushed at once.
 
-A line that cannot be served is answered by a line with "error", and the next one is served all the same.
+A line that cannot be served is answered by a line with "error", and the next one is served all the same. Exit status 1 where none could be.
 """
 
 from __future__ import annotations
@@ -53,9 +53,13 @@ def dedupe() -> None:
 
 
 def _serve(room: Callable[[Row], Row]) -> None:
+    lines = wrong = 0
     for row, error in _rows(sys.stdin):
         reply = {"error": error} if error else _reply(room, row)
+        lines, wrong = lines + 1, wrong + (reply.keys() == {"error"})
         click.echo(json.dumps({**({"id": row["id"]} if "id" in row else {}), **reply}, ensure_ascii=False))
+    if lines and wrong == lines:
+        sys.exit(1)
 
 
 def _rows(lines: TextIO) -> Iterator[tuple[Row, str | None]]:

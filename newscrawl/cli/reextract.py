@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -115,6 +116,11 @@ def _check(*, dry_run: bool, yes: bool, reports: Sequence[Path | None]) -> None:
     for file in filter(None, reports):
         if file.is_dir() or not file.absolute().parent.is_dir():
             raise UsageError(f"{file}: expected a file in a folder that is there, for the report")
+        place = file if file.exists() else file.absolute().parent
+        if not os.access(place, os.W_OK):
+            raise UsageError(
+                f"{file}: the report cannot be written there; give this user the right to, or name another file"
+            )
 
 
 def _since(raw: str, now: datetime) -> datetime:

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import click
 
@@ -20,6 +21,8 @@ from newscrawl.crawl.readers import readers
 from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
 from newscrawl.errors import NewscrawlError, UsageError
 from newscrawl.extract import Explanation
+from newscrawl.http.answers import is_file
+from newscrawl.http.codings import is_binary
 from newscrawl.models import Page, Reason, Source
 
 
@@ -84,7 +87,19 @@ def _page(given: str, url: str | None, settings: tuple[str, ...], source: Source
         body = sys.stdin.buffer.read() if given == "-" else read_bytes(given)
     except OSError as error:
         raise UsageError(f"{given}: expected an address, a file or -; {error.strerror or error}") from error
+    if is_file(body) or is_binary(body):
+        raise UsageError(f"{given}: expected a page of HTML; got a file of another kind")
+    if url is not None and not _is_address(url):
+        raise UsageError(f"--url {url or repr(url)}: expected an address with http:// or https://")
     return Page(url=url or NO_ADDRESS, body=body, fetched_at=datetime.now(UTC))
+
+
+def _is_address(given: str) -> bool:
+    try:
+        parts = urlsplit(given)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _known(url: str) -> Source | None:

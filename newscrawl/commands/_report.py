@@ -60,7 +60,7 @@ def run_result(crawler: Crawler, session: Session, log: Log, stop: Stop) -> RunR
     return RunResult(
         exit_status=decision.exit_status,
         reason="offline" if facts.offline and stop.cause is None else stop.cause or reason,
-        seconds=float(stats.get("elapsed_time_seconds") or 0),
+        seconds=session.seconds,  # Scrapy counts none where a second signal ended it
         failed_sources=0 if facts.offline else len(facts.unavailable),
         summary=summary,
         message=decision.message,

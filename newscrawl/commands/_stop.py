@@ -6,11 +6,14 @@ once; what was under way is pending again.
 
 from __future__ import annotations
 
+import logging
 import signal
 from contextlib import suppress
 from typing import Any
 
 from newscrawl.middlewares import transport
+
+logger = logging.getLogger(__name__)
 
 # Seconds that what is under way may take: systemd and the like kill after 90 or less, and a page takes some seconds.
 GRACE_S = 20.0
@@ -31,10 +34,13 @@ class Stop:
 
     def _signalled(self, number: int, frame: Any) -> None:
         """Note a signal, in its handler, and hand over to the reactor's thread."""
-        if self.exit_status is None and number in _STATUS:
+        is_first = self.exit_status is None
+        if is_first and number in _STATUS:
             self.cause = signal.Signals(number).name.lower()
             self.exit_status = _STATUS[signal.Signals(number)]
         self._forward(number, frame)
+        if is_first:
+            self._reactor().callFromThread(self._tell)
         self._reactor().callFromThread(self._force_later)
 
     def _time_over(self) -> None:
@@ -42,6 +48,11 @@ class Stop:
             self.cause = "run_minutes"
             transport.stop_gracefully(self._process)
             self._force_later()
+
+    def _tell(self) -> None:
+        logger.warning(
+            "interrupted: requests under way may end, within %g s; a second signal ends them at once", GRACE_S
+        )
 
     def _force_later(self) -> None:
         self._reactor().callLater(GRACE_S, self._stop_now)

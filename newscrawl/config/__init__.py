@@ -68,7 +68,7 @@ class Config:
     archive: Switch
     keep_pages_days: Days
     sources: Annotated[tuple[Path, ...], values.folders]
-    contact: Line
+    contact: Annotated[str, values.contact]
     allow_addresses: Annotated[tuple[Network, ...], values.each(values.network)]
     allow_ports: Annotated[tuple[int, ...], values.each(values.whole(1, 65_535))]
     workers: Count

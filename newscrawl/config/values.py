@@ -49,10 +49,21 @@ def path_if_any(raw: Any) -> Path | None:
 
 
 def line(raw: Any) -> str:
-    """Read one line of text: a contact is part of a header of each request."""
+    """Read one line of text."""
     if not str(raw).isprintable():
         raise WrongValue("text on one line", raw)
     return str(raw).strip()
+
+
+_REACHES = re.compile(r"[^\s@]@[^\s@]|https?://[^\s/]")
+
+
+def contact(raw: Any) -> str:
+    """Read one line, which is part of a header of each request, with a mail or web address; or nothing."""
+    said = line(raw)
+    if said and not _REACHES.search(said):
+        raise WrongValue("a mail address, or a web address with http:// or https://, by which outlets reach you", raw)
+    return said
 
 
 def hidden(raw: Any) -> str:

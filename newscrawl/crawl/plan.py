@@ -73,7 +73,9 @@ def check_names(arguments: Mapping[str, str], names: Collection[str]) -> None:
     """Raises UsageError for an argument that is none of these names."""
     for name in arguments:
         if name not in names:
-            raise UsageError(f"-a {name}: no such argument{near.hint(name, names, 1)} There are: {', '.join(names)}")
+            raise UsageError(
+                f"-a {name}: no such argument{near.hint(name, names, 1) or '.'} There are: {', '.join(names)}"
+            )
 
 
 def _sources(

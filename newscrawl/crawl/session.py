@@ -114,6 +114,11 @@ class Session:
         """Run a job on the writer's thread and return its result, once the event loop has ended."""
         return self._writer.submit(job, *args, **kwargs).result()
 
+    @property
+    def seconds(self) -> float:
+        """How long the run has taken so far."""
+        return time.monotonic() - self._began
+
     def summary(self) -> Summary:
         """The run in numbers, so far."""
         return self._writer.submit(self.store.runs.summary, self.run_id).result()
@@ -123,7 +128,7 @@ class Session:
         try:
             # A store that failed for want of room, or of a lock, mostly takes this row; if not, its failure was reported before.
             with suppress(StoreError) if self.failure else nullcontext():
-                now, seconds = datetime.now(UTC), time.monotonic() - self._began
+                now, seconds = datetime.now(UTC), self.seconds
                 finish = self.store.runs.finish
                 self._writer.submit(finish, self.run_id, now, exit_status, finish_reason, seconds).result()
         finally:

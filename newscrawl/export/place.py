@@ -113,6 +113,10 @@ def card_of(given: Path, option: str) -> tuple[Path, Head]:
             except OSError as error:
                 raise UsageError(f"{option} {given}: {path} cannot be read ({error.strerror})") from error
             head = read(text, str(path))
+            if path.name == given.name + CARD and head.file != given.name:
+                raise UsageError(
+                    f"{option} {given}: {path} is the card of {head.file}; expected a file under the name that its card says"
+                )
             if path.name != _README or given in (path, path.parent) or head.file == given.name:
                 return path, head
     raise UsageError(f"{option} {given}: expected an export, its folder or its card; none is there")

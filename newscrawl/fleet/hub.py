@@ -25,7 +25,7 @@ from newscrawl.crawl.queue import Poll
 from newscrawl.errors import FleetError, NewscrawlError, StoreError
 from newscrawl.fleet import parcels, terms
 from newscrawl.fleet.bundle import Ask
-from newscrawl.fleet.packing import MOST_ASKS, Packing
+from newscrawl.fleet.packing import MOST_ASKS, Packing, tell_beginning
 from newscrawl.fleet.parcels import BadParcel
 from newscrawl.fleet.queue.records import Result
 from newscrawl.fleet.settling import Settling
@@ -98,6 +98,7 @@ class HubRun(NewsRun):
 
         try:
             async with Hub.open(self.dsn, versions=terms.made_of(), timing=terms.TIMING) as queue:
+                await tell_beginning(queue)
                 await self._settling.take_up(queue)
                 stepping = asyncio.ensure_future(self._take_steps())
                 try:

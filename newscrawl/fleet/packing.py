@@ -125,6 +125,15 @@ class Packing:
         )
 
 
+async def tell_beginning(queue: Hub) -> None:
+    """Say what keeps the first bundle from being taken: nobody who could, or tables that were made just now."""
+    workers, begins_s = await queue.ready()
+    if not workers:
+        logger.warning("waits for a worker: none is there yet; start some, `newscrawl fleet worker`")
+    if begins_s >= 1:
+        logger.warning("the first bundles begin in %.0f s: the fleet's tables were made just now", begins_s)
+
+
 def _parcel(bundle: Bundle) -> records.Bundle:
     return records.Bundle(
         key=uuid4(),

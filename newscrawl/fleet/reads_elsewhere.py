@@ -15,6 +15,7 @@ from newscrawl import urls
 from newscrawl.crawl.workers import WorkerDied, WorkerTimeout
 from newscrawl.fleet import parcels, terms
 from newscrawl.fleet.bundle import PageAnew, PagesAnew, ReadAnew
+from newscrawl.fleet.packing import tell_beginning
 from newscrawl.fleet.parcels import BadParcel
 from newscrawl.fleet.queue import records
 from newscrawl.fleet.queue.hub import Hub
@@ -79,6 +80,7 @@ class ReadsElsewhere:
     async def _turns(self) -> None:
         try:
             async with Hub.open(self._dsn, versions=terms.made_of(), timing=terms.TIMING) as hub:
+                await tell_beginning(hub)
                 while True:
                     await self._put(hub)
                     await self._take(hub)

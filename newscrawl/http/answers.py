@@ -54,9 +54,7 @@ def problem(answer: Answer, source: Source) -> Reason | None:
         return Reason.EMPTY
     if not urls.on_site(answer.url, source.home, source.hosts, source.outside):
         return Reason.OFF_SITE
-    return (
-        None if may_be_html(answer.headers.get("content-type", "")) and not _is_file(answer.body) else Reason.NOT_HTML
-    )
+    return None if may_be_html(answer.headers.get("content-type", "")) and not is_file(answer.body) else Reason.NOT_HTML
 
 
 def is_cut_short(body: bytes) -> bool:
@@ -120,5 +118,6 @@ def may_be_html(content_type: str) -> bool:
     return not kind or kind.startswith("text/") or "html" in kind or "xml" in kind or kind == "application/octet-stream"
 
 
-def _is_file(body: bytes) -> bool:
+def is_file(body: bytes) -> bool:
+    """Whether a body begins as a file of a kind that no page is: a PDF, a picture, a database …"""
     return body[:16].lstrip().startswith(codings.FILES)

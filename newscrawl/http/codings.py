@@ -20,7 +20,18 @@ else:
 
 CHUNK = 65536
 #: First bytes of files that are sometimes labelled text/html and are not: PDF, pictures, zip, sounds and films.
-FILES = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"PK\x03\x04", b"RIFF", b"ID3", b"OggS")
+FILES = (
+    b"%PDF",
+    b"\xff\xd8\xff",
+    b"\x89PNG",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"RIFF",
+    b"ID3",
+    b"OggS",
+    b"\x7fELF",
+    b"SQLite format 3\0",
+)
 _SAMPLE = 2048
 # What no text has: controls but tab, line feed, form feed, carriage return, and escape, which is in Japanese ones.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})

@@ -121,6 +121,12 @@ class RunStatus:
     fetched: int | None
 
 
+def names_pages(store: Store) -> bool:
+    """Whether any article says that its raw page is kept."""
+    found = store.db.execute("SELECT EXISTS (SELECT 1 FROM articles WHERE page_hash IS NOT NULL)").fetchone()[0]
+    return bool(found)
+
+
 def sources(store: Store, now: datetime) -> list[SourceStatus]:
     """Every outlet that was ever asked, by slug."""
     db = store.db

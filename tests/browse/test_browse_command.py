@@ -103,7 +103,9 @@ def test_named_port_that_is_taken_is_an_error_of_one_line(tmp_path: Path, served
 
 
 def test_missing_database_says_how_to_make_one(tmp_path: Path) -> None:
-    assert_one_line(run("--db", str(tmp_path / "none.db")), "make demo", status=4)
+    assert_one_line(
+        run("--db", str(tmp_path / "none.db")), "`newscrawl crawl news` or `newscrawl demo` makes one", status=4
+    )
 
 
 def test_store_of_the_build_before_is_not_served_but_told_to_be_brought_along(

@@ -172,7 +172,8 @@ def test_show_writes_the_bytes_as_they_came(db: Path, tmp_path: Path) -> None:
 def test_forget_asks_first_and_then_nothing_is_left_but_the_address(db: Path) -> None:
     assert "Delete for good?" in run(db, "forget", STORY, status=1, stdin="n\n").stdout
     assert json.loads(run(db, "status", "--json").stdout)["sources"][0]["articles"] == 1
-    said = run(db, "forget", STORY, stdin="y\n").stdout
+    number = json.loads(run(db, "show", STORY, "--json").stdout)["id"]
+    said = run(db, "forget", str(number), stdin="y\n").stdout
     assert "corriere: Una storia" in said
     source = json.loads(run(db, "status", "--json").stdout)["sources"][0]
     assert (source["articles"], source["reasons"]["rejected"]) == (0, {"forgotten": 1})

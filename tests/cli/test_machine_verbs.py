@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from newscrawl.cli import _checks, main
 from newscrawl.cli._checks import Check
 from newscrawl.store import open_store
 from tests.end_to_end.test_manners import served, sitemap
+from tests.store.store_made import Newsroom, an_article
 
 NOW = datetime.now(UTC)
 
@@ -78,6 +80,7 @@ def test_cron_s_fields(every: int, fields: str) -> None:
         (["--every", "7"], "cron divides the hour or the day"),
         (["--source", "anza"], "did you mean"),
         (["--since", "yesterday"], "expected a span"),
+        (["--contact", "nonsense"], "NEWSCRAWL_CONTACT: expected a mail address, or a web address"),
         (["-s", "NEWSCRAWL_PING"], "expected NAME=VALUE"),
         (["-s", "NEWSCRAWL_WORKERS=many"], "NEWSCRAWL_WORKERS: expected a whole number from 0; got 'many'"),
         (["-s", "NEWSCRAWL_DBB=a.db"], "did you mean NEWSCRAWL_DB?"),
@@ -92,7 +95,7 @@ def test_a_mistake_is_told_now_and_not_at_night(options: list[str], words: str) 
 def test_systemd_takes_the_units_and_would_tell_a_wrong_one(tmp_path: Path) -> None:
     folder = tmp_path / "units"
     folder.mkdir()
-    options = ("--db", str(tmp_path / "a b" / "100%" / "news.db"), "--every", "60", "-s", "NEWSCRAWL_CONTACT=a b $c")
+    options = ("--db", str(tmp_path / "a b" / "100%" / "news.db"), "--every", "60", "-s", "NEWSCRAWL_CONTACT=a b $c@d")
     for what, name in (
         ("service", "newscrawl.service"),
         ("timer", "newscrawl.timer"),
@@ -156,6 +159,20 @@ def test_a_damaged_database_is_bad_and_it_says_what_to_do(tmp_path: Path) -> Non
     (tmp_path / "news.db").write_bytes(b"a letter" * 1000)
     said = run("doctor", "--db", str(tmp_path / "news.db"), status=1).stdout
     assert "not a newscrawl" in said
+
+
+def test_an_archive_that_is_damaged_or_away_is_bad(tmp_path: Path) -> None:
+    pages = tmp_path / "news-pages.db"
+    with open_store(tmp_path / "news.db", pages=pages, command="test", now=NOW) as store:
+        article = an_article("https://corriere.example/a")
+        assert store.pages is not None
+        page = replace(article.page, page_hash=store.pages.put(article.page))
+        Newsroom.of(store).stores(replace(article, page=page))
+    assert _found(tmp_path / "news.db", "archive").ok
+    pages.write_text("no database")
+    assert "not a newscrawl database" in _found(tmp_path / "news.db", "archive").found
+    pages.unlink()
+    assert "is not there; articles name raw pages in it" in _found(tmp_path / "news.db", "archive").found
 
 
 def test_a_clock_before_the_last_run_is_wrong(tmp_path: Path) -> None:

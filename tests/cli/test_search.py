@@ -299,3 +299,28 @@ def test_what_cannot_be_done_is_said_in_a_line(db: Path, typed: str, status: str
 
 def test_the_table_of_wrong_uses_has_forty_at_least() -> None:
     assert len({typed for typed, _, _ in WRONG}) == len(WRONG) >= 40
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [["search"], ["export", "--out", "a.csv"], ["reextract", "--dry-run"], ["watch", "add", "lago"]],
+    ids=" ".join,
+)
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("-s NEWSCRAWL_CSV_SAFE=1", "No such option: -s"),
+        ("-sNEWSCRAWL_CSV_SAFE=1 tram", "a setting comes from the environment"),
+        ("tram -L INFO", "No such option: -L"),
+        ("-f=csv", "No such option: -f"),
+        ("LOG_LEVEL=DEBUG tram", "LOG_LEVEL=…: a setting comes from the environment"),
+        ("-é", "No such option: -é"),
+    ],
+)
+def test_option_that_there_is_not_is_no_word_of_a_query(db: Path, verb: list[str], typed: str, said: str) -> None:
+    assert said in run(db, *verb, *typed.split(), status=2).stderr
+
+
+def test_word_with_a_dash_or_behind_two_dashes_stays_a_word(db: Path) -> None:
+    assert ids(db, "search", "tram", "-calcio") == ids(db, "search", "tram", "--", "-s")
+    assert "did you mean --format or --fields?" in run(db, "export", "--out", "a.csv", "-f", "csv", status=2).stderr

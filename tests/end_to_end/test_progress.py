@@ -96,6 +96,8 @@ def test_a_run_that_is_ended_by_force_gives_the_terminal_back(tmp_path: Path) ->
     assert (watched.status, watched.screen.cursor) == (130, True)
     assert HEAD not in squeezed(end)
     assert end[-2].startswith("run=1 exit=130 ")
+    assert " secs=0.0" not in end[-2]
+    assert any("a second signal ends them at once" in line for line in end)
 
 
 def test_a_terminal_that_cannot_be_drawn_on_is_shown_no_table(tmp_path: Path) -> None:

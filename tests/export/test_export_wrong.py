@@ -26,6 +26,8 @@ def _place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "number.card.md").write_text(card.replace("rows: 6", 'rows: "6"'), "utf-8")
     (place / "form.card.md").write_text(card.replace('form: "jsonl"', 'form: "xls"'), "utf-8")
     (place / "alone.card.md").write_text(card.replace('"good.jsonl"', '"alone.jsonl"'), "utf-8")
+    (place / "cut.jsonl").write_bytes((place / "good.jsonl").read_bytes()[:100])
+    (place / "cut.jsonl.card.md").write_text(card, "utf-8")
     (place / "file").write_text("")
     (place / "readme").mkdir()
     (place / "readme" / "README.md").write_text("# A project\n", "utf-8")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import resource
 import shlex
 import shutil
+import sqlite3
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -19,6 +21,7 @@ from newscrawl.crawl.clock import fetched
 from tests.end_to_end.end_to_end_made import ROOT, environment, one, rows
 from tests.end_to_end.end_to_end_made import command as its_command
 from tests.end_to_end.test_manners import Outlet, article, served, sitemap
+from tests.export.export_made import filled
 from tests.faults.killer import UNWRITABLE
 
 NOW = datetime(2025, 11, 9, 12, tzinfo=UTC)
@@ -91,6 +94,39 @@ def test_a_disk_that_may_only_be_read_is_told(tmp_path: Path) -> None:
         assert done.returncode == 4, done.stdout + done.stderr
         assert outlet.asked == []
     assert "Traceback" not in done.stderr
+
+
+def test_a_store_is_read_where_nothing_may_be_written_beside_it(tmp_path: Path) -> None:
+    """No log beside it: it is read as it is. With one: a line says why not."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    filled(disk / "news.db")
+    with closing(sqlite3.connect(disk / "news.db")) as writing:  # which is not closed: its log stays
+        shutil.copy(disk / "news.db", disk / "left.db")
+        writing.execute("UPDATE articles SET title = 'Altro'")
+        writing.commit()
+        for end in ("", "-wal"):
+            shutil.copy(f"{disk}/news.db{end}", f"{disk}/left.db{end}")
+    verbs = {
+        "search": "search piena --db {}",
+        "status": "status --db {}",
+        "export": "export --out - --format csv --db {}",
+    }
+    said = [
+        f"{sys.executable} -m newscrawl {verb.format(disk / name)} 2>&1; echo {name} $?"
+        for name in ("news.db", "left.db")
+        for verb in verbs.values()
+    ]
+    browse = f"{sys.executable} -c 'from pathlib import Path; from newscrawl.browse.app import check; check(Path(\"{disk}/news.db\"))' 2>&1"
+    report = f"{sys.executable} -m newscrawl reextract --dry-run --json {disk}/a.json --db {tmp_path}/none.db 2>&1"
+    done = in_a_mount_namespace(
+        "\n".join([f"mount --bind -o ro {disk} {disk}; mount -o remount,bind,ro {disk}", *said, browse, report])
+    )
+    assert done.stdout.count("news.db 0\n") == len(verbs), done.stdout
+    assert done.stdout.count("left.db 4\n") == len(verbs), done.stdout
+    assert done.stdout.count("cannot be read here") == len(verbs) + 1
+    assert f"{disk}/a.json: the report cannot be written there" in done.stdout
+    assert "Traceback" not in done.stdout.partition("left.db 4")[0]
 
 
 def _few_files() -> None:

@@ -11,12 +11,14 @@ import pytest
 
 from newscrawl.fleet import parcels
 from newscrawl.fleet.bundle import Ask, Part, Report, Unanswered, WithoutPage
+from newscrawl.fleet.packing import tell_beginning
 from newscrawl.fleet.queue.hub import Hub
 from newscrawl.fleet.queue.lease import Lease
 from newscrawl.fleet.queue.worker import work
 from newscrawl.fleet.terms import made_of
 from newscrawl.models import Fetch, Reason
 from tests.fleet.hub_made import HOST, NOW, Desk, article, link_of, session_in
+from tests.fleet.queue.made import asked, hub, until, working
 
 AGES = [timedelta(hours=1), timedelta(days=9)]
 
@@ -51,6 +53,27 @@ def test_a_host_has_one_bundle_waiting_and_a_paused_one_has_none(dsn: str, tmp_p
     assert ends(desk) == [("pending", None, 20), ("pending", "interrupted", 40)]
     assert desk.run.limiter.under_way == 1  # the feed
     session.finish(0, "finished")
+
+
+def test_a_hub_says_at_its_beginning_what_it_waits_for(dsn: str, caplog: pytest.LogCaptureFixture) -> None:
+    async def go() -> None:
+        async with hub(dsn) as queue:
+            await asked(dsn, "UPDATE fleet_installation SET made = now() + interval '1 hour'")
+            await tell_beginning(queue)
+            assert ["waits for a worker" in each for each in caplog.messages] == [True, False]
+            assert "the first bundles begin in 360" in caplog.messages[1]
+            await asked(dsn, "UPDATE fleet_installation SET made = '-infinity'")
+            async with working(dsn):
+                await until(lambda: _one_is_there(queue))
+                caplog.clear()
+                await tell_beginning(queue)
+            assert caplog.messages == []
+
+    asyncio.run(go())
+
+
+async def _one_is_there(queue: Hub) -> bool:
+    return (await queue.ready())[0] == 1
 
 
 def test_a_hub_takes_up_what_another_one_left(dsn: str, tmp_path: Path) -> None:

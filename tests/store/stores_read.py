@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from newscrawl.store import Store, status
-from newscrawl.store.articles.history import history
+from newscrawl.store.articles.history import find, history
 from newscrawl.store.articles.rereading import provenance
 from newscrawl.store.boilerplate.counted import of_article
 from newscrawl.store.stories import stories
 from newscrawl.store.values import moment
+from newscrawl.urls import canonical
 
 _WORDS = ("ponte", "perche", "newsletter", "alghe", "scuole")
 
@@ -42,8 +43,11 @@ def _history(store: Store, id: int) -> list[Any]:
 
 
 def _story(store: Store, url: str) -> list[Any]:
-    story = stories.of_address(store, url)
-    return [] if story is None else [story.agency, [[one.url, one.agency, one.origin] for one in story.members]]
+    id = find(store, canonical(url))
+    if id is None:
+        return []
+    story = stories.of_article(store, id)
+    return [story.agency, [[one.url, one.agency, one.origin] for one in story.members]]
 
 
 def _found(store: Store, word: str) -> Sequence[int]:

@@ -184,7 +184,7 @@ def test_hashes_that_are_not_those_of_the_text_are_found_all_the_same(desk: News
 
 def test_the_story_verb_shows_who_ran_it(desk: Newsroom) -> None:
     desk.stores(printed(f"{CORRIERE}/a", f"(ANSA) - ROMA, 9 NOV - {TEXT}", published=earlier(hours=3)))
-    desk.stores(printed(f"{GAZZETTA}/b", EDITED, published=later(hours=1)))
+    number = desk.stores(printed(f"{GAZZETTA}/b", EDITED, published=later(hours=1))).article_id
     path = str(desk.store.path)
     shown_ = CliRunner().invoke(main, ["story", "http://www.gazzetta.example/b/", "--db", path])
     assert shown_.exit_code == 0, shown_.output
@@ -194,4 +194,5 @@ def test_the_story_verb_shows_who_ran_it(desk: Newsroom) -> None:
     assert lines[6].startswith("2025-11-09 14:00  Gazzetta: kept ")
     missing = CliRunner().invoke(main, ["story", f"{CORRIERE}/nowhere", "--db", path])
     assert missing.exit_code == 2
-    assert f"no article has the address {CORRIERE}/nowhere" in missing.output
+    assert f"{CORRIERE}/nowhere: not in {path}: no source ever showed this address" in missing.output
+    assert CliRunner().invoke(main, ["story", str(number), "--db", path]).output == shown_.output

@@ -40,6 +40,10 @@ from newscrawl.fleet.queue.silence import Silence
 
 _Connection = AsyncConnection[Any]
 
+_READY = """
+SELECT (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %(stalled)s)),
+    greatest(extract(epoch FROM made)::float8 + %(stalled)s - extract(epoch FROM now())::float8, 0) FROM fleet_installation
+"""
 # In one order, whoever locks several.
 _LOCK_HOSTS = """
 INSERT INTO fleet_hosts AS h (host, free_at) SELECT host, '-infinity' FROM unnest(%b::text[]) AS host ORDER BY host
@@ -160,6 +164,11 @@ class Hub:
         """The time by PostgreSQL's clock."""
         found: datetime = (await self._rows("SELECT clock_timestamp()"))[0][0]
         return found
+
+    async def ready(self) -> tuple[int, float]:
+        """How many workers are there, and in how many seconds the first bundles begin."""
+        ((workers, begins_s),) = await self._rows(_READY, {"stalled": self._stalled_s})
+        return workers, begins_s
 
     async def standing(self) -> tuple[Standing, ...]:
         """All bundles that wait or are held: what a hub that begins finds."""

@@ -22,6 +22,9 @@ _GRANTED = (
     "fleet_payload(uuid, bigint, integer)", "fleet_write(uuid, bigint, integer, integer, bytea[], jsonb)",
     "fleet_finish(uuid, bigint, integer, text, double precision)", "fleet_leave(uuid)",
 )  # fmt: skip
+_OWNER = """
+SELECT pg_get_userbyid(nspowner), current_user, pg_has_role(current_user, nspowner, 'usage') FROM pg_namespace WHERE nspname = %s
+"""
 _PREPARING = "newscrawl fleet schema"
 # What a role may do that none of a worker may, and whether we may say who makes temporary tables.
 _MAY = """
@@ -51,6 +54,8 @@ async def prepare(dsn: str, *, worker_role: str | None = None) -> bool:
                 if made:
                     await _make(connection)
         await check(connection, info)
+        with sessions.translated(info):
+            await _check_owner(connection, info)
         if worker_role is not None:
             with sessions.translated(info):
                 await _grant(connection, worker_role)
@@ -77,6 +82,16 @@ async def check(connection: AsyncConnection[Any], info: str) -> UUID:
 async def _exists(connection: AsyncConnection[Any]) -> bool:
     row = await (await connection.execute("SELECT to_regclass('newscrawl.fleet_installation') IS NOT NULL")).fetchone()
     return bool(row and row[0])
+
+
+async def _check_owner(connection: AsyncConnection[Any], info: str) -> None:
+    row = await (await connection.execute(_OWNER, (SCHEMA,))).fetchone()
+    if row is not None and not row[2]:
+        owner, role, _ = row
+        raise FleetRefused(
+            f"{sessions.shown(info)}: the fleet's tables are there, and are those of {owner!r}; expected that role in NEWSCRAWL_FLEET_DSN"
+            f" here, as for hub and status; got {role!r}, as of a worker"
+        )
 
 
 async def _make(connection: AsyncConnection[Any]) -> None:

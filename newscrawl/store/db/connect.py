@@ -55,15 +55,16 @@ def connect(path: Path, family: Family, *, busy_timeout_s: float = 60.0) -> Data
 
 
 def connect_readonly(path: Path, family: Family, *, busy_timeout_s: float = 5.0, any_version: bool = False) -> Database:
-    """Open for reading, also while a run is writing. Raises as `connect`, and StoreError when there is no such file.
+    """Open for reading, also while a run is writing, and in a folder in which nothing may be written while nobody is.
 
+    Raises as `connect`, and StoreError when there is no such file.
     any_version: also with the schema of an earlier version
     """
     if not path.exists():
         raise StoreError(f"{path}: no database yet; `newscrawl crawl news` makes one, or name another file with --db")
     errors.refuse_folder(path)
     with errors.described(path):
-        db = Database.opened(path, mode="ro", busy_timeout_s=busy_timeout_s)
+        db = _opened_for_reading(path, busy_timeout_s)
         try:
             _check_identity(db, family, path)
             if not (any_version or is_current(db, family)):
@@ -71,6 +72,21 @@ def connect_readonly(path: Path, family: Family, *, busy_timeout_s: float = 5.0,
         except BaseException:
             db.close()
             raise
+    return db
+
+
+def _opened_for_reading(path: Path, busy_timeout_s: float) -> Database:
+    """Open without a lock, as SQLite does what nobody writes, where it may make no files beside it and no log is there."""
+    db = Database.opened(path, mode="ro", busy_timeout_s=busy_timeout_s)
+    try:
+        db.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except BaseException as error:
+        db.close()
+        if not (isinstance(error, sqlite3.Error) and errors.needs_room_beside(error)):
+            raise
+        if path.with_name(f"{path.name}-wal").exists():
+            raise errors.unread(path, error) from error
+        return Database.opened(path, mode="ro&immutable=1", busy_timeout_s=busy_timeout_s)
     return db
 
 

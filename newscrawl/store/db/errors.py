@@ -71,6 +71,19 @@ def is_busy(error: BaseException | None) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
+def needs_room_beside(error: sqlite3.Error) -> bool:
+    """Whether SQLite wanted to make its files beside the database, which it does for reading too."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+
+
+def unread(path: Path, error: sqlite3.Error) -> StoreError:
+    """The error for a database that can be read only where files may be made beside it."""
+    return StoreError(
+        f"{path}: cannot be read here ({error}): SQLite keeps files beside it for who reads too; give this user the right to write"
+        f" to {path.absolute().parent}, or copy the database, with what lies beside it, elsewhere"
+    )
+
+
 def unusable(path: Path, what: str) -> StoreError:
     return StoreError(f"{path}: {_UNUSABLE[sqlite3.SQLITE_CANTOPEN].format(what=what)}")
 

@@ -19,7 +19,7 @@ from newscrawl.models import Against, Page
 from newscrawl.packed import name_of
 from newscrawl.store import values
 from newscrawl.store.db import errors
-from newscrawl.store.db.connect import connect, connect_readonly
+from newscrawl.store.db.connect import connect, connect_readonly, quick_check
 from newscrawl.store.db.database import Database
 from newscrawl.store.db.migrate import PAGES, writing
 from newscrawl.store.pages import heads
@@ -118,6 +118,10 @@ class Pages:
     @classmethod
     def open_readonly(cls, path: Path) -> Pages:
         return cls(connect_readonly(path, PAGES), path)
+
+    def check(self) -> None:
+        """Let SQLite read a small file whole, and some of a large one. Raises DamagedStore."""
+        quick_check(self.db, self.path)
 
     def put(self, page: Page) -> str:
         """Keep the bytes of a page and of its further pages, each once, and note the fetches; returns the name of the first."""

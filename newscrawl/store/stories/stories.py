@@ -8,12 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from newscrawl.store.values import moment, moment_or_none
-from newscrawl.urls import canonical
 
 if TYPE_CHECKING:
     from newscrawl.store.store import Store  # which is made of these rooms
 
-_HOLDER = "SELECT article_id AS id FROM article_keys WHERE kind = 'address' AND value = :value"
 _MEMBERS = """
 SELECT a.id, s.name AS outlet, a.url, a.title, a.body, a.words, a.published, a.first_seen, a.published_precision, s.timezone,
   a.agency, a.agency_origin AS origin
@@ -49,15 +47,6 @@ class Story:
 
     agency: str | None  #: the one that most of them name
     members: Sequence[Member]
-
-
-def of_address(store: Store, url: str) -> Story | None:
-    """The story of the article that has this address, in any spelling; None: no article has it."""
-    db = store.db
-    holder = db.execute(_HOLDER, {"value": canonical(url)}).fetchone()
-    if holder is None:
-        return None
-    return of_article(store, holder["id"])
 
 
 def of_article(store: Store, id: int) -> Story:

@@ -26,6 +26,15 @@ def test_tables_are_made_once_however_often_and_by_however_many(empty: str) -> N
     asyncio.run(main())
 
 
+def test_the_workers_role_is_told_that_it_prepares_nothing(server: Server, dsn: str) -> None:
+    server.run("postgres", "DROP ROLE IF EXISTS only_works", "CREATE ROLE only_works LOGIN")
+    asyncio.run(schema.prepare(dsn, worker_role="only_works"))
+    with pytest.raises(
+        FleetRefused, match="expected that role in NEWSCRAWL_FLEET_DSN here, as for hub and status; got 'only_works'"
+    ):
+        asyncio.run(schema.prepare(f"{dsn} user=only_works"))
+
+
 @pytest.mark.parametrize("change", ["version = 99", "procrastinate = '3.99'"])
 def test_tables_of_another_version_are_told_with_both_versions(dsn: str, change: str) -> None:
     async def main() -> None:
