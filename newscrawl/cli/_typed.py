@@ -55,7 +55,7 @@ class WithQuery(click.Command):
         """Raises click.UsageError for what was meant as an option that there is not."""
         if _LETTER.fullmatch(word):
             raise click.UsageError(
-                f"No such option: {word[:2]}{self._hint(word[1])}; a setting comes from the environment, as NEWSCRAWL_DB=… newscrawl"
+                f"No such option: {word[:2]}{self._hint(word[1]) or '.'} A setting comes from the environment, as NEWSCRAWL_DB=… newscrawl"
                 f" {self.name}; behind -- it is a word to leave out"
             )
         if _SETTING.fullmatch(word):

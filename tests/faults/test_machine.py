@@ -111,6 +111,7 @@ def test_a_store_is_read_where_nothing_may_be_written_beside_it(tmp_path: Path) 
         "search": "search piena --db {}",
         "status": "status --db {}",
         "export": "export --out - --format csv --db {}",
+        "reextract": "reextract --dry-run --db {}",
     }
     said = [
         f"{sys.executable} -m newscrawl {verb.format(disk / name)} 2>&1; echo {name} $?"
@@ -126,7 +127,11 @@ def test_a_store_is_read_where_nothing_may_be_written_beside_it(tmp_path: Path) 
     assert done.stdout.count("left.db 4\n") == len(verbs), done.stdout
     assert done.stdout.count("cannot be read here") == len(verbs) + 1
     assert f"{disk}/a.json: the report cannot be written there" in done.stdout
-    assert "Traceback" not in done.stdout.partition("left.db 4")[0]
+    assert "Traceback" not in done.stdout.rpartition("left.db 4")[0]
+    writing = f"{sys.executable} -m newscrawl reextract --yes --db {disk}/news.db 2>&1; echo $?"
+    done = in_a_mount_namespace(f"mount --bind -o ro {disk} {disk}; mount -o remount,bind,ro {disk}\n{writing}")
+    assert "news.db-reextract: cannot be opened" in done.stdout
+    assert done.stdout.endswith("\n4\n")
 
 
 def _few_files() -> None:

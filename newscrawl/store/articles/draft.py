@@ -52,8 +52,10 @@ class Drafted(NamedTuple):
 class Draft:
     """Belongs to one process at a time."""
 
-    def __init__(self, db: Database, path: Path) -> None:
+    def __init__(self, db: Database, path: Path, *, is_kept: bool = True) -> None:
+        """is_kept: whether it is the file at this path"""
         self._db = db
+        self._is_kept = is_kept
         self.path = path
         #: whether it had something when it was opened
         self.goes_on = db.execute("SELECT 1 FROM readings").fetchone() is not None
@@ -68,9 +70,18 @@ class Draft:
         except LockHeld:
             raise
         except StoreError:
+            if not path.exists():
+                raise
             _remove(path)  # cut off by a power failure: what it had is read again
             with errors.described(path):
                 return cls._opened(path)
+
+    @classmethod
+    def passing(cls, store: Path) -> Draft:
+        """A draft that is gone when it is closed, for where nothing may be written beside the database."""
+        db = Database.passing()
+        db.execute(_TABLE)
+        return cls(db, place(store), is_kept=False)
 
     @classmethod
     def _opened(cls, path: Path) -> Draft:
@@ -119,7 +130,8 @@ class Draft:
     def discard(self) -> None:
         """Close it, and delete it."""
         self.close()
-        _remove(self.path)
+        if self._is_kept:
+            _remove(self.path)
 
 
 def place(store: Path) -> Path:

@@ -29,3 +29,10 @@ class Database(sqlite3.Connection):
         )
         db.row_factory = sqlite3.Row
         return db
+
+    @classmethod
+    def passing(cls) -> Self:
+        """A new one, in a file that SQLite deletes when it is closed."""
+        db = sqlite3.connect("", isolation_level=None, factory=cls)
+        db.row_factory = sqlite3.Row
+        return db
