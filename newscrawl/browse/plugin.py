@@ -12,6 +12,7 @@ from datasette import hookimpl
 from datasette.filters import FilterArguments
 from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import BadRequest, Request, Response
+from jinja2 import pass_context
 from markupsafe import Markup
 
 from newscrawl.browse import (
@@ -168,13 +169,27 @@ def prepare_jinja2_environment(env: Any) -> None:
         languages=language.LOCALES,
     )
     env.filters.update(
-        number=lambda value: language.current().number(value),
-        column=lambda name: language.current().column(name),
+        number=_in_language(lambda value: language.current().number(value)),
+        column=_in_language(lambda name: language.current().column(name)),
         figures=language.figures,
         is_number=cells.is_number,
         is_nothing=cells.is_nothing,
-        day=lambda text: when.short_day(text, language.current()),
+        day=_in_language(lambda text: when.short_day(text, language.current())),
     )
+
+
+def _in_language(said: Callable[[Any], str]) -> Callable[[Any, Any], str]:
+    """A filter whose answer depends on the reader.
+
+    Jinja answers a plain filter of a constant when it compiles the template, for all readers in the language of the first; one that asks
+    for the context it leaves until the page is made.
+    """
+
+    @pass_context
+    def filtered(_context: Any, value: Any) -> str:
+        return said(value)
+
+    return filtered
 
 
 def _beside(row: Any, column: str) -> dict[str, Any]:

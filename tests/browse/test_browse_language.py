@@ -113,6 +113,30 @@ def test_what_went_wrong_is_said_in_italian(browser: Browser, path: str, says: s
     assert says in unescape(browser.get(f"/newscrawl/{path}", headers=ITALIAN).text)
 
 
+def test_each_reader_gets_the_own_language_whoever_came_first(tmp_path: Path) -> None:
+    """Templates are compiled for the first reader; nothing of that language may stay in them."""
+    paths = (
+        "/",
+        "/newscrawl",
+        *(f"/newscrawl/{name}" for name in ("outlet", "outlet/voce-valle", "links", "articles/7", "search")),
+    )
+    database = build(tmp_path / "n.db", articles=24)
+    with opened(database) as browser:
+        english = browser.get(*paths)
+    with opened(database) as browser:
+        italian = browser.get(*paths, headers=ITALIAN)
+        after = browser.get(*paths)
+        again = browser.get(*paths, headers=ITALIAN)
+    for path, before, first, second, third in zip(paths, english, italian, after, again, strict=True):
+        assert _without_times(second.text) == _without_times(before.text), path
+        assert _without_times(third.text) == _without_times(first.text) != _without_times(before.text), path
+
+
+def _without_times(page: str) -> str:
+    """How long the statements took differs from page to page."""
+    return re.sub(r"(queries took|interrogazioni:) [\d.,]+ ms", "", page)
+
+
 def test_strangers_are_refused_and_asked_for_the_password_in_their_language(tmp_path: Path) -> None:
     hashed = hash_password("una parola", iterations=10)
     with opened(build(tmp_path / "n.db", articles=12), strangers=Strangers(password_hash=hashed)) as browser:
