@@ -15,7 +15,7 @@ import pytest
 from browse_made import Browser, build, opened
 from leading import numbers_that_lead_nowhere
 
-from newscrawl.browse import group, outlet, start
+from newscrawl.browse import behind, group, outlet, start
 from newscrawl.browse.language import language
 from newscrawl.browse.start import difference
 from newscrawl.drawing import bars
@@ -240,17 +240,45 @@ def test_no_number_and_no_bar_leads_nowhere(browser: Browser) -> None:
         assert numbers_that_lead_nowhere(answer.text) == [], path
 
 
-@pytest.mark.parametrize("name", ["day", "authors-by-output", "most-run-stories", "last-runs", "trouble", "ledger"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "day", "authors-by-output", "authors-by-output?outlet=voce-valle", "author_shares", "tags", "tags?outlet=voce-valle", "most-run-stories", "last-runs",
+        "trouble", "ledger",
+    ],
+)  # fmt: skip
 def test_a_number_in_a_question_leads_to_as_many_rows(browser: Browser, name: str) -> None:
     page = browser.get(f"/newscrawl/{name}").text
-    told = re.findall(r'<td class="[^"]*type-int[^"]*"[^>]*><a href="([^"]+)">(\d+)</a></td>', page)
+    told = re.findall(r'<td class="col-(?!outlets|id)[^"]*type-int[^"]*"[^>]*><a href="([^"]+)">(\d+)</a></td>', page)
     told = [each for each in told if "discovered_run" not in each[0]]  # these links do not say by which run they came
     assert told
     for address, count in told[:: max(1, len(told) // 8)]:
-        if unescape(address).split("?")[0].rpartition("/")[2] in ("articles", "links", "fetches"):
+        table = unescape(address).split("?")[0].rpartition("/")[2]
+        if table in ("articles", "links", "fetches"):
             assert _rows(browser, address) == int(count), address
+        elif table == "author" and "outlet=" in address:
+            assert f"<b>{count} article" in browser.get(unescape(address)).text, address
         else:
             assert browser.get(unescape(address)).status_code == 200, address
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "leads"),
+    [
+        ("links", {"source": "eco", "state": "gone", "reason": None}, "links?source__exact=eco&state__exact=gone&reason__isnull=1"),
+        ("links", {"source": "eco"}, "links?source__exact=eco"),
+        ("links", {"source": "eco", "hour": 490_000}, None),
+        ("articles", {"tag": "ponti", "id": 7, "outlets": 2}, "articles?tags__arraycontains=ponti"),
+        ("outlets", {"tag": "ponti", "id": 7, "outlets": 2, "source": None}, "articles?tags__arraycontains=ponti"),
+        ("outlets", {"id": 7, "outlets": 2}, "story/7"),
+        ("articles", {"author": "Anna", "source": {"value": "eco", "label": "L’Eco"}}, "author?name=Anna&outlet=eco"),
+        ("articles", {"author": "Anna", "source": None}, "author?name=Anna"),
+    ],
+)  # fmt: skip
+def test_a_number_leads_to_no_other_rows_than_its_own(column: str, row: dict[str, object], leads: str | None) -> None:
+    assert (
+        behind.address(column, 2, {name: each for name, each in row.items() if name in behind.beside(column)}) == leads
+    )
 
 
 @pytest.mark.parametrize(
