@@ -196,7 +196,8 @@ def _rows(by: By, key: str, home: str) -> str:
     """The address of all its articles."""
     if by is By.SECTION:
         return plots.address(home, None, section__exact=key)
-    return f"{home}/search?{urlencode({'q': f'{by}:{quoted(key)}'})}"
+    whole = "=" if by is By.AUTHOR else ""  # as people type it, it would find whoever has the name within theirs
+    return f"{home}/search?{urlencode({'q': f'{by}:{quoted(whole + key)}'})}"
 
 
 def _said(values: Mapping[str, str | None]) -> dict[str, str]:

@@ -11,7 +11,6 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 
 from newscrawl.browse import cells, plots, start, when
-from newscrawl.browse.asked import quoted
 from newscrawl.browse.language import Language
 from newscrawl.drawing import bars
 from newscrawl.store import outlet
@@ -68,7 +67,7 @@ def outlet_values(
         "shares": _shares(days.months(db, slug, MONTHS), found, language, home),
         "headlines": [start.headline(each, 99, language) for each in found.newest],
         "sections": [(each, _page(home, By.SECTION, each), plots.address(home, slug, section__exact=each.name)) for each in found.sections],
-        "authors": [(each, _page(home, By.AUTHOR, each), f"{home}/search?{urlencode({'q': f'author:{quoted(each.name)}', 'outlet': slug})}") for each in found.authors],
+        "authors": [(each, _page(home, By.AUTHOR, each), f"{_page(home, By.AUTHOR, each)}&{urlencode({'outlet': slug})}") for each in found.authors],
         "entries": [_entry(each, language) for each in found.entries],
         "states": [(cells.badge(each.name, language), each.count, _links(home, slug, each.name)) for each in found.states],
         "health": [{"finding": each, "badge": cells.badge(each.state, language, "bad"), "told": start.illness(each, language)} for each in found.health],

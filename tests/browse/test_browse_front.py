@@ -95,8 +95,8 @@ def test_an_article_that_is_dated_tomorrow_does_not_empty_the_page(tmp_path: Pat
 
 def test_all_articles_of_a_person_are_searched_by_the_whole_name(browser: Browser) -> None:
     page = browser.get("/newscrawl/author?name=Lucia+Bellandi").text
-    assert 'href="/newscrawl/search?q=author%3A%22Lucia+Bellandi%22">All' in page
-    assert group._rows(By.AUTHOR, 'Ugo "Ugolino" Neri', "/n") == "/n/search?q=author%3A%22Ugo++Ugolino++Neri%22"
+    assert 'href="/newscrawl/search?q=author%3A%22%3DLucia+Bellandi%22">All' in page
+    assert group._rows(By.AUTHOR, 'Ugo "Ugolino" Neri', "/n") == "/n/search?q=author%3A%22%3DUgo++Ugolino++Neri%22"
 
 
 def test_a_day_without_articles_is_there_and_is_no_link() -> None:
@@ -165,7 +165,7 @@ def test_the_page_of_an_outlet_has_shares_month_by_month_with_the_rows_behind_th
     shares = _section(page, "What its articles have")
     assert len(re.findall("<svg", shares)) == 4
     assert re.search(r'<a class="sum" [^>]*>\d+%</a>', shares)
-    assert "/newscrawl/search?q=author%3A%22Lucia+Bellandi%22&amp;outlet=voce-valle" in page
+    assert "/newscrawl/author?name=Lucia+Bellandi&amp;outlet=voce-valle" in page
     told = re.findall(r'<a href="([^"]+)" aria-label="(?:Oct|Nov) 2025: \d+% \((\d+) of \d+\)"', shares)
     assert len(told) >= 4
     for address, part in told:
@@ -293,6 +293,33 @@ def test_numbers_of_a_person_section_or_region_lead_to_as_many_articles(browser:
         part = browser.get(unescape(address)).text
         assert f"<b>{count} article" in part, address
         assert len(re.findall('class="headline"', part)) == min(50, int(count)), address
+
+
+def test_what_others_have_within_their_names_is_not_among_the_rows_of_a_name(tmp_path: Path) -> None:
+    path = build(tmp_path / "newscrawl.db", articles=60)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE articles SET section = 'Cronaca nera' WHERE section = 'Politica'")
+        db.execute("UPDATE authors SET name = 'Anna Lucia Bellandi' WHERE name = 'Marco D’Arrigo'")
+    with opened(path) as browser:
+        found = browser.get("/newscrawl/search?q=since:2025").text
+        sections = re.findall(r'href="([^"]*section%3A[^"]*)"[^>]*>.*?<span>(\d+)</span>', found)
+        assert sum("Cronaca" in address for address, _ in sections) == 2
+        for address, many in sections:
+            told = re.search(r"<b>[\d–]+ of (\d+)</b>", browser.get(unescape(address)).text)
+            assert told, address
+            assert told[1] == many, address
+        authors = re.findall(
+            r'class="count" href="([^"]+)">(\d+)<',
+            _section(browser.get("/newscrawl/outlet/voce-valle").text, "Authors"),
+        )
+        assert len(authors) > 2
+        for address, many in authors:
+            assert f"<b>{many} article" in browser.get(unescape(address)).text, address
+        every = re.search(r'<a href="([^"]+)">All articles', browser.get("/newscrawl/author?name=Lucia+Bellandi").text)
+        assert every
+        told = re.search(r"<b>[\d–]+ of (\d+)</b>", browser.get(unescape(every[1])).text)
+    assert told
+    assert int(told[1]) == 12
 
 
 def test_a_part_is_listed_page_by_page(browser: Browser) -> None:
