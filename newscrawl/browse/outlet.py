@@ -13,6 +13,7 @@ from markupsafe import Markup
 from newscrawl.browse import cells, plots, start, when
 from newscrawl.browse.language import Language
 from newscrawl.drawing import bars
+from newscrawl.health import days_to_learn
 from newscrawl.store import outlet
 from newscrawl.store.articles import days
 from newscrawl.store.articles.days import Month
@@ -71,6 +72,7 @@ def outlet_values(
         "entries": [_entry(each, language) for each in found.entries],
         "states": [(cells.badge(each.name, language), each.count, _links(home, slug, each.name)) for each in found.states],
         "health": [{"finding": each, "badge": cells.badge(each.state, language, "bad"), "told": start.illness(each, language)} for each in found.health],
+        "learning": days_to_learn(found.known_days),
         "reservations": [(each, each.last_seen and language.short_day(each.last_seen)) for each in found.reservations],
         "repeated": [(_shortened(each.name), each.count) for each in found.repeated],
         "since": (now.astimezone(UTC) - outlet.LATELY).strftime("%Y-%m-%dT%H:00:00Z"),

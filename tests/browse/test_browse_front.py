@@ -87,7 +87,7 @@ def test_an_article_that_is_dated_tomorrow_does_not_empty_the_page(tmp_path: Pat
         db.row_factory = sqlite3.Row
         for id, day in ((59, "2025-11-10"), (60, "2099-01-01")):
             db.execute("UPDATE articles SET published_day = ?, source = 'voce-valle' WHERE id = ?", (day, id))
-        values = start.start_values(db, date(2025, 11, 9), language("en"), "/newscrawl")
+        values = start.start_values(db, datetime(2025, 11, 9, 20, tzinfo=UTC), language("en"), "/newscrawl")
     assert (values["day"], values["figures"]["newest"]) == ("Sunday 9 November 2025", "9 Nov 2025")
     assert values["renamed"]
     assert {each.last for each in values["outlets"] if each.slug == "voce-valle"} == {"2025-11-10"}
@@ -115,7 +115,9 @@ def test_a_day_that_is_not_over_is_paler_and_says_so(tmp_path: Path) -> None:
     with closing(sqlite3.connect(build(tmp_path / "newscrawl.db", articles=60))) as db:
         db.row_factory = sqlite3.Row
         values = {
-            day: start.start_values(db, today=date(2025, 11, day), language=language("en"), home="/newscrawl")
+            day: start.start_values(
+                db, now=datetime(2025, 11, day, 20, tzinfo=UTC), language=language("en"), home="/newscrawl"
+            )
             for day in (9, 10)
         }
     drawn = {day: str(made["plot"].rows[0].drawn) for day, made in values.items()}
@@ -158,6 +160,28 @@ def test_who_fell_ill_is_told_in_few_words_and_leads_to_its_page(browser: Browse
     page = browser.get(link[1]).text
     assert "<h1>La Voce della Valle</h1>" in page
     assert "Not as it was:" in page
+
+
+def test_sources_of_which_too_little_is_known_are_not_called_well(tmp_path: Path) -> None:
+    path = build(tmp_path / "newscrawl.db", articles=30)
+    hour = int(datetime.now(UTC).timestamp()) // 3600
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("DELETE FROM source_health")
+    with opened(path) as browser:
+        before = browser.get("/", "/newscrawl/outlet/voce-valle")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("INSERT INTO source_hours (source, hour, links) VALUES ('voce-valle', ?, 9)", (hour - 20 * 24,))
+        db.execute("INSERT INTO source_hours (source, hour, links) VALUES ('eco-del-lago', ?, 9)", (hour - 5 * 24 - 1,))
+    with opened(path) as browser:
+        pages = ("/", "/newscrawl/outlet/voce-valle", "/newscrawl/outlet/eco-del-lago")
+        front, known, fresh = (page.text for page in browser.get(*pages))
+    assert "Too little is known of the sources yet" in _section(before[0].text, "Sources that fell ill")
+    assert "15 more days until there is a verdict" in _section(before[1].text, "Health")
+    assert "No source is known to have changed. Of 3 too little is known yet." in _section(
+        front, "Sources that fell ill"
+    )
+    assert "Nothing is known to have changed." in _section(known, "Health")
+    assert "10 more days until there is a verdict" in _section(fresh, "Health")
 
 
 def test_the_page_of_an_outlet_has_shares_month_by_month_with_the_rows_behind_them(browser: Browser) -> None:
