@@ -112,14 +112,14 @@ def is_nothing(shown: Any) -> bool:
 
 
 def moment(value: str, language: Language) -> Markup | None:
-    """A UTC time as we store it, for people: day and minute; or a day."""
+    """A UTC time as we store it, for people: day and minute; or a day. It says that it is UTC: headlines have the time of their outlets."""
     if _DAY.fullmatch(value) and (of_day := when.as_day(value)):
         return Markup('<time datetime="{}" title="{}">{}</time>').format(value, value, language.short_day(of_day))
     found = _TIME.fullmatch(value)
     if found is None:
         return None
     day = when.as_day(found[1])  # what another program wrote may be none
-    return Markup('<time datetime="{}" title="{} (UTC)">{} <span>{}</span></time>').format(
+    return Markup('<time datetime="{}" title="{}">{} <span>{} UTC</span></time>').format(
         value, value, language.short_day(day) if day else found[1], found[2]
     )
 

@@ -69,7 +69,7 @@ def outlet_values(
         "headlines": [start.headline(each, 99, language) for each in found.newest],
         "sections": [(each, _page(home, By.SECTION, each), plots.address(home, slug, section__exact=each.name)) for each in found.sections],
         "authors": [(each, _page(home, By.AUTHOR, each), f"{_page(home, By.AUTHOR, each)}&{urlencode({'outlet': slug})}") for each in found.authors],
-        "entries": [_entry(each, language) for each in found.entries],
+        "entries": [_entry(each, found.timezone, language) for each in found.entries],
         "states": [(cells.badge(each.name, language), each.count, _links(home, slug, each.name)) for each in found.states],
         "health": [{"finding": each, "badge": cells.badge(each.state, language, "bad"), "told": start.illness(each, language)} for each in found.health],
         "learning": days_to_learn(found.known_days),
@@ -162,12 +162,12 @@ def _share(month: str, part: int, whole: int, href: Callable[[str], str], langua
     return bars.Bar(value=share, title=title, href=href(month))
 
 
-def _entry(each: outlet.Entry, language: Language) -> dict[str, Any]:
+def _entry(each: outlet.Entry, timezone: str, language: Language) -> dict[str, Any]:
     outcome = each.outcome or "never asked"
     return {
         "entry": each,
         "badge": cells.badge(outcome, language, "bad"),
-        "polled": each.polled and language.clock(each.polled),
+        "polled": each.polled and language.clock(each.polled.astimezone(when.zone(timezone))),
         "address": _shortened(each.url.partition("://")[2] or each.url),
     }
 

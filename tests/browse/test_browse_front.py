@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import pytest
-from browse_made import Browser, build, opened
+from browse_made import LAST, Browser, build, opened
 from leading import numbers_that_lead_nowhere
 
 from newscrawl.browse import behind, group, outlet, start
@@ -198,7 +199,9 @@ def test_the_page_of_an_outlet_has_shares_month_by_month_with_the_rows_behind_th
 
 def test_the_page_of_an_outlet_says_how_its_entries_and_links_fare(browser: Browser) -> None:
     page = browser.get("/newscrawl/outlet/voce-valle").text
-    assert "server error" in _section(page, "Feeds, sitemaps and pages that are read")
+    entries = _section(page, "Feeds, sitemaps and pages that are read")
+    assert "server error" in entries
+    assert language("en").clock(LAST.astimezone(ZoneInfo("Europe/Rome"))) in entries  # as its headlines beside it
     states = re.findall(r'<a class="count" href="([^"]+)">(\d+)<', _section(page, "Where its links stand"))
     assert len(states) > 4
     for address, links in states:
