@@ -68,7 +68,9 @@ def test_json_deeper_than_is_followed_is_no_error(monkeypatch: pytest.MonkeyPatc
 
 def test_stored_time_is_shown_as_day_and_minute() -> None:
     assert "9 Nov 2025 <span>13:30 UTC</span>" in str(cells.cell("2025-11-09T13:30:05Z", "polled", {}, "", EN))
-    assert "9 nov 2025 <span>13:30 UTC</span>" in str(cells.cell("2025-11-09T13:30:05Z", "polled", {}, "", language("it")))
+    assert "9 nov 2025 <span>13:30 UTC</span>" in str(
+        cells.cell("2025-11-09T13:30:05Z", "polled", {}, "", language("it"))
+    )
     assert "2025-99-09 <span>13:30 UTC</span>" in str(cells.cell("2025-99-09T13:30:05Z", "polled", {}, "", EN))
 
 
