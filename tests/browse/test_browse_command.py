@@ -6,16 +6,19 @@ import gzip
 import socket
 import subprocess
 import sys
+import threading
+from functools import partial
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
-from browse_made import build
+from browse_made import WRITTEN, build
 from click.testing import CliRunner, Result
 
-from newscrawl.browse import app
+from newscrawl.browse import app, replaced
 from newscrawl.cli import browse as command
 from newscrawl.cli import main
-from newscrawl.errors import UsageError
+from newscrawl.errors import StoreError, UsageError
 
 STORES = Path(__file__).parents[1] / "store" / "stores"
 
@@ -84,6 +87,31 @@ def test_command_can_be_imported_without_the_extra() -> None:
         [sys.executable, "-c", f"{blocked}; import newscrawl.cli.browse"], capture_output=True, text=True
     )
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(("replaces", "says"), [(True, "was replaced by another file"), (False, "is no longer there")])
+def test_a_file_that_is_replaced_or_deleted_ends_the_server_with_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replaces: bool, says: str
+) -> None:
+    monkeypatch.setattr(replaced, "EVERY_S", 0.05)
+    db, other = build(tmp_path / "a.db", articles=10), build(tmp_path / "b.db", articles=10)
+    change = partial(other.replace, db) if replaces else db.unlink
+    served = app.application(db, WRITTEN)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+        def ask_and_change() -> None:
+            with urlopen(f"http://127.0.0.1:{port}/newscrawl/articles/1.json", timeout=20) as answer:
+                answers.append(answer.status)
+            change()
+
+        answers: list[int] = []
+        asking = threading.Thread(target=ask_and_change)
+        asking.start()
+        with pytest.raises(StoreError, match=says):
+            command._serve(served, listener)
+        asking.join()
+    assert answers == [200]
 
 
 @pytest.mark.parametrize(
