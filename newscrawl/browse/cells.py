@@ -277,6 +277,7 @@ _CELLS: Mapping[str, Cell] = {
     "change": _change,
     "access": _access,
     "reason": _word,
+    "finish_reason": _word,
     "kind": _word,
     "missing": _names,
     "tags": _list,

@@ -170,7 +170,7 @@ def prepare_jinja2_environment(env: Any) -> None:
     )
     env.filters.update(
         number=_in_language(lambda value: language.current().number(value)),
-        column=_in_language(lambda name: language.current().column(name)),
+        column=_in_language(lambda name, of="": language.current().column(name, of)),
         figures=language.figures,
         is_number=cells.is_number,
         is_nothing=cells.is_nothing,
@@ -178,7 +178,7 @@ def prepare_jinja2_environment(env: Any) -> None:
     )
 
 
-def _in_language(said: Callable[[Any], str]) -> Callable[[Any, Any], str]:
+def _in_language(said: Callable[..., str]) -> Callable[..., str]:
     """A filter whose answer depends on the reader.
 
     Jinja answers a plain filter of a constant when it compiles the template, for all readers in the language of the first; one that asks
@@ -186,8 +186,8 @@ def _in_language(said: Callable[[Any], str]) -> Callable[[Any, Any], str]:
     """
 
     @pass_context
-    def filtered(_context: Any, value: Any) -> str:
-        return said(value)
+    def filtered(_context: Any, *values: Any) -> str:
+        return said(*values)
 
     return filtered
 
