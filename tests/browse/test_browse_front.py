@@ -100,6 +100,11 @@ def test_all_articles_of_a_person_are_searched_by_the_whole_name(browser: Browse
     assert group._rows(By.AUTHOR, 'Ugo "Ugolino" Neri', "/n") == "/n/search?q=author%3A%22%3DUgo++Ugolino++Neri%22"
 
 
+def test_every_header_has_the_title_of_the_archive(browser: Browser) -> None:
+    for page in browser.get("/", "/newscrawl", "/newscrawl/articles/190"):
+        assert '<a class="brand" href="/">News of 4 outlets</a>' in page.text
+
+
 def test_a_day_without_articles_is_there_and_is_no_link() -> None:
     drawn = bars.row(
         [bars.Bar(value=4, title="a <b>", href="/x?a=1&b=2"), bars.Bar(value=0, title="none", href="/y")],
