@@ -12,16 +12,15 @@ from datasette import hookimpl
 from datasette.filters import FilterArguments
 from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import BadRequest, Request, Response
-from jinja2 import pass_context
 from markupsafe import Markup
 
 from newscrawl.browse import (
     article,
-    behind,
     cells,
     compat,
     facets,
     feed,
+    filters,
     formats,
     gate,
     headers,
@@ -33,7 +32,6 @@ from newscrawl.browse import (
     start,
     tables,
     views,
-    when,
 )
 from newscrawl.browse.app import READER
 from newscrawl.browse.asked import Asked, from_arguments
@@ -161,46 +159,9 @@ def forbidden(datasette: Any, request: Request) -> Response | None:
 
 @_hook
 def prepare_jinja2_environment(env: Any) -> None:
-    """What every template may ask, that of an error too: words, numbers and days in the reader's language."""
-    env.globals.update(
-        t=lambda key, **values: language.current().say(key, **values),
-        known=lambda key, otherwise="": language.current().known(key, otherwise),
-        language=language.current,
-        languages=language.LOCALES,
-    )
-    env.filters.update(
-        number=_in_language(lambda value: language.current().number(value)),
-        column=_in_language(lambda name, of="": language.current().column(name, of)),
-        figures=language.figures,
-        is_number=cells.is_number,
-        is_nothing=cells.is_nothing,
-        day=_in_language(lambda text: when.short_day(text, language.current())),
-    )
-
-
-def _in_language(said: Callable[..., str]) -> Callable[..., str]:
-    """A filter whose answer depends on the reader.
-
-    Jinja answers a plain filter of a constant when it compiles the template, for all readers in the language of the first; one that asks
-    for the context it leaves until the page is made.
-    """
-
-    @pass_context
-    def filtered(_context: Any, *values: Any) -> str:
-        return said(*values)
-
-    return filtered
-
-
-def _beside(row: Any, column: str) -> dict[str, Any]:
-    """What the cell of a column asks of the others in its row, as far as it has them."""
-    found = {}
-    for name in cells.BESIDE | behind.beside(column):
-        try:
-            found[name] = row[name]
-        except LookupError:
-            continue
-    return found
+    """What every template may ask, that of an error too."""
+    env.globals.update(filters.GLOBALS)
+    env.filters.update(filters.FILTERS)
 
 
 @_hook
@@ -210,7 +171,7 @@ def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any
     return cells.cell(
         value,
         column,
-        _beside(row, column),
+        cells.beside(row, column),
         datasette.urls.database(database),
         language.current(),
     )

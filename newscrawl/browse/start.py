@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from newscrawl.browse import cells, plots, when
+from newscrawl.browse import plots, values, when
 from newscrawl.browse.language import Language
 from newscrawl.changes.marked import Piece, marked
 from newscrawl.health import days_to_learn
@@ -179,7 +179,7 @@ def _run(run: front.Run, language: Language) -> dict[str, Any]:
     state = "running or killed" if run.finished is None else "ok" if run.exit_status == 0 else f"exit {run.exit_status}"
     return {
         "id": run.id,
-        "badge": cells.badge(state, language, "bad"),
+        "badge": values.badge(state, language, "bad"),
         "ended": ended and language.clock(ended),
         "stored": run.stored,
     }

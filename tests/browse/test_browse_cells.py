@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from newscrawl.browse import cells, when
+from newscrawl.browse import cells, values, when
 from newscrawl.browse.language import language
 from tests.limits import too_deep
 
@@ -31,7 +31,7 @@ COLUMNS = [*cells._CELLS, "url", "image", "detail", "published"]
     ],
 )
 def test_only_whole_web_addresses_become_links(value: str) -> None:
-    assert cells.outward(value) is None
+    assert values.outward(value) is None
 
 
 def test_link_to_an_outlet_tells_it_nothing() -> None:
