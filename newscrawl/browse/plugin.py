@@ -10,12 +10,11 @@ from typing import Any, TypeVar, cast
 
 from datasette import hookimpl
 from datasette.filters import FilterArguments
-from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import BadRequest, Request, Response
 from markupsafe import Markup
 
 from newscrawl.browse import (
-    article,
+    article_page,
     cells,
     compat,
     facets,
@@ -25,7 +24,6 @@ from newscrawl.browse import (
     gate,
     headers,
     language,
-    pictures,
     public,
     reader,
     search,
@@ -197,7 +195,7 @@ def extra_template_vars(
 
 async def _of_page(template: str, view_name: str, request: Request | None, datasette: Any, database: Any) -> Variables:
     if template == f"row-{DATABASE}-articles.html" and request is not None:
-        return {"shown_article": _article_page(request, datasette, database)}
+        return {"shown_article": article_page.shown(request, datasette, database)}
     if template == "password_login.html":
         return {"reader": READER}
     if template == "query.html":
@@ -205,7 +203,7 @@ async def _of_page(template: str, view_name: str, request: Request | None, datas
             "outlets": await start.outlets(database),
             "most_rows": start.most_rows,
             "wrong": await _wrong(request, datasette),
-            "asked_question": _asked(request, datasette),
+            "asked_question": tables.asked(datasette, request.path if request else ""),
         }
     written = compat.archive(datasette).database["tables"]
     scope = request.scope if request else {}
@@ -216,13 +214,6 @@ async def _of_page(template: str, view_name: str, request: Request | None, datas
         "wrong": scope.get(_WRONG),
         "found_at_least": scope.get(_AT_LEAST),
     }
-
-
-def _asked(request: Request | None, datasette: Any) -> dict[str, Any]:
-    """The ready question of an address, in the reader's language; empty for another."""
-    name = request.path.rpartition("/")[2] if request else ""
-    found = (query for query in compat.archive(datasette).queries if query["name"] == name)
-    return next(map(language.current().question, found), {})
 
 
 async def _wrong(request: Request | None, datasette: Any) -> str | None:
@@ -242,25 +233,3 @@ async def _wrong(request: Request | None, datasette: Any) -> str | None:
     except BadRequest as wrong:
         return str(wrong)
     return None
-
-
-def _article_page(request: Request, datasette: Any, database: Any) -> Callable[[Any], Awaitable[Variables]]:
-    async def shown_article(row: Any) -> Variables:
-        asked = article.Asking(
-            arguments=request.args, home=datasette.urls.database(DATABASE), in_time=partial(views.in_time, datasette)
-        )
-        found = await article.article_values(database, dict(row), asked, views.today(), language.current())
-        if found["picture"]:
-            pictures.allow(request.scope, found["picture"])
-
-        def of_version(number: int | None) -> str:
-            """The address of a text within this page; what leads along a search stays in it."""
-            return f"?{path_with_replaced_args(request, {'version': number and str(number)}).partition('?')[2]}"
-
-        return {
-            **found,
-            "with_picture": path_with_replaced_args(request, {"picture": "1"}),
-            "of_version": of_version,
-        }
-
-    return shown_article
