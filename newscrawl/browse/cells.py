@@ -106,6 +106,12 @@ def _word(value: Any, place: _Place) -> Markup | None:
     return Markup('<span class="reason">{}</span>').format(place.language.word(str(value))) if value else None
 
 
+def _end(value: Any, place: _Place) -> Markup | None:
+    """Why a run ended: as Scrapy says it where there is no word of ours."""
+    word = place.language.known(f"states.end_{value}", str(value).replace("_", " "))
+    return Markup('<span class="reason">{}</span>').format(word) if value else None
+
+
 def _names(value: Any, place: _Place) -> Markup | None:
     return escape(", ".join(place.language.column(each) for each in str(value).split(", ")))
 
@@ -166,7 +172,7 @@ _CELLS: Mapping[str, Cell] = {
     "change": _change,
     "access": _access,
     "reason": _word,
-    "finish_reason": _word,
+    "finish_reason": _end,
     "kind": _word,
     "missing": _names,
     "tags": _list,
