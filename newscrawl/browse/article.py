@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from newscrawl.browse import along, cells, changed, pictures, story, when
+from newscrawl.browse import along, changed, jsons, pictures, story, values, when
 from newscrawl.browse.language import Language
 from newscrawl.store.articles.blocks import unpack
 
@@ -85,7 +85,7 @@ async def article_values(
     this = {"id": article["id"], "source": article["source"], "root": article["duplicate_of"] or article["id"]}
     source = (await database.execute(_SOURCE, this)).first()
     there = when.zone(source and source["timezone"])
-    image = cells.safe_url(article["image"])
+    image = values.safe_url(article["image"])
 
     def read(connection: sqlite3.Connection) -> dict[str, Any]:
         return {
@@ -102,16 +102,15 @@ async def article_values(
         "fetches": [_fetch(row, there, language) for row in await database.execute(_FETCHES, this)],
         "addresses": [row["value"] for row in await database.execute(_ADDRESSES, this)],
         "body": _body(article["body"], (await database.execute(_BLOCKS, this)).first()),
-        "tags": cells.json_list(article["tags"]),
+        "tags": jsons.texts(article["tags"]),
         "provenance": await _provenance(database, article),
-        "original": cells.safe_url(article["url"]),
+        "original": values.safe_url(article["url"]),
         "image": image,
         "image_from": image and pictures.origin(image),
         "picture": image if asked.shows_picture and image and pictures.origin(image) else None,
-        "conflicts": cells.json_objects(article["date_conflicts"]),
+        "conflicts": jsons.objects(article["date_conflicts"]),
         "missing": [
-            {**part, "address": cells.safe_url(part.get("url"))}
-            for part in cells.json_objects(article["parts_missing"])
+            {**part, "address": values.safe_url(part.get("url"))} for part in jsons.objects(article["parts_missing"])
         ],
         "published": when.published(
             article["published"], article["published_precision"], article["published_day"], there, language
@@ -126,13 +125,13 @@ async def article_values(
 
 async def _provenance(database: Any, article: Mapping[str, Any]) -> dict[str, Any]:
     shared = (await database.execute(_ORIGINS, {"id": article["provenance_id"]})).first()
-    return {**cells.json_mapping(shared and shared["origins"]), **cells.json_mapping(article["provenance"])}
+    return {**jsons.mapping(shared and shared["origins"]), **jsons.mapping(article["provenance"])}
 
 
 def _body(body: str, extracted: Any) -> list[tuple[str, str]]:
     """Kind and text of each part of the body. Parts are those of the body; the blocks as extracted only give their kinds."""
     kinds = _kinds(extracted["blocks"], body) if extracted else {}
-    return [(kinds.get(part, "paragraph"), part) for part in cells.paragraphs(body)]
+    return [(kinds.get(part, "paragraph"), part) for part in values.paragraphs(body)]
 
 
 def _kinds(blocks: str, body: str) -> Mapping[str, str]:
@@ -147,7 +146,7 @@ def _kinds(blocks: str, body: str) -> Mapping[str, str]:
 def _sighting(row: Any, there: Any, language: Language) -> dict[str, Any]:
     return {
         **dict(row),
-        "address": cells.safe_url(row["entry"]),
+        "address": values.safe_url(row["entry"]),
         "first_seen": when.clock(row["first_seen"], there, language),
         "last_seen": when.clock(row["last_seen"], there, language),
     }
@@ -157,5 +156,5 @@ def _fetch(row: Any, there: Any, language: Language) -> dict[str, Any]:
     return {
         **dict(row),
         "fetched": when.clock(row["fetched"], there, language),
-        "badge": cells.badge(row["state"], language),
+        "badge": values.badge(row["state"], language),
     }

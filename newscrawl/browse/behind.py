@@ -19,6 +19,12 @@ class _Rule(NamedTuple):
 
     beside: tuple[str, ...]  #: columns that its row has, each with a value
     address: Callable[[Row], str]  #: behind the path of the database
+    perhaps: tuple[str, ...] = ()  #: columns that narrow the rows where they are there
+    without: tuple[str, ...] = ()  #: columns that tell another question, of which this rule knows nothing
+
+    def fits(self, row: Row) -> bool:
+        has_all = all(row.get(name) not in (None, "") for name in self.beside)
+        return has_all and not any(name in row for name in self.without)
 
 
 def address(column: str, value: Any, row: Row) -> str | None:
@@ -31,8 +37,7 @@ def address(column: str, value: Any, row: Row) -> str | None:
         return None
     # Datasette puts a label beside what refers to another table.
     plain = {name: each["value"] if isinstance(each, dict) else each for name, each in row.items()}
-    rules = (rule for rule in _RULES.get(column, ()) if all(plain.get(name) not in (None, "") for name in rule.beside))
-    return next((rule.address(plain) for rule in rules), None)
+    return next((rule.address(plain) for rule in _RULES.get(column, ()) if rule.fits(plain)), None)
 
 
 def beside(column: str) -> frozenset[str]:
@@ -50,14 +55,34 @@ def _rows(table: str, in_state: str | None = None, /, **columns: str) -> _Rule:
     return _Rule(tuple(columns.values()), made)
 
 
-_AUTHOR = _Rule(("author",), lambda row: f"author?{urlencode({'name': row['author']})}")
-_TAG = _Rule(("tag",), lambda row: f"search?{urlencode({'q': _quoted(str(row['tag']))})}")
-_STORY = _Rule(("id", "outlets"), lambda row: f"story/{row['id']}")
+def _author(row: Row) -> str:
+    """The page of a person; beside an outlet, of what stands there."""
+    at = {"outlet": row["source"]} if row.get("source") else {}
+    return f"author?{urlencode({'name': row['author'], **at})}"
+
+
+def _tag(row: Row) -> str:
+    """Articles with a tag, of those among which they were counted."""
+    asked = {"tags__arraycontains": row["tag"]}
+    for column, filtered in (("looked_from", "id__gte"), ("source", "source__exact")):
+        if row.get(column) not in (None, ""):
+            asked[filtered] = str(row[column])
+    return f"articles?{urlencode(asked)}"
+
+
+def _links(row: Row) -> str:
+    """Links of an outlet; beside a state or a reason, those that have it. Where a row says there is none, those without."""
+    asked = {"source__exact": row["source"]}
+    for name in ("state", "reason"):
+        if name in row:
+            asked |= {f"{name}__isnull": "1"} if row[name] is None else {f"{name}__exact": row[name]}
+    return f"links?{urlencode(asked)}"
+
+
+_AUTHOR = _Rule(("author",), _author, perhaps=("source",))
+_TAG = _Rule(("tag",), _tag, perhaps=("source", "looked_from"))
+_STORY = _Rule(("id", "outlets"), lambda row: f"story/{row['id']}", without=("tag", "author"))
 _OTHERS = _Rule(("id",), lambda row: f"story/{row['id']}")
-
-
-def _quoted(tag: str) -> str:
-    return f'"{tag.replace(chr(34), " ")}"'
 
 
 def _of_states() -> Iterator[tuple[str, tuple[_Rule, ...]]]:
@@ -69,11 +94,14 @@ def _of_states() -> Iterator[tuple[str, tuple[_Rule, ...]]]:
 _RULES: Mapping[str, tuple[_Rule, ...]] = {
     **dict(_of_states()),
     "articles": (_AUTHOR, _TAG, _rows("articles", source="source", published_day="day"), _STORY),
-    "outlets": (_AUTHOR, _STORY),
+    "outlets": (_AUTHOR, _TAG, _STORY),
     "others": (_OTHERS,),
-    "links": (_rows("links", source="source", state="state", reason="reason"), _rows("links", source="source")),
+    "links": (_Rule(("source",), _links, perhaps=("state", "reason"), without=("hour",)),),
     "run": (_Rule(("run",), lambda row: f"runs/{row['run']}"),),
     "fetched": (_rows("fetches", run_id="run"),),
     "discovered": (_rows("links", discovered_run="run"),),
 }
-_BESIDE = {column: frozenset(name for rule in rules for name in rule.beside) for column, rules in _RULES.items()}
+_BESIDE = {
+    column: frozenset(name for rule in rules for name in (*rule.beside, *rule.perhaps, *rule.without))
+    for column, rules in _RULES.items()
+}

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 
 from markupsafe import Markup
 
-from newscrawl.browse import cells, start, when
+from newscrawl.browse import start, values, when
 from newscrawl.browse.language import Language
 from newscrawl.changes.marked import Piece, marked, places
 from newscrawl.models import Change
@@ -109,7 +109,7 @@ def _changed(row: Any, texts: _Texts | None, there: tzinfo, language: Language) 
     found = list(places(marked(*texts.bodies), _CONTEXT)) if texts else []
     renamed = texts is not None and texts.titles[0] != texts.titles[1]
     return Changed(
-        badge=cells.badge(row["class"], language),
+        badge=values.badge(row["class"], language),
         version=row["version"] if found else None,
         seen_before=when.clock(row["seen_before"], there, language),
         fetched=when.clock(row["fetched"], there, language),

@@ -27,7 +27,7 @@ from newscrawl.store.groups import By, Group, Named, Only
 
 _OUTLETS = 12  # of a region that have a row of their own
 _FEWEST_DAYS = 7  # of a plot
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_DAY, _MONTH = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), re.compile(r"\d{4}-\d\d", re.ASCII)
 
 
 class Linked(NamedTuple):
@@ -75,8 +75,10 @@ def from_arguments(by: By, arguments: Mapping[str, str]) -> Asked:
 def group_values(
     connection: sqlite3.Connection, asked: Asked, today: date, language: Language, home: str
 ) -> dict[str, Any] | None:
-    """The values of the page; None where nothing is there of it."""
+    """The values of the page; None where nothing is there of it, or where it is asked for a day that is none."""
     db = cast("Database", connection)
+    if asked.only.day and _first_day(asked.only.day) is None:
+        return None
     found = groups.group(db, asked.by, asked.key, own=asked.own)
     if not found.headlines and (not asked.own or not groups.group(db, asked.by, asked.key).headlines):
         return None
@@ -108,11 +110,19 @@ def _narrowed(db: Database, asked: Asked, language: Language, home: str) -> dict
     }
 
 
-def _day(day: str | None, language: Language) -> str | None:
+def _first_day(said: str) -> date | None:
+    """The day that is said, or the first of a month; None for what is neither."""
+    if _MONTH.fullmatch(said):
+        return when.as_day(f"{said}-01")
+    return when.as_day(said) if _DAY.fullmatch(said) else None
+
+
+def _day(said: str | None, language: Language) -> str | None:
     """A day or month as it is printed."""
-    if day and _MONTH.fullmatch(day):
-        return language.month(date.fromisoformat(f"{day}-01"))
-    return when.day(day, language)
+    day = _first_day(said) if said else None
+    if day is None:
+        return said
+    return language.month(day) if len(said or "") == len("2025-11") else language.day(day)
 
 
 def _plot(db: Database, asked: Asked, found: Group, today: date, language: Language, home: str) -> plots.Plot | None:
@@ -196,7 +206,8 @@ def _rows(by: By, key: str, home: str) -> str:
     """The address of all its articles."""
     if by is By.SECTION:
         return plots.address(home, None, section__exact=key)
-    return f"{home}/search?{urlencode({'q': f'{by}:{quoted(key)}'})}"
+    whole = "=" if by is By.AUTHOR else ""  # as people type it, it would find whoever has the name within theirs
+    return f"{home}/search?{urlencode({'q': f'{by}:{quoted(whole + key)}'})}"
 
 
 def _said(values: Mapping[str, str | None]) -> dict[str, str]:

@@ -146,13 +146,14 @@ def _facets(spread: Spread, days: Mapping[date, int], asked: Asked, language: La
         Named(key=each, name=_month(each, language), count=months[each]) for each in sorted(months, reverse=True)
     ]
     yield _facet("source", spread.outlets, lambda each: of(each, ("outlet",)))
-    for name, counted in (("section", spread.sections), ("region", spread.regions)):
+    # Of a section the whole name is asked: with a part of it others would come that are counted beside it.
+    for name, whole, counted in (("section", "=", spread.sections), ("region", "", spread.regions)):
         is_one = len(counted) == 1 and counted[0].count == sum(spread.days.values())
         yield _facet(
             name,
             counted,
-            lambda each, name=name, is_one=is_one: Value(  # type: ignore[misc]  # mypy does not infer a lambda with defaults
-                each.name, each.count, None if is_one else to(asked.narrowed(name, each.key))
+            lambda each, name=name, whole=whole, is_one=is_one: Value(  # type: ignore[misc]  # mypy does not infer a lambda with defaults
+                each.name, each.count, None if is_one else to(asked.narrowed(name, whole + each.key))
             ),
         )
     yield _facet("month", by_month, lambda each: of(each, ("since", "until")))

@@ -60,9 +60,9 @@ class Language:
         """The words of a key, or others where there is no such key."""
         return self.words.get(key, otherwise)
 
-    def column(self, name: str) -> str:
-        """What a column of a table is called."""
-        return self.words.get(f"columns.{name}", name.replace("_", " "))
+    def column(self, name: str, of: str = "") -> str:
+        """What a column is called; of: its table or question, where the same name means something else."""
+        return self.words.get(f"columns.{of}.{name}") or self.words.get(f"columns.{name}", name.replace("_", " "))
 
     def word(self, value: str) -> str:
         """A word of a closed list, as a state or a reason."""

@@ -10,10 +10,10 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from newscrawl.browse import cells, plots, start, when
-from newscrawl.browse.asked import quoted
+from newscrawl.browse import plots, start, values, when
 from newscrawl.browse.language import Language
 from newscrawl.drawing import bars
+from newscrawl.health import days_to_learn
 from newscrawl.store import outlet
 from newscrawl.store.articles import days
 from newscrawl.store.articles.days import Month
@@ -61,17 +61,18 @@ def outlet_values(
         "articles": totals.articles,
         "undated": totals.undated,
         "last": when.day(totals.last, language),
-        "home_page": cells.safe_url(found.home),
+        "home_page": values.safe_url(found.home),
         "absent": found.absent and language.short_day(found.absent),
         "days": DAYS,
         "plot": bounds and plots.Plots(language=language, home=home, today=now.date()).of_outlet(days.volume(db, bounds[1], DAYS, slug), slug),
         "shares": _shares(days.months(db, slug, MONTHS), found, language, home),
         "headlines": [start.headline(each, 99, language) for each in found.newest],
         "sections": [(each, _page(home, By.SECTION, each), plots.address(home, slug, section__exact=each.name)) for each in found.sections],
-        "authors": [(each, _page(home, By.AUTHOR, each), f"{home}/search?{urlencode({'q': f'author:{quoted(each.name)}', 'outlet': slug})}") for each in found.authors],
-        "entries": [_entry(each, language) for each in found.entries],
-        "states": [(cells.badge(each.name, language), each.count, _links(home, slug, each.name)) for each in found.states],
-        "health": [{"finding": each, "badge": cells.badge(each.state, language, "bad"), "told": start.illness(each, language)} for each in found.health],
+        "authors": [(each, _page(home, By.AUTHOR, each), f"{_page(home, By.AUTHOR, each)}&{urlencode({'outlet': slug})}") for each in found.authors],
+        "entries": [_entry(each, found.timezone, language) for each in found.entries],
+        "states": [(values.badge(each.name, language), each.count, _links(home, slug, each.name)) for each in found.states],
+        "health": [{"finding": each, "badge": values.badge(each.state, language, "bad"), "told": start.illness(each, language)} for each in found.health],
+        "learning": days_to_learn(found.known_days),
         "reservations": [(each, each.last_seen and language.short_day(each.last_seen)) for each in found.reservations],
         "repeated": [(_shortened(each.name), each.count) for each in found.repeated],
         "since": (now.astimezone(UTC) - outlet.LATELY).strftime("%Y-%m-%dT%H:00:00Z"),
@@ -161,12 +162,12 @@ def _share(month: str, part: int, whole: int, href: Callable[[str], str], langua
     return bars.Bar(value=share, title=title, href=href(month))
 
 
-def _entry(each: outlet.Entry, language: Language) -> dict[str, Any]:
+def _entry(each: outlet.Entry, timezone: str, language: Language) -> dict[str, Any]:
     outcome = each.outcome or "never asked"
     return {
         "entry": each,
-        "badge": cells.badge(outcome, language, "bad"),
-        "polled": each.polled and language.clock(each.polled),
+        "badge": values.badge(outcome, language, "bad"),
+        "polled": each.polled and language.clock(each.polled.astimezone(when.zone(timezone))),
         "address": _shortened(each.url.partition("://")[2] or each.url),
     }
 

@@ -10,30 +10,27 @@ from typing import Any, TypeVar, cast
 
 from datasette import hookimpl
 from datasette.filters import FilterArguments
-from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import BadRequest, Request, Response
 from markupsafe import Markup
 
 from newscrawl.browse import (
-    article,
-    behind,
+    article_page,
     cells,
     compat,
     facets,
     feed,
+    filters,
     formats,
     gate,
     headers,
     hosts,
     language,
-    pictures,
     public,
     reader,
     search,
     start,
     tables,
     views,
-    when,
 )
 from newscrawl.browse.app import READER
 from newscrawl.browse.asked import Asked, from_arguments
@@ -166,32 +163,9 @@ def forbidden(datasette: Any, request: Request) -> Response | None:
 
 @_hook
 def prepare_jinja2_environment(env: Any) -> None:
-    """What every template may ask, that of an error too: words, numbers and days in the reader's language."""
-    env.globals.update(
-        t=lambda key, **values: language.current().say(key, **values),
-        known=lambda key, otherwise="": language.current().known(key, otherwise),
-        language=language.current,
-        languages=language.LOCALES,
-    )
-    env.filters.update(
-        number=lambda value: language.current().number(value),
-        column=lambda name: language.current().column(name),
-        figures=language.figures,
-        is_number=cells.is_number,
-        is_nothing=cells.is_nothing,
-        day=lambda text: when.short_day(text, language.current()),
-    )
-
-
-def _beside(row: Any, column: str) -> dict[str, Any]:
-    """What the cell of a column asks of the others in its row, as far as it has them."""
-    found = {}
-    for name in cells.BESIDE | behind.beside(column):
-        try:
-            found[name] = row[name]
-        except LookupError:
-            continue
-    return found
+    """What every template may ask, that of an error too."""
+    env.globals.update(filters.GLOBALS)
+    env.filters.update(filters.FILTERS)
 
 
 @_hook
@@ -201,7 +175,7 @@ def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any
     return cells.cell(
         value,
         column,
-        _beside(row, column),
+        cells.beside(row, column),
         datasette.urls.database(database),
         language.current(),
     )
@@ -227,7 +201,7 @@ def extra_template_vars(
 
 async def _of_page(template: str, view_name: str, request: Request | None, datasette: Any, database: Any) -> Variables:
     if template == f"row-{DATABASE}-articles.html" and request is not None:
-        return {"shown_article": _article_page(request, datasette, database)}
+        return {"shown_article": article_page.shown(request, datasette, database)}
     if template == "password_login.html":
         return {"reader": READER}
     if template == "query.html":
@@ -235,7 +209,7 @@ async def _of_page(template: str, view_name: str, request: Request | None, datas
             "outlets": await start.outlets(database),
             "most_rows": start.most_rows,
             "wrong": await _wrong(request, datasette),
-            "asked_question": _asked(request, datasette),
+            "asked_question": tables.asked(datasette, request.path if request else ""),
         }
     written = compat.archive(datasette).database["tables"]
     scope = request.scope if request else {}
@@ -246,13 +220,6 @@ async def _of_page(template: str, view_name: str, request: Request | None, datas
         "wrong": scope.get(_WRONG),
         "found_at_least": scope.get(_AT_LEAST),
     }
-
-
-def _asked(request: Request | None, datasette: Any) -> dict[str, Any]:
-    """The ready question of an address, in the reader's language; empty for another."""
-    name = request.path.rpartition("/")[2] if request else ""
-    found = (query for query in compat.archive(datasette).queries if query["name"] == name)
-    return next(map(language.current().question, found), {})
 
 
 async def _wrong(request: Request | None, datasette: Any) -> str | None:
@@ -274,25 +241,3 @@ async def _wrong(request: Request | None, datasette: Any) -> str | None:
     except BadRequest as wrong:
         return str(wrong)
     return None
-
-
-def _article_page(request: Request, datasette: Any, database: Any) -> Callable[[Any], Awaitable[Variables]]:
-    async def shown_article(row: Any) -> Variables:
-        asked = article.Asking(
-            arguments=request.args, home=datasette.urls.database(DATABASE), in_time=partial(views.in_time, datasette)
-        )
-        found = await article.article_values(database, dict(row), asked, views.today(), language.current())
-        if found["picture"]:
-            pictures.allow(request.scope, found["picture"])
-
-        def of_version(number: int | None) -> str:
-            """The address of a text within this page; what leads along a search stays in it."""
-            return f"?{path_with_replaced_args(request, {'version': number and str(number)}).partition('?')[2]}"
-
-        return {
-            **found,
-            "with_picture": path_with_replaced_args(request, {"picture": "1"}),
-            "of_version": of_version,
-        }
-
-    return shown_article

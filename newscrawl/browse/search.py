@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from newscrawl.browse import cells, seeking
+from newscrawl.browse import seeking, values
 from newscrawl.browse.asked import PAGE, Asked
 from newscrawl.browse.hits import Beside, beside
 from newscrawl.browse.language import Language
@@ -96,9 +96,9 @@ def _hit(one: FoundArticle, query: Query, language: Language) -> dict[str, Any]:
     return {
         "article": one,
         "at": _when(one, language),
-        "kicker": one.kicker and cells.marked(one.kicker, marks.marks(one.kicker, query)),
-        "title": cells.marked(one.title, marks.marks(one.title, query)) or language.say("frame.no_title"),
-        "excerpt": language.say(f"article.withheld_{reason}") if reason else cells.marked(*_excerpt(one, query)),
+        "kicker": one.kicker and values.marked(one.kicker, marks.marks(one.kicker, query)),
+        "title": values.marked(one.title, marks.marks(one.title, query)) or language.say("frame.no_title"),
+        "excerpt": language.say(f"article.withheld_{reason}") if reason else values.marked(*_excerpt(one, query)),
     }
 
 

@@ -14,9 +14,10 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from newscrawl.browse import cells, plots, when
+from newscrawl.browse import plots, values, when
 from newscrawl.browse.language import Language
 from newscrawl.changes.marked import Piece, marked
+from newscrawl.health import days_to_learn
 from newscrawl.store import front
 from newscrawl.store.articles import days
 from newscrawl.store.db.database import Database
@@ -33,16 +34,16 @@ _SHARES = frozenset(
 _NAMES = "SELECT slug, name FROM sources ORDER BY name"
 
 
-def start_values(connection: sqlite3.Connection, today: date, language: Language, home: str) -> dict[str, Any]:
+def start_values(connection: sqlite3.Connection, now: datetime, language: Language, home: str) -> dict[str, Any]:
     """The values that the template of the front page needs. Runs in one of Datasette's threads.
 
-    home: path of the database, e.g. "/newscrawl"
+    now: aware, at the reader's; home: path of the database, e.g. "/newscrawl"
     """
-    db = cast("Database", connection)
+    db, today = cast("Database", connection), now.date()
     outlets = days.outlets(db, today)
     bounds = days.bounds(db, today)
     last = bounds[1] if bounds else None
-    found = front.front(db, last)
+    found = front.front(db, last, now)
     return {
         "day": last and language.day(last),
         "figures": {
@@ -60,6 +61,8 @@ def start_values(connection: sqlite3.Connection, today: date, language: Language
         "watches": [_watched(each, last, home) for each in found.watches],
         "ill": [{"illness": each, "told": illness(each, language)} for each in found.ill],
         "are_ill": found.are_ill,
+        "learning": sum(map(_learns, found.known_days)),
+        "all_learning": all(map(_learns, found.known_days)),
         "headlines": [headline(each, place, language) for place, each in enumerate(found.newest)],
         "run": found.run and _run(found.run, language),
         "outlets": outlets[:_NAMED],
@@ -151,6 +154,11 @@ def _watched(each: front.Watched, day: date | None, home: str) -> dict[str, Any]
     }
 
 
+def _learns(known_days: int) -> bool:
+    """Whether too little is known of a source for a verdict."""
+    return days_to_learn(known_days) > 0
+
+
 def illness(each: front.Illness | Finding, language: Language) -> str:
     """What differs, in few words: "author: 98% → 4% since 9 Nov 2025"."""
 
@@ -171,7 +179,7 @@ def _run(run: front.Run, language: Language) -> dict[str, Any]:
     state = "running or killed" if run.finished is None else "ok" if run.exit_status == 0 else f"exit {run.exit_status}"
     return {
         "id": run.id,
-        "badge": cells.badge(state, language, "bad"),
+        "badge": values.badge(state, language, "bad"),
         "ended": ended and language.clock(ended),
         "stored": run.stored,
     }

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from newscrawl.browse import cells, when
+from newscrawl.browse import values, when
 from newscrawl.browse.language import Language
 from newscrawl.dedupe import near
 from newscrawl.drawing import moments
@@ -172,7 +172,7 @@ def _marked(text: str, others: Sequence[near.TextFeatures], language: Language) 
     """The paragraphs of a text, in which is marked what the others have: the more of them, the stronger."""
     found = near.places(text, others)
     shown, at = [], 0
-    for paragraph in cells.paragraphs(text):
+    for paragraph in values.paragraphs(text):
         start = text.index(paragraph, at)
         at = start + len(paragraph)
         inside = [

@@ -48,3 +48,10 @@ def described(datasette: Any) -> dict[str, str]:
         for name, about in tables.items()
         if not archive.is_public or name in TABLES
     }
+
+
+def asked(datasette: Any, path: str) -> dict[str, Any]:
+    """The ready question of an address, in the reader's language; empty for another."""
+    name = path.rpartition("/")[2]
+    found = (query for query in compat.archive(datasette).queries if query["name"] == name)
+    return next(map(language.current().question, found), {})

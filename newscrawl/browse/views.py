@@ -82,7 +82,8 @@ async def front_page(request: Request, datasette: Any) -> Response:
     """What is new: in the place of Datasette's list of databases, which there is only one of."""
     await compat.ensure_allowed(datasette, request.actor)
     home = datasette.urls.database(DATABASE)
-    work = partial(start.start_values, today=today(), language=language.current(), home=home)
+    now = datetime.now(UTC).astimezone()
+    work = partial(start.start_values, now=now, language=language.current(), home=home)
     values = {**await in_time(datasette, work), "questions": tables.questions(datasette)}
     return Response.html(await datasette.render_template("index.html", values, request=request, view_name="index"))
 

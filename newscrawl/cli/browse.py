@@ -131,9 +131,16 @@ def _address(listener: socket.socket) -> str:
 def _serve(served: object, listener: socket.socket) -> None:
     import uvicorn  # comes with Datasette
 
-    from newscrawl.browse import compat
+    from newscrawl.browse import compat, replaced
+    from newscrawl.browse.metadata import DATABASE
 
     most = _MOST_AT_ONCE if compat.archive(served).is_public else None
     config = uvicorn.Config(served.app(), log_level="warning", lifespan="on", limit_concurrency=most)  # type: ignore[attr-defined]  # datasette has no types
-    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it ends; uvicorn has closed everything by then
-        uvicorn.Server(config).run(sockets=[listener])
+    server = uvicorn.Server(config)
+
+    def end() -> None:
+        server.should_exit = True
+
+    db = Path(served.get_database(DATABASE).path)  # type: ignore[attr-defined]  # datasette has no types
+    with replaced.noticed(db, end), contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])  # Ctrl+C is how it ends; uvicorn has closed everything by then

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from newscrawl.store.db.database import Database
+from newscrawl.store.health._days import Days
 from newscrawl.store.values import moment_if_any
 
 # Numbers of articles rise with the time of publication, and a story has the number of its first one: so a day is a range (and + leaves
@@ -48,6 +49,7 @@ SELECT h.source, s.name AS outlet, h.field, h.before, h.after, h.since, h.messag
 WHERE h.state = 'open' ORDER BY h.id DESC LIMIT :most
 """
 _ARE_ILL = "SELECT count(DISTINCT source) AS sources FROM source_health WHERE state = 'open'"
+_ASKED = "SELECT slug FROM sources WHERE absent IS NULL"
 _NEWEST = """
 SELECT a.id, a.kicker, a.title, a.subtitle, a.source, s.name AS outlet, s.timezone, a.language, a.published, a.published_precision AS precision,
   a.published_day AS day
@@ -149,21 +151,30 @@ class Front:
     watches: Sequence[Watched] = ()
     ill: Sequence[Illness] = ()  #: newest first
     are_ill: int = 0  #: sources
+    known_days: Sequence[int] = ()  #: of each source: whole days for which it has been asked, up to nine weeks
     newest: Sequence[Headline] = ()
     run: Run | None = field(default=None)
 
 
 def front(
-    db: Database, day: date | None, *, headlines: int = 14, stories: int = 3, changes: int = 6, ill: int = 6
+    db: Database,
+    day: date | None,
+    now: datetime,
+    *,
+    headlines: int = 14,
+    stories: int = 3,
+    changes: int = 6,
+    ill: int = 6,
 ) -> Front:
-    """What there is to show. day: the archive's newest; None: it has none"""
-    since = (day or date.max).isoformat()
+    """What there is to show. day: the archive's newest; None: it has none; now: aware"""
+    since, known = (day or date.max).isoformat(), Days(db, now)
     return Front(
         stories=_stories(db, day, stories) if day else (),
         renamed=[_renamed(row) for row in db.execute(_HEADLINES, {"looked": _LOOKED, "since": since, "most": changes})],
         watches=_watches(db, since),
         ill=[Illness(**{**dict(row), "since": moment_if_any(row["since"])}) for row in db.execute(_ILL, {"most": ill})],
         are_ill=db.execute(_ARE_ILL).fetchone()["sources"],
+        known_days=[known.known(row["slug"]) for row in db.execute(_ASKED)],
         newest=[_headline(row) for row in db.execute(_NEWEST, {"most": headlines})],
         run=_run(db.execute(_LAST_RUN).fetchone()),
     )

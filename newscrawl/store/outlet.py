@@ -14,6 +14,7 @@ from typing import Any
 
 from newscrawl.store.db.database import Database
 from newscrawl.store.front import Headline
+from newscrawl.store.health._days import Days
 from newscrawl.store.values import moment_if_any
 
 _SOURCE = (
@@ -135,6 +136,7 @@ class OutletPage:
     entries: Sequence[Entry]
     states: Sequence[Counted]  #: of its links, in the ledger
     health: Sequence[Finding]
+    known_days: int  #: whole days for which it has been asked, up to nine weeks
     reservations: Sequence[Reservation]
     repeated: Sequence[Counted]  #: what it repeats and bodies leave out, with its articles
     dated: Sequence[Dated]  #: oldest first
@@ -162,6 +164,7 @@ def outlet(db: Database, source: str, now: datetime, *, most: int = 12, months: 
         entries=[_entry(each) for each in db.execute(_ENTRIES, lately)],
         states=[Counted(name=each["state"], count=each["links"]) for each in db.execute(_STATES, {"source": source})],
         health=[_finding(each) for each in db.execute(_HEALTH, asked)],
+        known_days=Days(db, now).known(source),
         reservations=[
             Reservation(**{**dict(each), "last_seen": moment_if_any(each["last_seen"])})
             for each in db.execute(_RESERVATIONS, asked)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from newscrawl.browse import cells, when
+from newscrawl.browse import cells, values, when
 from newscrawl.browse.language import language
 from tests.limits import too_deep
 
@@ -31,7 +31,7 @@ COLUMNS = [*cells._CELLS, "url", "image", "detail", "published"]
     ],
 )
 def test_only_whole_web_addresses_become_links(value: str) -> None:
-    assert cells.outward(value) is None
+    assert values.outward(value) is None
 
 
 def test_link_to_an_outlet_tells_it_nothing() -> None:
@@ -67,9 +67,11 @@ def test_json_deeper_than_is_followed_is_no_error(monkeypatch: pytest.MonkeyPatc
 
 
 def test_stored_time_is_shown_as_day_and_minute() -> None:
-    assert "9 Nov 2025 <span>13:30</span>" in str(cells.cell("2025-11-09T13:30:05Z", "polled", {}, "", EN))
-    assert "9 nov 2025 <span>13:30</span>" in str(cells.cell("2025-11-09T13:30:05Z", "polled", {}, "", language("it")))
-    assert "2025-99-09 <span>13:30</span>" in str(cells.cell("2025-99-09T13:30:05Z", "polled", {}, "", EN))
+    assert "9 Nov 2025 <span>13:30 UTC</span>" in str(cells.cell("2025-11-09T13:30:05Z", "polled", {}, "", EN))
+    assert "9 nov 2025 <span>13:30 UTC</span>" in str(
+        cells.cell("2025-11-09T13:30:05Z", "polled", {}, "", language("it"))
+    )
+    assert "2025-99-09 <span>13:30 UTC</span>" in str(cells.cell("2025-99-09T13:30:05Z", "polled", {}, "", EN))
 
 
 @pytest.mark.parametrize(

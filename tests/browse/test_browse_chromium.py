@@ -62,6 +62,13 @@ VALUES ('Ponti', 'ponte', '["new"]', '[]', '2025-01-01T00:00:00Z', 0, 1, '2025-0
 _LINE = "INSERT INTO alert_lines (watch_id, kind, article_id, follows, found) VALUES (1, 'new', 200, 0, '2025-11-09T12:00:00Z')"
 
 
+# Names of which a part is not shown.
+_CUT = """
+() => [...document.querySelectorAll('.plot .name, .outlets a, .outlets .text, .facet-info b')]
+  .filter(one => one.scrollWidth > one.clientWidth && getComputedStyle(one).overflowX != 'visible').map(one => one.textContent)
+"""
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path = build(tmp_path_factory.mktemp("chromium") / "newscrawl.db", articles=200)
@@ -124,6 +131,19 @@ def looking_at(chromium: Browser, path: Path, **context: Any) -> Iterator[tuple[
         elsewhere = Elsewhere(archive, asking)
         page.route("**/*", elsewhere.answer)
         yield page, elsewhere
+
+
+def test_on_a_phone_every_name_can_be_read_and_the_search_has_its_button(chromium: Browser, tmp_path: Path) -> None:
+    path = build(tmp_path / "newscrawl.db", articles=60)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE sources SET name = 'Il Quotidiano della Provincia e delle Valli' WHERE slug = 'voce-valle'")
+        db.execute("UPDATE articles SET section = 'Cronaca, politica e costume delle valli' WHERE section = 'Cronaca'")
+    with looking_at(chromium, path, viewport={"width": 360, "height": 800}) as (page, _):
+        for there in ("/", "/newscrawl/outlet/voce-valle", "/newscrawl/search?q=since:2025"):
+            page.goto(there)
+            assert page.locator("main form button").first.is_visible(), there
+            assert page.evaluate(_CUT) == [], there
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360, there
 
 
 def test_every_day_of_every_outlet_is_drawn_and_a_bar_leads_to_its_articles(chromium: Browser, address: str) -> None:

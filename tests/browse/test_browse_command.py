@@ -7,17 +7,20 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
-from browse_made import LAST, build, opened
+from browse_made import LAST, WRITTEN, build, opened
 from click.testing import CliRunner, Result
 
-from newscrawl.browse import app
+from newscrawl.browse import app, replaced
 from newscrawl.cli import browse as command
 from newscrawl.cli import main
-from newscrawl.errors import UsageError
+from newscrawl.errors import StoreError, UsageError
 from newscrawl.store import open_store
 
 STORES = Path(__file__).parents[1] / "store" / "stores"
@@ -149,6 +152,31 @@ def test_command_can_be_imported_without_the_extra() -> None:
         [sys.executable, "-c", f"{blocked}; import newscrawl.cli.browse"], capture_output=True, text=True
     )
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(("replaces", "says"), [(True, "was replaced by another file"), (False, "is no longer there")])
+def test_a_file_that_is_replaced_or_deleted_ends_the_server_with_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replaces: bool, says: str
+) -> None:
+    monkeypatch.setattr(replaced, "EVERY_S", 0.05)
+    db, other = build(tmp_path / "a.db", articles=10), build(tmp_path / "b.db", articles=10)
+    change = partial(other.replace, db) if replaces else db.unlink
+    served = app.application(db, WRITTEN)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+        def ask_and_change() -> None:
+            with urlopen(f"http://127.0.0.1:{port}/newscrawl/articles/1.json", timeout=20) as answer:
+                answers.append(answer.status)
+            change()
+
+        answers: list[int] = []
+        asking = threading.Thread(target=ask_and_change)
+        asking.start()
+        with pytest.raises(StoreError, match=says):
+            command._serve(served, listener)
+        asking.join()
+    assert answers == [200]
 
 
 @pytest.mark.parametrize(

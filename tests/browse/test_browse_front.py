@@ -10,12 +10,13 @@ from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import pytest
-from browse_made import Browser, build, opened
+from browse_made import LAST, Browser, build, opened
 from leading import numbers_that_lead_nowhere
 
-from newscrawl.browse import group, outlet, start
+from newscrawl.browse import behind, group, outlet, start
 from newscrawl.browse.language import language
 from newscrawl.browse.start import difference
 from newscrawl.drawing import bars
@@ -87,7 +88,7 @@ def test_an_article_that_is_dated_tomorrow_does_not_empty_the_page(tmp_path: Pat
         db.row_factory = sqlite3.Row
         for id, day in ((59, "2025-11-10"), (60, "2099-01-01")):
             db.execute("UPDATE articles SET published_day = ?, source = 'voce-valle' WHERE id = ?", (day, id))
-        values = start.start_values(db, date(2025, 11, 9), language("en"), "/newscrawl")
+        values = start.start_values(db, datetime(2025, 11, 9, 20, tzinfo=UTC), language("en"), "/newscrawl")
     assert (values["day"], values["figures"]["newest"]) == ("Sunday 9 November 2025", "9 Nov 2025")
     assert values["renamed"]
     assert {each.last for each in values["outlets"] if each.slug == "voce-valle"} == {"2025-11-10"}
@@ -95,8 +96,13 @@ def test_an_article_that_is_dated_tomorrow_does_not_empty_the_page(tmp_path: Pat
 
 def test_all_articles_of_a_person_are_searched_by_the_whole_name(browser: Browser) -> None:
     page = browser.get("/newscrawl/author?name=Lucia+Bellandi").text
-    assert 'href="/newscrawl/search?q=author%3A%22Lucia+Bellandi%22">All' in page
-    assert group._rows(By.AUTHOR, 'Ugo "Ugolino" Neri', "/n") == "/n/search?q=author%3A%22Ugo++Ugolino++Neri%22"
+    assert 'href="/newscrawl/search?q=author%3A%22%3DLucia+Bellandi%22">All' in page
+    assert group._rows(By.AUTHOR, 'Ugo "Ugolino" Neri', "/n") == "/n/search?q=author%3A%22%3DUgo++Ugolino++Neri%22"
+
+
+def test_every_header_has_the_title_of_the_archive(browser: Browser) -> None:
+    for page in browser.get("/", "/newscrawl", "/newscrawl/articles/190"):
+        assert '<a class="brand" href="/">News of 4 outlets</a>' in page.text
 
 
 def test_a_day_without_articles_is_there_and_is_no_link() -> None:
@@ -115,7 +121,9 @@ def test_a_day_that_is_not_over_is_paler_and_says_so(tmp_path: Path) -> None:
     with closing(sqlite3.connect(build(tmp_path / "newscrawl.db", articles=60))) as db:
         db.row_factory = sqlite3.Row
         values = {
-            day: start.start_values(db, today=date(2025, 11, day), language=language("en"), home="/newscrawl")
+            day: start.start_values(
+                db, now=datetime(2025, 11, day, 20, tzinfo=UTC), language=language("en"), home="/newscrawl"
+            )
             for day in (9, 10)
         }
     drawn = {day: str(made["plot"].rows[0].drawn) for day, made in values.items()}
@@ -160,12 +168,34 @@ def test_who_fell_ill_is_told_in_few_words_and_leads_to_its_page(browser: Browse
     assert "Not as it was:" in page
 
 
+def test_sources_of_which_too_little_is_known_are_not_called_well(tmp_path: Path) -> None:
+    path = build(tmp_path / "newscrawl.db", articles=30)
+    hour = int(datetime.now(UTC).timestamp()) // 3600
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("DELETE FROM source_health")
+    with opened(path) as browser:
+        before = browser.get("/", "/newscrawl/outlet/voce-valle")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("INSERT INTO source_hours (source, hour, links) VALUES ('voce-valle', ?, 9)", (hour - 20 * 24,))
+        db.execute("INSERT INTO source_hours (source, hour, links) VALUES ('eco-del-lago', ?, 9)", (hour - 5 * 24 - 1,))
+    with opened(path) as browser:
+        pages = ("/", "/newscrawl/outlet/voce-valle", "/newscrawl/outlet/eco-del-lago")
+        front, known, fresh = (page.text for page in browser.get(*pages))
+    assert "Too little is known of the sources yet" in _section(before[0].text, "Sources that fell ill")
+    assert "15 more days until there is a verdict" in _section(before[1].text, "Health")
+    assert "No source is known to have changed. Of 3 too little is known yet." in _section(
+        front, "Sources that fell ill"
+    )
+    assert "Nothing is known to have changed." in _section(known, "Health")
+    assert "10 more days until there is a verdict" in _section(fresh, "Health")
+
+
 def test_the_page_of_an_outlet_has_shares_month_by_month_with_the_rows_behind_them(browser: Browser) -> None:
     page = browser.get("/newscrawl/outlet/voce-valle").text
     shares = _section(page, "What its articles have")
     assert len(re.findall("<svg", shares)) == 4
     assert re.search(r'<a class="sum" [^>]*>\d+%</a>', shares)
-    assert "/newscrawl/search?q=author%3A%22Lucia+Bellandi%22&amp;outlet=voce-valle" in page
+    assert "/newscrawl/author?name=Lucia+Bellandi&amp;outlet=voce-valle" in page
     told = re.findall(r'<a href="([^"]+)" aria-label="(?:Oct|Nov) 2025: \d+% \((\d+) of \d+\)"', shares)
     assert len(told) >= 4
     for address, part in told:
@@ -174,7 +204,9 @@ def test_the_page_of_an_outlet_has_shares_month_by_month_with_the_rows_behind_th
 
 def test_the_page_of_an_outlet_says_how_its_entries_and_links_fare(browser: Browser) -> None:
     page = browser.get("/newscrawl/outlet/voce-valle").text
-    assert "server error" in _section(page, "Feeds, sitemaps and pages that are read")
+    entries = _section(page, "Feeds, sitemaps and pages that are read")
+    assert "server error" in entries
+    assert language("en").clock(LAST.astimezone(ZoneInfo("Europe/Rome"))) in entries  # as its headlines beside it
     states = re.findall(r'<a class="count" href="([^"]+)">(\d+)<', _section(page, "Where its links stand"))
     assert len(states) > 4
     for address, links in states:
@@ -240,17 +272,45 @@ def test_no_number_and_no_bar_leads_nowhere(browser: Browser) -> None:
         assert numbers_that_lead_nowhere(answer.text) == [], path
 
 
-@pytest.mark.parametrize("name", ["day", "authors-by-output", "most-run-stories", "last-runs", "trouble", "ledger"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "day", "authors-by-output", "authors-by-output?outlet=voce-valle", "author_shares", "tags", "tags?outlet=voce-valle", "most-run-stories", "last-runs",
+        "trouble", "ledger",
+    ],
+)  # fmt: skip
 def test_a_number_in_a_question_leads_to_as_many_rows(browser: Browser, name: str) -> None:
     page = browser.get(f"/newscrawl/{name}").text
-    told = re.findall(r'<td class="[^"]*type-int[^"]*"[^>]*><a href="([^"]+)">(\d+)</a></td>', page)
+    told = re.findall(r'<td class="col-(?!outlets|id)[^"]*type-int[^"]*"[^>]*><a href="([^"]+)">(\d+)</a></td>', page)
     told = [each for each in told if "discovered_run" not in each[0]]  # these links do not say by which run they came
     assert told
     for address, count in told[:: max(1, len(told) // 8)]:
-        if unescape(address).split("?")[0].rpartition("/")[2] in ("articles", "links", "fetches"):
+        table = unescape(address).split("?")[0].rpartition("/")[2]
+        if table in ("articles", "links", "fetches"):
             assert _rows(browser, address) == int(count), address
+        elif table == "author" and "outlet=" in address:
+            assert f"<b>{count} article" in browser.get(unescape(address)).text, address
         else:
             assert browser.get(unescape(address)).status_code == 200, address
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "leads"),
+    [
+        ("links", {"source": "eco", "state": "gone", "reason": None}, "links?source__exact=eco&state__exact=gone&reason__isnull=1"),
+        ("links", {"source": "eco"}, "links?source__exact=eco"),
+        ("links", {"source": "eco", "hour": 490_000}, None),
+        ("articles", {"tag": "ponti", "id": 7, "outlets": 2}, "articles?tags__arraycontains=ponti"),
+        ("outlets", {"tag": "ponti", "id": 7, "outlets": 2, "source": None}, "articles?tags__arraycontains=ponti"),
+        ("outlets", {"id": 7, "outlets": 2}, "story/7"),
+        ("articles", {"author": "Anna", "source": {"value": "eco", "label": "L’Eco"}}, "author?name=Anna&outlet=eco"),
+        ("articles", {"author": "Anna", "source": None}, "author?name=Anna"),
+    ],
+)  # fmt: skip
+def test_a_number_leads_to_no_other_rows_than_its_own(column: str, row: dict[str, object], leads: str | None) -> None:
+    assert (
+        behind.address(column, 2, {name: each for name, each in row.items() if name in behind.beside(column)}) == leads
+    )
 
 
 @pytest.mark.parametrize(
@@ -265,6 +325,33 @@ def test_numbers_of_a_person_section_or_region_lead_to_as_many_articles(browser:
         part = browser.get(unescape(address)).text
         assert f"<b>{count} article" in part, address
         assert len(re.findall('class="headline"', part)) == min(50, int(count)), address
+
+
+def test_what_others_have_within_their_names_is_not_among_the_rows_of_a_name(tmp_path: Path) -> None:
+    path = build(tmp_path / "newscrawl.db", articles=60)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE articles SET section = 'Cronaca nera' WHERE section = 'Politica'")
+        db.execute("UPDATE authors SET name = 'Anna Lucia Bellandi' WHERE name = 'Marco D’Arrigo'")
+    with opened(path) as browser:
+        found = browser.get("/newscrawl/search?q=since:2025").text
+        sections = re.findall(r'href="([^"]*section%3A[^"]*)"[^>]*>.*?<span>(\d+)</span>', found)
+        assert sum("Cronaca" in address for address, _ in sections) == 2
+        for address, many in sections:
+            told = re.search(r"<b>[\d–]+ of (\d+)</b>", browser.get(unescape(address)).text)
+            assert told, address
+            assert told[1] == many, address
+        authors = re.findall(
+            r'class="count" href="([^"]+)">(\d+)<',
+            _section(browser.get("/newscrawl/outlet/voce-valle").text, "Authors"),
+        )
+        assert len(authors) > 2
+        for address, many in authors:
+            assert f"<b>{many} article" in browser.get(unescape(address)).text, address
+        every = re.search(r'<a href="([^"]+)">All articles', browser.get("/newscrawl/author?name=Lucia+Bellandi").text)
+        assert every
+        told = re.search(r"<b>[\d–]+ of (\d+)</b>", browser.get(unescape(every[1])).text)
+    assert told
+    assert int(told[1]) == 12
 
 
 def test_a_part_is_listed_page_by_page(browser: Browser) -> None:
@@ -339,7 +426,13 @@ def test_odd_addresses_are_answered_in_words(browser: Browser) -> None:
     wanted = {
         "/newscrawl/story/abc": (404, "There is no such page"),
         "/newscrawl/outlet/Voce-Valle": (404, "no outlet is called Voce-Valle"),
-        "/newscrawl/section?name=Cronaca&day=boh": (200, "No rows"),
+        "/newscrawl/section?name=Cronaca&day=boh": (404, "There is no such page"),
+        "/newscrawl/section?name=Cronaca&day=2025-11": (200, "Nov 2025"),
+        "/newscrawl/section?name=Cronaca&day=2025-11-30": (200, "No rows"),
+        "/newscrawl/section?name=Cronaca&day=0000-01": (404, "There is no such page"),
+        "/newscrawl/section?name=Cronaca&day=2025-13": (404, "There is no such page"),
+        "/newscrawl/section?name=Cronaca&day=20251130": (404, "There is no such page"),
+        "/newscrawl/author?name=Lucia+Bellandi&day=٢٠٢٥-11": (404, "There is no such page"),
         "/newscrawl/day?day=29/11/2025": (200, "day: expected a day as 2026-11-29"),
         "/newscrawl/families?since=ieri": (200, "since: expected a day as 2026-11-29"),
         "/newscrawl/search?q=ponte&page=abc": (200, "1–"),

@@ -101,6 +101,9 @@ def _named(sentence: str) -> set[str]:
         ("articles?words__gt=5", "parole > 5"),
         ("articles", "comincia con"),
         ("trouble", "troppo breve"),
+        ("last-runs", ">scaricati</th>"),
+        ("last-runs", ">finita</span>"),
+        ("revisions", ">scaricato"),
         ("entries", "errore del server"),
         ("links", "in quarantena"),
         ("nope", "Questa pagina non esiste"),
@@ -117,6 +120,30 @@ def test_programs_are_told_in_english_whoever_lets_them_ask(browser: Browser) ->
     assert {answer.status_code for answer in answers} == {400}
     assert [answer.json()["code"] for answer in answers[1:]] == ["not_opened"] * 3
     assert "There is no .rss here" in browser.get("/newscrawl/articles.rss", headers=ITALIAN).text
+
+
+def test_each_reader_gets_the_own_language_whoever_came_first(tmp_path: Path) -> None:
+    """Templates are compiled for the first reader; nothing of that language may stay in them."""
+    paths = (
+        "/",
+        "/newscrawl",
+        *(f"/newscrawl/{name}" for name in ("outlet", "outlet/voce-valle", "links", "articles/7", "search")),
+    )
+    database = build(tmp_path / "n.db", articles=24)
+    with opened(database) as browser:
+        english = browser.get(*paths)
+    with opened(database) as browser:
+        italian = browser.get(*paths, headers=ITALIAN)
+        after = browser.get(*paths)
+        again = browser.get(*paths, headers=ITALIAN)
+    for path, before, first, second, third in zip(paths, english, italian, after, again, strict=True):
+        assert _without_times(second.text) == _without_times(before.text), path
+        assert _without_times(third.text) == _without_times(first.text) != _without_times(before.text), path
+
+
+def _without_times(page: str) -> str:
+    """How long the statements took differs from page to page."""
+    return re.sub(r"(queries took|interrogazioni:) [\d.,]+ ms", "", page)
 
 
 def test_strangers_are_refused_and_asked_for_the_password_in_their_language(tmp_path: Path) -> None:

@@ -141,6 +141,20 @@ def test_a_name_or_section_that_nobody_has_yet_finds_nothing_and_is_no_mistake(d
     assert finding.newest(db, asked("-author:verdi"), limit=1) == [max(one.id for one in ARTICLES)]
 
 
+def test_a_name_or_section_behind_an_equals_sign_is_the_whole_one(db: Database) -> None:
+    assert finding.newest(db, asked("section:politica"), limit=1)
+    assert finding.newest(db, asked("section:=politica"), limit=1) == []
+    for typed in ('section:"=politica estera"', "section:=CRONACA"):
+        assert (
+            finding.newest(db, asked(typed), limit=1000)
+            == finding.newest(db, asked(typed.replace("=", "")), limit=1000)
+            != []
+        )
+    name = db.execute("SELECT name FROM authors WHERE instr(name, ' ') LIMIT 1").fetchone()["name"]
+    assert finding.newest(db, asked(f'author:"={name}"'), limit=1)
+    assert finding.newest(db, asked(f'author:"={name.split()[0]}"'), limit=1) == []
+
+
 def test_what_has_no_section_is_not_left_out_with_another(db: Database) -> None:
     wanted = [one.id for one in reversed(ARTICLES) if one.section != "Cronaca"]
     assert finding.newest(db, asked("-section:cronaca"), limit=1000) == wanted

@@ -88,12 +88,15 @@ class Fields:
         for value in asked.values:
             wanted = _form(value)
             pattern = f"%{wanted.replace(' ', '%').translate(_ACCENTED)}%"
-            ids += [row["id"] for row in self._db.execute(_AUTHORS, {"pattern": pattern}) if _has(row["name"], wanted)]
+            ids += [
+                row["id"] for row in self._db.execute(_AUTHORS, {"pattern": pattern}) if _named_by(value)(row["name"])
+            ]
         return json.dumps(ids)
 
     def _sections(self, asked: Field) -> str:
         every = [row["section"] for row in self._db.execute(_SECTIONS)]
-        return json.dumps([one for one in every if any(_has(one, _form(value)) for value in asked.values)])
+        are_meant = [_named_by(value) for value in asked.values]
+        return json.dumps([one for one in every if any(is_meant(one) for is_meant in are_meant)])
 
     def _changes(self, asked: Field) -> str:
         if asked.values[0][:1].isdigit():
@@ -137,6 +140,14 @@ def _form(text: str) -> str:
 def _has(text: str, wanted: str) -> bool:
     """Whether all words of `wanted` stand in the text, one behind the other."""
     return bool(wanted) and f" {wanted} " in f" {_form(text)} "
+
+
+def _named_by(value: str) -> Callable[[str], bool]:
+    """Whether a value means a name: "rossi" any that has the word, "=Anna Rossi" the whole one alone."""
+    wanted = _form(value)
+    if value.startswith("="):
+        return lambda name: bool(wanted) and _form(name) == wanted
+    return lambda name: _has(name, wanted)
 
 
 def _unknown(asked: Field, value: str, code: str, names: Iterable[str]) -> QueryError:
