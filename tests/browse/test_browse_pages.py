@@ -338,7 +338,7 @@ def test_datasette_opens_the_file_read_only(browser: Browser) -> None:
 @pytest.mark.parametrize(
     ("content", "error", "says"),
     [
-        (None, StoreError, "scrapy crawl news"),
+        (None, StoreError, "newscrawl crawl news"),
         (
             b"not a database at all, but long enough to be read as one" * 20,
             DamagedStore,
