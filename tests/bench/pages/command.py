@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from newscrawl.browse.app import Strangers, application
+from newscrawl.crawl.worker_process import collect_seldom
 from tests.bench import ROOT
 from tests.bench.pages.addresses import pages as pages_of
 from tests.bench.search.command import made_by
@@ -145,6 +146,7 @@ async def asked(
 def _served(path: Path, *, is_public: bool) -> Iterator[Any]:
     strangers = Strangers() if is_public else None
     served = application(path, ROOT / "data" / "datasette.yaml", {"num_sql_threads": 1}, strangers=strangers)
+    collect_seldom()  # as the command does
     try:
         yield served
     finally:
