@@ -273,6 +273,10 @@ class KeyKind(StrEnum):
     NEAR = "near"  #: likeness: the hashes of a text, eight hexadecimal digits each; two texts with some equal ones are compared
 
 
+#: All kinds of keys.
+EVERY_KIND = frozenset(KeyKind)
+
+
 class Key(NamedTuple):
     """A key that two pages of one story share."""
 

@@ -17,7 +17,7 @@ from newscrawl.crawl.batches import Batches
 from newscrawl.crawl.differences import Ended, Reread, Value, had, told
 from newscrawl.crawl.workers import WorkerDied, Workers, WorkerTimeout
 from newscrawl.errors import DamagedStore
-from newscrawl.models import Article, KeyKind, Page, Source
+from newscrawl.models import EVERY_KIND, Article, KeyKind, Page, Source
 from newscrawl.store import Store
 from newscrawl.store.articles import rereadable
 from newscrawl.store.articles.blocks import MixedText
@@ -31,7 +31,7 @@ _TOGETHER_BYTES = 4 << 20
 # Articles of which the draft is written at a time: so many are read again after a kill.
 _DRAFTED = 50
 # Keys by which an article is found. Those of like text cost more than comparing it: they are made of what is written.
-KINDS = frozenset({KeyKind.ADDRESS, KeyKind.TEXT})
+_KINDS = frozenset({KeyKind.ADDRESS, KeyKind.TEXT})
 # Of these a second try gives nothing else.
 _KEPT = frozenset({Ended.CHANGED, Ended.UNCHANGED, Ended.NO_ARTICLE})
 
@@ -64,7 +64,7 @@ class ReadsHere:
 
     async def read(self, page: Page, source: Source) -> Article:
         """See `Reader`."""
-        return await parts.read_kept(page, source, self._batches, KINDS)
+        return await parts.read_kept(page, source, self._batches, _KINDS)
 
     async def close(self) -> None:
         """See `Reader`."""
@@ -81,9 +81,8 @@ class Reading:
     reader: Reader
     every: bool  #: also what was read by what reads today
     _drafted: list[Drafted] = field(default_factory=list)
-    _repeats: tuple[tuple[str, int], Set[int]] | None = (
-        None  #: an outlet and a state of the store, and which blocks it repeats
-    )
+    # An outlet and a state of the store, and which blocks the outlet repeats there.
+    _repeats: tuple[tuple[str, int], Set[int]] | None = None
 
     async def results(self, ids: Sequence[int]) -> AsyncIterator[Reread]:
         """What comes of each of these articles, in no order. Ends the reader."""
@@ -153,7 +152,7 @@ class Reading:
     def _compared(self, stored: Stored, article: Article) -> tuple[Reread, Article | None]:
         prints = boilerplate.fingerprints(stored.source, article.blocks, article.prints)
         dropped = self._dropped(stored.source) & {each.id for each in prints}
-        read = self.store.articles.as_named(_less(article, dropped, KINDS))
+        read = self.store.articles.as_named(_less(article, dropped, _KINDS))
         if is_of_another(self.store, read, stored.id):
             return _ended(stored, Ended.OTHER_ARTICLE), None
         try:
@@ -195,7 +194,7 @@ def without_repeated(store: Store, article: Article) -> Article:
     return _less(article, store.boilerplate.dropped(article.page.source or "", article.blocks, article.prints))
 
 
-def _less(article: Article, dropped: Set[int], kinds: Container[KeyKind] = frozenset(KeyKind)) -> Article:
+def _less(article: Article, dropped: Set[int], kinds: Container[KeyKind] = EVERY_KIND) -> Article:
     """The article without these blocks, and with its keys, of these kinds where they are not made yet."""
     if dropped:
         body = boilerplate.body(article.page.source or "", article.blocks, dropped, article.prints)

@@ -15,7 +15,7 @@ from newscrawl.crawl import reading
 from newscrawl.crawl.further import KeptPages, Pages
 from newscrawl.crawl.reading import Packs
 from newscrawl.crawl.workers import Runs, WorkerDied, WorkerTimeout
-from newscrawl.models import Article, KeyKind, MissingPart, Page, Reason, Source, State
+from newscrawl.models import EVERY_KIND, Article, KeyKind, MissingPart, Page, Reason, Source, State
 
 # After these nothing more is asked of the host for this article: the next page would end the same way.
 _OF_THE_HOST = frozenset({
@@ -43,7 +43,7 @@ async def read(
     pages: Pages,
     limits: PartLimits,
     packs: Packs | None = None,
-    kinds: Container[KeyKind] = frozenset(KeyKind),
+    kinds: Container[KeyKind] = EVERY_KIND,
 ) -> Article:
     """The article of a page, with the text of its further pages. Raises WorkerTimeout, WorkerDied for the page itself; Interrupted.
 
@@ -58,9 +58,7 @@ async def read(
     return await Gathering(source, workers, pages, limits, article).whole()
 
 
-async def read_kept(
-    page: Page, source: Source, workers: Runs, kinds: Container[KeyKind] = frozenset(KeyKind)
-) -> Article:
+async def read_kept(page: Page, source: Source, workers: Runs, kinds: Container[KeyKind] = EVERY_KIND) -> Article:
     """The article of a page of the archive, with the text of the further pages that were kept with it. Raises WorkerTimeout, WorkerDied.
 
     kinds: as for `read`

@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl import boilerplate, dedupe
 from newscrawl.crawl import versions
-from newscrawl.models import Against, Article, KeyKind, Page, Reason, Source
+from newscrawl.models import EVERY_KIND, Against, Article, KeyKind, Page, Reason, Source
 from newscrawl.packed import packed as pack
 
 if TYPE_CHECKING:
     from newscrawl.extract import Explanation
-
-
-_EVERY = frozenset(KeyKind)
 
 
 class Packs(NamedTuple):
@@ -26,7 +23,7 @@ class Packs(NamedTuple):
 
 
 def read(
-    page: Page, source: Source, now: datetime, packs: Packs | None = None, kinds: Container[KeyKind] = _EVERY
+    page: Page, source: Source, now: datetime, packs: Packs | None = None, kinds: Container[KeyKind] = EVERY_KIND
 ) -> Article:
     """The article of a page, with its keys, which cost too much for the event loop. The page's bytes do not travel back, but packed.
 
@@ -78,7 +75,7 @@ def joined(first: Article, others: Sequence[Article]) -> Article:
     return _with_keys(whole)
 
 
-def _with_keys(article: Article, kinds: Container[KeyKind] = _EVERY) -> Article:
+def _with_keys(article: Article, kinds: Container[KeyKind] = EVERY_KIND) -> Article:
     """The article as it is recognized: by its keys, and each of its blocks."""
     prints = boilerplate.fingerprints(article.page.source or "", article.blocks)
     return replace(article, keys=dedupe.keys(article, kinds), prints=prints)

@@ -11,13 +11,13 @@ from collections.abc import Callable, Container, Iterable
 from functools import lru_cache
 
 from newscrawl import strategies
-from newscrawl.models import Article, Key, KeyKind
+from newscrawl.models import EVERY_KIND, Article, Key, KeyKind
 
 Method = Callable[[Article], Iterable[str]]
 """`keys(article)` of each strategy: equal strings for the same story, none where the article is too thin to tell."""
 
 
-def keys(article: Article, kinds: Container[KeyKind] = frozenset(KeyKind)) -> tuple[Key, ...]:
+def keys(article: Article, kinds: Container[KeyKind] = EVERY_KIND) -> tuple[Key, ...]:
     """The keys of an article, those of identity first, then of equal text, then of like text, each once. kinds: only these"""
     found = (Key(kind, value) for kind, method in _methods() if kind in kinds for value in method(article))
     return tuple(dict.fromkeys(found))
